@@ -1,0 +1,312 @@
+//! What a worker does with a task: claim, reserve, report, end. Every step after the claim carries its fencing token.
+
+use super::planning::queued;
+use crate::command::{
+    Context, Ended, Ending, LEASE_MS, MAX_RETRIES, Outcome, Rejection, Reply, Ring, Settle, data,
+};
+use crate::event::EventKind;
+use crate::money::MicroUsd;
+use crate::project::Project;
+use crate::routing::Tier;
+use crate::run::{Hold, PLANNER, Slot, Wait};
+use crate::status::{ProjectStatus, TaskState};
+use serde_json::{Map, Value, json};
+
+impl Project {
+    pub(crate) fn claim(&mut self, number: u32, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
+        if number == PLANNER {
+            return self.claim_planning(cx, out);
+        }
+        if self.run.status != ProjectStatus::Executing {
+            return Err(self.wrong_status("run tasks"));
+        }
+        let state = self.state(number).ok_or(Rejection::UnknownTask)?;
+        let slot = match (state, self.run.slots.get(&number)) {
+            (TaskState::Queued, Some(slot)) => *slot,
+            (TaskState::Pending, _) => self.slot_for_pending(number, cx)?,
+            _ => return Err(Rejection::TaskState { action: "start", state }),
+        };
+        Ok(Reply::Granted(self.run_slot(number, slot, cx, out)))
+    }
+
+    fn claim_planning(&mut self, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
+        match self.run.slots.get(&PLANNER).copied() {
+            Some(slot) if slot.epoch == 0 && self.run.status == ProjectStatus::Planning => {
+                Ok(Reply::Granted(self.start(PLANNER, slot, cx, out)))
+            }
+            Some(_) => Err(Rejection::Busy("another planner is at work")),
+            None => Err(self.wrong_status("write a plan")),
+        }
+    }
+
+    fn slot_for_pending(&self, number: u32, cx: &Context) -> Result<Slot, Rejection> {
+        let wait = self.run.waits.get(&number).copied();
+        if wait.is_some_and(|w| w.not_before_ms > cx.now_ms) {
+            return Err(Rejection::NotYet);
+        }
+        if self.run.task_slots() >= self.run.concurrency as usize {
+            return Err(Rejection::NoSlot);
+        }
+        Ok(slot_from(wait, cx.now_ms))
+    }
+
+    /// Running, with its event.
+    pub(crate) fn run_slot(
+        &mut self,
+        number: u32,
+        slot: Slot,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> crate::command::Grant {
+        self.run.waits.remove(&number);
+        let grant = self.start(number, slot, cx, out);
+        self.set_state(number, TaskState::Running, cx, out);
+        let mut detail = data([("attempt", json!(grant.attempt))]);
+        if grant.takeover {
+            detail.insert("takeover".to_owned(), json!(true));
+        }
+        self.event(EventKind::TaskStart, Some(number), "", detail, cx, out);
+        grant
+    }
+
+    pub(crate) fn hold(
+        &mut self,
+        number: u32,
+        epoch: u64,
+        hold: Hold,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        let had = self.fenced(number, epoch)?.hold;
+        if let Some(had) = had.filter(|h| h.round == hold.round && h.amount >= hold.amount && h.day == hold.day) {
+            return Ok(Reply::Granted(self.grant_of(number, Some(had))));
+        }
+        let free = had.filter(|h| h.round == hold.round && h.day == hold.day).map_or(MicroUsd::ZERO, |h| h.amount);
+        self.covers(hold.amount - free, cx, out)?;
+        if let Some(had) = had {
+            let settle = (had.round == hold.round).then_some(Settle { round: had.round, actual: MicroUsd::ZERO, uncertain: false });
+            self.settle_hold(had, settle, out);
+        }
+        self.take_hold(hold, out);
+        let slot = self.fenced(number, epoch)?;
+        slot.hold = Some(hold);
+        slot.due_ms = slot.due_ms.max(cx.now_ms + LEASE_MS);
+        Ok(Reply::Granted(self.grant_of(number, Some(hold))))
+    }
+
+    fn grant_of(&self, number: u32, hold: Option<Hold>) -> crate::command::Grant {
+        let slot = self.run.slots.get(&number).copied().unwrap_or_else(|| queued(0, 1, 0));
+        crate::command::Grant {
+            number,
+            epoch: slot.epoch,
+            attempt: slot.attempt,
+            retries: slot.retries,
+            takeover: slot.takeover,
+            hold,
+            started_ms: slot.started_ms,
+        }
+    }
+
+    pub(crate) fn progress(
+        &mut self,
+        number: u32,
+        epoch: u64,
+        settle: Option<Settle>,
+        event: Option<&(EventKind, String, Map<String, Value>)>,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        let slot = self.fenced(number, epoch)?;
+        slot.due_ms = slot.due_ms.max(cx.now_ms + LEASE_MS);
+        self.settle_slot(number, settle, out);
+        if let Some((kind, message, detail)) = event {
+            let task = (number != PLANNER).then_some(number);
+            self.event(*kind, task, message.clone(), detail.clone(), cx, out);
+        }
+        Ok(Reply::Done)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) fn end(
+        &mut self,
+        number: u32,
+        epoch: u64,
+        settle: Option<Settle>,
+        ending: &Ending,
+        detail: &Map<String, Value>,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        let slot = self.leave(number, epoch, settle, out)?;
+        let mut detail = detail.clone();
+        detail.insert("attempt".to_owned(), json!(slot.attempt));
+        let ended = match ending {
+            Ending::Completed => {
+                self.set_state(number, TaskState::Completed, cx, out);
+                self.event(EventKind::TaskComplete, Some(number), "", detail, cx, out);
+                Ended::Final(TaskState::Completed)
+            }
+            Ending::NeedsReview { reason } => {
+                self.set_state(number, TaskState::NeedsReview, cx, out);
+                self.event(EventKind::TaskNeedsReview, Some(number), reason.clone(), detail, cx, out);
+                Ended::Final(TaskState::NeedsReview)
+            }
+            Ending::Failed { message } => {
+                self.set_state(number, TaskState::Failed, cx, out);
+                self.event(EventKind::TaskFailed, Some(number), message.clone(), detail, cx, out);
+                Ended::Final(TaskState::Failed)
+            }
+            Ending::Transient { message, retry_at_ms } if slot.retries < MAX_RETRIES => {
+                let wait = Wait { attempt: slot.attempt + 1, retries: slot.retries + 1, not_before_ms: *retry_at_ms, takeover: false };
+                self.run.waits.insert(number, wait);
+                self.set_state(number, TaskState::Pending, cx, out);
+                detail.insert("retry_at_ms".to_owned(), json!(retry_at_ms));
+                self.event(EventKind::TaskRetry, Some(number), message.clone(), detail, cx, out);
+                out.rings.push(Ring { number, delay_ms: (*retry_at_ms - cx.now_ms).max(0) });
+                Ended::Retry { at_ms: *retry_at_ms }
+            }
+            Ending::Transient { message, .. } => {
+                let question = format!("All {} attempts failed: {message}", MAX_RETRIES + 1);
+                Ended::Escalated { checkpoint: self.ask(number, question, detail, cx, out) }
+            }
+        };
+        Ok(Reply::Ended(ended))
+    }
+
+    /// A person has to decide: the task needs review and a numbered checkpoint is open.
+    pub(crate) fn ask(
+        &mut self,
+        number: u32,
+        question: String,
+        mut detail: Map<String, Value>,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> u32 {
+        self.run.checkpoints += 1;
+        let checkpoint = self.run.checkpoints;
+        self.run.open_checkpoints.insert(number, checkpoint);
+        self.set_state(number, TaskState::NeedsReview, cx, out);
+        detail.insert("checkpoint".to_owned(), json!(checkpoint));
+        self.event(EventKind::Checkpoint, Some(number), question, detail, cx, out);
+        checkpoint
+    }
+
+    /// Ends the attempt's hold on its slot and its money.
+    fn leave(&mut self, number: u32, epoch: u64, settle: Option<Settle>, out: &mut Outcome) -> Result<Slot, Rejection> {
+        self.fenced(number, epoch)?;
+        self.settle_slot(number, settle, out);
+        let slot = self.run.slots.remove(&number).ok_or(Rejection::Stale)?;
+        if let Some(hold) = slot.hold {
+            self.release_hold(hold, out);
+        }
+        Ok(slot)
+    }
+
+    pub(crate) fn resource_down(
+        &mut self,
+        number: u32,
+        epoch: u64,
+        tier: Tier,
+        detail: &str,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        let slot = self.leave(number, epoch, None, out)?;
+        self.wait_again(number, slot, cx, out);
+        if self.run.down.insert(tier) {
+            let message = format!("Tasks of the {} tier wait: {detail}", tier.as_str());
+            self.event(EventKind::ResourceDown, Some(number), message, data([("model_tier", json!(tier.as_str()))]), cx, out);
+        }
+        Ok(Reply::Done)
+    }
+
+    pub(crate) fn budget_wait(
+        &mut self,
+        number: u32,
+        epoch: u64,
+        needed: MicroUsd,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        let slot = self.leave(number, epoch, None, out)?;
+        self.wait_again(number, slot, cx, out);
+        if self.run.budget_wait.is_none() {
+            let detail = data([("requested_usd", json!(needed.as_usd())), ("left_usd", json!(self.run.money.left().as_usd()))]);
+            let message = format!("Paid tasks wait: the next call needs {needed} and the budget does not cover it");
+            self.event(EventKind::BudgetExhausted, Some(number), message, detail, cx, out);
+        }
+        self.run.budget_wait = Some(needed);
+        Ok(Reply::Done)
+    }
+
+    pub(crate) fn hand_back(
+        &mut self,
+        number: u32,
+        epoch: u64,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        let slot = self.leave(number, epoch, None, out)?;
+        let next = Slot { takeover: true, started_ms: slot.started_ms, ..queued(cx.now_ms, slot.attempt, slot.retries) };
+        if number == PLANNER || self.run.status == ProjectStatus::Executing {
+            self.run.slots.insert(number, next);
+            if number != PLANNER {
+                self.set_state(number, TaskState::Queued, cx, out);
+            }
+            out.rings.push(Ring { number, delay_ms: 0 });
+        } else {
+            self.wait_again(number, next, cx, out);
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Back to pending; what makes it more than a fresh task is kept.
+    pub(crate) fn wait_again(&mut self, number: u32, slot: Slot, cx: &Context, out: &mut Outcome) {
+        if slot.attempt > 1 || slot.retries > 0 || slot.takeover {
+            let wait = Wait { attempt: slot.attempt, retries: slot.retries, not_before_ms: 0, takeover: slot.takeover };
+            self.run.waits.insert(number, wait);
+        }
+        self.set_state(number, TaskState::Pending, cx, out);
+    }
+
+    pub(crate) fn back_to_pending(&mut self, number: u32, cx: &Context, out: &mut Outcome) {
+        if let Some(slot) = self.run.slots.remove(&number) {
+            self.wait_again(number, slot, cx, out);
+        }
+    }
+
+    pub(crate) fn renew(&mut self, attempts: &[(u32, u64)], cx: &Context) -> Result<Reply, Rejection> {
+        let mut alive = false;
+        for (number, epoch) in attempts {
+            if let Ok(slot) = self.fenced(*number, *epoch) {
+                slot.due_ms = slot.due_ms.max(cx.now_ms + LEASE_MS);
+                alive = true;
+            }
+        }
+        if alive { Ok(Reply::Done) } else { Err(Rejection::Stale) }
+    }
+
+    pub(crate) fn settle_late(
+        &mut self,
+        number: u32,
+        epoch: u64,
+        settle: Settle,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        let at = self
+            .run
+            .orphans
+            .iter()
+            .position(|o| o.task == number && o.epoch == epoch && o.hold.round == settle.round)
+            .ok_or(Rejection::Stale)?;
+        let orphan = self.run.orphans.remove(at);
+        self.settle_hold(orphan.hold, Some(settle), out);
+        Ok(Reply::Done)
+    }
+}
+
+/// The slot a pending task gets: what its wait remembers, or a fresh one.
+pub(crate) fn slot_from(wait: Option<Wait>, now_ms: i64) -> Slot {
+    let wait = wait.unwrap_or(Wait { attempt: 1, retries: 0, not_before_ms: 0, takeover: false });
+    Slot { takeover: wait.takeover, ..queued(now_ms, wait.attempt, wait.retries) }
+}

@@ -1,0 +1,161 @@
+//! Planning and approval.
+
+use crate::command::{Command, Context, Outcome, Rejection, Reply, Ring, Settle, data};
+use crate::event::EventKind;
+use crate::graph::Graph;
+use crate::project::Project;
+use crate::run::{Ceiling, PLANNER, Slot, TaskStates};
+use crate::status::{ProjectStatus, TaskState};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+impl Project {
+    pub(crate) fn request_planning(&mut self, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
+        use ProjectStatus::{Cancelled, Completed, Executing, Planning};
+        match self.run.status {
+            Planning => return Err(Rejection::Busy("a plan is already being written for this project")),
+            Executing | Completed | Cancelled => return Err(self.wrong_status("plan")),
+            _ => {}
+        }
+        let before = self.run.status;
+        self.run.before_planning = Some(before);
+        self.run.status = Planning;
+        self.run.slots.insert(PLANNER, queued(cx.now_ms, 1, 0));
+        out.rings.push(Ring { number: PLANNER, delay_ms: 0 });
+        self.event(EventKind::PlanStarted, None, "Planning started", Map::new(), cx, out);
+        Ok(Reply::Was(before))
+    }
+
+    pub(crate) fn finish_planning(
+        &mut self,
+        epoch: u64,
+        settle: Option<Settle>,
+        failure: Option<&str>,
+        data: &Map<String, Value>,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        self.fenced(PLANNER, epoch)?;
+        self.settle_slot(PLANNER, settle, out);
+        if let Some(hold) = self.run.slots.remove(&PLANNER).and_then(|s| s.hold) {
+            self.release_hold(hold, out);
+        }
+        let before = self.run.before_planning.take().unwrap_or(ProjectStatus::Draft);
+        if let Some(reason) = failure {
+            self.run.status = before;
+            self.event(EventKind::PlanFailed, None, reason, data.clone(), cx, out);
+            return Ok(Reply::Done);
+        }
+        self.run.status = ProjectStatus::Draft;
+        self.run.plans += 1;
+        let version = self.run.plans;
+        self.event(EventKind::PlanReady, None, format!("Plan version {version} is ready"), data.clone(), cx, out);
+        Ok(Reply::Version(version))
+    }
+
+    pub(crate) fn add_plan(
+        &mut self,
+        kind: EventKind,
+        data: &Map<String, Value>,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        use ProjectStatus::{Draft, Failed, Paused, Ready};
+        if !matches!(self.run.status, Draft | Ready | Paused | Failed) {
+            return Err(self.wrong_status("change the plan"));
+        }
+        self.run.plans += 1;
+        let version = self.run.plans;
+        self.event(kind, None, format!("Plan version {version} was written"), data.clone(), cx, out);
+        Ok(Reply::Version(version))
+    }
+
+    /// Puts a plan's graph in force. Tasks carried over keep their number and state; those that fell out are superseded.
+    pub(crate) fn approve(
+        &mut self,
+        command: &Command,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        let Command::Approve { version, graph, last_task, carried, ceiling, data: extra } = command else {
+            return Err(Rejection::Stale);
+        };
+        use ProjectStatus::{Draft, Failed, Paused, Ready};
+        if !matches!(self.run.status, Draft | Ready | Paused | Failed) {
+            return Err(self.wrong_status("approve a plan"));
+        }
+        if self.run.approved == *version {
+            return Err(Rejection::Busy("this plan is already approved"));
+        }
+        if self.run.task_slots() > 0 {
+            return Err(Rejection::Busy("tasks of the earlier plan are still running; wait for them or cancel them"));
+        }
+        let mut states = TaskStates::default();
+        for number in 1..=*last_task {
+            states.set(number, TaskState::Superseded);
+        }
+        for node in graph.nodes() {
+            let kept = carried.contains(&node.number).then(|| self.run.tasks.get(node.number)).flatten();
+            states.set(node.number, kept.filter(|s| s.satisfies()).unwrap_or(TaskState::Blocked));
+        }
+        self.run.tasks = states;
+        self.run.waits.clear();
+        self.run.open_checkpoints.clear();
+        self.run.graph = graph.revision;
+        self.run.approved = *version;
+        self.run.last_task = *last_task;
+        self.run.status = ProjectStatus::Ready;
+        self.run.failure = None;
+        self.run.budget_wait = None;
+        let base = self.run.money.spent + self.run.money.uncertain;
+        self.run.money.ceiling = Some(Ceiling { amount: *ceiling, base });
+        *self = Project::new(self.run.clone(), Arc::clone(graph));
+        self.settle_waiting(cx, out);
+        let mut detail = data([("version", json!(version)), ("ceiling_usd", json!(ceiling.as_usd())), ("tasks", json!(graph.len()))]);
+        detail.extend(extra.clone());
+        self.event(EventKind::PlanApproved, None, format!("Plan version {version} was approved"), detail, cx, out);
+        Ok(Reply::Done)
+    }
+
+    /// Tasks whose dependencies are satisfied become pending.
+    fn settle_waiting(&mut self, cx: &Context, out: &mut Outcome) {
+        let blocked: Vec<u32> =
+            self.graph.nodes().iter().map(|n| n.number).filter(|n| self.state(*n) == Some(TaskState::Blocked)).collect();
+        for number in blocked {
+            let state = self.waiting_state(number);
+            if state == TaskState::Pending {
+                self.set_state(number, state, cx, out);
+            }
+        }
+    }
+
+    pub(crate) fn edit_task(
+        &mut self,
+        task: u32,
+        graph: Option<&Arc<Graph>>,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        let state = self.state(task).ok_or(Rejection::UnknownTask)?;
+        if state.has_slot() || matches!(state, TaskState::Completed | TaskState::Skipped) {
+            return Err(Rejection::TaskState { action: "edit", state });
+        }
+        if let Some(graph) = graph {
+            self.run.graph = graph.revision;
+            *self = Project::new(self.run.clone(), Arc::clone(graph));
+            if matches!(state, TaskState::Blocked | TaskState::Pending) {
+                let state = self.waiting_state(task);
+                self.set_state(task, state, cx, out);
+            }
+        }
+        self.event(EventKind::TaskUpdated, Some(task), "The task was edited", Map::new(), cx, out);
+        Ok(Reply::Done)
+    }
+}
+
+
+
+/// A slot whose doorbell is about to ring.
+pub(crate) fn queued(now_ms: i64, attempt: u32, retries: u32) -> Slot {
+    Slot { epoch: 0, due_ms: now_ms, attempt, retries, takeover: false, hold: None, started_ms: 0 }
+}

@@ -1,0 +1,172 @@
+//! Settings, read once at start-up from environment variables. An empty variable counts as unset.
+
+mod table;
+mod value;
+
+pub use table::{SETTINGS, Setting, Unset, help};
+
+use crate::Error;
+use crate::secret::Secret;
+use planwright_engine::money::MicroUsd;
+use std::collections::BTreeMap;
+use value::Reader;
+
+/// Everything a function may be told from outside.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub table: String,
+    pub work_queue_url: String,
+    pub plan_queue_url: String,
+    pub bucket: String,
+    /// Begins the name of every secret, with its trailing slash.
+    pub secret_prefix: String,
+    /// Where people reach the product, without a trailing slash; also the issuer of access tokens.
+    pub public_url: String,
+    /// Other origins a browser may call from, exactly as it sends them.
+    pub cors_origins: Vec<String>,
+    pub providers: ProviderSettings,
+    pub models: ModelOverrides,
+    /// Price rows that go before the built-in ones, as the JSON given.
+    pub prices: Option<serde_json::Value>,
+    pub budget: BudgetDefaults,
+    /// Tasks of one project that may run at once.
+    pub concurrency: u32,
+    /// Whether a stranger may register.
+    pub registration: bool,
+    pub log: LogSettings,
+    /// Whether providers may live at loopback and private addresses, as a local Ollama does.
+    pub allow_private_addresses: bool,
+}
+
+/// Which model providers can be reached. A base URL has no trailing slash.
+#[derive(Debug, Clone)]
+pub struct ProviderSettings {
+    pub anthropic_key: Option<Secret>,
+    pub anthropic_base_url: String,
+    pub openai_key: Option<Secret>,
+    pub openai_base_url: String,
+    /// Base URL of Ollama; unset means there is none.
+    pub ollama_host: Option<String>,
+    pub ollama_model: String,
+}
+
+/// Models that replace the built-in choice, per tier and for planning.
+#[derive(Debug, Clone, Default)]
+pub struct ModelOverrides {
+    pub haiku: Option<ModelChoice>,
+    pub sonnet: Option<ModelChoice>,
+    pub opus: Option<ModelChoice>,
+    pub ollama: Option<ModelChoice>,
+    pub planning: Option<ModelChoice>,
+}
+
+/// A model, with the provider that serves it where that was said (`openai:gpt-6-luna`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelChoice {
+    /// One of [`PROVIDERS`].
+    pub provider: Option<String>,
+    pub model: String,
+}
+
+/// Providers a [`ModelChoice`] may name before the colon; other text there belongs to the model, as in `qwen3:8b`.
+pub const PROVIDERS: [&str; 4] = ["anthropic", "openai", "ollama", "demo"];
+
+/// Limits of a new team and a new project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BudgetDefaults {
+    pub daily: MicroUsd,
+    pub monthly: MicroUsd,
+    pub project: MicroUsd,
+    /// Percent of a limit at which people are warned, 1 to 100.
+    pub warn_percent: u8,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogSettings {
+    pub format: LogFormat,
+    /// Filter directives, e.g. `info,planwright_worker=debug`.
+    pub filter: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    Json,
+    Human,
+}
+
+impl Settings {
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_map(&environment()?)
+    }
+
+    /// Reads the settings found in `map`, name to value; unknown names are ignored.
+    pub fn from_map(map: &BTreeMap<String, String>) -> Result<Self, Error> {
+        let read = Reader::new(map);
+        Ok(Settings {
+            table: read.required("PLANWRIGHT_TABLE")?,
+            work_queue_url: read.required_url("PLANWRIGHT_WORK_QUEUE_URL")?,
+            plan_queue_url: read.required_url("PLANWRIGHT_PLAN_QUEUE_URL")?,
+            bucket: read.required("PLANWRIGHT_BUCKET")?,
+            secret_prefix: read.secret_prefix("PLANWRIGHT_SECRET_PREFIX")?,
+            public_url: read.required_url("PLANWRIGHT_PUBLIC_URL")?,
+            cors_origins: read.origins("PLANWRIGHT_CORS_ORIGINS")?,
+            providers: ProviderSettings::from_reader(&read)?,
+            models: ModelOverrides::from_reader(&read)?,
+            prices: read.json_or_file("PLANWRIGHT_PRICES")?,
+            budget: BudgetDefaults {
+                daily: read.usd("PLANWRIGHT_DAILY_LIMIT_USD")?,
+                monthly: read.usd("PLANWRIGHT_MONTHLY_LIMIT_USD")?,
+                project: read.usd("PLANWRIGHT_PROJECT_LIMIT_USD")?,
+                warn_percent: read.number("PLANWRIGHT_WARN_PERCENT", 1..=100)?,
+            },
+            concurrency: read.number("PLANWRIGHT_CONCURRENCY", 1..=1_000)?,
+            registration: read.switch("PLANWRIGHT_REGISTRATION")?,
+            log: LogSettings {
+                format: read.log_format("PLANWRIGHT_LOG_FORMAT")?,
+                filter: read.log_filter("PLANWRIGHT_LOG")?,
+            },
+            allow_private_addresses: read.switch("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES")?,
+        })
+    }
+}
+
+impl ProviderSettings {
+    fn from_reader(read: &Reader<'_>) -> Result<Self, Error> {
+        Ok(ProviderSettings {
+            anthropic_key: read.key("ANTHROPIC_API_KEY")?,
+            anthropic_base_url: read.required_url("ANTHROPIC_BASE_URL")?,
+            openai_key: read.key("OPENAI_API_KEY")?,
+            openai_base_url: read.required_url("OPENAI_BASE_URL")?,
+            ollama_host: read.ollama_host("OLLAMA_HOST")?,
+            ollama_model: read.required("OLLAMA_MODEL")?,
+        })
+    }
+}
+
+impl ModelOverrides {
+    fn from_reader(read: &Reader<'_>) -> Result<Self, Error> {
+        Ok(ModelOverrides {
+            haiku: read.model("PLANWRIGHT_MODEL_HAIKU")?,
+            sonnet: read.model("PLANWRIGHT_MODEL_SONNET")?,
+            opus: read.model("PLANWRIGHT_MODEL_OPUS")?,
+            ollama: read.model("PLANWRIGHT_MODEL_OLLAMA")?,
+            planning: read.model("PLANWRIGHT_MODEL_PLANNING")?,
+        })
+    }
+}
+
+/// The settings present in this process's environment, to be completed by whoever starts the functions.
+pub fn environment() -> Result<BTreeMap<String, String>, Error> {
+    let mut found = BTreeMap::new();
+    for setting in SETTINGS {
+        let Some(value) = std::env::var_os(setting.name) else { continue };
+        let value = value
+            .into_string()
+            .map_err(|_| Error::WrongSetting { name: setting.name, problem: "it is not UTF-8 text".to_owned() })?;
+        found.insert(setting.name.to_owned(), value);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,196 @@
+//! Counters, gauges and histograms of this process, as Prometheus text for a local `/metrics`.
+//!
+//! A label's values must be few and known (a route, a tier, an outcome): never a team, project or task.
+
+mod names;
+
+pub use names::*;
+
+use crate::Error;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use std::collections::HashMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Upper bounds in seconds, from a fast hop to a slow model call.
+const SECONDS: [f64; 14] = [0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 60.0, 120.0, 600.0];
+
+/// What Prometheus expects of an answer carrying [`Metrics::render`].
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// One metric: its name, what it says, and the names of its `N` labels. `Kind` keeps a gauge from being counted.
+#[derive(Debug)]
+pub struct Name<Kind, const N: usize> {
+    name: &'static str,
+    help: &'static str,
+    labels: &'static [&'static str; N],
+    kind: PhantomData<Kind>,
+}
+
+/// Kind of a metric that only grows.
+#[derive(Debug)]
+pub enum Count {}
+/// Kind of a metric that goes up and down.
+#[derive(Debug)]
+pub enum Level {}
+/// Kind of a metric that says how long something took.
+#[derive(Debug)]
+pub enum Took {}
+
+/// Name, help and label names.
+type Entry = (&'static str, &'static str, &'static [&'static str]);
+
+impl<Kind, const N: usize> Name<Kind, N> {
+    const fn new(name: &'static str, labels: &'static [&'static str; N], help: &'static str) -> Self {
+        Name { name, help, labels, kind: PhantomData }
+    }
+
+    const fn entry(&self) -> Entry {
+        (self.name, self.help, self.labels)
+    }
+}
+
+type Labels = Vec<(&'static str, String)>;
+type Histograms = Family<Labels, Histogram, fn() -> Histogram>;
+
+/// All metrics of this process; clones share them.
+#[derive(Clone)]
+pub struct Metrics {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    registry: Registry,
+    counters: HashMap<&'static str, Family<Labels, Counter>>,
+    gauges: HashMap<&'static str, Family<Labels, Gauge>>,
+    histograms: HashMap<&'static str, Histograms>,
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Metrics")
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Metrics::new()
+    }
+}
+
+impl Metrics {
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("planwright");
+        let mut counters = HashMap::new();
+        for (name, help, _) in names::COUNTERS {
+            let family = Family::<Labels, Counter>::default();
+            registry.register(*name, *help, family.clone());
+            counters.insert(*name, family);
+        }
+        let mut gauges = HashMap::new();
+        for (name, help, _) in names::GAUGES {
+            let family = Family::<Labels, Gauge>::default();
+            registry.register(*name, *help, family.clone());
+            gauges.insert(*name, family);
+        }
+        let mut histograms = HashMap::new();
+        for (name, help, _) in names::HISTOGRAMS {
+            let family: Histograms = Family::new_with_constructor(|| Histogram::new(SECONDS));
+            registry.register_with_unit(*name, *help, prometheus_client::registry::Unit::Seconds, family.clone());
+            histograms.insert(*name, family);
+        }
+        Metrics { inner: Arc::new(Inner { registry, counters, gauges, histograms }) }
+    }
+
+    /// Adds to a counter.
+    pub fn count<const N: usize>(&self, name: &Name<Count, N>, values: [&str; N], by: u64) {
+        if let Some(family) = self.inner.counters.get(name.name) {
+            family.get_or_create(&labels(name, values)).inc_by(by);
+        }
+    }
+
+    /// Moves a gauge up or down.
+    pub fn shift<const N: usize>(&self, name: &Name<Level, N>, values: [&str; N], by: i64) {
+        if let Some(family) = self.inner.gauges.get(name.name) {
+            family.get_or_create(&labels(name, values)).inc_by(by);
+        }
+    }
+
+    /// Sets a gauge.
+    pub fn set<const N: usize>(&self, name: &Name<Level, N>, values: [&str; N], to: i64) {
+        if let Some(family) = self.inner.gauges.get(name.name) {
+            family.get_or_create(&labels(name, values)).set(to);
+        }
+    }
+
+    /// Adds a duration to a histogram.
+    pub fn observe<const N: usize>(&self, name: &Name<Took, N>, values: [&str; N], took: Duration) {
+        if let Some(family) = self.inner.histograms.get(name.name) {
+            family.get_or_create(&labels(name, values)).observe(took.as_secs_f64());
+        }
+    }
+
+    /// Everything so far, as [`CONTENT_TYPE`].
+    pub fn render(&self) -> Result<String, Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.inner.registry).map_err(|source| Error::RenderMetrics { source })?;
+        Ok(text)
+    }
+}
+
+fn labels<Kind, const N: usize>(name: &Name<Kind, N>, values: [&str; N]) -> Labels {
+    name.labels.iter().copied().zip(values.map(str::to_owned)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_counted_is_rendered_with_its_labels() {
+        let metrics = Metrics::new();
+        let same = metrics.clone();
+        metrics.count(&TASKS_FINISHED, ["completed"], 2);
+        same.count(&TASKS_FINISHED, ["completed"], 1);
+        metrics.shift(&STREAMS_OPEN, [], 3);
+        metrics.shift(&STREAMS_OPEN, [], -1);
+        metrics.set(&RESOURCE_UP, ["ollama_local"], 1);
+        metrics.observe(&MODEL_CALL, ["demo"], Duration::from_millis(20));
+        let text = metrics.render().unwrap();
+        for line in [
+            "planwright_tasks_finished_total{outcome=\"completed\"} 3",
+            "planwright_streams_open 2",
+            "planwright_resource_up{resource=\"ollama_local\"} 1",
+            "planwright_model_call_seconds_bucket{le=\"0.03\",provider=\"demo\"} 1",
+            "planwright_model_call_seconds_bucket{le=\"0.01\",provider=\"demo\"} 0",
+            "planwright_model_call_seconds_count{provider=\"demo\"} 1",
+            "# EOF",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_label_value_cannot_break_out_of_its_line() {
+        let metrics = Metrics::new();
+        metrics.count(&TASKS_FINISHED, ["a\"} 1\nplanwright_fake 1"], 1);
+        assert!(!metrics.render().unwrap().lines().any(|line| line.starts_with("planwright_fake")));
+    }
+
+    #[test]
+    fn no_name_is_used_twice_and_none_names_a_tenant() {
+        let all: Vec<_> = names::COUNTERS.iter().chain(names::GAUGES).chain(names::HISTOGRAMS).collect();
+        let unique: std::collections::BTreeSet<_> = all.iter().map(|(name, _, _)| name).collect();
+        assert_eq!(unique.len(), all.len());
+        for label in all.iter().flat_map(|(_, _, labels)| labels.iter()) {
+            assert!(!["team", "user", "project", "task", "run"].contains(label), "{label}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Everything that crosses a wire: HTTP bodies, queue messages, project events, and the conversation with a model.
+
+pub mod chat;
+pub mod queue;

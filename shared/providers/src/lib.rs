@@ -1,0 +1,68 @@
+//! Language models behind one trait, a file per vendor. `demo` needs no key and says so.
+//!
+//! Invariants of this crate:
+//! - a reply is complete or it is an error: a stream that ends early never passes for an answer;
+//! - every error says whether the call may have been billed, so that no spend is ever under-counted;
+//! - a key leaves this crate only in the header its vendor asks for, never in an error, a log or a health report.
+//!
+//! Layout: `anthropic`, `openai` and `ollama` turn the neutral conversation into a vendor's request and its stream back
+//! into a reply; `demo` is the offline model; `http` holds the time-outs and the meaning of statuses; `estimate`
+//! bounds token counts where the vendor does not count; `registry` is what a function holds.
+
+mod anthropic;
+mod arguments;
+mod demo;
+mod error;
+mod estimate;
+mod http;
+mod ollama;
+mod openai;
+mod registry;
+mod schema;
+
+pub use anthropic::Anthropic;
+pub use arguments::INVALID_ARGUMENTS;
+pub use demo::{DEMO_MODEL, DEMO_PREFIX, Demo};
+pub use error::Error;
+pub use estimate::{input_token_bound, token_bound};
+pub use http::{Timeouts, client};
+pub use ollama::Ollama;
+pub use openai::OpenAi;
+pub use registry::{ProviderConfig, Providers};
+
+use async_trait::async_trait;
+use planwright_protocol::chat::{ChatReply, ChatRequest};
+
+/// A vendor's chat endpoint.
+#[async_trait]
+pub trait ChatModel: Send + Sync {
+    /// The provider's name as usage rows and the services page show it: `anthropic`, `ollama`, `openai`, `demo`.
+    fn provider(&self) -> &'static str;
+
+    /// Upper bound of the input tokens this request will be billed for; a hold is computed from it before the call.
+    async fn count_input_tokens(&self, request: &ChatRequest) -> Result<u64, Error>;
+
+    /// Runs one call. Text is handed to `on_text` as it streams in. Dropping the future drops the connection.
+    async fn chat(&self, request: &ChatRequest, on_text: &mut (dyn FnMut(&str) + Send)) -> Result<ChatReply, Error>;
+
+    /// Asks the vendor whether it can be used now, without spending anything.
+    async fn health(&self) -> Health;
+}
+
+/// What a health check found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Health {
+    pub status: HealthStatus,
+    /// How it was checked: `http`, `api_key`, `none`.
+    pub method: &'static str,
+    /// For people: models loaded, the address asked, what went wrong. Never a secret.
+    pub details: serde_json::Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HealthStatus {
+    Online,
+    Offline,
+    Degraded,
+}

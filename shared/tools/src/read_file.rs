@@ -1,0 +1,104 @@
+use crate::path::ProjectPath;
+use crate::sandbox::Found;
+use crate::tool::{Tool, ToolContext, ToolOutput};
+use crate::{Error, Objects};
+use async_trait::async_trait;
+use planwright_protocol::chat::ToolSpec;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Longest piece of a file shown at once, in characters.
+pub const MAX_SHOWN_CHARS: usize = 50_000;
+
+/// Largest object fetched at all, in bytes: four times what a tool may write, for files that came another way.
+const MAX_FETCHED_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Shows a text file of the project.
+pub struct ReadFile {
+    objects: Objects,
+    spec: ToolSpec,
+}
+
+#[derive(Deserialize)]
+struct Arguments {
+    path: String,
+    #[serde(default)]
+    offset: usize,
+}
+
+impl ReadFile {
+    pub fn new(objects: Objects) -> Self {
+        let spec = ToolSpec {
+            name: "read_file".to_owned(),
+            description: format!(
+                "Read a text file of the project. Shows at most {MAX_SHOWN_CHARS} characters and says when there are more; \
+                 continue with `offset`."
+            ),
+            parameters: json!({
+                "type": "object",
+                "properties": {
+                    "path": {"type": "string", "minLength": 1, "description": "Path relative to the project's root, for example src/main.py"},
+                    "offset": {"type": "integer", "minimum": 0, "maximum": MAX_FETCHED_BYTES, "description": "Characters to skip; 0 when left out"}
+                },
+                "required": ["path"],
+                "additionalProperties": false
+            }),
+        };
+        ReadFile { objects, spec }
+    }
+}
+
+#[async_trait]
+impl Tool for ReadFile {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
+        let Arguments { path, offset } = match serde_json::from_value(arguments) {
+            Ok(arguments) => arguments,
+            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
+        };
+        let path = match ProjectPath::parse(&path) {
+            Ok(path) => path,
+            Err(error) => return Ok(ToolOutput::refused(format!("Nothing was read: {error}."))),
+        };
+        let object = match self.objects.find(ctx.team, ctx.project, &path).await? {
+            Found::File(object) => object,
+            Found::Directory => {
+                return Ok(ToolOutput::refused(format!("{path} is a directory; list_directory shows what is in it.")));
+            }
+            Found::Nothing => {
+                return Ok(ToolOutput::refused(format!("There is no file {path}; list_directory shows what there is.")));
+            }
+            Found::Foreign => {
+                return Ok(ToolOutput::refused(format!("{path} was not written by a task of this project; it is not shown.")));
+            }
+        };
+        let size = object.head.size_bytes;
+        if size > MAX_FETCHED_BYTES {
+            return Ok(ToolOutput::refused(format!("{path} is {size} bytes long, more than the {MAX_FETCHED_BYTES} that can be read.")));
+        }
+        let kind = object.head.content_type.clone().unwrap_or_default();
+        let content = object.collect().await?;
+        match std::str::from_utf8(&content) {
+            Ok(text) if !text.contains('\0') => Ok(show(&path, text, offset)),
+            _ => Ok(ToolOutput::refused(format!("{path} is binary ({kind}, {size} bytes); its content is not shown."))),
+        }
+    }
+}
+
+fn show(path: &ProjectPath, text: &str, offset: usize) -> ToolOutput {
+    let total = text.chars().count();
+    if offset > 0 && offset >= total {
+        return ToolOutput::refused(format!("{path} has {total} characters; offset {offset} is past its end."));
+    }
+    let shown: String = text.chars().skip(offset).take(MAX_SHOWN_CHARS).collect();
+    let end = total.min(offset + MAX_SHOWN_CHARS);
+    if end == total {
+        return ToolOutput::done(shown);
+    }
+    ToolOutput::done(format!(
+        "{shown}\n[truncated: characters {offset} to {end} of {total} are shown; read on with offset {end}]"
+    ))
+}

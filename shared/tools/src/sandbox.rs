@@ -1,0 +1,241 @@
+//! A project's files: what the tools and the API see of object storage.
+//! The key of a file is `<team>/<project>/files/<path>`.
+
+use crate::content_type;
+use crate::error::Error;
+use crate::objects::{Condition, From, Head, Listed, MAX_PAGE, Object, Objects, Stamp};
+use crate::path::ProjectPath;
+use crate::tool::{Artifact, ToolContext};
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use futures::{StreamExt, TryStreamExt};
+use jiff::Timestamp;
+use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use serde::{Deserialize, Serialize};
+
+/// Largest file a tool may write, in bytes.
+pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
+/// Most files a project may hold.
+pub const MAX_PROJECT_FILES: usize = 1_000;
+/// Most bytes all files of a project may hold together.
+pub const MAX_PROJECT_BYTES: u64 = 50 * 1024 * 1024;
+
+/// How often a write starts again because another process wrote the same file meanwhile.
+const WRITE_ATTEMPTS: u32 = 5;
+/// HEAD requests under way at once while a page of artifacts is put together.
+const CONCURRENT_HEADS: usize = 16;
+
+/// A file of a project, as the API lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArtifactInfo {
+    pub path: String,
+    pub size_bytes: u64,
+    pub content_type: String,
+    /// Who wrote it last; `None` when it was not a task.
+    pub task_id: Option<TaskId>,
+    pub updated_at: Timestamp,
+}
+
+/// A file on its way out.
+pub struct Download {
+    pub info: ArtifactInfo,
+    /// Ends after its first error, for example when the content does not match its checksum.
+    pub content: BoxStream<'static, Result<Bytes, Error>>,
+}
+
+/// What a write did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub artifact: Artifact,
+    /// There was a file before.
+    pub replaced: bool,
+}
+
+/// Why a file was not written; the sentence is written for the model.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WriteRefused {
+    #[error("the content is {size} bytes long; a file may have at most {MAX_FILE_BYTES} bytes. Split it into several files")]
+    TooLarge { size: u64 },
+    #[error("the project already has {MAX_PROJECT_FILES} files, which is its limit; overwrite one of them instead")]
+    TooManyFiles,
+    #[error("the project's files may have {MAX_PROJECT_BYTES} bytes together and have {used}; {size} more do not fit")]
+    QuotaExceeded { used: u64, size: u64 },
+    #[error("{path} is a directory (it holds {example}); choose another path")]
+    IsDirectory { path: String, example: String },
+    #[error("{file} is a file, so {path} cannot lie below it; choose another path")]
+    BelowFile { path: String, file: String },
+    #[error("a newer attempt of this task has already written {path}; nothing was changed")]
+    StaleAttempt { path: String },
+}
+
+/// What a path turned out to be.
+pub(crate) enum Found {
+    File(Object),
+    Directory,
+    Nothing,
+    /// Not made by a task: the content of such a file is not handed out.
+    Foreign,
+}
+
+impl Objects {
+    /// One page of a project's files, ordered by path. `after` is the path of the last one seen; `limit` is at most 1,000.
+    pub async fn artifacts(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        limit: usize,
+        after: Option<&str>,
+    ) -> Result<Vec<ArtifactInfo>, Error> {
+        let prefix = files_prefix(team, project);
+        let from = after.map_or(From::Start, |path| From::AfterKey(format!("{prefix}{path}")));
+        let page = self.list(&prefix, limit, from).await?;
+        futures::stream::iter(page.objects)
+            .map(|listed| async {
+                let head = self.head(&listed.key).await?;
+                Ok(listed.key.strip_prefix(&prefix).map(|path| artifact_info(path, &listed, head)))
+            })
+            .buffered(CONCURRENT_HEADS)
+            .try_filter_map(|info| async { Ok(info) })
+            .try_collect()
+            .await
+    }
+
+    /// A file to download; `None` when there is none, `path` cannot be a file's, or no task wrote it.
+    pub async fn open(&self, team: TeamId, project: ProjectId, path: &str) -> Result<Option<Download>, Error> {
+        let Ok(path) = ProjectPath::parse(path) else { return Ok(None) };
+        let Found::File(object) = self.find(team, project, &path).await? else { return Ok(None) };
+        let head = object.head.clone();
+        let info = ArtifactInfo {
+            path: path.to_string(),
+            size_bytes: head.size_bytes,
+            content_type: head.content_type.unwrap_or_else(|| content_type::by_extension(&path).to_owned()),
+            task_id: head.stamp.map(|stamp| stamp.task),
+            updated_at: head.updated_at,
+        };
+        Ok(Some(Download { info, content: object.into_stream().boxed() }))
+    }
+
+    /// Deletes all objects of a project, and answers how many there were.
+    pub async fn delete_project(&self, team: TeamId, project: ProjectId) -> Result<usize, Error> {
+        let _alone = self.lock(project.as_u128()).write().await;
+        self.delete_prefix(&format!("{team}/{project}/")).await
+    }
+
+    /// Every file of a project, ordered by key, with the key cut down to the path.
+    pub(crate) async fn files(&self, team: TeamId, project: ProjectId) -> Result<Vec<Listed>, Error> {
+        let prefix = files_prefix(team, project);
+        let mut files = Vec::new();
+        let mut from = From::Start;
+        loop {
+            let page = self.list(&prefix, MAX_PAGE, from).await?;
+            files.extend(page.objects.into_iter().filter_map(|object| {
+                let path = object.key.strip_prefix(&prefix)?.to_owned();
+                Some(Listed { key: path, ..object })
+            }));
+            match page.continuation {
+                Some(token) => from = From::Continuation(token),
+                None => return Ok(files),
+            }
+        }
+    }
+
+    pub(crate) async fn find(&self, team: TeamId, project: ProjectId, path: &ProjectPath) -> Result<Found, Error> {
+        let key = format!("{}{path}", files_prefix(team, project));
+        let _together = self.lock(project.as_u128()).read().await;
+        let failure = match self.get(&key).await {
+            Ok(Some(object)) if object.head.stamp.is_some() => return Ok(Found::File(object)),
+            Ok(Some(_)) => return Ok(Found::Foreign),
+            Ok(None) => None,
+            // A store that keeps objects in folders cannot open a folder as an object.
+            Err(error) => Some(error),
+        };
+        let below = self.list(&format!("{key}/"), 1, From::Start).await?;
+        match failure {
+            _ if !below.objects.is_empty() => Ok(Found::Directory),
+            Some(error) => Err(error),
+            None => Ok(Found::Nothing),
+        }
+    }
+
+    /// Writes a file. Writing the same content again is the same write, so a repeated call does no harm.
+    pub(crate) async fn write_file(
+        &self,
+        ctx: &ToolContext,
+        path: &ProjectPath,
+        content: Bytes,
+    ) -> Result<Result<Written, WriteRefused>, Error> {
+        let size = content.len() as u64;
+        if size > MAX_FILE_BYTES {
+            return Ok(Err(WriteRefused::TooLarge { size }));
+        }
+        let key = format!("{}{path}", files_prefix(ctx.team, ctx.project));
+        let content_type = content_type::by_extension(path);
+        let stamp = Stamp { task: ctx.task, epoch: ctx.epoch };
+        let _alone = self.lock(ctx.project.as_u128()).write().await;
+        for _ in 0..WRITE_ATTEMPTS {
+            let files = self.files(ctx.team, ctx.project).await?;
+            if let Err(refused) = check_room(&files, path, size) {
+                return Ok(Err(refused));
+            }
+            let replaced = files.iter().any(|file| file.key == path.as_str());
+            let current = if replaced { self.head(&key).await? } else { None };
+            let Some(condition) = condition(current.as_ref(), &stamp) else {
+                return Ok(Err(WriteRefused::StaleAttempt { path: path.to_string() }));
+            };
+            if self.put(&key, content.clone(), content_type, &stamp, condition).await? {
+                let artifact =
+                    Artifact { path: path.to_string(), size_bytes: size, content_type: content_type.to_owned() };
+                return Ok(Ok(Written { artifact, replaced }));
+            }
+        }
+        Err(Error::Contended { key, attempts: WRITE_ATTEMPTS })
+    }
+}
+
+fn files_prefix(team: TeamId, project: ProjectId) -> String {
+    format!("{team}/{project}/files/")
+}
+
+/// `None` when the file was written by a later attempt of the same task.
+fn condition(current: Option<&Head>, stamp: &Stamp) -> Option<Condition> {
+    let Some(current) = current else { return Some(Condition::Absent) };
+    let fenced = current.stamp.is_some_and(|other| other.task == stamp.task && other.epoch > stamp.epoch);
+    (!fenced).then(|| Condition::Matches(current.etag.clone().unwrap_or_default()))
+}
+
+fn check_room(files: &[Listed], path: &ProjectPath, size: u64) -> Result<(), WriteRefused> {
+    let below = format!("{path}/");
+    let (mut count, mut used) = (0, 0);
+    for file in files {
+        if file.key.starts_with(&below) {
+            return Err(WriteRefused::IsDirectory { path: path.to_string(), example: file.key.clone() });
+        }
+        if path.directories().any(|directory| directory == file.key) {
+            return Err(WriteRefused::BelowFile { path: path.to_string(), file: file.key.clone() });
+        }
+        if file.key != path.as_str() {
+            count += 1;
+            used += file.size_bytes;
+        }
+    }
+    if count >= MAX_PROJECT_FILES {
+        return Err(WriteRefused::TooManyFiles);
+    }
+    if used + size > MAX_PROJECT_BYTES {
+        return Err(WriteRefused::QuotaExceeded { used, size });
+    }
+    Ok(())
+}
+
+fn artifact_info(path: &str, listed: &Listed, head: Option<Head>) -> ArtifactInfo {
+    let (content_type, stamp) = head.map_or((None, None), |head| (head.content_type, head.stamp));
+    let by_extension = || ProjectPath::parse(path).map_or("application/octet-stream", |path| content_type::by_extension(&path));
+    ArtifactInfo {
+        path: path.to_owned(),
+        size_bytes: listed.size_bytes,
+        content_type: content_type.unwrap_or_else(|| by_extension().to_owned()),
+        task_id: stamp.map(|stamp| stamp.task),
+        updated_at: listed.updated_at,
+    }
+}
+

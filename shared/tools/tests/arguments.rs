@@ -1,0 +1,78 @@
+//! Allow-list and argument schemas.
+
+mod stand;
+
+use serde_json::{Value, json};
+use stand::{Stand, context, everything};
+
+#[tokio::test]
+async fn a_tool_off_the_allow_list_is_neither_offered_nor_called() {
+    let stand = Stand::start().await;
+    let allowed = ["read_file".to_owned(), "no_such_tool".to_owned()];
+    let names: Vec<_> = stand.registry.specs(&allowed).into_iter().map(|spec| spec.name).collect();
+    assert_eq!(names, ["read_file"]);
+    for name in ["write_file", "no_such_tool", ""] {
+        let arguments = json!({"path": "x", "content": "x"});
+        let output = stand.registry.call(&context(1, 1), &allowed, name, arguments).await.unwrap();
+        assert_eq!(
+            (output.text.as_str(), output.is_error),
+            ("There is no tool of this name for this task. Its tools are: read_file.", true)
+        );
+    }
+    assert!(stand.read("x").await.text.contains("There is no file"));
+    let output = stand.registry.call(&context(1, 1), &[], "read_file", json!({"path": "x"})).await.unwrap();
+    assert!(output.is_error && output.text.contains("no tools"), "{}", output.text);
+}
+
+#[tokio::test]
+async fn wrong_arguments_are_answered_with_the_place_and_what_was_expected() {
+    let stand = Stand::start().await;
+    let table: [(&str, Value, &[&str]); 11] = [
+        ("read_file", json!({}), &["the arguments", "\"path\" is a required property"]),
+        ("read_file", json!("main.py"), &["the arguments", "type \"object\""]),
+        ("read_file", json!(null), &["the arguments", "type \"object\""]),
+        ("read_file", json!({"path": 7}), &["at /path", "type \"string\""]),
+        ("read_file", json!({"path": ""}), &["at /path", "shorter than 1 character"]),
+        ("read_file", json!({"path": "a", "offset": -1}), &["at /offset", "minimum of 0"]),
+        ("read_file", json!({"path": "a", "offset": 1.5}), &["at /offset", "type \"integer\""]),
+        ("read_file", json!({"path": "a", "encoding": "utf-8"}), &["'encoding' was unexpected", "known are", "path", "offset"]),
+        ("write_file", json!({"path": 1, "content": 2}), &["at /path", "at /content"]),
+        ("list_directory", json!({"max_results": 501}), &["at /max_results", "maximum of 500"]),
+        ("local_llm", json!({"system": "x"}), &["\"prompt\" is a required property"]),
+    ];
+    for (tool, arguments, expected) in table {
+        let output = stand.call(tool, arguments.clone()).await;
+        assert!(output.is_error, "{tool} {arguments}");
+        for part in expected {
+            assert!(output.text.contains(part), "{tool} {arguments}: {}", output.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_argument_is_not_repeated_at_length() {
+    let stand = Stand::start().await;
+    let output = stand.call("write_file", json!({"path": ["x".repeat(100_000)], "content": "x"})).await;
+    assert!(output.is_error && output.text.len() < 300, "{}", output.text.len());
+}
+
+#[tokio::test]
+async fn whole_numbers_written_as_floats_do_not_break_a_call() {
+    let stand = Stand::start().await;
+    stand.write("a.txt", "abc").await;
+    let output = stand.call("read_file", json!({"path": "a.txt", "offset": 1.0})).await;
+    assert!(!output.text.is_empty());
+}
+
+#[tokio::test]
+async fn every_schema_compiles_and_describes_an_object() {
+    let stand = Stand::start().await;
+    let allowed = everything(&stand.registry);
+    assert_eq!(allowed, ["read_file", "write_file", "list_directory", "local_llm"]);
+    for spec in stand.registry.specs(&allowed) {
+        assert!(stand.registry.contains(&spec.name));
+        assert_eq!(spec.parameters["type"], "object");
+        assert!(!spec.description.is_empty());
+        stand.registry.call(&context(1, 1), &allowed, &spec.name, json!({"unknown": 1})).await.unwrap();
+    }
+}

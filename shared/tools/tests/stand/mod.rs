@@ -1,0 +1,99 @@
+//! A real S3 endpoint over HTTP with its objects in a temporary folder.
+#![allow(dead_code)]
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use hyper_util::rt::TokioIo;
+use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_tools::{Artifact, Objects, Registry, ToolContext, ToolOutput};
+use s3s::auth::SimpleAuth;
+use s3s::service::S3ServiceBuilder;
+use serde_json::Value;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+pub const BUCKET: &str = "planwright-files";
+pub const TEAM: TeamId = TeamId::from_u128(0x71);
+pub const PROJECT: ProjectId = ProjectId::from_u128(0xA1);
+
+pub struct Stand {
+    pub objects: Objects,
+    pub registry: Registry,
+    pub config: aws_config::SdkConfig,
+    folder: TempDir,
+}
+
+impl Stand {
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = serve(s3s_fs::FileSystem::new(folder.path()).unwrap()).await;
+        let objects = Objects::connect(&config, BUCKET);
+        objects.ensure_bucket().await.unwrap();
+        Stand { registry: Registry::new(objects.clone(), None), objects, config, folder }
+    }
+
+    /// A second process, as far as locks are concerned.
+    pub fn other_process(&self) -> Registry {
+        Registry::new(Objects::connect(&self.config, BUCKET), None)
+    }
+
+    /// Where the endpoint keeps the project's files.
+    pub fn files_folder(&self) -> PathBuf {
+        self.folder.path().join(format!("{BUCKET}/{TEAM}/{PROJECT}/files"))
+    }
+
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    pub async fn call(&self, name: &str, arguments: Value) -> ToolOutput {
+        call(&self.registry, &context(1, 1), name, arguments).await
+    }
+
+    pub async fn write(&self, path: &str, content: &str) -> Vec<Artifact> {
+        let output = self.call("write_file", serde_json::json!({"path": path, "content": content})).await;
+        assert!(!output.is_error, "{path}: {}", output.text);
+        output.artifacts
+    }
+
+    pub async fn read(&self, path: &str) -> ToolOutput {
+        self.call("read_file", serde_json::json!({"path": path})).await
+    }
+}
+
+pub async fn call(registry: &Registry, ctx: &ToolContext, name: &str, arguments: Value) -> ToolOutput {
+    registry.call(ctx, &everything(registry), name, arguments).await.unwrap()
+}
+
+pub fn everything(registry: &Registry) -> Vec<String> {
+    registry.names().into_iter().map(str::to_owned).collect()
+}
+
+pub fn context(task: u32, epoch: u64) -> ToolContext {
+    ToolContext { team: TEAM, project: PROJECT, task: TaskId::new(PROJECT, task), epoch }
+}
+
+/// Serves `store` on a free port and answers the settings that reach it.
+pub async fn serve(store: impl s3s::S3) -> aws_config::SdkConfig {
+    let mut builder = S3ServiceBuilder::new(store);
+    builder.set_auth(SimpleAuth::from_single("local", "local-secret"));
+    let service = builder.build();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let service = service.clone();
+            tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service));
+        }
+    });
+    let credentials = Credentials::new("local", "local-secret", None, None, "test");
+    aws_config::SdkConfig::builder()
+        .behavior_version(aws_config::BehaviorVersion::latest())
+        .region(aws_config::Region::new("us-east-1"))
+        .endpoint_url(format!("http://{address}"))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(aws_sdk_s3::config::SharedHttpClient::new(
+            aws_sdk_s3::config::http_client(),
+        ))
+        .build()
+}

@@ -1,0 +1,58 @@
+import type { TaskSummary } from "@/lib/api/types";
+import { usd } from "@/lib/format/money";
+import { percent, share } from "@/lib/format/money";
+import styles from "./meter.module.css";
+
+const NEAR_LIMIT = 0.8;
+
+/** Money spent (solid) and held for running calls (hatched) against a limit. */
+export function SpendMeter({ spent, held, limit, label }: { spent: number; held: number; limit: number; label: string }) {
+  const used = share(spent, limit);
+  const tone = used >= 1 ? styles.over : used >= NEAR_LIMIT ? styles.near : styles.spent;
+  return (
+    <span
+      className={styles.meter}
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={limit}
+      aria-valuenow={Math.min(spent, limit)}
+      aria-valuetext={`${usd(spent)} spent and ${usd(held)} held of ${usd(limit)}, ${percent(spent, limit)}`}
+    >
+      <span className={`${styles.part} ${styles.held}`} style={{ width: `${share(spent + held, limit) * 100}%` }} />
+      <span className={`${styles.part} ${tone}`} style={{ width: `${used * 100}%` }} />
+    </span>
+  );
+}
+
+export function Spend({ spent, held, limit, name = "Spend of the project" }: { spent: number; held: number; limit: number; name?: string }) {
+  return (
+    <span className={styles.spend}>
+      <span>
+        <strong>{usd(spent)}</strong>
+        {held > 0 && <> held {usd(held)}</>} of {usd(limit)}
+      </span>
+      <SpendMeter spent={spent} held={held} limit={limit} label={name} />
+    </span>
+  );
+}
+
+export function ProgressMeter({ summary }: { summary: TaskSummary | null }) {
+  const total = summary?.total ?? 0;
+  const parts: [number, string | undefined][] = [
+    [summary?.completed ?? 0, styles.done],
+    [summary?.running ?? 0, styles.running],
+    [summary?.needs_review ?? 0, styles.waits],
+    [summary?.failed ?? 0, styles.failed],
+  ];
+  let start = 0;
+  return (
+    <span className={styles.meter} role="meter" aria-label="Tasks completed" aria-valuemin={0} aria-valuemax={Math.max(1, total)} aria-valuenow={summary?.completed ?? 0}>
+      {parts.map(([amount, tone], place) => {
+        const left = start;
+        start += share(amount, total);
+        return amount > 0 ? <span key={place} className={`${styles.part} ${tone}`} style={{ left: `${left * 100}%`, width: `${share(amount, total) * 100}%` }} /> : null;
+      })}
+    </span>
+  );
+}

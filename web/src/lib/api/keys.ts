@@ -1,0 +1,23 @@
+/** Every query key, so that events and mutations address the same cache entries. */
+export const keys = {
+  me: ["me"] as const,
+  projects: ["projects"] as const,
+  projectList: (filter: unknown) => ["projects", filter] as const,
+  project: (id: string) => ["project", id] as const,
+  plans: (id: string) => ["project", id, "plans"] as const,
+  plan: (id: string, planId: string) => ["project", id, "plans", planId] as const,
+  tasks: (id: string) => ["project", id, "tasks"] as const,
+  checkpoints: (id: string) => ["project", id, "checkpoints"] as const,
+  events: (id: string) => ["project", id, "events"] as const,
+  artifacts: (id: string) => ["project", id, "artifacts"] as const,
+  artifact: (id: string, path: string, version: string) => ["project", id, "artifacts", path, version] as const,
+  coverage: (id: string) => ["project", id, "coverage"] as const,
+  projectUsage: (id: string) => ["project", id, "usage"] as const,
+  task: (id: string) => ["task", id] as const,
+  rounds: (id: string) => ["task", id, "rounds"] as const,
+  queue: ["queue"] as const,
+  usage: ["usage"] as const,
+  usagePart: (part: string, argument?: unknown) => ["usage", part, argument ?? null] as const,
+  limits: ["limits"] as const,
+  services: ["services"] as const,
+};

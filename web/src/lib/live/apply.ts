@@ -1,0 +1,80 @@
+/** Puts reduced events into the query cache and refreshes, at most every two seconds, the narrow entries they name. */
+import type { QueryClient } from "@tanstack/react-query";
+import { keys } from "../api/keys";
+import type { Project, ProjectEvent, Task } from "../api/types";
+import { appendEvents, type EventLog } from "./event-log";
+import { reduceEvents, reduceTask, type Stale } from "./reduce";
+import { liveText } from "./text";
+
+const REFRESH_MS = 1_500;
+
+const ENDS_TEXT = new Set(["task_complete", "task_failed", "task_needs_review", "task_cancelled", "task_retry"]);
+
+export class EventSink {
+  private waiting = new Set<Stale>();
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private readonly client: QueryClient;
+  private readonly projectId: string;
+
+  constructor(client: QueryClient, projectId: string) {
+    this.client = client;
+    this.projectId = projectId;
+  }
+
+  apply(events: ProjectEvent[]): void {
+    const { client, projectId } = this;
+    const reduced = reduceEvents(
+      { project: client.getQueryData<Project>(keys.project(projectId)), tasks: client.getQueryData<Task[]>(keys.tasks(projectId)) },
+      events,
+    );
+    if (reduced.project) client.setQueryData(keys.project(projectId), reduced.project);
+    if (reduced.tasks) client.setQueryData(keys.tasks(projectId), reduced.tasks);
+    client.setQueryData<EventLog>(keys.events(projectId), (log) => (log ? appendEvents(log, events) : log));
+    for (const event of events) {
+      if (!event.task_id) continue;
+      client.setQueryData<Task>(keys.task(event.task_id), (task) => (task ? reduceTask(task, event) : task));
+      if (ENDS_TEXT.has(event.type)) liveText.clear(event.task_id);
+    }
+    this.refreshSoon(reduced.stale);
+  }
+
+  stop(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private refreshSoon(stale: Set<Stale>): void {
+    for (const name of stale) this.waiting.add(name);
+    if (this.waiting.size === 0 || this.timer) return;
+    this.timer = setTimeout(() => this.refresh(), REFRESH_MS);
+  }
+
+  private refresh(): void {
+    this.timer = null;
+    const names = [...this.waiting];
+    this.waiting.clear();
+    for (const name of names) {
+      if (name.startsWith("task:")) {
+        void this.client.invalidateQueries({ queryKey: keys.task(name.slice(5)), refetchType: "active" });
+      } else {
+        void this.client.invalidateQueries({ queryKey: this.keyOf(name), exact: name === "project", refetchType: "active" });
+      }
+    }
+    if (names.includes("checkpoints")) void this.client.invalidateQueries({ queryKey: keys.queue });
+  }
+
+  private keyOf(name: Stale): readonly unknown[] {
+    switch (name) {
+      case "tasks":
+        return keys.tasks(this.projectId);
+      case "plans":
+        return keys.plans(this.projectId);
+      case "checkpoints":
+        return keys.checkpoints(this.projectId);
+      case "artifacts":
+        return keys.artifacts(this.projectId);
+      default:
+        return keys.project(this.projectId);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * What an event changes in the pages' data, as pure functions: the caller puts the outcome into the query cache.
+ * An event older than a row is skipped, so a replay over freshly loaded data never sets it back.
+ */
+import type { Project, ProjectEvent, ProjectStatus, Task, TaskStatus, TaskSummary } from "../api/types";
+
+export interface ProjectView {
+  project: Project | undefined;
+  tasks: Task[] | undefined;
+}
+
+/** Data an event names but does not carry; only these narrow entries are fetched again, and only when shown. */
+export type Stale = "project" | "tasks" | "plans" | "checkpoints" | "artifacts" | `task:${string}`;
+
+export interface Reduced extends ProjectView {
+  stale: Set<Stale>;
+}
+
+const TASK_STATUS: Record<string, TaskStatus> = {
+  task_queued: "queued",
+  task_start: "running",
+  task_complete: "completed",
+  task_retry: "pending",
+  task_failed: "failed",
+  task_needs_review: "needs_review",
+  task_cancelled: "cancelled",
+  task_unblocked: "pending",
+  checkpoint: "needs_review",
+};
+
+const PROJECT_STATUS: Record<string, ProjectStatus> = {
+  plan_started: "planning",
+  plan_ready: "draft",
+  plan_failed: "draft",
+  plan_approved: "ready",
+  project_started: "executing",
+  project_paused: "paused",
+  project_resumed: "executing",
+  project_cancelled: "cancelled",
+  project_complete: "completed",
+  project_failed: "failed",
+};
+
+const STALE: Record<string, Stale[]> = {
+  plan_started: ["project"],
+  plan_ready: ["plans", "project"],
+  plan_failed: ["plans", "project"],
+  plan_edited: ["plans"],
+  plan_approved: ["plans", "tasks", "project"],
+  project_updated: ["project"],
+  project_started: ["project"],
+  project_paused: ["project", "tasks"],
+  project_resumed: ["project", "tasks"],
+  project_cancelled: ["project", "tasks", "checkpoints"],
+  project_complete: ["project", "artifacts"],
+  project_failed: ["project", "tasks"],
+  task_complete: ["project", "artifacts"],
+  task_failed: ["project"],
+  checkpoint: ["checkpoints", "project"],
+  checkpoint_resolved: ["checkpoints", "project", "tasks"],
+  task_needs_review: ["checkpoints", "project"],
+  task_reviewed: ["checkpoints", "project", "tasks"],
+  budget_warning: ["project"],
+  budget_exhausted: ["project", "tasks"],
+  budget_updated: ["project", "tasks"],
+  resource_down: ["tasks"],
+  resource_up: ["tasks"],
+};
+
+const TASK_FIELDS = [
+  "cost_usd", "prompt_tokens", "completion_tokens", "model_used", "provider", "model_tier", "attempt", "retry_count",
+  "waiting_for", "waiting_reason", "retry_at", "error", "verification_status", "verification_notes", "title", "description",
+  "priority", "max_tokens", "started_at", "completed_at",
+] as const satisfies readonly (keyof Task)[];
+
+const PROJECT_FIELDS = ["name", "spent_usd", "held_usd", "limit_usd", "ceiling_usd", "waiting_for", "failure_reason"] as const satisfies readonly (keyof Project)[];
+
+export function reduceEvents(view: ProjectView, events: ProjectEvent[]): Reduced {
+  const stale = new Set<Stale>();
+  const places = new Map(view.tasks?.map((task, place) => [task.id, place]));
+  let tasks = view.tasks;
+  let project = view.project;
+  for (const event of events) {
+    const place = event.task_id === null ? undefined : places.get(event.task_id);
+    const before = place === undefined ? undefined : tasks?.[place];
+    if (before && place !== undefined && tasks) {
+      const after = reduceTask(before, event);
+      if (after !== before) {
+        if (tasks === view.tasks) tasks = [...tasks];
+        tasks[place] = after;
+      }
+    } else if (event.task_id && tasks && TASK_STATUS[event.type]) {
+      stale.add("tasks");
+    }
+    if (event.task_id) stale.add(`task:${event.task_id}`);
+    for (const name of STALE[event.type] ?? []) stale.add(name);
+    if (project) project = reduceProject(project, event);
+  }
+  if (project && tasks && tasks !== view.tasks) project = { ...project, task_summary: summarise(tasks) };
+  return { project, tasks, stale };
+}
+
+export function reduceTask(task: Task, event: ProjectEvent): Task {
+  if (Date.parse(event.timestamp) < Date.parse(task.updated_at)) return task;
+  const patch: Partial<Task> = pick(event.data, TASK_FIELDS);
+  const status = TASK_STATUS[event.type] ?? statusIn(event.data);
+  if (!status && Object.keys(patch).length === 0) return task;
+  const next: Task = { ...task, ...consequences(event, status), ...patch, updated_at: event.timestamp };
+  if (status) next.status = status;
+  return next;
+}
+
+/** What a status implies for the other fields when the event does not say it itself. */
+function consequences(event: ProjectEvent, status: TaskStatus | undefined): Partial<Task> {
+  switch (status) {
+    case "running":
+      return { started_at: event.timestamp, completed_at: null, error: null, waiting_for: null, waiting_reason: null, retry_at: null };
+    case "completed":
+    case "cancelled":
+      return { completed_at: event.timestamp, waiting_for: null, waiting_reason: null };
+    case "failed":
+      return { completed_at: event.timestamp, error: event.message, waiting_for: null, waiting_reason: null };
+    case "needs_review":
+      return { waiting_for: "person", waiting_reason: event.message };
+    case "pending":
+      return event.type === "task_retry"
+        ? { waiting_for: "retry", waiting_reason: event.message }
+        : { waiting_for: null, waiting_reason: null, completed_at: null, error: null };
+    case "queued":
+      return { waiting_for: null, waiting_reason: null };
+    default:
+      return {};
+  }
+}
+
+export function reduceProject(project: Project, event: ProjectEvent): Project {
+  if (event.seq <= project.last_event_seq) return project;
+  const next: Project = { ...project, last_event_seq: event.seq };
+  if (event.task_id === null) {
+    Object.assign(next, pick(event.data, PROJECT_FIELDS));
+    const status = PROJECT_STATUS[event.type];
+    if (status) next.status = status;
+    if (event.type === "project_complete") next.completed_at = event.timestamp;
+    if (event.type === "project_failed") next.failure_reason ??= event.message;
+  } else {
+    Object.assign(next, pick(event.data, ["spent_usd", "held_usd"] as const));
+  }
+  return next;
+}
+
+export function summarise(tasks: Task[]): TaskSummary {
+  const summary: Required<TaskSummary> = {
+    total: tasks.length, completed: 0, running: 0, failed: 0, blocked: 0, pending: 0, queued: 0, needs_review: 0, cancelled: 0,
+  };
+  for (const task of tasks) summary[task.status] += 1;
+  return summary;
+}
+
+function statusIn(data: Record<string, unknown> | undefined): TaskStatus | undefined {
+  const value = data?.status;
+  return typeof value === "string" && ["pending", "blocked", "queued", "running", "completed", "needs_review", "failed", "cancelled"].includes(value)
+    ? (value as TaskStatus)
+    : undefined;
+}
+
+function pick<T extends object>(data: Record<string, unknown> | undefined, fields: readonly (keyof T & string)[]): Partial<T> {
+  const found: Record<string, unknown> = {};
+  if (data) for (const field of fields) if (data[field] !== undefined) found[field] = data[field];
+  return found as Partial<T>;
+}

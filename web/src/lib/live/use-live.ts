@@ -1,0 +1,74 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { request } from "../api/client";
+import { keys } from "../api/keys";
+import { EventSink } from "./apply";
+import { LiveConnection, type LiveState, type Source } from "./connection";
+import { emptyLog, lastSeq, type EventLog } from "./event-log";
+import { liveText, type LiveText } from "./text";
+
+/** A hidden page gives its connection back after this long, since browsers allow six to one server. */
+const HIDDEN_MS = 60_000;
+
+/** Follows the events of a project behind `after` (the sequence number its loaded data stands at). */
+export function useLive(projectId: string, after: number | undefined): LiveState {
+  const client = useQueryClient();
+  const [state, setState] = useState<LiveState>("connecting");
+  const ready = after !== undefined;
+  useEffect(() => {
+    if (!ready || after === undefined) return;
+    client.setQueryData<EventLog>(keys.events(projectId), (log) => (log && lastSeq(log) === after ? log : emptyLog(after)));
+    const sink = new EventSink(client, projectId);
+    const connection = new LiveConnection(`/api/events/${projectId}`, after, browserHost(projectId), {
+      events: (batch) => sink.apply(batch),
+      delta: (delta) => liveText.add(delta),
+      state: setState,
+    });
+    connection.start();
+    const stopWatching = watchPage(connection);
+    return () => {
+      stopWatching();
+      connection.stop();
+      sink.stop();
+    };
+    // `after` only says where to begin; later values come from this very connection.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [client, projectId, ready]);
+  return state;
+}
+
+export function useLiveText(taskId: string): LiveText | undefined {
+  return useSyncExternalStore(liveText.subscribe, () => liveText.get(taskId));
+}
+
+function browserHost(projectId: string) {
+  return {
+    ticket: async () => (await request<{ token: string }>(`/events/${projectId}/token`, { method: "POST" })).token,
+    open: (url: string) => new EventSource(url) as unknown as Source,
+    after: (milliseconds: number, work: () => void) => {
+      const timer = setTimeout(work, milliseconds);
+      return () => clearTimeout(timer);
+    },
+    now: () => Date.now(),
+  };
+}
+
+function watchPage(connection: LiveConnection): () => void {
+  let hidden: ReturnType<typeof setTimeout> | null = null;
+  const wake = () => connection.poke();
+  const look = () => {
+    if (document.visibilityState === "hidden") {
+      hidden = setTimeout(() => connection.stop(), HIDDEN_MS);
+    } else {
+      if (hidden) clearTimeout(hidden);
+      connection.poke();
+    }
+  };
+  window.addEventListener("online", wake);
+  document.addEventListener("visibilitychange", look);
+  return () => {
+    if (hidden) clearTimeout(hidden);
+    window.removeEventListener("online", wake);
+    document.removeEventListener("visibilitychange", look);
+  };
+}

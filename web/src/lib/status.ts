@@ -1,0 +1,57 @@
+/** The words, tones and order of every status; icons hang on these names in components/ui/status.tsx. */
+import type { ProjectStatus, TaskStatus } from "./api/types";
+
+export type Status = ProjectStatus | TaskStatus;
+export type Tone = "grey" | "violet" | "slate" | "blue" | "amber" | "green" | "red";
+
+interface StatusFace {
+  word: string;
+  tone: Tone;
+}
+
+export const STATUS: Record<Status, StatusFace> = {
+  draft: { word: "Draft", tone: "grey" },
+  planning: { word: "Planning", tone: "violet" },
+  ready: { word: "Ready", tone: "grey" },
+  blocked: { word: "Blocked", tone: "grey" },
+  pending: { word: "Pending", tone: "grey" },
+  queued: { word: "Queued", tone: "slate" },
+  running: { word: "Running", tone: "blue" },
+  executing: { word: "Running", tone: "blue" },
+  needs_review: { word: "Needs review", tone: "amber" },
+  completed: { word: "Completed", tone: "green" },
+  failed: { word: "Failed", tone: "red" },
+  cancelled: { word: "Cancelled", tone: "grey" },
+  paused: { word: "Paused", tone: "amber" },
+};
+
+export const TASK_STATUSES: TaskStatus[] = ["needs_review", "failed", "running", "queued", "pending", "blocked", "completed", "cancelled"];
+
+export const PROJECT_STATUSES: ProjectStatus[] = ["draft", "planning", "ready", "executing", "paused", "completed", "failed", "cancelled"];
+
+export function isActive(status: ProjectStatus): boolean {
+  return status === "planning" || status === "executing";
+}
+
+export function hasRun(status: ProjectStatus): boolean {
+  return status === "executing" || status === "paused" || status === "completed" || status === "failed" || status === "cancelled";
+}
+
+export function canRetry(status: TaskStatus): boolean {
+  return status === "failed";
+}
+
+export function canCancel(status: TaskStatus): boolean {
+  return status === "pending" || status === "blocked" || status === "queued";
+}
+
+/** Why a task waits, for the badge of a waiting task; the server's sentence says the rest. */
+export const WAITING_WORD: Record<string, string> = {
+  dependencies: "waits for tasks before it",
+  slot: "waits for a free slot",
+  budget: "waits for budget",
+  resource: "waits for a service",
+  paused: "project is paused",
+  retry: "will be retried",
+  person: "waits for a person",
+};
