@@ -166,7 +166,7 @@ mod tests {
         let text = metrics.render().unwrap();
         for line in [
             "planwright_tasks_finished_total{outcome=\"completed\"} 3",
-            "planwright_streams_open 2",
+            "planwright_streams_open{} 2",
             "planwright_resource_up{resource=\"ollama_local\"} 1",
             "planwright_model_call_seconds_bucket{le=\"0.03\",provider=\"demo\"} 1",
             "planwright_model_call_seconds_bucket{le=\"0.01\",provider=\"demo\"} 0",

@@ -89,10 +89,11 @@ impl Objects {
         let prefix = files_prefix(team, project);
         let from = after.map_or(From::Start, |path| From::AfterKey(format!("{prefix}{path}")));
         let page = self.list(&prefix, limit, from).await?;
+        let prefix = prefix.as_str();
         futures::stream::iter(page.objects)
-            .map(|listed| async {
+            .map(|listed| async move {
                 let head = self.head(&listed.key).await?;
-                Ok(listed.key.strip_prefix(&prefix).map(|path| artifact_info(path, &listed, head)))
+                Ok(listed.key.strip_prefix(prefix).map(|path| artifact_info(path, &listed, head)))
             })
             .buffered(CONCURRENT_HEADS)
             .try_filter_map(|info| async { Ok(info) })

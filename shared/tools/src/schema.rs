@@ -2,6 +2,7 @@ use crate::Error;
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use planwright_protocol::chat::ToolSpec;
+use planwright_providers::INVALID_ARGUMENTS;
 use serde_json::Value;
 
 /// Most mistakes named at once: enough to mend a call, short enough to be cheap.
@@ -23,6 +24,9 @@ impl Arguments {
             .validator
             .as_ref()
             .map_err(|reason| Error::Schema { tool: spec.name.clone(), reason: reason.clone() })?;
+        if arguments.get(INVALID_ARGUMENTS).is_some() {
+            return Ok(Err(format!("The arguments of {} are not a JSON object, or were cut off. Call it again.", spec.name)));
+        }
         let mistakes: Vec<String> = validator.iter_errors(arguments).take(MAX_MISTAKES).map(|e| mistake(spec, &e)).collect();
         if mistakes.is_empty() {
             return Ok(Ok(()));

@@ -2,6 +2,7 @@
 
 mod stand;
 
+use planwright_providers::INVALID_ARGUMENTS;
 use serde_json::{Value, json};
 use stand::{Stand, context, everything};
 
@@ -27,7 +28,7 @@ async fn a_tool_off_the_allow_list_is_neither_offered_nor_called() {
 #[tokio::test]
 async fn wrong_arguments_are_answered_with_the_place_and_what_was_expected() {
     let stand = Stand::start().await;
-    let table: [(&str, Value, &[&str]); 11] = [
+    let table: [(&str, Value, &[&str]); 12] = [
         ("read_file", json!({}), &["the arguments", "\"path\" is a required property"]),
         ("read_file", json!("main.py"), &["the arguments", "type \"object\""]),
         ("read_file", json!(null), &["the arguments", "type \"object\""]),
@@ -38,6 +39,7 @@ async fn wrong_arguments_are_answered_with_the_place_and_what_was_expected() {
         ("read_file", json!({"path": "a", "encoding": "utf-8"}), &["'encoding' was unexpected", "known are", "path", "offset"]),
         ("write_file", json!({"path": 1, "content": 2}), &["at /path", "at /content"]),
         ("list_directory", json!({"max_results": 501}), &["at /max_results", "maximum of 500"]),
+        ("read_file", json!({INVALID_ARGUMENTS: "{\"path"}), &["not a JSON object", "cut off"]),
         ("local_llm", json!({"system": "x"}), &["\"prompt\" is a required property"]),
     ];
     for (tool, arguments, expected) in table {

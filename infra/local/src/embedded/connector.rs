@@ -33,14 +33,15 @@ impl Connector {
         let request = into_whole(request).await?;
         let started = Instant::now();
         let (service, operation) = ServiceName::of(&request);
+        let operation = operation.to_owned();
         let answer = match &self.intercept {
-            None => self.services.call(request.clone()).await,
+            None => self.services.call(request).await,
             Some(intercept) => {
-                let call = Call { service, operation, request: &request };
+                let call = Call { service, operation: &operation, request: &request };
                 self.intercepted(intercept.as_ref(), &call).await?
             }
         };
-        self.meter.record(service, operation, !answer.status().is_success(), started.elapsed());
+        self.meter.record(service, &operation, !answer.status().is_success(), started.elapsed());
         HttpResponse::try_from(answer.map(SdkBody::from)).map_err(|error| ConnectorError::other(error.into(), None))
     }
 

@@ -31,7 +31,7 @@ impl Server {
     }
 
     async fn ok() -> Self {
-        Self::start("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi".to_owned()).await
+        Self::start("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi".to_owned()).await
     }
 
     fn connections(&self) -> usize {

@@ -92,8 +92,5 @@ pub async fn serve(store: impl s3s::S3) -> aws_config::SdkConfig {
         .region(aws_config::Region::new("us-east-1"))
         .endpoint_url(format!("http://{address}"))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(aws_sdk_s3::config::SharedHttpClient::new(
-            aws_sdk_s3::config::http_client(),
-        ))
         .build()
 }

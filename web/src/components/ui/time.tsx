@@ -9,6 +9,7 @@ const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
+  if (!timer) now = Date.now();
   timer ??= setInterval(() => {
     now = Date.now();
     for (const each of listeners) each();
@@ -31,7 +32,7 @@ export function Time({ at }: { at: string | null | undefined }) {
   if (!at) return <span>–</span>;
   return (
     <time dateTime={at} title={exactTime(at)}>
-      {relativeTime(at, Math.max(current, 0))}
+      {relativeTime(at, current)}
     </time>
   );
 }

@@ -1,0 +1,53 @@
+//! S3 over a folder: one sub-folder per bucket, one file per object.
+
+use super::service::{Answer, Request, Service, error_answer};
+use crate::{Error, Result};
+use bytes::Bytes;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use http::StatusCode;
+use s3s::auth::SimpleAuth;
+use s3s::host::SingleDomain;
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s_fs::FileSystem;
+use std::path::Path;
+
+/// Largest object read or written through the local stack, in bytes: artifacts are text files.
+const MAX_OBJECT: usize = 64 << 20;
+
+pub(crate) struct Objects(S3Service);
+
+impl Objects {
+    /// Objects under `folder`, which is created with its bucket if absent. `domain` is the host of the endpoint, so that
+    /// both styles of address find the bucket.
+    pub(crate) fn open(folder: &Path, bucket: &str, domain: &str, key: (&str, &str)) -> Result<Self> {
+        let failed = |source| Error::DataDir { path: folder.into(), source };
+        std::fs::create_dir_all(folder.join(bucket)).map_err(failed)?;
+        let files = FileSystem::new(folder).map_err(|error| Error::Objects(format!("{error:?}")))?;
+        let mut builder = S3ServiceBuilder::new(files);
+        builder.set_auth(SimpleAuth::from_single(key.0, key.1));
+        builder.set_host(SingleDomain::new(domain).map_err(|error| Error::Objects(error.to_string()))?);
+        Ok(Objects(builder.build()))
+    }
+
+    async fn answer(&self, request: Request) -> Answer {
+        let failed = || error_answer(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "the object store failed");
+        let Ok(response) = self.0.call(request.map(s3s::Body::from)).await else { return failed() };
+        let (parts, mut body) = response.into_parts();
+        match body.store_all_limited(MAX_OBJECT).await {
+            Ok(bytes) => Answer::from_parts(parts, bytes),
+            Err(_) => failed(),
+        }
+    }
+}
+
+impl Service for Objects {
+    fn call(&self, mut request: Request) -> BoxFuture<'_, Answer> {
+        if request.body().len() > MAX_OBJECT {
+            *request.body_mut() = Bytes::new();
+            let answer = error_answer(StatusCode::PAYLOAD_TOO_LARGE, "EntityTooLarge", "the object is too large");
+            return futures::future::ready(answer).boxed();
+        }
+        self.answer(request).boxed()
+    }
+}

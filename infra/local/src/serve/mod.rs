@@ -1,0 +1,97 @@
+//! The web server: the product's routers, the web app, and `/metrics`.
+
+mod pages;
+
+use crate::invocation::Product;
+use crate::metrics::Metrics;
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::serve::ListenerExt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How long a stop waits for open responses; event streams never end by themselves.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Style attributes are allowed because the graph view positions its nodes with them; scripts come from files only.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+);
+
+pub(crate) fn app(product: &Product, metrics: Arc<Metrics>, web_dir: PathBuf) -> Router {
+    let metrics = get(move || {
+        let text = metrics.text();
+        async move { ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text) }
+    });
+    Router::new()
+        .merge(product.api.clone())
+        .merge(product.stream.clone())
+        .route("/metrics", metrics)
+        .fallback(move |request: Request| pages::serve(web_dir.clone(), request))
+        .layer(from_fn(guard))
+}
+
+/// Serves until `stop` turns true.
+pub(crate) async fn run(listener: TcpListener, app: Router, mut stop: watch::Receiver<bool>) {
+    let mut stop_later = stop.clone();
+    let listener = listener.tap_io(|stream| {
+        // Events are small writes; waiting to fill a packet would delay each by up to 40 ms.
+        let _ = stream.set_nodelay(true);
+    });
+    let graceful = async move {
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    let too_long = async move {
+        let _ = stop_later.wait_for(|stop| *stop).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        outcome = axum::serve(listener, app).with_graceful_shutdown(graceful) => {
+            if let Err(error) = outcome {
+                tracing::error!(%error, "the web server stopped");
+            }
+        }
+        () = too_long => {}
+    }
+}
+
+/// Answers only to loopback names, so that a foreign page cannot reach the server by rebinding its own name, and sets
+/// the headers every page needs.
+async fn guard(request: Request, next: Next) -> Response {
+    if !is_loopback_host(&request) {
+        return (StatusCode::MISDIRECTED_REQUEST, "this server answers to localhost only\n").into_response();
+    }
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let is_page = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let mut set = |name: HeaderName, value: HeaderValue| {
+        headers.entry(name).or_insert(value);
+    };
+    set(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    set(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    if is_page {
+        set(CONTENT_SECURITY_POLICY, POLICY);
+    }
+    response
+}
+
+fn is_loopback_host(request: &Request) -> bool {
+    let host = request.headers().get(HOST).and_then(|value| value.to_str().ok()).or(request.uri().host());
+    let Some(host) = host else { return true };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+}

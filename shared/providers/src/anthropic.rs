@@ -1,0 +1,96 @@
+//! Anthropic's Messages API.
+
+mod request;
+mod stream;
+
+use crate::estimate::input_token_bound;
+use crate::http::{Caller, SHORT, Timeouts, trim_base};
+use crate::{ChatModel, Error, Health, HealthStatus};
+use async_trait::async_trait;
+use futures::StreamExt;
+use planwright_platform::secret::Secret;
+use planwright_protocol::chat::{ChatReply, ChatRequest};
+use reqwest::{Client, RequestBuilder};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+pub(crate) const PROVIDER: &str = "anthropic";
+/// The API version every request names; the only one there is since 2023.
+const API_VERSION: &str = "2023-06-01";
+/// Added to a counted prompt: the vendor calls its count an estimate that may be off by a small amount.
+const COUNT_MARGIN_TOKENS: u64 = 32;
+const COUNT_MARGIN_PERCENT: u64 = 2;
+
+/// A vendor that counts tokens, caches marked prefixes and streams thinking as blocks of its own.
+pub struct Anthropic {
+    client: Client,
+    base_url: String,
+    key: Secret,
+    caller: Caller,
+    count_timeout: Duration,
+}
+
+impl Anthropic {
+    /// `base_url` with or without `/v1`.
+    pub fn new(client: Client, base_url: &str, key: Secret, timeouts: Timeouts) -> Self {
+        Anthropic {
+            client,
+            base_url: trim_base(base_url, "/v1"),
+            key,
+            caller: Caller { provider: PROVIDER, timeouts },
+            count_timeout: SHORT.min(timeouts.first_byte),
+        }
+    }
+
+    fn signed(&self, request: RequestBuilder) -> RequestBuilder {
+        request.header("x-api-key", self.key.expose()).header("anthropic-version", API_VERSION)
+    }
+
+    fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.signed(self.client.post(format!("{}{path}", self.base_url)).json(body))
+    }
+
+    async fn counted(&self, request: &ChatRequest) -> Option<u64> {
+        let sent = self.caller.open(self.post("/v1/messages/count_tokens", &request::count_body(request)));
+        let counted = tokio::time::timeout(self.count_timeout, async {
+            sent.await.ok()?.json::<Value>().await.ok()?["input_tokens"].as_u64()
+        });
+        counted.await.ok()?
+    }
+}
+
+#[async_trait]
+impl ChatModel for Anthropic {
+    fn provider(&self) -> &'static str {
+        PROVIDER
+    }
+
+    async fn count_input_tokens(&self, request: &ChatRequest) -> Result<u64, Error> {
+        let Some(counted) = self.counted(request).await else { return Ok(input_token_bound(request)) };
+        Ok(counted + counted * COUNT_MARGIN_PERCENT / 100 + COUNT_MARGIN_TOKENS)
+    }
+
+    async fn chat(&self, request: &ChatRequest, on_text: &mut (dyn FnMut(&str) + Send)) -> Result<ChatReply, Error> {
+        let response = self.caller.open(self.post("/v1/messages", &request::body(request))).await?;
+        let mut events = self.caller.events(response);
+        let mut reply = stream::Reply::new(self.caller, &request.model);
+        while let Some(event) = events.next().await {
+            if reply.take(&event?, on_text)? {
+                return Ok(reply.finish(request));
+            }
+        }
+        Err(self.caller.broken())
+    }
+
+    async fn health(&self) -> Health {
+        let request = self.signed(self.client.get(format!("{}/v1/models?limit=100", self.base_url)));
+        match self.caller.probe(request, "api_key", &self.base_url).await {
+            Err(health) => health,
+            Ok(models) => {
+                let ids: Vec<&str> = models["data"].as_array().into_iter().flatten().filter_map(|m| m["id"].as_str()).collect();
+                let details = json!({ "address": self.base_url, "models": ids });
+                Health { status: HealthStatus::Online, method: "api_key", details }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+use crate::{Anthropic, ChatModel, Demo, Ollama, OpenAi, Timeouts};
+use planwright_engine::routing::Provider;
+use planwright_platform::secret::Secret;
+use reqwest::Client;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How to reach one provider.
+#[derive(Clone, Debug)]
+pub struct ProviderConfig {
+    pub provider: Provider,
+    /// Where it is; unused by the demo model.
+    pub base_url: String,
+    /// Empty where none is needed.
+    pub key: Secret,
+    /// `None` takes what suits the vendor.
+    pub timeouts: Option<Timeouts>,
+}
+
+/// Every model provider of this process, by name. The demo model is always among them.
+#[derive(Clone)]
+pub struct Providers {
+    by_name: BTreeMap<&'static str, Arc<dyn ChatModel>>,
+}
+
+impl Providers {
+    /// Connects nothing yet: a provider that is down shows in its health.
+    pub fn new(client: &Client, configs: Vec<ProviderConfig>) -> Self {
+        let mut providers = Providers { by_name: BTreeMap::new() };
+        providers.register(Arc::new(Demo));
+        for config in configs {
+            let client = client.clone();
+            let ProviderConfig { provider, base_url, key, timeouts } = config;
+            let or = |suitable: Timeouts| timeouts.unwrap_or(suitable);
+            providers.register(match provider {
+                Provider::Anthropic => Arc::new(Anthropic::new(client, &base_url, key, or(Timeouts::default()))),
+                Provider::OpenAi => Arc::new(OpenAi::new(client, &base_url, key, or(OpenAi::timeouts()))),
+                Provider::Ollama => Arc::new(Ollama::new(client, &base_url, or(Ollama::timeouts()))),
+                Provider::Demo => Arc::new(Demo),
+            });
+        }
+        providers
+    }
+
+    pub fn get(&self, provider: &str) -> Option<Arc<dyn ChatModel>> {
+        self.by_name.get(provider).cloned()
+    }
+
+    /// Puts a model in place of the one its provider name had.
+    pub fn register(&mut self, model: Arc<dyn ChatModel>) {
+        self.by_name.insert(model.provider(), model);
+    }
+
+    /// Every provider, in the order of their names: what a health check walks over.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn ChatModel>> {
+        self.by_name.values()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configured_provider_is_found_and_the_demo_always() {
+        let client = crate::client().unwrap();
+        let config = |provider| ProviderConfig {
+            provider,
+            base_url: "http://127.0.0.1:1".into(),
+            key: Secret::new("canary"),
+            timeouts: None,
+        };
+        let providers = Providers::new(&client, vec![config(Provider::Anthropic), config(Provider::Ollama)]);
+        let names: Vec<_> = providers.iter().map(|model| model.provider()).collect();
+        assert_eq!(names, ["anthropic", "demo", "ollama"]);
+        assert!(providers.get("openai").is_none());
+        assert!(!format!("{:?}", config(Provider::OpenAi)).contains("canary"));
+    }
+}

@@ -1,0 +1,155 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { session } from "@/lib/session-host";
+import { parseSearch, type Search } from "@/lib/url";
+import { Broken, NotFound, RouteLoading } from "./screens/fallbacks";
+import { Shell } from "./shell/shell";
+
+const root = createRootRoute({ validateSearch: parseSearch, notFoundComponent: NotFound });
+
+const guest = createRoute({
+  getParentRoute: () => root,
+  id: "guest",
+  beforeLoad: ({ search }) => {
+    if (session.signedIn) throw redirect({ href: safePath(search.next) });
+  },
+});
+
+const signIn = createRoute({
+  getParentRoute: () => guest,
+  path: "/sign-in",
+  component: lazyRouteComponent(() => import("@/features/session/components/sign-in"), "SignIn"),
+});
+
+const signUp = createRoute({
+  getParentRoute: () => guest,
+  path: "/sign-up",
+  component: lazyRouteComponent(() => import("@/features/session/components/sign-up"), "SignUp"),
+});
+
+const signed = createRoute({
+  getParentRoute: () => root,
+  id: "signed",
+  component: Shell,
+  beforeLoad: ({ location }) => {
+    if (!session.signedIn) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.href } });
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => signed,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/projects" });
+  },
+});
+
+const projects = createRoute({
+  getParentRoute: () => signed,
+  path: "/projects",
+  component: lazyRouteComponent(() => import("@/features/projects/components/project-list"), "ProjectList"),
+});
+
+const newProject = createRoute({
+  getParentRoute: () => signed,
+  path: "/projects/new",
+  component: lazyRouteComponent(() => import("@/features/projects/components/new-project"), "NewProject"),
+});
+
+const project = createRoute({
+  getParentRoute: () => signed,
+  path: "/projects/$projectId",
+  component: lazyRouteComponent(() => import("./screens/project"), "ProjectScreen"),
+});
+
+const projectHome = createRoute({
+  getParentRoute: () => project,
+  path: "/",
+  component: lazyRouteComponent(() => import("./screens/project-home"), "ProjectHome"),
+});
+
+const plan = createRoute({
+  getParentRoute: () => project,
+  path: "/plan",
+  component: lazyRouteComponent(() => import("@/features/plans/components/plan-tab"), "PlanTab"),
+});
+
+const run = createRoute({
+  getParentRoute: () => project,
+  path: "/run",
+  component: lazyRouteComponent(() => import("./screens/run"), "RunScreen"),
+});
+
+const files = createRoute({
+  getParentRoute: () => project,
+  path: "/files",
+  component: lazyRouteComponent(() => import("@/features/files/components/files-tab"), "FilesTab"),
+});
+
+const activity = createRoute({
+  getParentRoute: () => project,
+  path: "/activity",
+  component: lazyRouteComponent(() => import("@/features/runs/components/activity-tab"), "ActivityTab"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/projects/components/settings-tab"), "SettingsTab"),
+});
+
+const task = createRoute({
+  getParentRoute: () => signed,
+  path: "/projects/$projectId/tasks/$taskId",
+  component: lazyRouteComponent(() => import("./screens/task"), "TaskScreen"),
+});
+
+const queue = createRoute({
+  getParentRoute: () => signed,
+  path: "/queue",
+  component: lazyRouteComponent(() => import("@/features/checkpoints/components/queue"), "Queue"),
+});
+
+const usage = createRoute({
+  getParentRoute: () => signed,
+  path: "/usage",
+  component: lazyRouteComponent(() => import("@/features/usage/components/usage"), "Usage"),
+});
+
+const services = createRoute({
+  getParentRoute: () => signed,
+  path: "/services",
+  component: lazyRouteComponent(() => import("@/features/services/components/services"), "Services"),
+});
+
+const account = createRoute({
+  getParentRoute: () => signed,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/features/account/components/account"), "Account"),
+});
+
+const routeTree = root.addChildren([
+  guest.addChildren([signIn, signUp]),
+  signed.addChildren([
+    home, projects, newProject, task, queue, usage, services, account,
+    project.addChildren([projectHome, plan, run, files, activity, settings]),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  defaultPendingComponent: RouteLoading,
+  defaultErrorComponent: Broken,
+  scrollRestoration: true,
+});
+
+/** Only paths of this application, so that a link cannot send someone elsewhere after signing in. */
+function safePath(next: Search["next"]): string {
+  return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/projects";
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,80 @@
+import { Kbd } from "@/components/ui/bits";
+import { Dialog } from "@/components/ui/dialog";
+import { PLACES } from "./navigation";
+import styles from "./help.module.css";
+
+const GROUPS: { title: string; rows: [string[], string][] }[] = [
+  {
+    title: "Everywhere",
+    rows: [
+      [["Ctrl", "K"], "Find a project or do something"],
+      [["?"], "This help"],
+      [["Esc"], "Close what is on top"],
+      [["n"], "New project (on the list of projects)"],
+      [["/"], "Search in the list that is shown"],
+    ],
+  },
+  {
+    title: "In a project",
+    rows: [
+      [["j"], "Next task"],
+      [["k"], "Previous task"],
+      [["1"], "First view (outline or graph)"],
+      [["2"], "Second view"],
+      [["3"], "Third view (table)"],
+      [["Ctrl", "S"], "Save the changes to a plan"],
+    ],
+  },
+  {
+    title: "Waiting for you",
+    rows: [
+      [["j"], "Next item"],
+      [["k"], "Previous item"],
+      [["g"], "then a letter goes to a page; in the queue the buttons name their key"],
+    ],
+  },
+];
+
+export function Help({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog open onClose={onClose} title="Keyboard and help" wide>
+      <div className={styles.groups}>
+        {GROUPS.map((group) => (
+          <section key={group.title}>
+            <h3>{group.title}</h3>
+            <dl>
+              {group.rows.map(([keys, words]) => (
+                <div key={words}>
+                  <dt>
+                    {keys.map((key) => (
+                      <Kbd key={key}>{key}</Kbd>
+                    ))}
+                  </dt>
+                  <dd>{words}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+        <section>
+          <h3>Go to</h3>
+          <dl>
+            {PLACES.map((place) => (
+              <div key={place.to}>
+                <dt>
+                  <Kbd>g</Kbd>
+                  <Kbd>{place.key}</Kbd>
+                </dt>
+                <dd>{place.label}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+      <p className="prose">
+        You write what is needed; a model plans it as tasks; you see the price and approve a ceiling; the tasks run, and what needs a person comes to
+        “Waiting for you”. The same is possible through the API: <a href="/api/docs">its documentation</a>.
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,100 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { Command } from "cmdk";
+import { CircleHelp, LogOut, Plus } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import { StatusIcon } from "@/components/ui/status";
+import { projectListQuery } from "@/lib/api/projects";
+import { tasksQuery } from "@/lib/api/tasks";
+import { session } from "@/lib/session-host";
+import { STATUS } from "@/lib/status";
+import { PLACES } from "./navigation";
+import styles from "./palette.module.css";
+
+const TASKS_SHOWN_MAX = 200;
+
+const TABS = [
+  ["plan", "Plan"],
+  ["run", "Run"],
+  ["files", "Files"],
+  ["activity", "Activity"],
+  ["settings", "Settings"],
+] as const;
+
+export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
+  const navigate = useNavigate();
+  const { projectId } = useParams({ strict: false });
+  const { data } = useInfiniteQuery(projectListQuery({}));
+  const { data: tasks = [] } = useQuery({ ...tasksQuery(projectId ?? ""), enabled: Boolean(projectId) });
+  const projects = data?.pages.flatMap((page) => page.items) ?? [];
+  const run = (work: () => void) => () => {
+    onClose();
+    work();
+  };
+  return (
+    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className={styles.scrim} />
+        <Radix.Content className={styles.panel} aria-describedby={undefined}>
+          <Radix.Title className="visually-hidden">Find or do</Radix.Title>
+          <Command label="Find or do" loop>
+            <Command.Input autoFocus placeholder="Find a project, a task, or something to do" className={styles.input} />
+            <Command.List className={styles.list}>
+              <Command.Empty className={styles.empty}>Nothing of that name.</Command.Empty>
+              {projectId && (
+                <Command.Group heading="This project">
+                  {TABS.map(([tab, label]) => (
+                    <Command.Item key={tab} value={`project tab ${label}`} onSelect={run(() => void navigate({ to: `/projects/$projectId/${tab}`, params: { projectId } }))}>
+                      {label}
+                    </Command.Item>
+                  ))}
+                  {tasks.slice(0, TASKS_SHOWN_MAX).map((task) => (
+                    <Command.Item
+                      key={task.id}
+                      value={`task ${task.title} ${task.id}`}
+                      onSelect={run(() => void navigate({ to: "/projects/$projectId/run", params: { projectId }, search: { task: task.id } }))}
+                    >
+                      <StatusIcon status={task.status} /> {task.title}
+                      <span className={styles.hint}>{STATUS[task.status].word}</span>
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              )}
+              <Command.Group heading="Do">
+                <Command.Item onSelect={run(() => void navigate({ to: "/projects/new" }))}>
+                  <Plus size={14} aria-hidden /> New project
+                </Command.Item>
+                <Command.Item onSelect={onHelp}>
+                  <CircleHelp size={14} aria-hidden /> Keyboard and help
+                </Command.Item>
+                <Command.Item onSelect={run(() => session.end())}>
+                  <LogOut size={14} aria-hidden /> Sign out
+                </Command.Item>
+              </Command.Group>
+              <Command.Group heading="Go to">
+                {PLACES.map(({ to, label, key, icon: Icon }) => (
+                  <Command.Item key={to} value={`go ${label}`} onSelect={run(() => void navigate({ to }))}>
+                    <Icon size={14} aria-hidden /> {label}
+                    <span className={styles.hint}>g {key}</span>
+                  </Command.Item>
+                ))}
+              </Command.Group>
+              <Command.Group heading="Projects">
+                {projects.map((project) => (
+                  <Command.Item
+                    key={project.id}
+                    value={`${project.name} ${project.id}`}
+                    onSelect={run(() => void navigate({ to: "/projects/$projectId", params: { projectId: project.id } }))}
+                  >
+                    <StatusIcon status={project.status} /> {project.name}
+                    <span className={styles.hint}>{STATUS[project.status].word}</span>
+                  </Command.Item>
+                ))}
+              </Command.Group>
+            </Command.List>
+          </Command>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

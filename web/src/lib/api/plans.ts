@@ -1,0 +1,20 @@
+import { queryOptions } from "@tanstack/react-query";
+import { requestAll, requestWithTag } from "./client";
+import { keys } from "./keys";
+import type { Plan } from "./types";
+
+/** All versions of a project's plan, newest first. */
+export const plansQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: keys.plans(projectId),
+    queryFn: async ({ signal }) => {
+      const plans = await requestAll<Plan>(`/projects/${projectId}/plans`, { signal, query: { limit: 100 } });
+      return plans.sort((a, b) => b.version - a.version);
+    },
+  });
+
+/** The tag that guards an edit; the plan itself comes from the list. */
+export async function planTag(projectId: string, plan: Plan): Promise<string> {
+  const { etag } = await requestWithTag<Plan>(`/projects/${projectId}/plans/${plan.id}`);
+  return etag ?? `"${plan.hash}"`;
+}
