@@ -1,6 +1,7 @@
 //! From a queue to invocations, as Lambda's SQS event source mapping does it.
 
 use crate::invocation::Handler;
+use crate::stop::Stop;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use futures::FutureExt;
 use planwright_queue::Consumer;
@@ -8,7 +9,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
 /// A queue is looked at this often even if no bell rings: visibility timeouts end silently.
@@ -40,31 +41,32 @@ pub(crate) struct Invocations {
 
 impl EventSource {
     /// Runs until `stop` turns true, then waits for the invocations that are under way.
-    pub(crate) async fn run(self, mut stop: watch::Receiver<bool>) {
+    pub(crate) async fn run(self, mut stop: Stop) {
         let permits = Arc::new(Semaphore::new(self.concurrency));
         let mut running = JoinSet::new();
         loop {
             while running.try_join_next().is_some() {}
-            tokio::select! {
-                biased;
-                _ = stop.wait_for(|stop| *stop) => break,
-                Ok(permit) = permits.clone().acquire_owned() => match self.consumer.receive(Duration::ZERO).await {
-                    Ok(event) if !event.records.is_empty() => {
-                        running.spawn(self.clone().invoke(event, permit));
-                        continue;
-                    }
-                    Ok(_) => {}
-                    Err(error) => {
-                        tracing::warn!(function = self.function, %error, "receiving failed");
-                        tokio::time::sleep(AFTER_ERROR).await;
-                        continue;
-                    }
-                },
-            }
+            let permit = tokio::select! {
+                () = stop.requested() => break,
+                permit = permits.clone().acquire_owned() => permit,
+            };
+            let Ok(permit) = permit else { break };
+            let pause = match self.consumer.receive(Duration::ZERO).await {
+                Ok(event) if !event.records.is_empty() => {
+                    running.spawn(self.clone().invoke(event, permit));
+                    continue;
+                }
+                Ok(_) => IDLE,
+                Err(error) => {
+                    tracing::warn!(function = self.function, %error, "receiving failed");
+                    AFTER_ERROR
+                }
+            };
+            drop(permit);
             tokio::select! {
                 () = self.bell.notified() => {}
-                () = tokio::time::sleep(IDLE) => {}
-                _ = stop.wait_for(|stop| *stop) => break,
+                () = tokio::time::sleep(pause) => {}
+                () = stop.requested() => break,
             }
         }
         running.join_all().await;

@@ -15,6 +15,7 @@ pub mod product;
 mod schedule;
 pub mod serve;
 pub mod stack;
+mod stop;
 
 pub use embedded::{Embedded, Options};
 pub use error::{Error, Result};

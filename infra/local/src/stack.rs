@@ -5,6 +5,7 @@ use crate::embedded::{Embedded, listen};
 use crate::event_source::{EventSource, Invocations};
 use crate::invocation::{Handler, Product};
 use crate::metrics::Metrics;
+use crate::stop::Stop;
 use crate::{schedule, serve};
 use planwright_queue::Consumer;
 use std::net::SocketAddr;
@@ -57,7 +58,7 @@ pub struct Stack {
 
 impl Stack {
     pub async fn start(embedded: Arc<Embedded>, product: Product, options: StackOptions) -> Result<Self> {
-        let (stop, stopped) = watch::channel(false);
+        let (stop, stopped) = Stop::new();
         let mut tasks = JoinSet::new();
         let urls = embedded.queue_urls();
         let mut metrics = Metrics::new(embedded.clone());

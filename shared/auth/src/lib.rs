@@ -1,1 +1,18 @@
+//! Who may do what: passwords, access tokens, refresh tokens, roles and the cursors bound to a team.
+//!
+//! Invariants of this crate:
+//! - pure logic and cryptography: it stores nothing and reads no clock; time and randomness are arguments;
+//! - a secret is held as `Secret`, stored only as a hash, and compared in constant time;
+//! - an error says that a token is bad, expired or of the wrong kind, never what it held.
 
+pub mod cursor;
+pub mod email;
+mod error;
+pub mod key_ring;
+pub mod password;
+pub mod permission;
+pub mod principal;
+pub mod refresh;
+pub mod token;
+
+pub use error::Error;

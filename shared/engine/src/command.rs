@@ -234,6 +234,8 @@ pub struct Outcome {
     pub events: Vec<Event>,
     pub money: BTreeMap<Day, Delta>,
     pub rings: Vec<Ring>,
+    /// Tasks that became pending, in order; those still waiting when the batch ends are told in one event.
+    pub unblocked: Vec<u32>,
 }
 
 impl Outcome {

@@ -92,6 +92,7 @@ impl Project {
         let Some(at) = self.graph.position(number) else { return };
         if to == TaskState::Pending {
             self.cursor = self.cursor.min(self.graph.rank(at));
+            out.unblocked.push(number);
         }
         if from.satisfies() == to.satisfies() {
             return;

@@ -5,7 +5,7 @@ mod stream;
 
 use crate::estimate::input_token_bound;
 use crate::http::{Caller, SHORT, Timeouts, trim_base};
-use crate::{ChatModel, Error, Health, HealthStatus};
+use crate::{ChatModel, Error, Health, HealthStatus, OnText};
 use async_trait::async_trait;
 use futures::StreamExt;
 use planwright_platform::secret::Secret;
@@ -70,7 +70,7 @@ impl ChatModel for Anthropic {
         Ok(counted + counted * COUNT_MARGIN_PERCENT / 100 + COUNT_MARGIN_TOKENS)
     }
 
-    async fn chat(&self, request: &ChatRequest, on_text: &mut (dyn FnMut(&str) + Send)) -> Result<ChatReply, Error> {
+    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
         let response = self.caller.open(self.post("/v1/messages", &request::body(request))).await?;
         let mut events = self.caller.events(response);
         let mut reply = stream::Reply::new(self.caller, &request.model);

@@ -1,7 +1,5 @@
 use std::time::Duration;
 
-type Source = Option<Box<dyn std::error::Error + Send + Sync>>;
-
 /// Why a call did not give a reply.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -14,7 +12,7 @@ pub enum Error {
         /// The vendor may have done paid work before it failed; false only where that is certain.
         maybe_billed: bool,
         #[source]
-        source: Source,
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
     /// Trying again would give the same answer: bad request, wrong key, unknown model.
     #[error("{message}")]
@@ -23,7 +21,7 @@ pub enum Error {
         /// As in [`Error::Transient`].
         maybe_billed: bool,
         #[source]
-        source: Source,
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
 }
 

@@ -33,6 +33,9 @@ pub use registry::{ProviderConfig, Providers};
 use async_trait::async_trait;
 use planwright_protocol::chat::{ChatReply, ChatRequest};
 
+/// Takes a reply's text piece by piece, as it streams in.
+pub type OnText<'a> = dyn FnMut(&str) + Send + 'a;
+
 /// A vendor's chat endpoint.
 #[async_trait]
 pub trait ChatModel: Send + Sync {
@@ -43,7 +46,7 @@ pub trait ChatModel: Send + Sync {
     async fn count_input_tokens(&self, request: &ChatRequest) -> Result<u64, Error>;
 
     /// Runs one call. Text is handed to `on_text` as it streams in. Dropping the future drops the connection.
-    async fn chat(&self, request: &ChatRequest, on_text: &mut (dyn FnMut(&str) + Send)) -> Result<ChatReply, Error>;
+    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error>;
 
     /// Asks the vendor whether it can be used now, without spending anything.
     async fn health(&self) -> Health;

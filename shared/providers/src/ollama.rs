@@ -3,7 +3,7 @@
 use crate::arguments::parse_arguments;
 use crate::estimate::{block_bound, input_token_bound};
 use crate::http::{Caller, Timeouts};
-use crate::{ChatModel, Error, Health, HealthStatus};
+use crate::{ChatModel, Error, Health, HealthStatus, OnText};
 use async_trait::async_trait;
 use futures::StreamExt;
 use planwright_engine::pricing::{TokenUsage, capabilities};
@@ -50,7 +50,7 @@ impl ChatModel for Ollama {
         Ok(input_token_bound(request))
     }
 
-    async fn chat(&self, request: &ChatRequest, on_text: &mut (dyn FnMut(&str) + Send)) -> Result<ChatReply, Error> {
+    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
         let post = self.client.post(format!("{}/api/chat", self.base_url)).json(&body(request));
         let mut bytes = self.caller.bytes(self.caller.open(post).await?);
         let mut reply = Reply { caller: self.caller, text: String::new(), calls: vec![] };
@@ -99,7 +99,7 @@ struct Reply {
 
 impl Reply {
     /// Takes one line in; the last one comes back.
-    fn take(&mut self, line: &[u8], on_text: &mut (dyn FnMut(&str) + Send)) -> Result<Option<Value>, Error> {
+    fn take(&mut self, line: &[u8], on_text: &mut OnText<'_>) -> Result<Option<Value>, Error> {
         if line.trim_ascii().is_empty() {
             return Ok(None);
         }

@@ -5,7 +5,7 @@ mod stream;
 
 use crate::estimate::input_token_bound;
 use crate::http::{Caller, Timeouts, trim_base};
-use crate::{ChatModel, Error, Health, HealthStatus};
+use crate::{ChatModel, Error, Health, HealthStatus, OnText};
 use async_trait::async_trait;
 use futures::StreamExt;
 use planwright_platform::secret::Secret;
@@ -54,7 +54,7 @@ impl ChatModel for OpenAi {
         Ok(input_token_bound(request))
     }
 
-    async fn chat(&self, request: &ChatRequest, on_text: &mut (dyn FnMut(&str) + Send)) -> Result<ChatReply, Error> {
+    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
         let post = self.client.post(format!("{}/chat/completions", self.base_url)).json(&request::body(request));
         let response = self.caller.open(self.signed(post)).await?;
         let mut events = self.caller.events(response);

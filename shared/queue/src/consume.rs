@@ -43,7 +43,12 @@ impl Consumer {
 
     /// Deletes what was handled. What failed becomes visible again after `redelivery`, or, if that cannot be arranged,
     /// after the queue's visibility timeout.
-    pub async fn settle(&self, records: &[SqsMessage], response: &SqsBatchResponse, redelivery: Duration) -> Result<()> {
+    pub async fn settle(
+        &self,
+        records: &[SqsMessage],
+        response: &SqsBatchResponse,
+        redelivery: Duration,
+    ) -> Result<()> {
         let failed: HashSet<&str> = response.batch_item_failures.iter().map(|f| f.item_identifier.as_str()).collect();
         let is_failed = |record: &SqsMessage| record.message_id.as_deref().is_none_or(|id| failed.contains(id));
         let (failed, handled): (Vec<&SqsMessage>, Vec<&SqsMessage>) = records.iter().partition(|r| is_failed(r));

@@ -1,1 +1,26 @@
+//! The one store: DynamoDB through the official client, in AWS and on a laptop alike.
+//!
+//! Invariants of this crate:
+//! - it is the only one that names `aws_sdk_dynamodb`, and `keys` the only file that spells a key;
+//! - a project changes only through [`committer::Session::submit`]: one transaction carries the run item under its
+//!   version, the money, the log, the ledger and every record that belongs to the change;
+//! - every create is conditional, every number of a log is used once.
 
+mod batch;
+pub mod budget;
+mod client;
+pub mod committer;
+mod error;
+mod event;
+mod item;
+pub mod keys;
+mod range;
+mod run;
+mod schema;
+pub mod usage;
+
+pub use client::{Reading, Store, Write};
+pub use committer::{Bells, Committed, Session, Sessions, Submission};
+pub use error::{Error, Result};
+pub use item::Item;
+pub use run::StoredRun;

@@ -43,11 +43,7 @@ pub enum Error {
         source: Cause,
     },
     #[error("deleting objects under {prefix}: {count} refused, the first because of {code}")]
-    DeleteRefused {
-        prefix: String,
-        count: usize,
-        code: String,
-    },
+    DeleteRefused { prefix: String, count: usize, code: String },
     #[error("compiling the argument schema of tool {tool}: {reason}")]
     Schema { tool: String, reason: String },
 }

@@ -73,7 +73,9 @@ impl Tool for ListDirectory {
         };
         let pattern = match arguments.pattern.as_deref().map(Pattern::compile).transpose() {
             Ok(pattern) => pattern,
-            Err(reason) => return Ok(ToolOutput::refused(format!("Nothing was listed: the pattern is not a glob: {reason}."))),
+            Err(reason) => {
+                return Ok(ToolOutput::refused(format!("Nothing was listed: the pattern is not a glob: {reason}.")));
+            }
         };
         let files = self.objects.files(ctx.team, ctx.project).await?;
         if let Some(refusal) = missing(&files, &directory) {
@@ -117,7 +119,12 @@ fn missing(files: &[Listed], directory: &ProjectDirectory) -> Option<String> {
 }
 
 /// Paths relative to the directory; a size for files, none for directories.
-fn entries(files: &[Listed], prefix: &str, recursive: bool, pattern: Option<&Pattern>) -> BTreeMap<String, Option<u64>> {
+fn entries(
+    files: &[Listed],
+    prefix: &str,
+    recursive: bool,
+    pattern: Option<&Pattern>,
+) -> BTreeMap<String, Option<u64>> {
     let mut entries = BTreeMap::new();
     for file in files {
         let Some(relative) = file.key.strip_prefix(prefix) else { continue };

@@ -12,8 +12,8 @@ use std::time::Duration;
 const MAX_PROMPT_CHARS: usize = 100_000;
 /// Longest answer, in tokens.
 const MAX_OUTPUT_TOKENS: u32 = 4_096;
-/// How long a task's model waits for the local one.
-const TIME_LIMIT: Duration = Duration::from_secs(120);
+/// How long a task's model waits for the local one, which may have to read its weights from disk first.
+const TIME_LIMIT: Duration = Duration::from_secs(300);
 
 /// Asks the local model, which costs nothing.
 pub struct LocalLlm {
@@ -31,9 +31,10 @@ impl LocalLlm {
     pub fn new(model: Option<(Arc<dyn ChatModel>, String)>) -> Self {
         let spec = ToolSpec {
             name: "local_llm".to_owned(),
-            description: "Ask a small language model that runs locally and costs nothing: summaries, drafts, rewording. \
+            description:
+                "Ask a small language model that runs locally and costs nothing: summaries, drafts, rewording. \
                           It knows neither this conversation nor the project's files."
-                .to_owned(),
+                    .to_owned(),
             parameters: json!({
                 "type": "object",
                 "properties": {
@@ -79,13 +80,17 @@ impl Tool for LocalLlm {
             }
             Err(_) => {
                 let seconds = TIME_LIMIT.as_secs();
-                return Ok(ToolOutput::refused(format!("The local model did not answer within {seconds} seconds; go on without it.")));
+                return Ok(ToolOutput::refused(format!(
+                    "The local model did not answer within {seconds} seconds; go on without it."
+                )));
             }
         };
         let text = reply.text();
         match reply.stop {
             StopReason::MaxTokens => Ok(ToolOutput::done(format!("{text}\n[cut after {MAX_OUTPUT_TOKENS} tokens]"))),
-            _ if text.trim().is_empty() => Ok(ToolOutput::refused("The local model answered nothing; go on without it.")),
+            _ if text.trim().is_empty() => {
+                Ok(ToolOutput::refused("The local model answered nothing; go on without it."))
+            }
             _ => Ok(ToolOutput::done(text)),
         }
     }

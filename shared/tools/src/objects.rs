@@ -97,9 +97,8 @@ pub struct Object {
 impl Objects {
     /// An endpoint of its own in `config` means a local service, which is addressed by path instead of host name.
     pub fn connect(config: &SdkConfig, bucket: &str) -> Self {
-        let config_s3 = aws_sdk_s3::config::Builder::from(config)
-            .force_path_style(config.endpoint_url().is_some())
-            .build();
+        let config_s3 =
+            aws_sdk_s3::config::Builder::from(config).force_path_style(config.endpoint_url().is_some()).build();
         Objects {
             client: Client::from_conf(config_s3),
             bucket: bucket.into(),
@@ -188,10 +187,8 @@ impl Objects {
             From::Continuation(token) => request.continuation_token(token),
             From::AfterKey(key) => request.start_after(key),
         };
-        let output = request
-            .send()
-            .await
-            .map_err(|error| Error::List { prefix: prefix.to_owned(), source: error.into() })?;
+        let output =
+            request.send().await.map_err(|error| Error::List { prefix: prefix.to_owned(), source: error.into() })?;
         let objects = output.contents.unwrap_or_default().into_iter().filter_map(|object| {
             Some(Listed {
                 size_bytes: size(object.size),
@@ -289,10 +286,7 @@ fn head_of(output: &GetObjectOutput) -> Head {
 
 fn stamp_of(metadata: Option<&HashMap<String, String>>) -> Option<Stamp> {
     let metadata = metadata?;
-    Some(Stamp {
-        task: metadata.get(META_TASK)?.parse().ok()?,
-        epoch: metadata.get(META_EPOCH)?.parse().ok()?,
-    })
+    Some(Stamp { task: metadata.get(META_TASK)?.parse().ok()?, epoch: metadata.get(META_EPOCH)?.parse().ok()? })
 }
 
 fn status<E>(error: &SdkError<E>) -> Option<u16> {

@@ -97,10 +97,7 @@ impl ProjectDirectory {
         if matches!(text, "" | "." | "./") {
             return Ok(ProjectDirectory(None));
         }
-        let trimmed = text
-            .strip_suffix('/')
-            .filter(|rest| !rest.is_empty())
-            .unwrap_or(text);
+        let trimmed = text.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(text);
         ProjectPath::parse(trimmed).map(|path| ProjectDirectory(Some(path)))
     }
 
@@ -140,9 +137,7 @@ fn check_start(text: &str) -> Result<(), PathError> {
     match bytes.first() {
         Some(b'/') => Err(PathError::Absolute),
         Some(b'~') => Err(PathError::Home),
-        Some(letter) if letter.is_ascii_alphabetic() && bytes.get(1) == Some(&b':') => {
-            Err(PathError::Drive)
-        }
+        Some(letter) if letter.is_ascii_alphabetic() && bytes.get(1) == Some(&b':') => Err(PathError::Drive),
         _ => Ok(()),
     }
 }
@@ -181,4 +176,3 @@ fn is_invisible(code: u32) -> bool {
         | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF)
         || code & 0xFFFE == 0xFFFE
 }
-

@@ -69,15 +69,21 @@ impl Tool for ReadFile {
                 return Ok(ToolOutput::refused(format!("{path} is a directory; list_directory shows what is in it.")));
             }
             Found::Nothing => {
-                return Ok(ToolOutput::refused(format!("There is no file {path}; list_directory shows what there is.")));
+                return Ok(ToolOutput::refused(format!(
+                    "There is no file {path}; list_directory shows what there is."
+                )));
             }
             Found::Foreign => {
-                return Ok(ToolOutput::refused(format!("{path} was not written by a task of this project; it is not shown.")));
+                return Ok(ToolOutput::refused(format!(
+                    "{path} was not written by a task of this project; it is not shown."
+                )));
             }
         };
         let size = object.head.size_bytes;
         if size > MAX_FETCHED_BYTES {
-            return Ok(ToolOutput::refused(format!("{path} is {size} bytes long, more than the {MAX_FETCHED_BYTES} that can be read.")));
+            return Ok(ToolOutput::refused(format!(
+                "{path} is {size} bytes long, more than the {MAX_FETCHED_BYTES} that can be read."
+            )));
         }
         let kind = object.head.content_type.clone().unwrap_or_default();
         let content = object.collect().await?;

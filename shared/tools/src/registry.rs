@@ -1,7 +1,7 @@
 use crate::list_directory::ListDirectory;
 use crate::local_llm::LocalLlm;
 use crate::read_file::ReadFile;
-use crate::schema::Arguments;
+use crate::schema::{self, Arguments};
 use crate::tool::{Tool, ToolContext, ToolOutput};
 use crate::write_file::WriteFile;
 use crate::{Error, Objects};
@@ -58,7 +58,7 @@ impl Registry {
         ctx: &ToolContext,
         allowed: &[String],
         name: &str,
-        arguments: Value,
+        mut arguments: Value,
     ) -> Result<ToolOutput, Error> {
         let entry = self.find(name).filter(|_| allowed.iter().any(|other| other == name));
         let Some(entry) = entry else {
@@ -67,6 +67,7 @@ impl Registry {
         if let Err(text) = entry.arguments.check(entry.tool.spec(), &arguments)? {
             return Ok(ToolOutput::refused(text));
         }
+        schema::whole_numbers(&mut arguments);
         let output = entry.tool.call(ctx, arguments).await?;
         tracing::debug!(tool = name, task = %ctx.task, is_error = output.is_error, "tool called");
         Ok(output)
@@ -78,7 +79,8 @@ impl Registry {
 
     /// Does not repeat the name asked for: it is text from a model and of any length.
     fn not_allowed(&self, allowed: &[String]) -> String {
-        let names: Vec<&str> = self.names().into_iter().filter(|name| allowed.iter().any(|other| other == name)).collect();
+        let names: Vec<&str> =
+            self.names().into_iter().filter(|name| allowed.iter().any(|other| other == name)).collect();
         if names.is_empty() {
             return "This task has no tools; answer without calling any.".to_owned();
         }

@@ -54,7 +54,9 @@ pub struct Written {
 /// Why a file was not written; the sentence is written for the model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WriteRefused {
-    #[error("the content is {size} bytes long; a file may have at most {MAX_FILE_BYTES} bytes. Split it into several files")]
+    #[error(
+        "the content is {size} bytes long; a file may have at most {MAX_FILE_BYTES} bytes. Split it into several files"
+    )]
     TooLarge { size: u64 },
     #[error("the project already has {MAX_PROJECT_FILES} files, which is its limit; overwrite one of them instead")]
     TooManyFiles,
@@ -70,7 +72,7 @@ pub enum WriteRefused {
 
 /// What a path turned out to be.
 pub(crate) enum Found {
-    File(Object),
+    File(Box<Object>),
     Directory,
     Nothing,
     /// Not made by a task: the content of such a file is not handed out.
@@ -144,7 +146,7 @@ impl Objects {
         let key = format!("{}{path}", files_prefix(team, project));
         let _together = self.lock(project.as_u128()).read().await;
         let failure = match self.get(&key).await {
-            Ok(Some(object)) if object.head.stamp.is_some() => return Ok(Found::File(object)),
+            Ok(Some(object)) if object.head.stamp.is_some() => return Ok(Found::File(Box::new(object))),
             Ok(Some(_)) => return Ok(Found::Foreign),
             Ok(None) => None,
             // A store that keeps objects in folders cannot open a folder as an object.
@@ -230,7 +232,8 @@ fn check_room(files: &[Listed], path: &ProjectPath, size: u64) -> Result<(), Wri
 
 fn artifact_info(path: &str, listed: &Listed, head: Option<Head>) -> ArtifactInfo {
     let (content_type, stamp) = head.map_or((None, None), |head| (head.content_type, head.stamp));
-    let by_extension = || ProjectPath::parse(path).map_or("application/octet-stream", |path| content_type::by_extension(&path));
+    let by_extension =
+        || ProjectPath::parse(path).map_or("application/octet-stream", |path| content_type::by_extension(&path));
     ArtifactInfo {
         path: path.to_owned(),
         size_bytes: listed.size_bytes,
@@ -239,4 +242,3 @@ fn artifact_info(path: &str, listed: &Listed, head: Option<Head>) -> ArtifactInf
         updated_at: listed.updated_at,
     }
 }
-

@@ -25,13 +25,21 @@ impl Arguments {
             .as_ref()
             .map_err(|reason| Error::Schema { tool: spec.name.clone(), reason: reason.clone() })?;
         if arguments.get(INVALID_ARGUMENTS).is_some() {
-            return Ok(Err(format!("The arguments of {} are not a JSON object, or were cut off. Call it again.", spec.name)));
+            return Ok(Err(format!(
+                "The arguments of {} are not a JSON object, or were cut off. Call it again.",
+                spec.name
+            )));
         }
-        let mistakes: Vec<String> = validator.iter_errors(arguments).take(MAX_MISTAKES).map(|e| mistake(spec, &e)).collect();
+        let mistakes: Vec<String> =
+            validator.iter_errors(arguments).take(MAX_MISTAKES).map(|e| mistake(spec, &e)).collect();
         if mistakes.is_empty() {
             return Ok(Ok(()));
         }
-        Ok(Err(format!("The arguments of {} are not valid: {}. Call it again with these mended.", spec.name, mistakes.join("; "))))
+        Ok(Err(format!(
+            "The arguments of {} are not valid: {}. Call it again with these mended.",
+            spec.name,
+            mistakes.join("; ")
+        )))
     }
 }
 
@@ -49,4 +57,17 @@ fn mistake(spec: &ToolSpec, error: &jsonschema::ValidationError<'_>) -> String {
 fn known(spec: &ToolSpec) -> String {
     let names = spec.parameters.get("properties").and_then(Value::as_object).into_iter().flat_map(|map| map.keys());
     names.map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Turns `2.0` into `2`: to JSON Schema both are integers, to a typed field only the second is.
+pub fn whole_numbers(arguments: &mut Value) {
+    for value in arguments.as_object_mut().into_iter().flat_map(|map| map.values_mut()) {
+        let whole = value.as_f64().filter(|_| value.is_f64()).and_then(|number| {
+            let exact = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
+            exact.then_some(number as i64)
+        });
+        if let Some(whole) = whole {
+            *value = Value::from(whole);
+        }
+    }
 }

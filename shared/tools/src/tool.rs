@@ -30,19 +30,12 @@ pub struct ToolOutput {
 impl ToolOutput {
     /// A call that did what was asked.
     pub fn done(text: impl Into<String>) -> Self {
-        ToolOutput {
-            text: text.into(),
-            ..ToolOutput::default()
-        }
+        ToolOutput { text: text.into(), ..ToolOutput::default() }
     }
 
     /// A call the model has to mend.
     pub fn refused(text: impl Into<String>) -> Self {
-        ToolOutput {
-            text: text.into(),
-            is_error: true,
-            ..ToolOutput::default()
-        }
+        ToolOutput { text: text.into(), is_error: true, ..ToolOutput::default() }
     }
 }
 

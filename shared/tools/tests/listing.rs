@@ -29,9 +29,15 @@ async fn a_pattern_selects() {
     let stand = planted().await;
     for (arguments, expected) in [
         (json!({"pattern": "*.py"}), "main.py (5 bytes)"),
-        (json!({"pattern": "*.py", "recursive": true}), "main.py (5 bytes)\nsrc-old/app.py (5 bytes)\nsrc/app.py (5 bytes)\nsrc/deep/er/mod.py (5 bytes)"),
+        (
+            json!({"pattern": "*.py", "recursive": true}),
+            "main.py (5 bytes)\nsrc-old/app.py (5 bytes)\nsrc/app.py (5 bytes)\nsrc/deep/er/mod.py (5 bytes)",
+        ),
         (json!({"pattern": "src/*", "recursive": true}), "src/app.py (5 bytes)\nsrc/app.ts (5 bytes)"),
-        (json!({"pattern": "src/**/*.{py,ts}", "recursive": true}), "src/app.py (5 bytes)\nsrc/app.ts (5 bytes)\nsrc/deep/er/mod.py (5 bytes)"),
+        (
+            json!({"pattern": "src/**/*.{py,ts}", "recursive": true}),
+            "src/app.py (5 bytes)\nsrc/app.ts (5 bytes)\nsrc/deep/er/mod.py (5 bytes)",
+        ),
         (json!({"path": "src", "pattern": "deep/**", "recursive": true}), "deep/er/mod.py (5 bytes)"),
         (json!({"pattern": "src*"}), "src-old/\nsrc/"),
         (json!({"pattern": "*.rs", "recursive": true}), "Nothing in . to list."),

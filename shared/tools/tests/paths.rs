@@ -122,7 +122,9 @@ fn no_control_or_format_character_gets_into_a_path() {
     for character in '\0'..=char::MAX {
         let text = format!("a{character}b");
         let parsed = ProjectPath::parse(&text);
-        if character.is_control() || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}') {
+        if character.is_control()
+            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        {
             assert!(parsed.is_err(), "{character:?}");
         }
         if character.is_alphanumeric() && !matches!(character, '\u{115f}'..='\u{1160}' | '\u{3164}' | '\u{ffa0}') {
@@ -141,7 +143,12 @@ fn a_directory_may_be_the_root_or_end_with_a_slash() {
     for text in ["a/b", "a/b/", "./a/b/"] {
         assert_eq!(ProjectDirectory::parse(text).unwrap().prefix(), "a/b/");
     }
-    for (text, error) in [("/", PathError::Absolute), ("..", PathError::Parent), ("a/../", PathError::Parent), ("a//", PathError::TrailingSlash)] {
+    for (text, error) in [
+        ("/", PathError::Absolute),
+        ("..", PathError::Parent),
+        ("a/../", PathError::Parent),
+        ("a//", PathError::TrailingSlash),
+    ] {
         assert_eq!(ProjectDirectory::parse(text), Err(error), "{text}");
     }
 }

@@ -19,14 +19,14 @@ pub use service::{Answer, Request, ServiceName, error_answer};
 
 pub(crate) use socket::listen;
 
-use crate::lock::DataDirLock;
 use crate::Result;
+use crate::lock::DataDirLock;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use connector::Connector;
 use dynamodb::DynamoDb;
-use futures::future::{BoxFuture, FutureExt};
+use futures::future::BoxFuture;
 use meter::Meter;
 use objects::Objects;
 use planwright_queue::QueueUrls;
@@ -251,8 +251,7 @@ fn open_objects(options: &Options) -> Result<(Objects, Option<TempDir>)> {
     if let Some(data_dir) = &options.data_dir {
         return Ok((open(&data_dir.join("objects"))?, None));
     }
-    let folder = tempfile::tempdir()
-        .map_err(|source| crate::Error::DataDir { path: std::env::temp_dir(), source })?;
+    let folder = tempfile::tempdir().map_err(|source| crate::Error::DataDir { path: std::env::temp_dir(), source })?;
     Ok((open(folder.path())?, Some(folder)))
 }
 

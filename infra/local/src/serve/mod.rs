@@ -4,6 +4,7 @@ mod pages;
 
 use crate::invocation::Product;
 use crate::metrics::Metrics;
+use crate::stop::Stop;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{
@@ -18,7 +19,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 
 /// How long a stop waits for open responses; event streams never end by themselves.
 const GRACE: Duration = Duration::from_secs(1);
@@ -43,17 +43,15 @@ pub(crate) fn app(product: &Product, metrics: Arc<Metrics>, web_dir: PathBuf) ->
 }
 
 /// Serves until `stop` turns true.
-pub(crate) async fn run(listener: TcpListener, app: Router, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn run(listener: TcpListener, app: Router, mut stop: Stop) {
     let mut stop_later = stop.clone();
     let listener = listener.tap_io(|stream| {
         // Events are small writes; waiting to fill a packet would delay each by up to 40 ms.
         let _ = stream.set_nodelay(true);
     });
-    let graceful = async move {
-        let _ = stop.wait_for(|stop| *stop).await;
-    };
+    let graceful = async move { stop.requested().await };
     let too_long = async move {
-        let _ = stop_later.wait_for(|stop| *stop).await;
+        stop_later.requested().await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {

@@ -26,10 +26,20 @@ impl Project {
                     out.rings.push(Ring { number, delay_ms: 0 });
                 }
             }
+            self.tell_unblocked(cx, out);
             self.conclude(cx, out);
         }
         self.warn(cx, out);
         grants
+    }
+
+    fn tell_unblocked(&mut self, cx: &Context, out: &mut Outcome) {
+        let mut waiting = std::mem::take(&mut out.unblocked);
+        waiting.retain(|n| self.run.tasks.get(*n) == Some(TaskState::Pending));
+        if !waiting.is_empty() {
+            let message = format!("{} tasks could run and wait", waiting.len());
+            self.event(EventKind::TaskUnblocked, None, message, data([("tasks", json!(waiting))]), cx, out);
+        }
     }
 
     fn may_start_more(&self, cx: &Context) -> bool {

@@ -1,9 +1,9 @@
 //! A Messages stream, event by event, into a reply.
 
-use crate::Error;
 use crate::arguments::parse_arguments;
 use crate::estimate::{block_bound, input_token_bound};
 use crate::http::Caller;
+use crate::{Error, OnText};
 use planwright_engine::pricing::TokenUsage;
 use planwright_protocol::chat::{Block, ChatReply, ChatRequest, StopReason};
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ impl Reply {
     }
 
     /// Takes one event in; true once the reply is complete.
-    pub fn take(&mut self, event: &Sse, on_text: &mut (dyn FnMut(&str) + Send)) -> Result<bool, Error> {
+    pub fn take(&mut self, event: &Sse, on_text: &mut OnText<'_>) -> Result<bool, Error> {
         let Some(data) = event.data.as_deref().filter(|data| !data.is_empty()) else { return Ok(false) };
         let data: Value =
             serde_json::from_str(data).map_err(|e| self.caller.malformed("an event that is not JSON").caused_by(e))?;
@@ -97,7 +97,7 @@ impl Reply {
         }
     }
 
-    fn open(&mut self, data: &Value, on_text: &mut (dyn FnMut(&str) + Send)) -> Result<(), Error> {
+    fn open(&mut self, data: &Value, on_text: &mut OnText<'_>) -> Result<(), Error> {
         let index = self.index(data)?;
         let block = &data["content_block"];
         let text = |field: &str| block[field].as_str().unwrap_or_default().to_owned();
@@ -119,7 +119,7 @@ impl Reply {
         Ok(())
     }
 
-    fn extend(&mut self, data: &Value, on_text: &mut (dyn FnMut(&str) + Send)) -> Result<(), Error> {
+    fn extend(&mut self, data: &Value, on_text: &mut OnText<'_>) -> Result<(), Error> {
         let index = self.index(data)?;
         let caller = self.caller;
         let part = self.blocks.get_mut(&index).ok_or_else(|| caller.malformed("more of a block it never began"))?;

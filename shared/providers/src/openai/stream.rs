@@ -1,9 +1,9 @@
 //! A stream of completion chunks into a reply.
 
-use crate::Error;
 use crate::arguments::parse_arguments;
 use crate::estimate::{block_bound, input_token_bound};
 use crate::http::Caller;
+use crate::{Error, OnText};
 use planwright_engine::pricing::TokenUsage;
 use planwright_protocol::chat::{Block, ChatReply, ChatRequest, StopReason};
 use serde_json::Value;
@@ -42,7 +42,7 @@ impl Reply {
     }
 
     /// Takes one chunk in.
-    pub fn take(&mut self, data: &str, on_text: &mut (dyn FnMut(&str) + Send)) -> Result<(), Error> {
+    pub fn take(&mut self, data: &str, on_text: &mut OnText<'_>) -> Result<(), Error> {
         let data: Value =
             serde_json::from_str(data).map_err(|e| self.caller.malformed("a chunk that is not JSON").caused_by(e))?;
         if let Some(error) = data.get("error").filter(|error| !error.is_null()) {

@@ -1,5 +1,5 @@
 //! A real S3 endpoint over HTTP with its objects in a temporary folder.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -30,11 +30,6 @@ impl Stand {
         let objects = Objects::connect(&config, BUCKET);
         objects.ensure_bucket().await.unwrap();
         Stand { registry: Registry::new(objects.clone(), None), objects, config, folder }
-    }
-
-    /// A second process, as far as locks are concerned.
-    pub fn other_process(&self) -> Registry {
-        Registry::new(Objects::connect(&self.config, BUCKET), None)
     }
 
     /// Where the endpoint keeps the project's files.

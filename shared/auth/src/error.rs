@@ -1,0 +1,60 @@
+//! The one error of this crate.
+
+use crate::permission::Permission;
+use crate::{email, password};
+
+/// What could not be done, or why someone is not let in.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the password is too short: it needs at least {} characters", password::MIN_CHARS)]
+    PasswordTooShort,
+    #[error("the password is too long: it may have at most {} characters", password::MAX_CHARS)]
+    PasswordTooLong,
+    #[error("cannot hash a password")]
+    HashPassword {
+        #[source]
+        source: argon2::password_hash::Error,
+    },
+    #[error("a stored password hash cannot be read")]
+    StoredHash {
+        #[source]
+        source: argon2::password_hash::phc::Error,
+    },
+    #[error("hashing a password was interrupted")]
+    HashingInterrupted {
+        #[source]
+        source: tokio::task::JoinError,
+    },
+    #[error("hashing of passwords has been shut down")]
+    HashingClosed,
+    #[error("not an email address, or longer than {} characters", email::MAX_LEN)]
+    InvalidEmail,
+    #[error("the token has expired")]
+    TokenExpired,
+    /// `reason` is for the log; the caller learns only that the token is bad.
+    #[error("the token is invalid")]
+    TokenInvalid { reason: &'static str },
+    #[error("the token is of the wrong kind")]
+    TokenWrongType,
+    #[error("the cursor is not one of this list")]
+    InvalidCursor,
+    #[error("the signing keys cannot be read: {problem}")]
+    ReadKeys { problem: &'static str },
+    #[error("cannot make a signing key")]
+    MakeKey {
+        #[source]
+        source: planwright_platform::Error,
+    },
+    #[error("cannot make a token")]
+    MakeToken {
+        #[source]
+        source: planwright_platform::Error,
+    },
+    #[error("cannot sign a token")]
+    SignToken {
+        #[source]
+        source: jsonwebtoken::errors::Error,
+    },
+    #[error("this needs the permission {permission}")]
+    Forbidden { permission: Permission },
+}

@@ -1,0 +1,280 @@
+//! One batch: decide every command on a copy, write everything in one transaction, answer everyone.
+
+use crate::budget::period_keys;
+use crate::client::{MAX_TRANSACTION_ITEMS, Refusal, Write};
+use crate::committer::{Committed, Decision, Session, Snapshot, Waiting};
+use crate::error::{Error, Result};
+use crate::run::{StoredRun, run_item};
+use crate::{event, item, run, usage};
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use planwright_engine::command::{Delta, Outcome, Rejection, Scope};
+use planwright_engine::period::Day;
+use planwright_engine::project::Project;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Commands of one batch; also bounds how long the first one waits for the last.
+const MAX_BATCH: usize = 64;
+/// Items kept free for the run, the budget periods, the log, the ledger and the sums.
+const RESERVED_ITEMS: usize = 12;
+/// DynamoDB takes 4 MB per transaction.
+const MAX_BYTES: usize = 3_000_000;
+/// Conflicts in a row before a batch is given up; with the backoff below this is some seconds.
+const MAX_TRIES: u32 = 40;
+
+pub(crate) fn take(queue: &mut VecDeque<Waiting>) -> Vec<Waiting> {
+    let length = queue.len().min(MAX_BATCH);
+    queue.drain(..length).collect()
+}
+
+/// What to do after a commit was tried.
+enum Tried {
+    Done(Box<Snapshot>),
+    /// Decide again, on this.
+    Again(Box<Snapshot>),
+    Failed(Error),
+}
+
+impl Session {
+    pub(crate) async fn commit_batch(&self, known: &mut Option<Snapshot>, mut batch: Vec<Waiting>) {
+        let mut tries = 0;
+        while !batch.is_empty() {
+            let snapshot = match known.take() {
+                Some(snapshot) => Ok(snapshot),
+                None => self.load(None).await,
+            };
+            let mut snapshot = match snapshot {
+                Ok(snapshot) => snapshot,
+                Err(error) => return refuse_all(batch, &error),
+            };
+            let decision = match self.decide_fresh(&mut snapshot, &batch).await {
+                Ok(decision) => decision,
+                Err(error) => return refuse_all(batch, &error),
+            };
+            match self.write(&snapshot, &decision).await {
+                Tried::Done(after) => {
+                    tries = 0;
+                    let rest = batch.split_off(batch.len() - decision.rest);
+                    self.announce(decision, batch, &after).await;
+                    *known = Some(*after);
+                    batch = rest;
+                }
+                Tried::Again(now) if tries < MAX_TRIES => {
+                    tries += 1;
+                    *known = Some(*now);
+                    self.back_off(tries).await;
+                }
+                Tried::Again(_) => {
+                    return refuse_all(batch, &Error::Contended { what: "the project", attempts: tries });
+                }
+                Tried::Failed(error) => return refuse_all(batch, &error),
+            }
+        }
+    }
+
+    /// Decides; where the team's money seems not to cover something, looks at it again before saying so.
+    async fn decide_fresh(&self, snapshot: &mut Snapshot, batch: &[Waiting]) -> Result<Decision> {
+        let now_ms = self.clock.now_ms();
+        if snapshot.periods.day != Day::of_ms(now_ms) {
+            self.refresh_periods(snapshot).await?;
+        }
+        let mut decision = self.decide(snapshot, batch, now_ms);
+        if !snapshot.fresh && decision.replies.iter().any(std::result::Result::is_err) {
+            *snapshot = self.load(Some(snapshot)).await?;
+            decision = self.decide(snapshot, batch, now_ms);
+        }
+        let refused = decision.replies.iter().any(|r| matches!(r, Err(Rejection::Budget { scope: Scope::Team, .. })));
+        let stale = self.periods_stale(snapshot, now_ms) && !decision.out.money.is_empty();
+        if refused || stale {
+            self.refresh_periods(snapshot).await?;
+            decision = self.decide(snapshot, batch, now_ms);
+        }
+        Ok(decision)
+    }
+
+    fn decide(&self, snapshot: &Snapshot, batch: &[Waiting], now_ms: i64) -> Decision {
+        let cx = self.context(snapshot, now_ms);
+        let mut project = Project::clone(&snapshot.project);
+        let mut out = Outcome::default();
+        let (mut replies, mut writes, mut usage_rows) = (Vec::with_capacity(batch.len()), Vec::new(), Vec::new());
+        let (mut bytes, mut takers, mut rest) = (0, 0, 0);
+        for (at, waiting) in batch.iter().enumerate() {
+            let submission = &waiting.submission;
+            if at > 0 && (writes.len() + RESERVED_ITEMS + 4 > MAX_TRANSACTION_ITEMS || bytes > MAX_BYTES) {
+                rest = batch.len() - at;
+                break;
+            }
+            let reply = project.apply(&submission.command, &cx, &mut out);
+            if let Ok(reply) = &reply {
+                let attached = submission.attach.as_ref().map(|attach| attach(reply, &project)).unwrap_or_default();
+                bytes += attached.iter().map(Write::size).sum::<usize>();
+                writes.extend(attached);
+                usage_rows.extend(submission.usage.iter().cloned());
+                takers += submission.take;
+            }
+            replies.push(reply);
+        }
+        let grants = project.finish(takers, &cx, &mut out);
+        let part = u64::try_from(snapshot.version).unwrap_or_default();
+        writes.extend(usage::booked(self.team, self.project, project.run.head, part, &usage_rows));
+        Decision { project, out, replies, grants, writes, rest }
+    }
+
+    async fn write(&self, snapshot: &Snapshot, decision: &Decision) -> Tried {
+        if decision.project.run == snapshot.project.run && decision.writes.is_empty() {
+            return Tried::Done(Box::new(Snapshot { fresh: false, ..snapshot.clone() }));
+        }
+        let mark = (self.ids.next_id() & 0x7fff_ffff_ffff) as i64;
+        let (writes, periods) = match self.transaction(snapshot, decision, mark) {
+            Ok(built) => built,
+            Err(error) => return Tried::Failed(error),
+        };
+        match self.store.transact(writes).await {
+            Ok(()) => Tried::Done(Box::new(after(snapshot, decision))),
+            Err(Refusal::Cancelled(reasons)) => self.refused(snapshot, &reasons, &periods).await,
+            Err(Refusal::Unknown(error)) => self.unknown(snapshot, decision, mark, error).await,
+        }
+    }
+
+    /// The run first, then the budget periods, then the rest: a refusal is read by position.
+    fn transaction(
+        &self,
+        snapshot: &Snapshot,
+        decision: &Decision,
+        mark: i64,
+    ) -> Result<(Vec<TransactWriteItem>, Vec<Day>)> {
+        let run = run_item(self.team, self.project, &decision.project.run, snapshot.version + 1, mark);
+        let mut writes = vec![self.store.replace(run, run::VERSION, snapshot.version)?];
+        let mut periods = Vec::new();
+        let mut months: BTreeMap<String, (Day, Delta)> = BTreeMap::new();
+        for (day, delta) in &decision.out.money {
+            if delta.is_zero() && !delta.needs_cover {
+                continue;
+            }
+            let [daily, _] = period_keys(self.team, *day);
+            writes.push(self.store.period_update(&daily, delta)?);
+            periods.push(*day);
+            months.entry(day.month_key()).or_insert((*day, Delta::default())).1.add(*delta);
+        }
+        for (day, delta) in months.values() {
+            let [_, monthly] = period_keys(self.team, *day);
+            writes.push(self.store.period_update(&monthly, delta)?);
+            periods.push(*day);
+        }
+        if let Some(log) = event::logged(self.team, self.project, &decision.out.events) {
+            writes.push(self.store.transaction_item(log)?);
+        }
+        for write in &decision.writes {
+            writes.push(self.store.transaction_item(write.clone())?);
+        }
+        Ok((writes, periods))
+    }
+
+    async fn refused(
+        &self,
+        snapshot: &Snapshot,
+        reasons: &[(String, Option<item::Attributes>)],
+        periods: &[Day],
+    ) -> Tried {
+        let failed = |at: usize| reasons.get(at).is_some_and(|(code, _)| code == "ConditionalCheckFailed");
+        let next = async {
+            let mut now = snapshot.clone();
+            if failed(0) {
+                let stored = match reasons.first().and_then(|(_, item)| item.as_ref()) {
+                    Some(old) => StoredRun::read(old)?,
+                    None => return Err(Error::NotFound { what: "project" }),
+                };
+                now = self.overtaken(snapshot, stored).await?;
+            }
+            for (at, day) in periods.iter().enumerate() {
+                if failed(at + 1) {
+                    self.store.periods_create(self.team, *day, &now.periods.settings).await?;
+                    self.refresh_periods(&mut now).await?;
+                }
+            }
+            Ok(now)
+        };
+        if let Some(at) = (periods.len() + 1..reasons.len()).find(|at| failed(*at)).filter(|_| !failed(0)) {
+            let detail = format!("write {at} of the change was refused: its key is taken");
+            return Tried::Failed(Error::Call { action: "committing a change", detail, retryable: false });
+        }
+        match next.await {
+            Ok(now) => Tried::Again(Box::new(now)),
+            Err(error) => Tried::Failed(error),
+        }
+    }
+
+    /// The answer was lost. The mark in the run item tells whether the commit was.
+    async fn unknown(&self, snapshot: &Snapshot, decision: &Decision, mark: i64, error: Error) -> Tried {
+        tracing::warn!(project = %self.project, %error, "a commit's answer was lost; looking at what is stored");
+        let stored = match self.store.run_get(self.team, self.project).await {
+            Ok(stored) => stored,
+            Err(error) => return Tried::Failed(error),
+        };
+        if stored.version == snapshot.version + 1 && stored.commit == mark {
+            return Tried::Done(Box::new(after(snapshot, decision)));
+        }
+        match self.overtaken(snapshot, stored).await {
+            Ok(now) => Tried::Again(Box::new(now)),
+            Err(error) => Tried::Failed(error),
+        }
+    }
+
+    async fn back_off(&self, tries: u32) {
+        let mut jitter = [0u8; 1];
+        let _ = self.ids.fill(&mut jitter);
+        let most_ms = 2u64.saturating_pow(tries.min(7));
+        tokio::time::sleep(Duration::from_micros(most_ms * 4 * u64::from(jitter[0]))).await;
+    }
+
+    /// Effects, after the commit: doorbells, then the answers.
+    async fn announce(&self, decision: Decision, batch: Vec<Waiting>, after: &Snapshot) {
+        if !decision.out.rings.is_empty() {
+            self.bells.ring(self.team, self.project, &decision.out.rings).await;
+        }
+        let mut grants = decision.grants.into_iter();
+        for (waiting, reply) in batch.into_iter().zip(decision.replies) {
+            let take = if reply.is_ok() { waiting.submission.take as usize } else { 0 };
+            let own: Vec<_> = grants.by_ref().take(take).collect();
+            let committed = reply.map_err(Error::Rejected).map(|reply| Committed {
+                reply,
+                grants: own,
+                project: Arc::clone(&after.project),
+            });
+            // A caller that went away gets no answer; what it asked for is committed all the same.
+            let _ = waiting.answer.send(committed);
+        }
+    }
+}
+
+fn after(snapshot: &Snapshot, decision: &Decision) -> Snapshot {
+    let mut periods = snapshot.periods;
+    for (day, delta) in &decision.out.money {
+        if *day == periods.day {
+            periods.daily.get_or_insert_with(|| crate::budget::Period::fresh(periods.settings.daily_limit)).apply(delta);
+        }
+        if day.month_key() == periods.day.month_key() {
+            periods.monthly.get_or_insert_with(|| crate::budget::Period::fresh(periods.settings.monthly_limit)).apply(delta);
+        }
+    }
+    Snapshot {
+        project: Arc::new(decision.project.clone()),
+        version: snapshot.version + 1,
+        periods,
+        periods_at_ms: snapshot.periods_at_ms,
+        fresh: false,
+    }
+}
+
+/// One cause, told to everyone who waits on it.
+fn refuse_all(batch: Vec<Waiting>, error: &Error) {
+    for waiting in batch {
+        let told = match error {
+            Error::NotFound { what } => Error::NotFound { what },
+            Error::Contended { what, attempts } => Error::Contended { what, attempts: *attempts },
+            other => Error::Call { action: "committing a change", detail: other.to_string(), retryable: true },
+        };
+        let _ = waiting.answer.send(Err(told));
+    }
+}

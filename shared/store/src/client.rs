@@ -1,0 +1,340 @@
+//! The table: the few calls everything else is made of, counted.
+
+use crate::error::{Error, Result};
+use crate::item::{Attributes, Item, key_attributes};
+use crate::keys::{Key, PARTITION, SORT};
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConsumedCapacity, Delete, KeysAndAttributes, Put, PutRequest, ReturnConsumedCapacity,
+    ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update, WriteRequest,
+};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+
+/// Items of one transaction, as DynamoDB limits them.
+pub const MAX_TRANSACTION_ITEMS: usize = 100;
+
+/// What the table was asked and what it billed. Units in hundredths.
+#[derive(Debug, Default)]
+pub struct Meter {
+    requests: AtomicU64,
+    write_units: AtomicU64,
+    read_units: AtomicU64,
+}
+
+/// A reading of the [`Meter`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reading {
+    pub requests: u64,
+    pub write_units: f64,
+    pub read_units: f64,
+}
+
+impl Meter {
+    fn count(&self) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn write(&self, capacity: &[ConsumedCapacity]) {
+        self.write_units.fetch_add(hundredths(capacity), Ordering::Relaxed);
+    }
+
+    fn read(&self, capacity: &[ConsumedCapacity]) {
+        self.read_units.fetch_add(hundredths(capacity), Ordering::Relaxed);
+    }
+
+    pub fn reading(&self) -> Reading {
+        let units = |n: &AtomicU64| n.load(Ordering::Relaxed) as f64 / 100.0;
+        Reading {
+            requests: self.requests.load(Ordering::Relaxed),
+            write_units: units(&self.write_units),
+            read_units: units(&self.read_units),
+        }
+    }
+}
+
+fn hundredths(capacity: &[ConsumedCapacity]) -> u64 {
+    capacity.iter().filter_map(ConsumedCapacity::capacity_units).map(|u| (u * 100.0).round() as u64).sum()
+}
+
+/// One write of a transaction or of a batch.
+#[derive(Clone, Debug)]
+pub enum Write {
+    Put(Item),
+    /// Refused if the key is taken.
+    Create(Item),
+    Delete(Key),
+    /// Adds to number attributes, creating item and attributes as needed.
+    Add { key: Key, amounts: Vec<(String, i64)> },
+    /// Any other change, ready made by the entity's own file.
+    Raw(Box<TransactWriteItem>),
+}
+
+impl Write {
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Write::Put(item) | Write::Create(item) => item.size(),
+            Write::Add { amounts, .. } => 100 + amounts.len() * 60,
+            Write::Delete(_) | Write::Raw(_) => 200,
+        }
+    }
+}
+
+/// Handle of the one table. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) client: Client,
+    pub(crate) table: Arc<str>,
+    meter: Arc<Meter>,
+}
+
+impl Store {
+    pub fn connect(config: &aws_config::SdkConfig, table: &str) -> Self {
+        Store { client: Client::new(config), table: table.into(), meter: Arc::default() }
+    }
+
+    pub fn meter(&self) -> Reading {
+        self.meter.reading()
+    }
+
+    /// One item, by strongly consistent read.
+    pub(crate) async fn get(&self, key: &Key) -> Result<Option<Attributes>> {
+        self.meter.count();
+        let request = self.client.get_item().table_name(&*self.table).set_key(Some(key_attributes(key)));
+        let found = request
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|e| Error::call("reading an item", &e))?;
+        self.meter.read(found.consumed_capacity.as_slice());
+        Ok(found.item)
+    }
+
+    /// Many items, in no particular order, by strongly consistent reads of up to 100 keys each.
+    pub(crate) async fn get_many(&self, keys: &[Key]) -> Result<Vec<Attributes>> {
+        let mut items = Vec::with_capacity(keys.len());
+        for chunk in keys.chunks(100) {
+            let mut open: Vec<Attributes> = chunk.iter().map(key_attributes).collect();
+            while !open.is_empty() {
+                self.meter.count();
+                let wanted = KeysAndAttributes::builder()
+                    .set_keys(Some(open))
+                    .consistent_read(true)
+                    .build()
+                    .map_err(|e| Error::malformed("batch read", e))?;
+                let found = self
+                    .client
+                    .batch_get_item()
+                    .request_items(&*self.table, wanted)
+                    .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                    .send()
+                    .await
+                    .map_err(|e| Error::call("reading items", &e))?;
+                self.meter.read(found.consumed_capacity());
+                items.extend(found.responses.unwrap_or_default().into_values().flatten());
+                open = found.unprocessed_keys.unwrap_or_default().into_values().flat_map(|k| k.keys).collect();
+            }
+        }
+        Ok(items)
+    }
+
+    /// A page of a partition's items whose sort key lies in `range`.
+    pub(crate) async fn query(&self, pk: &str, range: &Range, limit: i32) -> Result<Vec<Attributes>> {
+        self.meter.count();
+        let start = range.after.as_ref().map(|sk| key_attributes(&Key { pk: pk.to_owned(), sk: sk.clone() }));
+        let request = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .key_condition_expression("#p = :p AND #s BETWEEN :l AND :h")
+            .expression_attribute_names("#p", PARTITION)
+            .expression_attribute_names("#s", SORT)
+            .expression_attribute_values(":p", AttributeValue::S(pk.to_owned()))
+            .expression_attribute_values(":l", AttributeValue::S(range.low.clone()))
+            .expression_attribute_values(":h", AttributeValue::S(range.high.clone()))
+            .set_exclusive_start_key(start);
+        let found = request
+            .scan_index_forward(!range.descending)
+            .limit(limit)
+            .consistent_read(true)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|e| Error::call("listing items", &e))?;
+        self.meter.read(found.consumed_capacity.as_slice());
+        Ok(found.items.unwrap_or_default())
+    }
+
+    /// Every item of a range, page after page.
+    pub(crate) async fn query_all(&self, pk: &str, range: &Range) -> Result<Vec<Attributes>> {
+        let mut range = range.clone();
+        let mut all: Vec<Attributes> = Vec::new();
+        loop {
+            let page = self.query(pk, &range, 1_000).await?;
+            let Some(last) = page.last().map(|i| crate::item::sort_of(i).to_owned()) else { return Ok(all) };
+            all.extend(page);
+            range = range.after(Some(last));
+        }
+    }
+
+    /// Puts one item whatever was there before.
+    pub(crate) async fn put(&self, item: Item) -> Result<()> {
+        self.meter.count();
+        let done = self
+            .client
+            .put_item()
+            .table_name(&*self.table)
+            .set_item(Some(item.attributes))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|e| Error::call("writing an item", &e))?;
+        self.meter.write(done.consumed_capacity.as_slice());
+        Ok(())
+    }
+
+    /// Puts and deletes without a condition, 25 to a request.
+    pub(crate) async fn write_many(&self, requests: Vec<WriteRequest>) -> Result<()> {
+        for chunk in requests.chunks(25) {
+            let mut open = chunk.to_vec();
+            while !open.is_empty() {
+                self.meter.count();
+                let done = self
+                    .client
+                    .batch_write_item()
+                    .request_items(&*self.table, open)
+                    .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                    .send()
+                    .await
+                    .map_err(|e| Error::call("writing items", &e))?;
+                self.meter.write(done.consumed_capacity());
+                open = done.unprocessed_items.unwrap_or_default().into_values().flatten().collect();
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn put_many(&self, items: Vec<Item>) -> Result<()> {
+        let put = |item: Item| PutRequest::builder().set_item(Some(item.attributes)).build();
+        let requests: std::result::Result<Vec<_>, _> =
+            items.into_iter().map(|i| put(i).map(|p| WriteRequest::builder().put_request(p).build())).collect();
+        self.write_many(requests.map_err(|e| Error::malformed("batch", e))?).await
+    }
+
+    /// All or nothing. A refusal gives, per write, DynamoDB's reason code and the item that stood in the way.
+    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> std::result::Result<(), Refusal> {
+        self.meter.count();
+        let sent = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        match sent {
+            Ok(done) => {
+                self.meter.write(done.consumed_capacity());
+                Ok(())
+            }
+            Err(error) => Err(Refusal::from(error)),
+        }
+    }
+
+    pub(crate) fn transaction_item(&self, write: Write) -> Result<TransactWriteItem> {
+        let built = match write {
+            Write::Raw(raw) => return Ok(*raw),
+            Write::Put(item) => {
+                let put = Put::builder().table_name(&*self.table).set_item(Some(item.attributes)).build();
+                put.map(|p| TransactWriteItem::builder().put(p).build())
+            }
+            Write::Create(item) => {
+                let put = Put::builder().table_name(&*self.table).set_item(Some(item.attributes));
+                let put = put.condition_expression("attribute_not_exists(#p)").expression_attribute_names("#p", PARTITION);
+                put.build().map(|p| TransactWriteItem::builder().put(p).build())
+            }
+            Write::Delete(key) => {
+                let delete = Delete::builder().table_name(&*self.table).set_key(Some(key_attributes(&key))).build();
+                delete.map(|d| TransactWriteItem::builder().delete(d).build())
+            }
+            Write::Add { key, amounts } => self.add(&key, &amounts),
+        };
+        built.map_err(|e| Error::malformed("write", e))
+    }
+
+    fn add(
+        &self,
+        key: &Key,
+        amounts: &[(String, i64)],
+    ) -> std::result::Result<TransactWriteItem, aws_sdk_dynamodb::error::BuildError> {
+        let mut update = Update::builder().table_name(&*self.table).set_key(Some(key_attributes(key)));
+        let mut terms = Vec::with_capacity(amounts.len());
+        for (at, (name, amount)) in amounts.iter().enumerate() {
+            terms.push(format!("#a{at} :a{at}"));
+            update = update
+                .expression_attribute_names(format!("#a{at}"), name)
+                .expression_attribute_values(format!(":a{at}"), AttributeValue::N(amount.to_string()));
+        }
+        update
+            .update_expression(format!("ADD {}", terms.join(", ")))
+            .build()
+            .map(|u| TransactWriteItem::builder().update(u).build())
+    }
+
+    /// A put that replaces only the version it was decided on, and on refusal shows the one that is there.
+    pub(crate) fn replace(&self, item: Item, version_name: &str, version: i64) -> Result<TransactWriteItem> {
+        let put = Put::builder()
+            .table_name(&*self.table)
+            .set_item(Some(item.attributes))
+            .condition_expression("#v = :v")
+            .expression_attribute_names("#v", version_name)
+            .expression_attribute_values(":v", AttributeValue::N(version.to_string()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .map_err(|e| Error::malformed("write", e))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+
+    pub(crate) fn meter_handle(&self) -> &Meter {
+        &self.meter
+    }
+}
+
+impl Meter {
+    pub(crate) fn request(&self) {
+        self.count();
+    }
+
+    pub(crate) fn written(&self, capacity: &[ConsumedCapacity]) {
+        self.write(capacity);
+    }
+}
+
+/// Why a transaction did not happen.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// Per write: reason code (`None`, `ConditionalCheckFailed`, `TransactionConflict`, ...) and the old item if asked for.
+    Cancelled(Vec<(String, Option<Attributes>)>),
+    /// Nobody knows whether it happened.
+    Unknown(Error),
+}
+
+type TransactError = aws_sdk_dynamodb::error::SdkError<
+    TransactWriteItemsError,
+    aws_sdk_dynamodb::config::http::HttpResponse,
+>;
+
+impl From<TransactError> for Refusal {
+    fn from(error: TransactError) -> Self {
+        if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() {
+            let reason = |r: &aws_sdk_dynamodb::types::CancellationReason| {
+                (r.code().unwrap_or("None").to_owned(), r.item().cloned())
+            };
+            return Refusal::Cancelled(cancelled.cancellation_reasons().iter().map(reason).collect());
+        }
+        Refusal::Unknown(Error::call("committing a change", &error))
+    }
+}
+
+pub(crate) use crate::range::Range;

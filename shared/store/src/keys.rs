@@ -1,0 +1,204 @@
+//! Every key string, and only here. A tenant's partition key begins with its team id, so that an IAM policy on
+//! `dynamodb:LeadingKeys` can enforce what the code promises.
+//!
+//! | partition | sort key | item |
+//! |---|---|---|
+//! | `team` | `settings` | limits of the team |
+//! | `team` | `project#<id>` | profile of a project |
+//! | `team` | `day#<date>`, `month#<month>` | what is left of a budget period |
+//! | `team` | `usage#<date>#<project>` | sums of a project's ledger of one day |
+//! | `team` | `inbox#<time>#<task>` | something that waits for a person |
+//! | `team#project` | `run` | the moving state; every decision is serialised by its version |
+//! | `team#project` | `requirements` | the text the plan comes from |
+//! | `team#project` | `plan#<version>`, `planbody#<version>#<part>` | a plan version |
+//! | `team#project` | `graph#<revision>#<part>` | the approved graph |
+//! | `team#project` | `spec#<plan version>#<task>` | what a task has to do |
+//! | `team#project` | `result#<task>` | how its latest attempt ended |
+//! | `team#project` | `round#<task>#<attempt>#<round>[#<call>]` | what an attempt did on the way |
+//! | `team#project` | `event#<seq>`, `ledger#<seq>` | log and usage rows, keyed by the last sequence number they carry |
+//! | `team#project` | `checkpoint#<number>` | a question to a person |
+//! | `team#project` | `live#<task>`, `watch` | text of a running round; whether anybody looks |
+//! | `user#<id>` | `profile`, `session#<id>` | a person and their sign-ins |
+//! | `email#<address>` | `user` | who has an address |
+//!
+//! Index `active`: `active#<shard>` / `<team>#<project>` of every run that the sweeper must look at.
+
+use planwright_engine::id::{ProjectId, SessionId, TeamId, UserId};
+
+pub const PARTITION: &str = "pk";
+pub const SORT: &str = "sk";
+/// Unix seconds after which DynamoDB may delete an item.
+pub const TTL: &str = "ttl";
+pub const ACTIVE_INDEX: &str = "active";
+pub const ACTIVE_PARTITION: &str = "apk";
+pub const ACTIVE_SORT: &str = "ask";
+/// Spreads active runs over partitions of the index.
+pub const ACTIVE_SHARDS: u8 = 8;
+
+/// The primary key of one item.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    pub pk: String,
+    pub sk: String,
+}
+
+fn key(pk: String, sk: impl Into<String>) -> Key {
+    Key { pk, sk: sk.into() }
+}
+
+pub fn team(team: TeamId) -> String {
+    team.to_string()
+}
+
+pub fn project(team: TeamId, project: ProjectId) -> String {
+    format!("{team}#{project}")
+}
+
+pub fn settings(of: TeamId) -> Key {
+    key(team(of), "settings")
+}
+
+pub const PROFILES: &str = "project#";
+
+pub fn profile(of: TeamId, project: ProjectId) -> Key {
+    key(team(of), format!("{PROFILES}{project}"))
+}
+
+pub const DAYS: &str = "day#";
+
+pub fn day(of: TeamId, date: &str) -> Key {
+    key(team(of), format!("{DAYS}{date}"))
+}
+
+pub fn month(of: TeamId, month: &str) -> Key {
+    key(team(of), format!("month#{month}"))
+}
+
+pub const USAGE: &str = "usage#";
+
+pub fn usage(of: TeamId, date: &str, project: ProjectId) -> Key {
+    key(team(of), format!("{USAGE}{date}#{project}"))
+}
+
+pub const INBOX: &str = "inbox#";
+
+pub fn inbox(of: TeamId, since_ms: i64, project: ProjectId, task: u32) -> Key {
+    key(team(of), format!("{INBOX}{since_ms:015}#{project}#{task:06}"))
+}
+
+pub fn run(of: TeamId, id: ProjectId) -> Key {
+    key(project(of, id), "run")
+}
+
+pub fn requirements(of: TeamId, id: ProjectId) -> Key {
+    key(project(of, id), "requirements")
+}
+
+pub const PLANS: &str = "plan#";
+
+pub fn plan(of: TeamId, id: ProjectId, version: u32) -> Key {
+    key(project(of, id), format!("{PLANS}{version:05}"))
+}
+
+pub fn plan_body(of: TeamId, id: ProjectId, version: u32, part: usize) -> Key {
+    key(project(of, id), format!("{}{part:03}", plan_bodies(version)))
+}
+
+pub fn plan_bodies(version: u32) -> String {
+    format!("planbody#{version:05}#")
+}
+
+pub fn graph(of: TeamId, id: ProjectId, revision: u32, part: usize) -> Key {
+    key(project(of, id), format!("{}{part:03}", graph_parts(revision)))
+}
+
+pub fn graph_parts(revision: u32) -> String {
+    format!("graph#{revision:05}#")
+}
+
+pub fn spec(of: TeamId, id: ProjectId, version: u32, task: u32) -> Key {
+    key(project(of, id), format!("{}{task:06}", specs(version)))
+}
+
+pub fn specs(version: u32) -> String {
+    format!("spec#{version:05}#")
+}
+
+pub fn result(of: TeamId, id: ProjectId, task: u32) -> Key {
+    key(project(of, id), format!("result#{task:06}"))
+}
+
+pub fn round(of: TeamId, id: ProjectId, task: u32, attempt: u32, round: u32) -> Key {
+    key(project(of, id), format!("{}{round:03}", rounds_of_attempt(task, attempt)))
+}
+
+pub fn tool_result(of: TeamId, id: ProjectId, task: u32, attempt: u32, round: u32, call: usize) -> Key {
+    key(project(of, id), format!("{}{round:03}#{call:03}", rounds_of_attempt(task, attempt)))
+}
+
+pub fn rounds(task: u32) -> String {
+    format!("round#{task:06}#")
+}
+
+pub fn rounds_of_attempt(task: u32, attempt: u32) -> String {
+    format!("{}{attempt:03}#", rounds(task))
+}
+
+pub const EVENTS: &str = "event#";
+
+/// Keyed by the last sequence number, so that the first chunk after `event#<seq>` holds the next event.
+pub fn events(of: TeamId, id: ProjectId, last_seq: u64) -> Key {
+    key(project(of, id), format!("{EVENTS}{last_seq:012}"))
+}
+
+pub const LEDGER: &str = "ledger#";
+
+pub fn ledger(of: TeamId, id: ProjectId, last_seq: u64, part: u64) -> Key {
+    key(project(of, id), format!("{LEDGER}{last_seq:012}#{part:012}"))
+}
+
+pub const CHECKPOINTS: &str = "checkpoint#";
+
+pub fn checkpoint(of: TeamId, id: ProjectId, number: u32) -> Key {
+    key(project(of, id), format!("{CHECKPOINTS}{number:06}"))
+}
+
+pub const LIVE: &str = "live#";
+
+pub fn live(of: TeamId, id: ProjectId, task: u32) -> Key {
+    key(project(of, id), format!("{LIVE}{task:06}"))
+}
+
+pub fn watch(of: TeamId, id: ProjectId) -> Key {
+    key(project(of, id), "watch")
+}
+
+pub fn user(id: UserId) -> Key {
+    key(format!("user#{id}"), "profile")
+}
+
+pub const SESSIONS: &str = "session#";
+
+pub fn session(user: UserId, id: SessionId) -> Key {
+    key(format!("user#{user}"), format!("{SESSIONS}{id}"))
+}
+
+pub fn email(address: &str) -> Key {
+    key(format!("email#{address}"), "user")
+}
+
+/// Index key of an active run.
+pub fn active(of: TeamId, id: ProjectId) -> (String, String) {
+    let shard = (id.as_u128() % u128::from(ACTIVE_SHARDS)) as u8;
+    (active_shard(shard), project(of, id))
+}
+
+pub fn active_shard(shard: u8) -> String {
+    format!("active#{shard}")
+}
+
+/// Team and project of an index sort key.
+pub fn parse_active(sort: &str) -> Option<(TeamId, ProjectId)> {
+    let (team, project) = sort.split_once('#')?;
+    Some((team.parse().ok()?, project.parse().ok()?))
+}

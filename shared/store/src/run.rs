@@ -1,0 +1,126 @@
+//! The run item and the graph it names.
+
+use crate::client::{Range, Store};
+use crate::error::{Error, Result};
+use crate::item::{self, Attributes, DOCUMENT, Item};
+use crate::keys;
+use planwright_engine::graph::{Graph, Node};
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::run::Run;
+
+/// Version of the run item: every write raises it by one and names the one it was decided on.
+pub(crate) const VERSION: &str = "v";
+/// Random mark of the commit that wrote the item: tells a commit whose answer was lost from somebody else's.
+pub(crate) const COMMIT: &str = "c";
+/// Text that one item of a long document may carry; well below DynamoDB's 400 KB.
+pub(crate) const PART_BYTES: usize = 350_000;
+
+/// A run as stored.
+#[derive(Clone, Debug)]
+pub struct StoredRun {
+    pub run: Run,
+    pub version: i64,
+    pub(crate) commit: i64,
+}
+
+impl StoredRun {
+    pub(crate) fn read(attributes: &Attributes) -> Result<Self> {
+        let run = item::document(attributes, "run")?;
+        let version = item::number(attributes, VERSION).ok_or_else(|| Error::malformed("run", "it has no version"))?;
+        Ok(StoredRun { run, version, commit: item::number(attributes, COMMIT).unwrap_or_default() })
+    }
+}
+
+pub(crate) fn run_item(team: TeamId, project: ProjectId, run: &Run, version: i64, commit: i64) -> Item {
+    let item = Item::new(&keys::run(team, project)).document(run).number(VERSION, version).number(COMMIT, commit);
+    if !run.is_active() {
+        return item;
+    }
+    let (partition, sort) = keys::active(team, project);
+    item.text(keys::ACTIVE_PARTITION, partition).text(keys::ACTIVE_SORT, sort)
+}
+
+/// Cuts a document into items of at most [`PART_BYTES`].
+pub(crate) fn parts(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while rest.len() > PART_BYTES {
+        let mut at = PART_BYTES;
+        while !rest.is_char_boundary(at) {
+            at -= 1;
+        }
+        let (part, tail) = rest.split_at(at);
+        parts.push(part);
+        rest = tail;
+    }
+    parts.push(rest);
+    parts
+}
+
+pub(crate) fn joined(items: &[Attributes]) -> String {
+    items.iter().filter_map(|i| item::text(i, DOCUMENT)).collect()
+}
+
+impl Store {
+    pub async fn run_get(&self, team: TeamId, project: ProjectId) -> Result<StoredRun> {
+        let found = self.get(&keys::run(team, project)).await?;
+        StoredRun::read(&found.ok_or(Error::NotFound { what: "project" })?)
+    }
+
+    /// Many runs at once; a project without one is left out.
+    pub async fn runs_get(&self, team: TeamId, projects: &[ProjectId]) -> Result<Vec<(ProjectId, Run)>> {
+        let wanted: Vec<keys::Key> = projects.iter().map(|p| keys::run(team, *p)).collect();
+        let items = self.get_many(&wanted).await?;
+        let mut runs = Vec::with_capacity(items.len());
+        for project in projects {
+            let pk = keys::project(team, *project);
+            if let Some(found) = items.iter().find(|i| item::text(i, keys::PARTITION) == Some(&pk)) {
+                runs.push((*project, StoredRun::read(found)?.run));
+            }
+        }
+        Ok(runs)
+    }
+
+    /// Writes a graph under its revision; it is not in force before a run names it.
+    pub async fn graph_put(&self, team: TeamId, project: ProjectId, graph: &Graph) -> Result<()> {
+        let text = serde_json::to_string(graph.nodes()).map_err(|e| Error::malformed("graph", e))?;
+        let item = |(at, part): (usize, &&str)| Item::new(&keys::graph(team, project, graph.revision, at)).text(DOCUMENT, *part);
+        self.put_many(parts(&text).iter().enumerate().map(item).collect()).await
+    }
+
+    pub async fn graph_get(&self, team: TeamId, project: ProjectId, revision: u32) -> Result<Graph> {
+        if revision == 0 {
+            return Ok(Graph::default());
+        }
+        let range = Range::prefix(&keys::graph_parts(revision));
+        let items = self.query_all(&keys::project(team, project), &range).await?;
+        let nodes: Vec<Node> = serde_json::from_str(&joined(&items)).map_err(|e| Error::malformed("graph", e))?;
+        Graph::new(revision, nodes).map_err(|e| Error::malformed("graph", e))
+    }
+
+    /// Projects the sweeper has to look at, of all teams, from one shard of the index.
+    pub async fn runs_active(&self, shard: u8) -> Result<Vec<(TeamId, ProjectId)>> {
+        let mut found = Vec::new();
+        let mut start = None;
+        loop {
+            self.meter_handle().request();
+            let page = self
+                .client
+                .query()
+                .table_name(&*self.table)
+                .index_name(keys::ACTIVE_INDEX)
+                .key_condition_expression("#p = :p")
+                .expression_attribute_names("#p", keys::ACTIVE_PARTITION)
+                .expression_attribute_values(":p", aws_sdk_dynamodb::types::AttributeValue::S(keys::active_shard(shard)))
+                .set_exclusive_start_key(start)
+                .send()
+                .await
+                .map_err(|e| Error::call("listing active projects", &e))?;
+            found.extend(page.items().iter().filter_map(|i| keys::parse_active(item::text(i, keys::ACTIVE_SORT)?)));
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { Empty, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits";
+import { ButtonLink } from "@/components/ui/button";
+import { tabStyles } from "@/components/ui/tabs";
+import { AttentionBar } from "@/features/checkpoints/components/attention-bar";
+import { ProjectHeader } from "@/features/projects/components/project-header";
+import { RunActions } from "@/features/runs/components/run-actions";
+import { isStatus } from "@/lib/api/problem";
+import { projectQuery } from "@/lib/api/projects";
+import { showStatusInFavicon } from "@/lib/favicon";
+import { useLive } from "@/lib/live/use-live";
+import { isActive } from "@/lib/status";
+import styles from "./project.module.css";
+
+const TABS = [
+  ["plan", "Plan"],
+  ["run", "Run"],
+  ["files", "Files"],
+  ["activity", "Activity"],
+  ["settings", "Settings"],
+] as const;
+
+/** Covers a stream that is down while the project moves. */
+const FALLBACK_REFRESH_MS = 5_000;
+
+export function ProjectScreen() {
+  const { projectId } = useParams({ from: "/signed/projects/$projectId" });
+  const { data: project, error, refetch } = useQuery(projectQuery(projectId));
+  const live = useLive(projectId, project?.last_event_seq);
+  const blind = live !== "live" && project !== undefined && isActive(project.status);
+  useQuery({ ...projectQuery(projectId), enabled: blind, refetchInterval: blind ? FALLBACK_REFRESH_MS : false });
+  const status = project?.status;
+  const name = project?.name;
+  useEffect(() => (status && name ? showStatusInFavicon(status, name) : undefined), [status, name]);
+
+  if (isStatus(error, 404)) {
+    return (
+      <Empty title="This project does not exist" actions={<ButtonLink to="/projects" look="primary">Go to your projects</ButtonLink>}>
+        It was deleted, or it belongs to a team you are not in.
+      </Empty>
+    );
+  }
+  if (error && !project) {
+    return (
+      <Page title="Project">
+        <ErrorNote what="The project could not be loaded." error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  }
+  if (!project) return <SkeletonRows label="Loading the project" />;
+  return (
+    <div className={styles.screen}>
+      <ProjectHeader project={project} live={live} actions={<RunActions project={project} />} />
+      <nav className={tabStyles.bar} aria-label="Project">
+        {TABS.map(([tab, label]) => (
+          <Link key={tab} to={`/projects/$projectId/${tab}`} params={{ projectId }} className={tabStyles.tab} activeProps={{ "aria-current": "page" }}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <AttentionBar project={project} />
+      <div className={styles.content}>
+        <Outlet />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+import { Background, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type Edge as FlowEdge } from "@xyflow/react";
+import { Maximize, Minus, Plus, Ungroup } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { layoutGraph } from "@/lib/graph/layout";
+import { CLUSTER_PREFIX, clusterByPhase, edgesOf, type GraphTask } from "@/lib/graph/model";
+import "@xyflow/react/dist/base.css";
+import { flowEdges, flowNodes, shapeOf, type GraphNode } from "./elements";
+import styles from "./graph.module.css";
+import { ClusterNode, TaskNode } from "./task-node";
+
+/** Above this many tasks the phases are folded first, so that a large run can be taken in at a glance. */
+const FOLD_FROM_TASKS = 150;
+
+const NODE_TYPES = { task: TaskNode, cluster: ClusterNode };
+
+export interface GraphEditing {
+  connect: (from: string, to: string) => void;
+  disconnect: (from: string, to: string) => void;
+}
+
+interface TaskGraphProps {
+  label: string;
+  tasks: GraphTask[];
+  selected?: string;
+  onSelect: (id: string | undefined) => void;
+  editing?: GraphEditing;
+}
+
+export default function TaskGraph(props: TaskGraphProps) {
+  return (
+    <ReactFlowProvider>
+      <Drawing {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) {
+  const phases = useMemo(() => [...new Set(tasks.map((task) => task.phase).filter((phase) => phase !== null))], [tasks]);
+  const foldable = phases.length > 1;
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string> | "all">(() => (tasks.length >= FOLD_FROM_TASKS && foldable ? new Set() : "all"));
+  const [pickedEdge, setPickedEdge] = useState<string | null>(null);
+  const parts = useMemo(
+    () => (unfolded === "all" ? { tasks, clusters: [], edges: edgesOf(tasks) } : clusterByPhase(tasks, unfolded)),
+    [tasks, unfolded],
+  );
+  const shape = shapeOf(parts);
+  const points = useMemo(
+    () => layoutGraph([...parts.tasks.map((task) => task.id), ...parts.clusters.map((cluster) => cluster.id)], parts.edges),
+    // The shape says all that a layout depends on.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [shape],
+  );
+  const nodes = useNodes(parts, points, selected, editing !== undefined);
+  const edges = useMemo(
+    () => flowEdges(parts.edges, selected, editing !== undefined).map((edge) => (edge.id === pickedEdge ? { ...edge, selected: true } : edge)),
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [shape, selected, editing !== undefined, pickedEdge],
+  );
+  const flow = useReactFlow();
+  useFollow(selected, points);
+  const cut = (edge: FlowEdge) => {
+    editing?.disconnect(edge.source, edge.target);
+    setPickedEdge(null);
+  };
+  const pick = (id: string) => {
+    if (!id.startsWith(CLUSTER_PREFIX)) return onSelect(id);
+    const phase = id.slice(CLUSTER_PREFIX.length);
+    setUnfolded((open) => new Set([...(open === "all" ? phases : open), phase]));
+  };
+  const picked = edges.find((edge) => edge.id === pickedEdge);
+  return (
+    <section className={styles.graph} aria-label={label}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        onNodeClick={(_, node) => pick(node.id)}
+        onSelectionChange={({ nodes: [node] }) => node && node.id !== selected && document.activeElement?.matches(".react-flow__node:focus-visible") && pick(node.id)}
+        onPaneClick={() => {
+          setPickedEdge(null);
+          onSelect(undefined);
+        }}
+        onEdgeClick={(_, edge) => editing && setPickedEdge(edge.id)}
+        onEdgesDelete={(gone) => gone.forEach(cut)}
+        onConnect={({ source, target }: Connection) => editing?.connect(source, target)}
+        nodesDraggable={false}
+        nodesConnectable={editing !== undefined}
+        edgesFocusable={editing !== undefined}
+        deleteKeyCode={editing ? ["Delete", "Backspace"] : null}
+        onBeforeDelete={async ({ edges: gone }) => ({ nodes: [], edges: gone })}
+        onlyRenderVisibleElements={tasks.length > FOLD_FROM_TASKS}
+        minZoom={0.05}
+        maxZoom={1.6}
+        fitView
+        fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
+      >
+        <Background gap={20} size={1} color="var(--grid)" />
+      </ReactFlow>
+      <div className={styles.tools} role="group" aria-label="View of the graph">
+        <Button look="quiet" small label="Closer" onClick={() => void flow.zoomIn()}>
+          <Plus size={14} aria-hidden />
+        </Button>
+        <Button look="quiet" small label="Farther" onClick={() => void flow.zoomOut()}>
+          <Minus size={14} aria-hidden />
+        </Button>
+        <Button look="quiet" small label="Show everything" onClick={() => void flow.fitView({ maxZoom: 1, padding: 0.1 })}>
+          <Maximize size={14} aria-hidden />
+        </Button>
+        {foldable && (
+          <Button look="quiet" small onClick={() => setUnfolded((open) => (open === "all" ? new Set() : "all"))}>
+            <Ungroup size={14} aria-hidden /> {unfolded === "all" ? "Fold phases" : "Unfold all"}
+          </Button>
+        )}
+      </div>
+      {picked && (
+        <div className={styles.edgeBox}>
+          <span>
+            “{title(tasks, picked.target)}” waits for “{title(tasks, picked.source)}”
+          </span>
+          <Button small onClick={() => cut(picked)}>
+            Disconnect
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function useNodes(parts: Parameters<typeof flowNodes>[0], points: Parameters<typeof flowNodes>[1], selected: string | undefined, editable: boolean): GraphNode[] {
+  const [cache] = useState(() => ({ nodes: new Map<string, GraphNode>() }));
+  return useMemo(() => {
+    cache.nodes = flowNodes(parts, points, selected, editable, cache.nodes);
+    return [...cache.nodes.values()];
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [parts, points, selected, editable]);
+}
+
+/** Shows everything when nodes come or go, and brings a task into view that was selected elsewhere. */
+function useFollow(selected: string | undefined, points: Map<string, { x: number; y: number }>): void {
+  const flow = useReactFlow();
+  const drawn = useRef(points.size);
+  useEffect(() => {
+    if (drawn.current === points.size) return;
+    drawn.current = points.size;
+    const timer = requestAnimationFrame(() => void flow.fitView({ maxZoom: 1, padding: 0.1 }));
+    return () => cancelAnimationFrame(timer);
+  }, [points, flow]);
+  useEffect(() => {
+    const at = selected === undefined ? undefined : points.get(selected);
+    if (!at) return;
+    const seen = document.querySelector(`.react-flow__node[data-id="${CSS.escape(selected ?? "")}"]`)?.getBoundingClientRect();
+    const frame = document.querySelector(".react-flow")?.getBoundingClientRect();
+    const inside = seen && frame && seen.left >= frame.left && seen.right <= frame.right && seen.top >= frame.top && seen.bottom <= frame.bottom;
+    if (!inside) void flow.setCenter(at.x + 100, at.y + 28, { zoom: Math.max(flow.getZoom(), 0.6) });
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [selected]);
+}
+
+function title(tasks: GraphTask[], id: string): string {
+  return tasks.find((task) => task.id === id)?.title ?? id;
+}

@@ -1,0 +1,50 @@
+import type { Plan, Project } from "@/lib/api/types";
+import { Card } from "@/components/ui/bits";
+import type { ViewProps } from "./outline";
+import { OpenQuestions } from "./open-questions";
+import styles from "./plan.module.css";
+import { QuoteCard } from "./quote-card";
+import { TaskEditor } from "./task-editor";
+
+interface AsideProps extends ViewProps {
+  project: Project;
+  plan: Plan;
+  approvable: boolean;
+  onApproved: () => void;
+}
+
+/** Beside the plan: the selected task, the price with the Approve button, and what the plan leaves open. */
+export function PlanAside({ project, plan, approvable, onApproved, ...view }: AsideProps) {
+  const task = view.handle.draft.tasks.find((each) => each.key === view.selected);
+  const { risk_assessment: risks = [], test_strategy: tests } = plan.plan;
+  return (
+    <aside className={styles.aside} aria-label="Task, price and questions">
+      {task && <TaskEditor key={task.key} task={task} {...view} />}
+      <QuoteCard project={project} plan={plan} unsaved={view.handle.changes} approvable={approvable} onApproved={onApproved} />
+      {(plan.plan.open_questions?.length ?? 0) > 0 && <OpenQuestions key={plan.id} project={project} plan={plan} editable={approvable && view.handle.changes === 0} />}
+      {risks.length > 0 && (
+        <Card title="Risks">
+          <ul className={styles.notes}>
+            {risks.map((risk) => (
+              <li key={risk.risk}>
+                <strong>{risk.risk}</strong>
+                <p className="muted">
+                  Likelihood {risk.likelihood}, impact {risk.impact}
+                </p>
+                <p>{risk.mitigation}</p>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
+      {tests && (
+        <Card title="Test strategy">
+          <div className={styles.notes}>
+            <p>{tests.approach}</p>
+            {tests.coverage_notes && <p className="muted">{tests.coverage_notes}</p>}
+          </div>
+        </Card>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,161 @@
+import { useNavigate } from "@tanstack/react-router";
+import { GitCompare, GitFork, ListTree, Rows3, Save, Undo2 } from "lucide-react";
+import { useMemo, useState } from "react";
+import { LazyGraph } from "@/components/graph/lazy-graph";
+import { DemoChip, ErrorNote, isDemo, Note } from "@/components/ui/bits";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Select } from "@/components/ui/field";
+import { Segments } from "@/components/ui/tabs";
+import { toast } from "@/components/ui/toast";
+import { isStatus } from "@/lib/api/problem";
+import type { Plan, Project } from "@/lib/api/types";
+import { plural } from "@/lib/format/number";
+import { useShortcut } from "@/lib/shortcuts";
+import { useUrl } from "@/lib/url";
+import { useSavePlan } from "../api/plan-actions";
+import { usePlanDraft } from "../hooks/use-plan-draft";
+import { addTask, connect, disconnect, toPatch } from "../model/draft";
+import { draftGraph } from "../model/graph";
+import { Outline } from "./outline";
+import { PlanAside } from "./plan-aside";
+import { PlanTable } from "./plan-table";
+import styles from "./plan.module.css";
+import { RequirementEditor } from "./requirement-editor";
+import { Versions } from "./versions";
+
+const VIEWS = ["outline", "graph", "table", "versions"] as const;
+type View = (typeof VIEWS)[number];
+
+export function PlanDesk({ project, plans, plan }: { project: Project; plans: Plan[]; plan: Plan }) {
+  const [url, setUrl] = useUrl();
+  const navigate = useNavigate();
+  const [replanning, setReplanning] = useState(false);
+  const handle = usePlanDraft(plan);
+  const saving = useSavePlan(project.id);
+  const newest = plans[0] === plan;
+  const editable = newest && plan.status === "draft";
+  const view: View = VIEWS.find((each) => each === url.view) ?? "outline";
+  const tasks = useMemo(() => draftGraph(handle.draft, plan.quote), [handle.draft, plan.quote]);
+  const selected = handle.draft.tasks.some((task) => task.key === url.task) ? url.task : undefined;
+  const select = (key: string | undefined) => setUrl({ task: key });
+  const say = (refusal: string | null) => refusal && toast.bad(refusal);
+  const save = () => {
+    if (handle.changes === 0 || saving.isPending) return;
+    saving.mutate(
+      { plan, patch: toPatch(plan.plan, handle.draft) },
+      {
+        onSuccess: (saved) => {
+          handle.discard();
+          setUrl({ version: undefined, task: undefined });
+          toast.good(`Saved as version ${saved.version}.`);
+        },
+      },
+    );
+  };
+  const add = () => {
+    const key = `n${Date.now()}`;
+    const phase = handle.draft.tasks.find((task) => task.key === selected)?.phase ?? handle.draft.tasks.at(-1)?.phase ?? null;
+    handle.edit((draft) => addTask(draft, key, phase, selected ? [selected] : []));
+    select(key);
+  };
+  useShortcut("s", save, { withCommand: true });
+  useShortcut("1", () => setUrl({ view: "outline" }));
+  useShortcut("2", () => setUrl({ view: "graph" }));
+  useShortcut("3", () => setUrl({ view: "table" }));
+  useShortcut("j", () => step(1));
+  useShortcut("k", () => step(-1));
+  const step = (by: number) => {
+    const place = handle.draft.tasks.findIndex((task) => task.key === selected);
+    const next = handle.draft.tasks[Math.min(handle.draft.tasks.length - 1, Math.max(0, place + by))];
+    if (next) select(next.key);
+  };
+  const common = { handle, selected, onSelect: select, editable, quote: plan.quote };
+  return (
+    <div className={styles.desk}>
+      <div className={styles.main}>
+        <div className={styles.toolbar} role="toolbar" aria-label="Plan">
+          <Segments
+            label="View of the plan"
+            value={view}
+            onChange={(next) => setUrl({ view: next })}
+            items={[
+              { value: "outline", label: "Outline", icon: <ListTree size={13} aria-hidden /> },
+              { value: "graph", label: "Graph", icon: <GitFork size={13} aria-hidden /> },
+              { value: "table", label: "Table", icon: <Rows3 size={13} aria-hidden /> },
+              { value: "versions", label: "Versions", icon: <GitCompare size={13} aria-hidden /> },
+            ]}
+          />
+          <Select small aria-label="Version" value={plan.version} onChange={(event) => setUrl({ version: Number(event.target.value), task: undefined })}>
+            {plans.map((each) => (
+              <option key={each.id} value={each.version}>
+                Version {each.version}, {each.status}
+              </option>
+            ))}
+          </Select>
+          {isDemo(plan.provider, plan.model_used) && <DemoChip />}
+          <span className={styles.grow} />
+          {editable && <Button small onClick={add}>Add task</Button>}
+          <Button small onClick={() => setReplanning(true)}>
+            Requirement
+          </Button>
+        </div>
+        {editable && handle.changes > 0 && (
+          <div className={styles.unsaved} role="status">
+            <span>{plural(handle.changes, "unsaved change")}</span>
+            <Button small label="Undo the last change" disabled={!handle.canUndo} onClick={handle.undo}>
+              <Undo2 size={14} aria-hidden />
+            </Button>
+            <Button small onClick={handle.discard}>
+              Discard
+            </Button>
+            <Button small look="primary" busy={saving.isPending} onClick={save} aria-keyshortcuts="Control+S">
+              <Save size={13} aria-hidden /> Save as version {plan.version + 1}
+            </Button>
+          </div>
+        )}
+        {saving.error && (
+          <div className={styles.pad}>
+            {isStatus(saving.error, 412) ? (
+              <Note tone="amber" actions={<Button small onClick={() => location.reload()}>Load the newest version</Button>}>
+                Somebody changed this plan meanwhile, so nothing was saved. Loading the newest version drops your {plural(handle.changes, "change")}.
+              </Note>
+            ) : (
+              <ErrorNote what="The changes were not saved." error={saving.error} />
+            )}
+          </div>
+        )}
+        {!newest && (
+          <div className={styles.pad}>
+            <Note actions={<Button small onClick={() => setUrl({ version: undefined, task: undefined })}>Show version {plans[0]?.version}</Button>}>
+              This is an older version; it can be read and compared, not edited.
+            </Note>
+          </div>
+        )}
+        {view === "graph" && (
+          <div className={styles.canvas}>
+            <LazyGraph
+              key={plan.id}
+              label="Graph of the plan; the table shows the same"
+              tasks={tasks}
+              selected={selected}
+              onSelect={select}
+              editing={
+                editable
+                  ? { connect: (from, to) => say(handle.edit((draft) => connect(draft, from, to))), disconnect: (from, to) => say(handle.edit((draft) => disconnect(draft, from, to))) }
+                  : undefined
+              }
+            />
+          </div>
+        )}
+        {view === "outline" && <Outline plan={plan} {...common} />}
+        {view === "table" && <PlanTable {...common} />}
+        {view === "versions" && <Versions plans={plans} plan={plan} />}
+      </div>
+      <PlanAside project={project} plan={plan} {...common} approvable={editable} onApproved={() => void navigate({ to: "/projects/$projectId/run", params: { projectId: project.id } })} />
+      <Dialog open={replanning} onClose={() => setReplanning(false)} title="Requirement" wide description="A new plan becomes the next version; this one stays readable.">
+        <RequirementEditor project={project} again onPlanned={() => setReplanning(false)} />
+      </Dialog>
+    </div>
+  );
+}

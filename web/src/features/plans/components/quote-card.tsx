@@ -1,0 +1,99 @@
+import { useState } from "react";
+import { Card, ErrorNote, isDemo, Note } from "@/components/ui/bits";
+import { Button } from "@/components/ui/button";
+import { Check } from "@/components/ui/field";
+import { isStatus } from "@/lib/api/problem";
+import type { Plan, Project } from "@/lib/api/types";
+import { usd } from "@/lib/format/money";
+import { plural } from "@/lib/format/number";
+import { useApprove } from "../api/plan-actions";
+import { taskCount } from "../model/flatten";
+import styles from "./plan.module.css";
+
+interface QuoteCardProps {
+  project: Project;
+  plan: Plan;
+  unsaved: number;
+  approvable: boolean;
+  onApproved: () => void;
+}
+
+/** What the plan costs, and the button that binds exactly this version and this ceiling. */
+export function QuoteCard({ project, plan, unsaved, approvable, onApproved }: QuoteCardProps) {
+  const [start, setStart] = useState(true);
+  const approving = useApprove(project.id);
+  const { quote } = plan;
+  const tasks = taskCount(plan);
+  const approve = () => approving.mutate({ plan, start }, { onSuccess: onApproved });
+  return (
+    <Card title="Price" actions={<span className={styles.hint}>version {plan.version}</span>}>
+      <div className={styles.quote}>
+        {quote ? (
+          <>
+            <dl className={styles.figures}>
+              <div>
+                <dt>Expected</dt>
+                <dd>{usd(quote.expected_usd)}</dd>
+              </div>
+              <div>
+                <dt>At most</dt>
+                <dd>{usd(quote.ceiling_usd)}</dd>
+              </div>
+            </dl>
+            <TierTable plan={plan} />
+          </>
+        ) : (
+          <p className="muted">This version has no quote.</p>
+        )}
+        {approvable ? (
+          <>
+            {approving.error && (
+              <ErrorNote what={isStatus(approving.error, 412) ? "Nothing was approved: the plan or its price has changed since you loaded it." : undefined} error={approving.error} />
+            )}
+            <Button look="primary" className={styles.approve} disabled={unsaved > 0 || tasks === 0} busy={approving.isPending} onClick={approve}>
+              Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
+            </Button>
+            <Check label="Start the run right away" checked={start} onChange={(event) => setStart(event.target.checked)} />
+            <p className={styles.hint}>
+              {unsaved > 0
+                ? "Save or discard your changes first; approval binds a saved version."
+                : `Binds version ${plan.version} and its ceiling. The run stops before it would spend more; limit of the project: ${usd(project.limit_usd)}.`}
+            </p>
+          </>
+        ) : (
+          plan.status === "approved" && <Note>This version was approved{project.ceiling_usd === null ? "" : ` with a ceiling of ${usd(project.ceiling_usd)}`}.</Note>
+        )}
+        {plan.cost_usd > 0 && <p className={styles.hint}>Making this plan cost {usd(plan.cost_usd)}.</p>}
+      </div>
+    </Card>
+  );
+}
+
+function TierTable({ plan }: { plan: Plan }) {
+  return (
+    <table className={styles.tiers}>
+      <caption className="visually-hidden">Price by model tier</caption>
+      <thead>
+        <tr>
+          <th>Tier</th>
+          <th data-number>Tasks</th>
+          <th data-number>Expected, $</th>
+          <th data-number>At most, $</th>
+        </tr>
+      </thead>
+      <tbody>
+        {plan.quote?.by_tier.map((tier) => (
+          <tr key={`${tier.model_tier} ${tier.model}`}>
+            <td>
+              {tier.model_tier}
+              <span className={styles.model}>{isDemo(tier.model_tier, tier.model) ? "demo model" : tier.model}</span>
+            </td>
+            <td data-number>{tier.tasks}</td>
+            <td data-number>{usd(tier.expected_usd)}</td>
+            <td data-number>{usd(tier.ceiling_usd)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

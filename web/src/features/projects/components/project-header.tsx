@@ -1,0 +1,40 @@
+import { Link } from "@tanstack/react-router";
+import { ChevronRight, WifiOff } from "lucide-react";
+import type { ReactNode } from "react";
+import { Spend } from "@/components/ui/meter";
+import { StatusBadge } from "@/components/ui/status";
+import type { Project } from "@/lib/api/types";
+import type { LiveState } from "@/lib/live/connection";
+import { isActive } from "@/lib/status";
+import styles from "./project-header.module.css";
+
+export function ProjectHeader({ project, live, actions }: { project: Project; live: LiveState; actions: ReactNode }) {
+  const summary = project.task_summary;
+  const limit = project.ceiling_usd ?? project.limit_usd;
+  return (
+    <header className={styles.header}>
+      <div className={styles.title}>
+        <Link to="/projects" className={styles.back}>
+          Projects
+        </Link>
+        <ChevronRight size={14} aria-hidden />
+        <h1 title={project.name}>{project.name}</h1>
+        <StatusBadge status={project.status} ground />
+        {summary && summary.total > 0 && (
+          <span className={styles.count}>
+            {summary.completed} of {summary.total} tasks
+          </span>
+        )}
+        {live === "waiting" && isActive(project.status) && (
+          <span className={styles.offline} role="status">
+            <WifiOff size={14} aria-hidden /> Reconnecting; nothing is missed
+          </span>
+        )}
+      </div>
+      <div className={styles.right}>
+        <Spend spent={project.spent_usd} held={project.held_usd} limit={limit} />
+        <div className={styles.actions}>{actions}</div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,149 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { useRef } from "react";
+import { Card, Empty, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { SearchInput, Select } from "@/components/ui/field";
+import { ProgressMeter, SpendMeter } from "@/components/ui/meter";
+import { StatusBadge } from "@/components/ui/status";
+import { Table } from "@/components/ui/table";
+import { Time } from "@/components/ui/time";
+import { projectListQuery } from "@/lib/api/projects";
+import type { Project, ProjectStatus } from "@/lib/api/types";
+import { usd } from "@/lib/format/money";
+import { useShortcut } from "@/lib/shortcuts";
+import { isActive, PROJECT_STATUSES, STATUS } from "@/lib/status";
+import { useUrl } from "@/lib/url";
+import { FirstVisit } from "./first-visit";
+import styles from "./project-list.module.css";
+
+const REFRESH_MS = 4_000;
+
+export function ProjectList() {
+  const [url, setUrl] = useUrl();
+  const navigate = useNavigate();
+  const search = useRef<HTMLDivElement>(null);
+  const status = PROJECT_STATUSES.find((each) => each === url.status);
+  const list = useInfiniteQuery({
+    ...projectListQuery({ status }),
+    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some((item) => isActive(item.status))) ? REFRESH_MS : false),
+  });
+  useShortcut("n", () => void navigate({ to: "/projects/new" }));
+  useShortcut("/", () => search.current?.querySelector("input")?.focus());
+  const all = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const shown = matching(all, url.q);
+  const first = list.isSuccess && all.length === 0 && !status;
+  return (
+    <Page
+      title="Projects"
+      actions={
+        <ButtonLink to="/projects/new" look="primary">
+          <Plus size={15} aria-hidden /> New project
+        </ButtonLink>
+      }
+    >
+      {list.error && <ErrorNote what="The list could not be loaded." error={list.error} retry={() => void list.refetch()} />}
+      {first ? (
+        <FirstVisit />
+      ) : (
+        <Card flush>
+          <div className={styles.filters} ref={search} role="search">
+            <SearchInput small label="Search by name or requirement" className={styles.search} value={url.q ?? ""} onChange={(event) => setUrl({ q: event.target.value || undefined })} />
+            <Select small aria-label="Status" value={status ?? ""} onChange={(event) => setUrl({ status: (event.target.value as ProjectStatus) || undefined })}>
+              <option value="">Every status</option>
+              {PROJECT_STATUSES.map((each) => (
+                <option key={each} value={each}>
+                  {STATUS[each].word}
+                </option>
+              ))}
+            </Select>
+          </div>
+          {list.isPending ? (
+            <SkeletonRows label="Loading projects" />
+          ) : shown.length === 0 ? (
+            <Empty actions={<Button onClick={() => setUrl({ q: undefined, status: undefined })}>Show all projects</Button>}>No project fits this search.</Empty>
+          ) : (
+            <ProjectTable projects={shown} />
+          )}
+          {list.hasNextPage && (
+            <div className={styles.more}>
+              <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+                Show more
+              </Button>
+            </div>
+          )}
+        </Card>
+      )}
+    </Page>
+  );
+}
+
+function ProjectTable({ projects }: { projects: Project[] }) {
+  return (
+    <Table
+      label="Projects"
+      head={
+        <>
+          <th>Name</th>
+          <th>Status</th>
+          <th>Tasks</th>
+          <th data-number>Spent, $</th>
+          <th data-number>Limit, $</th>
+          <th>Rigor</th>
+          <th>Changed</th>
+        </>
+      }
+    >
+      {projects.map((project) => (
+        <tr key={project.id}>
+          <td className={styles.name}>
+            <Link to="/projects/$projectId" params={{ projectId: project.id }}>
+              {project.name}
+            </Link>
+            {project.waiting_for && <p title={project.waiting_for}>{project.waiting_for}</p>}
+          </td>
+          <td>
+            <StatusBadge status={project.status} />
+          </td>
+          <td>
+            <Progress project={project} />
+          </td>
+          <td data-number>
+            <span className={styles.spend}>
+              {usd(project.spent_usd)}
+              <SpendMeter spent={project.spent_usd} held={project.held_usd} limit={project.limit_usd} label={`Spend of ${project.name}`} />
+            </span>
+          </td>
+          <td data-number>{usd(project.limit_usd)}</td>
+          <td>{project.planning_rigor}</td>
+          <td className={styles.time}>
+            <Time at={project.updated_at} />
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Progress({ project }: { project: Project }) {
+  const summary = project.task_summary;
+  if (!summary || summary.total === 0) return <span className="muted">–</span>;
+  return (
+    <span className={styles.progress}>
+      <ProgressMeter summary={summary} />
+      <span className="tabular">
+        {summary.completed}/{summary.total}
+      </span>
+    </span>
+  );
+}
+
+/** Searches what has been loaded; the server has no text search over projects. */
+function matching(projects: Project[], text: string | undefined): Project[] {
+  const words = text?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
+  return projects.filter((project) => {
+    const hay = `${project.name}\n${project.requirements}`.toLowerCase();
+    return words.every((word) => hay.includes(word));
+  });
+}

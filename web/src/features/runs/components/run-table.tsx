@@ -1,0 +1,88 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Empty } from "@/components/ui/bits";
+import { Button } from "@/components/ui/button";
+import { StatusBadge } from "@/components/ui/status";
+import { toast } from "@/components/ui/toast";
+import { useNow } from "@/components/ui/time";
+import { VirtualTable, type Column } from "@/components/ui/virtual-table";
+import { keys } from "@/lib/api/keys";
+import type { Task } from "@/lib/api/types";
+import { usd } from "@/lib/format/money";
+import { count, plural } from "@/lib/format/number";
+import { between, duration } from "@/lib/format/time";
+import { canCancel, canRetry, WAITING_WORD } from "@/lib/status";
+import { bulk } from "../api/control";
+import styles from "./run.module.css";
+
+interface RunTableProps {
+  projectId: string;
+  tasks: Task[];
+  all: Task[];
+  selected?: string;
+  onSelect: (id: string) => void;
+}
+
+/** The same tasks as the graph, as a table; the boxes choose tasks for retry or cancel together. */
+export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTableProps) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const now = useNow();
+  const place = new Map(all.map((task) => [task.id, task.number]));
+  const toggle = (id: string) => setChosen((before) => (before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id])));
+  const eligible = tasks.filter((task) => canRetry(task.status) || canCancel(task.status));
+  const every = eligible.length > 0 && eligible.every((task) => chosen.has(task.id));
+  const columns: Column<Task>[] = [
+    {
+      key: "choose",
+      head: (
+        <input type="checkbox" aria-label="Choose all that can be retried or cancelled" disabled={eligible.length === 0} checked={every} onChange={() => setChosen(every ? new Set() : new Set(eligible.map((task) => task.id)))} />
+      ),
+      width: "40px",
+      cell: (task) =>
+        canRetry(task.status) || canCancel(task.status) ? (
+          <input type="checkbox" aria-label={`Choose ${task.title}`} checked={chosen.has(task.id)} onChange={() => toggle(task.id)} onClick={(event) => event.stopPropagation()} />
+        ) : null,
+    },
+    { key: "number", head: "#", width: "44px", number: true, cell: (task) => task.number },
+    { key: "title", head: "Task", width: "minmax(200px, 2fr)", cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
+    { key: "status", head: "Status", width: "128px", cell: (task) => <StatusBadge status={task.status} /> },
+    { key: "why", head: "Why it waits", width: "minmax(130px, 1.2fr)", cell: (task) => <span className="muted" title={task.waiting_reason ?? undefined}>{task.waiting_reason ?? (task.waiting_for ? WAITING_WORD[task.waiting_for] : "")}</span> },
+    { key: "after", head: "Waits for", width: "90px", cell: (task) => task.depends_on.map((id) => place.get(id)).filter((each) => each !== undefined).join(", ") || "–" },
+    { key: "tier", head: "Tier", width: "80px", cell: (task) => task.model_tier },
+    { key: "time", head: "Ran", width: "92px", number: true, cell: (task) => duration(between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now) ?? Number.NaN) },
+    { key: "tokens", head: "Tokens", width: "84px", number: true, cell: (task) => count(task.prompt_tokens + task.completion_tokens) },
+    { key: "cost", head: "Cost, $", width: "80px", number: true, cell: (task) => usd(task.cost_usd) },
+  ];
+  if (tasks.length === 0) return <Empty>No task fits this search.</Empty>;
+  return (
+    <div className={styles.tableBox}>
+      <BulkBar projectId={projectId} tasks={all.filter((task) => chosen.has(task.id))} onDone={() => setChosen(new Set())} />
+      <VirtualTable label="Tasks of the run" rows={tasks} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={1000} />
+    </div>
+  );
+}
+
+function BulkBar({ projectId, tasks, onDone }: { projectId: string; tasks: Task[]; onDone: () => void }) {
+  const client = useQueryClient();
+  const working = useMutation({
+    mutationFn: (action: "retry" | "cancel") => bulk(action, tasks.map((task) => task.id)),
+    onSuccess: ({ succeeded, failed }, action) => {
+      void client.invalidateQueries({ queryKey: keys.project(projectId) });
+      toast.good(`${plural(succeeded.length, "task")} ${action === "retry" ? "will run again" : "cancelled"}.`);
+      if (failed[0]) toast.bad(`${plural(failed.length, "task")} did not change: ${failed[0].reason}`);
+      onDone();
+    },
+    onError: (error) => toast.bad(error),
+  });
+  if (tasks.length === 0) return null;
+  const retry = tasks.filter((task) => canRetry(task.status)).length;
+  const cancel = tasks.filter((task) => canCancel(task.status)).length;
+  return (
+    <div className={styles.bulk} role="status">
+      <span>{plural(tasks.length, "task")} chosen</span>
+      {retry > 0 && <Button small busy={working.isPending} onClick={() => working.mutate("retry")}>Retry {retry}</Button>}
+      {cancel > 0 && <Button small look="danger" busy={working.isPending} onClick={() => working.mutate("cancel")}>Cancel {cancel}</Button>}
+      <Button small look="quiet" onClick={onDone}>Choose none</Button>
+    </div>
+  );
+}

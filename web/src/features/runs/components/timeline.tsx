@@ -1,0 +1,100 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Empty } from "@/components/ui/bits";
+import { StatusIcon } from "@/components/ui/status";
+import type { Task } from "@/lib/api/types";
+import { duration } from "@/lib/format/time";
+import { STATUS, WAITING_WORD } from "@/lib/status";
+import { timelineOf, type Bar } from "../model/timeline";
+import styles from "./timeline.module.css";
+
+const ROW_HEIGHT = 30;
+const TICK_MS = 1_000;
+
+interface TimelineProps {
+  tasks: Task[];
+  selected?: string;
+  onSelect: (id: string) => void;
+}
+
+/** When each task ran, one row per task, waiting ones below. */
+export function Timeline({ tasks, selected, onSelect }: TimelineProps) {
+  const now = useClock(tasks.some((task) => task.status === "running"));
+  const line = useMemo(() => timelineOf(tasks, now), [tasks, now]);
+  const rows: { task: Task; bar: Bar | null }[] = useMemo(
+    () => [...line.bars.map((bar) => ({ task: bar.task, bar })), ...line.waiting.map((task) => ({ task, bar: null }))],
+    [line],
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 15 });
+  useEffect(() => {
+    const place = rows.findIndex((row) => row.task.id === selected);
+    if (place >= 0) virtual.scrollToIndex(place, { align: "auto" });
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [selected]);
+  if (rows.length === 0) return <Empty>No task fits this search.</Empty>;
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div ref={scroller} className={styles.scroller} role="region" aria-label="Timeline of the run" tabIndex={0}>
+      <div className={styles.axis} aria-hidden>
+        <span className={styles.name} />
+        <span className={styles.track}>
+          {line.ticks.map((tick) => (
+            <span key={tick.at} className={styles.tick} style={{ left: `${tick.at * 100}%` }}>
+              {tick.label}
+            </span>
+          ))}
+        </span>
+      </div>
+      <ol className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          if (!row) return null;
+          return (
+            <li key={row.task.id} className={styles.row} style={{ transform: `translateY(${item.start}px)` }}>
+              <TimelineRow task={row.task} bar={row.bar} selected={row.task.id === selected} onSelect={onSelect} />
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+function TimelineRow({ task, bar, selected, onSelect }: { task: Task; bar: Bar | null; selected: boolean; onSelect: (id: string) => void }) {
+  const face = STATUS[task.status];
+  const says = bar ? `${task.title}, ${face.word}, ${duration(bar.ran)}` : `${task.title}, ${face.word}`;
+  const late = bar !== null && bar.left + bar.width > 0.8;
+  return (
+    <button type="button" className={styles.button} aria-pressed={selected} aria-label={says} onClick={() => onSelect(task.id)}>
+      <span className={styles.name}>
+        <StatusIcon status={task.status} size={13} />
+        <span>{task.title}</span>
+      </span>
+      <span className={styles.track}>
+        {bar ? (
+          <>
+            <span className={styles.bar} data-tone={face.tone} style={{ left: `${bar.left * 100}%`, width: `max(3px, ${bar.width * 100}%)` }} />
+            <span className={styles.ran} data-late={late} style={late ? { right: `calc(${(1 - bar.left) * 100}% + 6px)` } : { left: `calc(${(bar.left + bar.width) * 100}% + 6px)` }}>
+              {duration(bar.ran)}
+            </span>
+          </>
+        ) : (
+          <span className={styles.waits}>{task.waiting_reason ?? (task.waiting_for ? WAITING_WORD[task.waiting_for] : face.word.toLowerCase())}</span>
+        )}
+      </span>
+    </button>
+  );
+}
+
+/** Ticks while something runs, so its bar grows. */
+function useClock(running: boolean): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, [running]);
+  return now;
+}
