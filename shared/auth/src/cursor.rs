@@ -107,7 +107,9 @@ mod tests {
             assert!(cursors().open(TEAM, "/api/tasks", &changed).is_err(), "{at}");
         }
         let long = "A".repeat(MAX_LEN + 1);
-        for bad in ["", "A", "AAAA", "!!", "../../etc", &cursor[..20], &format!("{cursor}A"), &format!("{cursor}="), &long] {
+        for bad in
+            ["", "A", "AAAA", "!!", "../../etc", &cursor[..20], &format!("{cursor}A"), &format!("{cursor}="), &long]
+        {
             assert!(cursors().open(TEAM, "/api/tasks", bad).is_err(), "{bad}");
         }
     }

@@ -49,7 +49,10 @@ struct Stored {
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let previous: Vec<_> = self.previous.iter().map(|key| &key.kid).collect();
-        f.debug_struct("KeyRing").field("current", &self.current.kid).field("previous", &previous).finish_non_exhaustive()
+        f.debug_struct("KeyRing")
+            .field("current", &self.current.kid)
+            .field("previous", &previous)
+            .finish_non_exhaustive()
     }
 }
 
@@ -178,7 +181,9 @@ mod tests {
     #[test]
     fn a_secret_that_is_no_ring_is_refused() {
         let good = KeyRing::generate(&SeededIds::new(1)).unwrap().to_secret();
-        for bad in ["", "{}", "[]", "null", &good.expose()[1..], &good.expose().replace("\"cursor\":\"", "\"cursor\":\"A")] {
+        for bad in
+            ["", "{}", "[]", "null", &good.expose()[1..], &good.expose().replace("\"cursor\":\"", "\"cursor\":\"A")]
+        {
             assert!(matches!(KeyRing::from_secret(&Secret::new(bad)), Err(Error::ReadKeys { .. })), "{bad}");
         }
     }

@@ -105,9 +105,8 @@ pub fn check_policy(password: &Secret) -> Result<(), Error> {
 /// Whether a stored hash is of another kind, or cheaper to guess, than the ones made now.
 pub fn needs_rehash(stored: &str) -> bool {
     let Ok(hash) = PasswordHash::new(stored) else { return true };
-    let strong = Params::try_from(&hash).is_ok_and(|params| {
-        params.m_cost() >= MEMORY_KIB && params.t_cost() >= PASSES && params.p_cost() >= LANES
-    });
+    let strong = Params::try_from(&hash)
+        .is_ok_and(|params| params.m_cost() >= MEMORY_KIB && params.t_cost() >= PASSES && params.p_cost() >= LANES);
     hash.algorithm != Algorithm::Argon2id.ident() || hash.version != Some(Version::V0x13.into()) || !strong
 }
 

@@ -6,6 +6,7 @@ mod value;
 pub use table::{SETTINGS, Setting, Unset, help};
 
 use crate::Error;
+use crate::http_client::AddressPolicy;
 use crate::secret::Secret;
 use planwright_engine::money::MicroUsd;
 use std::collections::BTreeMap;
@@ -127,6 +128,11 @@ impl Settings {
             },
             allow_private_addresses: read.switch("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES")?,
         })
+    }
+
+    /// Which addresses the guarded HTTP client may call.
+    pub fn address_policy(&self) -> AddressPolicy {
+        if self.allow_private_addresses { AddressPolicy::NEAR } else { AddressPolicy::PUBLIC }
     }
 }
 

@@ -66,12 +66,7 @@ pub struct Secrets {
 impl Secrets {
     /// `prefix` begins the name of every secret and ends with a slash.
     pub fn connect(config: &SdkConfig, prefix: impl Into<String>) -> Self {
-        Secrets {
-            client: Client::new(config),
-            prefix: prefix.into(),
-            cache_for: CACHE_FOR,
-            cache: Mutex::default(),
-        }
+        Secrets { client: Client::new(config), prefix: prefix.into(), cache_for: CACHE_FOR, cache: Mutex::default() }
     }
 
     /// Uses a value for `cache_for` instead of [`CACHE_FOR`].

@@ -15,19 +15,19 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Starts the service and returns its URL.
-async fn service() -> String {
+async fn service() -> std::io::Result<String> {
     let provider = Arc::new(RustackSecretsManager::new(SecretsManagerConfig::default()));
     let handler = Arc::new(RustackSecretsManagerHandler::new(provider));
     let service = SecretsManagerHttpService::new(handler, Default::default());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
             let service = service.clone();
             tokio::spawn(async move { http1::Builder::new().serve_connection(TokioIo::new(socket), service).await });
         }
     });
-    url
+    Ok(url)
 }
 
 async fn secrets(url: &str) -> Secrets {
@@ -40,7 +40,7 @@ fn text(secret: Option<Secret>) -> Option<String> {
 
 #[tokio::test]
 async fn a_secret_is_written_replaced_and_deleted() {
-    let url = service().await;
+    let url = service().await.unwrap();
     let (writer, reader) = (secrets(&url).await, secrets(&url).await.caching_for(Duration::ZERO));
     assert!(reader.get("key").await.unwrap().is_none());
     writer.put("key", &Secret::new("one")).await.unwrap();
@@ -55,7 +55,7 @@ async fn a_secret_is_written_replaced_and_deleted() {
 
 #[tokio::test]
 async fn a_value_read_once_is_used_without_asking_again() {
-    let url = service().await;
+    let url = service().await.unwrap();
     let (writer, reader) = (secrets(&url).await, secrets(&url).await);
     writer.put("key", &Secret::new("one")).await.unwrap();
     assert_eq!(text(reader.get("key").await.unwrap()), Some("one".to_owned()));
@@ -66,7 +66,7 @@ async fn a_value_read_once_is_used_without_asking_again() {
 
 #[tokio::test]
 async fn of_several_creators_at_once_one_wins_and_all_get_its_value() {
-    let url = service().await;
+    let url = service().await.unwrap();
     let generated = Arc::new(AtomicUsize::new(0));
     let mut creators = Vec::new();
     for n in 0..8 {

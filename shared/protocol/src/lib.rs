@@ -2,4 +2,5 @@
 
 pub mod chat;
 pub mod queue;
+pub mod record;
 pub mod usage;

@@ -20,6 +20,7 @@
 //! | `team#project` | `live#<task>`, `watch` | text of a running round; whether anybody looks |
 //! | `user#<id>` | `profile`, `session#<id>` | a person and their sign-ins |
 //! | `email#<address>` | `user` | who has an address |
+//! | `installation` | `operator` | who signed up first |
 //!
 //! Index `active`: `active#<shard>` / `<team>#<project>` of every run that the sweeper must look at.
 
@@ -185,6 +186,11 @@ pub fn session(user: UserId, id: SessionId) -> Key {
 
 pub fn email(address: &str) -> Key {
     key(format!("email#{address}"), "user")
+}
+
+/// Taken by the installation's first user.
+pub fn operator() -> Key {
+    key("installation".to_owned(), "operator")
 }
 
 /// Index key of an active run.

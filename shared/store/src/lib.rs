@@ -8,19 +8,26 @@
 
 mod batch;
 pub mod budget;
+mod checkpoint;
 mod client;
 pub mod committer;
 mod error;
 mod event;
 mod item;
 pub mod keys;
+mod plan;
+mod project;
 mod range;
 mod run;
 mod schema;
+mod task;
 pub mod usage;
+mod user;
 
 pub use client::{Reading, Store, Write};
 pub use committer::{Bells, Committed, Session, Sessions, Submission};
 pub use error::{Error, Result};
 pub use item::Item;
+pub use project::Page;
 pub use run::StoredRun;
+pub use task::{History, TaskInputs};

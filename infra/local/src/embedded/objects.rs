@@ -5,7 +5,8 @@ use crate::{Error, Result};
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use http::StatusCode;
+use http::header::HOST;
+use http::{HeaderValue, StatusCode};
 use s3s::auth::SimpleAuth;
 use s3s::host::SingleDomain;
 use s3s::service::{S3Service, S3ServiceBuilder};
@@ -30,7 +31,12 @@ impl Objects {
         Ok(Objects(builder.build()))
     }
 
-    async fn answer(&self, request: Request) -> Answer {
+    async fn answer(&self, mut request: Request) -> Answer {
+        // On a socket the HTTP client sets it; the signature covers it.
+        let host = request.uri().authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+        if let (Some(host), false) = (host, request.headers().contains_key(HOST)) {
+            request.headers_mut().insert(HOST, host);
+        }
         let failed = || error_answer(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "the object store failed");
         let Ok(response) = self.0.call(request.map(s3s::Body::from)).await else { return failed() };
         let (parts, mut body) = response.into_parts();

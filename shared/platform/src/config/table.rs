@@ -58,7 +58,11 @@ pub const SETTINGS: &[Setting] = &[
     setting("PLANWRIGHT_CONCURRENCY", Default("16"), "tasks of one project that may run at once, 1 to 1000"),
     setting("PLANWRIGHT_REGISTRATION", Default("on"), "whether strangers may register: on or off"),
     setting("PLANWRIGHT_LOG_FORMAT", Default("json"), "json or human"),
-    setting("PLANWRIGHT_LOG", Default("info"), "what is logged: a level, or directives such as info,planwright_api=debug"),
+    setting(
+        "PLANWRIGHT_LOG",
+        Default("info"),
+        "what is logged: a level, or directives such as info,planwright_api=debug",
+    ),
     setting(
         "PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES",
         Default("off"),

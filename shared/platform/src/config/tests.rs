@@ -96,6 +96,12 @@ fn keys_do_not_show_in_debug() {
 }
 
 #[test]
+fn private_addresses_are_called_only_when_that_is_switched_on() {
+    assert_eq!(read(&[]).address_policy(), AddressPolicy::PUBLIC);
+    assert_eq!(read(&[("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")]).address_policy(), AddressPolicy::NEAR);
+}
+
+#[test]
 fn amounts_are_read_exactly() {
     let budget = read(&[("PLANWRIGHT_DAILY_LIMIT_USD", "0.000001"), ("PLANWRIGHT_PROJECT_LIMIT_USD", "0")]).budget;
     assert_eq!((budget.daily, budget.project), (MicroUsd(1), MicroUsd::ZERO));

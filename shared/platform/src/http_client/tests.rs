@@ -139,8 +139,7 @@ async fn a_name_is_refused_by_what_it_resolves_to() {
     let url = format!("http://innocent.example:{}/", server.port);
     for answers in [vec!["127.0.0.1"], vec!["10.0.0.7"], vec!["93.184.215.14", "127.0.0.1"], vec!["::ffff:127.0.0.1"]] {
         let resolver = Answers::with(&answers);
-        let client =
-            HttpClient::with_resolver(AddressPolicy::PUBLIC, Timeouts::default(), resolver.clone()).unwrap();
+        let client = HttpClient::with_resolver(AddressPolicy::PUBLIC, Timeouts::default(), resolver.clone()).unwrap();
         assert!(refused(&client, &url).await, "{answers:?}");
         assert_eq!(resolver.asked.load(Ordering::SeqCst), 1);
     }

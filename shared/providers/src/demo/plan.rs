@@ -41,7 +41,11 @@ pub(super) fn reply(request: &ChatRequest) -> String {
     let prompts = user_texts(request);
     // A repair round adds messages; the requirement stays in the one that states it.
     let stated = prompts.iter().rev().find(|text| text.to_ascii_lowercase().contains("requirements:"));
-    let brief = read(stated.or(prompts.first()).map_or("", String::as_str));
+    let mut brief = read(stated.or(prompts.first()).map_or("", String::as_str));
+    if brief.items.is_empty() {
+        let text = "Ask what is wanted: the requirement names nothing to do.".to_owned();
+        brief.items.push(Item { requirement: "R1".into(), text });
+    }
     let rigor = brief.rigor.clone().unwrap_or_else(|| rigor_of(request).to_owned());
     let least = if rigor == "L3" { 5 } else { 3 };
     let tasks = tasks(&brief, least);

@@ -59,17 +59,17 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
     handle.edit((draft) => addTask(draft, key, phase, selected ? [selected] : []));
     select(key);
   };
+  const step = (by: number) => {
+    const place = handle.draft.tasks.findIndex((task) => task.key === selected);
+    const next = handle.draft.tasks[Math.min(handle.draft.tasks.length - 1, Math.max(0, place + by))];
+    if (next) select(next.key);
+  };
   useShortcut("s", save, { withCommand: true });
   useShortcut("1", () => setUrl({ view: "outline" }));
   useShortcut("2", () => setUrl({ view: "graph" }));
   useShortcut("3", () => setUrl({ view: "table" }));
   useShortcut("j", () => step(1));
   useShortcut("k", () => step(-1));
-  const step = (by: number) => {
-    const place = handle.draft.tasks.findIndex((task) => task.key === selected);
-    const next = handle.draft.tasks[Math.min(handle.draft.tasks.length - 1, Math.max(0, place + by))];
-    if (next) select(next.key);
-  };
   const common = { handle, selected, onSelect: select, editable, quote: plan.quote };
   return (
     <div className={styles.desk}>

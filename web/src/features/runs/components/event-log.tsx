@@ -62,7 +62,7 @@ export function EventLogView({ projectId, titles, selected, onSelect }: EventLog
           </Button>
         )}
       </header>
-      {error && <ErrorNote error={new Error(error)} retry={loadOlder} />}
+      {error && <ErrorNote error={error} retry={loadOlder} />}
       {/* The scrolling log takes focus, so that the keyboard can scroll it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div ref={scroller} className={styles.scroller} onScroll={watch} tabIndex={0} role="region" aria-label="Events, newest last">

@@ -1,0 +1,254 @@
+//! Documents kept beside the run: what a task has to do, what it did, what a person is asked. Field names are part of
+//! the stored format; a new field needs a default, so that older items still read.
+
+use crate::chat::{Block, StopReason};
+use planwright_engine::money::MicroUsd;
+use planwright_engine::plan::PlanTask;
+use planwright_engine::pricing::TokenUsage;
+use planwright_engine::status::{PlanStatus, Rigor};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The part of a project that seldom changes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    pub name: String,
+    pub rigor: Rigor,
+    #[serde(default)]
+    pub config: Map<String, Value>,
+    /// User id of whoever made it.
+    pub created_by: String,
+    pub created_ms: i64,
+    #[serde(default)]
+    pub updated_ms: i64,
+    #[serde(default)]
+    pub repo_path: Option<String>,
+    #[serde(default)]
+    pub git_base_branch: Option<String>,
+}
+
+/// Where a plan version came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PlanOrigin {
+    Model,
+    Edit,
+    Import,
+}
+
+/// A plan version without its body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanMeta {
+    pub version: u32,
+    pub status: PlanStatus,
+    pub origin: PlanOrigin,
+    #[serde(default)]
+    pub parent: Option<u32>,
+    pub provider: String,
+    pub model: String,
+    #[serde(default)]
+    pub usage: TokenUsage,
+    #[serde(default)]
+    pub cost: MicroUsd,
+    /// SHA-256 of the plan's canonical JSON: what an approval binds.
+    pub hash: String,
+    pub created_ms: i64,
+    /// Number, by plan position, of the tasks it became; empty before its approval.
+    #[serde(default)]
+    pub numbers: Vec<u32>,
+    /// Fingerprint by plan position; empty before its approval.
+    #[serde(default)]
+    pub fingerprints: Vec<String>,
+}
+
+/// What a task has to do. Written at approval, changed only by a person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spec {
+    pub number: u32,
+    /// Version of the plan it belongs to.
+    pub plan: u32,
+    /// Position in that plan.
+    pub position: usize,
+    #[serde(flatten)]
+    pub task: PlanTask,
+    #[serde(default)]
+    pub phase: Option<String>,
+    #[serde(default)]
+    pub wave: u32,
+    /// Numbers of the tasks it waits for.
+    #[serde(default)]
+    pub deps: Vec<u32>,
+    pub max_tokens: u32,
+    pub created_ms: i64,
+    #[serde(default)]
+    pub updated_ms: i64,
+    /// What people told its next attempt, oldest first.
+    #[serde(default)]
+    pub guidance: Vec<String>,
+}
+
+/// One model round, finished or cut short.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Round {
+    pub attempt: u32,
+    pub round: u32,
+    /// Fencing token of the worker that ran it.
+    pub epoch: u64,
+    pub provider: String,
+    pub model: String,
+    /// The assistant's turn as it goes back into the conversation.
+    #[serde(default)]
+    pub content: Vec<Block>,
+    #[serde(default)]
+    pub stop: Option<StopReason>,
+    #[serde(default)]
+    pub usage: TokenUsage,
+    #[serde(default)]
+    pub cost: MicroUsd,
+    pub started_ms: i64,
+    pub ended_ms: i64,
+    /// Set when the call gave no reply.
+    #[serde(default)]
+    pub error: Option<String>,
+}
+
+/// What a tool call of a round gave; stored as soon as it is there, so that a takeover does not repeat the call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ToolResult {
+    pub attempt: u32,
+    pub round: u32,
+    /// Position among the round's calls.
+    pub call: usize,
+    pub tool_use_id: String,
+    pub name: String,
+    pub content: String,
+    #[serde(default)]
+    pub is_error: bool,
+    pub ended_ms: i64,
+}
+
+/// How a task's latest attempt ended.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TaskResult {
+    pub attempt: u32,
+    pub epoch: u64,
+    /// Rounds of this attempt, the last one included.
+    #[serde(default)]
+    pub rounds: u32,
+    pub provider: String,
+    pub model: String,
+    /// Sums over all rounds of all attempts.
+    #[serde(default)]
+    pub usage: TokenUsage,
+    #[serde(default)]
+    pub cost: MicroUsd,
+    #[serde(default)]
+    pub output: Option<String>,
+    /// Paths of the files it wrote.
+    #[serde(default)]
+    pub artifacts: Vec<String>,
+    #[serde(default)]
+    pub error: Option<String>,
+    #[serde(default)]
+    pub verification: Option<String>,
+    #[serde(default)]
+    pub verification_notes: Option<String>,
+    #[serde(default)]
+    pub started_ms: i64,
+    #[serde(default)]
+    pub ended_ms: i64,
+    /// Automatic retries used in the latest cycle.
+    #[serde(default)]
+    pub retries: u32,
+    /// Attempts asked for by people.
+    #[serde(default)]
+    pub manual: u32,
+    /// The attempt's last round, kept here instead of in an item of its own.
+    #[serde(default)]
+    pub last_round: Option<Round>,
+}
+
+/// A question to a person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CheckpointRecord {
+    pub number: u32,
+    pub task: Option<u32>,
+    /// `retry_exhausted` or `interrupted`.
+    pub kind: String,
+    pub summary: String,
+    #[serde(default)]
+    pub attempts: Vec<AttemptNote>,
+    pub question: String,
+    #[serde(default)]
+    pub response: Option<String>,
+    #[serde(default)]
+    pub resolved_ms: Option<i64>,
+    pub created_ms: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AttemptNote {
+    pub message: String,
+    pub at_ms: i64,
+}
+
+/// Something that waits for a person, in the order it began to wait.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InboxEntry {
+    pub project: String,
+    pub task: u32,
+    /// `checkpoint` or `review`.
+    pub kind: String,
+    #[serde(default)]
+    pub checkpoint: Option<u32>,
+    pub title: String,
+    pub reason: String,
+    pub since_ms: i64,
+}
+
+/// Text of a round that is still running: the newest state only, gone soon after.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LiveText {
+    pub task: u32,
+    pub attempt: u32,
+    pub round: u32,
+    pub text: String,
+    pub at_ms: i64,
+}
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct User {
+    pub id: String,
+    pub email: String,
+    pub display_name: String,
+    /// `admin` for the installation's first user, else `user`.
+    pub role: String,
+    /// PHC string; none for a person who signs in elsewhere.
+    #[serde(default)]
+    pub password: Option<String>,
+    /// The team whose projects they see.
+    pub team: String,
+    #[serde(default = "yes")]
+    pub active: bool,
+    pub created_ms: i64,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// One sign-in: a family of refresh tokens, of which only the newest is good.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SignIn {
+    pub id: String,
+    pub user: String,
+    /// SHA-256 of the refresh token that is good now, hex.
+    pub current: String,
+    pub created_ms: i64,
+    /// Never extended: a family has an end.
+    pub expires_ms: i64,
+    pub used_ms: i64,
+    #[serde(default)]
+    pub revoked: bool,
+}

@@ -1,0 +1,77 @@
+//! Questions to people, and the team's queue of everything that waits for one.
+
+use crate::client::{Range, Store, Write};
+use crate::error::{Error, Result};
+use crate::item::{self, Item};
+use crate::keys::{self, Key};
+use crate::project::Page;
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_protocol::record::{CheckpointRecord, InboxEntry};
+
+impl Store {
+    pub fn checkpoint_write(team: TeamId, project: ProjectId, record: &CheckpointRecord) -> Write {
+        Write::Put(Item::new(&keys::checkpoint(team, project, record.number)).document(record))
+    }
+
+    pub async fn checkpoint_get(&self, team: TeamId, project: ProjectId, number: u32) -> Result<CheckpointRecord> {
+        let found = self.get(&keys::checkpoint(team, project, number)).await?;
+        item::document(&found.ok_or(Error::NotFound { what: "checkpoint" })?, "checkpoint")
+    }
+
+    /// Checkpoints of a project, newest first.
+    pub async fn checkpoints_list(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        limit: usize,
+        after: Option<String>,
+    ) -> Result<Page<CheckpointRecord>> {
+        let range = Range::prefix(keys::CHECKPOINTS).descending().after(after);
+        let items = self.query(&keys::project(team, project), &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
+        let next = if items.len() < limit { None } else { items.last().map(|i| item::sort_of(i).to_owned()) };
+        let items: Result<Vec<CheckpointRecord>> = items.iter().map(|i| item::document(i, "checkpoint")).collect();
+        Ok(Page { items: items?, next })
+    }
+
+    pub fn inbox_write(team: TeamId, project: ProjectId, entry: &InboxEntry) -> Write {
+        Write::Put(Item::new(&keys::inbox(team, entry.since_ms, project, entry.task)).document(entry))
+    }
+
+    pub fn inbox_delete(key: Key) -> Write {
+        Write::Delete(key)
+    }
+
+    /// What waits for a person in a team, oldest first.
+    pub async fn inbox_list(
+        &self,
+        team: TeamId,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Page<(Key, InboxEntry)>> {
+        let pk = keys::team(team);
+        let range = Range::prefix(keys::INBOX).after(after);
+        let items = self.query(&pk, &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
+        let next = if items.len() < limit { None } else { items.last().map(|i| item::sort_of(i).to_owned()) };
+        let mut found = Vec::with_capacity(items.len());
+        for attributes in &items {
+            let key = Key { pk: pk.clone(), sk: item::sort_of(attributes).to_owned() };
+            found.push((key, item::document(attributes, "inbox entry")?));
+        }
+        Ok(Page { items: found, next })
+    }
+
+    /// Keys of the entries of one task, or of a whole project.
+    pub async fn inbox_of(&self, team: TeamId, project: ProjectId, task: Option<u32>) -> Result<Vec<Key>> {
+        let (mut keys, mut after) = (Vec::new(), None);
+        let id = project.to_string();
+        loop {
+            let page = self.inbox_list(team, after, 500).await?;
+            let own = |e: &InboxEntry| e.project == id && task.is_none_or(|t| t == e.task);
+            keys.extend(page.items.into_iter().filter(|(_, e)| own(e)).map(|(k, _)| k));
+            after = page.next;
+            if after.is_none() {
+                return Ok(keys);
+            }
+        }
+    }
+}

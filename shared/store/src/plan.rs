@@ -1,0 +1,77 @@
+//! Plan versions and the specs an approved one becomes.
+
+use crate::client::{Range, Store, Write};
+use crate::error::{Error, Result};
+use crate::item::{self, DOCUMENT, Item};
+use crate::keys;
+use crate::project::Page;
+use crate::run::{joined, parts};
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_protocol::record::{PlanMeta, Spec};
+use serde_json::Value;
+
+impl Store {
+    /// The writes that keep a plan version. Its key is used once: two versions can never overwrite each other.
+    pub fn plan_writes(team: TeamId, project: ProjectId, meta: &PlanMeta, body: &Value) -> Vec<Write> {
+        let text = body.to_string();
+        let mut writes = vec![Write::Create(Item::new(&keys::plan(team, project, meta.version)).document(meta))];
+        for (at, part) in parts(&text).into_iter().enumerate() {
+            let key = keys::plan_body(team, project, meta.version, at);
+            writes.push(Write::Put(Item::new(&key).text(DOCUMENT, part)));
+        }
+        writes
+    }
+
+    /// The write that replaces a version's status, numbers and fingerprints.
+    pub fn plan_meta_write(team: TeamId, project: ProjectId, meta: &PlanMeta) -> Write {
+        Write::Put(Item::new(&keys::plan(team, project, meta.version)).document(meta))
+    }
+
+    pub async fn plan_get(&self, team: TeamId, project: ProjectId, version: u32) -> Result<PlanMeta> {
+        let found = self.get(&keys::plan(team, project, version)).await?.ok_or(Error::NotFound { what: "plan" })?;
+        item::document(&found, "plan")
+    }
+
+    pub async fn plan_body(&self, team: TeamId, project: ProjectId, version: u32) -> Result<Value> {
+        let range = Range::prefix(&keys::plan_bodies(version));
+        let items = self.query_all(&keys::project(team, project), &range).await?;
+        serde_json::from_str(&joined(&items)).map_err(|e| Error::malformed("plan", e))
+    }
+
+    /// Versions of a project's plan, newest first.
+    pub async fn plans_list(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        limit: usize,
+        after: Option<String>,
+    ) -> Result<Page<PlanMeta>> {
+        let range = Range::prefix(keys::PLANS).descending().after(after);
+        let items = self.query(&keys::project(team, project), &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
+        let next = if items.len() < limit { None } else { items.last().map(|i| item::sort_of(i).to_owned()) };
+        let items: Result<Vec<PlanMeta>> = items.iter().map(|i| item::document(i, "plan")).collect();
+        Ok(Page { items: items?, next })
+    }
+
+    /// Writes the specs of a plan version. They are not in force before the approval names the version, and writing them
+    /// twice gives the same items.
+    pub async fn specs_put(&self, team: TeamId, project: ProjectId, specs: &[Spec]) -> Result<()> {
+        let item = |s: &Spec| Item::new(&keys::spec(team, project, s.plan, s.number)).document(s);
+        self.put_many(specs.iter().map(item).collect()).await
+    }
+
+    pub fn spec_write(team: TeamId, project: ProjectId, spec: &Spec) -> Write {
+        Write::Put(Item::new(&keys::spec(team, project, spec.plan, spec.number)).document(spec))
+    }
+
+    pub async fn spec_get(&self, team: TeamId, project: ProjectId, plan: u32, task: u32) -> Result<Spec> {
+        let found = self.get(&keys::spec(team, project, plan, task)).await?.ok_or(Error::NotFound { what: "task" })?;
+        item::document(&found, "task")
+    }
+
+    /// All specs of a plan version, by number.
+    pub async fn specs_list(&self, team: TeamId, project: ProjectId, plan: u32) -> Result<Vec<Spec>> {
+        let items = self.query_all(&keys::project(team, project), &Range::prefix(&keys::specs(plan))).await?;
+        items.iter().map(|i| item::document(i, "task")).collect()
+    }
+}

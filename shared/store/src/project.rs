@@ -1,0 +1,125 @@
+//! Profiles and requirements of projects: everything that is not the run.
+
+use crate::client::{Range, Refusal, Store, Write};
+use crate::error::{Error, Result};
+use crate::item::{self, DOCUMENT, Item};
+use crate::{event, keys, run};
+use aws_sdk_dynamodb::types::{DeleteRequest, WriteRequest};
+use planwright_engine::event::Event;
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::run::Run;
+use planwright_protocol::record::Profile;
+
+/// One page of a list and the key to go on from.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// Sort key to hand back as `after`; none at the end.
+    pub next: Option<String>,
+}
+
+impl Store {
+    /// Creates a project with its first event. `run.head` must count that event.
+    pub async fn project_create(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        profile: &Profile,
+        requirements: &str,
+        run: &Run,
+        created: Event,
+    ) -> Result<()> {
+        let mut writes = vec![
+            Write::Create(Item::new(&keys::profile(team, project)).document(profile)),
+            Write::Create(Item::new(&keys::requirements(team, project)).text(DOCUMENT, requirements)),
+            Write::Create(run::run_item(team, project, run, 1, 0)),
+        ];
+        writes.extend(event::logged(team, project, &[created]));
+        let writes: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
+        match self.transact(writes?).await {
+            Ok(()) => Ok(()),
+            Err(Refusal::Cancelled(_)) => Err(Error::Exists { what: "project" }),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
+    pub async fn profile_get(&self, team: TeamId, project: ProjectId) -> Result<Profile> {
+        let found = self.get(&keys::profile(team, project)).await?.ok_or(Error::NotFound { what: "project" })?;
+        item::document(&found, "project")
+    }
+
+    /// The write that replaces a profile; it goes with the command that tells of it.
+    pub fn profile_write(team: TeamId, project: ProjectId, profile: &Profile) -> Write {
+        Write::Put(Item::new(&keys::profile(team, project)).document(profile))
+    }
+
+    pub fn requirements_write(team: TeamId, project: ProjectId, text: &str) -> Write {
+        Write::Put(Item::new(&keys::requirements(team, project)).text(DOCUMENT, text))
+    }
+
+    pub async fn requirements_get(&self, team: TeamId, project: ProjectId) -> Result<String> {
+        let found = self.get(&keys::requirements(team, project)).await?.ok_or(Error::NotFound { what: "project" })?;
+        Ok(item::text(&found, DOCUMENT).unwrap_or_default().to_owned())
+    }
+
+    /// Requirements of many projects, in the order asked; empty for a project without.
+    pub async fn requirements_get_many(&self, team: TeamId, projects: &[ProjectId]) -> Result<Vec<String>> {
+        let wanted: Vec<keys::Key> = projects.iter().map(|p| keys::requirements(team, *p)).collect();
+        let items = self.get_many(&wanted).await?;
+        let text = |key: &keys::Key| {
+            let found = items.iter().find(|i| item::text(i, keys::PARTITION) == Some(&key.pk));
+            found.and_then(|i| item::text(i, DOCUMENT)).unwrap_or_default().to_owned()
+        };
+        Ok(wanted.iter().map(text).collect())
+    }
+
+    /// A team's projects, newest first.
+    pub async fn projects_list(
+        &self,
+        team: TeamId,
+        limit: usize,
+        after: Option<String>,
+    ) -> Result<Page<(ProjectId, Profile)>> {
+        let limit_i32 = i32::try_from(limit).unwrap_or(i32::MAX);
+        let range = Range::prefix(keys::PROFILES).descending().after(after);
+        let items = self.query(&keys::team(team), &range, limit_i32).await?;
+        let mut found = Vec::with_capacity(items.len());
+        for attributes in &items {
+            let id = item::sort_of(attributes).strip_prefix(keys::PROFILES).and_then(|id| id.parse().ok());
+            found.push((id.ok_or_else(|| Error::malformed("project", "its key"))?, item::document(attributes, "project")?));
+        }
+        let next = if items.len() < limit { None } else { items.last().map(|i| item::sort_of(i).to_owned()) };
+        Ok(Page { items: found, next })
+    }
+
+    /// Deletes everything of a project. The profile and the run go first, so that nothing finds or moves it any more;
+    /// a call that is cut short can be repeated.
+    pub async fn project_delete(&self, team: TeamId, project: ProjectId) -> Result<()> {
+        let inbox: Vec<keys::Key> = self
+            .inbox_list(team, None, 1_000)
+            .await?
+            .items
+            .into_iter()
+            .filter(|(_, entry)| entry.project == project.to_string())
+            .map(|(key, _)| key)
+            .collect();
+        let first = [keys::profile(team, project), keys::run(team, project)];
+        self.delete_many(first.into_iter().chain(inbox).collect()).await?;
+        let pk = keys::project(team, project);
+        loop {
+            let page = self.query(&pk, &Range::between("!", "~"), 500).await?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            let keys = page.iter().map(|i| keys::Key { pk: pk.clone(), sk: item::sort_of(i).to_owned() }).collect();
+            self.delete_many(keys).await?;
+        }
+    }
+
+    async fn delete_many(&self, keys: Vec<keys::Key>) -> Result<()> {
+        let delete = |key: &keys::Key| DeleteRequest::builder().set_key(Some(item::key_attributes(key))).build();
+        let requests: std::result::Result<Vec<_>, _> =
+            keys.iter().map(|k| delete(k).map(|d| WriteRequest::builder().delete_request(d).build())).collect();
+        self.write_many(requests.map_err(|e| Error::malformed("batch", e))?).await
+    }
+}

@@ -1,0 +1,103 @@
+//! People, their addresses and their sign-ins.
+
+use crate::budget::TeamSettings;
+use crate::client::{Refusal, Store, Write};
+use crate::error::{Error, Result};
+use crate::item::{self, Item};
+use crate::keys::{self, Key};
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use planwright_engine::id::{SessionId, TeamId, UserId};
+use planwright_protocol::record::{SignIn, User};
+
+const OWNER: &str = "user";
+
+impl Store {
+    /// Creates a person, their address and their own team, or nothing. The installation's first user becomes its
+    /// operator: a marker item, created in the same transaction, can exist once.
+    pub async fn user_create(&self, id: UserId, user: &User, team: TeamId, settings: &TeamSettings) -> Result<User> {
+        let operator = User { role: "admin".to_owned(), ..user.clone() };
+        match self.user_insert(id, &operator, team, settings, true).await {
+            Err(Error::Conflict { .. }) => {
+                self.user_insert(id, user, team, settings, false).await?;
+                Ok(user.clone())
+            }
+            Ok(()) => Ok(operator),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn user_insert(
+        &self,
+        id: UserId,
+        user: &User,
+        team: TeamId,
+        settings: &TeamSettings,
+        operator: bool,
+    ) -> Result<()> {
+        let mut writes = vec![
+            Write::Create(Item::new(&keys::email(&user.email)).text(OWNER, id.to_string())),
+            Write::Create(Item::new(&keys::user(id)).document(user)),
+            Store::settings_new(team, settings),
+        ];
+        if operator {
+            writes.push(Write::Create(Item::new(&keys::operator()).text(OWNER, id.to_string())));
+        }
+        let writes: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
+        match self.transact(writes?).await {
+            Ok(()) => Ok(()),
+            Err(Refusal::Cancelled(reasons)) => match reasons.first() {
+                Some((code, _)) if code == "ConditionalCheckFailed" => Err(Error::Exists { what: "e-mail address" }),
+                _ => Err(Error::Conflict { what: "user" }),
+            },
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
+    pub async fn user_get(&self, id: UserId) -> Result<User> {
+        let found = self.get(&keys::user(id)).await?.ok_or(Error::NotFound { what: "user" })?;
+        item::document(&found, "user")
+    }
+
+    /// `email` in its normal form.
+    pub async fn user_by_email(&self, email: &str) -> Result<Option<User>> {
+        let Some(found) = self.get(&keys::email(email)).await? else { return Ok(None) };
+        let id = item::text(&found, OWNER).and_then(|id| id.parse().ok());
+        let id = id.ok_or_else(|| Error::malformed("e-mail address", "it names no user"))?;
+        self.user_get(id).await.map(Some)
+    }
+
+    pub async fn user_put(&self, id: UserId, user: &User) -> Result<()> {
+        self.put(Item::new(&keys::user(id)).document(user)).await
+    }
+
+    pub async fn sign_in_create(&self, user: UserId, id: SessionId, sign_in: &SignIn) -> Result<()> {
+        self.put(sign_in_item(&keys::session(user, id), sign_in)).await
+    }
+
+    pub async fn sign_in_get(&self, user: UserId, id: SessionId) -> Result<Option<SignIn>> {
+        let found = self.get(&keys::session(user, id)).await?;
+        found.map(|i| item::document(&i, "sign-in")).transpose()
+    }
+
+    /// Replaces a sign-in if it still is what `old` says: of two uses of one refresh token, one wins.
+    pub async fn sign_in_replace(&self, user: UserId, id: SessionId, old: &SignIn, new: &SignIn) -> Result<()> {
+        let key = keys::session(user, id);
+        let put = Put::builder()
+            .table_name(&*self.table)
+            .set_item(Some(sign_in_item(&key, new).attributes))
+            .condition_expression("#d = :d")
+            .expression_attribute_names("#d", item::DOCUMENT)
+            .expression_attribute_values(":d", AttributeValue::S(serde_json::to_string(old).unwrap_or_default()))
+            .build()
+            .map_err(|e| Error::malformed("sign-in", e))?;
+        match self.transact(vec![TransactWriteItem::builder().put(put).build()]).await {
+            Ok(()) => Ok(()),
+            Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what: "sign-in" }),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+}
+
+fn sign_in_item(key: &Key, sign_in: &SignIn) -> Item {
+    Item::new(key).document(sign_in).expires(sign_in.expires_ms / 1_000)
+}

@@ -1,0 +1,96 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { ErrorNote, Kbd } from "@/components/ui/bits";
+import { Button } from "@/components/ui/button";
+import { Field, Input, Textarea } from "@/components/ui/field";
+import { toast } from "@/components/ui/toast";
+import { resolveCheckpoint, type Resolution, type ResolveBody } from "@/lib/api/checkpoints";
+import { keys } from "@/lib/api/keys";
+import type { Checkpoint } from "@/lib/api/types";
+import { useShortcut } from "@/lib/shortcuts";
+import styles from "./decisions.module.css";
+
+const DONE: Record<Resolution, string> = {
+  retry: "The task runs again with your guidance.",
+  skip: "The task is skipped; those behind it go on.",
+  fail: "The task is marked as failed.",
+  edit: "The task runs again as you changed it.",
+};
+
+interface CheckpointFormProps {
+  checkpoint: Checkpoint;
+  /** Where the task's text can be changed before it runs again. */
+  task?: { title: string; description: string };
+  keyboard?: boolean;
+  onResolved?: () => void;
+}
+
+/** Answers a checkpoint: run again with guidance, change the task, skip it, or let it fail. */
+export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: CheckpointFormProps) {
+  const [guidance, setGuidance] = useState("");
+  const [edited, setEdited] = useState<{ title: string; description: string } | null>(null);
+  const client = useQueryClient();
+  const resolving = useMutation({
+    mutationFn: (body: ResolveBody) => resolveCheckpoint(checkpoint.id, body),
+    onSuccess: (_, body) => {
+      toast.good(DONE[body.action]);
+      client.setQueryData<Checkpoint[]>(keys.queue, (items) => items?.filter((item) => item.id !== checkpoint.id));
+      client.setQueryData<Checkpoint[]>(keys.checkpoints(checkpoint.project_id), (items) => items?.filter((item) => item.id !== checkpoint.id));
+      void client.invalidateQueries({ queryKey: keys.queue });
+      void client.invalidateQueries({ queryKey: keys.project(checkpoint.project_id) });
+      if (checkpoint.task_id) void client.invalidateQueries({ queryKey: keys.task(checkpoint.task_id) });
+      onResolved?.();
+    },
+  });
+  const words = guidance.trim() ? { guidance: guidance.trim() } : {};
+  const answer = (action: Resolution) => resolving.mutate(action === "edit" && edited ? { action, ...words, ...edited } : { action, ...words });
+  const off = !keyboard || resolving.isPending;
+  useShortcut("r", () => answer("retry"), { off });
+  useShortcut("s", () => answer("skip"), { off });
+  useShortcut("x", () => answer("fail"), { off });
+  useShortcut("e", () => task && setEdited({ title: task.title, description: task.description }), { off: off || !task });
+  const key = (letter: string) => keyboard && <Kbd>{letter}</Kbd>;
+  return (
+    <div className={styles.form}>
+      {resolving.error && <ErrorNote what="Nothing was changed." error={resolving.error} />}
+      {edited && (
+        <>
+          <Field label="Title">{(control) => <Input {...control} autoFocus maxLength={200} value={edited.title} onChange={(event) => setEdited({ ...edited, title: event.target.value })} />}</Field>
+          <Field label="Description">
+            {(control) => <Textarea {...control} value={edited.description} onChange={(event) => setEdited({ ...edited, description: event.target.value })} />}
+          </Field>
+        </>
+      )}
+      <Field label="Guidance for the next attempt" hint="What to do differently. The model sees it with the task.">
+        {(control) => <Textarea {...control} maxLength={10_000} value={guidance} onChange={(event) => setGuidance(event.target.value)} />}
+      </Field>
+      <div className={styles.buttons}>
+        {edited ? (
+          <>
+            <Button look="primary" busy={resolving.isPending} onClick={() => answer("edit")}>
+              Save and run again
+            </Button>
+            <Button onClick={() => setEdited(null)}>Do not change the task</Button>
+          </>
+        ) : (
+          <>
+            <Button look="primary" busy={resolving.isPending} onClick={() => answer("retry")}>
+              Run again {key("r")}
+            </Button>
+            {task && (
+              <Button onClick={() => setEdited({ title: task.title, description: task.description })}>
+                Edit the task {key("e")}
+              </Button>
+            )}
+            <Button disabled={resolving.isPending} title="Tasks behind it go on without its output" onClick={() => answer("skip")}>
+              Skip {key("s")}
+            </Button>
+            <Button look="danger" disabled={resolving.isPending} title="Tasks behind it cannot run" onClick={() => answer("fail")}>
+              Let it fail {key("x")}
+            </Button>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}

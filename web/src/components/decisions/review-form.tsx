@@ -1,0 +1,52 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { ErrorNote, Kbd } from "@/components/ui/bits";
+import { Button } from "@/components/ui/button";
+import { Field, Textarea } from "@/components/ui/field";
+import { toast } from "@/components/ui/toast";
+import { reviewTask } from "@/lib/api/checkpoints";
+import { keys } from "@/lib/api/keys";
+import { useShortcut } from "@/lib/shortcuts";
+import styles from "./decisions.module.css";
+
+interface ReviewFormProps {
+  projectId: string;
+  taskId: string;
+  keyboard?: boolean;
+  onReviewed?: () => void;
+}
+
+/** Accepts the output of a task, or sends it back with feedback. */
+export function ReviewForm({ projectId, taskId, keyboard, onReviewed }: ReviewFormProps) {
+  const [feedback, setFeedback] = useState("");
+  const client = useQueryClient();
+  const reviewing = useMutation({
+    mutationFn: (action: "approve" | "retry") => reviewTask(taskId, feedback.trim() ? { action, feedback: feedback.trim() } : { action }),
+    onSuccess: (_, action) => {
+      toast.good(action === "approve" ? "Accepted; the tasks behind it get its output." : "The task runs again with your feedback.");
+      void client.invalidateQueries({ queryKey: keys.queue });
+      void client.invalidateQueries({ queryKey: keys.project(projectId) });
+      void client.invalidateQueries({ queryKey: keys.task(taskId) });
+      onReviewed?.();
+    },
+  });
+  const off = !keyboard || reviewing.isPending;
+  useShortcut("a", () => reviewing.mutate("approve"), { off });
+  useShortcut("r", () => reviewing.mutate("retry"), { off });
+  return (
+    <div className={styles.form}>
+      {reviewing.error && <ErrorNote what="Nothing was changed." error={reviewing.error} />}
+      <Field label="Feedback" hint="Sent to the model when the task runs again.">
+        {(control) => <Textarea {...control} maxLength={10_000} value={feedback} onChange={(event) => setFeedback(event.target.value)} />}
+      </Field>
+      <div className={styles.buttons}>
+        <Button look="primary" busy={reviewing.isPending} onClick={() => reviewing.mutate("approve")}>
+          Accept the output {keyboard && <Kbd>a</Kbd>}
+        </Button>
+        <Button disabled={reviewing.isPending} onClick={() => reviewing.mutate("retry")}>
+          Run again {keyboard && <Kbd>r</Kbd>}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { useQuery } from "@tanstack/react-query";
+import { LogOut } from "lucide-react";
+import { useState } from "react";
+import { Card, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits";
+import { Button } from "@/components/ui/button";
+import { Segments } from "@/components/ui/tabs";
+import { meQuery } from "@/lib/api/me";
+import { session } from "@/lib/session-host";
+import { readTheme, writeTheme, type Theme } from "@/lib/theme";
+import styles from "./account.module.css";
+
+const THEMES: { value: Theme; label: string }[] = [
+  { value: "system", label: "As the system" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+];
+
+export function Account() {
+  const { data: me, error, isPending, refetch } = useQuery(meQuery);
+  const [theme, setTheme] = useState(readTheme);
+  const choose = (next: Theme) => {
+    writeTheme(next);
+    setTheme(next);
+  };
+  return (
+    <Page
+      title="Account"
+      actions={
+        <Button onClick={() => session.end()}>
+          <LogOut size={14} aria-hidden /> Sign out
+        </Button>
+      }
+    >
+      {error && <ErrorNote error={error} retry={() => void refetch()} />}
+      <Card title="You">
+        {isPending && <SkeletonRows rows={3} label="Loading your account" />}
+        {me && (
+          <dl className={styles.facts}>
+            <div>
+              <dt>Name</dt>
+              <dd>{me.display_name}</dd>
+            </div>
+            <div>
+              <dt>E-mail</dt>
+              <dd>{me.email}</dd>
+            </div>
+            <div>
+              <dt>Role</dt>
+              <dd>{me.role}</dd>
+            </div>
+            <div>
+              <dt>Signs in with</dt>
+              <dd>{[me.has_password === false ? null : "password", ...(me.linked_providers ?? [])].filter(Boolean).join(", ")}</dd>
+            </div>
+          </dl>
+        )}
+      </Card>
+      <Card title="Colours">
+        <Segments label="Colours" value={theme} onChange={choose} items={THEMES} />
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,73 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Activity, RefreshCw } from "lucide-react";
+import { Card, Empty, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits";
+import { Button } from "@/components/ui/button";
+import { requestAll } from "@/lib/api/client";
+import { keys } from "@/lib/api/keys";
+import type { Service } from "@/lib/api/usage-types";
+import { HealthBadge } from "./health-badge";
+import styles from "./services.module.css";
+
+const REFRESH_MS = 30_000;
+
+function fetchServices(refresh: boolean, signal?: AbortSignal): Promise<Service[]> {
+  return requestAll<Service>("/services", { signal, query: refresh ? { refresh: true } : {} });
+}
+
+/** Whether the models and tools that tasks need can be reached; tasks of one that is down wait and go on by themselves. */
+export function Services() {
+  const client = useQueryClient();
+  const query = useQuery({ queryKey: keys.services, queryFn: ({ signal }) => fetchServices(false, signal), refetchInterval: REFRESH_MS });
+  const checking = useMutation({ mutationFn: () => fetchServices(true), onSuccess: (found) => client.setQueryData(keys.services, found) });
+  const error = query.error ?? checking.error;
+  return (
+    <Page
+      title="Services"
+      lead="What tasks rely on. Tasks of a service that is down wait, and go on by themselves when it is back."
+      actions={
+        <Button busy={checking.isPending} onClick={() => checking.mutate()}>
+          <RefreshCw size={14} aria-hidden /> Check now
+        </Button>
+      }
+    >
+      {error && <ErrorNote error={error} retry={() => void query.refetch()} />}
+      {query.isPending && <SkeletonRows label="Loading the services" />}
+      {query.data?.length === 0 && (
+        <Card>
+          <Empty icon={Activity} title="No service is set up">
+            The demo model needs none. A provider's key adds one.
+          </Empty>
+        </Card>
+      )}
+      <ul className={styles.grid}>
+        {query.data?.map((service) => (
+          <li key={service.id}>
+            <Card title={service.name} actions={<HealthBadge status={service.status} />}>
+              <dl className={styles.facts}>
+                <div>
+                  <dt>Kind</dt>
+                  <dd>{service.category}</dd>
+                </div>
+                <div>
+                  <dt>Checked by</dt>
+                  <dd>{service.method === "none" || service.method === "" ? "not checked" : service.method.replaceAll("_", " ")}</dd>
+                </div>
+                {Object.entries(service.details).map(([name, value]) => (
+                  <div key={name}>
+                    <dt>{words(name)}</dt>
+                    <dd>{typeof value === "object" ? JSON.stringify(value) : String(value)}</dd>
+                  </div>
+                ))}
+              </dl>
+            </Card>
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}
+
+function words(name: string): string {
+  const plain = name.replaceAll("_", " ");
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+}

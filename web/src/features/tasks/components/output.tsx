@@ -1,0 +1,52 @@
+import { useState } from "react";
+import { Markdown, Plain } from "@/components/content/text";
+import { CopyButton } from "@/components/ui/copy";
+import { DemoChip, Note } from "@/components/ui/bits";
+import { Segments } from "@/components/ui/tabs";
+import type { Task } from "@/lib/api/types";
+import { useLiveText } from "@/lib/live/use-live";
+import styles from "./task.module.css";
+
+export function OutputTab({ task, demo }: { task: Task; demo: boolean }) {
+  const [look, setLook] = useState<"read" | "plain">("read");
+  const live = useLiveText(task.id);
+  if (task.status === "running" && live) {
+    return (
+      <div className={styles.stack}>
+        <p className={styles.streaming}>
+          <span className={styles.dot} aria-hidden /> Round {live.round} is being written
+          {demo && <DemoChip />}
+        </p>
+        {live.base > 0 && <p className="muted">Opened in mid-stream; the whole text appears when the round is done.</p>}
+        <Plain text={live.text} />
+      </div>
+    );
+  }
+  if (!task.output_text) {
+    return (
+      <div className={styles.stack}>
+        {task.error && <Note tone="red">{task.error}</Note>}
+        {!task.error && <p className="muted">{emptyWords(task)}</p>}
+      </div>
+    );
+  }
+  return (
+    <div className={styles.stack}>
+      {task.error && <Note tone="red">{task.error}</Note>}
+      <div className={styles.line}>
+        <Segments label="How to show the output" value={look} onChange={setLook} items={[{ value: "read", label: "Formatted" }, { value: "plain", label: "Plain" }]} />
+        {demo && <DemoChip />}
+        <span className={styles.grow} />
+        <CopyButton text={task.output_text} label="Copy the output" />
+      </div>
+      {look === "read" ? <Markdown text={task.output_text} /> : <Plain text={task.output_text} />}
+    </div>
+  );
+}
+
+function emptyWords(task: Task): string {
+  if (task.status === "running") return "It runs; its text appears here as it is written.";
+  if (task.status === "completed") return "It finished without any text; look at its files and rounds.";
+  if (task.status === "cancelled") return "It was cancelled before it wrote anything.";
+  return "It has not run yet.";
+}

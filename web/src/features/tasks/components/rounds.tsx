@@ -1,0 +1,115 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import { CircleAlert, Wrench } from "lucide-react";
+import { useState } from "react";
+import { Markdown, Plain, Value } from "@/components/content/text";
+import { Chip, DemoChip, ErrorNote, isDemo, SkeletonRows } from "@/components/ui/bits";
+import { Segments } from "@/components/ui/tabs";
+import type { Round, Task, ToolCall } from "@/lib/api/types";
+import { usd } from "@/lib/format/money";
+import { count } from "@/lib/format/number";
+import { between, duration } from "@/lib/format/time";
+import { useLiveText } from "@/lib/live/use-live";
+import styles from "./rounds.module.css";
+
+const SIDE_BY_SIDE = "all";
+
+/** Every model call of the task: what it said, which tools it called, what that cost; attempts one by one or side by side. */
+export function RoundsTab({ task, query, wide }: { task: Task; query: UseQueryResult<Round[]>; wide?: boolean }) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (query.isPending) return <SkeletonRows rows={4} label="Loading the rounds" />;
+  if (query.error) return <ErrorNote error={query.error} retry={() => void query.refetch()} />;
+  const attempts = [...new Set(query.data.map((round) => round.attempt))].sort((a, b) => a - b);
+  const shown = chosen ?? String(attempts.at(-1) ?? 1);
+  const columns = shown === SIDE_BY_SIDE ? attempts : [Number(shown)];
+  return (
+    <div className={styles.stack}>
+      {attempts.length > 1 && (
+        <Segments
+          label="Attempt"
+          value={shown}
+          onChange={setChosen}
+          items={[...attempts.map((attempt) => ({ value: String(attempt), label: `Attempt ${attempt}` })), { value: SIDE_BY_SIDE, label: wide ? "Side by side" : "All" }]}
+        />
+      )}
+      {query.data.length === 0 && task.status !== "running" && <p className="muted">No model has been called for this task yet.</p>}
+      <div className={styles.columns} style={{ gridTemplateColumns: wide ? `repeat(${columns.length}, minmax(0, 1fr))` : undefined }}>
+        {columns.map((attempt) => (
+          <section key={attempt} className={styles.stack} aria-label={`Attempt ${attempt}`}>
+            {columns.length > 1 && <h3>Attempt {attempt}</h3>}
+            {query.data.filter((round) => round.attempt === attempt).map((round) => (
+              <RoundCard key={`${round.attempt} ${round.round} ${round.purpose}`} round={round} />
+            ))}
+          </section>
+        ))}
+      </div>
+      {task.status === "running" && <LiveRound taskId={task.id} />}
+    </div>
+  );
+}
+
+function RoundCard({ round }: { round: Round }) {
+  const took = between(round.started_at, round.completed_at, Date.parse(round.started_at));
+  return (
+    <section className={styles.round} aria-label={`Round ${round.round}`}>
+      <header className={styles.head}>
+        <strong>Round {round.round}</strong>
+        {round.purpose !== "execution" && <Chip>{round.purpose.replaceAll("_", " ")}</Chip>}
+        {isDemo(round.provider, round.model) ? <DemoChip /> : <span>{round.model}</span>}
+        {took !== null && round.completed_at && <span className="tabular">{duration(took)}</span>}
+        <span className="tabular" title={tokenWords(round)}>
+          {count(round.prompt_tokens)} in, {count(round.completion_tokens)} out
+        </span>
+        <span className="tabular">{usd(round.cost_usd)}</span>
+      </header>
+      {round.text && <Markdown text={round.text} />}
+      {round.tool_calls.map((call) => (
+        <Call key={call.id} call={call} />
+      ))}
+      {!["end_turn", "tool_use", "stop", "tool_calls", ""].includes(round.stop ?? "") && (
+        <p className={styles.stop}>
+          <CircleAlert size={13} aria-hidden /> Ended by {round.stop.replaceAll("_", " ")}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Call({ call }: { call: ToolCall }) {
+  return (
+    <details className={styles.call} data-error={call.is_error}>
+      <summary>
+        <Wrench size={13} aria-hidden /> <code>{call.name}</code> <span className={styles.brief}>{brief(call.arguments)}</span>
+        {call.is_error && <span className={styles.failed}>failed</span>}
+      </summary>
+      <h4>Arguments</h4>
+      <Value value={call.arguments} />
+      <h4>Result</h4>
+      <Value value={call.result} />
+    </details>
+  );
+}
+
+function LiveRound({ taskId }: { taskId: string }) {
+  const live = useLiveText(taskId);
+  if (!live) return <p className="muted">The next round is on its way.</p>;
+  return (
+    <section className={styles.round} aria-label={`Round ${live.round}, being written`}>
+      <header className={styles.head}>
+        <strong>Round {live.round}</strong> <span>being written</span>
+      </header>
+      <Plain text={live.text} />
+    </section>
+  );
+}
+
+function tokenWords(round: Round): string {
+  return `Cached: ${count(round.cache_read_tokens)} read, ${count(round.cache_write_tokens)} written`;
+}
+
+/** The argument that says most about a call: its path, else its first text. */
+function brief(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value ?? "");
+  const fields = value as Record<string, unknown>;
+  const first = fields.path ?? Object.values(fields).find((each) => typeof each === "string");
+  return typeof first === "string" ? first.slice(0, 80) : "";
+}

@@ -1,0 +1,75 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { CircleStop, Hand, RotateCcw, Square } from "lucide-react";
+import { CheckpointForm } from "@/components/decisions/checkpoint-form";
+import { ReviewForm } from "@/components/decisions/review-form";
+import { Button } from "@/components/ui/button";
+import { keys } from "@/lib/api/keys";
+import type { Checkpoint, Task } from "@/lib/api/types";
+import { canCancel, canRetry } from "@/lib/status";
+import { useTaskAction } from "../api/task-actions";
+import styles from "./task.module.css";
+
+/** What can be done with the task as it stands; what waits for a person is answered right here. */
+export function TaskActions({ task, checkpoint }: { task: Task; checkpoint: Checkpoint | undefined }) {
+  const act = useTaskAction(task.project_id, task.id);
+  const client = useQueryClient();
+  const refresh = () => void client.invalidateQueries({ queryKey: keys.task(task.id) });
+  if (checkpoint) {
+    return (
+      <section className={styles.decision} aria-label="Waits for you">
+        <h3>
+          <Hand size={14} aria-hidden /> {checkpoint.question || "How should this go on?"}
+        </h3>
+        <p>{checkpoint.summary}</p>
+        <Attempts checkpoint={checkpoint} />
+        <CheckpointForm checkpoint={checkpoint} task={task} onResolved={refresh} />
+      </section>
+    );
+  }
+  if (task.status === "needs_review") {
+    return (
+      <section className={styles.decision} aria-label="Waits for your review">
+        <h3>
+          <Hand size={14} aria-hidden /> Is this output good enough?
+        </h3>
+        {task.verification_notes && <p>{task.verification_notes}</p>}
+        <ReviewForm projectId={task.project_id} taskId={task.id} onReviewed={refresh} />
+      </section>
+    );
+  }
+  const buttons = (
+    <>
+      {canRetry(task.status) && (
+        <Button look="primary" busy={act.isPending} onClick={() => act.mutate("retry")}>
+          <RotateCcw size={14} aria-hidden /> Retry
+        </Button>
+      )}
+      {task.status === "running" && (
+        <Button busy={act.isPending} title="Stops the model now; the task then waits for your decision" onClick={() => act.mutate("interrupt")}>
+          <CircleStop size={14} aria-hidden /> Stop and decide
+        </Button>
+      )}
+      {canCancel(task.status) && (
+        <Button look="danger" busy={act.isPending} onClick={() => act.mutate("cancel")}>
+          <Square size={14} aria-hidden /> Cancel
+        </Button>
+      )}
+    </>
+  );
+  const any = canRetry(task.status) || canCancel(task.status) || task.status === "running";
+  return any ? <div className={styles.buttons}>{buttons}</div> : null;
+}
+
+function Attempts({ checkpoint }: { checkpoint: Checkpoint }) {
+  if (checkpoint.attempts.length === 0) return null;
+  return (
+    <details className={styles.attempts}>
+      <summary>What was tried ({checkpoint.attempts.length})</summary>
+      <ol>
+        {checkpoint.attempts.map((attempt) => (
+          <li key={`${attempt.timestamp} ${attempt.message}`}>{attempt.message}</li>
+        ))}
+      </ol>
+    </details>
+  );
+}

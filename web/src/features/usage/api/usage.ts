@@ -1,0 +1,35 @@
+import { queryOptions } from "@tanstack/react-query";
+import { request, requestAll } from "@/lib/api/client";
+import { keys } from "@/lib/api/keys";
+import type { Budget, DailyUsage, Limits, ProjectUsage, UsageSummary } from "@/lib/api/usage-types";
+
+export const budgetQuery = queryOptions({
+  queryKey: keys.usagePart("budget"),
+  queryFn: ({ signal }) => request<Budget>("/usage/budget", { signal }),
+  refetchInterval: 15_000,
+});
+
+export const summaryQuery = queryOptions({
+  queryKey: keys.usagePart("summary"),
+  queryFn: ({ signal }) => request<UsageSummary>("/usage/summary", { signal }),
+});
+
+export const dailyQuery = (days: number) =>
+  queryOptions({
+    queryKey: keys.usagePart("daily", days),
+    queryFn: ({ signal }) => request<DailyUsage[]>("/usage/daily", { signal, query: { days } }),
+  });
+
+export const byProjectQuery = queryOptions({
+  queryKey: keys.usagePart("by-project"),
+  queryFn: ({ signal }) => requestAll<ProjectUsage>("/usage/by-project", { signal, query: { limit: 200 } }),
+});
+
+export const limitsQuery = queryOptions({
+  queryKey: keys.limits,
+  queryFn: ({ signal }) => request<Limits>("/usage/limits", { signal }),
+});
+
+export function saveLimits(limits: Partial<Limits>): Promise<Limits> {
+  return request<Limits>("/usage/limits", { method: "PATCH", body: limits });
+}
