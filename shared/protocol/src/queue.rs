@@ -1,8 +1,16 @@
 //! What a queue carries: doorbells. A doorbell says "look there" and nothing else, so losing, doubling, delaying or
 //! reordering one is harmless; all truth is in the table.
 
+use async_trait::async_trait;
+use planwright_engine::command::Ring;
 use planwright_engine::id::{ProjectId, TaskId, TeamId};
 use serde::{Deserialize, Serialize};
+
+/// Sends the doorbells of a commit. Failing is harmless: the sweeper rings again.
+#[async_trait]
+pub trait Bells: Send + Sync {
+    async fn ring(&self, team: TeamId, project: ProjectId, rings: &[Ring]);
+}
 
 /// "Look at this task", or with task number 0 "look at this project's planning".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

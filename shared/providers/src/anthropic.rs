@@ -87,7 +87,8 @@ impl ChatModel for Anthropic {
         match self.caller.probe(request, "api_key", &self.base_url).await {
             Err(health) => health,
             Ok(models) => {
-                let ids: Vec<&str> = models["data"].as_array().into_iter().flatten().filter_map(|m| m["id"].as_str()).collect();
+                let ids: Vec<&str> =
+                    models["data"].as_array().into_iter().flatten().filter_map(|m| m["id"].as_str()).collect();
                 let details = json!({ "address": self.base_url, "models": ids });
                 Health { status: HealthStatus::Online, method: "api_key", details }
             }

@@ -57,8 +57,13 @@ impl ChatModel for Demo {
     }
 
     async fn health(&self) -> Health {
-        let note = "The demo model needs no key and no network. It is no language model: configure a provider for real work.";
-        Health { status: HealthStatus::Online, method: "none", details: json!({ "models": [DEMO_MODEL], "note": note }) }
+        let note =
+            "The demo model needs no key and no network. It is no language model: configure a provider for real work.";
+        Health {
+            status: HealthStatus::Online,
+            method: "none",
+            details: json!({ "models": [DEMO_MODEL], "note": note }),
+        }
     }
 }
 

@@ -66,9 +66,7 @@ impl Error {
             Error::Transient { message, retry_after, maybe_billed, .. } => {
                 Error::Transient { message, retry_after, maybe_billed, source: cause }
             }
-            Error::Permanent { message, maybe_billed, .. } => {
-                Error::Permanent { message, maybe_billed, source: cause }
-            }
+            Error::Permanent { message, maybe_billed, .. } => Error::Permanent { message, maybe_billed, source: cause },
         }
     }
 

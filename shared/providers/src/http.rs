@@ -174,7 +174,8 @@ impl Caller {
             method,
             details: json!({ "address": address, "error": error.to_string() }),
         };
-        let sent = timeout(SHORT, request.send()).await.map_err(|_| unwell(HealthStatus::Offline, short.silent(SHORT)))?;
+        let sent =
+            timeout(SHORT, request.send()).await.map_err(|_| unwell(HealthStatus::Offline, short.silent(SHORT)))?;
         let response = sent.map_err(|error| unwell(HealthStatus::Offline, short.not_sent(error)))?;
         let (status, headers) = (response.status(), response.headers().clone());
         if !status.is_success() {

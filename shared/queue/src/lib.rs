@@ -6,6 +6,7 @@
 //! - One bad message never costs its neighbours anything.
 
 mod batch;
+mod bells;
 mod consume;
 mod error;
 mod requests;

@@ -305,10 +305,6 @@ impl Meter {
     pub(crate) fn request(&self) {
         self.count();
     }
-
-    pub(crate) fn written(&self, capacity: &[ConsumedCapacity]) {
-        self.write(capacity);
-    }
 }
 
 /// Why a transaction did not happen.

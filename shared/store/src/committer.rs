@@ -9,24 +9,18 @@ use crate::client::{Store, Write};
 use crate::error::{Error, Result};
 use crate::keys;
 use crate::run::StoredRun;
-use async_trait::async_trait;
-use planwright_engine::command::{Command, Context, Grant, Outcome, Rejection, Reply, Ring};
+use planwright_engine::command::{Command, Context, Grant, Outcome, Rejection, Reply};
 use planwright_engine::graph::Graph;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::period::Day;
 use planwright_engine::project::Project;
 use planwright_platform::clock::Clock;
 use planwright_platform::ids::IdSource;
+use planwright_protocol::queue::Bells;
 use planwright_protocol::usage::UsageRow;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot;
-
-/// Sends the doorbells of a commit. Failing is harmless: the sweeper rings again.
-#[async_trait]
-pub trait Bells: Send + Sync {
-    async fn ring(&self, team: TeamId, project: ProjectId, rings: &[Ring]);
-}
 
 /// Writes that depend on what was decided: called once per decision, so it may run again after a conflict.
 pub type Attach = Box<dyn Fn(&Reply, &Project) -> Vec<Write> + Send + Sync>;

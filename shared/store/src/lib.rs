@@ -25,9 +25,10 @@ pub mod usage;
 mod user;
 
 pub use client::{Reading, Store, Write};
-pub use committer::{Bells, Committed, Session, Sessions, Submission};
+pub use committer::{Committed, Session, Sessions, Submission};
 pub use error::{Error, Result};
 pub use item::Item;
+pub use planwright_protocol::queue::Bells;
 pub use project::Page;
 pub use run::StoredRun;
 pub use task::{History, TaskInputs};

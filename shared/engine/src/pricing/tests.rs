@@ -16,11 +16,9 @@ fn civil_dates_and_days_agree() {
 
 #[test]
 fn contract_prices_hold_for_the_contract_models() {
-    for (model, input, output) in [
-        ("claude-haiku-4-5-20251001", 1, 5),
-        ("claude-sonnet-4-6", 3, 15),
-        ("claude-opus-4-6", 15, 75),
-    ] {
+    for (model, input, output) in
+        [("claude-haiku-4-5-20251001", 1, 5), ("claude-sonnet-4-6", 3, 15), ("claude-opus-4-6", 15, 75)]
+    {
         let price = price_at("anthropic", model, TODAY).unwrap();
         assert_eq!(price.cost(&usage(1_000_000, 0, 0, 0)), MicroUsd::usd(input), "{model}");
         assert_eq!(price.cost(&usage(0, 1_000_000, 0, 0)), MicroUsd::usd(output), "{model}");
@@ -52,9 +50,9 @@ fn a_long_prompt_pays_the_long_rate_for_the_whole_request() {
 
 #[test]
 fn the_price_of_the_day_is_taken() {
-    let rows = [("2026-01-01", 3.0), ("2026-10-07", 2.0)].map(|(day, usd)| {
-        serde_json::json!({"provider":"openai","model":"m","effective_from":day,"input":usd,"output":usd})
-    });
+    let rows = [("2026-01-01", 3.0), ("2026-10-07", 2.0)].map(
+        |(day, usd)| serde_json::json!({"provider":"openai","model":"m","effective_from":day,"input":usd,"output":usd}),
+    );
     let book = PriceBook::with_rows(parse_rows(&serde_json::json!(rows).to_string()).unwrap());
     let cost = |day| book.price_at("openai", "m", day).map(|price| price.cost(&usage(1_000_000, 0, 0, 0)));
     assert_eq!(cost(on(2026, 10, 6)), Ok(MicroUsd::usd(3)));
@@ -65,13 +63,9 @@ fn the_price_of_the_day_is_taken() {
 
 #[test]
 fn an_unknown_model_is_refused_and_a_local_one_is_free() {
-    for (provider, model) in [
-        ("anthropic", "claude-next"),
-        ("anthropic", "*"),
-        ("openai", "llama3"),
-        ("demo", "other"),
-        ("", ""),
-    ] {
+    for (provider, model) in
+        [("anthropic", "claude-next"), ("anthropic", "*"), ("openai", "llama3"), ("demo", "other"), ("", "")]
+    {
         let refused = price_at(provider, model, TODAY).unwrap_err();
         assert!(refused.to_string().contains(model), "{refused}");
     }
@@ -129,7 +123,8 @@ fn an_installation_adds_models_and_replaces_prices() {
 #[test]
 fn a_wrong_row_says_which_and_why() {
     let with = |field: &str, value: &str| {
-        let mut row = serde_json::json!({"provider":"openai","model":"m","effective_from":"2026-01-01","input":1,"output":1});
+        let mut row =
+            serde_json::json!({"provider":"openai","model":"m","effective_from":"2026-01-01","input":1,"output":1});
         row[field] = serde_json::from_str(value).unwrap();
         parse_rows(&serde_json::json!([row]).to_string()).unwrap_err().to_string()
     };
@@ -153,7 +148,11 @@ fn a_wrong_row_says_which_and_why() {
 fn every_priced_model_can_use_tools_and_states_its_limits() {
     for row in BUILTIN {
         let can = capabilities(&row.provider, &row.model);
-        assert!(can.tools && can.max_output_tokens >= 8_192 && can.context_window > can.max_output_tokens, "{}", row.model);
+        assert!(
+            can.tools && can.max_output_tokens >= 8_192 && can.context_window > can.max_output_tokens,
+            "{}",
+            row.model
+        );
         assert_eq!(can.output_limit(4_096), 4_096);
         assert_eq!(can.output_limit(u32::MAX), can.max_output_tokens);
     }

@@ -54,13 +54,16 @@ fn with_nothing_configured_the_demo_model_does_everything() {
 
 #[test]
 fn with_anthropic_alone_the_local_tier_goes_to_the_cheap_model() {
-    assert_eq!(shown(&resolve(&[Provider::Anthropic])), [
-        "anthropic:claude-haiku-4-5-20251001",
-        "anthropic:claude-haiku-4-5-20251001",
-        "anthropic:claude-sonnet-4-6",
-        "anthropic:claude-opus-4-6",
-        "anthropic:claude-sonnet-4-6",
-    ]);
+    assert_eq!(
+        shown(&resolve(&[Provider::Anthropic])),
+        [
+            "anthropic:claude-haiku-4-5-20251001",
+            "anthropic:claude-haiku-4-5-20251001",
+            "anthropic:claude-sonnet-4-6",
+            "anthropic:claude-opus-4-6",
+            "anthropic:claude-sonnet-4-6",
+        ]
+    );
 }
 
 #[test]
@@ -75,13 +78,10 @@ fn ollama_takes_its_own_tier_and_everything_when_it_is_alone() {
 
 #[test]
 fn openai_serves_the_tiers_only_without_anthropic() {
-    assert_eq!(shown(&resolve(&[Provider::OpenAi])), [
-        "openai:gpt-6-luna",
-        "openai:gpt-6-luna",
-        "openai:gpt-6-sol",
-        "openai:gpt-6-sol",
-        "openai:gpt-6-sol",
-    ]);
+    assert_eq!(
+        shown(&resolve(&[Provider::OpenAi])),
+        ["openai:gpt-6-luna", "openai:gpt-6-luna", "openai:gpt-6-sol", "openai:gpt-6-sol", "openai:gpt-6-sol",]
+    );
     assert_eq!(resolve(&[Provider::OpenAi, Provider::Anthropic]).tiers_of(Provider::OpenAi).count(), 0);
 }
 
@@ -96,18 +96,21 @@ fn settings_name_other_models() {
         planning: own(Some(Provider::Demo), "planwright-demo"),
         ..Choices::default()
     };
-    assert_eq!(shown(&RoutingTable::resolve(&reachable, &choices).unwrap()), [
-        "ollama:llama3.2:3b",
-        "anthropic:claude-haiku-5-5",
-        "anthropic:claude-sonnet-4-6",
-        "openai:gpt-6-sol",
-        "demo:planwright-demo",
-    ]);
+    assert_eq!(
+        shown(&RoutingTable::resolve(&reachable, &choices).unwrap()),
+        [
+            "ollama:llama3.2:3b",
+            "anthropic:claude-haiku-5-5",
+            "anthropic:claude-sonnet-4-6",
+            "openai:gpt-6-sol",
+            "demo:planwright-demo",
+        ]
+    );
 
-    let refused = RoutingTable::resolve(&available(&[Provider::OpenAi]), &Choices {
-        sonnet: own(Some(Provider::Anthropic), "claude-sonnet-5-5"),
-        ..Choices::default()
-    });
+    let refused = RoutingTable::resolve(
+        &available(&[Provider::OpenAi]),
+        &Choices { sonnet: own(Some(Provider::Anthropic), "claude-sonnet-5-5"), ..Choices::default() },
+    );
     let said = refused.unwrap_err().to_string();
     assert_eq!(said, "the model for sonnet is to be claude-sonnet-5-5 of anthropic, but anthropic is not configured");
 }

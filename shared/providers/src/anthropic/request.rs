@@ -69,8 +69,7 @@ fn system(request: &ChatRequest) -> Value {
 fn tools(request: &ChatRequest) -> Value {
     let last = request.tools.len() - 1;
     let tools = request.tools.iter().enumerate().map(|(at, tool)| {
-        let mut json =
-            json!({ "name": tool.name, "description": tool.description, "input_schema": tool.parameters });
+        let mut json = json!({ "name": tool.name, "description": tool.description, "input_schema": tool.parameters });
         if at == last {
             json["cache_control"] = json!({ "type": "ephemeral" });
         }
@@ -180,7 +179,8 @@ mod tests {
     #[test]
     fn thinking_goes_back_only_to_the_model_that_thought_it() {
         let mut request = request("claude-opus-5-5");
-        let thought = |model: &str| Block::Opaque { model: model.into(), value: json!({ "type": "thinking", "by": model }) };
+        let thought =
+            |model: &str| Block::Opaque { model: model.into(), value: json!({ "type": "thinking", "by": model }) };
         let content = vec![thought("claude-opus-5-5"), thought("claude-sonnet-5-5"), Block::Text { text: "a".into() }];
         request.messages.push(Message { role: Role::Assistant, content });
         request.messages.push(Message { role: Role::Assistant, content: vec![thought("claude-sonnet-5-5")] });

@@ -25,7 +25,12 @@ pub(super) struct Reply {
 enum Part {
     Text(String),
     /// Arguments come as pieces of JSON text; some servers send them whole at the start.
-    Tool { id: String, name: String, whole: Value, json: String },
+    Tool {
+        id: String,
+        name: String,
+        whole: Value,
+        json: String,
+    },
     /// Thinking, and any block this product does not know.
     Opaque(Value),
 }

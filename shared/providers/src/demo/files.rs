@@ -25,7 +25,9 @@ pub(super) fn draft(path: &str, description: &str, known: &[String]) -> Draft {
         "py" if about_greeting || about_date => greeting_py(about_greeting, about_date),
         "py" => Draft { content: python(description), about: "a Python 3 template made from the task's description" },
         "md" if about_running => run_md(&others),
-        "md" => Draft { content: document(path, description), about: "a document outline made from the task's description" },
+        "md" => {
+            Draft { content: document(path, description), about: "a document outline made from the task's description" }
+        }
         "html" => Draft { content: html(path, description), about: "a page made from the task's description" },
         "json" => {
             let content = json!({ "_origin": ORIGIN, "description": description });
@@ -153,9 +155,8 @@ fn svg() -> String {
 /// A file of comments in the syntax of its kind; kinds without comments get plain text.
 fn commented(kind: &str, description: &str) -> String {
     let (start, end) = match kind {
-        "rs" | "js" | "mjs" | "ts" | "tsx" | "jsx" | "go" | "java" | "kt" | "c" | "h" | "cpp" | "cs" | "php" | "proto" => {
-            ("// ", "")
-        }
+        "rs" | "js" | "mjs" | "ts" | "tsx" | "jsx" | "go" | "java" | "kt" | "c" | "h" | "cpp" | "cs" | "php"
+        | "proto" => ("// ", ""),
         "rb" | "yaml" | "yml" | "toml" | "env" | "conf" | "cfg" | "tf" | "dockerfile" | "makefile" | "" => ("# ", ""),
         "sql" => ("-- ", ""),
         "css" => ("/* ", " */"),
@@ -183,9 +184,10 @@ mod tests {
 
     #[test]
     fn every_kind_of_file_says_who_made_it() {
-        for path in ["a.py", "hello.py", "b.md", "RUN.md", "c.html", "d.json", "e.csv", "f.svg", "g.sh", "h.rs", "i.css",
-            "j.sql", "k.yaml", "l.txt", "Makefile", "m.php", "n.xml"]
-        {
+        for path in [
+            "a.py", "hello.py", "b.md", "RUN.md", "c.html", "d.json", "e.csv", "f.svg", "g.sh", "h.rs", "i.css",
+            "j.sql", "k.yaml", "l.txt", "Makefile", "m.php", "n.xml",
+        ] {
             let draft = draft(path, "Do a thing -- with \"quotes\", */ and\nlines", &["hello.py".into()]);
             assert!(draft.content.contains("Planwright demo model"), "{path}: {}", draft.content);
             assert!(draft.content.ends_with('\n'), "{path}");
@@ -196,7 +198,8 @@ mod tests {
 
     #[test]
     fn steps_name_the_files_that_can_be_run() {
-        let content = draft("RUN.md", "Write RUN.md.", &["RUN.md".into(), "hello_world.py".into(), "x.csv".into()]).content;
+        let content =
+            draft("RUN.md", "Write RUN.md.", &["RUN.md".into(), "hello_world.py".into(), "x.csv".into()]).content;
         assert!(content.contains("python3 hello_world.py") && !content.contains("x.csv"), "{content}");
         assert!(draft("RUN.md", "Write RUN.md.", &[]).content.contains("No file that can be run"));
     }

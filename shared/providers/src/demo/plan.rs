@@ -72,9 +72,8 @@ pub(super) fn reply(request: &ChatRequest) -> String {
 
 /// The rigor the reply's schema asks for.
 fn rigor_of(request: &ChatRequest) -> &'static str {
-    let asks = |field: &str| {
-        request.response_schema.as_ref().is_some_and(|schema| schema["properties"].get(field).is_some())
-    };
+    let asks =
+        |field: &str| request.response_schema.as_ref().is_some_and(|schema| schema["properties"].get(field).is_some());
     match (asks("risk_assessment"), asks("phases")) {
         (true, _) => "L3",
         (_, true) => "L2",
@@ -148,9 +147,18 @@ fn task_type(text: &str, writes: &[String]) -> TaskType {
         };
     }
     for (task_type, verbs) in [
-        (TaskType::Documentation, &["summarize", "summarise", "recap", "document", "describe", "explain", "outline", "draft"][..]),
+        (
+            TaskType::Documentation,
+            &["summarize", "summarise", "recap", "document", "describe", "explain", "outline", "draft"][..],
+        ),
         (TaskType::Research, &["research", "investigate", "find", "compare", "explore", "collect"]),
-        (TaskType::Analysis, &["analyze", "analyse", "assess", "evaluate", "review", "verify", "check", "validate", "list", "propose", "plan", "test"]),
+        (
+            TaskType::Analysis,
+            &[
+                "analyze", "analyse", "assess", "evaluate", "review", "verify", "check", "validate", "list", "propose",
+                "plan", "test",
+            ],
+        ),
         (TaskType::Asset, &["draw", "design"]),
         (TaskType::Integration, &["integrate", "connect", "deploy", "configure", "wire", "install", "migrate"]),
     ] {
@@ -179,7 +187,10 @@ fn dependencies(text: &str, kind: TaskType, closing: bool, writes: &[String], be
     let named = files_in(text);
     let tests = writes.iter().any(|file| base_name(file).to_ascii_lowercase().contains("test"));
     let instructs = kind == TaskType::Documentation
-        && mentions(text, &["run", "steps", "usage", "install", "readme", "instructions", "document", "documents", "it"]);
+        && mentions(
+            text,
+            &["run", "steps", "usage", "install", "readme", "instructions", "document", "documents", "it"],
+        );
     let follows = mentions(text, &["above", "previous", "afterwards", "finally", "results", "then"]);
     let last = before.len().wrapping_sub(1);
     let needed = before.iter().enumerate().filter(|(at, task)| {
@@ -219,14 +230,15 @@ fn json_of(task: &Task) -> Value {
 fn phases(tasks: &[Task]) -> Value {
     let closing = tasks.iter().rposition(|task| !task.closing).map_or(0, |last| last + 1);
     let (at, names) = if closing > 0 && closing < tasks.len() {
-        (closing, [("Make", "Produce what the requirement asks for."), ("Look back", "Check and summarize what was made.")])
+        (
+            closing,
+            [("Make", "Produce what the requirement asks for."), ("Look back", "Check and summarize what was made.")],
+        )
     } else {
         (tasks.len().div_ceil(2), [("First half", "What the rest builds on."), ("Second half", "What remains.")])
     };
     let (first, second) = tasks.split_at(at.min(tasks.len()));
-    let phase = |(name, description): (&str, &str), tasks: &[Task]| {
-        json!({ "name": name, "description": description, "tasks": tasks.iter().map(json_of).collect::<Vec<_>>() })
-    };
+    let phase = |(name, description): (&str, &str), tasks: &[Task]| json!({ "name": name, "description": description, "tasks": tasks.iter().map(json_of).collect::<Vec<_>>() });
     json!([phase(names[0], first), phase(names[1], second)])
 }
 
@@ -268,8 +280,11 @@ fn risks() -> Value {
 }
 
 fn test_strategy(tasks: &[Task]) -> Value {
-    let checks: Vec<String> =
-        tasks.iter().filter(|task| !task.writes.is_empty()).map(|task| format!("Check {}", task.writes.join(", "))).collect();
+    let checks: Vec<String> = tasks
+        .iter()
+        .filter(|task| !task.writes.is_empty())
+        .map(|task| format!("Check {}", task.writes.join(", ")))
+        .collect();
     json!({
         "approach": "Open or run each file that was written and compare it with the line of the requirement it comes from.",
         "test_tasks": checks,

@@ -190,7 +190,9 @@ mod tests {
 
     #[test]
     fn every_part_of_the_prompt_is_found_and_none_is_needed() {
-        let brief = read("Project: My thing\nRigor: l3\n\nRequirements:\n[R1] A shop.\n[R2] Fast pages.\n\nAnswers:\nQ: Why?\nA: So.");
+        let brief = read(
+            "Project: My thing\nRigor: l3\n\nRequirements:\n[R1] A shop.\n[R2] Fast pages.\n\nAnswers:\nQ: Why?\nA: So.",
+        );
         assert_eq!((brief.project.as_str(), brief.rigor.as_deref()), ("My thing", Some("L3")));
         assert_eq!(brief.items.iter().map(|i| i.requirement.as_str()).collect::<Vec<_>>(), ["R1", "R2"]);
         assert_eq!(brief.answers, ["Q: Why?", "A: So."]);

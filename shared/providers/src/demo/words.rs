@@ -2,23 +2,107 @@
 
 /// Verbs after which a file name means a file to be written.
 const WRITING: &[&str] = &[
-    "write", "create", "add", "build", "implement", "make", "generate", "produce", "save", "store", "draft", "prepare",
-    "update", "export", "develop", "put",
+    "write",
+    "create",
+    "add",
+    "build",
+    "implement",
+    "make",
+    "generate",
+    "produce",
+    "save",
+    "store",
+    "draft",
+    "prepare",
+    "update",
+    "export",
+    "develop",
+    "put",
 ];
 
 /// Other verbs a line of a requirement begins with when it asks for something to be done.
 const ACTING: &[&str] = &[
-    "summarize", "summarise", "document", "describe", "explain", "research", "investigate", "find", "compare", "analyze",
-    "analyse", "assess", "evaluate", "review", "verify", "check", "test", "validate", "design", "draw", "integrate",
-    "connect", "deploy", "configure", "set", "refactor", "fix", "translate", "list", "plan", "define", "collect",
-    "convert", "extract", "parse", "run", "install", "migrate", "remove", "rename", "expose", "provide", "support",
-    "ensure", "outline", "propose", "calculate", "compute", "show", "print", "explore", "recap", "rewrite", "wire",
+    "summarize",
+    "summarise",
+    "document",
+    "describe",
+    "explain",
+    "research",
+    "investigate",
+    "find",
+    "compare",
+    "analyze",
+    "analyse",
+    "assess",
+    "evaluate",
+    "review",
+    "verify",
+    "check",
+    "test",
+    "validate",
+    "design",
+    "draw",
+    "integrate",
+    "connect",
+    "deploy",
+    "configure",
+    "set",
+    "refactor",
+    "fix",
+    "translate",
+    "list",
+    "plan",
+    "define",
+    "collect",
+    "convert",
+    "extract",
+    "parse",
+    "run",
+    "install",
+    "migrate",
+    "remove",
+    "rename",
+    "expose",
+    "provide",
+    "support",
+    "ensure",
+    "outline",
+    "propose",
+    "calculate",
+    "compute",
+    "show",
+    "print",
+    "explore",
+    "recap",
+    "rewrite",
+    "wire",
 ];
 
 /// Words that end the list of files to be written: what follows describes them.
 const DESCRIBING: &[&str] = &[
-    "that", "which", "with", "from", "using", "based", "for", "by", "so", "where", "containing", "describing",
-    "explaining", "about", "to", "in", "into", "as", "importing", "reading", "if", "when", "like",
+    "that",
+    "which",
+    "with",
+    "from",
+    "using",
+    "based",
+    "for",
+    "by",
+    "so",
+    "where",
+    "containing",
+    "describing",
+    "explaining",
+    "about",
+    "to",
+    "in",
+    "into",
+    "as",
+    "importing",
+    "reading",
+    "if",
+    "when",
+    "like",
 ];
 
 /// Words right before a file name that is written although a description came first.
@@ -38,7 +122,9 @@ const NOT_FILES: &[&str] =
 
 /// The word without punctuation around it.
 fn bare(word: &str) -> &str {
-    let trimmed = word.trim_matches(|c: char| matches!(c, ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\'' | '`' | '*' | '<' | '>' | '!' | '?'));
+    let trimmed = word.trim_matches(|c: char| {
+        matches!(c, ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\'' | '`' | '*' | '<' | '>' | '!' | '?')
+    });
     trimmed.trim_end_matches('.')
 }
 
@@ -169,7 +255,10 @@ mod tests {
     fn files_to_write_are_told_from_files_that_are_mentioned() {
         for (text, files) in [
             ("Write hello_world.py that prints a greeting.", vec!["hello_world.py"]),
-            ("Create `index.html`, style.css and src/app.js for a page using data.json.", vec!["index.html", "style.css", "src/app.js"]),
+            (
+                "Create `index.html`, style.css and src/app.js for a page using data.json.",
+                vec!["index.html", "style.css", "src/app.js"],
+            ),
             ("Write unit tests for calc.py in test_calc.py.", vec!["test_calc.py"]),
             ("Save the results to out/report.csv.", vec!["out/report.csv"]),
             ("Task: Greet\n\nPlease write a script hello.sh which greets. Create RUN.md.", vec!["hello.sh", "RUN.md"]),

@@ -171,7 +171,11 @@ impl<'a> Job<'a> {
             let rest = bullets.split_off(wanted.saturating_sub(1));
             bullets.push(format!("{} more: {}", rest.len(), shorten(&rest.join("; "), 300)));
         }
-        for filler in ["No language model took part: the demo model wrote this", "Nothing else was made", "Nothing is left open that the plan names"] {
+        for filler in [
+            "No language model took part: the demo model wrote this",
+            "Nothing else was made",
+            "Nothing is left open that the plan names",
+        ] {
             if bullets.len() < wanted {
                 bullets.push(filler.to_owned());
             }

@@ -112,9 +112,16 @@ mod tests {
         ChatRequest {
             purpose: Purpose::Execution,
             model: model.into(),
-            system: vec![SystemBlock { text: "one".into(), cache: true }, SystemBlock { text: "two".into(), cache: false }],
+            system: vec![
+                SystemBlock { text: "one".into(), cache: true },
+                SystemBlock { text: "two".into(), cache: false },
+            ],
             messages: vec![Message::user("hi")],
-            tools: vec![ToolSpec { name: "t".into(), description: "d".into(), parameters: json!({ "type": "object" }) }],
+            tools: vec![ToolSpec {
+                name: "t".into(),
+                description: "d".into(),
+                parameters: json!({ "type": "object" }),
+            }],
             max_output_tokens: 4_096,
             response_schema: Some(json!({ "type": "object" })),
         }

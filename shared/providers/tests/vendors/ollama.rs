@@ -27,11 +27,14 @@ async fn calls_with_and_without_ids_are_understood() {
     .unwrap();
     assert_eq!(reply.stop, StopReason::ToolUse);
     let call = |id: &str, input| Block::ToolUse { id: id.into(), name: "write_file".into(), input };
-    assert_eq!(reply.content, [
-        call("call_1_0", json!({ "path": "a", "content": "b" })),
-        call("call_x", json!({ "path": "c" })),
-        call("call_1_2", json!({})),
-    ]);
+    assert_eq!(
+        reply.content,
+        [
+            call("call_1_0", json!({ "path": "a", "content": "b" })),
+            call("call_x", json!({ "path": "c" })),
+            call("call_1_2", json!({})),
+        ]
+    );
     assert_eq!((reply.usage.input, reply.usage.output), (7, 5));
 }
 
@@ -49,7 +52,8 @@ async fn a_reply_cut_by_the_limit_says_so() {
 
 #[tokio::test]
 async fn an_error_in_the_stream_is_an_error() {
-    let error = reply(&[json!({ "message": { "content": "a" } }), json!({ "error": "out of memory" })]).await.unwrap_err();
+    let error =
+        reply(&[json!({ "message": { "content": "a" } }), json!({ "error": "out of memory" })]).await.unwrap_err();
     assert!(error.is_transient() && error.to_string().contains("out of memory"), "{error}");
 }
 

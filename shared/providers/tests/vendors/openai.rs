@@ -43,15 +43,18 @@ async fn arguments_split_over_chunks_become_the_right_calls() {
     .await
     .unwrap();
     assert_eq!(reply.stop, StopReason::ToolUse);
-    assert_eq!(reply.content, [
-        Block::Text { text: "Looking.".into() },
-        Block::ToolUse {
-            id: "call_a".into(),
-            name: "write_file".into(),
-            input: json!({ "path": "a.py", "content": "ü" }),
-        },
-        Block::ToolUse { id: "call_b".into(), name: "list_directory".into(), input: json!({}) },
-    ]);
+    assert_eq!(
+        reply.content,
+        [
+            Block::Text { text: "Looking.".into() },
+            Block::ToolUse {
+                id: "call_a".into(),
+                name: "write_file".into(),
+                input: json!({ "path": "a.py", "content": "ü" }),
+            },
+            Block::ToolUse { id: "call_b".into(), name: "list_directory".into(), input: json!({}) },
+        ]
+    );
     let usage = reply.usage;
     assert_eq!((usage.input, usage.output, usage.cache_read, usage.cache_write), (288, 20, 512, 100));
 }

@@ -14,7 +14,11 @@ use tokio::sync::mpsc;
 
 #[derive(Clone)]
 pub enum Answer {
-    Status { code: u16, headers: Vec<(&'static str, String)>, body: String },
+    Status {
+        code: u16,
+        headers: Vec<(&'static str, String)>,
+        body: String,
+    },
     /// A 200 whose body comes in pieces.
     Stream(Vec<Piece>),
     /// Not even a status line.

@@ -60,7 +60,8 @@ fn each_rigor_has_its_own_parts() {
 #[test]
 fn any_requirement_gives_a_valid_plan_of_the_right_size() {
     let many = (0..40).map(|n| format!("- Write part{n}.py that does {n}.")).collect::<Vec<_>>().join("\n");
-    for requirement in ["", "A shop.", "Write a poem about rain", &many, "- \n- \n", WALKTHROUGH, "日本語の要件"] {
+    for requirement in ["", "A shop.", "Write a poem about rain", &many, "- \n- \n", WALKTHROUGH, "日本語の要件"]
+    {
         for (rigor, least) in [("L1", 3), ("L2", 3), ("L3", 5)] {
             let plan = plan(rigor, requirement);
             let tasks = tasks(&plan);
@@ -70,7 +71,9 @@ fn any_requirement_gives_a_valid_plan_of_the_right_size() {
                 assert!(task["depends_on"].as_array().unwrap().iter().all(earlier), "{task}");
                 assert!(task["task_type"].as_str().unwrap().parse::<TaskType>().is_ok());
                 assert!(task["complexity"].as_str().unwrap().parse::<Complexity>().is_ok());
-                assert!(!task["title"].as_str().unwrap().is_empty() && !task["description"].as_str().unwrap().is_empty());
+                assert!(
+                    !task["title"].as_str().unwrap().is_empty() && !task["description"].as_str().unwrap().is_empty()
+                );
                 assert!(!task["requirement_ids"].as_array().unwrap().is_empty());
             }
         }
@@ -89,7 +92,8 @@ fn tasks_wait_for_the_files_they_use_and_for_nothing_else() {
 
 #[test]
 fn a_repair_round_and_answers_lead_to_the_same_tasks() {
-    let stated = format!("Project: p\nRigor: L2\n\nRequirements:\n[R1] {WALKTHROUGH}\n\nAnswers:\nQ: Which version?\nA: 3.12");
+    let stated =
+        format!("Project: p\nRigor: L2\n\nRequirements:\n[R1] {WALKTHROUGH}\n\nAnswers:\nQ: Which version?\nA: 3.12");
     let mut request = request(&stated);
     let first: Value = serde_json::from_str(&reply(&request)).unwrap();
     assert!(tasks(&first)[0]["description"].as_str().unwrap().contains("A: 3.12"));

@@ -69,10 +69,13 @@ fn the_summary_has_as_many_bullets_as_asked_for() {
     });
     assert_eq!(calls.len(), 1);
     let bullets: Vec<&str> = said.lines().filter(|line| line.starts_with("- ")).collect();
-    assert_eq!(bullets, [
-        "- RUN.md comes with exact steps to run it.",
-        "- hello_world.py prints a greeting and today's date in ISO format.",
-    ]);
+    assert_eq!(
+        bullets,
+        [
+            "- RUN.md comes with exact steps to run it.",
+            "- hello_world.py prints a greeting and today's date in ISO format.",
+        ]
+    );
     let (_, alone) = play(&mut request("Summarize it in three bullets.", &[]), |_, _| unreachable!());
     assert_eq!(alone.lines().filter(|line| line.starts_with("- ")).count(), 3);
 }
@@ -103,10 +106,10 @@ fn several_files_are_written_one_after_the_other() {
 
 #[test]
 fn a_check_reads_the_file_it_is_about() {
-    let mut request = request("Task: Check\n\nCheck hello_world.py against the requirements.", &[READ_FILE, LIST_DIRECTORY]);
-    let (calls, said) = play(&mut request, |name, _| {
-        (if name == READ_FILE { "a\nb" } else { "hello_world.py" }.into(), false)
-    });
+    let mut request =
+        request("Task: Check\n\nCheck hello_world.py against the requirements.", &[READ_FILE, LIST_DIRECTORY]);
+    let (calls, said) =
+        play(&mut request, |name, _| (if name == READ_FILE { "a\nb" } else { "hello_world.py" }.into(), false));
     assert_eq!(calls[0], (READ_FILE.to_owned(), json!({ "path": "hello_world.py" })));
     assert!(said.starts_with(DEMO_PREFIX) && said.contains("hello_world.py: 2 lines were read"), "{said}");
 }

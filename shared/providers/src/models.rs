@@ -1,0 +1,81 @@
+use crate::{ProviderConfig, Providers, client};
+use planwright_engine::pricing::{PriceBook, parse_rows};
+use planwright_engine::routing::{Available, Choice, Choices, Provider, RoutingTable};
+use planwright_platform::config::{ModelChoice, Settings};
+use planwright_platform::secret::Secret;
+use std::sync::Arc;
+
+/// Everything a function knows about models: who serves them, which one serves which tier, what they cost.
+#[derive(Clone)]
+pub struct Models {
+    pub providers: Providers,
+    pub routing: Arc<RoutingTable>,
+    pub prices: Arc<PriceBook>,
+}
+
+/// A setting about models that cannot be followed.
+#[derive(Debug, thiserror::Error)]
+#[error("{setting}: {reason}")]
+pub struct Misconfigured {
+    setting: &'static str,
+    reason: String,
+}
+
+impl Models {
+    /// What the settings name; with no provider configured, the demo model serves everything.
+    pub fn from_settings(settings: &Settings) -> Result<Self, Misconfigured> {
+        let wrong = |setting, reason: &dyn std::fmt::Display| Misconfigured { setting, reason: reason.to_string() };
+        let http = client().map_err(|e| wrong("the HTTP client", &e))?;
+        let (configs, available) = configured(settings);
+        let choices = Choices {
+            ollama: choice("PLANWRIGHT_MODEL_OLLAMA", settings.models.ollama.as_ref())?,
+            haiku: choice("PLANWRIGHT_MODEL_HAIKU", settings.models.haiku.as_ref())?,
+            sonnet: choice("PLANWRIGHT_MODEL_SONNET", settings.models.sonnet.as_ref())?,
+            opus: choice("PLANWRIGHT_MODEL_OPUS", settings.models.opus.as_ref())?,
+            planning: choice("PLANWRIGHT_MODEL_PLANNING", settings.models.planning.as_ref())?,
+        };
+        let routing = RoutingTable::resolve(&available, &choices).map_err(|e| wrong("PLANWRIGHT_MODEL_*", &e))?;
+        let prices = match &settings.prices {
+            None => PriceBook::builtin(),
+            Some(rows) => {
+                PriceBook::with_rows(parse_rows(&rows.to_string()).map_err(|e| wrong("PLANWRIGHT_PRICES", &e))?)
+            }
+        };
+        Ok(Models { providers: Providers::new(&http, configs), routing: Arc::new(routing), prices: Arc::new(prices) })
+    }
+
+    /// The local model behind the `local_llm` tool, where Ollama is configured.
+    pub fn local_llm(&self, settings: &Settings) -> Option<(Arc<dyn crate::ChatModel>, String)> {
+        Some((self.providers.get("ollama")?, settings.providers.ollama_model.clone()))
+    }
+}
+
+fn configured(settings: &Settings) -> (Vec<ProviderConfig>, Vec<Available>) {
+    let (mut configs, mut available) = (Vec::new(), Vec::new());
+    let mut add = |provider, base_url: &str, key: Secret, model: Option<String>| {
+        configs.push(ProviderConfig { provider, base_url: base_url.to_owned(), key, timeouts: None });
+        available.push(Available { provider, model });
+    };
+    let of = &settings.providers;
+    if let Some(key) = &of.anthropic_key {
+        add(Provider::Anthropic, &of.anthropic_base_url, key.clone(), None);
+    }
+    if let Some(key) = &of.openai_key {
+        add(Provider::OpenAi, &of.openai_base_url, key.clone(), None);
+    }
+    if let Some(host) = &of.ollama_host {
+        add(Provider::Ollama, host, Secret::new(""), Some(of.ollama_model.clone()));
+    }
+    (configs, available)
+}
+
+fn choice(setting: &'static str, chosen: Option<&ModelChoice>) -> Result<Option<Choice>, Misconfigured> {
+    let Some(chosen) = chosen else { return Ok(None) };
+    let provider = match &chosen.provider {
+        None => None,
+        Some(name) => {
+            Some(name.parse::<Provider>().map_err(|e| Misconfigured { setting, reason: e.to_string() })?)
+        }
+    };
+    Ok(Some(Choice { provider, model: chosen.model.clone() }))
+}
