@@ -7,7 +7,7 @@ mod capabilities;
 mod config;
 mod rows;
 
-pub use capabilities::{Capabilities, Thinking, capabilities};
+pub use capabilities::{Capabilities, ROOM_FOR_THINKING, Thinking, capabilities};
 pub use config::{InvalidRow, parse_rows};
 
 use crate::money::MicroUsd;

@@ -7,7 +7,8 @@
 //!
 //! Layout: `anthropic`, `openai` and `ollama` turn the neutral conversation into a vendor's request and its stream back
 //! into a reply; `demo` is the offline model; `http` holds the time-outs and the meaning of statuses; `estimate`
-//! bounds token counts where the vendor does not count; `registry` is what a function holds.
+//! bounds token counts where the vendor does not count; `registry` holds the providers, and `models` adds which of them
+//! serves which tier at what price.
 
 mod anthropic;
 mod arguments;

@@ -73,9 +73,7 @@ fn choice(setting: &'static str, chosen: Option<&ModelChoice>) -> Result<Option<
     let Some(chosen) = chosen else { return Ok(None) };
     let provider = match &chosen.provider {
         None => None,
-        Some(name) => {
-            Some(name.parse::<Provider>().map_err(|e| Misconfigured { setting, reason: e.to_string() })?)
-        }
+        Some(name) => Some(name.parse::<Provider>().map_err(|e| Misconfigured { setting, reason: e.to_string() })?),
     };
     Ok(Some(Choice { provider, model: chosen.model.clone() }))
 }

@@ -77,12 +77,9 @@ impl Queues {
             return self.send_after(bell, delay).await;
         }
         let (plan, work): (Vec<Doorbell>, Vec<Doorbell>) = bells.iter().partition(|bell| bell.is_planning());
-        let batches: Vec<&[Doorbell]> = work.chunks(BATCH).chain(plan.chunks(BATCH)).collect();
-        let refused: Vec<Option<Refusal>> = stream::iter(batches)
-            .map(|batch| self.send_batch(batch, delay))
-            .buffer_unordered(BATCHES_IN_FLIGHT)
-            .try_collect()
-            .await?;
+        let batches = work.chunks(BATCH).chain(plan.chunks(BATCH)).map(|batch| self.send_batch(batch.to_vec(), delay));
+        let refused: Vec<Option<Refusal>> =
+            stream::iter(batches.collect::<Vec<_>>()).buffer_unordered(BATCHES_IN_FLIGHT).try_collect().await?;
         let mut refused = refused.into_iter().flatten();
         let Some(Refusal { mut unsent, reason }) = refused.next() else { return Ok(()) };
         unsent.extend(refused.flat_map(|refusal| refusal.unsent));
@@ -90,8 +87,7 @@ impl Queues {
     }
 
     /// All bells must belong to one queue.
-    async fn send_batch(&self, bells: &[Doorbell], delay: Duration) -> Result<Option<Refusal>> {
-        let mut unsent = bells.to_vec();
+    async fn send_batch(&self, mut unsent: Vec<Doorbell>, delay: Duration) -> Result<Option<Refusal>> {
         let mut reason = String::new();
         for attempt in 0..TRIES {
             let Some(first) = unsent.first() else { break };

@@ -139,6 +139,7 @@ impl DynamoDb {
         &self,
         job: impl FnOnce(&Database) -> dynoxide::Result<R> + Send + 'static,
     ) -> dynoxide::Result<R> {
+        if std::env::var_os("INLINE").is_some() { return job(&self.database); }
         let (reply, outcome) = oneshot::channel();
         let job: Job = Box::new(move |database| {
             // A caller that went away does not undo what it asked for.

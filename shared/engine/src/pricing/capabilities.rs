@@ -9,6 +9,9 @@ pub enum Thinking {
     Adaptive,
 }
 
+/// With fewer output tokens than this, deep thinking would leave no room for the answer, since both count as output.
+pub const ROOM_FOR_THINKING: u32 = 16_384;
+
 /// What a model accepts and how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Capabilities {

@@ -1,14 +1,12 @@
 //! The neutral request as a Messages body.
 
 use crate::schema::closed;
-use planwright_engine::pricing::{Capabilities, Thinking, capabilities};
+use planwright_engine::pricing::{Capabilities, ROOM_FOR_THINKING, Thinking, capabilities};
 use planwright_protocol::chat::{Block, ChatRequest, Message, Role};
 use serde_json::{Value, json};
 
 /// Cached prefixes a request may mark.
 const MAX_BREAKPOINTS: usize = 4;
-/// Below this many output tokens deep thinking would leave no room for the answer.
-const ROOM_FOR_THINKING: u32 = 16_384;
 
 /// Body of `POST /v1/messages`.
 pub(super) fn body(request: &ChatRequest) -> Value {

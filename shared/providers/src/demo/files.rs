@@ -111,7 +111,7 @@ fn run_md(others: &[&str]) -> Draft {
     }
     content.push_str("\n## Steps\n\n");
     let names: Vec<String> = runnable.iter().map(|(file, _, _)| format!("`{file}`")).collect();
-    content.push_str(&format!("1. Save {} into one folder, keeping the names.\n", names.join(", ")));
+    content.push_str(&format!("1. Save {} into one folder, under the same name.\n", names.join(", ")));
     content.push_str("2. Open a terminal in that folder.\n");
     for (at, (file, line, _)) in runnable.iter().enumerate() {
         content.push_str(&format!("{}. Run `{file}`:\n\n   ```sh\n   {line}\n   ```\n", at + 3));

@@ -120,12 +120,10 @@ const BARE_FILES: &[&str] = &["Dockerfile", "Makefile", "LICENSE", "Procfile", "
 const NOT_FILES: &[&str] =
     &["node.js", "next.js", "vue.js", "nuxt.js", "react.js", "express.js", "three.js", "d3.js", "chart.js", "p5.js"];
 
-/// The word without punctuation around it.
+/// The word without punctuation around it; a full stop at its beginning belongs to it.
 fn bare(word: &str) -> &str {
-    let trimmed = word.trim_matches(|c: char| {
-        matches!(c, ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\'' | '`' | '*' | '<' | '>' | '!' | '?')
-    });
-    trimmed.trim_end_matches('.')
+    const MARKS: &str = ",;:()[]{}\"'`*<>!?";
+    word.trim_start_matches(|c| MARKS.contains(c)).trim_end_matches(|c| c == '.' || MARKS.contains(c))
 }
 
 fn is(word: &str, list: &[&str]) -> bool {
@@ -159,7 +157,7 @@ fn file_name(word: &str) -> Option<&str> {
 /// Every file named, each once, in order.
 pub(super) fn files_in(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '|' | '=')) {
+    for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '|' | '=' | '<' | '>')) {
         if let Some(file) = file_name(word).filter(|file| !found.iter().any(|seen| seen == file)) {
             found.push(file.to_owned());
         }
@@ -269,6 +267,12 @@ mod tests {
         ] {
             assert_eq!(files_to_write(text), files, "{text}");
         }
+    }
+
+    #[test]
+    fn files_are_found_inside_tags_lists_and_prose() {
+        let text = "<context type=\"affected_files\">a.py</context> [\"b.md\",\"c/d.rs\"] see `e.sh`, not Node.js or 3.8 (f.txt).";
+        assert_eq!(files_in(text), ["a.py", "b.md", "c/d.rs", "e.sh", "f.txt"]);
     }
 
     #[test]

@@ -34,17 +34,16 @@ struct Job<'a> {
 pub(super) fn reply(request: &ChatRequest) -> Vec<Block> {
     let job = Job::read(request);
     let targets = job.targets();
-    if job.offers.contains(&WRITE_FILE) {
-        if let Some(path) = targets.iter().find(|path| job.wants_writing(path)) {
-            let draft = job.draft(path);
-            let intro = text(format!("{DEMO_PREFIX}Writing {path}."));
-            return vec![intro, job.call(WRITE_FILE, json!({ "path": path, "content": draft.content }))];
-        }
+    let unwritten = targets.iter().find(|path| job.offers.contains(&WRITE_FILE) && job.wants_writing(path));
+    if let Some(path) = unwritten {
+        let draft = job.draft(path);
+        let intro = text(format!("{DEMO_PREFIX}Writing {path}."));
+        return vec![intro, job.call(WRITE_FILE, json!({ "path": path, "content": draft.content }))];
     }
-    if targets.is_empty() {
-        if let Some(call) = job.look() {
-            return vec![call];
-        }
+    if targets.is_empty()
+        && let Some(call) = job.look()
+    {
+        return vec![call];
     }
     vec![text(job.closing_text(&targets))]
 }
@@ -143,8 +142,8 @@ impl<'a> Job<'a> {
     fn report(&self, targets: &[String]) -> String {
         let mut lines = Vec::new();
         for path in targets {
-            let tries = self.calls.iter().filter(|call| call.name == WRITE_FILE && call.path == path.as_str());
-            let line = match tries.last().map(|call| call.result) {
+            let mut tries = self.calls.iter().filter(|call| call.name == WRITE_FILE && call.path == path.as_str());
+            let line = match tries.next_back().map(|call| call.result) {
                 Some(Some((_, false))) => {
                     let draft = self.draft(path);
                     format!("Wrote {path} ({} bytes): {}.", draft.content.len(), draft.about)

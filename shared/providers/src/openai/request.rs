@@ -1,6 +1,6 @@
 //! The neutral request as a chat completions body.
 
-use planwright_engine::pricing::capabilities;
+use planwright_engine::pricing::{ROOM_FOR_THINKING, Thinking, capabilities};
 use planwright_protocol::chat::{Block, ChatRequest, Message, Role};
 use serde_json::{Value, json};
 
@@ -17,9 +17,11 @@ pub(super) fn body(request: &ChatRequest) -> Value {
     });
     if !request.tools.is_empty() {
         body["tools"] = tools(request);
-        if can.tools_without_reasoning {
-            body["reasoning_effort"] = json!("none");
-        }
+    }
+    if can.tools_without_reasoning && !request.tools.is_empty() {
+        body["reasoning_effort"] = json!("none");
+    } else if can.thinking == Thinking::Adaptive && request.max_output_tokens < ROOM_FOR_THINKING {
+        body["reasoning_effort"] = json!("low");
     }
     if let (Some(schema), true) = (&request.response_schema, can.structured_output) {
         // Strict mode would refuse optional properties; the caller validates the reply anyway.
@@ -132,6 +134,8 @@ mod tests {
         let new = body(&request("gpt-6-luna"));
         assert_eq!((&new["max_completion_tokens"], &new["max_tokens"]), (&json!(4_096), &Value::Null));
         assert_eq!(new["reasoning_effort"], "none");
+        let without_tools = body(&ChatRequest { tools: vec![], ..request("gpt-6-luna") });
+        assert_eq!((&without_tools["reasoning_effort"], &without_tools["tools"]), (&json!("low"), &Value::Null));
         assert_eq!(new["response_format"]["json_schema"]["strict"], false);
         assert_eq!(new["stream_options"]["include_usage"], true);
         assert_eq!(new["messages"][0], json!({ "role": "system", "content": "one\n\ntwo" }));

@@ -10,7 +10,7 @@ export default function MarkdownText({ text }: { text: string }) {
         remarkPlugins={[gfm]}
         components={{
           img: ({ src, alt }) => (
-            <a href={typeof src === "string" ? src : undefined} rel="noreferrer noopener" target="_blank">
+            <a href={String(src ?? "#")} rel="noreferrer noopener" target="_blank">
               {alt || "image"}
             </a>
           ),

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { layoutGraph } from "@/lib/graph/layout";
 import { CLUSTER_PREFIX, clusterByPhase, edgesOf, type GraphTask } from "@/lib/graph/model";
 import "@xyflow/react/dist/base.css";
-import { flowEdges, flowNodes, shapeOf, type GraphNode } from "./elements";
+import { flowEdges, flowNodes, shapeOf } from "./elements";
 import styles from "./graph.module.css";
 import { ClusterNode, TaskNode } from "./task-node";
 
@@ -51,11 +51,12 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [shape],
   );
-  const nodes = useNodes(parts, points, selected, editing !== undefined);
+  const editable = editing !== undefined;
+  const nodes = useMemo(() => flowNodes(parts, points, selected, editable), [parts, points, selected, editable]);
   const edges = useMemo(
-    () => flowEdges(parts.edges, selected, editing !== undefined).map((edge) => (edge.id === pickedEdge ? { ...edge, selected: true } : edge)),
+    () => flowEdges(parts.edges, selected, editable).map((edge) => (edge.id === pickedEdge ? { ...edge, selected: true } : edge)),
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [shape, selected, editing !== undefined, pickedEdge],
+    [shape, selected, editable, pickedEdge],
   );
   const flow = useReactFlow();
   useFollow(selected, points);
@@ -125,15 +126,6 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
       )}
     </section>
   );
-}
-
-function useNodes(parts: Parameters<typeof flowNodes>[0], points: Parameters<typeof flowNodes>[1], selected: string | undefined, editable: boolean): GraphNode[] {
-  const [cache] = useState(() => ({ nodes: new Map<string, GraphNode>() }));
-  return useMemo(() => {
-    cache.nodes = flowNodes(parts, points, selected, editable, cache.nodes);
-    return [...cache.nodes.values()];
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [parts, points, selected, editable]);
 }
 
 /** Shows everything when nodes come or go, and brings a task into view that was selected elsewhere. */

@@ -48,7 +48,7 @@ export function VirtualTable<R>({ label, rows, columns, rowKey, selected, onSele
   };
   return (
     // The scrolling region takes focus, so that the keyboard reaches every row.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex
     <div ref={scroller} className={styles.scroller} role="table" aria-label={label} aria-rowcount={rows.length + 1} tabIndex={0} onKeyDown={move}>
       <div role="rowgroup" className={styles.headGroup} style={{ minWidth }}>
         <div role="row" className={`${styles.row} ${styles.head}`} style={grid}>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { File, FileCode, FileImage, FileText, FolderOpen, type LucideIcon } from "lucide-react";
+import { createElement } from "react";
 import { Empty, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { artifactsQuery } from "@/lib/api/artifacts";
 import type { Artifact } from "@/lib/api/types";
@@ -53,8 +54,7 @@ export function FilesTab() {
 }
 
 function Icon({ file }: { file: Artifact }) {
-  const Shown = iconOf(file);
-  return <Shown size={14} aria-hidden />;
+  return createElement(iconOf(file), { size: 14, "aria-hidden": true });
 }
 
 function iconOf(file: Artifact): LucideIcon {

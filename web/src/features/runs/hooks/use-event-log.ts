@@ -27,7 +27,7 @@ export function useEventLog(projectId: string): EventLogHandle {
     },
   });
   const { mutate, isPending } = older;
-  const pastIsMissing = log.from > 0 && log.events[0]?.seq !== 1 && log.from > (log.events.at(-1)?.seq ?? log.from) - LOG_WINDOW && log.events.length < LOG_WINDOW;
+  const pastIsMissing = log.from > 0 && !log.hasPast;
   useEffect(() => {
     if (pastIsMissing) mutate();
   }, [pastIsMissing, mutate, projectId]);

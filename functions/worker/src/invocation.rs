@@ -1,0 +1,145 @@
+//! One batch of doorbells, and the tasks that become ready on the way.
+
+use crate::attempt::Attempt;
+use crate::{Error, Parts, Result};
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use planwright_engine::command::{Command, Grant, Rejection, Reply};
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::project::Project;
+use planwright_protocol::queue::Doorbell;
+use planwright_queue::each_message;
+use planwright_store::{Session, Submission};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The function's handler.
+#[derive(Clone)]
+pub struct Worker {
+    parts: Arc<Parts>,
+}
+
+/// What the tasks of one invocation share.
+pub(crate) struct Invocation {
+    pub(crate) parts: Arc<Parts>,
+    deadline: Instant,
+    at_work: AtomicU32,
+}
+
+impl Invocation {
+    pub(crate) fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    pub(crate) fn nearly_over(&self) -> bool {
+        self.time_left() < self.parts.limits.hand_back
+    }
+
+    /// A project's requirements, read once per plan version and process.
+    pub(crate) async fn requirements(&self, team: TeamId, project: ProjectId, plan: u32) -> Result<Arc<str>> {
+        if let Some(known) = self.parts.requirements.get(project, plan) {
+            return Ok(known);
+        }
+        let text: Arc<str> = self.parts.store.requirements_get(team, project).await?.into();
+        self.parts.requirements.keep(project, plan, Arc::clone(&text));
+        Ok(text)
+    }
+
+    /// Tasks this invocation can still take on; the caller's own, about to end, counts as free.
+    pub(crate) fn room(&self) -> u32 {
+        if self.nearly_over() {
+            return 0;
+        }
+        self.parts.limits.tasks.saturating_sub(self.at_work.load(Ordering::Relaxed)).saturating_add(1)
+    }
+}
+
+impl Worker {
+    pub fn new(parts: Parts) -> Self {
+        Worker { parts: Arc::new(parts) }
+    }
+
+    pub fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// Handles a batch; `time` is what the platform still gives this invocation.
+    pub async fn handle_within(&self, event: SqsEvent, time: Duration) -> SqsBatchResponse {
+        let invocation = Arc::new(Invocation {
+            parts: Arc::clone(&self.parts),
+            deadline: Instant::now() + time,
+            at_work: AtomicU32::new(0),
+        });
+        each_message(event, |bell| answer(Arc::clone(&invocation), bell)).await
+    }
+
+    pub async fn handle(&self, event: SqsEvent) -> SqsBatchResponse {
+        self.handle_within(event, self.parts.limits.time).await
+    }
+}
+
+/// Claims the task a doorbell names and runs it, and whatever it leads to, to the end.
+async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
+    let session = invocation.parts.sessions.of(bell.team, bell.project);
+    let Some(granted) = claim(&session, bell.task).await? else { return Ok(()) };
+    let mut running = FuturesUnordered::new();
+    running.push(run(Arc::clone(&invocation), bell.team, bell.project, granted));
+    while let Some(ended) = running.next().await {
+        match ended {
+            Ok(next) => {
+                for granted in next {
+                    running.push(run(Arc::clone(&invocation), bell.team, bell.project, granted));
+                }
+            }
+            // The lease runs out and the sweeper lets another worker go on at the last checkpoint.
+            Err(error) => {
+                tracing::error!(team = %bell.team, project = %bell.project, error = &error as &dyn std::error::Error,
+                    "a task was left to its lease");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// None when there is nothing to do: the doorbell was late, doubled or overtaken.
+async fn claim(session: &Arc<Session>, task: u32) -> Result<Option<Granted>> {
+    match session.submit(Submission::new(Command::Claim { number: task })).await {
+        Ok(committed) => match committed.reply {
+            Reply::Granted(grant) => Ok(Some(Granted { grant, project: committed.project })),
+            _ => Ok(None),
+        },
+        Err(planwright_store::Error::Rejected(rejection)) => {
+            log_refusal(task, &rejection);
+            Ok(None)
+        }
+        Err(planwright_store::Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(Error::Store(error)),
+    }
+}
+
+fn log_refusal(task: u32, rejection: &Rejection) {
+    tracing::debug!(task, %rejection, "a doorbell had nothing to do");
+}
+
+/// The right to run a task, and the project as it stood when it was given.
+pub(crate) struct Granted {
+    pub(crate) grant: Grant,
+    pub(crate) project: Arc<Project>,
+}
+
+async fn run(invocation: Arc<Invocation>, team: TeamId, project: ProjectId, granted: Granted) -> Result<Vec<Granted>> {
+    let (task, epoch) = (granted.grant.number, granted.grant.epoch);
+    invocation.at_work.fetch_add(1, Ordering::Relaxed);
+    let ended = Attempt::new(Arc::clone(&invocation), team, project, granted).run().await;
+    invocation.at_work.fetch_sub(1, Ordering::Relaxed);
+    match ended {
+        Err(Error::Lost) => {
+            tracing::info!(%team, %project, task, epoch, "an attempt lost its task");
+            Ok(Vec::new())
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,52 @@
+//! Keeps an attempt's lease alive and notices when it is lost.
+
+use crate::{Error, Parts, Result};
+use planwright_engine::command::Command;
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_store::Submission;
+use std::future::Future;
+use std::time::Duration;
+
+/// A third of the lease: two renewals may fail before it runs out.
+const RENEW_EVERY: Duration = Duration::from_secs(30);
+/// How soon a cancel or a take-over drops a running call.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Runs `work`, renewing the lease beside it. Ends with [`Error::Lost`], dropping the work, when the attempt is no longer
+/// the task's current one.
+pub(crate) async fn held<T>(
+    parts: &Parts,
+    team: TeamId,
+    project: ProjectId,
+    number: u32,
+    epoch: u64,
+    work: impl Future<Output = T>,
+) -> Result<T> {
+    let mut work = std::pin::pin!(work);
+    let mut looks = 0u64;
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return Ok(done),
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+        looks += 1;
+        let session = parts.sessions.of(team, project);
+        if looks.is_multiple_of(RENEW_EVERY.as_secs() / LOOK_EVERY.as_secs()) {
+            let renewed = session.submit(Submission::new(Command::Renew { attempts: vec![(number, epoch)] })).await;
+            if matches!(renewed, Err(planwright_store::Error::Rejected(_))) {
+                return Err(Error::Lost);
+            }
+            continue;
+        }
+        let current = match parts.store.run_get(team, project).await {
+            Ok(stored) => stored.run.slots.get(&number).is_some_and(|s| s.epoch == epoch),
+            Err(planwright_store::Error::NotFound { .. }) => false,
+            // Not being able to look is no reason to drop a paid call.
+            Err(_) => true,
+        };
+        if !current {
+            return Err(Error::Lost);
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! How an attempt ends, and the records that end with it.
+
+use crate::attempt::{Attempt, Work, granted};
+use crate::invocation::Granted;
+use crate::money::{paid, unpaid};
+use crate::{Error, Result};
+use planwright_engine::command::{Command, Ended, Ending, MAX_RETRIES, Reply, Settle, data};
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::money::MicroUsd;
+use planwright_engine::project::Project;
+use planwright_engine::status::TaskState;
+use planwright_protocol::chat::{ChatReply, StopReason};
+use planwright_protocol::record::{AttemptNote, CheckpointRecord, InboxEntry, Round, TaskResult};
+use planwright_protocol::usage::UsageRow;
+use planwright_providers::HealthStatus;
+use planwright_store::{Store, Submission, Write};
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+/// Longest wait between automatic retries, in seconds (contract/behaviour.md A.4).
+const MAX_BACKOFF_S: u64 = 120;
+
+/// Why a loop stopped without the model being done.
+pub(crate) enum Stopped {
+    Provider { message: String, transient: bool, retry_after: Option<Duration>, maybe_billed: bool },
+    OutOfRounds,
+}
+
+impl Stopped {
+    pub(crate) fn provider(error: &planwright_providers::Error) -> Self {
+        Stopped::Provider {
+            message: error.to_string(),
+            transient: error.is_transient(),
+            retry_after: error.retry_after(),
+            maybe_billed: error.maybe_billed(),
+        }
+    }
+}
+
+/// Everything that is written when an attempt ends, whatever it ends with.
+struct Closing {
+    team: TeamId,
+    project: ProjectId,
+    number: u32,
+    title: String,
+    result: TaskResult,
+    /// The last round, when it failed.
+    failed: Option<Round>,
+    notes: Vec<AttemptNote>,
+    reason: String,
+    at_ms: i64,
+}
+
+impl Attempt {
+    /// The model answered without asking for a tool.
+    pub(crate) async fn finish(&self, work: &mut Work, kept: Round, reply: &ChatReply) -> Result<Vec<Granted>> {
+        work.tally.add(&kept.usage, kept.cost);
+        let text = reply.text();
+        let ending = match reply.stop {
+            StopReason::EndTurn | StopReason::ToolUse if !text.trim().is_empty() => Ending::Completed,
+            StopReason::EndTurn | StopReason::ToolUse => review("The model ended without an answer"),
+            StopReason::MaxTokens => review("The answer was cut off at the task's max_tokens; raise it and retry, or accept what is there"),
+            StopReason::Refusal => review("The model declined the task"),
+            StopReason::Other => review("The model stopped for a reason it did not give"),
+        };
+        let row = work.meter.row(self.call(work, kept.round), kept.usage, kept.cost, false, kept.ended_ms);
+        let settle = paid(kept.round, kept.cost);
+        let output = Some(text).filter(|t| !t.is_empty());
+        self.close(work, ending, Some(settle), vec![row], output, Some(kept), None).await
+    }
+
+    /// The loop could not go on.
+    pub(crate) async fn stop(&self, work: &mut Work, round: u32, stopped: Stopped) -> Result<Vec<Granted>> {
+        let (message, transient, retry_after, maybe_billed) = match stopped {
+            Stopped::OutOfRounds => {
+                let ending = review("The task used all of its rounds without finishing");
+                return self.close(work, ending, None, Vec::new(), last_text(work), None, None).await;
+            }
+            Stopped::Provider { message, transient, retry_after, maybe_billed } => {
+                (message, transient, retry_after, maybe_billed)
+            }
+        };
+        if transient && !maybe_billed && self.resource_is_down(work).await {
+            let (number, epoch) = (self.grant.number, self.grant.epoch);
+            return self.give_back(Command::ResourceDown { number, epoch, tier: work.tier, detail: message }).await;
+        }
+        let now_ms = self.now_ms();
+        let (settle, cost) = unpaid(work.hold, round, maybe_billed);
+        let usage = Default::default();
+        let rows = if cost.is_zero() {
+            Vec::new()
+        } else {
+            vec![work.meter.row(self.call(work, round), usage, cost, true, now_ms)]
+        };
+        work.tally.add(&usage, cost);
+        let failed = self.failed_round(work, round, cost, &message, now_ms);
+        let ending = if transient {
+            Ending::Transient { message, retry_at_ms: now_ms + self.backoff_ms(retry_after) }
+        } else {
+            Ending::Failed { message }
+        };
+        self.close(work, ending, Some(settle), rows, last_text(work), None, Some(failed)).await
+    }
+
+    fn failed_round(&self, work: &Work, round: u32, cost: MicroUsd, message: &str, now_ms: i64) -> Round {
+        Round {
+            attempt: self.grant.attempt,
+            round,
+            epoch: self.grant.epoch,
+            provider: work.meter.provider.clone(),
+            model: work.meter.model.clone(),
+            content: Vec::new(),
+            stop: None,
+            usage: Default::default(),
+            cost,
+            started_ms: self.grant.started_ms,
+            ended_ms: now_ms,
+            error: Some(message.to_owned()),
+        }
+    }
+
+    /// No budget covers the next round. Before the first one the task waits; later it ends with what it has.
+    pub(crate) async fn out_of_money(&self, work: &mut Work, round: u32, needed: MicroUsd) -> Result<Vec<Granted>> {
+        if round == 1 {
+            let (number, epoch) = (self.grant.number, self.grant.epoch);
+            return self.give_back(Command::BudgetWait { number, epoch, needed }).await;
+        }
+        let reason = format!("Budget exhausted mid-execution: the next round needs up to {needed}");
+        self.close(work, review(&reason), None, Vec::new(), last_text(work), None, None).await
+    }
+
+    /// A refused connection alone may be a hiccup; a failing health check beside it is not.
+    async fn resource_is_down(&self, work: &Work) -> bool {
+        let asked = tokio::time::timeout(Duration::from_secs(5), work.model.health()).await;
+        asked.map_or(true, |health| health.status == HealthStatus::Offline)
+    }
+
+    /// `min(5 x 2^n + jitter, 120)` seconds, and never earlier than the provider asked for.
+    fn backoff_ms(&self, retry_after: Option<Duration>) -> i64 {
+        let mut byte = [0u8; 1];
+        let _ = self.parts().ids.fill(&mut byte);
+        let jitter_ms = u64::from(byte[0]) * 2_000 / 255;
+        let base_ms = 5_000 * 2u64.saturating_pow(self.grant.retries);
+        let asked_ms = retry_after.map_or(0, |d| d.as_millis() as u64).min(MAX_BACKOFF_S * 1_000 * 5);
+        i64::try_from((base_ms + jitter_ms).min(MAX_BACKOFF_S * 1_000).max(asked_ms)).unwrap_or(i64::MAX)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    async fn close(
+        &self,
+        work: &Work,
+        ending: Ending,
+        settle: Option<Settle>,
+        usage: Vec<UsageRow>,
+        output: Option<String>,
+        last_round: Option<Round>,
+        failed: Option<Round>,
+    ) -> Result<Vec<Granted>> {
+        let closing = self.closing(work, &ending, output, last_round, failed);
+        let detail = told(work, &closing.result);
+        let (number, epoch) = (self.grant.number, self.grant.epoch);
+        let command = Command::End { number, epoch, settle, ending, take: 0, data: detail };
+        let submission = Submission::new(command)
+            .usage(usage)
+            .take(self.invocation.room())
+            .attach(move |reply, project| closing.writes(reply, project));
+        match self.submit(submission).await {
+            Ok(committed) => Ok(granted(committed)),
+            Err(Error::Lost) => {
+                if let Some(settle) = settle {
+                    let late = Submission::new(Command::SettleLate { number, epoch, settle });
+                    let _ = self.session.submit(late).await;
+                }
+                Err(Error::Lost)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn closing(
+        &self,
+        work: &Work,
+        ending: &Ending,
+        output: Option<String>,
+        last_round: Option<Round>,
+        failed: Option<Round>,
+    ) -> Closing {
+        let (reason, error) = match ending {
+            Ending::Completed => (String::new(), None),
+            Ending::NeedsReview { reason } => (reason.clone(), None),
+            Ending::Failed { message } | Ending::Transient { message, .. } => (message.clone(), Some(message.clone())),
+        };
+        let note = |r: &Round| AttemptNote { message: r.error.clone().unwrap_or_default(), at_ms: r.ended_ms };
+        let mut notes: Vec<AttemptNote> = work.failures.iter().map(note).collect();
+        notes.extend(failed.iter().map(note));
+        let at_ms = self.now_ms();
+        let rounds = last_round.as_ref().or(failed.as_ref()).map_or(work.done.len() as u32, |r| r.round);
+        Closing {
+            team: self.team,
+            project: self.project_id,
+            number: self.grant.number,
+            title: work.spec.task.title.clone(),
+            notes,
+            reason: reason.clone(),
+            at_ms,
+            failed,
+            result: TaskResult {
+                attempt: self.grant.attempt,
+                epoch: self.grant.epoch,
+                rounds,
+                provider: work.meter.provider.clone(),
+                model: work.meter.model.clone(),
+                usage: work.tally.usage,
+                cost: work.tally.cost,
+                output,
+                artifacts: work.tally.artifacts.clone(),
+                error,
+                verification: None,
+                verification_notes: Some(reason).filter(|r| matches!(ending, Ending::NeedsReview { .. }) && !r.is_empty()),
+                started_ms: self.grant.started_ms,
+                ended_ms: at_ms,
+                retries: self.grant.retries,
+                manual: work.earlier.as_ref().map_or(0, |e| e.manual),
+                last_round,
+            },
+        }
+    }
+}
+
+impl Closing {
+    fn writes(&self, reply: &Reply, _project: &Project) -> Vec<Write> {
+        let Reply::Ended(ended) = reply else { return Vec::new() };
+        let mut writes = Vec::new();
+        if let Some(failed) = &self.failed {
+            writes.push(Store::round_write(self.team, self.project, self.number, failed));
+        }
+        match ended {
+            Ended::Retry { .. } => return writes,
+            Ended::Escalated { checkpoint } => {
+                writes.push(Store::checkpoint_write(self.team, self.project, &self.record(*checkpoint)));
+                writes.push(self.inbox("checkpoint", Some(*checkpoint)));
+            }
+            Ended::Final(TaskState::NeedsReview) => writes.push(self.inbox("review", None)),
+            Ended::Final(_) => {}
+        }
+        writes.push(Store::result_write(self.team, self.project, self.number, &self.result));
+        writes
+    }
+
+    fn record(&self, number: u32) -> CheckpointRecord {
+        CheckpointRecord {
+            number,
+            task: Some(self.number),
+            kind: "retry_exhausted".to_owned(),
+            summary: format!("\"{}\" failed {} times", self.title, MAX_RETRIES + 1),
+            attempts: self.notes.clone(),
+            question: format!("{}. Run it again, perhaps with guidance, go on without it, or give it up?", self.reason),
+            response: None,
+            resolved_ms: None,
+            created_ms: self.at_ms,
+        }
+    }
+
+    fn inbox(&self, kind: &str, checkpoint: Option<u32>) -> Write {
+        let entry = InboxEntry {
+            project: self.project.to_string(),
+            task: self.number,
+            kind: kind.to_owned(),
+            checkpoint,
+            title: self.title.clone(),
+            reason: self.reason.clone(),
+            since_ms: self.at_ms,
+        };
+        Store::inbox_write(self.team, self.project, &entry)
+    }
+}
+
+fn review(reason: &str) -> Ending {
+    Ending::NeedsReview { reason: reason.to_owned() }
+}
+
+/// What the log tells of an ending.
+fn told(work: &Work, result: &TaskResult) -> Map<String, Value> {
+    data([
+        ("cost_usd", json!(result.cost.as_usd())),
+        ("provider", json!(work.meter.provider)),
+        ("model", json!(work.meter.model)),
+        ("prompt_tokens", json!(result.usage.prompt())),
+        ("completion_tokens", json!(result.usage.output)),
+    ])
+}
+
+/// The newest text the model wrote: what a task that could not finish has to show.
+fn last_text(work: &Work) -> Option<String> {
+    use planwright_protocol::chat::{Block, Role};
+    work.messages.iter().rev().filter(|m| m.role == Role::Assistant).find_map(|m| {
+        let text: String = m.content.iter().filter_map(|b| if let Block::Text { text } = b { Some(text.as_str()) } else { None }).collect();
+        Some(text).filter(|t| !t.trim().is_empty())
+    })
+}

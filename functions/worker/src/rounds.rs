@@ -1,0 +1,259 @@
+//! The tool loop: reserve, call, keep the reply, run its tools, keep their results, until the model is done.
+
+use crate::attempt::{Attempt, Work};
+use crate::invocation::Granted;
+use crate::live::Live;
+use crate::money::{paid, unpaid};
+use crate::outcome::Stopped;
+use crate::{Error, Result, lease, prompt};
+use planwright_engine::command::{Command, Rejection, Reply, data};
+use planwright_engine::event::EventKind;
+use planwright_engine::money::MicroUsd;
+use planwright_engine::period::Day;
+use planwright_engine::quote::{MAX_INPUT_TOKENS, MAX_ROUNDS};
+use planwright_engine::run::Hold;
+use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason};
+use planwright_protocol::record::{Round, ToolResult};
+use planwright_store::{Store, Submission};
+use serde_json::{Value, json};
+
+/// A tool call the model asked for.
+struct ToolCall {
+    index: usize,
+    id: String,
+    name: String,
+    input: Value,
+}
+
+impl Attempt {
+    pub(crate) async fn rounds(&self, work: &mut Work) -> Result<Vec<Granted>> {
+        let mut next = 1;
+        if let Some((last, results)) = work.done.last().cloned() {
+            next = last.round + 1;
+            if let Some(grants) = self.tools(work, &last, results).await? {
+                return Ok(grants);
+            }
+        }
+        for round in next..=MAX_ROUNDS {
+            if self.invocation.nearly_over() {
+                return self.give_back(Command::HandBack { number: self.grant.number, epoch: self.grant.epoch }).await;
+            }
+            let request = match self.request(work).await {
+                Ok(request) => request,
+                Err(stopped) => return self.stop(work, round, stopped).await,
+            };
+            if let Err(needed) = self.reserve(work, round, &request).await? {
+                return self.out_of_money(work, round, needed).await;
+            }
+            let started_ms = self.now_ms();
+            let reply = match self.converse(work, round, &request).await {
+                Ok(reply) => reply,
+                Err(Error::Lost) => return Err(self.settle_lost(work, round, None).await),
+                Err(error) => return Err(error),
+            };
+            let reply = match reply {
+                Ok(reply) => reply,
+                Err(error) => return self.stop(work, round, Stopped::provider(&error)).await,
+            };
+            let calls = calls(&reply);
+            let kept = self.round_of(work, round, &reply, started_ms);
+            if reply.stop != StopReason::ToolUse || calls.is_empty() {
+                return self.finish(work, kept, &reply).await;
+            }
+            self.keep(work, &kept).await?;
+            if let Some(grants) = self.tools(work, &kept, Vec::new()).await? {
+                return Ok(grants);
+            }
+        }
+        self.stop(work, MAX_ROUNDS, Stopped::OutOfRounds).await
+    }
+
+    /// The request, small enough for what was quoted.
+    async fn request(&self, work: &mut Work) -> std::result::Result<(ChatRequest, u64), Stopped> {
+        loop {
+            let request = ChatRequest {
+                purpose: Purpose::Execution,
+                model: work.meter.model.clone(),
+                system: work.system.clone(),
+                messages: work.messages.clone(),
+                tools: work.tools.clone(),
+                max_output_tokens: work.max_output,
+                response_schema: None,
+            };
+            if work.meter.price.is_free() {
+                return Ok((request, 0));
+            }
+            let tokens = work.model.count_input_tokens(&request).await.map_err(|e| Stopped::provider(&e))?;
+            if tokens <= MAX_INPUT_TOKENS || !prompt::shrink(&mut work.messages) {
+                return Ok((request, tokens));
+            }
+        }
+    }
+
+    /// Makes sure a hold covers the round. The inner error is the amount no budget covers.
+    async fn reserve(
+        &self,
+        work: &mut Work,
+        round: u32,
+        (_, tokens): &(ChatRequest, u64),
+    ) -> Result<std::result::Result<(), MicroUsd>> {
+        let amount = work.meter.ceiling(*tokens, work.max_output);
+        if amount.is_zero() || work.hold.is_some_and(|h| h.round == round && h.amount >= amount) {
+            return Ok(Ok(()));
+        }
+        let hold = Hold { amount, day: Day::of_ms(self.now_ms()), round };
+        let command = Command::Hold { number: self.grant.number, epoch: self.grant.epoch, hold };
+        match self.submit(Submission::new(command)).await {
+            Ok(committed) => {
+                if let Reply::Granted(grant) = committed.reply {
+                    work.hold = grant.hold;
+                }
+                Ok(Ok(()))
+            }
+            Err(Error::Store(planwright_store::Error::Rejected(Rejection::Budget { .. }))) => Ok(Err(amount)),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn converse(
+        &self,
+        work: &Work,
+        round: u32,
+        (request, _): &(ChatRequest, u64),
+    ) -> Result<std::result::Result<ChatReply, planwright_providers::Error>> {
+        let named = (self.grant.number, self.grant.attempt, round);
+        let live = Live::start(self.parts(), work.watched, self.team, self.project_id, named);
+        let mut sink = live.sink();
+        let call = work.model.chat(request, &mut sink);
+        lease::held(self.parts(), self.team, self.project_id, self.grant.number, self.grant.epoch, call).await
+    }
+
+    /// The attempt is no longer current: whatever the call cost is settled, nothing else lands.
+    async fn settle_lost(&self, work: &Work, round: u32, cost: Option<MicroUsd>) -> Error {
+        let settle = match cost {
+            Some(cost) => paid(round, cost),
+            None => unpaid(work.hold, round, true).0,
+        };
+        let late = Command::SettleLate { number: self.grant.number, epoch: self.grant.epoch, settle };
+        let at_stake = cost.unwrap_or_else(|| work.hold.map_or(MicroUsd::ZERO, |h| h.amount));
+        let row = work.meter.row(self.call(work, round), Default::default(), at_stake, cost.is_none(), self.now_ms());
+        // No hold left to settle means it was booked as uncertain already.
+        let _ = self.session.submit(Submission::new(late).usage(vec![row])).await;
+        Error::Lost
+    }
+
+    pub(crate) fn round_of(&self, work: &Work, round: u32, reply: &ChatReply, started_ms: i64) -> Round {
+        Round {
+            attempt: self.grant.attempt,
+            round,
+            epoch: self.grant.epoch,
+            provider: work.meter.provider.clone(),
+            model: work.meter.model.clone(),
+            content: reply.content.clone(),
+            stop: Some(reply.stop),
+            usage: reply.usage,
+            cost: work.meter.price.cost(&reply.usage),
+            started_ms,
+            ended_ms: self.now_ms(),
+            error: None,
+        }
+    }
+
+    /// Checkpoint after a reply: settled, booked and stored before any of its tools runs.
+    async fn keep(&self, work: &mut Work, kept: &Round) -> Result<()> {
+        let row = work.meter.row(self.call(work, kept.round), kept.usage, kept.cost, false, kept.ended_ms);
+        let command = Command::Progress {
+            number: self.grant.number,
+            epoch: self.grant.epoch,
+            settle: Some(paid(kept.round, kept.cost)),
+            event: None,
+        };
+        let (team, project, number, round) = (self.team, self.project_id, self.grant.number, kept.clone());
+        let submission = Submission::new(command)
+            .usage(vec![row])
+            .attach(move |_, _| vec![Store::round_write(team, project, number, &round)]);
+        match self.submit(submission).await {
+            Ok(_) => {}
+            Err(Error::Lost) => return Err(self.settle_lost(work, kept.round, Some(kept.cost)).await),
+            Err(error) => return Err(error),
+        }
+        work.hold = None;
+        work.tally.add(&kept.usage, kept.cost);
+        work.messages.push(Message { role: Role::Assistant, content: kept.content.clone() });
+        Ok(())
+    }
+
+    /// Runs the tools a reply asked for, except those whose result is stored already, keeping each result at once.
+    async fn tools(&self, work: &mut Work, round: &Round, known: Vec<ToolResult>) -> Result<Option<Vec<Granted>>> {
+        let mut results: Vec<ToolResult> = known;
+        let taken_over = !results.is_empty() || work.done.iter().any(|(r, _)| r.round == round.round);
+        for call in calls_of(&round.content) {
+            if results.iter().any(|r| r.call == call.index) {
+                continue;
+            }
+            if self.invocation.nearly_over() {
+                let command = Command::HandBack { number: self.grant.number, epoch: self.grant.epoch };
+                return self.give_back(command).await.map(Some);
+            }
+            results.push(self.tool(work, round, &call).await?);
+        }
+        results.sort_by_key(|r| r.call);
+        let block = |r: ToolResult| Block::ToolResult { tool_use_id: r.tool_use_id, content: r.content, is_error: r.is_error };
+        let blocks: Vec<Block> = results.into_iter().map(block).collect();
+        if taken_over && matches!(work.messages.last(), Some(m) if m.role == Role::User && work.messages.len() > 1) {
+            work.messages.pop();
+        }
+        if !blocks.is_empty() {
+            work.messages.push(Message { role: Role::User, content: blocks });
+        }
+        Ok(None)
+    }
+
+    async fn tool(&self, work: &mut Work, round: &Round, call: &ToolCall) -> Result<ToolResult> {
+        let context = self.tool_context();
+        let running = self.parts().tools.call(&context, &work.spec.task.tools_needed, &call.name, call.input.clone());
+        let output =
+            lease::held(self.parts(), self.team, self.project_id, self.grant.number, self.grant.epoch, running).await??;
+        work.tally.artifacts.extend(output.artifacts.iter().map(|a| a.path.clone()));
+        work.tally.artifacts.sort();
+        work.tally.artifacts.dedup();
+        let result = ToolResult {
+            attempt: round.attempt,
+            round: round.round,
+            call: call.index,
+            tool_use_id: call.id.clone(),
+            name: call.name.clone(),
+            content: output.text,
+            is_error: output.is_error,
+            ended_ms: self.now_ms(),
+        };
+        let mut detail = data([("tool", json!(call.name)), ("round", json!(round.round)), ("is_error", json!(output.is_error))]);
+        if !output.artifacts.is_empty() {
+            let paths: Vec<&str> = output.artifacts.iter().map(|a| a.path.as_str()).collect();
+            detail.insert("files".to_owned(), json!(paths));
+        }
+        let (team, project, number, kept) = (self.team, self.project_id, self.grant.number, result.clone());
+        let command = Command::Progress {
+            number,
+            epoch: self.grant.epoch,
+            settle: None,
+            event: Some((EventKind::ToolCall, call.name.clone(), detail)),
+        };
+        let submission =
+            Submission::new(command).attach(move |_, _| vec![Store::tool_result_write(team, project, number, &kept)]);
+        self.submit(submission).await?;
+        Ok(result)
+    }
+}
+
+fn calls(reply: &ChatReply) -> Vec<ToolCall> {
+    calls_of(&reply.content)
+}
+
+fn calls_of(content: &[Block]) -> Vec<ToolCall> {
+    let uses = content.iter().filter_map(|block| match block {
+        Block::ToolUse { id, name, input } => Some((id.clone(), name.clone(), input.clone())),
+        _ => None,
+    });
+    uses.enumerate().map(|(index, (id, name, input))| ToolCall { index, id, name, input }).collect()
+}

@@ -1,0 +1,17 @@
+//! Programs of other crates that are run as they are.
+
+use crate::error::Result;
+use crate::process::{become_command, cargo};
+use crate::workspace::Workspace;
+
+/// The benchmark, in the release profile.
+pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let target = ["run", "--locked", "--release", "--package", "planwright-tests", "--bin", "bench", "--"];
+    Err(become_command(cargo().current_dir(&workspace.root).args(target).args(arguments)))
+}
+
+/// The generator of the OpenAPI document.
+pub(crate) fn openapi(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let target = ["run", "--locked", "--quiet", "--package", "planwright-api", "--bin", "openapi", "--"];
+    Err(become_command(cargo().current_dir(&workspace.root).args(target).args(arguments)))
+}

@@ -1,0 +1,25 @@
+//! `cargo xtask check`: everything that needs no test to run.
+
+use crate::error::Result;
+use crate::process::{cargo, run as run_command};
+use crate::steps::Steps;
+use crate::tidy;
+use crate::workspace::Workspace;
+
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let mut steps = Steps::default();
+    add_to(&mut steps, workspace);
+    steps.finish()
+}
+
+pub(crate) fn add_to(steps: &mut Steps, workspace: &Workspace) {
+    let cargo_in_root = || {
+        let mut command = cargo();
+        command.current_dir(&workspace.root);
+        command
+    };
+    steps.run("rules of the house", || tidy::run(workspace));
+    steps.run("formatting", || run_command("cargo fmt", cargo_in_root().args(["fmt", "--all", "--check"])));
+    let clippy = ["clippy", "--locked", "--workspace", "--all-targets", "--", "--deny", "warnings"];
+    steps.run("lints", || run_command("cargo clippy", cargo_in_root().args(clippy)));
+}

@@ -1,0 +1,35 @@
+use std::path::PathBuf;
+use std::process::{ExitCode, ExitStatus};
+
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{program} could not be started; is it installed and on the PATH?")]
+    Start { program: String, source: std::io::Error },
+    #[error("{what} failed ({status})")]
+    Failed { what: String, status: ExitStatus },
+    #[error("{}: {source}", path.display())]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("`cargo metadata` answered something unreadable")]
+    Metadata(#[source] serde_json::Error),
+    #[error("cargo built no {0} binary")]
+    NoBinary(&'static str),
+    #[error("the web app did not build")]
+    Web,
+    #[error("{0} rule(s) of the house broken; see above")]
+    Untidy(usize),
+    #[error("{0} step(s) failed: {1}")]
+    Steps(usize, String),
+}
+
+pub(crate) type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Error::Failed { status, .. } => {
+                status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from)
+            }
+            _ => ExitCode::FAILURE,
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! The rules of the house that no compiler knows. Each message says what to do.
+
+mod dependencies;
+mod files;
+mod names;
+mod source;
+
+use crate::error::{Error, Result};
+use crate::workspace::Workspace;
+
+/// A broken rule: where, and what to do about it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    place: String,
+    advice: String,
+}
+
+impl Finding {
+    fn new(place: impl Into<String>, advice: impl Into<String>) -> Self {
+        Finding { place: place.into(), advice: advice.into() }
+    }
+}
+
+pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let mut findings = dependencies::check(&workspace.packages);
+    let root = workspace.root.to_string_lossy();
+    for name in workspace.files()? {
+        findings.extend(files::check_name(&name));
+        let path = workspace.path(&name);
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        findings.extend(files::check_size(&name, &text));
+        findings.extend(files::check_paths(&name, &text, &root));
+        findings.extend(names::check(&name, &text));
+    }
+    for Finding { place, advice } in &findings {
+        eprintln!("{place}: {advice}");
+    }
+    if findings.is_empty() { Ok(()) } else { Err(Error::Untidy(findings.len())) }
+}

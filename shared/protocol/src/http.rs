@@ -1,0 +1,12 @@
+//! Bodies of the REST API. Field names are those of the contract; money is dollars as a JSON number, times are RFC 3339.
+
+pub mod artifact;
+pub mod auth;
+pub mod checkpoint;
+pub mod event;
+pub mod plan;
+pub mod problem;
+pub mod project;
+pub mod service;
+pub mod task;
+pub mod usage;

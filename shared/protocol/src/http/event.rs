@@ -1,0 +1,1 @@
+//! Events of a project, as listed and streamed.

@@ -1,0 +1,1 @@
+//! Plans, their quotes and edits.
