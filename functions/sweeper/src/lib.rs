@@ -1,1 +1,91 @@
+//! The sweeper: every minute it looks at each project that is under way, so that whatever a crash, a lost message or a
+//! closed resource left behind goes on.
 
+use futures::StreamExt;
+use planwright_engine::command::{Command, Rejection};
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::routing::Tier;
+use planwright_providers::{HealthStatus, Models};
+use planwright_store::keys::ACTIVE_SHARDS;
+use planwright_store::{Error, Result, Sessions, Store, Submission};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Projects looked at side by side.
+const SIDE_BY_SIDE: usize = 16;
+/// A provider that does not answer a health check within this is down.
+const HEALTH_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The function's handler.
+#[derive(Clone)]
+pub struct Sweeper {
+    pub store: Store,
+    pub sessions: Arc<Sessions>,
+    pub models: Models,
+}
+
+impl Sweeper {
+    /// One minute's look.
+    pub async fn tick(&self) -> Result<()> {
+        self.sweep(false).await
+    }
+
+    /// The look after the only process there is came back: no lease and no doorbell from before is alive.
+    pub async fn after_restart(&self) -> Result<()> {
+        self.sweep(true).await
+    }
+
+    async fn sweep(&self, restarted: bool) -> Result<()> {
+        let mut active = Vec::new();
+        for shard in 0..ACTIVE_SHARDS {
+            active.extend(self.store.runs_active(shard).await?);
+        }
+        if active.is_empty() {
+            return Ok(());
+        }
+        let up = self.tiers_up().await;
+        futures::stream::iter(active)
+            .for_each_concurrent(SIDE_BY_SIDE, |(team, project)| self.look(team, project, &up, restarted))
+            .await;
+        Ok(())
+    }
+
+    /// Never fails: one project in trouble must not hide the others from the sweep.
+    async fn look(&self, team: TeamId, project: ProjectId, up: &BTreeSet<Tier>, restarted: bool) {
+        let command = Command::Sweep { up: up.clone(), restarted };
+        match self.sessions.of(team, project).submit(Submission::new(command)).await {
+            Ok(_) | Err(Error::Rejected(Rejection::Stale) | Error::NotFound { .. }) => {}
+            Err(error) => {
+                tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a project was not swept");
+            }
+        }
+    }
+
+    /// Tiers whose provider answers.
+    async fn tiers_up(&self) -> BTreeSet<Tier> {
+        let mut online: BTreeMap<&'static str, bool> = BTreeMap::new();
+        let mut up = BTreeSet::new();
+        for tier in Tier::ALL {
+            let provider = self.models.routing.for_tier(*tier).provider.as_str();
+            let answers = match online.get(provider) {
+                Some(known) => *known,
+                None => {
+                    let answers = self.answers(provider).await;
+                    online.insert(provider, answers);
+                    answers
+                }
+            };
+            if answers {
+                up.insert(*tier);
+            }
+        }
+        up
+    }
+
+    async fn answers(&self, provider: &str) -> bool {
+        let Some(model) = self.models.providers.get(provider) else { return false };
+        let asked = tokio::time::timeout(HEALTH_TIMEOUT, model.health()).await;
+        asked.is_ok_and(|health| health.status != HealthStatus::Offline)
+    }
+}

@@ -61,6 +61,64 @@ pub struct PlanMeta {
     pub fingerprints: Vec<String>,
 }
 
+/// What the planner was last asked for, and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanningRequest {
+    pub rigor: Rigor,
+    /// Open questions of an earlier plan and what people answered.
+    #[serde(default)]
+    pub answers: Vec<(String, String)>,
+    /// What a person wants done differently.
+    #[serde(default)]
+    pub feedback: Option<String>,
+    /// Tells this request from a later one.
+    pub requested_ms: i64,
+    /// None while the planner is at work; written in the commit that ends the planning.
+    #[serde(default)]
+    pub outcome: Option<PlanningOutcome>,
+    /// A model's answer that failed the checks, while the repair round is under way; a takeover goes on from it.
+    #[serde(default)]
+    pub rejected: Option<RejectedPlan>,
+}
+
+/// How a planning ended, in the words of the API.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PlanningOutcome {
+    /// The plan version it made; none when it failed.
+    #[serde(default)]
+    pub version: Option<u32>,
+    /// `ok`, or the code of the problem: `budget_exceeded`, `plan_invalid`, ...
+    pub code: String,
+    /// HTTP status of the problem; 200 for a plan.
+    pub status: u16,
+    #[serde(default)]
+    pub detail: String,
+    /// Faults of a plan that could not be used.
+    #[serde(default)]
+    pub problems: Vec<PlanningProblem>,
+    /// The figures of a refused reservation.
+    #[serde(default)]
+    pub budget: Option<RefusedBudget>,
+}
+
+/// One fault of a model's plan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanningProblem {
+    /// JSON pointer into the plan.
+    pub pointer: String,
+    pub code: String,
+    pub detail: String,
+}
+
+/// A reservation that no limit covered.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RefusedBudget {
+    pub limit: MicroUsd,
+    pub held: MicroUsd,
+    pub spent: MicroUsd,
+    pub requested: MicroUsd,
+}
+
 /// What a task has to do. Written at approval, changed only by a person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spec {
@@ -251,4 +309,13 @@ pub struct SignIn {
     pub used_ms: i64,
     #[serde(default)]
     pub revoked: bool,
+}
+
+/// An answer that is no plan, and what it cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RejectedPlan {
+    pub text: String,
+    pub problems: Vec<PlanningProblem>,
+    pub usage: TokenUsage,
+    pub cost: MicroUsd,
 }

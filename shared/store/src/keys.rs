@@ -10,6 +10,7 @@
 //! | `team` | `inbox#<time>#<task>` | something that waits for a person |
 //! | `team#project` | `run` | the moving state; every decision is serialised by its version |
 //! | `team#project` | `requirements` | the text the plan comes from |
+//! | `team#project` | `planning` | what the planner was last asked for, and what came of it |
 //! | `team#project` | `plan#<version>`, `planbody#<version>#<part>` | a plan version |
 //! | `team#project` | `graph#<revision>#<part>` | the approved graph |
 //! | `team#project` | `spec#<plan version>#<task>` | what a task has to do |
@@ -93,6 +94,11 @@ pub fn run(of: TeamId, id: ProjectId) -> Key {
 
 pub fn requirements(of: TeamId, id: ProjectId) -> Key {
     key(project(of, id), "requirements")
+}
+
+/// What the planner was last asked for.
+pub fn planning(of: TeamId, id: ProjectId) -> Key {
+    key(project(of, id), "planning")
 }
 
 pub const PLANS: &str = "plan#";

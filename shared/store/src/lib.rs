@@ -16,6 +16,7 @@ mod event;
 mod item;
 pub mod keys;
 mod plan;
+mod planning;
 mod project;
 mod range;
 mod run;

@@ -58,6 +58,11 @@ impl Store {
         item::document(&found, "user")
     }
 
+    /// Like [`Store::user_get`], for an id that may be anybody's or nobody's.
+    pub async fn user_find(&self, id: UserId) -> Result<Option<User>> {
+        self.get(&keys::user(id)).await?.map(|found| item::document(&found, "user")).transpose()
+    }
+
     /// `email` in its normal form.
     pub async fn user_by_email(&self, email: &str) -> Result<Option<User>> {
         let Some(found) = self.get(&keys::email(email)).await? else { return Ok(None) };

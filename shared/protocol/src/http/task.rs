@@ -1,1 +1,192 @@
-//! Tasks and what they did.
+//! Tasks of an approved plan.
+
+use super::project::words;
+use planwright_engine::routing::Tier;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// Characters of a review's or a checkpoint's guidance.
+pub const MAX_GUIDANCE: usize = 10_000;
+/// Output tokens one round may be given (contract/api.md 33).
+pub const MAX_TASK_TOKENS: u32 = 16_384;
+/// Tasks of one bulk request.
+pub const MAX_BULK: usize = 100;
+
+/// A task as the API shows it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Task {
+    pub id: String,
+    pub project_id: String,
+    pub plan_id: String,
+    /// Unique within the project for ever.
+    pub number: u32,
+    pub title: String,
+    pub description: String,
+    #[schema(schema_with = words::task_type)]
+    pub task_type: &'static str,
+    #[schema(schema_with = words::complexity)]
+    pub complexity: &'static str,
+    /// Lower runs first.
+    pub priority: u32,
+    #[schema(schema_with = words::task_status)]
+    pub status: &'static str,
+    /// A person decided to go on without it; its status is `cancelled`.
+    pub skipped: bool,
+    #[schema(schema_with = words::tier)]
+    pub model_tier: &'static str,
+    pub model_used: Option<String>,
+    /// Longest path from a task without dependencies; for display, never a barrier.
+    pub wave: u32,
+    pub phase: Option<String>,
+    pub tools: Vec<String>,
+    pub verification_criteria: String,
+    pub verification_status: Option<String>,
+    pub verification_notes: Option<String>,
+    pub requirement_ids: Vec<String>,
+    pub affected_files: Vec<String>,
+    /// All of the prompts, cached parts included.
+    pub prompt_tokens: u64,
+    pub completion_tokens: u64,
+    pub cache_read_tokens: u64,
+    pub cache_write_tokens: u64,
+    pub cost_usd: f64,
+    pub output_text: Option<String>,
+    /// Paths of the files it wrote.
+    pub output_artifacts: Vec<String>,
+    pub error: Option<String>,
+    /// Ids of the tasks it waits for.
+    pub depends_on: Vec<String>,
+    /// What people told its next attempt, oldest first.
+    pub guidance: Vec<String>,
+    /// The attempt under way, else the latest one; 0 before the first.
+    pub attempt: u32,
+    /// Automatic retries used since a person last asked for an attempt.
+    pub retry_count: u32,
+    pub max_retries: u32,
+    /// Output tokens one round may use.
+    pub max_tokens: u32,
+    #[schema(schema_with = words::waiting_for, required)]
+    pub waiting_for: Option<&'static str>,
+    /// The same as a sentence.
+    pub waiting_reason: Option<String>,
+    pub retry_at: Option<String>,
+    pub started_at: Option<String>,
+    pub completed_at: Option<String>,
+    pub created_at: String,
+    pub updated_at: String,
+}
+
+/// Changes to a task that has not started; what is absent stays.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TaskPatch {
+    #[schema(min_length = 1, max_length = 200)]
+    pub title: Option<String>,
+    #[schema(min_length = 1, max_length = 50_000)]
+    pub description: Option<String>,
+    #[schema(schema_with = words::tier, required = false)]
+    pub model_tier: Option<Tier>,
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    pub priority: Option<u32>,
+    #[schema(minimum = 1, maximum = 16_384)]
+    pub max_tokens: Option<u32>,
+    /// Ids of tasks of the same plan.
+    pub depends_on: Option<Vec<String>>,
+    pub tools: Option<Vec<String>>,
+}
+
+impl TaskPatch {
+    /// Whether the body asks for no change at all.
+    pub fn is_empty(&self) -> bool {
+        let TaskPatch { title, description, model_tier, priority, max_tokens, depends_on, tools } = self;
+        title.is_none()
+            && description.is_none()
+            && model_tier.is_none()
+            && priority.is_none()
+            && max_tokens.is_none()
+            && depends_on.is_none()
+            && tools.is_none()
+    }
+}
+
+/// A person's verdict on an output.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    pub action: ReviewAction,
+    /// Told to the next attempt.
+    #[serde(default)]
+    #[schema(max_length = 10_000)]
+    pub feedback: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ReviewAction {
+    Approve,
+    Retry,
+}
+
+/// One action on many tasks.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Bulk {
+    pub action: BulkAction,
+    #[schema(min_items = 1, max_items = 100)]
+    pub task_ids: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum BulkAction {
+    Retry,
+    Cancel,
+}
+
+/// What became of each task of a bulk request.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct BulkDone {
+    pub succeeded: Vec<String>,
+    pub failed: Vec<BulkFailure>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BulkFailure {
+    pub id: String,
+    pub reason: String,
+}
+
+/// One model round of a task.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TaskRound {
+    pub attempt: u32,
+    pub round: u32,
+    pub purpose: &'static str,
+    pub provider: String,
+    pub model: String,
+    pub text: String,
+    pub tool_calls: Vec<ToolCall>,
+    /// Why the model stopped; none when the call gave no reply.
+    pub stop: Option<&'static str>,
+    /// Set when the call gave no reply.
+    pub error: Option<String>,
+    pub prompt_tokens: u64,
+    pub completion_tokens: u64,
+    pub cache_read_tokens: u64,
+    pub cache_write_tokens: u64,
+    pub cost_usd: f64,
+    pub started_at: String,
+    pub completed_at: String,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ToolCall {
+    pub id: String,
+    pub name: String,
+    #[schema(value_type = Object)]
+    pub arguments: Value,
+    /// None while the call runs, or when the attempt ended before it.
+    pub result: Option<String>,
+    pub is_error: bool,
+}

@@ -50,10 +50,9 @@ export function Shell() {
         <Outlet />
       </main>
       <nav className={styles.bottom} aria-label="Main, small screen">
-        {PLACES.slice(0, 3).map((place) => (
+        {PLACES.map((place) => (
           <PlaceLink key={place.to} place={place} short waiting={waiting.length} />
         ))}
-        <PlaceLink place={PLACES[4] as Place} short waiting={0} />
         <button type="button" onClick={() => setOpen("palette")}>
           <Search size={18} aria-hidden /> Find
         </button>

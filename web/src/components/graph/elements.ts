@@ -45,7 +45,7 @@ export function flowEdges(edges: Edge[], selected: string | undefined, editable:
       selectable: editable,
       deletable: editable,
       interactionWidth: 14,
-      markerEnd: { type: MarkerType.ArrowClosed, width: 12, height: 12 },
+      markerEnd: { type: MarkerType.ArrowClosed, width: near ? 9 : 12, height: near ? 9 : 12, color: near ? "var(--accent)" : "var(--edge)" },
     };
   });
 }

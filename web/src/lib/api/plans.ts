@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { requestAll, requestWithTag } from "./client";
+import { request, requestAll, requestWithTag } from "./client";
 import { keys } from "./keys";
 import type { Plan } from "./types";
 
@@ -17,4 +17,14 @@ export const plansQuery = (projectId: string) =>
 export async function planTag(projectId: string, plan: Plan): Promise<string> {
   const { etag } = await requestWithTag<Plan>(`/projects/${projectId}/plans/${plan.id}`);
   return etag ?? `"${plan.hash}"`;
+}
+
+export interface PlanRequest {
+  answers?: { question: string; answer: string }[];
+  feedback?: string;
+}
+
+/** Asks for a plan and returns at once; events, or the project's status, tell when it is there. */
+export function startPlanning(projectId: string, body: PlanRequest): Promise<Plan | undefined> {
+  return request<Plan | undefined>(`/projects/${projectId}/plan`, { method: "POST", body, headers: { prefer: "respond-async" } });
 }

@@ -9,6 +9,11 @@ export function usd(amount: number | null | undefined): string {
   return `${sign}$${size.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
+/** The same figure for a column whose head says "$". */
+export function dollars(amount: number | null | undefined): string {
+  return usd(amount).replace("$", "");
+}
+
 /** A change in cost, with its sign in words a reader cannot miss. */
 export function usdChange(before: number, after: number): string {
   const change = after - before;

@@ -11,7 +11,7 @@ export interface Point {
 
 export const NODE_WIDTH = 200;
 export const NODE_HEIGHT = 56;
-export const COLUMN_GAP = 72;
+export const COLUMN_GAP = 56;
 export const ROW_GAP = 20;
 
 const SWEEPS = 4;

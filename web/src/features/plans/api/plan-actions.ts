@@ -1,20 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import { planTag } from "@/lib/api/plans";
+import { planTag, startPlanning, type PlanRequest } from "@/lib/api/plans";
 import type { Plan, PlanPatch, Project } from "@/lib/api/types";
 
-export interface PlanRequest {
-  answers?: { question: string; answer: string }[];
-  feedback?: string;
-}
-
-/** Asks for a plan and returns at once; events tell when it is there. */
 export function useMakePlan(projectId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: PlanRequest) =>
-      request<Plan | undefined>(`/projects/${projectId}/plan`, { method: "POST", body, headers: { prefer: "respond-async" } }),
+    mutationFn: (body: PlanRequest) => startPlanning(projectId, body),
     onSuccess: () => {
       client.setQueryData<Project>(keys.project(projectId), (project) => project && { ...project, status: "planning" });
       void client.invalidateQueries({ queryKey: keys.project(projectId), exact: true });

@@ -1,6 +1,6 @@
 import { Input, Select } from "@/components/ui/field";
 import { VirtualTable, type Column } from "@/components/ui/virtual-table";
-import { usd } from "@/lib/format/money";
+import { dollars } from "@/lib/format/money";
 import type { DraftTask } from "../model/draft";
 import { setField } from "../model/draft";
 import { COMPLEXITIES, MODEL_TIERS, TASK_TYPES } from "../model/flatten";
@@ -28,7 +28,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
   const columns: Column<DraftTask>[] = [
     { key: "number", head: "#", width: "44px", number: true, cell: (task) => place.get(task.key) },
     {
-      key: "title", head: "Title", width: "minmax(220px, 1fr)",
+      key: "title", head: "Title", width: "minmax(300px, 1fr)",
       cell: (task) =>
         editable ? (
           <Input small aria-label={`Title of task ${place.get(task.key)}`} value={task.title} onChange={(event) => set(task, "title", event.target.value)} />
@@ -36,17 +36,17 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
           <button type="button" className={styles.cellButton} onClick={() => onSelect(task.key)}>{task.title}</button>
         ),
     },
-    { key: "type", head: "Type", width: "142px", cell: (task) => choice(task, "Type", task.task_type, TASK_TYPES, (value) => set(task, "task_type", value as DraftTask["task_type"])) },
-    { key: "complexity", head: "Complexity", width: "116px", cell: (task) => choice(task, "Complexity", task.complexity, COMPLEXITIES, (value) => set(task, "complexity", value as DraftTask["complexity"])) },
-    { key: "tier", head: "Tier", width: "112px", cell: (task) => choice(task, "Tier", task.model_tier ?? "", MODEL_TIERS, (value) => set(task, "model_tier", value || null), price(task)?.model_tier ? `${price(task)?.model_tier}, by type` : "by type") },
+    { key: "type", head: "Type", width: "156px", cell: (task) => choice(task, "Type", task.task_type, TASK_TYPES, (value) => set(task, "task_type", value as DraftTask["task_type"])) },
+    { key: "complexity", head: "Complexity", width: "120px", cell: (task) => choice(task, "Complexity", task.complexity, COMPLEXITIES, (value) => set(task, "complexity", value as DraftTask["complexity"])) },
+    { key: "tier", head: "Tier", width: "152px", cell: (task) => choice(task, "Tier", task.model_tier ?? "", MODEL_TIERS, (value) => set(task, "model_tier", value || null), price(task)?.model_tier ? `${price(task)?.model_tier} (by type)` : "by type") },
     { key: "after", head: "Waits for", width: "96px", cell: (task) => task.dependsOn.map((key) => place.get(key)).join(", ") || "–" },
     { key: "phase", head: "Phase", width: "130px", cell: (task) => task.phase ?? "–" },
-    { key: "expected", head: "Expected, $", width: "100px", number: true, cell: (task) => usd(price(task)?.expected_usd) },
-    { key: "ceiling", head: "At most, $", width: "100px", number: true, cell: (task) => usd(price(task)?.ceiling_usd) },
+    { key: "expected", head: "Expected, $", width: "100px", number: true, cell: (task) => dollars(price(task)?.expected_usd) },
+    { key: "ceiling", head: "At most, $", width: "100px", number: true, cell: (task) => dollars(price(task)?.ceiling_usd) },
   ];
   return (
     <div className={styles.tableBox}>
-      <VirtualTable label="Tasks of the plan" rows={tasks} columns={columns} rowKey={(task) => task.key} selected={selected} onSelect={onSelect} minWidth={1080} rowHeight={40} />
+      <VirtualTable label="Tasks of the plan" rows={tasks} columns={columns} rowKey={(task) => task.key} selected={selected} onSelect={onSelect} minWidth={1230} rowHeight={40} />
     </div>
   );
 }

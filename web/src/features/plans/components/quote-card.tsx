@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Check } from "@/components/ui/field";
 import { isStatus } from "@/lib/api/problem";
 import type { Plan, Project } from "@/lib/api/types";
-import { usd } from "@/lib/format/money";
+import { dollars, usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
 import { useApprove } from "../api/plan-actions";
 import { taskCount } from "../model/flatten";
@@ -89,8 +89,8 @@ function TierTable({ plan }: { plan: Plan }) {
               <span className={styles.model}>{isDemo(tier.model_tier, tier.model) ? "demo model" : tier.model}</span>
             </td>
             <td data-number>{tier.tasks}</td>
-            <td data-number>{usd(tier.expected_usd)}</td>
-            <td data-number>{usd(tier.ceiling_usd)}</td>
+            <td data-number>{dollars(tier.expected_usd)}</td>
+            <td data-number>{dollars(tier.ceiling_usd)}</td>
           </tr>
         ))}
       </tbody>

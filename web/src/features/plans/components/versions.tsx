@@ -5,7 +5,7 @@ import { Select } from "@/components/ui/field";
 import { Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import type { Plan } from "@/lib/api/types";
-import { usd, usdChange } from "@/lib/format/money";
+import { dollars, usd, usdChange } from "@/lib/format/money";
 import { useUrl } from "@/lib/url";
 import { diffPlans, type PlanDiff, type TaskChange } from "../model/diff";
 import { taskCount } from "../model/flatten";
@@ -45,8 +45,8 @@ export function Versions({ plans, plan }: { plans: Plan[]; plan: Plan }) {
               </td>
               <td>{each.status}</td>
               <td data-number>{taskCount(each)}</td>
-              <td data-number>{usd(each.quote?.expected_usd)}</td>
-              <td data-number>{usd(each.quote?.ceiling_usd)}</td>
+              <td data-number>{dollars(each.quote?.expected_usd)}</td>
+              <td data-number>{dollars(each.quote?.ceiling_usd)}</td>
               <td>
                 <Time at={each.created_at} />
               </td>

@@ -35,7 +35,7 @@ export function diffPlans(before: Plan, after: Plan): PlanDiff {
       tasks.push({ kind: "added", title: task.title, phase: task.phase, fields: describe(task, young) });
       continue;
     }
-    const fields = changes(partner, task, old, young);
+    const fields = changes(partner, task, old, young, pairs);
     if (fields.length > 0) tasks.push({ kind: "changed", title: task.title, phase: task.phase, fields });
     else unchanged += 1;
   }
@@ -67,7 +67,7 @@ export function matchTasks(old: FlatTask[], young: FlatTask[]): Map<FlatTask, Fl
   return pairs;
 }
 
-function changes(before: FlatTask, after: FlatTask, old: FlatTask[], young: FlatTask[]): FieldChange[] {
+function changes(before: FlatTask, after: FlatTask, old: FlatTask[], young: FlatTask[], pairs: Map<FlatTask, FlatTask>): FieldChange[] {
   const rows: [string, string, string][] = [
     ["Title", before.title, after.title],
     ["Description", before.description, after.description],
@@ -80,9 +80,16 @@ function changes(before: FlatTask, after: FlatTask, old: FlatTask[], young: Flat
     ["Verification", criteriaText(before.verification_criteria), criteriaText(after.verification_criteria)],
     ["Files", list(before.affected_files), list(after.affected_files)],
     ["Requirements", list(before.requirement_ids), list(after.requirement_ids)],
-    ["Waits for", titles(before, old), titles(after, young)],
   ];
+  if (!waitsForSame(before, after, old, young, pairs)) rows.push(["Waits for", titles(before, old), titles(after, young)]);
   return rows.map(([field, a, b]) => change(field, a, b)).filter((row) => row !== null);
+}
+
+/** Whether both wait for the same tasks, though one of those may have got a new title. */
+function waitsForSame(before: FlatTask, after: FlatTask, old: FlatTask[], young: FlatTask[], pairs: Map<FlatTask, FlatTask>): boolean {
+  const then = new Set(before.depends_on.map((place) => old[place]));
+  const now = after.depends_on.map((place) => young[place]).map((task) => task && pairs.get(task));
+  return then.size === new Set(now).size && now.every((task) => task !== undefined && then.has(task));
 }
 
 function describe(task: FlatTask, all: FlatTask[]): FieldChange[] {

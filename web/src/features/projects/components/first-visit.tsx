@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ButtonLink, Button } from "@/components/ui/button";
 import { Card, DemoChip, ErrorNote } from "@/components/ui/bits";
-import { createProject } from "@/lib/api/projects";
+import { createAndPlan } from "../api/create";
 import { TEMPLATES } from "../model/templates";
 import styles from "./project-list.module.css";
 
@@ -11,7 +11,7 @@ export function FirstVisit() {
   const navigate = useNavigate();
   const demo = TEMPLATES[0];
   const starting = useMutation({
-    mutationFn: () => createProject({ name: demo?.name ?? "Hello, world", requirements: demo?.requirements ?? "", planning_rigor: demo?.rigor ?? "L1" }),
+    mutationFn: () => createAndPlan({ name: demo?.name ?? "Hello, world", requirements: demo?.requirements ?? "", planning_rigor: demo?.rigor ?? "L1" }),
     onSuccess: (project) => void navigate({ to: "/projects/$projectId/plan", params: { projectId: project.id } }),
   });
   if (!demo) return null;
@@ -30,7 +30,7 @@ export function FirstVisit() {
           <li><b>4</b> Read the files</li>
         </ol>
         {starting.error && <ErrorNote error={starting.error} />}
-        <div style={{ display: "flex", flexWrap: "wrap", gap: 8, alignItems: "center" }}>
+        <div className={styles.buttons}>
           <Button look="primary" busy={starting.isPending} onClick={() => starting.mutate()}>
             Start with this example
           </Button>

@@ -11,6 +11,7 @@ import { createProject } from "@/lib/api/projects";
 import type { Rigor } from "@/lib/api/types";
 import { RIGOR } from "@/lib/rigor";
 import { useUrl } from "@/lib/url";
+import { createAndPlan } from "../api/create";
 import { templateById, TEMPLATES, type Template } from "../model/templates";
 import styles from "./project-list.module.css";
 
@@ -50,7 +51,7 @@ function ProjectForm({ template }: { template: Template | undefined }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const creating = useMutation({
-    mutationFn: () => createProject({ name: name.trim(), requirements, planning_rigor: rigor }),
+    mutationFn: (plan: boolean) => (plan ? createAndPlan : createProject)({ name: name.trim(), requirements, planning_rigor: rigor }),
     onSuccess: (project) => {
       client.setQueryData(keys.project(project.id), project);
       void client.invalidateQueries({ queryKey: keys.projects });
@@ -60,7 +61,7 @@ function ProjectForm({ template }: { template: Template | undefined }) {
   const problem = creating.error instanceof Problem ? creating.error : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    creating.mutate();
+    creating.mutate(true);
   };
   return (
     <form className={styles.form} onSubmit={submit}>
@@ -79,11 +80,14 @@ function ProjectForm({ template }: { template: Template | undefined }) {
       </Field>
       <div>
         <Segments label="Rigor of the plan" value={rigor} onChange={setRigor} items={RIGOR.map((each) => ({ value: each.value, label: each.label }))} />
-        <p className="muted" style={{ marginTop: 6 }}>{RIGOR.find((each) => each.value === rigor)?.what}</p>
+        <p className="muted" style={{ marginTop: 6, fontSize: "var(--size-12)" }}>{RIGOR.find((each) => each.value === rigor)?.what}</p>
       </div>
-      <div>
+      <div className={styles.buttons}>
         <Button type="submit" look="primary" busy={creating.isPending}>
-          Create project
+          Create and plan
+        </Button>
+        <Button disabled={creating.isPending || name.trim() === "" || requirements.trim() === ""} onClick={() => creating.mutate(false)}>
+          Create only
         </Button>
       </div>
     </form>

@@ -11,7 +11,7 @@ import { Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { projectListQuery } from "@/lib/api/projects";
 import type { Project, ProjectStatus } from "@/lib/api/types";
-import { usd } from "@/lib/format/money";
+import { dollars } from "@/lib/format/money";
 import { useShortcut } from "@/lib/shortcuts";
 import { isActive, PROJECT_STATUSES, STATUS } from "@/lib/status";
 import { useUrl } from "@/lib/url";
@@ -111,11 +111,11 @@ function ProjectTable({ projects }: { projects: Project[] }) {
           </td>
           <td data-number>
             <span className={styles.spend}>
-              {usd(project.spent_usd)}
+              {dollars(project.spent_usd)}
               <SpendMeter spent={project.spent_usd} held={project.held_usd} limit={project.limit_usd} label={`Spend of ${project.name}`} />
             </span>
           </td>
-          <td data-number>{usd(project.limit_usd)}</td>
+          <td data-number>{dollars(project.limit_usd)}</td>
           <td>{project.planning_rigor}</td>
           <td className={styles.time}>
             <Time at={project.updated_at} />

@@ -77,7 +77,7 @@ export function RunTab({ projectId, panel }: RunTabProps) {
             ]}
           />
           <SearchInput small label="Search tasks" className={styles.search} value={url.q ?? ""} onChange={(event) => setUrl({ q: event.target.value || undefined })} />
-          <Select small aria-label="Status" value={url.status ?? ""} onChange={(event) => setUrl({ status: event.target.value || undefined })}>
+          <Select small className={styles.status} aria-label="Status" value={url.status ?? ""} onChange={(event) => setUrl({ status: event.target.value || undefined })}>
             <option value="">Every status</option>
             {TASK_STATUSES.map((status) => (
               <option key={status} value={status}>
@@ -85,7 +85,7 @@ export function RunTab({ projectId, panel }: RunTabProps) {
               </option>
             ))}
           </Select>
-          <span className="muted tabular">{shown.length === all.length ? all.length : `${shown.length} of ${all.length}`} tasks</span>
+          <span className={`muted tabular ${styles.count}`}>{shown.length === all.length ? all.length : `${shown.length} of ${all.length}`} tasks</span>
           <Button small look="quiet" className={styles.logSwitch} label={logOpen ? "Hide the event log" : "Show the event log"} onClick={() => setLogOpen(!logOpen)}>
             {logOpen ? <PanelBottomClose size={15} aria-hidden /> : <PanelBottomOpen size={15} aria-hidden />}
           </Button>

@@ -8,7 +8,7 @@ import { useNow } from "@/components/ui/time";
 import { VirtualTable, type Column } from "@/components/ui/virtual-table";
 import { keys } from "@/lib/api/keys";
 import type { Task } from "@/lib/api/types";
-import { usd } from "@/lib/format/money";
+import { dollars } from "@/lib/format/money";
 import { count, plural } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
 import { canCancel, canRetry, WAITING_WORD } from "@/lib/status";
@@ -44,14 +44,14 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
         ) : null,
     },
     { key: "number", head: "#", width: "44px", number: true, cell: (task) => task.number },
-    { key: "title", head: "Task", width: "minmax(200px, 2fr)", cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
+    { key: "title", head: "Task", width: "minmax(160px, 2fr)", cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
     { key: "status", head: "Status", width: "128px", cell: (task) => <StatusBadge status={task.status} /> },
     { key: "why", head: "Why it waits", width: "minmax(130px, 1.2fr)", cell: (task) => <span className="muted" title={task.waiting_reason ?? undefined}>{task.waiting_reason ?? (task.waiting_for ? WAITING_WORD[task.waiting_for] : "")}</span> },
     { key: "after", head: "Waits for", width: "90px", cell: (task) => task.depends_on.map((id) => place.get(id)).filter((each) => each !== undefined).join(", ") || "–" },
     { key: "tier", head: "Tier", width: "80px", cell: (task) => task.model_tier },
     { key: "time", head: "Ran", width: "92px", number: true, cell: (task) => duration(between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now) ?? Number.NaN) },
     { key: "tokens", head: "Tokens", width: "84px", number: true, cell: (task) => count(task.prompt_tokens + task.completion_tokens) },
-    { key: "cost", head: "Cost, $", width: "80px", number: true, cell: (task) => usd(task.cost_usd) },
+    { key: "cost", head: "Cost, $", width: "80px", number: true, cell: (task) => dollars(task.cost_usd) },
   ];
   if (tasks.length === 0) return <Empty>No task fits this search.</Empty>;
   return (

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Table } from "@/components/ui/table";
 import { Segments } from "@/components/ui/tabs";
 import type { DailyUsage, ProjectUsage, UsageSummary } from "@/lib/api/usage-types";
-import { percent, usd } from "@/lib/format/money";
+import { dollars, percent } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
 import { useUrl } from "@/lib/url";
 import { byProjectQuery, dailyQuery, summaryQuery } from "../api/usage";
@@ -89,7 +89,7 @@ function ModelTable({ summary }: { summary: UsageSummary }) {
           <td data-number>{count(usage.calls)}</td>
           <td data-number>{count(usage.prompt_tokens)}</td>
           <td data-number>{count(usage.completion_tokens)}</td>
-          <td data-number>{usd(usage.cost_usd)}</td>
+          <td data-number>{dollars(usage.cost_usd)}</td>
           <td data-number>{percent(usage.cost_usd, summary.total_cost_usd)}</td>
         </tr>
       ))}
@@ -98,7 +98,7 @@ function ModelTable({ summary }: { summary: UsageSummary }) {
         <td data-number>{count(summary.api_call_count)}</td>
         <td data-number>{count(summary.total_prompt_tokens)}</td>
         <td data-number>{count(summary.total_completion_tokens)}</td>
-        <td data-number>{usd(summary.total_cost_usd)}</td>
+        <td data-number>{dollars(summary.total_cost_usd)}</td>
         <td />
       </tr>
     </Table>
@@ -130,7 +130,7 @@ function ProjectTable({ rows }: { rows: ProjectUsage[] }) {
           <td data-number>{count(row.api_calls)}</td>
           <td data-number>{count(row.prompt_tokens)}</td>
           <td data-number>{count(row.completion_tokens)}</td>
-          <td data-number>{usd(row.cost_usd)}</td>
+          <td data-number>{dollars(row.cost_usd)}</td>
         </tr>
       ))}
     </Table>
@@ -157,7 +157,7 @@ function DailyTable({ days }: { days: DailyUsage[] }) {
           <td data-number>{count(day.api_calls)}</td>
           <td data-number>{count(day.prompt_tokens)}</td>
           <td data-number>{count(day.completion_tokens)}</td>
-          <td data-number>{usd(day.cost_usd)}</td>
+          <td data-number>{dollars(day.cost_usd)}</td>
         </tr>
       ))}
     </Table>

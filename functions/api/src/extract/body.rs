@@ -1,0 +1,124 @@
+//! JSON bodies.
+
+use crate::error::field;
+use crate::{ApiError, ApiResult};
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::{HeaderMap, StatusCode};
+use http_body_util::LengthLimitError;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use serde_path_to_error::Segment;
+
+/// Longest ordinary body in bytes.
+const ORDINARY: usize = 1_048_576;
+/// Longest body that brings a whole plan, in bytes.
+pub const LARGE: usize = 2_097_152;
+
+/// A JSON body of at most `LIMIT` bytes. Derive `deny_unknown_fields` on `T`, so that a slip in a name is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<T, const LIMIT: usize = ORDINARY>(pub T);
+
+/// As [`Body`], but no body at all is `T::default()`.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionalBody<T, const LIMIT: usize = ORDINARY>(pub T);
+
+impl<S, T, const LIMIT: usize> FromRequest<S> for Body<T, LIMIT>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> ApiResult<Self> {
+        is_json(request.headers())?;
+        parse(&read(request, LIMIT).await?).map(Body)
+    }
+}
+
+impl<S, T, const LIMIT: usize> FromRequest<S> for OptionalBody<T, LIMIT>
+where
+    S: Send + Sync,
+    T: DeserializeOwned + Default,
+{
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> ApiResult<Self> {
+        let json = is_json(request.headers());
+        let bytes = read(request, LIMIT).await?;
+        if bytes.is_empty() {
+            return Ok(OptionalBody(T::default()));
+        }
+        json?;
+        parse(&bytes).map(OptionalBody)
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> ApiResult<()> {
+    let Some(value) = headers.get(CONTENT_TYPE) else { return Ok(()) };
+    let kind = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")) {
+        return Ok(());
+    }
+    let detail = "The body must be JSON, with the header Content-Type: application/json.";
+    Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail))
+}
+
+async fn read(request: Request, limit: usize) -> ApiResult<Bytes> {
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(ApiError::too_large(limit));
+    }
+    to_bytes(request.into_body(), limit).await.map_err(|error| {
+        let cause = std::error::Error::source(&error);
+        match cause.and_then(|c| c.downcast_ref::<LengthLimitError>()) {
+            Some(_) => ApiError::too_large(limit),
+            None => ApiError::bad_request("unreadable_body", "The body could not be read to its end."),
+        }
+    })
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let pointer = pointer(error.path());
+        refused(pointer, &error.into_inner())
+    })?;
+    json.end().map_err(|error| refused(String::new(), &error))?;
+    Ok(value)
+}
+
+fn refused(pointer: String, error: &serde_json::Error) -> ApiError {
+    let text = error.to_string();
+    // The position counts bytes of the body, which says less than the pointer.
+    let words = text.rsplit_once(" at line ").map_or(text.as_str(), |(words, _)| words);
+    if error.classify() != Category::Data {
+        return ApiError::bad_request("malformed_json", format!("The body is not JSON: {text}."));
+    }
+    let (pointer, code) = match words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+        Some(name) => (format!("{pointer}/{}", escaped(name)), "missing"),
+        None if words.starts_with("unknown field") => (pointer, "unknown_field"),
+        None if words.starts_with("unknown variant") => (pointer, "not_allowed"),
+        None if words.starts_with("duplicate field") => (pointer, "duplicate_field"),
+        None => (pointer, "wrong_type"),
+    };
+    ApiError::invalid(vec![field(pointer, code, format!("{words}."))])
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => pointer.push_str(&format!("/{}", escaped(key))),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}

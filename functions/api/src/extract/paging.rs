@@ -1,0 +1,98 @@
+//! Pages of lists: plain arrays, and the next page's address in the header `Link`.
+
+use super::{Caller, query};
+use crate::{ApiError, ApiResult, State};
+use axum::Json;
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::response::{IntoResponse, Response};
+use http::header::{HeaderValue, LINK};
+use http::request::Parts;
+use serde::{Deserialize, Serialize};
+use url::form_urlencoded::{self, Serializer};
+
+/// `?limit=` and `?after=` of a list. A cursor is good only for the team, the path and the filters it was made for.
+#[derive(Clone, Debug)]
+pub struct Paging {
+    limit: Option<u32>,
+    after: Option<String>,
+    path: String,
+    /// Everything else in the query.
+    filters: Vec<(String, String)>,
+}
+
+#[derive(Deserialize)]
+struct Window {
+    limit: Option<u32>,
+    after: Option<String>,
+    offset: Option<u32>,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Paging {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> ApiResult<Self> {
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
+        let text = uri.query().unwrap_or_default();
+        let window: Window = query::parse(text)?;
+        if window.offset.is_some_and(|offset| offset > 0) {
+            let detail = "Lists are paged by cursor: follow the address in the header Link.";
+            return Err(ApiError::unprocessable("?offset", "not_supported", detail));
+        }
+        let own = ["limit", "after", "offset"];
+        let others = form_urlencoded::parse(text.as_bytes()).filter(|(name, _)| !own.contains(&name.as_ref()));
+        let filters = others.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
+        let after = window.after.filter(|after| !after.is_empty());
+        Ok(Paging { limit: window.limit, after, path: uri.path().to_owned(), filters })
+    }
+}
+
+impl Paging {
+    /// How many items to show: what was asked, from 1 to `most`, else `usual`.
+    pub fn limit(&self, usual: usize, most: usize) -> ApiResult<usize> {
+        match self.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)) {
+            None => Ok(usual),
+            Some(limit) if (1..=most).contains(&limit) => Ok(limit),
+            Some(_) => {
+                Err(ApiError::unprocessable("?limit", "out_of_bounds", format!("limit must be from 1 to {most}.")))
+            }
+        }
+    }
+
+    /// Where the page begins: what was `next` of the page before.
+    pub fn after(&self, state: &State, caller: &Caller) -> ApiResult<Option<String>> {
+        let Some(cursor) = &self.after else { return Ok(None) };
+        let opened = state.cursors.open(caller.team(), &self.list(), cursor);
+        let wrong = "after must be a cursor of this very list: take it from the header Link of the page before.";
+        opened.map(Some).map_err(|_| ApiError::unprocessable("?after", "invalid_cursor", wrong))
+    }
+
+    /// The page. `next` is the position to go on from; none at the end.
+    pub fn respond<T: Serialize>(
+        &self,
+        state: &State,
+        caller: &Caller,
+        items: Vec<T>,
+        next: Option<String>,
+    ) -> Response {
+        let mut response = Json(items).into_response();
+        if let Some(position) = next {
+            let cursor = state.cursors.seal(caller.team(), &self.list(), &position);
+            let mut query = Serializer::new(String::new());
+            query.extend_pairs(&self.filters);
+            if let Some(limit) = self.limit {
+                query.append_pair("limit", &limit.to_string());
+            }
+            query.append_pair("after", &cursor);
+            if let Ok(link) = HeaderValue::try_from(format!("<{}?{}>; rel=\"next\"", self.path, query.finish())) {
+                response.headers_mut().insert(LINK, link);
+            }
+        }
+        response
+    }
+
+    fn list(&self) -> String {
+        let mut filters = self.filters.clone();
+        filters.sort();
+        format!("{}?{}", self.path, Serializer::new(String::new()).extend_pairs(filters).finish())
+    }
+}

@@ -1,0 +1,33 @@
+//! Every route, once. A route's `#[utoipa::path]` is its entry in the document, its address and its permission: the
+//! edge reads `security(("bearer" = ["project_read"]))` and lets nobody else through; `security(())` is for everybody,
+//! and a route that says nothing is for the signed-in.
+
+mod artifacts;
+mod auth;
+mod checkpoints;
+mod events;
+mod health;
+mod inbox;
+mod plans;
+mod projects;
+pub(crate) mod services;
+mod tasks;
+mod usage;
+
+use crate::State;
+use utoipa_axum::router::OpenApiRouter;
+
+pub(crate) fn all() -> OpenApiRouter<State> {
+    OpenApiRouter::default()
+        .merge(health::routes())
+        .merge(auth::routes())
+        .merge(projects::routes())
+        .merge(plans::routes())
+        .merge(tasks::routes())
+        .merge(checkpoints::routes())
+        .merge(inbox::routes())
+        .merge(artifacts::routes())
+        .merge(events::routes())
+        .merge(usage::routes())
+        .merge(services::routes())
+}

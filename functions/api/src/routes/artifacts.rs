@@ -1,0 +1,8 @@
+//! Files of a project.
+
+use crate::State;
+use utoipa_axum::router::OpenApiRouter;
+
+pub(super) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::default()
+}

@@ -1,0 +1,8 @@
+//! Plans.
+
+use crate::State;
+use utoipa_axum::router::OpenApiRouter;
+
+pub(super) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::default()
+}

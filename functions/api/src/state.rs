@@ -1,0 +1,145 @@
+//! What every handler has at hand.
+
+use crate::QueueBells;
+use crate::extract::Members;
+use crate::routes::services::Checks;
+use aws_config::SdkConfig;
+use axum::extract::FromRequestParts;
+use http::request::Parts as RequestParts;
+use planwright_auth::cursor::Cursors;
+use planwright_auth::key_ring::{self, KeyRing};
+use planwright_auth::password::Passwords;
+use planwright_auth::token::Tokens;
+use planwright_engine::pricing::PriceBook;
+use planwright_engine::routing::RoutingTable;
+use planwright_platform::clock::{Clock, SystemClock};
+use planwright_platform::config::Settings;
+use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::metrics::Metrics;
+use planwright_platform::secrets::Secrets;
+use planwright_providers::{Models, Providers};
+use planwright_queue::{QueueUrls, Queues};
+use planwright_store::{Bells, Sessions, Store};
+use planwright_tools::{Objects, Registry};
+use std::convert::Infallible;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// Shared by all requests; a clone is a pointer. Handlers take it as an argument.
+#[derive(Clone)]
+pub struct State(Arc<Inner>);
+
+pub struct Inner {
+    pub store: Store,
+    pub sessions: Sessions,
+    /// Files of projects.
+    pub objects: Objects,
+    /// Tools a plan may name.
+    pub tool_names: Vec<String>,
+    pub routing: Arc<RoutingTable>,
+    pub prices: Arc<PriceBook>,
+    pub providers: Providers,
+    pub tokens: Tokens,
+    pub cursors: Cursors,
+    pub passwords: Passwords,
+    pub settings: Arc<Settings>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn IdSource>,
+    pub metrics: Metrics,
+    pub(crate) members: Members,
+    pub(crate) checks: Checks,
+}
+
+/// What a [`State`] is made of; a test or the local stack brings its own.
+pub struct Parts {
+    pub store: Store,
+    pub objects: Objects,
+    pub bells: Arc<dyn Bells>,
+    pub models: Models,
+    pub keys: Arc<KeyRing>,
+    pub settings: Arc<Settings>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn IdSource>,
+    pub metrics: Metrics,
+}
+
+/// Why the API cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("reading the settings")]
+    Settings(#[source] planwright_platform::Error),
+    #[error("starting the log")]
+    Log(#[source] planwright_platform::Error),
+    #[error("reading the signing keys")]
+    Secrets(#[source] planwright_platform::Error),
+    #[error("using the signing keys")]
+    Keys(#[source] planwright_auth::Error),
+    #[error("choosing models")]
+    Models(#[source] planwright_providers::Misconfigured),
+}
+
+impl State {
+    pub fn new(parts: Parts) -> Self {
+        let Parts { store, objects, bells, models, keys, settings, clock, ids, metrics } = parts;
+        let registry = Registry::new(objects.clone(), models.local_llm(&settings));
+        State(Arc::new(Inner {
+            sessions: Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells),
+            store,
+            objects,
+            tool_names: registry.names().into_iter().map(str::to_owned).collect(),
+            routing: models.routing,
+            prices: models.prices,
+            providers: models.providers,
+            cursors: keys.cursors(),
+            tokens: Tokens::new(keys, settings.public_url.as_str()),
+            passwords: Passwords::default(),
+            settings,
+            clock,
+            ids,
+            metrics,
+            members: Members::default(),
+            checks: Checks::default(),
+        }))
+    }
+
+    /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
+    pub async fn connect(config: &SdkConfig, settings: Settings) -> Result<Self, StartError> {
+        let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
+        let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
+        let models = Models::from_settings(&settings).map_err(StartError::Models)?;
+        let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
+        Ok(State::new(Parts {
+            store: Store::connect(config, &settings.table),
+            objects: Objects::connect(config, &settings.bucket),
+            bells: Arc::new(QueueBells(Queues::connect(config, urls))),
+            models,
+            keys: Arc::new(signing_keys(&secrets, &*ids).await?),
+            settings: Arc::new(settings),
+            clock: Arc::new(SystemClock),
+            ids,
+            metrics: Metrics::new(),
+        }))
+    }
+}
+
+async fn signing_keys(secrets: &Secrets, ids: &dyn IdSource) -> Result<KeyRing, StartError> {
+    let fresh = KeyRing::generate(ids).map_err(StartError::Keys)?;
+    let stored = secrets.get_or_create(key_ring::SECRET_NAME, || Ok(fresh.to_secret())).await;
+    KeyRing::from_secret(&stored.map_err(StartError::Secrets)?).map_err(StartError::Keys)
+}
+
+impl Deref for State {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl FromRequestParts<State> for State {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut RequestParts, state: &State) -> Result<Self, Infallible> {
+        Ok(state.clone())
+    }
+}

@@ -1,0 +1,52 @@
+//! One batch of doorbells.
+
+use crate::job::Job;
+use crate::{Error, Parts, Result};
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use planwright_engine::command::{Command, Reply};
+use planwright_engine::run::PLANNER;
+use planwright_protocol::queue::Doorbell;
+use planwright_queue::each_message;
+use planwright_store::Submission;
+use std::sync::Arc;
+
+/// The function's handler.
+#[derive(Clone)]
+pub struct Planner {
+    parts: Arc<Parts>,
+}
+
+impl Planner {
+    pub fn new(parts: Parts) -> Self {
+        Planner { parts: Arc::new(parts) }
+    }
+
+    pub async fn handle(&self, event: SqsEvent) -> SqsBatchResponse {
+        each_message(event, |bell| answer(Arc::clone(&self.parts), bell)).await
+    }
+}
+
+async fn answer(parts: Arc<Parts>, bell: Doorbell) -> Result<()> {
+    let session = parts.sessions.of(bell.team, bell.project);
+    let grant = match session.submit(Submission::new(Command::Claim { number: PLANNER })).await {
+        Ok(committed) => match committed.reply {
+            Reply::Granted(grant) => grant,
+            _ => return Ok(()),
+        },
+        Err(planwright_store::Error::Rejected(_) | planwright_store::Error::NotFound { .. }) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    match Job::new(parts, bell.team, bell.project, grant.epoch).run().await {
+        Err(Error::Lost) => {
+            tracing::info!(team = %bell.team, project = %bell.project, "planning was cancelled or taken over");
+            Ok(())
+        }
+        // Claimed already: delivering the doorbell again would find the slot taken, so the lease has to run out.
+        Err(error) => {
+            tracing::error!(team = %bell.team, project = %bell.project, error = &error as &dyn std::error::Error,
+                "planning was left to its lease");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
+}

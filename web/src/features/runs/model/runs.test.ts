@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { aTask } from "@/lib/live/fixtures";
+import { kindOf, wordsOf } from "./events";
+import { asGraphTask, filterTasks } from "./filter";
+import { timelineOf } from "./timeline";
+
+const now = Date.parse("2026-11-21T10:00:10Z");
+
+describe("the timeline", () => {
+  it("places bars in the span from the first start to now", () => {
+    const line = timelineOf(
+      [
+        aTask({ id: "a", status: "completed", started_at: "2026-11-21T10:00:00Z", completed_at: "2026-11-21T10:00:05Z" }),
+        aTask({ id: "b", status: "running", started_at: "2026-11-21T10:00:05Z" }),
+        aTask({ id: "c" }),
+      ],
+      now,
+    );
+    expect(line.bars.map((bar) => [bar.task.id, bar.left, bar.width])).toEqual([["a", 0, 0.5], ["b", 0.5, 0.5]]);
+    expect(line.waiting.map((task) => task.id)).toEqual(["c"]);
+    expect(line.ticks[0]).toEqual({ at: 0, label: "0 s" });
+  });
+
+  it("ends a task that waits for a person at its last change, not at now", () => {
+    const line = timelineOf([aTask({ status: "needs_review", started_at: "2026-11-21T10:00:00Z", updated_at: "2026-11-21T10:00:02Z" })], now);
+    expect(line.bars[0]?.ran).toBe(2_000);
+  });
+
+  it("is empty before anything has started", () => {
+    expect(timelineOf([aTask()], now)).toMatchObject({ bars: [], ticks: [] });
+  });
+});
+
+describe("the filter", () => {
+  const tasks = [aTask({ id: "a", title: "Write parser" }), aTask({ id: "b", title: "Test parser", status: "failed" })];
+
+  it("needs every word and the status", () => {
+    expect(filterTasks(tasks, "parser test", undefined).map((task) => task.id)).toEqual(["b"]);
+    expect(filterTasks(tasks, undefined, "failed").map((task) => task.id)).toEqual(["b"]);
+    expect(filterTasks(tasks, "", "")).toBe(tasks);
+  });
+
+  it("gives the same node for the same task, so nothing is drawn for nothing", () => {
+    const task = aTask();
+    expect(asGraphTask(task)).toBe(asGraphTask(task));
+  });
+});
+
+describe("events", () => {
+  it("are grouped and worded, also ones never heard of", () => {
+    expect([kindOf("tool_call"), kindOf("checkpoint_resolved"), kindOf("plan_ready"), kindOf("resource_down"), kindOf("project_paused")]).toEqual(["tool", "person", "plan", "budget", "project"]);
+    expect(wordsOf("something_new")).toBe("Something new");
+  });
+});
