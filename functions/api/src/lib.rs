@@ -6,7 +6,6 @@
 //! - every error is a [`ApiError`] and leaves as `application/problem+json`; it is turned into HTTP once and logged once;
 //! - an id of another team is answered like one that does not exist.
 
-mod bells;
 mod edge;
 pub mod error;
 pub mod extract;
@@ -14,7 +13,6 @@ pub mod openapi;
 mod routes;
 mod state;
 
-pub use bells::QueueBells;
 pub use edge::router;
 pub use error::{ApiError, ApiResult};
-pub use state::{Inner, Parts, StartError, State};
+pub use state::{Inner, Parts, StartError, State, signing_keys};

@@ -1,6 +1,5 @@
 //! What every handler has at hand.
 
-use crate::QueueBells;
 use crate::extract::Members;
 use crate::routes::services::Checks;
 use aws_config::SdkConfig;
@@ -19,7 +18,7 @@ use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_providers::{Models, Providers};
 use planwright_queue::{QueueUrls, Queues};
-use planwright_store::{Bells, Sessions, Store};
+use planwright_store::{Sessions, Store};
 use planwright_tools::{Objects, Registry};
 use std::convert::Infallible;
 use std::ops::Deref;
@@ -31,7 +30,7 @@ pub struct State(Arc<Inner>);
 
 pub struct Inner {
     pub store: Store,
-    pub sessions: Sessions,
+    pub sessions: Arc<Sessions>,
     /// Files of projects.
     pub objects: Objects,
     /// Tools a plan may name.
@@ -54,7 +53,8 @@ pub struct Inner {
 pub struct Parts {
     pub store: Store,
     pub objects: Objects,
-    pub bells: Arc<dyn Bells>,
+    /// Decisions about projects; the one-process stack shares them with its workers.
+    pub sessions: Arc<Sessions>,
     pub models: Models,
     pub keys: Arc<KeyRing>,
     pub settings: Arc<Settings>,
@@ -80,10 +80,10 @@ pub enum StartError {
 
 impl State {
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, objects, bells, models, keys, settings, clock, ids, metrics } = parts;
+        let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics } = parts;
         let registry = Registry::new(objects.clone(), models.local_llm(&settings));
         State(Arc::new(Inner {
-            sessions: Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells),
+            sessions,
             store,
             objects,
             tool_names: registry.names().into_iter().map(str::to_owned).collect(),
@@ -108,21 +108,26 @@ impl State {
         let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
         let models = Models::from_settings(&settings).map_err(StartError::Models)?;
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
+        let store = Store::connect(config, &settings.table);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let bells = Arc::new(Queues::connect(config, urls));
+        let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells);
         Ok(State::new(Parts {
-            store: Store::connect(config, &settings.table),
+            store,
             objects: Objects::connect(config, &settings.bucket),
-            bells: Arc::new(QueueBells(Queues::connect(config, urls))),
+            sessions: Arc::new(sessions),
             models,
             keys: Arc::new(signing_keys(&secrets, &*ids).await?),
             settings: Arc::new(settings),
-            clock: Arc::new(SystemClock),
+            clock,
             ids,
             metrics: Metrics::new(),
         }))
     }
 }
 
-async fn signing_keys(secrets: &Secrets, ids: &dyn IdSource) -> Result<KeyRing, StartError> {
+/// The signing keys, made if there are none yet.
+pub async fn signing_keys(secrets: &Secrets, ids: &dyn IdSource) -> Result<KeyRing, StartError> {
     let fresh = KeyRing::generate(ids).map_err(StartError::Keys)?;
     let stored = secrets.get_or_create(key_ring::SECRET_NAME, || Ok(fresh.to_secret())).await;
     KeyRing::from_secret(&stored.map_err(StartError::Secrets)?).map_err(StartError::Keys)

@@ -7,8 +7,13 @@ mod prompt;
 
 pub use invocation::Planner;
 
-use planwright_platform::clock::Clock;
-use planwright_providers::Models;
+use aws_config::SdkConfig;
+use planwright_engine::routing::BUILT_IN_TOOLS;
+use planwright_platform::clock::{Clock, SystemClock};
+use planwright_platform::config::Settings;
+use planwright_platform::ids::RandomIds;
+use planwright_providers::{Misconfigured, Models};
+use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Sessions, Store};
 use std::sync::Arc;
 
@@ -20,6 +25,19 @@ pub struct Parts {
     /// Names a task may ask for.
     pub tools: Vec<String>,
     pub clock: Arc<dyn Clock>,
+}
+
+impl Parts {
+    /// Connects to the services the settings name.
+    pub fn connect(config: &SdkConfig, settings: &Settings) -> std::result::Result<Self, Misconfigured> {
+        let store = Store::connect(config, &settings.table);
+        let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
+        let queues = Queues::connect(config, urls);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::new(RandomIds), Arc::new(queues));
+        let tools = BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect();
+        Ok(Parts { store, sessions: Arc::new(sessions), models: Models::from_settings(settings)?, tools, clock })
+    }
 }
 
 /// What went wrong around planning, as opposed to inside it. The doorbell is delivered again.

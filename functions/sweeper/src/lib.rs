@@ -1,11 +1,16 @@
 //! The sweeper: every minute it looks at each project that is under way, so that whatever a crash, a lost message or a
 //! closed resource left behind goes on.
 
+use aws_config::SdkConfig;
 use futures::StreamExt;
 use planwright_engine::command::{Command, Rejection};
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::routing::Tier;
-use planwright_providers::{HealthStatus, Models};
+use planwright_platform::clock::SystemClock;
+use planwright_platform::config::Settings;
+use planwright_platform::ids::RandomIds;
+use planwright_providers::{HealthStatus, Misconfigured, Models};
+use planwright_queue::{QueueUrls, Queues};
 use planwright_store::keys::ACTIVE_SHARDS;
 use planwright_store::{Error, Result, Sessions, Store, Submission};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +31,15 @@ pub struct Sweeper {
 }
 
 impl Sweeper {
+    /// Connects to the services the settings name.
+    pub fn connect(config: &SdkConfig, settings: &Settings) -> std::result::Result<Self, Misconfigured> {
+        let store = Store::connect(config, &settings.table);
+        let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
+        let queues = Arc::new(Queues::connect(config, urls));
+        let sessions = Sessions::new(store.clone(), Arc::new(SystemClock), Arc::new(RandomIds), queues);
+        Ok(Sweeper { store, sessions: Arc::new(sessions), models: Models::from_settings(settings)? })
+    }
+
     /// One minute's look.
     pub async fn tick(&self) -> Result<()> {
         self.sweep(false).await

@@ -16,12 +16,15 @@ mod rounds;
 
 pub use invocation::Worker;
 
+use aws_config::SdkConfig;
 use planwright_engine::id::ProjectId;
-use planwright_platform::clock::Clock;
-use planwright_platform::ids::IdSource;
-use planwright_providers::Models;
+use planwright_platform::clock::{Clock, SystemClock};
+use planwright_platform::config::Settings;
+use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_providers::{Misconfigured, Models};
+use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Sessions, Store};
-use planwright_tools::Registry;
+use planwright_tools::{Objects, Registry};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -36,6 +39,29 @@ pub struct Parts {
     pub ids: Arc<dyn IdSource>,
     pub limits: Limits,
     pub requirements: Requirements,
+}
+
+impl Parts {
+    /// Connects to the services the settings name.
+    pub fn connect(config: &SdkConfig, settings: &Settings) -> std::result::Result<Self, Misconfigured> {
+        let store = Store::connect(config, &settings.table);
+        let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
+        let queues = Queues::connect(config, urls);
+        let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) = (Arc::new(SystemClock), Arc::new(RandomIds));
+        let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), Arc::new(queues));
+        let models = Models::from_settings(settings)?;
+        let tools = Registry::new(Objects::connect(config, &settings.bucket), models.local_llm(settings));
+        Ok(Parts {
+            store,
+            sessions: Arc::new(sessions),
+            models,
+            tools: Arc::new(tools),
+            clock,
+            ids,
+            limits: Limits::default(),
+            requirements: Requirements::default(),
+        })
+    }
 }
 
 /// Requirements by project, each with the plan version it was read for.

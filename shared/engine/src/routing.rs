@@ -114,6 +114,8 @@ pub const READ_FILE: &str = "read_file";
 pub const WRITE_FILE: &str = "write_file";
 pub const LIST_DIRECTORY: &str = "list_directory";
 pub const LOCAL_LLM: &str = "local_llm";
+/// Every tool a plan may ask for.
+pub const BUILT_IN_TOOLS: [&str; 4] = [READ_FILE, WRITE_FILE, LIST_DIRECTORY, LOCAL_LLM];
 
 /// Tools a task of this type may use when the plan names none.
 pub fn default_tools(task_type: TaskType) -> &'static [&'static str] {

@@ -26,6 +26,17 @@ describe("the house rules", () => {
     expect(used.filter((use) => !known.has(use.split(" ")[0] ?? ""))).toEqual([]);
   });
 
+  it("name only classes that their stylesheet has", () => {
+    const wrong = files.filter((name) => name.endsWith(".tsx")).flatMap((name) => {
+      const text = read(name);
+      return [...text.matchAll(/import (\w+) from "(\.\/[\w-]+\.module\.css)"/g)].flatMap(([, local = "", sheet = ""]) => {
+        const rules = readFileSync(join(root, name, "..", sheet), "utf8");
+        return [...text.matchAll(new RegExp(`\\b${local}\\.(\\w+)`, "g"))].map((use) => use[1] ?? "").filter((use) => !rules.includes(`.${use}`)).map((use) => `${use} in ${name}`);
+      });
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it("send no request to another host", () => {
     const addresses = files.filter((name) => !name.includes(".test.")).flatMap((name) => read(name).match(/https?:\/\/[^\s"'`)]+/g) ?? []);
     expect(addresses.filter((address) => !/w3\.org\/2000\/svg|planwright\.invalid/.test(address))).toEqual([]);

@@ -1,14 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { Empty, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits";
+import { Empty, ErrorNote, isDemo, Page, SkeletonRows } from "@/components/ui/bits";
 import { ButtonLink } from "@/components/ui/button";
 import { tabStyles } from "@/components/ui/tabs";
 import { AttentionBar } from "@/features/checkpoints/components/attention-bar";
 import { ProjectHeader } from "@/features/projects/components/project-header";
 import { RunActions } from "@/features/runs/components/run-actions";
 import { isStatus } from "@/lib/api/problem";
+import { plansQuery } from "@/lib/api/plans";
 import { projectQuery } from "@/lib/api/projects";
+import { tasksQuery } from "@/lib/api/tasks";
 import { showStatusInFavicon } from "@/lib/favicon";
 import { useLive } from "@/lib/live/use-live";
 import { isActive } from "@/lib/status";
@@ -29,6 +31,7 @@ export function ProjectScreen() {
   const { projectId } = useParams({ from: "/signed/projects/$projectId" });
   const { data: project, error, refetch } = useQuery(projectQuery(projectId));
   const live = useLive(projectId, project?.last_event_seq);
+  const demo = useDemo(projectId);
   const blind = live !== "live" && project !== undefined && isActive(project.status);
   useQuery({ ...projectQuery(projectId), enabled: blind, refetchInterval: blind ? FALLBACK_REFRESH_MS : false });
   const status = project?.status;
@@ -52,7 +55,7 @@ export function ProjectScreen() {
   if (!project) return <SkeletonRows label="Loading the project" />;
   return (
     <div className={styles.screen}>
-      <ProjectHeader project={project} live={live} actions={<RunActions project={project} />} />
+      <ProjectHeader project={project} live={live} demo={demo} actions={<RunActions project={project} />} />
       <nav className={tabStyles.bar} aria-label="Project">
         {TABS.map(([tab, label]) => (
           <Link key={tab} to={`/projects/$projectId/${tab}`} params={{ projectId }} className={tabStyles.tab} activeProps={{ "aria-current": "page" }}>
@@ -66,4 +69,11 @@ export function ProjectScreen() {
       </div>
     </div>
   );
+}
+
+/** Whether the demo model made the newest plan or worked on a task. */
+function useDemo(projectId: string): boolean {
+  const { data: plans } = useQuery(plansQuery(projectId));
+  const { data: tasks } = useQuery(tasksQuery(projectId));
+  return isDemo(plans?.[0]?.provider, plans?.[0]?.model_used) || (tasks ?? []).some((task) => isDemo(task.provider, task.model_used));
 }

@@ -59,3 +59,8 @@ export function shapeOf(parts: Clustered): string {
 function describe(title: string, status: keyof typeof STATUS | undefined): string {
   return status ? `${title}, ${STATUS[status].word}` : title;
 }
+
+export function mapColour(node: GraphNode): string {
+  if (node.type !== "task" || !node.data.task.status) return "var(--line-strong)";
+  return `var(--${STATUS[node.data.task.status].tone})`;
+}

@@ -1,16 +1,23 @@
-import { Background, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type Edge as FlowEdge } from "@xyflow/react";
+import { Background, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type Edge as FlowEdge } from "@xyflow/react";
 import { Maximize, Minus, Plus, Ungroup } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { layoutGraph } from "@/lib/graph/layout";
+import { NODE_HEIGHT, NODE_WIDTH, type Point } from "@/lib/graph/layers";
 import { CLUSTER_PREFIX, clusterByPhase, edgesOf, type GraphTask } from "@/lib/graph/model";
 import "@xyflow/react/dist/base.css";
-import { flowEdges, flowNodes, shapeOf } from "./elements";
+import { flowEdges, flowNodes, mapColour, shapeOf } from "./elements";
 import styles from "./graph.module.css";
 import { ClusterNode, TaskNode } from "./task-node";
 
 /** Above this many tasks the phases are folded first, so that a large run can be taken in at a glance. */
 const FOLD_FROM_TASKS = 150;
+
+/** Above this many nodes a small map helps to find one's way. */
+const MAP_FROM_NODES = 30;
+
+/** Below this scale titles cannot be read; a wide graph then opens where the work is instead of as a whole. */
+const READABLE_ZOOM = 0.5;
 
 const NODE_TYPES = { task: TaskNode, cluster: ClusterNode };
 
@@ -59,7 +66,13 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
     [shape, selected, editable, pickedEdge],
   );
   const flow = useReactFlow();
-  useFollow(selected, points);
+  const box = useRef<HTMLElement>(null);
+  const front = selected ?? parts.tasks.find((task) => task.status === "running" || task.status === "needs_review")?.id ?? parts.tasks.find((task) => task.status !== "completed")?.id;
+  const show = () => {
+    const size = box.current?.getBoundingClientRect();
+    if (size) firstView(flow, points, front, size);
+  };
+  useFollow(selected, points, show);
   const cut = (edge: FlowEdge) => {
     editing?.disconnect(edge.source, edge.target);
     setPickedEdge(null);
@@ -71,7 +84,7 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
   };
   const picked = edges.find((edge) => edge.id === pickedEdge);
   return (
-    <section className={styles.graph} aria-label={label}>
+    <section ref={box} className={styles.graph} aria-label={label}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -93,10 +106,10 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
         onlyRenderVisibleElements={tasks.length > FOLD_FROM_TASKS}
         minZoom={0.05}
         maxZoom={1.6}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
+        onInit={show}
       >
         <Background gap={20} size={1} color="var(--grid)" />
+        {nodes.length >= MAP_FROM_NODES && <MiniMap pannable zoomable ariaLabel="Map of the graph" nodeColor={mapColour} bgColor="var(--surface)" maskColor="var(--mask)" className={styles.map} />}
       </ReactFlow>
       <div className={styles.tools} role="group" aria-label="View of the graph">
         <Button look="quiet" small label="Closer" onClick={() => void flow.zoomIn()}>
@@ -129,15 +142,17 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
 }
 
 /** Shows everything when nodes come or go, and brings a task into view that was selected elsewhere. */
-function useFollow(selected: string | undefined, points: Map<string, { x: number; y: number }>): void {
+function useFollow(selected: string | undefined, points: Map<string, Point>, show: () => void): void {
   const flow = useReactFlow();
   const drawn = useRef(points.size);
   useEffect(() => {
     if (drawn.current === points.size) return;
     drawn.current = points.size;
-    const timer = requestAnimationFrame(() => void flow.fitView({ maxZoom: 1, padding: 0.1 }));
+    const timer = requestAnimationFrame(show);
     return () => cancelAnimationFrame(timer);
-  }, [points, flow]);
+    // Once for each set of nodes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [points]);
   useEffect(() => {
     const at = selected === undefined ? undefined : points.get(selected);
     if (!at) return;
@@ -151,4 +166,14 @@ function useFollow(selected: string | undefined, points: Map<string, { x: number
 
 function title(tasks: GraphTask[], id: string): string {
   return tasks.find((task) => task.id === id)?.title ?? id;
+}
+
+function firstView(flow: ReturnType<typeof useReactFlow>, points: Map<string, Point>, front: string | undefined, size: { width: number; height: number }): void {
+  const all = [...points.values()];
+  const width = Math.max(1, ...all.map((point) => point.x + NODE_WIDTH));
+  const height = Math.max(1, ...all.map((point) => point.y + NODE_HEIGHT));
+  const zoom = Math.min(1, (size.width / width) * 0.92, (size.height / height) * 0.92);
+  const at = front === undefined ? all[0] : (points.get(front) ?? all[0]);
+  if (zoom >= READABLE_ZOOM || !at) void flow.fitView({ maxZoom: 1, padding: 0.08 });
+  else void flow.setCenter(Math.max(at.x + NODE_WIDTH, size.width / 2 / 0.7 - 24), at.y + NODE_HEIGHT / 2, { zoom: 0.7 });
 }

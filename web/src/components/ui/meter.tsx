@@ -30,9 +30,9 @@ export function Spend({ spent, held, limit, name = "Spend of the project" }: { s
     <span className={styles.spend}>
       <span>
         <strong>{usd(spent)}</strong>
-        {held > 0 && <> held {usd(held)}</>} of {usd(limit)}
+        {held > 0 && <> held {usd(held)}</>} {limit > 0 ? `of ${usd(limit)}` : "spent, nothing to pay"}
       </span>
-      <SpendMeter spent={spent} held={held} limit={limit} label={name} />
+      {limit > 0 && <SpendMeter spent={spent} held={held} limit={limit} label={name} />}
     </span>
   );
 }

@@ -43,7 +43,7 @@ const BATCH_MS = 60;
 export class LiveConnection {
   private source: Source | null = null;
   private failures = 0;
-  private openedAt = 0;
+  private openedAt: number | null = null;
   private cancelTimer: (() => void) | null = null;
   private cancelFlush: (() => void) | null = null;
   private batch: ProjectEvent[] = [];
@@ -138,7 +138,7 @@ export class LiveConnection {
   }
 
   private retry(): void {
-    const healthy = this.openedAt > 0 && this.host.now() - this.openedAt >= HEALTHY_MS;
+    const healthy = this.openedAt !== null && this.host.now() - this.openedAt >= HEALTHY_MS;
     this.drop();
     this.failures = healthy ? 0 : this.failures + 1;
     const delay = healthy ? 0 : Math.min(FIRST_DELAY_MS * 2 ** (this.failures - 1), LONGEST_DELAY_MS);
@@ -148,7 +148,7 @@ export class LiveConnection {
 
   private drop(): void {
     this.round += 1;
-    this.openedAt = 0;
+    this.openedAt = null;
     this.cancelTimer?.();
     this.cancelTimer = null;
     this.source?.close();

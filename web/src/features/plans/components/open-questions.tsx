@@ -5,7 +5,8 @@ import { Field, Textarea } from "@/components/ui/field";
 import type { Plan, Project } from "@/lib/api/types";
 import { plural } from "@/lib/format/number";
 import { useMakePlan } from "../api/plan-actions";
-import styles from "./plan.module.css";
+import shared from "./plan.module.css";
+import styles from "./aside.module.css";
 
 /** What the planner could not know. Each question is answered in place; the answers go into a new plan. */
 export function OpenQuestions({ project, plan, editable }: { project: Project; plan: Plan; editable: boolean }) {
@@ -15,7 +16,7 @@ export function OpenQuestions({ project, plan, editable }: { project: Project; p
   const given = questions.map((question, at) => ({ question: question.question, answer: (answers[at] ?? "").trim() })).filter((each) => each.answer !== "");
   const set = (at: number, text: string) => setAnswers((before) => before.with(at, text));
   return (
-    <Card title="Open questions" actions={<span className={styles.hint}>{plural(questions.length, "question")}</span>}>
+    <Card title="Open questions" actions={<span className={shared.hint}>{plural(questions.length, "question")}</span>}>
       <ol className={styles.questions}>
         {questions.map((question, at) => (
           <li key={question.question}>

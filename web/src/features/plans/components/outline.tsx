@@ -5,7 +5,7 @@ import type { Plan, Quote } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import type { DraftHandle } from "../hooks/use-plan-draft";
 import { setSummary, type DraftTask } from "../model/draft";
-import styles from "./plan.module.css";
+import styles from "./outline.module.css";
 
 export interface ViewProps {
   handle: DraftHandle;

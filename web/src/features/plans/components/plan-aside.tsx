@@ -2,7 +2,7 @@ import type { Plan, Project } from "@/lib/api/types";
 import { Card } from "@/components/ui/bits";
 import type { ViewProps } from "./outline";
 import { OpenQuestions } from "./open-questions";
-import styles from "./plan.module.css";
+import styles from "./aside.module.css";
 import { QuoteCard } from "./quote-card";
 import { TaskEditor } from "./task-editor";
 

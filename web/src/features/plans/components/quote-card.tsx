@@ -8,7 +8,8 @@ import { dollars, usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
 import { useApprove } from "../api/plan-actions";
 import { taskCount } from "../model/flatten";
-import styles from "./plan.module.css";
+import shared from "./plan.module.css";
+import styles from "./aside.module.css";
 
 interface QuoteCardProps {
   project: Project;
@@ -26,7 +27,7 @@ export function QuoteCard({ project, plan, unsaved, approvable, onApproved }: Qu
   const tasks = taskCount(plan);
   const approve = () => approving.mutate({ plan, start }, { onSuccess: onApproved });
   return (
-    <Card title="Price" actions={<span className={styles.hint}>version {plan.version}</span>}>
+    <Card title="Price" actions={<span className={shared.hint}>version {plan.version}</span>}>
       <div className={styles.quote}>
         {quote ? (
           <>
@@ -54,7 +55,7 @@ export function QuoteCard({ project, plan, unsaved, approvable, onApproved }: Qu
               Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
             </Button>
             <Check label="Start the run right away" checked={start} onChange={(event) => setStart(event.target.checked)} />
-            <p className={styles.hint}>
+            <p className={shared.hint}>
               {unsaved > 0
                 ? "Save or discard your changes first; approval binds a saved version."
                 : `Binds version ${plan.version} and its ceiling. The run stops before it would spend more; limit of the project: ${usd(project.limit_usd)}.`}
@@ -63,7 +64,7 @@ export function QuoteCard({ project, plan, unsaved, approvable, onApproved }: Qu
         ) : (
           plan.status === "approved" && <Note>This version was approved{project.ceiling_usd === null ? "" : ` with a ceiling of ${usd(project.ceiling_usd)}`}.</Note>
         )}
-        {plan.cost_usd > 0 && <p className={styles.hint}>Making this plan cost {usd(plan.cost_usd)}.</p>}
+        {plan.cost_usd > 0 && <p className={shared.hint}>Making this plan cost {usd(plan.cost_usd)}.</p>}
       </div>
     </Card>
   );

@@ -6,7 +6,8 @@ import { toast } from "@/components/ui/toast";
 import { connect, disconnect, removeTask, setField, type DraftTask, type EditableField } from "../model/draft";
 import { COMPLEXITIES, criteriaText, MODEL_TIERS, TASK_TYPES, TOOLS } from "../model/flatten";
 import type { ViewProps } from "./outline";
-import styles from "./plan.module.css";
+import shared from "./plan.module.css";
+import styles from "./aside.module.css";
 
 /** Every field of one planned task; also the keyboard's way to connect and disconnect. */
 export function TaskEditor({ task, handle, onSelect, editable }: ViewProps & { task: DraftTask }) {
@@ -21,7 +22,7 @@ export function TaskEditor({ task, handle, onSelect, editable }: ViewProps & { t
     <Card
       title={`Task ${place}`}
       actions={
-        <span className={styles.buttons}>
+        <span className={shared.buttons}>
           {editable && (
             <Button small look="quiet" label="Remove this task" onClick={remove}>
               <Trash2 size={14} aria-hidden />

@@ -3,12 +3,21 @@ import { ChevronRight, WifiOff } from "lucide-react";
 import type { ReactNode } from "react";
 import { Spend } from "@/components/ui/meter";
 import { StatusBadge } from "@/components/ui/status";
+import { DemoChip } from "@/components/ui/bits";
 import type { Project } from "@/lib/api/types";
 import type { LiveState } from "@/lib/live/connection";
 import { isActive } from "@/lib/status";
 import styles from "./project-header.module.css";
 
-export function ProjectHeader({ project, live, actions }: { project: Project; live: LiveState; actions: ReactNode }) {
+interface ProjectHeaderProps {
+  project: Project;
+  live: LiveState;
+  /** Whether the demo model planned or works here. */
+  demo: boolean;
+  actions: ReactNode;
+}
+
+export function ProjectHeader({ project, live, demo, actions }: ProjectHeaderProps) {
   const summary = project.task_summary;
   const limit = project.ceiling_usd ?? project.limit_usd;
   return (
@@ -20,6 +29,7 @@ export function ProjectHeader({ project, live, actions }: { project: Project; li
         <ChevronRight size={14} aria-hidden />
         <h1 title={project.name}>{project.name}</h1>
         <StatusBadge status={project.status} ground />
+        {demo && <DemoChip />}
         {summary && summary.total > 0 && (
           <span className={styles.count}>
             {summary.completed} of {summary.total} tasks
