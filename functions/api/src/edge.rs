@@ -1,10 +1,51 @@
 //! What happens to every request before and after its handler.
+//!
+//! From the outside in: request id, log line and headers; other origins; panics; who may; the handler.
 
-use crate::{State, routes};
+mod guard;
+mod headers;
+mod request;
+
+use crate::{ApiError, State, openapi, routes};
 use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use guard::Access;
+use http::{StatusCode, Uri};
+use std::any::Any;
+use tower_http::catch_panic::CatchPanicLayer;
 
 /// The API as a service. Paths are whole (`/api/...`), and nothing outside `/api` is answered.
 pub fn router(state: State) -> Router {
-    let (router, _document) = routes::all().split_for_parts();
-    router.with_state(state)
+    let (routes, _) = routes::all().split_for_parts();
+    let document = openapi::document();
+    let access = Access::new(state.clone(), &document);
+    let router = routes
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(access, guard::check))
+        .merge(openapi::routes(&document))
+        .route("/api", any(unknown_path))
+        .route("/api/{*rest}", any(unknown_path))
+        .layer(CatchPanicLayer::custom(panicked));
+    let router = match headers::other_origins(&state.settings.cors_origins) {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router.layer(from_fn_with_state(state.clone(), request::handle)).with_state(state)
+}
+
+async fn unknown_path(uri: Uri) -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "unknown_path", format!("There is nothing at {}.", uri.path()))
+}
+
+async fn wrong_method() -> ApiError {
+    let detail = "This address does not answer to that method; the header Allow lists those it does.";
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+}
+
+/// What the panic said stays out of the answer; the panic hook has written it to standard error.
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a handler panicked");
+    ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.").into_response()
 }

@@ -50,8 +50,8 @@ impl ApiError {
     /// 401, with the challenge that goes with it.
     pub fn unauthorized(code: &str, detail: impl Into<String>) -> Self {
         let challenge = match code {
-            "not_authenticated" => "Bearer",
-            _ => r#"Bearer error="invalid_token""#,
+            "token_expired" | "invalid_token" | "invalid_token_type" => r#"Bearer error="invalid_token""#,
+            _ => "Bearer",
         };
         ApiError::new(StatusCode::UNAUTHORIZED, code, detail)
             .header(WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
@@ -113,7 +113,7 @@ impl ApiError {
     }
 
     /// 500. The cause goes to the log, not to the caller.
-    pub fn internal(doing: &str, cause: &dyn std::error::Error) -> Self {
+    pub fn internal(doing: &str, cause: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error = cause, "{doing} failed");
         ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.")
     }

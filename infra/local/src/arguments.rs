@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "web/dist")]
     web_dir: PathBuf,
     /// Task invocations at once, each of up to 10 tasks
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1000))]
     workers: u16,
     /// Planning invocations at once
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=1000))]

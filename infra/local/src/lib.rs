@@ -20,4 +20,4 @@ mod stop;
 pub use embedded::{Embedded, Options};
 pub use error::{Error, Result};
 pub use invocation::{Handler, Product, Tick};
-pub use stack::{Stack, StackOptions};
+pub use stack::{Stack, StackOptions, WebListener};

@@ -1,21 +1,140 @@
-//! Puts the functions together over the embedded services.
+//! Puts the functions together over the embedded services: the same code as in AWS, one process.
 
-use crate::Result;
 use crate::embedded::Embedded;
 use crate::invocation::{Handler, Product, Tick};
-use aws_lambda_events::event::sqs::SqsBatchResponse;
-use axum::routing::get;
-use axum::{Json, Router};
+use crate::{Error, Result};
+use planwright_api::signing_keys;
+use planwright_engine::routing::BUILT_IN_TOOLS;
+use planwright_planner::Planner;
+use planwright_platform::clock::{Clock, SystemClock};
+use planwright_platform::config::{self, Settings};
+use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::metrics::Metrics;
+use planwright_platform::secrets::Secrets;
+use planwright_providers::Models;
+use planwright_queue::Queues;
+use planwright_store::{Sessions, Store};
+use planwright_sweeper::Sweeper;
+use planwright_tools::{Objects, Registry};
+use planwright_worker::{Limits, Worker};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Name of the one table.
+const TABLE: &str = "planwright";
+/// Nothing ends an invocation here but the process; a hand-over every hour keeps its code honest.
+const INVOCATION_TIME: Duration = Duration::from_secs(3_600);
+
+/// What a caller may bring instead of what the settings say.
+#[derive(Default)]
+pub struct Overrides {
+    /// Models of a test or a bench.
+    pub models: Option<Models>,
+    pub limits: Option<Limits>,
+}
+
+/// The product, and the parts of it that a test or a bench looks into.
+pub struct Assembled {
+    pub product: Product,
+    pub store: Store,
+    pub sessions: Arc<Sessions>,
+    pub queues: Queues,
+    pub api: planwright_api::State,
+}
+
+/// Settings of the local stack: the environment, completed with what is embedded.
+pub fn settings(embedded: &Embedded, public_url: &str) -> Result<Settings> {
+    let mut map = config::environment().map_err(Error::Settings)?;
+    let urls = embedded.queue_urls();
+    for (name, value) in [
+        ("PLANWRIGHT_TABLE", TABLE),
+        ("PLANWRIGHT_WORK_QUEUE_URL", &urls.work),
+        ("PLANWRIGHT_PLAN_QUEUE_URL", &urls.plan),
+        ("PLANWRIGHT_BUCKET", embedded.bucket()),
+        ("PLANWRIGHT_PUBLIC_URL", public_url),
+        // Ollama and stub servers live on this machine.
+        ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on"),
+    ] {
+        map.insert(name.to_owned(), value.to_owned());
+    }
+    Settings::from_map(&map).map_err(Error::Settings)
+}
 
 /// The product over these services.
-pub async fn assemble(_embedded: &Arc<Embedded>) -> Result<Product> {
-    let health = get(|| async { Json(serde_json::json!({ "status": "ok" })) });
-    Ok(Product {
-        api: Router::new().route("/api/health", health),
-        stream: Router::new(),
-        work: Handler::new(|_| async { SqsBatchResponse::default() }),
-        plan: Handler::new(|_| async { SqsBatchResponse::default() }),
-        tick: Tick::new(|| async {}),
+pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: Overrides) -> Result<Assembled> {
+    let config = embedded.config();
+    let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) = (Arc::new(SystemClock), Arc::new(RandomIds));
+    let store = Store::connect(config, &settings.table);
+    store.create_table().await.map_err(Error::Table)?;
+    let queues = Queues::connect(config, embedded.queue_urls());
+    let bells = Arc::new(queues.clone());
+    let sessions = Arc::new(Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells));
+    let models = match overrides.models {
+        Some(models) => models,
+        None => Models::from_settings(&settings).map_err(Error::Models)?,
+    };
+    let objects = Objects::connect(config, &settings.bucket);
+    let keys = Arc::new(
+        signing_keys(&Secrets::connect(config, settings.secret_prefix.as_str()), &*ids).await.map_err(Error::Start)?,
+    );
+    let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));
+    let worker = Worker::new(planwright_worker::Parts {
+        store: store.clone(),
+        sessions: Arc::clone(&sessions),
+        models: models.clone(),
+        tools,
+        clock: Arc::clone(&clock),
+        ids: Arc::clone(&ids),
+        limits: overrides.limits.unwrap_or(Limits { time: INVOCATION_TIME, ..Limits::default() }),
+        requirements: Default::default(),
+    });
+    let planner = Planner::new(planwright_planner::Parts {
+        store: store.clone(),
+        sessions: Arc::clone(&sessions),
+        models: models.clone(),
+        tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
+        clock: Arc::clone(&clock),
+    });
+    let sweeper = Sweeper { store: store.clone(), sessions: Arc::clone(&sessions), models: models.clone() };
+    let api = planwright_api::State::new(planwright_api::Parts {
+        store: store.clone(),
+        objects,
+        sessions: Arc::clone(&sessions),
+        models,
+        keys: Arc::clone(&keys),
+        settings: Arc::new(settings),
+        clock: Arc::clone(&clock),
+        ids,
+        metrics: Metrics::new(),
+    });
+    let product = Product {
+        api: planwright_api::router(api.clone()),
+        stream: stream(store.clone(), keys, clock, &api),
+        work: Handler::new(move |event| {
+            let worker = worker.clone();
+            async move { worker.handle(event).await }
+        }),
+        plan: Handler::new(move |event| {
+            let planner = planner.clone();
+            async move { planner.handle(event).await }
+        }),
+        tick: tick(sweeper),
+    };
+    Ok(Assembled { product, store, sessions, queues, api })
+}
+
+/// The first look of a process knows that everything from before it is gone: this process is the only one there is.
+fn tick(sweeper: Sweeper) -> Tick {
+    let first = Arc::new(AtomicBool::new(true));
+    Tick::new(move || {
+        let (sweeper, first) = (sweeper.clone(), Arc::clone(&first));
+        async move {
+            let swept =
+                if first.swap(false, Ordering::Relaxed) { sweeper.after_restart().await } else { sweeper.tick().await };
+            if let Err(error) = swept {
+                tracing::error!(error = &error as &dyn std::error::Error, "the sweep failed");
+            }
+        }
     })
 }

@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -39,11 +40,30 @@ impl Default for StackOptions {
         StackOptions {
             port: Some(0),
             web_dir: "web/dist".into(),
-            work_concurrency: 8,
+            work_concurrency: 64,
             plan_concurrency: 4,
             tick_every: Duration::from_secs(60),
             redelivery: Duration::from_secs(5),
         }
+    }
+}
+
+/// The web server's socket, bound before the product is put together, because the product wants to know its own address.
+#[derive(Debug)]
+pub struct WebListener {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl WebListener {
+    /// Binds a loopback port; 0 takes any free one.
+    pub async fn bind(port: u16) -> Result<Self> {
+        let (listener, address) = listen(port, "--port").await?;
+        Ok(WebListener { listener, address })
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 }
 
@@ -57,7 +77,17 @@ pub struct Stack {
 }
 
 impl Stack {
+    /// Starts everything, with a web server on the port of the options.
     pub async fn start(embedded: Arc<Embedded>, product: Product, options: StackOptions) -> Result<Self> {
+        let web = match options.port {
+            Some(port) => Some(WebListener::bind(port).await?),
+            None => None,
+        };
+        Ok(Stack::serve(embedded, product, options, web))
+    }
+
+    /// Starts everything, with a web server on a socket bound before.
+    pub fn serve(embedded: Arc<Embedded>, product: Product, options: StackOptions, web: Option<WebListener>) -> Self {
         let (stop, stopped) = Stop::new();
         let mut tasks = JoinSet::new();
         let urls = embedded.queue_urls();
@@ -77,19 +107,15 @@ impl Stack {
         };
         let work = source("worker", urls.work, product.work.clone(), options.work_concurrency);
         let plan = source("planner", urls.plan, product.plan.clone(), options.plan_concurrency);
-        let address = match options.port {
-            None => None,
-            Some(port) => {
-                let (listener, address) = listen(port, "--port").await?;
-                let app = serve::app(&product, Arc::new(metrics), options.web_dir);
-                tasks.spawn(serve::run(listener, app, stopped.clone()));
-                Some(address)
-            }
-        };
+        let address = web.as_ref().map(WebListener::address);
+        if let Some(WebListener { listener, .. }) = web {
+            let app = serve::app(&product, Arc::new(metrics), options.web_dir);
+            tasks.spawn(serve::run(listener, app, stopped.clone()));
+        }
         tasks.spawn(work.run(stopped.clone()));
         tasks.spawn(plan.run(stopped.clone()));
         tasks.spawn(schedule::run(embedded.clone(), product.tick, options.tick_every, stopped));
-        Ok(Stack { embedded, address, stop, tasks })
+        Stack { embedded, address, stop, tasks }
     }
 
     /// Where the web server listens, if there is one.

@@ -1,5 +1,5 @@
 /** The words, tones and order of every status; icons hang on these names in components/ui/status.tsx. */
-import type { ProjectStatus, TaskStatus } from "./api/types";
+import type { ProjectStatus, Task, TaskStatus } from "./api/types";
 
 export type Status = ProjectStatus | TaskStatus;
 export type Tone = "grey" | "violet" | "slate" | "blue" | "amber" | "green" | "red";
@@ -37,12 +37,12 @@ export function hasRun(status: ProjectStatus): boolean {
   return status === "executing" || status === "paused" || status === "completed" || status === "failed" || status === "cancelled";
 }
 
-export function canRetry(status: TaskStatus): boolean {
-  return status === "failed";
+export function canRetry(task: Pick<Task, "status" | "skipped">): boolean {
+  return task.status === "failed" || (task.status === "cancelled" && !task.skipped);
 }
 
-export function canCancel(status: TaskStatus): boolean {
-  return status === "pending" || status === "blocked" || status === "queued";
+export function canCancel(task: Pick<Task, "status">): boolean {
+  return task.status !== "completed" && task.status !== "failed" && task.status !== "cancelled";
 }
 
 /** Why a task waits, for the badge of a waiting task; the server's sentence says the rest. */
@@ -55,3 +55,12 @@ export const WAITING_WORD: Record<string, string> = {
   retry: "will be retried",
   person: "waits for a person",
 };
+
+/** Why a task has not started, from what is on the page: the server's sentence may name tasks that are done by now. */
+export function whyWaits(task: Task, byId: Map<string, Task>): string {
+  if (task.status === "blocked") {
+    const open = task.depends_on.map((id) => byId.get(id)).filter((each) => each !== undefined && each.status !== "completed" && !each.skipped);
+    if (open.length > 0) return `Waits for task ${open.map((each) => each?.number).join(", ")}`;
+  }
+  return task.waiting_reason ?? (task.waiting_for ? (WAITING_WORD[task.waiting_for] ?? "") : "");
+}

@@ -1,8 +1,23 @@
-//! Plans.
+//! Plans: having one made, changing it, approving it.
+
+mod adoption;
+mod approve;
+mod edit;
+mod import;
+mod make;
+pub(super) mod outcome;
+mod read;
+mod tag;
+pub(super) mod view;
 
 use crate::State;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::default()
+        .routes(routes!(make::make))
+        .routes(routes!(read::list, import::import))
+        .routes(routes!(read::get, edit::edit))
+        .routes(routes!(approve::approve))
 }

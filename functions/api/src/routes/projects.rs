@@ -1,8 +1,30 @@
-//! Projects.
+//! Projects: requirements, settings, and the run as a whole.
+
+pub(super) mod bounds;
+mod change;
+mod clone;
+mod coverage;
+mod create;
+mod delete;
+mod export;
+pub(super) mod gather;
+mod moves;
+mod read;
+pub(super) mod turn;
+mod view;
 
 use crate::State;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::default()
+        .routes(routes!(create::create, read::list))
+        .routes(routes!(read::get, change::change, delete::delete))
+        .routes(routes!(moves::execute))
+        .routes(routes!(moves::pause))
+        .routes(routes!(moves::cancel))
+        .routes(routes!(clone::clone))
+        .routes(routes!(export::export))
+        .routes(routes!(coverage::coverage))
 }

@@ -1,11 +1,9 @@
 //! DynamoDB over SQLite, called without a socket.
-//!
-//! SQLite executes one statement at a time, so one thread of its own does all of them: the async workers only read and
-//! write JSON, and none of them is ever blocked on a commit.
 
 use super::capacity::Metered;
 use super::meter::Meter;
 use super::service::{Answer, Request, Service, ServiceName, json_answer};
+use super::turns::{Length, Turns};
 use crate::{Error, Result};
 use dynoxide::{Database, DynoxideError};
 use futures::FutureExt;
@@ -15,15 +13,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc;
-use tokio::sync::oneshot;
 
-type Job = Box<dyn FnOnce(&Database) + Send>;
+/// Longest request body, in bytes, whose operation counts as short.
+const SHORT: usize = 4096;
 
 pub(crate) struct DynamoDb {
-    database: Database,
-    jobs: mpsc::Sender<Job>,
-    turn: Arc<std::sync::Mutex<()>>,
+    turns: Turns,
+    durability: Durability,
     meter: Arc<Meter>,
 }
 
@@ -49,25 +45,17 @@ impl DynamoDb {
             path: path.map_or_else(|| ":memory:".into(), Path::to_path_buf),
             source: Box::new(source),
         })?;
-        let (jobs, inbox) = mpsc::channel::<Job>();
-        let owned = database.clone();
-        let turn = Arc::new(std::sync::Mutex::new(()));
-        let turns = turn.clone();
-        std::thread::Builder::new()
-            .name("dynamodb".into())
-            .spawn(move || inbox.into_iter().for_each(|job| { let _turn = turns.lock(); job(&owned) }))
-            .map_err(Error::DatabaseThread)?;
-        Ok(DynamoDb { database, jobs, turn, meter })
+        Ok(DynamoDb { turns: Turns::new(database)?, durability, meter })
     }
 
     /// The database itself, for serving it to outside tools.
     pub(crate) fn database(&self) -> Database {
-        self.database.clone()
+        self.turns.database().clone()
     }
 
     /// Deletes expired items, as DynamoDB does some time after they expire.
     pub(crate) async fn sweep_ttl(&self) {
-        // On a blocking thread: it steps aside between pages by itself, so it need not hold up the database thread.
+        // It steps aside between pages by itself, so it takes no turn.
         let database = self.database();
         match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
             Ok(Ok(deleted)) => tracing::debug!(deleted, "expired items deleted"),
@@ -116,7 +104,7 @@ impl DynamoDb {
         R: Serialize + Send + 'static,
     {
         let request: Q = parse(body)?;
-        let response = self.execute(body.len() <= 4096, move |database| run(database, request)).await?;
+        let response = self.execute(body, move |database| run(database, request)).await?;
         write(&response)
     }
 
@@ -133,25 +121,20 @@ impl DynamoDb {
     {
         let mut request: Q = parse(body)?;
         let asked = request.ask();
-        let mut response = self.execute(body.len() <= 4096, move |database| run(database, request)).await?;
+        let mut response = self.execute(body, move |database| run(database, request)).await?;
         self.meter.record_units(Q::UNITS, Q::take(&mut response, asked));
         write(&response)
     }
 
     async fn execute<R: Send + 'static>(
         &self,
-        small: bool,
+        body: &[u8],
         job: impl FnOnce(&Database) -> dynoxide::Result<R> + Send + 'static,
     ) -> dynoxide::Result<R> {
-        if small && std::env::var_os("THREAD").is_none() && let Ok(_turn) = self.turn.try_lock() { return job(&self.database); }
-        let (reply, outcome) = oneshot::channel();
-        let job: Job = Box::new(move |database| {
-            // A caller that went away does not undo what it asked for.
-            let _ = reply.send(job(database));
-        });
-        let stopped = || DynoxideError::InternalServerError("the database thread has stopped".into());
-        self.jobs.send(job).map_err(|_| stopped())?;
-        outcome.await.map_err(|_| stopped())?
+        let is_short = body.len() <= SHORT && self.durability == Durability::Process;
+        let length = if is_short { Length::Short } else { Length::Long };
+        let stopped = || Err(DynoxideError::InternalServerError("the database thread has stopped".into()));
+        self.turns.take(length, job).await.unwrap_or_else(stopped)
     }
 }
 

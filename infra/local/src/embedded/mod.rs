@@ -11,6 +11,7 @@ mod secrets;
 mod service;
 mod socket;
 mod sqs;
+mod turns;
 
 pub use dynamodb::Durability;
 pub use intercept::{After, Before, Call, Intercept};

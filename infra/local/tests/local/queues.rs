@@ -65,10 +65,9 @@ async fn a_message_that_fails_too_often_ends_in_the_dead_letter_queue() {
     }
     assert_eq!(deliveries, 3);
     let dead = Consumer::connect(embedded.config(), embedded.dead_letter_urls().work);
-    let dead = eventually("the transfer", async || {
-        dead.receive(Duration::ZERO).await.unwrap().records.into_iter().next()
-    })
-    .await;
+    let dead =
+        eventually("the transfer", async || dead.receive(Duration::ZERO).await.unwrap().records.into_iter().next())
+            .await;
     assert_eq!(planwright_queue::decode(&dead), Ok(bell(1)));
 }
 
@@ -84,5 +83,9 @@ async fn a_delayed_doorbell_stays_silent_until_its_time() {
     ring.notified().await;
     let event = consumer.receive(Duration::ZERO).await.unwrap();
     assert_eq!(event.records.len(), 1, "the bell rings when the message is there");
-    assert!((Duration::from_millis(950)..Duration::from_millis(1500)).contains(&sent.elapsed()), "{:?}", sent.elapsed());
+    assert!(
+        (Duration::from_millis(950)..Duration::from_millis(1500)).contains(&sent.elapsed()),
+        "{:?}",
+        sent.elapsed()
+    );
 }

@@ -75,5 +75,5 @@ export function ProjectScreen() {
 function useDemo(projectId: string): boolean {
   const { data: plans } = useQuery(plansQuery(projectId));
   const { data: tasks } = useQuery(tasksQuery(projectId));
-  return isDemo(plans?.[0]?.provider, plans?.[0]?.model_used) || (tasks ?? []).some((task) => isDemo(task.provider, task.model_used));
+  return isDemo(plans?.[0]?.provider, plans?.[0]?.model_used) || (tasks ?? []).some((task) => isDemo(null, task.model_used));
 }

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { Kbd } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
-import { queueQuery } from "@/lib/api/checkpoints";
+import { inboxQuery } from "@/lib/api/inbox";
 import { meQuery } from "@/lib/api/me";
 import { session } from "@/lib/session-host";
 import { useSequence, useShortcut } from "@/lib/shortcuts";
@@ -22,7 +22,7 @@ export function Shell() {
   useShortcut("k", () => setOpen("palette"), { withCommand: true });
   useShortcut("?", () => setOpen("help"));
   useSequence("g", Object.fromEntries(PLACES.map((place) => [place.key, () => void navigate({ to: place.to })])));
-  const { data: waiting = [] } = useQuery(queueQuery);
+  const { data: waiting = [] } = useQuery(inboxQuery);
   return (
     <div className={styles.shell}>
       <a href="#main" className={styles.skip}>

@@ -6,7 +6,7 @@ import { Field, Input, Textarea } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast";
 import { resolveCheckpoint, type Resolution, type ResolveBody } from "@/lib/api/checkpoints";
 import { keys } from "@/lib/api/keys";
-import type { Checkpoint } from "@/lib/api/types";
+import type { Checkpoint, InboxItem } from "@/lib/api/types";
 import { useShortcut } from "@/lib/shortcuts";
 import styles from "./decisions.module.css";
 
@@ -34,9 +34,9 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
     mutationFn: (body: ResolveBody) => resolveCheckpoint(checkpoint.id, body),
     onSuccess: (_, body) => {
       toast.good(DONE[body.action]);
-      client.setQueryData<Checkpoint[]>(keys.queue, (items) => items?.filter((item) => item.id !== checkpoint.id));
+      client.setQueryData<InboxItem[]>(keys.inbox, (items) => items?.filter((item) => item.checkpoint_id !== checkpoint.id));
       client.setQueryData<Checkpoint[]>(keys.checkpoints(checkpoint.project_id), (items) => items?.filter((item) => item.id !== checkpoint.id));
-      void client.invalidateQueries({ queryKey: keys.queue });
+      void client.invalidateQueries({ queryKey: keys.inbox });
       void client.invalidateQueries({ queryKey: keys.project(checkpoint.project_id) });
       if (checkpoint.task_id) void client.invalidateQueries({ queryKey: keys.task(checkpoint.task_id) });
       onResolved?.();

@@ -6,6 +6,7 @@ import { Field, Textarea } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast";
 import { reviewTask } from "@/lib/api/checkpoints";
 import { keys } from "@/lib/api/keys";
+import type { InboxItem } from "@/lib/api/types";
 import { useShortcut } from "@/lib/shortcuts";
 import styles from "./decisions.module.css";
 
@@ -24,7 +25,8 @@ export function ReviewForm({ projectId, taskId, keyboard, onReviewed }: ReviewFo
     mutationFn: (action: "approve" | "retry") => reviewTask(taskId, feedback.trim() ? { action, feedback: feedback.trim() } : { action }),
     onSuccess: (_, action) => {
       toast.good(action === "approve" ? "Accepted; the tasks behind it get its output." : "The task runs again with your feedback.");
-      void client.invalidateQueries({ queryKey: keys.queue });
+      client.setQueryData<InboxItem[]>(keys.inbox, (items) => items?.filter((item) => item.task_id !== taskId));
+      void client.invalidateQueries({ queryKey: keys.inbox });
       void client.invalidateQueries({ queryKey: keys.project(projectId) });
       void client.invalidateQueries({ queryKey: keys.task(taskId) });
       onReviewed?.();

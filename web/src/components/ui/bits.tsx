@@ -22,7 +22,7 @@ export function DemoChip() {
 }
 
 export function isDemo(provider: string | null | undefined, model?: string | null): boolean {
-  return provider === "demo" || (model ?? "").toLowerCase().startsWith("demo");
+  return provider === "demo" || /\bdemo\b/i.test(model ?? "");
 }
 
 export function Kbd({ children }: { children: ReactNode }) {

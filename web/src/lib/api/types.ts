@@ -52,6 +52,10 @@ export interface Project {
   task_summary: TaskSummary | null;
   spent_usd: number;
   held_usd: number;
+  /** Reserved for calls whose answer was lost; counts as spent. */
+  uncertain_usd: number;
+  /** Tasks that may run at once. */
+  concurrency: number;
   limit_usd: number;
   ceiling_usd: number | null;
   last_event_seq: number;
@@ -146,7 +150,9 @@ export interface Plan {
   created_at: string;
   hash: string;
   plan: PlanBody;
+  /** None when the plan cannot be priced; validation then says why. */
   quote: Quote | null;
+  validation: { valid: boolean; problems: { task: number | null; pointer: string; code: string; detail: string }[] };
 }
 
 export interface PlanPatch {
@@ -167,22 +173,30 @@ export interface Task {
   title: string;
   description: string;
   task_type: TaskType;
+  complexity: Complexity;
   priority: number;
   status: TaskStatus;
+  /** A person decided to go on without it; its status is `cancelled`. */
+  skipped: boolean;
   model_tier: ModelTier;
   model_used: string | null;
-  provider?: string | null;
   wave: number;
   phase: string | null;
   tools: string[];
+  verification_criteria: string;
   verification_status: string | null;
   verification_notes: string | null;
   requirement_ids: string[];
+  affected_files: string[];
+  /** What people told its next attempt, oldest first. */
+  guidance: string[];
   prompt_tokens: number;
   completion_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
   cost_usd: number;
   output_text: string | null;
-  output_artifacts: unknown[];
+  output_artifacts: string[];
   error: string | null;
   depends_on: string[];
   started_at: string | null;
@@ -202,7 +216,8 @@ export interface ToolCall {
   id: string;
   name: string;
   arguments: unknown;
-  result: unknown;
+  /** None while the call runs, or when the attempt ended before it. */
+  result: string | null;
   is_error: boolean;
 }
 
@@ -214,7 +229,9 @@ export interface Round {
   model: string;
   text: string;
   tool_calls: ToolCall[];
-  stop: string;
+  /** Why the model stopped; none when the call gave no reply. */
+  stop: string | null;
+  error: string | null;
   prompt_tokens: number;
   completion_tokens: number;
   cache_read_tokens: number;
@@ -224,15 +241,28 @@ export interface Round {
   completed_at: string | null;
 }
 
+/** Something that waits for a person. */
+export interface InboxItem {
+  kind: "checkpoint" | "review";
+  project_id: string;
+  project_name: string;
+  task_id: string;
+  task_title: string;
+  checkpoint_id: string | null;
+  reason: string;
+  since: string;
+}
+
 export interface Checkpoint {
   id: string;
   project_id: string;
-  project_name?: string;
   task_id: string | null;
   checkpoint_type: string;
   summary: string;
   attempts: { message: string; timestamp: string }[];
   question: string;
+  /** One that was neither answered nor is open went away with its task. */
+  open: boolean;
   response: string | null;
   resolved_at: string | null;
   created_at: string;

@@ -60,7 +60,7 @@ export class EventSink {
         void this.client.invalidateQueries({ queryKey: this.keyOf(name), exact: name === "project", refetchType: "active" });
       }
     }
-    if (names.includes("checkpoints")) void this.client.invalidateQueries({ queryKey: keys.queue });
+    if (names.includes("checkpoints")) void this.client.invalidateQueries({ queryKey: keys.inbox });
   }
 
   private keyOf(name: Stale): readonly unknown[] {

@@ -11,8 +11,8 @@ describe("a task under events", () => {
   });
 
   it("says why it waits after a retry and what went wrong after a failure", () => {
-    const retried = reduceTask(aTask({ status: "running" }), anEvent(11, "task_retry", { message: "Overloaded", data: { retry_at: "2026-11-21T10:01:00Z" } }));
-    expect(retried).toMatchObject({ status: "pending", waiting_for: "retry", waiting_reason: "Overloaded", retry_at: "2026-11-21T10:01:00Z" });
+    const retried = reduceTask(aTask({ status: "running" }), anEvent(11, "task_retry", { message: "Overloaded", data: { retry_at_ms: Date.parse("2026-11-21T10:01:00Z") } }));
+    expect(retried).toMatchObject({ status: "pending", waiting_for: "retry", waiting_reason: "Overloaded", retry_at: "2026-11-21T10:01:00.000Z" });
     expect(reduceTask(aTask(), anEvent(11, "task_failed", { message: "No such model" }))).toMatchObject({ status: "failed", error: "No such model" });
   });
 
@@ -57,6 +57,17 @@ describe("a batch of events", () => {
     expect(project?.task_summary).toMatchObject({ total: 2, completed: 1, pending: 1 });
     expect(stale.has("task:tsk_1")).toBe(true);
     expect(stale.has("tasks")).toBe(false);
+  });
+
+  it("frees the tasks that one event names by number", () => {
+    const tasks = [aTask({ status: "blocked" }), aTask({ id: "tsk_2", number: 2, status: "blocked" }), aTask({ id: "tsk_3", number: 3, status: "running" })];
+    const { tasks: after } = reduceEvents({ project: aProject(), tasks }, [anEvent(11, "task_unblocked", { data: { tasks: [1, 3] } })]);
+    expect(after?.map((task) => task.status)).toEqual(["pending", "blocked", "running"]);
+  });
+
+  it("asks for the list when a later attempt tells only its own cost", () => {
+    const { stale } = reduceEvents({ project: aProject(), tasks: [aTask()] }, [anEvent(11, "task_complete", { task_id: "tsk_1", data: { attempt: 2, cost_usd: 1 } })]);
+    expect(stale.has("tasks")).toBe(true);
   });
 
   it("asks for the task list when a task appears that is not held", () => {

@@ -31,7 +31,6 @@ const TASK_STATUS: Record<string, TaskStatus> = {
 const PROJECT_STATUS: Record<string, ProjectStatus> = {
   plan_started: "planning",
   plan_ready: "draft",
-  plan_failed: "draft",
   plan_approved: "ready",
   project_started: "executing",
   project_paused: "paused",
@@ -56,6 +55,7 @@ const STALE: Record<string, Stale[]> = {
   project_failed: ["project", "tasks"],
   task_complete: ["project", "artifacts"],
   task_failed: ["project"],
+  tool_call: ["artifacts"],
   checkpoint: ["checkpoints", "project"],
   checkpoint_resolved: ["checkpoints", "project", "tasks"],
   task_needs_review: ["checkpoints", "project"],
@@ -68,7 +68,7 @@ const STALE: Record<string, Stale[]> = {
 };
 
 const TASK_FIELDS = [
-  "cost_usd", "prompt_tokens", "completion_tokens", "model_used", "provider", "model_tier", "attempt", "retry_count",
+  "cost_usd", "prompt_tokens", "completion_tokens", "model_used", "model_tier", "attempt", "retry_count", "skipped",
   "waiting_for", "waiting_reason", "retry_at", "error", "verification_status", "verification_notes", "title", "description",
   "priority", "max_tokens", "started_at", "completed_at",
 ] as const satisfies readonly (keyof Task)[];
@@ -92,7 +92,9 @@ export function reduceEvents(view: ProjectView, events: ProjectEvent[]): Reduced
     } else if (event.task_id && tasks && TASK_STATUS[event.type]) {
       stale.add("tasks");
     }
+    if (event.type === "task_unblocked" && tasks) tasks = unblock(tasks, event);
     if (event.task_id) stale.add(`task:${event.task_id}`);
+    if (needsList(event)) stale.add("tasks");
     for (const name of STALE[event.type] ?? []) stale.add(name);
     if (project) project = reduceProject(project, event);
   }
@@ -102,12 +104,32 @@ export function reduceEvents(view: ProjectView, events: ProjectEvent[]): Reduced
 
 export function reduceTask(task: Task, event: ProjectEvent): Task {
   if (Date.parse(event.timestamp) < Date.parse(task.updated_at)) return task;
-  const patch: Partial<Task> = pick(event.data, TASK_FIELDS);
+  const patch: Partial<Task> = { ...pick(event.data, TASK_FIELDS), ...renamed(event.data) };
   const status = TASK_STATUS[event.type] ?? statusIn(event.data);
   if (!status && Object.keys(patch).length === 0) return task;
   const next: Task = { ...task, ...consequences(event, status), ...patch, updated_at: event.timestamp };
   if (status) next.status = status;
   return next;
+}
+
+/** Fields the log names otherwise than the task does. */
+function renamed(data: Record<string, unknown> | undefined): Partial<Task> {
+  const found: Partial<Task> = {};
+  if (typeof data?.model === "string") found.model_used = data.model;
+  if (typeof data?.retry_at_ms === "number") found.retry_at = new Date(data.retry_at_ms).toISOString();
+  return found;
+}
+
+/** One event names, by number, all tasks that could run now and wait for a slot or for money. */
+function unblock(tasks: Task[], event: ProjectEvent): Task[] {
+  const numbers = new Set(Array.isArray(event.data?.tasks) ? event.data.tasks : []);
+  return tasks.map((task) => (numbers.has(task.number) && task.status === "blocked" ? reduceTask(task, { ...event, data: {} }) : task));
+}
+
+/** A later attempt's cost adds to the earlier ones', and a person's retry may block a task: only the list knows. */
+function needsList(event: ProjectEvent): boolean {
+  const attempt = event.data?.attempt;
+  return (event.task_id !== null && typeof attempt === "number" && attempt > 1 && event.data?.cost_usd !== undefined) || (event.type === "task_retry" && event.data?.retry_at_ms === undefined);
 }
 
 /** What a status implies for the other fields when the event does not say it itself. */
@@ -123,9 +145,9 @@ function consequences(event: ProjectEvent, status: TaskStatus | undefined): Part
     case "needs_review":
       return { waiting_for: "person", waiting_reason: event.message };
     case "pending":
-      return event.type === "task_retry"
+      return event.type === "task_retry" && event.data?.retry_at_ms !== undefined
         ? { waiting_for: "retry", waiting_reason: event.message }
-        : { waiting_for: null, waiting_reason: null, completed_at: null, error: null };
+        : { waiting_for: null, waiting_reason: null, retry_at: null, completed_at: null, error: null };
     case "queued":
       return { waiting_for: null, waiting_reason: null };
     default:

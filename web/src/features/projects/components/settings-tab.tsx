@@ -30,16 +30,13 @@ export function SettingsTab() {
   );
 }
 
-const SLOTS_DEFAULT = 16;
-
 function General({ project }: { project: Project }) {
-  const slots = typeof project.config.max_concurrent_tasks === "number" ? project.config.max_concurrent_tasks : SLOTS_DEFAULT;
-  const [draft, setDraft] = useState({ name: project.name, limit: String(project.limit_usd), slots: String(slots) });
+  const [draft, setDraft] = useState({ name: project.name, limit: String(project.limit_usd), slots: String(project.concurrency) });
   const client = useQueryClient();
   const changes: Record<string, unknown> = {};
   if (draft.name.trim() !== project.name) changes.name = draft.name.trim();
   if (Number(draft.limit) !== project.limit_usd) changes.limit_usd = Number(draft.limit);
-  if (Number(draft.slots) !== slots) changes.config = { ...project.config, max_concurrent_tasks: Number(draft.slots) };
+  if (Number(draft.slots) !== project.concurrency) changes.concurrency = Number(draft.slots);
   const saving = useMutation({
     mutationFn: () => updateProject(project.id, changes),
     onSuccess: (saved) => {
@@ -62,7 +59,7 @@ function General({ project }: { project: Project }) {
         <Field label="Limit, $" hint={`Spent so far: ${usd(project.spent_usd)}. A lower limit holds from the next model call on.`} error={problem?.forField("limit_usd")}>
           {(control) => <Input {...control} type="number" min={0} step="0.01" required value={draft.limit} onChange={(event) => setDraft({ ...draft, limit: event.target.value })} />}
         </Field>
-        <Field label="Tasks at the same time" hint="At most; more tasks wait for a free slot." error={problem?.forField("max_concurrent_tasks")}>
+        <Field label="Tasks at the same time" hint="At most; more tasks wait for a free slot." error={problem?.forField("concurrency")}>
           {(control) => <Input {...control} type="number" min={1} max={1000} required value={draft.slots} onChange={(event) => setDraft({ ...draft, slots: event.target.value })} />}
         </Field>
         <div>

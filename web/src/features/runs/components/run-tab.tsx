@@ -92,7 +92,7 @@ export function RunTab({ projectId, panel }: RunTabProps) {
         </div>
         <div className={styles.view}>
           {view === "graph" && <LazyGraph label="Graph of the run; the table shows the same" tasks={graph} selected={url.task} onSelect={select} />}
-          {view === "timeline" && <Timeline tasks={shown} selected={url.task} onSelect={select} />}
+          {view === "timeline" && <Timeline tasks={shown} all={all} selected={url.task} onSelect={select} />}
           {view === "table" && <RunTable projectId={projectId} tasks={shown} all={all} selected={url.task} onSelect={select} />}
         </div>
         {logOpen && (

@@ -11,7 +11,7 @@ import type { Task } from "@/lib/api/types";
 import { dollars } from "@/lib/format/money";
 import { count, plural } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
-import { canCancel, canRetry, WAITING_WORD } from "@/lib/status";
+import { canCancel, canRetry, whyWaits } from "@/lib/status";
 import { bulk } from "../api/control";
 import styles from "./run.module.css";
 
@@ -27,9 +27,9 @@ interface RunTableProps {
 export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTableProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const now = useNow();
-  const place = new Map(all.map((task) => [task.id, task.number]));
+  const byId = new Map(all.map((task) => [task.id, task]));
   const toggle = (id: string) => setChosen((before) => (before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id])));
-  const eligible = tasks.filter((task) => canRetry(task.status) || canCancel(task.status));
+  const eligible = tasks.filter((task) => canRetry(task) || canCancel(task));
   const every = eligible.length > 0 && eligible.every((task) => chosen.has(task.id));
   const columns: Column<Task>[] = [
     {
@@ -39,15 +39,15 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
       ),
       width: "40px",
       cell: (task) =>
-        canRetry(task.status) || canCancel(task.status) ? (
+        canRetry(task) || canCancel(task) ? (
           <input type="checkbox" aria-label={`Choose ${task.title}`} checked={chosen.has(task.id)} onChange={() => toggle(task.id)} onClick={(event) => event.stopPropagation()} />
         ) : null,
     },
     { key: "number", head: "#", width: "44px", number: true, cell: (task) => task.number },
     { key: "title", head: "Task", width: "minmax(160px, 2fr)", cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
     { key: "status", head: "Status", width: "128px", cell: (task) => <StatusBadge status={task.status} /> },
-    { key: "why", head: "Why it waits", width: "minmax(130px, 1.2fr)", cell: (task) => <span className="muted" title={task.waiting_reason ?? undefined}>{task.waiting_reason ?? (task.waiting_for ? WAITING_WORD[task.waiting_for] : "")}</span> },
-    { key: "after", head: "Waits for", width: "90px", cell: (task) => task.depends_on.map((id) => place.get(id)).filter((each) => each !== undefined).join(", ") || "–" },
+    { key: "why", head: "Why it waits", width: "minmax(130px, 1.2fr)", cell: (task) => <span className="muted" title={whyWaits(task, byId)}>{whyWaits(task, byId)}</span> },
+    { key: "after", head: "Waits for", width: "90px", cell: (task) => task.depends_on.map((id) => byId.get(id)?.number).filter((each) => each !== undefined).join(", ") || "–" },
     { key: "tier", head: "Tier", width: "80px", cell: (task) => task.model_tier },
     { key: "time", head: "Ran", width: "92px", number: true, cell: (task) => duration(between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now) ?? Number.NaN) },
     { key: "tokens", head: "Tokens", width: "84px", number: true, cell: (task) => count(task.prompt_tokens + task.completion_tokens) },
@@ -75,8 +75,8 @@ function BulkBar({ projectId, tasks, onDone }: { projectId: string; tasks: Task[
     onError: (error) => toast.bad(error),
   });
   if (tasks.length === 0) return null;
-  const retry = tasks.filter((task) => canRetry(task.status)).length;
-  const cancel = tasks.filter((task) => canCancel(task.status)).length;
+  const retry = tasks.filter((task) => canRetry(task)).length;
+  const cancel = tasks.filter((task) => canCancel(task)).length;
   return (
     <div className={styles.bulk} role="status">
       <span>{plural(tasks.length, "task")} chosen</span>

@@ -4,7 +4,7 @@ import { Empty } from "@/components/ui/bits";
 import { StatusIcon } from "@/components/ui/status";
 import type { Task } from "@/lib/api/types";
 import { duration } from "@/lib/format/time";
-import { STATUS, WAITING_WORD } from "@/lib/status";
+import { STATUS, whyWaits } from "@/lib/status";
 import { timelineOf, type Bar } from "../model/timeline";
 import styles from "./timeline.module.css";
 
@@ -13,18 +13,20 @@ const TICK_MS = 1_000;
 
 interface TimelineProps {
   tasks: Task[];
+  all: Task[];
   selected?: string;
   onSelect: (id: string) => void;
 }
 
 /** When each task ran, one row per task, waiting ones below. */
-export function Timeline({ tasks, selected, onSelect }: TimelineProps) {
+export function Timeline({ tasks, all, selected, onSelect }: TimelineProps) {
   const now = useClock(tasks.some((task) => task.status === "running"));
   const line = useMemo(() => timelineOf(tasks, now), [tasks, now]);
   const rows: { task: Task; bar: Bar | null }[] = useMemo(
     () => [...line.bars.map((bar) => ({ task: bar.task, bar })), ...line.waiting.map((task) => ({ task, bar: null }))],
     [line],
   );
+  const byId = useMemo(() => new Map(all.map((task) => [task.id, task])), [all]);
   const scroller = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 15 });
@@ -53,7 +55,7 @@ export function Timeline({ tasks, selected, onSelect }: TimelineProps) {
           if (!row) return null;
           return (
             <li key={row.task.id} className={styles.row} style={{ transform: `translateY(${item.start}px)` }}>
-              <TimelineRow task={row.task} bar={row.bar} selected={row.task.id === selected} onSelect={onSelect} />
+              <TimelineRow task={row.task} bar={row.bar} why={whyWaits(row.task, byId)} selected={row.task.id === selected} onSelect={onSelect} />
             </li>
           );
         })}
@@ -62,7 +64,7 @@ export function Timeline({ tasks, selected, onSelect }: TimelineProps) {
   );
 }
 
-function TimelineRow({ task, bar, selected, onSelect }: { task: Task; bar: Bar | null; selected: boolean; onSelect: (id: string) => void }) {
+function TimelineRow({ task, bar, why, selected, onSelect }: { task: Task; bar: Bar | null; why: string; selected: boolean; onSelect: (id: string) => void }) {
   const face = STATUS[task.status];
   const says = bar ? `${task.title}, ${face.word}, ${duration(bar.ran)}` : `${task.title}, ${face.word}`;
   const late = bar !== null && bar.left + bar.width > 0.8;
@@ -81,7 +83,7 @@ function TimelineRow({ task, bar, selected, onSelect }: { task: Task; bar: Bar |
             </span>
           </>
         ) : (
-          <span className={styles.waits}>{task.waiting_reason ?? (task.waiting_for ? WAITING_WORD[task.waiting_for] : face.word.toLowerCase())}</span>
+          <span className={styles.waits}>{why || face.word}</span>
         )}
       </span>
     </button>

@@ -19,6 +19,18 @@ export function Details({ task, tasks }: { task: Task; tasks: Task[] }) {
         <h3>What it is asked to do</h3>
         <Markdown text={task.description || "No description."} />
       </section>
+      {task.guidance.length > 0 && (
+        <section>
+          <h3>What people told it</h3>
+          <ul className={styles.told}>{task.guidance.map((words, at) => <li key={at}>{words}</li>)}</ul>
+        </section>
+      )}
+      {task.verification_criteria && (
+        <section>
+          <h3>How to tell that it is done</h3>
+          <p>{task.verification_criteria}</p>
+        </section>
+      )}
       <Neighbours title="Waits for" tasks={before} />
       <Neighbours title="Needed by" tasks={after} />
       {task.tools.length > 0 && (
@@ -36,7 +48,9 @@ export function Details({ task, tasks }: { task: Task; tasks: Task[] }) {
       )}
       <dl className={styles.table}>
         <Row name="Phase">{task.phase ?? "–"}</Row>
-        <Row name="Type">{task.task_type}</Row>
+        <Row name="Type">
+          {task.task_type}, {task.complexity}
+        </Row>
         <Row name="Priority">{task.priority}</Row>
         <Row name="Requirements">{task.requirement_ids.join(", ") || "–"}</Row>
         <Row name="Attempts">

@@ -22,7 +22,7 @@ export function EditTask({ task }: { task: Task }) {
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    saving.mutate({ patch, retry: canRetry(task.status) });
+    saving.mutate({ patch, retry: canRetry(task) });
   };
   if (locked) return <Note>{task.status === "running" ? "A running task cannot be changed. Stop it first." : "A completed task cannot be changed."}</Note>;
   return (
@@ -52,10 +52,10 @@ export function EditTask({ task }: { task: Task }) {
         </Field>
       </div>
       <div className={styles.buttons}>
-        <Button type="submit" look="primary" busy={saving.isPending} disabled={Object.keys(patch).length === 0 && !canRetry(task.status)}>
-          {canRetry(task.status) ? "Save and run again" : "Save"}
+        <Button type="submit" look="primary" busy={saving.isPending} disabled={Object.keys(patch).length === 0 && !canRetry(task)}>
+          {canRetry(task) ? "Save and run again" : "Save"}
         </Button>
-        {canRetry(task.status) && (
+        {canRetry(task) && (
           <Button disabled={Object.keys(patch).length === 0} onClick={() => saving.mutate({ patch, retry: false })}>
             Save only
           </Button>

@@ -2,7 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { CircleAlert, Wrench } from "lucide-react";
 import { useState } from "react";
 import { Markdown, Plain, Value } from "@/components/content/text";
-import { Chip, DemoChip, ErrorNote, isDemo, SkeletonRows } from "@/components/ui/bits";
+import { Chip, DemoChip, ErrorNote, isDemo, Note, SkeletonRows } from "@/components/ui/bits";
 import { Segments } from "@/components/ui/tabs";
 import type { Round, Task, ToolCall } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
@@ -65,7 +65,8 @@ function RoundCard({ round }: { round: Round }) {
       {round.tool_calls.map((call) => (
         <Call key={call.id} call={call} />
       ))}
-      {!["end_turn", "tool_use", "stop", "tool_calls", ""].includes(round.stop ?? "") && (
+      {round.error && <Note tone="red">{round.error}</Note>}
+      {round.stop && !["end_turn", "tool_use", "stop", "tool_calls", ""].includes(round.stop) && (
         <p className={styles.stop}>
           <CircleAlert size={13} aria-hidden /> Ended by {round.stop.replaceAll("_", " ")}
         </p>
@@ -84,7 +85,7 @@ function Call({ call }: { call: ToolCall }) {
       <h4>Arguments</h4>
       <Value value={call.arguments} />
       <h4>Result</h4>
-      <Value value={call.result} />
+      {call.result === null ? <p className={styles.none}>It has no result yet, or the attempt ended before it.</p> : <Value value={call.result} />}
     </details>
   );
 }

@@ -39,7 +39,7 @@ export function TaskActions({ task, checkpoint }: { task: Task; checkpoint: Chec
   }
   const buttons = (
     <>
-      {canRetry(task.status) && (
+      {canRetry(task) && (
         <Button look="primary" busy={act.isPending} onClick={() => act.mutate("retry")}>
           <RotateCcw size={14} aria-hidden /> Retry
         </Button>
@@ -49,14 +49,14 @@ export function TaskActions({ task, checkpoint }: { task: Task; checkpoint: Chec
           <CircleStop size={14} aria-hidden /> Stop and decide
         </Button>
       )}
-      {canCancel(task.status) && (
+      {canCancel(task) && (
         <Button look="danger" busy={act.isPending} onClick={() => act.mutate("cancel")}>
           <Square size={14} aria-hidden /> Cancel
         </Button>
       )}
     </>
   );
-  const any = canRetry(task.status) || canCancel(task.status) || task.status === "running";
+  const any = canRetry(task) || canCancel(task) || task.status === "running";
   return any ? <div className={styles.buttons}>{buttons}</div> : null;
 }
 

@@ -12,7 +12,7 @@ import type { Task } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
-import { WAITING_WORD } from "@/lib/status";
+import { whyWaits } from "@/lib/status";
 import { useUrl } from "@/lib/url";
 import { Time, useNow } from "@/components/ui/time";
 import { Details } from "./details";
@@ -54,8 +54,8 @@ export function TaskPanel({ projectId, taskId, onClose, page }: TaskPanelProps) 
     );
   }
   const panel = PANELS.find((each) => each === url.panel) ?? "output";
-  const checkpoint = checkpoints.find((each) => each.task_id === taskId && each.resolved_at === null);
-  const provider = task.provider ?? rounds.data?.at(-1)?.provider;
+  const checkpoint = checkpoints.find((each) => each.task_id === taskId && each.open);
+  const provider = rounds.data?.at(-1)?.provider;
   return (
     <article className={page ? styles.page : styles.panel} aria-label={`Task ${task.number}`}>
       <header className={styles.head}>
@@ -77,7 +77,7 @@ export function TaskPanel({ projectId, taskId, onClose, page }: TaskPanelProps) 
           </span>
         </div>
         <Facts task={task} demo={isDemo(provider, task.model_used)} />
-        <Waiting task={task} />
+        <Waiting task={task} tasks={list ?? []} />
         <TaskActions task={task} checkpoint={checkpoint} />
       </header>
       <Tabs
@@ -138,11 +138,11 @@ function Facts({ task, demo }: { task: Task; demo: boolean }) {
   );
 }
 
-function Waiting({ task }: { task: Task }) {
-  if (!task.waiting_for || task.status === "completed" || task.status === "cancelled") return null;
+function Waiting({ task, tasks }: { task: Task; tasks: Task[] }) {
+  if (task.status !== "blocked" && task.status !== "pending" && task.status !== "queued") return null;
   return (
     <p className={styles.waiting}>
-      {task.waiting_reason ?? WAITING_WORD[task.waiting_for]}
+      {whyWaits(task, new Map(tasks.map((each) => [each.id, each])))}
       {task.retry_at && (
         <>
           {" "}

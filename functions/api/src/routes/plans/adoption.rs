@@ -1,0 +1,134 @@
+//! From a plan to specs and a graph, stored but not yet in force.
+
+use super::outcome::plan_invalid;
+use super::view::{self, Frame};
+use crate::routes::projects::moves::MAX_INBOX_DELETES;
+use crate::{ApiError, ApiResult, State};
+use planwright_engine::graph::{Graph, Node};
+use planwright_engine::period::Day;
+use planwright_engine::plan::{self, Adopted, Plan};
+use planwright_engine::quote::{self, DEFAULT_MAX_TOKENS, Quote};
+use planwright_engine::status::PlanStatus;
+use planwright_protocol::record::{PlanMeta, Spec};
+use planwright_store::keys::Key;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Earlier drafts marked as passed over in the same commit; older ones are shown so all the same.
+const MAX_PASSED_OVER: usize = 20;
+
+/// Everything an approval commits.
+pub(super) struct Adoption {
+    pub adopted: Adopted,
+    pub graph: Arc<Graph>,
+    pub quote: Quote,
+    pub summary: String,
+    /// Versions that this one takes the place of.
+    pub passed_over: Vec<PlanMeta>,
+    /// Entries of the team's queue that go with the tasks of the plan before.
+    pub waiting: Vec<Key>,
+}
+
+/// Numbers the tasks, prices them, and writes their specs and the graph. Nothing of it counts before a run names it.
+pub(super) async fn adopt(state: &State, frame: Frame, meta: &PlanMeta) -> ApiResult<Adoption> {
+    let Frame { team, project, .. } = frame;
+    let run = state.sessions.of(team, project).peek().await?;
+    let body = state.store.plan_body(team, project, meta.version).await?;
+    let plan = plan::parse(&body, &view::tools(state)).map_err(|problems| plan_invalid(&problems, ""))?;
+    let quote = priced(state, frame, &plan)?;
+    let approved = run.run.approved;
+    let (earlier, old) = match approved {
+        0 => (Vec::new(), HashMap::new()),
+        version => {
+            let (meta, specs) = tokio::try_join!(
+                state.store.plan_get(team, project, version),
+                state.store.specs_list(team, project, version),
+            )?;
+            let earlier: Vec<(String, u32)> = meta.fingerprints.into_iter().zip(meta.numbers).collect();
+            (earlier, specs.into_iter().map(|spec| (spec.number, spec)).collect())
+        }
+    };
+    let adopted = plan::adopt(&plan, &earlier, run.run.last_task);
+    let mut specs = specs(&plan, meta.version, &adopted, &old, state.clock.now_ms());
+    let graph = Arc::new(graph(state, frame, &specs)?);
+    for spec in &mut specs {
+        spec.wave = graph.wave(spec.number).unwrap_or_default();
+    }
+    state.store.specs_put(team, project, &specs).await?;
+    state.store.graph_put(team, project, &graph).await?;
+    let mut waiting = state.store.inbox_of(team, project, None).await?;
+    waiting.truncate(MAX_INBOX_DELETES);
+    let passed_over = passed_over(state, frame, meta.version).await?;
+    Ok(Adoption { adopted, graph, quote, summary: plan.summary, passed_over, waiting })
+}
+
+fn priced(state: &State, frame: Frame, plan: &Plan) -> ApiResult<Quote> {
+    let today = Day::of_ms(state.clock.now_ms());
+    quote::quote(plan, frame.requirement_bytes, &state.routing, &state.prices, today).map_err(unpriced)
+}
+
+pub(in crate::routes) fn unpriced(unknown: planwright_engine::pricing::UnknownModel) -> ApiError {
+    ApiError::unprocessable("", "unknown_model", format!("{unknown}."))
+}
+
+/// What each task has to do. A task taken over keeps what people said to it.
+fn specs(plan: &Plan, version: u32, adopted: &Adopted, old: &HashMap<u32, Spec>, now_ms: i64) -> Vec<Spec> {
+    let spec = |(position, task): (usize, &plan::PlanTask)| {
+        let number = adopted.numbers[position];
+        let before = old.get(&number).filter(|_| adopted.carried.contains(&number));
+        let mut task = task.clone();
+        task.priority = Some(task.priority_at(position));
+        Spec {
+            number,
+            plan: version,
+            position,
+            phase: plan.phase_of(position).map(str::to_owned),
+            wave: 0,
+            deps: task.depends_on.iter().map(|at| adopted.numbers[*at]).collect(),
+            max_tokens: before.map_or(DEFAULT_MAX_TOKENS, |spec| spec.max_tokens),
+            created_ms: before.map_or(now_ms, |spec| spec.created_ms),
+            updated_ms: now_ms,
+            guidance: before.map(|spec| spec.guidance.clone()).unwrap_or_default(),
+            task,
+        }
+    };
+    plan.tasks.iter().enumerate().map(spec).collect()
+}
+
+fn graph(state: &State, frame: Frame, specs: &[Spec]) -> ApiResult<Graph> {
+    let nodes: ApiResult<Vec<Node>> = specs.iter().map(|spec| node(state, frame.requirement_bytes, spec)).collect();
+    Graph::new(revision(state), nodes?).map_err(|e| ApiError::unprocessable("", "plan_invalid", format!("{e}.")))
+}
+
+/// A task as the scheduler sees it, at today's prices.
+pub(in crate::routes) fn node(state: &State, requirement_bytes: usize, spec: &Spec) -> ApiResult<Node> {
+    let today = Day::of_ms(state.clock.now_ms());
+    let (routing, prices) = (&state.routing, &state.prices);
+    let quote =
+        quote::quote_task(spec.position, &spec.task, spec.max_tokens, requirement_bytes, routing, prices, today);
+    Ok(Node {
+        number: spec.number,
+        deps: spec.deps.clone(),
+        priority: spec.task.priority_at(spec.position),
+        tier: spec.task.tier(),
+        bound: quote.map_err(unpriced)?.first_round,
+    })
+}
+
+/// A key for a graph that no other attempt has: graphs are written before the commit that puts one in force, so two
+/// attempts under one key could leave the loser's content behind the winner's decision.
+pub(in crate::routes) fn revision(state: &State) -> u32 {
+    let random = (state.ids.next_id() & 0x3fff_ffff) as u32;
+    random.max(1)
+}
+
+async fn passed_over(state: &State, frame: Frame, version: u32) -> ApiResult<Vec<PlanMeta>> {
+    let mut found = Vec::new();
+    if frame.approved > 0 {
+        found.push(state.store.plan_get(frame.team, frame.project, frame.approved).await?);
+    }
+    let newest = state.store.plans_list(frame.team, frame.project, MAX_PASSED_OVER, None).await?;
+    let older = |meta: &PlanMeta| meta.version < version && meta.status == PlanStatus::Draft;
+    found.extend(newest.items.into_iter().filter(older));
+    Ok(found)
+}

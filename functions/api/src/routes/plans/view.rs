@@ -1,0 +1,134 @@
+//! A plan as the API shows it, with its price at today's prices.
+
+use crate::{ApiResult, State};
+use planwright_engine::id::{PlanId, ProjectId, TeamId};
+use planwright_engine::period::Day;
+use planwright_engine::plan::{self, Problem};
+use planwright_engine::quote::{self, Quote};
+use planwright_engine::routing::Tier;
+use planwright_engine::status::PlanStatus;
+use planwright_platform::clock::rfc3339;
+use planwright_protocol::http::plan::{Plan, PlanProblem, PlanQuote, TaskPrice, TierQuote, Validation};
+use planwright_protocol::record::{PlanMeta, PlanOrigin};
+use serde_json::Value;
+
+/// What every plan of a project is shown with.
+#[derive(Clone, Copy)]
+pub(in crate::routes) struct Frame {
+    pub team: TeamId,
+    pub project: ProjectId,
+    /// Version in force; 0 before the first approval.
+    pub approved: u32,
+    pub requirement_bytes: usize,
+}
+
+/// A stored version.
+pub(in crate::routes) async fn stored(state: &State, frame: Frame, version: u32) -> ApiResult<Plan> {
+    let (meta, body) = tokio::try_join!(
+        state.store.plan_get(frame.team, frame.project, version),
+        state.store.plan_body(frame.team, frame.project, version),
+    )?;
+    Ok(plan(state, frame, meta, body))
+}
+
+/// As [`stored`], for a version whose entry is at hand.
+pub(in crate::routes) async fn with_body(state: &State, frame: Frame, meta: PlanMeta) -> ApiResult<Plan> {
+    let body = state.store.plan_body(frame.team, frame.project, meta.version).await?;
+    Ok(plan(state, frame, meta, body))
+}
+
+pub(in crate::routes) fn plan(state: &State, frame: Frame, meta: PlanMeta, body: Value) -> Plan {
+    let (quote, problems) = priced(state, frame.requirement_bytes, &body);
+    Plan {
+        id: PlanId::new(frame.project, meta.version).to_string(),
+        project_id: frame.project.to_string(),
+        version: meta.version,
+        status: status(&meta, frame.approved).as_str(),
+        origin: origin(meta.origin),
+        parent_version: meta.parent,
+        provider: meta.provider,
+        model_used: meta.model,
+        prompt_tokens: meta.usage.prompt(),
+        completion_tokens: meta.usage.output,
+        cost_usd: meta.cost.as_usd(),
+        created_at: rfc3339(meta.created_ms),
+        hash: meta.hash,
+        plan: body,
+        quote,
+        validation: Validation { valid: problems.is_empty(), problems },
+    }
+}
+
+/// The run decides which version is in force; a draft older than that one was passed over.
+pub(super) fn status(meta: &PlanMeta, approved: u32) -> PlanStatus {
+    match meta.version {
+        version if version == approved => PlanStatus::Approved,
+        version if version < approved || meta.status != PlanStatus::Draft => PlanStatus::Superseded,
+        _ => PlanStatus::Draft,
+    }
+}
+
+fn origin(origin: PlanOrigin) -> &'static str {
+    match origin {
+        PlanOrigin::Model => "model",
+        PlanOrigin::Edit => "edit",
+        PlanOrigin::Import => "import",
+    }
+}
+
+pub(super) fn tools(state: &State) -> Vec<&str> {
+    state.tool_names.iter().map(String::as_str).collect()
+}
+
+/// The price, or why there is none.
+fn priced(state: &State, requirement_bytes: usize, body: &Value) -> (Option<PlanQuote>, Vec<PlanProblem>) {
+    let parsed = match plan::parse(body, &tools(state)) {
+        Ok(parsed) => parsed,
+        Err(problems) => return (None, problems.iter().map(problem).collect()),
+    };
+    let today = Day::of_ms(state.clock.now_ms());
+    match quote::quote(&parsed, requirement_bytes, &state.routing, &state.prices, today) {
+        Ok(quote) => (Some(shown(&quote)), Vec::new()),
+        Err(unknown) => {
+            let (pointer, code) = (String::new(), "unknown_model".to_owned());
+            (None, vec![PlanProblem { task: None, pointer, code, detail: unknown.to_string() }])
+        }
+    }
+}
+
+fn problem(problem: &Problem) -> PlanProblem {
+    PlanProblem {
+        task: problem.task,
+        pointer: problem.pointer.clone(),
+        code: problem.code.to_owned(),
+        detail: problem.detail.clone(),
+    }
+}
+
+fn shown(quote: &Quote) -> PlanQuote {
+    let task = |t: &quote::TaskQuote| TaskPrice {
+        task: t.task,
+        model_tier: t.tier.as_str(),
+        model: t.model.clone(),
+        expected_usd: t.expected.as_usd(),
+        ceiling_usd: t.ceiling.as_usd(),
+    };
+    PlanQuote {
+        expected_usd: quote.expected.as_usd(),
+        ceiling_usd: quote.ceiling.as_usd(),
+        by_tier: Tier::ALL.iter().filter_map(|tier| of_tier(quote, *tier)).collect(),
+        tasks: quote.tasks.iter().map(task).collect(),
+    }
+}
+
+fn of_tier(quote: &Quote, tier: Tier) -> Option<TierQuote> {
+    let tasks: Vec<_> = quote.tasks.iter().filter(|t| t.tier == tier).collect();
+    let first = tasks.first()?;
+    Some(TierQuote {
+        model_tier: tier.as_str(),
+        model: first.model.clone(),
+        tasks: tasks.len(),
+        expected_usd: tasks.iter().map(|t| t.expected).sum::<planwright_engine::money::MicroUsd>().as_usd(),
+        ceiling_usd: tasks.iter().map(|t| t.ceiling).sum::<planwright_engine::money::MicroUsd>().as_usd(),
+    })
+}

@@ -1,0 +1,91 @@
+//! Pages of lists whose filters the table cannot apply.
+
+use crate::ApiResult;
+
+/// Stored entries looked at for one page, at most: a filter that lets nothing through answers a short page with a
+/// cursor to go on from, not a scan of everything.
+const MAX_LOOKED: usize = 2_000;
+
+/// Part of a stored list.
+pub(in crate::routes) struct Chunk<T> {
+    /// Position and, where the filter lets it through, the item.
+    pub entries: Vec<(String, Option<T>)>,
+    /// Whether the stored list goes on.
+    pub more: bool,
+}
+
+/// Reads chunks from `after` on until `limit` items are there, and answers them with the position to go on from.
+pub(in crate::routes) async fn gather<T>(
+    limit: usize,
+    after: Option<String>,
+    mut read: impl AsyncFnMut(Option<String>) -> ApiResult<Chunk<T>>,
+) -> ApiResult<(Vec<T>, Option<String>)> {
+    let (mut items, mut at, mut looked) = (Vec::new(), after, 0);
+    loop {
+        let Chunk { entries, more } = read(at.clone()).await?;
+        let count = entries.len();
+        for (index, (position, item)) in entries.into_iter().enumerate() {
+            items.extend(item);
+            at = Some(position);
+            if items.len() == limit {
+                let end = !more && index + 1 == count;
+                return Ok((items, at.filter(|_| !end)));
+            }
+        }
+        looked += count;
+        if !more {
+            return Ok((items, None));
+        }
+        if looked >= MAX_LOOKED {
+            return Ok((items, at));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn evens(limit: usize, after: Option<&str>, size: usize) -> (Vec<usize>, Option<String>) {
+        let read = async |after: Option<String>| {
+            let first = after.map_or(0, |a| a.parse::<usize>().unwrap() + 1);
+            let last = (first + 3).min(size);
+            let entries = (first..last).map(|n| (n.to_string(), (n % 2 == 0).then_some(n))).collect();
+            Ok(Chunk { entries, more: last < size })
+        };
+        gather(limit, after.map(str::to_owned), read).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn pages_join_without_a_gap_or_an_overlap() {
+        let (mut all, mut after) = (Vec::new(), None);
+        loop {
+            let (items, next) = evens(2, after.as_deref(), 11).await;
+            assert!(items.len() <= 2);
+            all.extend(items);
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(all, [0, 2, 4, 6, 8, 10]);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_ends_with_the_list_has_no_next() {
+        assert_eq!(evens(3, None, 5).await, (vec![0, 2, 4], None));
+        assert_eq!(evens(9, None, 5).await, (vec![0, 2, 4], None));
+        assert_eq!(evens(3, None, 6).await, (vec![0, 2, 4], Some("4".to_owned())));
+    }
+
+    #[tokio::test]
+    async fn a_filter_that_lets_nothing_through_does_not_look_at_everything() {
+        let mut chunks = 0;
+        let read = async |_: Option<String>| {
+            chunks += 1;
+            Ok(Chunk { entries: (0..500).map(|n| (n.to_string(), None::<u8>)).collect(), more: true })
+        };
+        assert_eq!(gather(10, None, read).await.unwrap(), (vec![], Some("499".to_owned())));
+        assert_eq!(chunks, 4);
+    }
+}

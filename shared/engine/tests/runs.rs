@@ -1,0 +1,346 @@
+//! A project moved only by commands, as the store moves it: apply, finish, look.
+
+use planwright_engine::command::*;
+use planwright_engine::event::EventKind;
+use planwright_engine::graph::{Graph, Node};
+use planwright_engine::money::MicroUsd;
+use planwright_engine::period::Day;
+use planwright_engine::project::Project;
+use planwright_engine::routing::Tier;
+use planwright_engine::run::{Hold, Run};
+use planwright_engine::status::{ProjectStatus, TaskState};
+use serde_json::Map;
+use std::sync::Arc;
+
+struct World {
+    project: Project,
+    now_ms: i64,
+    cover: MicroUsd,
+    events: Vec<(EventKind, Option<u32>)>,
+    rings: Vec<Ring>,
+    /// Today's net of everything booked.
+    left: MicroUsd,
+}
+
+impl World {
+    fn new(concurrency: u32, nodes: &[(u32, &[u32], i64)]) -> Self {
+        let run = Run::new(MicroUsd::usd(10), concurrency, 0);
+        let mut world = World {
+            project: Project::new(run, Arc::new(Graph::default())),
+            now_ms: 1_795_219_200_000,
+            cover: MicroUsd::usd(5),
+            events: Vec::new(),
+            rings: Vec::new(),
+            left: MicroUsd::usd(5),
+        };
+        let node = |(n, deps, bound): &(u32, &[u32], i64)| Node {
+            number: *n,
+            deps: deps.to_vec(),
+            priority: n * 10,
+            tier: Tier::Haiku,
+            bound: MicroUsd(*bound),
+        };
+        let graph = Arc::new(Graph::new(1, nodes.iter().map(node).collect()).unwrap());
+        world.must(Command::AddPlan { kind: EventKind::PlanEdited, data: Map::new() });
+        world.must(Command::Approve {
+            version: 1,
+            graph,
+            last_task: nodes.len() as u32,
+            carried: vec![],
+            ceiling: MicroUsd::usd(3),
+            data: Map::new(),
+        });
+        world
+    }
+
+    fn apply(&mut self, command: Command, take: u32) -> Result<(Reply, Vec<Grant>), Rejection> {
+        let cx = Context { now_ms: self.now_ms, cover: self.left.min(self.cover), team_warning: false, warn_percent: 80 };
+        let before = self.project.clone();
+        let mut out = Outcome::default();
+        let reply = match self.project.apply(&command, &cx, &mut out) {
+            Ok(reply) => reply,
+            Err(rejection) => {
+                assert_eq!(self.project.run, before.run, "a rejection changed something: {command:?}");
+                return Err(rejection);
+            }
+        };
+        let grants = self.project.finish(take, &cx, &mut out);
+        for event in &out.events {
+            self.events.push((event.kind, event.task));
+        }
+        let seqs: Vec<u64> = out.events.iter().map(|e| e.seq).collect();
+        assert_eq!(seqs, (before.run.head + 1..=self.project.run.head).collect::<Vec<_>>());
+        self.rings.extend(&out.rings);
+        for delta in out.money.values() {
+            self.left += delta.left;
+            assert_eq!(delta.left + delta.held + delta.spent + delta.uncertain, MicroUsd::ZERO);
+        }
+        let running = self.project.run.tasks.iter().filter(|(_, s)| s.has_slot()).count();
+        assert_eq!(running, self.project.run.task_slots());
+        Ok((reply, grants))
+    }
+
+    fn must(&mut self, command: Command) -> (Reply, Vec<Grant>) {
+        self.apply(command.clone(), 0).unwrap_or_else(|r| panic!("{command:?}: {r}"))
+    }
+
+    fn claim(&mut self, number: u32) -> Grant {
+        match self.must(Command::Claim { number }).0 {
+            Reply::Granted(grant) => grant,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn end(&mut self, grant: Grant, ending: Ending) -> Ended {
+        let settle = grant.hold.map(|h| Settle { round: h.round, actual: MicroUsd(h.amount.0 / 2), uncertain: false });
+        let command = Command::End { number: grant.number, epoch: grant.epoch, settle, ending, take: 0, data: Map::new() };
+        match self.must(command).0 {
+            Reply::Ended(ended) => ended,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn complete(&mut self, number: u32) {
+        let grant = self.claim(number);
+        self.end(grant, Ending::Completed);
+    }
+
+    fn fail_for_good(&mut self, number: u32) -> u32 {
+        loop {
+            let grant = self.claim(number);
+            let retry_at_ms = self.now_ms + 5_000;
+            match self.end(grant, Ending::Transient { message: "busy".into(), retry_at_ms }) {
+                Ended::Retry { at_ms } => self.now_ms = at_ms,
+                Ended::Escalated { checkpoint } => return checkpoint,
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    fn states(&self) -> String {
+        self.project.run.tasks.iter().map(|(_, s)| s.as_str().chars().next().unwrap()).collect()
+    }
+
+    fn saw(&self, kind: EventKind) -> usize {
+        self.events.iter().filter(|(k, _)| *k == kind).count()
+    }
+}
+
+#[test]
+fn a_task_starts_when_its_own_dependencies_are_done_and_not_before() {
+    let mut w = World::new(16, &[(1, &[], 0), (2, &[], 0), (3, &[1], 0), (4, &[2, 3], 0)]);
+    w.must(Command::Execute);
+    assert_eq!(w.states(), "qqbb");
+    assert!(w.apply(Command::Claim { number: 3 }, 0).is_err());
+    w.complete(1);
+    assert_eq!(w.states(), "cqqb", "3 does not wait for 2, which is in the same wave as 1");
+    w.complete(3);
+    w.complete(2);
+    w.complete(4);
+    assert_eq!((w.states().as_str(), w.project.run.status), ("cccc", ProjectStatus::Completed));
+    assert_eq!(w.saw(EventKind::TaskComplete), 4);
+}
+
+#[test]
+fn no_more_tasks_run_than_the_project_allows_and_the_first_by_priority_go_first() {
+    let mut w = World::new(2, &[(1, &[], 0), (2, &[], 0), (3, &[], 0)]);
+    w.must(Command::Execute);
+    assert_eq!(w.states(), "qqp");
+    assert_eq!(w.apply(Command::Claim { number: 3 }, 0).unwrap_err(), Rejection::NoSlot);
+    w.complete(2);
+    assert_eq!(w.states(), "qcq");
+}
+
+#[test]
+fn a_worker_runs_on_with_what_its_completion_freed() {
+    let mut w = World::new(4, &[(1, &[], 0), (2, &[1], 0), (3, &[1], 0), (4, &[1], 0)]);
+    w.must(Command::Execute);
+    let grant = w.claim(1);
+    w.rings.clear();
+    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, take: 2, data: Map::new() };
+    let (_, grants) = w.apply(end, 2).unwrap();
+    assert_eq!(grants.iter().map(|g| g.number).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(w.rings.iter().map(|r| r.number).collect::<Vec<_>>(), [4]);
+    assert_eq!(w.states(), "crrq");
+}
+
+#[test]
+fn exhausted_retries_ask_a_person_and_every_answer_lets_the_run_go_on() {
+    for (resolution, states, status) in [
+        (Resolution::Skip, "cq", ProjectStatus::Executing),
+        (Resolution::Retry { attempt: 4 }, "qb", ProjectStatus::Executing),
+        (Resolution::Approve, "cq", ProjectStatus::Executing),
+        (Resolution::Fail, "fb", ProjectStatus::Failed),
+    ] {
+        let mut w = World::new(16, &[(1, &[], 0), (2, &[1], 0)]);
+        w.must(Command::Execute);
+        let checkpoint = w.fail_for_good(1);
+        assert_eq!((w.states().as_str(), w.project.run.status), ("nb", ProjectStatus::Executing));
+        assert_eq!(w.saw(EventKind::TaskRetry), 2);
+        let wrong = Command::Resolve { task: 1, checkpoint: Some(9), resolution, data: Map::new() };
+        assert_eq!(w.apply(wrong, 0).unwrap_err(), Rejection::AlreadyResolved);
+        w.must(Command::Resolve { task: 1, checkpoint: Some(checkpoint), resolution, data: Map::new() });
+        assert_eq!((w.states().as_str(), w.project.run.status), (states, status));
+    }
+}
+
+#[test]
+fn a_failed_task_ends_the_run_with_its_reason_and_a_retry_revives_it() {
+    let mut w = World::new(16, &[(1, &[], 0), (2, &[1], 0)]);
+    w.must(Command::Execute);
+    let grant = w.claim(1);
+    w.end(grant, Ending::Failed { message: "wrong key".into() });
+    assert_eq!(w.project.run.status, ProjectStatus::Failed);
+    assert_eq!(w.project.run.failure.as_deref(), Some("Failed: #1; waiting for them: #2"));
+    w.must(Command::RetryTask { task: 1, attempt: 2, manual: 1 });
+    assert_eq!(w.project.run.status, ProjectStatus::Executing);
+    w.complete(1);
+    w.complete(2);
+    assert_eq!(w.project.run.status, ProjectStatus::Completed);
+    assert!(matches!(
+        w.apply(Command::RetryTask { task: 1, attempt: 3, manual: 2 }, 0).unwrap_err(),
+        Rejection::TaskState { .. }
+    ));
+}
+
+#[test]
+fn a_cancel_wins_over_a_completion_that_comes_after_it() {
+    let mut w = World::new(16, &[(1, &[], 1_000), (2, &[1], 1_000)]);
+    w.must(Command::Execute);
+    let grant = w.claim(1);
+    w.must(Command::Cancel);
+    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, take: 1, data: Map::new() };
+    assert_eq!(w.apply(end, 1).unwrap_err(), Rejection::Stale);
+    let settle = Settle { round: 1, actual: MicroUsd(400), uncertain: false };
+    w.must(Command::SettleLate { number: 1, epoch: grant.epoch, settle });
+    assert_eq!(w.apply(Command::SettleLate { number: 1, epoch: grant.epoch, settle }, 0).unwrap_err(), Rejection::Stale);
+    let money = w.project.run.money;
+    assert_eq!((money.held, money.spent, money.uncertain), (MicroUsd(0), MicroUsd(400), MicroUsd(0)));
+    assert!(w.apply(Command::Execute, 0).is_err() && w.apply(Command::Cancel, 0).is_err());
+    assert_eq!(w.states(), "cc");
+}
+
+#[test]
+fn a_lost_worker_is_taken_over_and_its_money_counts_until_somebody_knows_better() {
+    let mut w = World::new(16, &[(1, &[], 1_000)]);
+    w.must(Command::Execute);
+    let lost = w.claim(1);
+    w.now_ms += LEASE_MS - 1;
+    w.must(Command::Sweep { up: Default::default(), restarted: false });
+    assert_eq!(w.states(), "r");
+    w.now_ms += 2;
+    w.must(Command::Sweep { up: Default::default(), restarted: false });
+    assert_eq!((w.states().as_str(), w.project.run.money.uncertain), ("q", MicroUsd(1_000)));
+    let grant = w.claim(1);
+    assert!(grant.takeover && grant.epoch > lost.epoch && grant.attempt == 1 && grant.hold.is_none());
+    let late = Command::End { number: 1, epoch: lost.epoch, settle: None, ending: Ending::Completed, take: 0, data: Map::new() };
+    assert_eq!(w.apply(late, 0).unwrap_err(), Rejection::Stale);
+    w.end(grant, Ending::Completed);
+    assert_eq!(w.project.run.status, ProjectStatus::Completed);
+}
+
+#[test]
+fn no_hold_goes_past_any_limit() {
+    let hold = |amount| Hold { amount: MicroUsd(amount), day: Day::of_ms(1_795_219_200_000), round: 1 };
+    let mut w = World::new(16, &[(1, &[], 0)]);
+    w.must(Command::Execute);
+    let grant = w.claim(1);
+    let ask = |amount| Command::Hold { number: 1, epoch: grant.epoch, hold: hold(amount) };
+    assert!(matches!(w.apply(ask(3_000_001), 0).unwrap_err(), Rejection::Budget { scope: Scope::Ceiling, .. }));
+    w.project.run.money.ceiling = None;
+    assert!(matches!(w.apply(ask(5_000_001), 0).unwrap_err(), Rejection::Budget { scope: Scope::Team, .. }));
+    w.left = MicroUsd::usd(50);
+    w.cover = MicroUsd::usd(50);
+    assert!(matches!(w.apply(ask(10_000_001), 0).unwrap_err(), Rejection::Budget { scope: Scope::Project, .. }));
+    w.must(ask(10_000_000));
+    w.must(ask(10_000_000));
+    assert_eq!(w.project.run.money.left(), MicroUsd::ZERO, "the same hold twice is one hold");
+}
+
+#[test]
+fn tasks_wait_for_money_and_for_resources_and_go_on_when_they_are_back() {
+    let mut w = World::new(16, &[(1, &[], 1_000), (2, &[], 0)]);
+    w.left = MicroUsd(10);
+    w.must(Command::Execute);
+    let grant = w.claim(1);
+    assert!(grant.hold.is_none(), "no hold without cover");
+    w.must(Command::BudgetWait { number: 1, epoch: grant.epoch, needed: MicroUsd(1_000) });
+    assert_eq!((w.states().as_str(), w.saw(EventKind::BudgetExhausted)), ("pq", 1));
+    w.must(Command::Sweep { up: Default::default(), restarted: false });
+    assert_eq!(w.states(), "pq");
+    w.left = MicroUsd::usd(5);
+    w.must(Command::Sweep { up: Default::default(), restarted: false });
+    assert_eq!(w.states(), "qq");
+    let grant = w.claim(1);
+    w.must(Command::ResourceDown { number: 1, epoch: grant.epoch, tier: Tier::Haiku, detail: "gone".into() });
+    assert_eq!((w.states().as_str(), w.project.run.money.held), ("pq", MicroUsd::ZERO));
+    w.must(Command::Sweep { up: [Tier::Haiku].into(), restarted: false });
+    assert_eq!(w.states(), "qq");
+}
+
+#[test]
+fn pause_lets_running_tasks_finish_and_starts_nothing() {
+    let mut w = World::new(1, &[(1, &[], 0), (2, &[], 0)]);
+    w.must(Command::Execute);
+    let grant = w.claim(1);
+    w.must(Command::Pause);
+    w.end(grant, Ending::Completed);
+    assert_eq!((w.states().as_str(), w.project.run.status), ("cp", ProjectStatus::Paused));
+    assert!(w.apply(Command::Claim { number: 2 }, 0).is_err());
+    w.must(Command::Execute);
+    w.complete(2);
+    assert_eq!(w.project.run.status, ProjectStatus::Completed);
+}
+
+#[test]
+fn approving_again_keeps_finished_work_and_duplicates_nothing() {
+    let mut w = World::new(16, &[(1, &[], 0), (2, &[1], 0)]);
+    w.must(Command::Execute);
+    w.complete(1);
+    w.must(Command::Pause);
+    w.must(Command::AddPlan { kind: EventKind::PlanEdited, data: Map::new() });
+    let node = |n: u32, deps: &[u32]| Node { number: n, deps: deps.to_vec(), priority: n, tier: Tier::Haiku, bound: MicroUsd::ZERO };
+    let graph = Arc::new(Graph::new(2, vec![node(1, &[]), node(3, &[1])]).unwrap());
+    let approve = Command::Approve { version: 2, graph, last_task: 3, carried: vec![1], ceiling: MicroUsd::usd(1), data: Map::new() };
+    w.must(approve.clone());
+    assert!(w.apply(approve, 0).is_err());
+    let state = |n| w.project.run.tasks.get(n).unwrap();
+    assert_eq!([state(1), state(2), state(3)], [TaskState::Completed, TaskState::Superseded, TaskState::Pending]);
+    w.must(Command::Execute);
+    w.complete(3);
+    assert_eq!(w.project.run.status, ProjectStatus::Completed);
+}
+
+#[test]
+fn an_interrupted_task_asks_a_person_and_its_late_answer_does_not_land() {
+    let mut w = World::new(16, &[(1, &[], 1_000)]);
+    w.must(Command::Execute);
+    let grant = w.claim(1);
+    let Reply::Checkpoint(checkpoint) = w.must(Command::Interrupt { task: 1 }).0 else { panic!() };
+    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, take: 0, data: Map::new() };
+    assert_eq!(w.apply(end, 0).unwrap_err(), Rejection::Stale);
+    w.now_ms += ORPHAN_GRACE_MS;
+    w.must(Command::Sweep { up: Default::default(), restarted: false });
+    assert_eq!(w.project.run.money.uncertain, MicroUsd(1_000));
+    w.must(Command::Resolve { task: 1, checkpoint: Some(checkpoint), resolution: Resolution::Retry { attempt: 2 }, data: Map::new() });
+    let grant = w.claim(1);
+    assert_eq!(grant.attempt, 2);
+    w.end(grant, Ending::Completed);
+    assert_eq!(w.project.run.status, ProjectStatus::Completed);
+}
+
+#[test]
+fn two_plannings_at_once_are_one() {
+    let mut w = World::new(16, &[(1, &[], 0)]);
+    w.must(Command::RequestPlanning);
+    assert!(matches!(w.apply(Command::RequestPlanning, 0).unwrap_err(), Rejection::Busy(_)));
+    let grant = w.claim(0);
+    assert!(matches!(w.apply(Command::Claim { number: 0 }, 0).unwrap_err(), Rejection::Busy(_)));
+    w.now_ms += LEASE_MS + 1;
+    w.must(Command::Sweep { up: Default::default(), restarted: false });
+    let next = w.claim(0);
+    let finish = |epoch| Command::FinishPlanning { epoch, settle: None, failure: None, data: Map::new() };
+    assert_eq!(w.apply(finish(grant.epoch), 0).unwrap_err(), Rejection::Stale);
+    assert_eq!(w.must(finish(next.epoch)).0, Reply::Version(2));
+    assert_eq!(w.project.run.status, ProjectStatus::Draft);
+}

@@ -1,0 +1,324 @@
+//! `cargo xtask bench`: the engine's own cost per task, on the durable local stack with an instant model. Everything a
+//! real run does is done: holds on three limits, usage rows, events, results, doorbells. One JSON line per repetition.
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::body::Body;
+use clap::Parser;
+use planwright_engine::pricing::{PriceBook, TokenUsage};
+use planwright_engine::routing::{Available, Choices, Provider, RoutingTable};
+use planwright_engine::status::ProjectStatus;
+use planwright_local::embedded::{Durability, ServiceName};
+use planwright_local::product::{self, Assembled, Overrides};
+use planwright_local::{Embedded, Options, Stack, StackOptions};
+use planwright_protocol::chat::{Block, ChatReply, ChatRequest, StopReason};
+use planwright_providers::{ChatModel, Error, Health, HealthStatus, Models, OnText, Providers, client};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tower::ServiceExt;
+
+type Anything = Box<dyn std::error::Error + Send + Sync>;
+
+#[derive(Parser)]
+#[command(about = "Runs the shared task graphs and prints one JSON line per repetition")]
+struct Arguments {
+    /// Graph to run, for example w2_fan500; all of them without it
+    #[arg(long)]
+    dag: Vec<String>,
+    /// Repetitions of each graph
+    #[arg(long, default_value_t = 3)]
+    reps: u32,
+    /// Tasks of one project that may run at once
+    #[arg(long, default_value_t = 16)]
+    concurrency: u32,
+    /// Sync every commit to the disk, so that a power cut loses nothing either
+    #[arg(long)]
+    power: bool,
+    /// Folder of the graphs
+    #[arg(long, default_value = "tests/dags")]
+    dags: PathBuf,
+    /// Folder whose disk holds the data of a run
+    #[arg(long, default_value = "target")]
+    data: PathBuf,
+    /// Run one repetition in this process (used by the command itself, so that each has its own memory)
+    #[arg(long, hide = true)]
+    child: bool,
+}
+
+#[derive(Deserialize)]
+struct Workload {
+    workload: String,
+    n: usize,
+    dags: Vec<Dag>,
+}
+
+#[derive(Deserialize)]
+struct Dag {
+    id: String,
+    tasks: Vec<DagTask>,
+}
+
+#[derive(Deserialize)]
+struct DagTask {
+    id: usize,
+    deps: Vec<usize>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    peer: &'static str,
+    workload: String,
+    n: usize,
+    durable: &'static str,
+    tasks_per_s: f64,
+    makespan_s: f64,
+    hop_p50_ms: Option<f64>,
+    hop_p99_ms: Option<f64>,
+    rss_mb: f64,
+    dynamodb_requests_per_task: f64,
+    write_units_per_task: f64,
+    read_units_per_task: f64,
+    sqs_requests_per_task: f64,
+}
+
+/// Answers at once and remembers when it was asked.
+struct Instantly {
+    asked: Mutex<Vec<Instant>>,
+}
+
+#[async_trait]
+impl ChatModel for Instantly {
+    /// Stands in for a paid provider, so that holds and settlements are real.
+    fn provider(&self) -> &'static str {
+        Provider::Anthropic.as_str()
+    }
+
+    async fn count_input_tokens(&self, _: &ChatRequest) -> Result<u64, Error> {
+        Ok(500)
+    }
+
+    async fn chat(&self, _: &ChatRequest, _: &mut OnText<'_>) -> Result<ChatReply, Error> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(Instant::now());
+        Ok(ChatReply {
+            content: vec![Block::Text { text: "done".to_owned() }],
+            stop: StopReason::EndTurn,
+            usage: TokenUsage { input: 500, output: 5, ..TokenUsage::default() },
+        })
+    }
+
+    async fn health(&self) -> Health {
+        Health { status: HealthStatus::Online, method: "none", details: Value::Null }
+    }
+}
+
+fn main() -> Result<(), Anything> {
+    let arguments = Arguments::parse();
+    if arguments.child {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        return runtime.block_on(run(&arguments));
+    }
+    let names = if arguments.dag.is_empty() {
+        ["w1_chain100", "w2_fan100", "w2_fan500", "w2_fan2000", "w2_fan5000", "w3_layered10x50", "w4_50x10"]
+            .map(str::to_owned)
+            .to_vec()
+    } else {
+        arguments.dag.clone()
+    };
+    for name in names {
+        for _ in 0..arguments.reps {
+            repetition(&arguments, &name)?;
+        }
+    }
+    Ok(())
+}
+
+fn repetition(arguments: &Arguments, name: &str) -> Result<(), Anything> {
+    let mut child = std::process::Command::new(std::env::current_exe()?);
+    child.arg("--child").args(["--dag", name]).args(["--concurrency", &arguments.concurrency.to_string()]);
+    child.arg("--dags").arg(&arguments.dags).arg("--data").arg(&arguments.data);
+    if arguments.power {
+        child.arg("--power");
+    }
+    let status = child.status()?;
+    if status.success() { Ok(()) } else { Err(format!("{name}: the repetition ended with {status}").into()) }
+}
+
+async fn run(arguments: &Arguments) -> Result<(), Anything> {
+    let name = arguments.dag.first().ok_or("no graph was named")?;
+    let text = std::fs::read_to_string(arguments.dags.join(format!("{name}.json")))?;
+    let workload: Workload = serde_json::from_str(&text)?;
+    let folder = arguments.data.join(format!("bench-{}", std::process::id()));
+    let line = measure(arguments, name, workload, &folder).await;
+    let _ = std::fs::remove_dir_all(&folder);
+    println!("{}", serde_json::to_string(&line?)?);
+    Ok(())
+}
+
+async fn measure(arguments: &Arguments, name: &str, workload: Workload, folder: &Path) -> Result<Line, Anything> {
+    let durability = if arguments.power { Durability::Power } else { Durability::Process };
+    let options = Options { data_dir: Some(folder.to_owned()), durability, ..Options::default() };
+    let embedded = Arc::new(Embedded::start(options).await?);
+    let settings = product::settings(&embedded, "http://127.0.0.1:5200")?;
+    let model = Arc::new(Instantly { asked: Mutex::default() });
+    let overrides = Overrides { models: Some(models(Arc::clone(&model))?), ..Overrides::default() };
+    let assembled = product::assemble(&embedded, settings, overrides).await?;
+    let api = assembled.product.api.clone();
+    let product = assembled.product.clone();
+    let stack = Stack::start(Arc::clone(&embedded), product, StackOptions { port: None, ..StackOptions::default() }).await?;
+    let client = Client::sign_up(api).await?;
+    let mut projects = Vec::new();
+    for dag in &workload.dags {
+        projects.push(client.approved(dag, arguments.concurrency).await?);
+    }
+    let before = embedded.usage();
+    let started = Instant::now();
+    let starts = projects.iter().map(|p| client.post(format!("/api/projects/{p}/execute"), json!({})));
+    for answer in futures::future::join_all(starts).await {
+        answer?;
+    }
+    let looks = wait(&assembled, &client, &projects, &model, workload.n).await?;
+    let makespan = started.elapsed().as_secs_f64();
+    let used = embedded.usage().since(&before);
+    let n = workload.n as f64;
+    let (hop_p50_ms, hop_p99_ms) = hops(&workload.workload, &model);
+    stack.shutdown().await;
+    Ok(Line {
+        peer: "planwright",
+        workload: name.to_owned(),
+        n: workload.n,
+        durable: if arguments.power { "power" } else { "process" },
+        tasks_per_s: (n / makespan * 10.0).round() / 10.0,
+        makespan_s: (makespan * 1e4).round() / 1e4,
+        hop_p50_ms,
+        hop_p99_ms,
+        rss_mb: peak_rss_mb(),
+        dynamodb_requests_per_task: round2((used.requests(ServiceName::DynamoDb) - looks) as f64 / n),
+        write_units_per_task: round2(used.write_units / n),
+        read_units_per_task: round2(used.read_units / n),
+        sqs_requests_per_task: round2(used.requests(ServiceName::Sqs) as f64 / n),
+    })
+}
+
+fn models(model: Arc<Instantly>) -> Result<Models, Anything> {
+    let available = [Available { provider: Provider::Anthropic, model: None }];
+    let routing = RoutingTable::resolve(&available, &Choices::default())?;
+    let mut providers = Providers::new(&client()?, Vec::new());
+    providers.register(model);
+    Ok(Models { providers, routing: Arc::new(routing), prices: Arc::new(PriceBook::builtin()) })
+}
+
+/// Waits until every project is completed and says how many requests the waiting itself made.
+async fn wait(
+    assembled: &Assembled,
+    client: &Client,
+    projects: &[String],
+    model: &Instantly,
+    n: usize,
+) -> Result<u64, Anything> {
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while model.asked.lock().unwrap_or_else(PoisonError::into_inner).len() < n {
+        if Instant::now() > deadline {
+            return Err("the tasks did not finish within two minutes".into());
+        }
+        tokio::time::sleep(Duration::from_micros(200)).await;
+    }
+    let team = client.team.parse()?;
+    let mut looks = 0;
+    for project in projects {
+        loop {
+            looks += 1;
+            let run = assembled.store.run_get(team, project.parse()?).await?.run;
+            match run.status {
+                ProjectStatus::Completed => break,
+                ProjectStatus::Executing if Instant::now() < deadline => tokio::time::sleep(Duration::from_micros(200)).await,
+                status => return Err(format!("a project ended as {status}: {:?}", run.failure).into()),
+            }
+        }
+    }
+    Ok(looks)
+}
+
+fn hops(workload: &str, model: &Instantly) -> (Option<f64>, Option<f64>) {
+    if workload != "W1" {
+        return (None, None);
+    }
+    let asked = model.asked.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut hops: Vec<f64> = asked.windows(2).map(|w| w[1].duration_since(w[0]).as_secs_f64() * 1e3).collect();
+    hops.sort_by(f64::total_cmp);
+    let at = |share: f64| hops.get(((hops.len() - 1) as f64 * share).round() as usize).copied().map(round2);
+    (at(0.5), at(0.99))
+}
+
+fn round2(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+/// Highest resident memory of this process, in MB.
+fn peak_rss_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();
+    let kib: f64 = line.trim().trim_end_matches("kB").trim().parse().unwrap_or_default();
+    round2(kib / 1024.0)
+}
+
+/// The API as a program uses it, without a socket.
+struct Client {
+    api: Router,
+    token: String,
+    team: String,
+}
+
+impl Client {
+    async fn sign_up(api: Router) -> Result<Self, Anything> {
+        let mut client = Client { api, token: String::new(), team: String::new() };
+        let account = json!({"email": "bench@example.com", "password": "correct horse battery"});
+        client.post("/api/auth/register".to_owned(), account.clone()).await?;
+        let signed_in = client.post("/api/auth/login".to_owned(), account).await?;
+        client.token = signed_in["access_token"].as_str().unwrap_or_default().to_owned();
+        client.team = signed_in["user"]["team_id"].as_str().unwrap_or_default().to_owned();
+        let limits = json!({"daily_limit_usd": 100_000.0, "monthly_limit_usd": 1_000_000.0});
+        client.send("PATCH", "/api/usage/limits".to_owned(), limits).await?;
+        Ok(client)
+    }
+
+    /// A project with the graph as its approved plan.
+    async fn approved(&self, dag: &Dag, concurrency: u32) -> Result<String, Anything> {
+        let project = json!({"name": dag.id, "requirements": "bench", "planning_rigor": "L1"});
+        let project = self.post("/api/projects".to_owned(), project).await?;
+        let id = project["id"].as_str().ok_or("the project has no id")?.to_owned();
+        let settings = json!({"limit_usd": 100_000.0, "concurrency": concurrency});
+        self.send("PATCH", format!("/api/projects/{id}"), settings).await?;
+        let task = |t: &DagTask| {
+            json!({"title": format!("task {}", t.id), "description": "nothing", "task_type": "code", "complexity": "simple",
+                "depends_on": t.deps, "tools_needed": []})
+        };
+        let plan = json!({"plan": {"summary": "bench", "tasks": dag.tasks.iter().map(task).collect::<Vec<_>>()}});
+        let plan = self.post(format!("/api/projects/{id}/plans"), plan).await?;
+        let plan = plan["id"].as_str().ok_or("the plan has no id")?;
+        self.post(format!("/api/projects/{id}/plans/{plan}/approve"), json!({})).await?;
+        Ok(id)
+    }
+
+    async fn post(&self, path: String, body: Value) -> Result<Value, Anything> {
+        self.send("POST", path, body).await
+    }
+
+    async fn send(&self, method: &str, path: String, body: Value) -> Result<Value, Anything> {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(&path)
+            .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {}", self.token))
+            .body(Body::from(body.to_string()))?;
+        let response = self.api.clone().oneshot(request).await?;
+        let status = response.status();
+        let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await?;
+        if !status.is_success() {
+            return Err(format!("{method} {path}: {status} {}", String::from_utf8_lossy(&bytes)).into());
+        }
+        Ok(serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+    }
+}
