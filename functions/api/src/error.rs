@@ -7,7 +7,7 @@ use planwright_engine::command::Rejection;
 use planwright_engine::money::MicroUsd;
 use planwright_protocol::http::problem::{FieldError, PROBLEM_JSON, Problem};
 use planwright_store::Error as StoreError;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Why a request was not done. Whatever is logged about it has been logged when it is made.
 #[derive(Clone, Debug)]
@@ -17,18 +17,8 @@ pub type ApiResult<T> = Result<T, ApiError>;
 
 impl ApiError {
     pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
-        let problem = Problem {
-            kind: format!("urn:planwright:problem:{code}"),
-            title: status.canonical_reason().unwrap_or("Error").to_owned(),
-            status: status.as_u16(),
-            detail: detail.into(),
-            instance: String::new(),
-            code: code.to_owned(),
-            request_id: String::new(),
-            retryable: matches!(status.as_u16(), 429 | 502 | 503 | 504),
-            errors: Vec::new(),
-            more: Map::new(),
-        };
+        let title = status.canonical_reason().unwrap_or("Error");
+        let problem = Problem::new(status.as_u16(), title, code, detail);
         ApiError(Box::new(problem), Vec::new())
     }
 
@@ -120,8 +110,7 @@ impl ApiError {
 
     /// The same with another code.
     pub fn code(mut self, code: &str) -> Self {
-        self.0.kind = format!("urn:planwright:problem:{code}");
-        self.0.code = code.to_owned();
+        self.0.set_code(code);
         self
     }
 

@@ -1,12 +1,9 @@
 use clap::{Parser, ValueEnum};
 use planwright_local::embedded::Durability;
 use planwright_local::{Options, StackOptions};
+use planwright_platform::config::{LogFormat, LogSettings};
 use std::path::PathBuf;
 use std::time::Duration;
-use tracing_subscriber::EnvFilter;
-
-/// The settings any of which turns on a real provider.
-const PROVIDER_SETTINGS: [&str; 3] = ["ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OLLAMA_HOST"];
 
 /// Planwright on this machine: the web app, the API and everything behind them in one process on 127.0.0.1.
 #[derive(Debug, Parser)]
@@ -42,18 +39,24 @@ pub(crate) struct Arguments {
     /// Seconds between two runs of the sweeper
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     sweep_every: u64,
-    /// What to log, for example `info` or `planwright_worker=debug`
+    /// What to log, for example `info` or `info,planwright_worker=debug`
     #[arg(long, env = "PLANWRIGHT_LOG", default_value = "info")]
     log: String,
-    /// Log one JSON object per line
-    #[arg(long)]
-    log_json: bool,
+    /// How to log
+    #[arg(long, env = "PLANWRIGHT_LOG_FORMAT", value_enum, default_value = "human")]
+    log_format: LogFormatArgument,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum DurabilityArgument {
     Process,
     Power,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LogFormatArgument {
+    Human,
+    Json,
 }
 
 impl Arguments {
@@ -81,25 +84,22 @@ impl Arguments {
         }
     }
 
-    /// Logs go to stderr: stdout carries the ready line alone.
-    pub(crate) fn start_logging(&self) {
-        let filter = EnvFilter::try_new(&self.log).unwrap_or_else(|error| {
-            eprintln!("planwright-local: --log {:?} is not understood ({error}); logging at info", self.log);
-            EnvFilter::new("info")
-        });
-        let quiet = ["rustack_sqs_core=warn", "s3s=warn", "s3s_fs=warn"];
-        let filter = quiet.iter().filter_map(|directive| directive.parse().ok()).fold(filter, EnvFilter::add_directive);
-        let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-        if self.log_json { logs.json().init() } else { logs.init() }
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
-    pub(crate) fn warn_about_providers(&self) {
-        let set = |name: &&str| std::env::var(name).is_ok_and(|value| !value.trim().is_empty());
-        if !PROVIDER_SETTINGS.iter().any(|name| set(&name)) {
-            tracing::warn!(
-                "no provider is set up, so the offline demo model does all work; set {} to use a real one",
-                PROVIDER_SETTINGS.join(" or ")
-            );
+    /// Logs go to stderr: stdout carries the ready line alone.
+    pub(crate) fn log(&self) -> LogSettings {
+        LogSettings {
+            format: match self.log_format {
+                LogFormatArgument::Human => LogFormat::Human,
+                LogFormatArgument::Json => LogFormat::Json,
+            },
+            // The emulators tell of every request.
+            filter: format!(
+                "{},rustack_sqs_core=warn,rustack_sqs_http=warn,s3s=warn,s3s_fs=warn,dynoxide=error",
+                self.log
+            ),
         }
     }
 }

@@ -23,13 +23,16 @@ pub enum Error {
     PortInUse { port: u16, option: &'static str },
     #[error("listening on port {port}")]
     Listen { port: u16, source: std::io::Error },
-    #[error("the web server stopped")]
-    Serve(#[source] std::io::Error),
     #[error("waiting for a signal to stop")]
     Signal(#[source] std::io::Error),
-    /// The product itself could not be put together; its own words say why.
-    #[error("{0}")]
-    Product(String),
+    #[error("reading the settings")]
+    Settings(#[source] planwright_platform::Error),
+    #[error("creating the table")]
+    Table(#[source] planwright_store::Error),
+    #[error("choosing models")]
+    Models(#[source] planwright_providers::Misconfigured),
+    #[error("starting the product")]
+    Start(#[source] planwright_api::StartError),
 }
 
 pub type Result<T> = std::result::Result<T, Error>;

@@ -4,7 +4,10 @@ mod arguments;
 
 use arguments::Arguments;
 use clap::Parser;
-use planwright_local::{Embedded, Error, Result, Stack, product};
+use planwright_local::product::{self, Overrides};
+use planwright_local::{Embedded, Error, Result, Stack, WebListener};
+use planwright_platform::config::ProviderSettings;
+use planwright_platform::telemetry;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,9 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    arguments.start_logging();
-    match run(arguments).await {
+    match run(Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("planwright-local: {}", sentence(&error));
@@ -24,16 +25,18 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<()> {
+    telemetry::init(&arguments.log()).map_err(Error::Settings)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
+    let web = WebListener::bind(arguments.port()).await?;
+    let address = web.address();
     let embedded = Arc::new(Embedded::start(arguments.embedded()).await?);
-    let product = product::assemble(&embedded).await?;
-    let stack = Stack::start(embedded, product, arguments.stack()).await?;
-    arguments.warn_about_providers();
-    if let Some(address) = stack.address() {
-        println!("ready http://{address}");
-        let _ = std::io::stdout().flush();
-    }
+    let settings = product::settings(&embedded, &format!("http://{address}"))?;
+    warn_about_the_demo(&settings.providers);
+    let assembled = product::assemble(&embedded, settings, Overrides::default()).await?;
+    let stack = Stack::serve(embedded, assembled.product, arguments.stack(), Some(web));
+    println!("ready http://{address}");
+    let _ = std::io::stdout().flush();
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
@@ -41,6 +44,15 @@ async fn run(arguments: Arguments) -> Result<()> {
     tracing::info!("stopping");
     stack.shutdown().await;
     Ok(())
+}
+
+fn warn_about_the_demo(providers: &ProviderSettings) {
+    if providers.anthropic_key.is_none() && providers.openai_key.is_none() && providers.ollama_host.is_none() {
+        tracing::warn!(
+            "no provider is set up, so the offline demo model does all work; \
+             set ANTHROPIC_API_KEY, OPENAI_API_KEY or OLLAMA_HOST to use a real one"
+        );
+    }
 }
 
 /// The error and its causes in one line.

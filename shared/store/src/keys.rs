@@ -19,7 +19,7 @@
 //! | `team#project` | `event#<seq>`, `ledger#<seq>` | log and usage rows, keyed by the last sequence number they carry |
 //! | `team#project` | `checkpoint#<number>` | a question to a person |
 //! | `team#project` | `live#<task>`, `watch` | text of a running round; whether anybody looks |
-//! | `user#<id>` | `profile`, `session#<id>` | a person and their sign-ins |
+//! | `user#<id>` | `profile`, `session#<id>`, `ticket#<id>` | a person, their sign-ins, and tickets already used |
 //! | `email#<address>` | `user` | who has an address |
 //! | `installation` | `operator` | who signed up first |
 //!
@@ -188,6 +188,10 @@ pub const SESSIONS: &str = "session#";
 
 pub fn session(user: UserId, id: SessionId) -> Key {
     key(format!("user#{user}"), format!("{SESSIONS}{id}"))
+}
+
+pub fn ticket(user: UserId, id: &str) -> Key {
+    key(format!("user#{user}"), format!("ticket#{id}"))
 }
 
 pub fn email(address: &str) -> Key {

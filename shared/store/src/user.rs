@@ -84,6 +84,17 @@ impl Store {
         found.map(|i| item::document(&i, "sign-in")).transpose()
     }
 
+    /// Marks a ticket as used: `true` the first time, `false` ever after, until `expires_s` (unix seconds), when the
+    /// ticket itself is no good any more.
+    pub async fn ticket_use(&self, user: UserId, ticket: &str, expires_s: i64) -> Result<bool> {
+        let mark = Item::new(&keys::ticket(user, ticket)).expires(expires_s);
+        match self.transact(vec![self.transaction_item(Write::Create(mark))?]).await {
+            Ok(()) => Ok(true),
+            Err(Refusal::Cancelled(_)) => Ok(false),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
     /// Replaces a sign-in if it still is what `old` says: of two uses of one refresh token, one wins.
     pub async fn sign_in_replace(&self, user: UserId, id: SessionId, old: &SignIn, new: &SignIn) -> Result<()> {
         let key = keys::session(user, id);

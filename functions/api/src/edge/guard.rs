@@ -8,7 +8,7 @@ use axum::response::Response;
 use http::Method;
 use planwright_auth::permission::Permission;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use tracing::Span;
 use utoipa::openapi::OpenApi;
@@ -24,7 +24,7 @@ pub(super) struct Access {
 type Rules = HashMap<String, HashMap<Method, Rule>>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rule {
+enum Rule {
     Everybody,
     SignedIn,
     Holder(Permission),
@@ -65,7 +65,7 @@ pub(super) async fn check(
 }
 
 /// What the document's `security` entries say.
-pub(crate) fn rules(document: &OpenApi) -> Rules {
+fn rules(document: &OpenApi) -> Rules {
     let paths = serde_json::to_value(&document.paths).unwrap_or_default();
     let mut rules = Rules::new();
     for (path, operations) in paths.as_object().into_iter().flatten() {
@@ -89,11 +89,4 @@ fn rule(security: &Value) -> Rule {
             Some(name) => serde_json::from_value(name.clone()).map_or(Rule::Nobody, Rule::Holder),
         },
     }
-}
-
-/// Every rule by `METHOD path`, for a look at the whole.
-pub(crate) fn listed(document: &OpenApi) -> BTreeMap<String, Rule> {
-    let all = rules(document).into_iter();
-    all.flat_map(|(path, methods)| methods.into_iter().map(move |(method, rule)| (format!("{method} {path}"), rule)))
-        .collect()
 }

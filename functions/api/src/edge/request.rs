@@ -17,20 +17,15 @@ use tracing::{Instrument, info_span};
 /// Longest id taken over from a caller, in characters.
 const MAX_ID: usize = 64;
 
-/// The id of a request, as its log lines carry it. Handlers find it among the extensions.
-#[derive(Clone, Debug)]
-pub(crate) struct RequestId(pub(crate) String);
-
 pub(super) async fn handle(
     axum::extract::State(state): axum::extract::State<State>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     let started = Instant::now();
     let id = given_id(request.headers()).unwrap_or_else(|| format!("{:032x}", state.ids.next_id()));
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    request.extensions_mut().insert(RequestId(id.clone()));
     let span = info_span!("request", request_id = %id, %method, route, team = Empty, user = Empty);
     let answer = async {
         let mut response = next.run(request).await;

@@ -36,6 +36,33 @@ pub struct Problem {
     pub more: Map<String, Value>,
 }
 
+impl Problem {
+    /// Path and request id are empty until the edge of the function fills them in.
+    pub fn new(status: u16, title: &str, code: &str, detail: impl Into<String>) -> Self {
+        Problem {
+            kind: kind_of(code),
+            title: title.to_owned(),
+            status,
+            detail: detail.into(),
+            instance: String::new(),
+            code: code.to_owned(),
+            request_id: String::new(),
+            retryable: matches!(status, 429 | 502 | 503 | 504),
+            errors: Vec::new(),
+            more: Map::new(),
+        }
+    }
+
+    pub fn set_code(&mut self, code: &str) {
+        self.kind = kind_of(code);
+        self.code = code.to_owned();
+    }
+}
+
+fn kind_of(code: &str) -> String {
+    format!("urn:planwright:problem:{code}")
+}
+
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct FieldError {

@@ -44,14 +44,15 @@ export function QuoteCard({ project, plan, unsaved, approvable, onApproved }: Qu
             <TierTable plan={plan} />
           </>
         ) : (
-          <p className="muted">This version has no quote.</p>
+          <p className="muted">This version cannot be priced as it stands.</p>
         )}
+        <Problems plan={plan} />
         {approvable ? (
           <>
             {approving.error && (
               <ErrorNote what={isStatus(approving.error, 412) ? "Nothing was approved: the plan or its price has changed since you loaded it." : undefined} error={approving.error} />
             )}
-            <Button look="primary" className={styles.approve} disabled={unsaved > 0 || tasks === 0} busy={approving.isPending} onClick={approve}>
+            <Button look="primary" className={styles.approve} disabled={unsaved > 0 || tasks === 0 || !quote || !plan.validation.valid} busy={approving.isPending} onClick={approve}>
               Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
             </Button>
             <Check label="Start the run right away" checked={start} onChange={(event) => setStart(event.target.checked)} />
@@ -67,6 +68,25 @@ export function QuoteCard({ project, plan, unsaved, approvable, onApproved }: Qu
         {plan.cost_usd > 0 && <p className={shared.hint}>Making this plan cost {usd(plan.cost_usd)}.</p>}
       </div>
     </Card>
+  );
+}
+
+/** Why the plan cannot be approved as it stands, task by task. */
+function Problems({ plan }: { plan: Plan }) {
+  const { problems } = plan.validation;
+  if (problems.length === 0) return null;
+  return (
+    <Note tone="amber">
+      <strong>To be mended before approval:</strong>
+      <ul>
+        {problems.map((problem) => (
+          <li key={`${problem.pointer} ${problem.code}`}>
+            {problem.task !== null && `Task ${problem.task + 1}: `}
+            {problem.detail}
+          </li>
+        ))}
+      </ul>
+    </Note>
   );
 }
 

@@ -1,0 +1,6 @@
+//! End to end: real HTTP against the whole product.
+
+mod money;
+mod restart;
+mod run;
+mod walkthrough;

@@ -1,0 +1,39 @@
+//! Budgets from outside.
+
+use crate::run::scripted;
+use serde_json::json;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_figure_adds_up_to_the_ledger() {
+    let (app, _) = scripted().await;
+    let user = app.user("ann").await;
+    let project = user.approved(&[("a", &[]), ("b", &[0]), ("c", &[0])]).await;
+    user.execute(&project).await;
+    let done = user.until(&project, "completed").await;
+    let spent = done["spent_usd"].as_f64().unwrap();
+    assert!(spent > 0.0 && done["held_usd"] == 0.0, "{done}");
+    let summary = user.must_get(&format!("/api/usage/summary?project_id={project}")).await;
+    let budget = user.must_get("/api/usage/budget").await;
+    let close = |v: &serde_json::Value| (v.as_f64().unwrap() - spent).abs() < 1e-9;
+    assert!(close(&summary["total_cost_usd"]) && summary["api_call_count"] == 3, "{summary}");
+    assert!(close(&budget["daily_spent_usd"]) && close(&budget["monthly_spent_usd"]), "{budget}");
+    let tasks = user.tasks(&project).await;
+    let sum: f64 = tasks.iter().map(|t| t["cost_usd"].as_f64().unwrap()).sum();
+    assert!((sum - spent).abs() < 1e-9);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_without_money_waits_visibly_and_goes_on_when_there_is_some() {
+    let (app, model) = scripted().await;
+    let user = app.user("ann").await;
+    let project = user.approved(&[("a", &[])]).await;
+    assert_eq!(user.patch(&format!("/api/projects/{project}"), json!({"limit_usd": 0.000001})).await.status, 200);
+    user.execute(&project).await;
+    let tasks = user.wait(&format!("/api/tasks/project/{project}"), |t| t[0]["waiting_for"] == "budget").await;
+    assert!(tasks[0]["waiting_reason"].as_str().unwrap().contains('$'), "{tasks}");
+    assert!(model.asked.lock().unwrap().is_empty(), "nothing was called without money");
+    assert_eq!(user.patch(&format!("/api/projects/{project}"), json!({"limit_usd": 10.0})).await.status, 200);
+    user.until(&project, "completed").await;
+    let kinds: Vec<_> = user.events(&project).await.iter().map(|e| e["type"].clone()).collect();
+    assert_eq!(kinds.iter().filter(|k| **k == "budget_exhausted").count(), 1, "{kinds:?}");
+}

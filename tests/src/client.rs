@@ -1,0 +1,155 @@
+//! A program that uses the API.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// Longest that a test waits for a state.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[derive(Clone)]
+pub struct Client {
+    pub base: String,
+    pub token: String,
+    http: reqwest::Client,
+}
+
+/// An answer, whatever its status.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: Value,
+}
+
+impl Client {
+    pub fn anonymous(base: &str) -> Self {
+        Client { base: base.to_owned(), token: String::new(), http: reqwest::Client::new() }
+    }
+
+    pub async fn sign_up(base: &str, name: &str) -> Self {
+        let mut client = Client::anonymous(base);
+        let account = json!({"email": format!("{name}@example.com"), "password": "password123", "display_name": name});
+        let registered = client.post("/api/auth/register", account.clone()).await;
+        assert_eq!(registered.status, 201, "{:?}", registered.body);
+        client.sign_in(name).await;
+        client
+    }
+
+    pub async fn sign_in(&mut self, name: &str) {
+        let account = json!({"email": format!("{name}@example.com"), "password": "password123"});
+        let answer = self.post("/api/auth/login", account).await;
+        assert_eq!(answer.status, 200, "{:?}", answer.body);
+        self.token = answer.body["access_token"].as_str().expect("an access token").to_owned();
+    }
+
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Value>) -> Answer {
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.expect("the server answers");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let text = response.text().await.expect("the answer is complete");
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Answer { status, headers, body }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::POST, path, &[], Some(body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PATCH, path, &[], Some(body)).await
+    }
+
+    /// The body of an answer that must be a success.
+    pub async fn must_get(&self, path: &str) -> Value {
+        let answer = self.get(path).await;
+        assert!(answer.status.is_success(), "GET {path}: {} {}", answer.status, answer.body);
+        answer.body
+    }
+
+    pub async fn must_post(&self, path: &str, body: Value) -> Value {
+        let answer = self.post(path, body).await;
+        assert!(answer.status.is_success(), "POST {path}: {} {}", answer.status, answer.body);
+        answer.body
+    }
+
+    pub async fn project(&self, name: &str, requirements: &str) -> String {
+        let body = json!({"name": name, "requirements": requirements, "planning_rigor": "L1"});
+        id(&self.must_post("/api/projects", body).await)
+    }
+
+    /// A project whose approved plan has these tasks: title and dependencies.
+    pub async fn approved(&self, tasks: &[(&str, &[usize])]) -> String {
+        let project = self.project("given", "given").await;
+        let task = |(title, deps): &(&str, &[usize])| {
+            json!({"title": title, "description": title, "task_type": "analysis", "complexity": "simple",
+                "depends_on": deps, "tools_needed": []})
+        };
+        let plan = json!({"plan": {"summary": "given", "tasks": tasks.iter().map(task).collect::<Vec<_>>()}});
+        let plan = id(&self.must_post(&format!("/api/projects/{project}/plans"), plan).await);
+        self.must_post(&format!("/api/projects/{project}/plans/{plan}/approve"), json!({})).await;
+        project
+    }
+
+    pub async fn execute(&self, project: &str) {
+        self.must_post(&format!("/api/projects/{project}/execute"), json!({})).await;
+    }
+
+    /// Waits until the project has this status.
+    pub async fn until(&self, project: &str, status: &str) -> Value {
+        self.wait(&format!("/api/projects/{project}"), |p| p["status"] == status).await
+    }
+
+    /// Waits until what `path` gives satisfies `done`.
+    pub async fn wait(&self, path: &str, done: impl Fn(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let body = self.must_get(path).await;
+            if done(&body) {
+                return body;
+            }
+            assert!(Instant::now() < deadline, "{path} never came to what was waited for: {body:#}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    pub async fn tasks(&self, project: &str) -> Vec<Value> {
+        let tasks = self.must_get(&format!("/api/tasks/project/{project}?limit=500")).await;
+        tasks.as_array().expect("a list of tasks").clone()
+    }
+
+    /// The whole log of a project, checked to be contiguous from 1.
+    pub async fn events(&self, project: &str) -> Vec<Value> {
+        let mut events: Vec<Value> = Vec::new();
+        loop {
+            let page = self.must_get(&format!("/api/projects/{project}/events?after={}&limit=500", events.len())).await;
+            let page = page.as_array().expect("a list of events").clone();
+            if page.is_empty() {
+                break;
+            }
+            events.extend(page);
+        }
+        for (at, event) in events.iter().enumerate() {
+            assert_eq!(event["seq"], at as u64 + 1, "the log has a gap or a double");
+        }
+        events
+    }
+}
+
+/// The id of what an answer describes.
+pub fn id(body: &Value) -> String {
+    body["id"].as_str().unwrap_or_else(|| panic!("no id in {body}")).to_owned()
+}

@@ -1,0 +1,35 @@
+import { expect, type Page } from "@playwright/test";
+
+let counter = 0;
+
+/** Signs up somebody new through the form and ends on the empty list of projects. */
+export async function signUp(page: Page): Promise<{ email: string; password: string }> {
+  counter += 1;
+  const email = `person-${Date.now()}-${process.pid}-${counter}@example.com`;
+  const password = "correct horse battery";
+  await page.goto("/sign-up");
+  await page.getByLabel("Name").fill("Ada Lovelace");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible();
+  return { email, password };
+}
+
+/** Creates a project from its requirement and waits for the plan. */
+export async function planned(page: Page, name: string, lines: string[], rigor: "L1 quick" | "L2 phases" | "L3 thorough" = "L1 quick"): Promise<void> {
+  await page.goto("/projects/new");
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Requirement").fill(lines.join("\n"));
+  await page.getByRole("radio", { name: rigor }).click();
+  await page.getByRole("button", { name: "Create and plan" }).click();
+  await expect(approve(page)).toBeVisible();
+}
+
+export function approve(page: Page) {
+  return page.getByRole("button", { name: /^Approve: at most \$/ });
+}
+
+export function status(page: Page) {
+  return page.locator("header [data-status]").first();
+}
