@@ -31,5 +31,5 @@ export function approve(page: Page) {
 }
 
 export function status(page: Page) {
-  return page.locator("header [data-status]").first();
+  return page.locator("header span[data-status]").first();
 }

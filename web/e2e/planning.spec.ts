@@ -32,7 +32,7 @@ test("a plan is edited in its outline, table and graph, saved as a version, comp
   await editor.getByLabel("Title").fill("Check everything");
   await editor.getByLabel("Description").fill("Read MANUAL.md and write CHECK.md");
   await page.getByRole("button", { name: /Save as version 2/ }).click();
-  await expect(page.getByLabel("Version")).toHaveValue("2");
+  await expect(page.getByLabel("Version", { exact: true })).toHaveValue("2");
   await expect(approve(page)).toHaveText(/4 tasks/);
 
   await page.getByRole("radio", { name: "Versions" }).click();
@@ -62,5 +62,5 @@ test("open questions are answered in place and lead to a new version", async ({ 
   const card = page.locator("section", { has: page.getByRole("heading", { name: "Open questions" }) });
   await card.getByRole("textbox").first().fill("Python 3.13 only");
   await card.getByRole("button", { name: /Plan again with 1 answer/ }).click();
-  await expect(page.getByLabel("Version")).toHaveValue("2");
+  await expect(page.getByLabel("Version", { exact: true })).toHaveValue("2");
 });

@@ -14,6 +14,7 @@ use planwright_platform::secrets::Secrets;
 use planwright_providers::Models;
 use planwright_queue::Queues;
 use planwright_store::{Sessions, Store};
+use planwright_stream::Pace;
 use planwright_sweeper::Sweeper;
 use planwright_tools::{Objects, Registry};
 use planwright_worker::{Limits, Worker};
@@ -75,9 +76,9 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         None => Models::from_settings(&settings).map_err(Error::Models)?,
     };
     let objects = Objects::connect(config, &settings.bucket);
-    let keys = Arc::new(
-        signing_keys(&Secrets::connect(config, settings.secret_prefix.as_str()), &*ids).await.map_err(Error::Start)?,
-    );
+    let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
+    let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
+    let (settings, metrics) = (Arc::new(settings), Metrics::new());
     let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));
     let worker = Worker::new(planwright_worker::Parts {
         store: store.clone(),
@@ -103,14 +104,24 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         sessions: Arc::clone(&sessions),
         models,
         keys: Arc::clone(&keys),
-        settings: Arc::new(settings),
+        settings: Arc::clone(&settings),
         clock: Arc::clone(&clock),
+        ids: Arc::clone(&ids),
+        metrics: metrics.clone(),
+    });
+    let stream = planwright_stream::State::new(planwright_stream::Parts {
+        store: store.clone(),
+        keys,
+        settings,
+        clock,
         ids,
-        metrics: Metrics::new(),
+        metrics,
+        pace: Pace::LOCAL,
+        nudges: None,
     });
     let product = Product {
         api: planwright_api::router(api.clone()),
-        stream: stream(store.clone(), keys, clock, &api),
+        stream: planwright_stream::router(stream),
         work: Handler::new(move |event| {
             let worker = worker.clone();
             async move { worker.handle(event).await }

@@ -1,6 +1,6 @@
 //! Plans: having one made, changing it, approving it.
 
-mod adoption;
+pub(super) mod adoption;
 mod approve;
 mod edit;
 mod import;
@@ -9,6 +9,8 @@ pub(super) mod outcome;
 mod read;
 mod tag;
 pub(super) mod view;
+
+pub(super) use read::frame;
 
 use crate::State;
 use utoipa_axum::router::OpenApiRouter;

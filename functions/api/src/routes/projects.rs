@@ -8,7 +8,7 @@ mod create;
 mod delete;
 mod export;
 pub(super) mod gather;
-mod moves;
+pub(super) mod moves;
 mod read;
 pub(super) mod turn;
 mod view;

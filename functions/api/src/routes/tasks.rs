@@ -1,8 +1,30 @@
-//! Tasks.
+//! Tasks of an approved plan: what they do, what they did, and what people do to them.
+
+mod bulk;
+pub(super) mod decide;
+mod edit;
+mod list;
+mod moves;
+mod read;
+mod review;
+mod rounds;
+pub(super) mod view;
+mod waiting;
+
+pub(super) use list::shown;
 
 use crate::State;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::default()
+        .routes(routes!(list::list))
+        .routes(routes!(bulk::bulk))
+        .routes(routes!(read::get, edit::edit))
+        .routes(routes!(rounds::rounds))
+        .routes(routes!(moves::retry))
+        .routes(routes!(moves::cancel))
+        .routes(routes!(moves::interrupt))
+        .routes(routes!(review::review))
 }

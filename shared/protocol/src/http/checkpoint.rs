@@ -11,6 +11,9 @@ pub const MAX_GOTCHA: usize = 2_000;
 pub struct Checkpoint {
     pub id: String,
     pub project_id: String,
+    /// Given where the list is over several projects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project_name: Option<String>,
     pub task_id: Option<String>,
     /// `retry_exhausted` or `interrupted`.
     pub checkpoint_type: String,

@@ -76,8 +76,6 @@ fn specs(plan: &Plan, version: u32, adopted: &Adopted, old: &HashMap<u32, Spec>,
     let spec = |(position, task): (usize, &plan::PlanTask)| {
         let number = adopted.numbers[position];
         let before = old.get(&number).filter(|_| adopted.carried.contains(&number));
-        let mut task = task.clone();
-        task.priority = Some(task.priority_at(position));
         Spec {
             number,
             plan: version,
@@ -87,9 +85,9 @@ fn specs(plan: &Plan, version: u32, adopted: &Adopted, old: &HashMap<u32, Spec>,
             deps: task.depends_on.iter().map(|at| adopted.numbers[*at]).collect(),
             max_tokens: before.map_or(DEFAULT_MAX_TOKENS, |spec| spec.max_tokens),
             created_ms: before.map_or(now_ms, |spec| spec.created_ms),
-            updated_ms: now_ms,
+            updated_ms: before.map_or(now_ms, |spec| spec.updated_ms),
             guidance: before.map(|spec| spec.guidance.clone()).unwrap_or_default(),
-            task,
+            task: task.clone(),
         }
     };
     plan.tasks.iter().enumerate().map(spec).collect()

@@ -99,6 +99,7 @@ async fn request(state: &State, team: TeamId, project: ProjectId, body: PlanRequ
         feedback: body.feedback.filter(|feedback| !feedback.trim().is_empty()),
         requested_ms: state.clock.now_ms(),
         outcome: None,
+        rejected: None,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Pages of lists whose filters the table cannot apply.
 
 use crate::ApiResult;
+use futures::future::BoxFuture;
 
 /// Stored entries looked at for one page, at most: a filter that lets nothing through answers a short page with a
 /// cursor to go on from, not a scan of everything.
@@ -15,10 +16,10 @@ pub(in crate::routes) struct Chunk<T> {
 }
 
 /// Reads chunks from `after` on until `limit` items are there, and answers them with the position to go on from.
-pub(in crate::routes) async fn gather<T>(
+pub(in crate::routes) async fn gather<'a, T>(
     limit: usize,
     after: Option<String>,
-    mut read: impl AsyncFnMut(Option<String>) -> ApiResult<Chunk<T>>,
+    mut read: impl FnMut(Option<String>) -> BoxFuture<'a, ApiResult<Chunk<T>>>,
 ) -> ApiResult<(Vec<T>, Option<String>)> {
     let (mut items, mut at, mut looked) = (Vec::new(), after, 0);
     loop {
@@ -45,13 +46,14 @@ pub(in crate::routes) async fn gather<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures::FutureExt;
 
     async fn evens(limit: usize, after: Option<&str>, size: usize) -> (Vec<usize>, Option<String>) {
-        let read = async |after: Option<String>| {
+        let read = |after: Option<String>| {
             let first = after.map_or(0, |a| a.parse::<usize>().unwrap() + 1);
             let last = (first + 3).min(size);
             let entries = (first..last).map(|n| (n.to_string(), (n % 2 == 0).then_some(n))).collect();
-            Ok(Chunk { entries, more: last < size })
+            std::future::ready(Ok(Chunk { entries, more: last < size })).boxed()
         };
         gather(limit, after.map(str::to_owned), read).await.unwrap()
     }
@@ -81,9 +83,10 @@ mod tests {
     #[tokio::test]
     async fn a_filter_that_lets_nothing_through_does_not_look_at_everything() {
         let mut chunks = 0;
-        let read = async |_: Option<String>| {
+        let read = |_: Option<String>| {
             chunks += 1;
-            Ok(Chunk { entries: (0..500).map(|n| (n.to_string(), None::<u8>)).collect(), more: true })
+            let entries = (0..500).map(|n| (n.to_string(), None::<u8>)).collect();
+            std::future::ready(Ok(Chunk { entries, more: true })).boxed()
         };
         assert_eq!(gather(10, None, read).await.unwrap(), (vec![], Some("499".to_owned())));
         assert_eq!(chunks, 4);

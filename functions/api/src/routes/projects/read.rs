@@ -6,6 +6,7 @@ use crate::extract::{Caller, Paging, ProjectPath, Query};
 use crate::{ApiResult, State};
 use axum::Json;
 use axum::response::Response;
+use futures::FutureExt;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::status::ProjectStatus;
 use planwright_protocol::http::problem::Problem;
@@ -46,7 +47,7 @@ pub(super) async fn list(
         filter.status.is_none_or(|status| status.as_str() == project.status) && wanted.as_ref().is_none_or(text)
     };
     let chunk_size = limit.max(50);
-    let read = async |after| chunk(&state, caller.team(), chunk_size, after, &fits).await;
+    let read = |after| chunk(&state, caller.team(), chunk_size, after, &fits).boxed();
     let (projects, next) = gather(limit, after, read).await?;
     Ok(paging.respond(&state, &caller, projects, next))
 }
@@ -56,7 +57,7 @@ async fn chunk(
     team: TeamId,
     size: usize,
     after: Option<String>,
-    fits: &impl Fn(&Project) -> bool,
+    fits: &(impl Fn(&Project) -> bool + Sync),
 ) -> ApiResult<Chunk<Project>> {
     let page = state.store.projects_list(team, size, after).await?;
     let ids: Vec<ProjectId> = page.items.iter().map(|(id, _)| *id).collect();

@@ -23,7 +23,7 @@ export function ProjectHeader({ project, live, demo, actions }: ProjectHeaderPro
   return (
     <header className={styles.header}>
       <div className={styles.title}>
-        <Link to="/projects" className={styles.back}>
+        <Link to="/projects" className={styles.back} activeOptions={{ exact: true }}>
           Projects
         </Link>
         <ChevronRight size={14} aria-hidden />

@@ -1,0 +1,212 @@
+//! A model provider that answers, errs, stalls and breaks off, and that knows what it charged.
+
+mod call;
+
+pub use call::Call;
+
+use crate::fault::Fault;
+use crate::life::Life;
+use crate::scenario::Scenario;
+use crate::world::World;
+use async_trait::async_trait;
+use planwright_engine::money::MicroUsd;
+use planwright_engine::period::Day;
+use planwright_engine::pricing::{PriceBook, TokenUsage};
+use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Purpose, StopReason};
+use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText, input_token_bound};
+use serde_json::json;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::Arc;
+use tokio::time::{Duration, sleep};
+
+/// Rounds after which the model always stops asking for tools.
+const MOST_TOOL_ROUNDS: u32 = 3;
+
+/// When providers are down: shared by all processes, in true time.
+#[derive(Debug, Default)]
+pub struct Outage(AtomicI64);
+
+impl Outage {
+    fn is_on(&self, world: &World) -> bool {
+        !world.chaos.is_calm() && world.now_ms() < self.0.load(Ordering::Relaxed)
+    }
+
+    /// Nothing answers for this long.
+    pub fn begin(&self, world: &World, ms: i64) {
+        self.0.store(world.now_ms() + ms, Ordering::Relaxed);
+    }
+}
+
+/// One provider as one process reaches it.
+pub struct SimulatedModel {
+    pub world: Arc<World>,
+    pub life: Arc<Life>,
+    pub outage: Arc<Outage>,
+    pub scenario: Arc<Scenario>,
+    /// The provider's name.
+    pub name: &'static str,
+}
+
+/// How a call will go.
+enum Course {
+    Reply,
+    Refused(Error),
+    /// It breaks off after the provider began to work.
+    Breaks(Error),
+}
+
+fn transient(message: &str, retry_after: Option<Duration>, maybe_billed: bool) -> Error {
+    Error::Transient { message: message.to_owned(), retry_after, maybe_billed, source: None }
+}
+
+impl SimulatedModel {
+    fn course(&self) -> Course {
+        let chaos = &self.world.chaos;
+        if self.outage.is_on(&self.world) {
+            return Course::Refused(transient("connection refused", None, false));
+        }
+        if chaos.hits(Fault::TooBusy) {
+            let wait = chaos.chance(500).then(|| Duration::from_secs(chaos.range(1, 90)));
+            return Course::Refused(transient("429 too many requests", wait, false));
+        }
+        if chaos.hits(Fault::Overloaded) {
+            return Course::Refused(transient("529 overloaded", None, false));
+        }
+        if chaos.hits(Fault::ServerError) {
+            return Course::Breaks(transient("500 internal error", None, true));
+        }
+        if chaos.hits(Fault::HalfStream) {
+            return Course::Breaks(transient("the stream ended early", None, true));
+        }
+        if chaos.hits(Fault::Unanswerable) {
+            let message = "400 bad request".to_owned();
+            return Course::Refused(Error::Permanent { message, maybe_billed: false, source: None });
+        }
+        Course::Reply
+    }
+
+    /// What the call uses: never more than was reserved for.
+    fn usage(&self, request: &ChatRequest) -> TokenUsage {
+        let chaos = &self.world.chaos;
+        let most = input_token_bound(request);
+        let input = chaos.range(most / 4, most);
+        let cached = if chaos.chance(200) { input / 2 } else { 0 };
+        let output = chaos.range(1, u64::from(request.max_output_tokens));
+        TokenUsage { input: input - cached, output, cache_read: cached, cache_write: 0 }
+    }
+
+    fn cost(&self, request: &ChatRequest, usage: &TokenUsage) -> MicroUsd {
+        let day = Day::of_ms(self.world.now_ms());
+        let price = PriceBook::builtin().price_at(self.name, &request.model, day);
+        price.map_or(MicroUsd::ZERO, |price| price.cost(usage))
+    }
+
+    async fn latency(&self) {
+        let chaos = &self.world.chaos;
+        if chaos.hits(Fault::Stall) {
+            let seconds = chaos.range(20, 150);
+            self.world.tell(&self.life.name, || format!("the provider stalls for {seconds} s"));
+            sleep(Duration::from_secs(seconds)).await;
+        } else {
+            let wait = chaos.range(20, 2_500);
+            sleep(Duration::from_millis(wait)).await;
+        }
+        self.world.maybe_freeze(&self.life);
+        self.world.maybe_crash(&self.life, Fault::CrashInCall);
+    }
+
+    fn content(&self, call: &Call, request: &ChatRequest) -> (Vec<Block>, StopReason) {
+        let chaos = &self.world.chaos;
+        if request.purpose == Purpose::Planning {
+            let text = match self.scenario.project(call.project) {
+                Some(project) if !chaos.hits(Fault::CutOff) => project.plan(call.answers).to_string(),
+                _ => "I would rather talk about something else.".to_owned(),
+            };
+            return (vec![Block::Text { text }], StopReason::EndTurn);
+        }
+        let text = Block::Text { text: format!("Task {} of {}: done in round {}.", call.task, call.project, call.round) };
+        if !request.tools.is_empty() && call.round <= MOST_TOOL_ROUNDS && chaos.chance(450) {
+            let mut content = vec![text];
+            for at in 0..chaos.range(1, 2) {
+                let input = json!({ "path": format!("file{at}"), "round": call.round, "call": at });
+                content.push(Block::ToolUse { id: format!("c{}_{at}", call.round), name: "write_file".to_owned(), input });
+            }
+            return (content, StopReason::ToolUse);
+        }
+        if chaos.hits(Fault::CutOff) {
+            let stop = chaos.with(|rng| *rng.pick(&[StopReason::MaxTokens, StopReason::Refusal]).unwrap_or(&StopReason::Other));
+            return (vec![text], stop);
+        }
+        (vec![text], StopReason::EndTurn)
+    }
+
+    async fn answer(&self, call: &Call, request: &ChatRequest) -> Result<ChatReply, Error> {
+        let course = self.course();
+        self.latency().await;
+        self.life.gate().await;
+        match course {
+            Course::Refused(error) => Err(error),
+            Course::Breaks(error) => {
+                if self.world.chaos.chance(600) {
+                    let cost = self.cost(request, &self.usage(request));
+                    self.charge(call, cost);
+                }
+                self.latency().await;
+                Err(error)
+            }
+            Course::Reply => {
+                let usage = self.usage(request);
+                self.charge(call, self.cost(request, &usage));
+                self.latency().await;
+                let (content, stop) = self.content(call, request);
+                if self.world.judge().is_cancelled(call.project, call.task) {
+                    self.world.chaos.count(Fault::AnswerAfterCancel);
+                }
+                Ok(ChatReply { content, stop, usage })
+            }
+        }
+    }
+
+    fn charge(&self, call: &Call, cost: MicroUsd) {
+        if cost.is_positive() {
+            self.world.tell(&self.life.name, || format!("is charged {cost} for {call}"));
+            self.world.judge().charged(&self.world, call.project, cost);
+        }
+    }
+}
+
+#[async_trait]
+impl ChatModel for SimulatedModel {
+    fn provider(&self) -> &'static str {
+        self.name
+    }
+
+    async fn count_input_tokens(&self, request: &ChatRequest) -> Result<u64, Error> {
+        self.life.gate().await;
+        if self.outage.is_on(&self.world) {
+            return Err(transient("connection refused", None, false));
+        }
+        Ok(input_token_bound(request))
+    }
+
+    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
+        self.life.gate().await;
+        let paid = self.name != "ollama";
+        let call = Call::read(request, paid);
+        self.world.tell(&self.life.name, || format!("calls the model for {call}"));
+        self.world.judge().called(&self.world, &self.life.name, &call, request);
+        let answer = self.answer(&call, request).await;
+        self.life.gate().await;
+        match &answer {
+            Ok(reply) => on_text(&reply.text()),
+            Err(error) => self.world.tell(&self.life.name, || format!("gets no answer for {call}: {error}")),
+        }
+        answer
+    }
+
+    async fn health(&self) -> Health {
+        self.life.gate().await;
+        let status = if self.outage.is_on(&self.world) { HealthStatus::Offline } else { HealthStatus::Online };
+        Health { status, method: "none", details: json!({}) }
+    }
+}

@@ -1,0 +1,220 @@
+//! The seam between a process's DynamoDB client and the embedded table: everything that can happen to a request on its
+//! way happens here, and the judge sees every write the moment it lands. Nothing here leaves the schedule's one thread.
+
+mod table;
+
+use crate::fault::Fault;
+use crate::life::Life;
+use crate::world::World;
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use serde_json::{Value, json};
+use std::fmt;
+use std::sync::Arc;
+use table::Answer;
+use tokio::time::{Duration, sleep};
+
+/// Stands for every secret of an installation; the judge looks for it in whatever is stored.
+pub const CANARY: &str = "canary-5f1d0c";
+
+/// A process's way to the table.
+#[derive(Clone)]
+pub struct Wire {
+    world: Arc<World>,
+    life: Arc<Life>,
+}
+
+/// One request, read once.
+struct Request {
+    operation: String,
+    body: Vec<u8>,
+}
+
+/// What happens to a request.
+enum Fate {
+    Arrives,
+    Lost,
+    AnswerLost,
+    LandsLate(Duration),
+    Twice,
+    Refused(Answer),
+}
+
+/// A client configuration whose requests take this wire. `attempts` is the SDK's own.
+pub fn config(world: &Arc<World>, life: &Arc<Life>, attempts: u32) -> SdkConfig {
+    let retry = RetryConfig::standard().with_max_attempts(attempts).with_use_static_exponential_base(true);
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("us-east-1"))
+        .endpoint_url("http://table.invalid")
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys("id", CANARY, None)))
+        .retry_config(retry)
+        .http_client(Wire { world: Arc::clone(world), life: Arc::clone(life) })
+        .build()
+}
+
+impl Wire {
+    async fn deliver(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let request = Request::read(&request)?;
+        self.life.gate().await;
+        if request.writes() {
+            self.world.maybe_freeze(&self.life);
+            self.world.maybe_crash(&self.life, Fault::CrashBeforeWrite);
+        }
+        let fate = self.fate(&request);
+        let wait = self.world.chaos.range(1, 9);
+        sleep(Duration::from_millis(wait)).await;
+        self.life.gate().await;
+        let answer = self.meet(fate, &request).await?;
+        if request.writes() {
+            self.world.maybe_crash(&self.life, Fault::CrashAfterWrite);
+        }
+        self.return_trip(&answer).await;
+        self.life.gate().await;
+        response(answer)
+    }
+
+    fn fate(&self, request: &Request) -> Fate {
+        let chaos = &self.world.chaos;
+        let hits = |fault| {
+            let hit = chaos.hits(fault);
+            if hit {
+                self.world.tell(&self.life.name, || format!("{} ({})", fault.name(), request.operation));
+            }
+            hit
+        };
+        if hits(Fault::RequestLost) {
+            return Fate::Lost;
+        }
+        if hits(Fault::Throttled) {
+            return Fate::Refused(table::error(400, "ThrottlingException", json!({ "message": "slow down" })));
+        }
+        if !request.writes() {
+            return if hits(Fault::AnswerLost) { Fate::AnswerLost } else { Fate::Arrives };
+        }
+        if hits(Fault::AnswerLost) {
+            return Fate::AnswerLost;
+        }
+        if hits(Fault::LandedLate) {
+            return Fate::LandsLate(Duration::from_millis(chaos.range(1, 4_000)));
+        }
+        if hits(Fault::ExecutedTwice) {
+            return Fate::Twice;
+        }
+        if request.operation == "TransactWriteItems" && hits(Fault::Conflict) {
+            return Fate::Refused(request.conflict());
+        }
+        Fate::Arrives
+    }
+
+    async fn meet(&self, fate: Fate, request: &Request) -> Result<Answer, ConnectorError> {
+        match fate {
+            Fate::Arrives => Ok(self.execute(request)),
+            Fate::Lost => Err(ConnectorError::io("the connection broke before the request arrived".into())),
+            Fate::AnswerLost => {
+                self.execute(request);
+                Err(ConnectorError::timeout("no answer came back in time".into()))
+            }
+            Fate::LandsLate(after) => {
+                let (late, request) = (self.clone(), Request { operation: request.operation.clone(), body: request.body.clone() });
+                tokio::spawn(async move {
+                    sleep(after).await;
+                    late.execute(&request);
+                });
+                Err(ConnectorError::timeout("no answer came back in time".into()))
+            }
+            Fate::Twice => {
+                self.execute(request);
+                Ok(self.execute(request))
+            }
+            Fate::Refused(answer) => Ok(answer),
+        }
+    }
+
+    /// The table does it, and the judge looks.
+    fn execute(&self, request: &Request) -> Answer {
+        let answer = table::execute(&self.world.database, &request.operation, &request.body);
+        if request.writes() && answer.status == 200 {
+            let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+            let line = self.world.judge().landed(&self.world, &self.life.name, &request.operation, &body);
+            if let Some(line) = line {
+                self.world.tell(&self.life.name, || line);
+                self.world.history().mix(body.to_string().as_bytes());
+            }
+        }
+        answer
+    }
+
+    async fn return_trip(&self, answer: &Answer) {
+        if !self.world.chaos.hits(Fault::SlowAnswer) {
+            return;
+        }
+        if answer.is_failed_condition() {
+            self.world.chaos.count(Fault::LateRefusal);
+        }
+        let wait = self.world.chaos.range(50, 3_000);
+        sleep(Duration::from_millis(wait)).await;
+    }
+}
+
+impl Request {
+    fn read(request: &HttpRequest) -> Result<Self, ConnectorError> {
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let body = request.body().bytes().ok_or_else(|| ConnectorError::user("a body that streams".into()))?;
+        Ok(Request { operation, body: body.to_vec() })
+    }
+
+    fn writes(&self) -> bool {
+        matches!(
+            self.operation.as_str(),
+            "TransactWriteItems" | "PutItem" | "UpdateItem" | "DeleteItem" | "BatchWriteItem"
+        )
+    }
+
+    /// Another transaction is at one of the items.
+    fn conflict(&self) -> Answer {
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        let items = body["TransactItems"].as_array().map_or(1, Vec::len);
+        let mut reasons = vec![json!({ "Code": "TransactionConflict", "Message": "conflict" })];
+        reasons.resize(items, json!({ "Code": "None" }));
+        let message = "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]";
+        table::error(400, "TransactionCanceledException", json!({ "Message": message, "CancellationReasons": reasons }))
+    }
+}
+
+fn response(answer: Answer) -> Result<HttpResponse, ConnectorError> {
+    let built = http::Response::builder()
+        .status(answer.status)
+        .header("content-type", "application/x-amz-json-1.0")
+        .body(SdkBody::from(answer.body))
+        .map_err(|e| ConnectorError::other(e.into(), None))?;
+    HttpResponse::try_from(built).map_err(|e| ConnectorError::other(e.into(), None))
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wire")
+    }
+}
+
+impl HttpConnector for Wire {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        HttpConnectorFuture::new(self.clone().deliver(request))
+    }
+}
+
+impl HttpClient for Wire {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}

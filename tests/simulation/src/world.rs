@@ -1,0 +1,64 @@
+//! What all processes of a schedule share: the table, trouble, the judge and the history.
+
+use crate::clock::SimulatedClock;
+use crate::fault::{Chaos, Fault};
+use crate::history::History;
+use crate::judge::Judge;
+use crate::life::Life;
+use dynoxide::Database;
+use planwright_platform::clock::Clock;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::time::Duration;
+
+/// Name of the one table.
+pub const TABLE: &str = "planwright";
+
+/// The shared part of a schedule.
+pub struct World {
+    pub database: Database,
+    pub chaos: Chaos,
+    /// The true time; processes see it skewed.
+    pub clock: SimulatedClock,
+    judge: Mutex<Judge>,
+    history: Mutex<History>,
+}
+
+impl World {
+    pub fn new(database: Database, chaos: Chaos, base_ms: i64, judge: Judge, history: History) -> Arc<Self> {
+        let clock = SimulatedClock::new(base_ms);
+        Arc::new(World { database, chaos, clock, judge: Mutex::new(judge), history: Mutex::new(history) })
+    }
+
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    pub fn judge(&self) -> MutexGuard<'_, Judge> {
+        self.judge.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn history(&self) -> MutexGuard<'_, History> {
+        self.history.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn tell(&self, who: &str, what: impl FnOnce() -> String) {
+        let now_ms = self.now_ms();
+        self.history().tell(now_ms, who, what);
+    }
+
+    /// A pause of the kind only a machine's trouble makes: longer than a lease.
+    pub fn maybe_freeze(&self, life: &Life) {
+        if self.chaos.hits(Fault::Zombie) {
+            let seconds = self.chaos.range(95, 260);
+            self.tell(&life.name, || format!("freezes for {seconds} s"));
+            life.freeze(Duration::from_secs(seconds));
+        }
+    }
+
+    pub fn maybe_crash(&self, life: &Life, fault: Fault) {
+        if self.chaos.hits(fault) {
+            self.tell(&life.name, || fault.name().to_owned());
+            life.kill();
+        }
+    }
+}
