@@ -24,9 +24,9 @@ test("a reload in the middle of a run misses nothing", async ({ page }) => {
   await page.reload();
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
   const log = page.getByRole("region", { name: "Events, newest last" });
-  await expect(log.getByText("Run completed")).toBeVisible();
+  await expect(log.getByText("Run completed", { exact: true })).toBeVisible();
   await page.getByRole("link", { name: "Activity" }).click();
   const all = page.getByRole("region", { name: "Events, newest last" });
-  await expect(all.getByText("Project created")).toBeVisible();
-  await expect(all.getByText("Run completed")).toHaveCount(1);
+  await expect(all.getByText("Project created", { exact: true }).first()).toBeVisible();
+  await expect(all.getByText("Run completed", { exact: true })).toHaveCount(1);
 });

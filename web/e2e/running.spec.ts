@@ -25,13 +25,13 @@ test("graph, timeline, table and log share one selection, and the address keeps 
   await approve(page).click();
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
   await page.locator(".react-flow__node", { hasText: "two.md" }).click();
-  await expect(page.getByRole("article").getByRole("heading", { name: /two\.md/ })).toBeVisible();
+  await expect(page.getByRole("article").getByRole("heading", { name: /^2\. .*two\.md/ })).toBeVisible();
   await page.getByRole("radio", { name: "Table" }).click();
   await expect(page.getByRole("row", { selected: true })).toContainText("two.md");
   await page.getByRole("radio", { name: "Timeline" }).click();
   await expect(page.getByRole("button", { pressed: true, name: /two\.md/ })).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("article").getByRole("heading", { name: /two\.md/ })).toBeVisible();
+  await expect(page.getByRole("article").getByRole("heading", { name: /^2\. .*two\.md/ })).toBeVisible();
   await page.getByRole("tab", { name: /Rounds/ }).click();
   await expect(page.getByText("write_file").first()).toBeVisible();
 });

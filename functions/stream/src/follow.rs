@@ -9,7 +9,7 @@ use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::run::Run;
 use planwright_engine::status::ProjectStatus;
 use planwright_platform::metrics::{Metrics, STREAMS_OPEN};
-use planwright_store::Result;
+use planwright_store::{Error, Result};
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use tokio::sync::broadcast::Receiver;
@@ -98,8 +98,10 @@ impl Follow {
             }
             match self.look().await {
                 Ok(()) => self.failures = 0,
+                Err(Error::NotFound { .. }) => self.ended = true,
                 Err(error) => {
-                    tracing::warn!(project = %self.project, error = &error as &dyn std::error::Error, "a stream could not look");
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(project = %self.project, error, "a stream could not look");
                     self.failures += 1;
                     self.ended = self.failures >= PATIENCE;
                 }
@@ -161,6 +163,8 @@ impl Follow {
         let now_ms = self.state.clock.now_ms();
         if now >= self.watch_at {
             self.watch_at = now + self.state.pace.watch;
+            // Fails when the project has been deleted, and the stream ends with it.
+            self.state.store.run_get(self.team, self.project).await?;
             self.state.store.watch(self.team, self.project, now_ms).await?;
         }
         if self.live.is_expected() {

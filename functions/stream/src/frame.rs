@@ -30,7 +30,8 @@ struct Envelope<'a> {
 /// A piece of a running round's text.
 #[derive(Serialize)]
 pub(crate) struct Delta<'a> {
-    pub(crate) task_id: String,
+    /// None for the text of a plan.
+    pub(crate) task_id: Option<String>,
     pub(crate) attempt: u32,
     pub(crate) round: u32,
     /// UTF-16 code units of the round's text before this piece, as JavaScript counts; 0 begins anew.

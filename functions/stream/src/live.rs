@@ -83,7 +83,7 @@ impl Live {
         if fresh.is_empty() {
             return None;
         }
-        let task_id = TaskId::new(project, task).to_string();
+        let task_id = (task != PLANNER).then(|| TaskId::new(project, task).to_string());
         let offset = before.encode_utf16().count();
         let frame = frame::delta(&Delta { task_id, attempt, round, offset, text: fresh });
         self.sent.insert(task, Sent { attempt, round, text });

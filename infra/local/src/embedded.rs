@@ -103,7 +103,10 @@ pub struct Embedded {
 
 impl Embedded {
     pub async fn start(options: Options) -> Result<Self> {
-        let lock = options.data_dir.as_deref().map(DataDirLock::take).transpose()?;
+        let lock = match &options.data_dir {
+            Some(folder) => Some(DataDirLock::take(folder).await?),
+            None => None,
+        };
         let meter = Arc::new(Meter::default());
         let mut sockets = Sockets::bind(&options).await?;
         let (queue_host, queue_port) = sockets.queue_address();

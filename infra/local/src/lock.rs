@@ -1,20 +1,30 @@
 use crate::{Error, Result};
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// One running stack per data folder: the operating system frees the lock however the process ends.
 #[derive(Debug)]
 pub(crate) struct DataDirLock(#[allow(dead_code, reason = "the lock lasts as long as the open file")] File);
 
+/// How long a lock may still be held by a process that is ending, or by a child of one that has not become itself yet.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 impl DataDirLock {
-    pub(crate) fn take(data_dir: &Path) -> Result<Self> {
+    pub(crate) async fn take(data_dir: &Path) -> Result<Self> {
         let failed = |source| Error::DataDir { path: data_dir.into(), source };
         std::fs::create_dir_all(data_dir).map_err(failed)?;
         let file = File::create(data_dir.join(".lock")).map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(DataDirLock(file)),
-            Err(TryLockError::WouldBlock) => Err(Error::DataDirInUse(data_dir.into())),
-            Err(TryLockError::Error(source)) => Err(failed(source)),
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(DataDirLock(file)),
+                Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+                Err(TryLockError::WouldBlock) => return Err(Error::DataDirInUse(data_dir.into())),
+                Err(TryLockError::Error(source)) => return Err(failed(source)),
+            }
         }
     }
 }

@@ -122,17 +122,25 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
     let product = Product {
         api: planwright_api::router(api.clone()),
         stream: planwright_stream::router(stream),
-        work: Handler::new(move |event| {
-            let worker = worker.clone();
-            async move { worker.handle(event).await }
-        }),
-        plan: Handler::new(move |event| {
-            let planner = planner.clone();
-            async move { planner.handle(event).await }
-        }),
+        work: work(worker),
+        plan: plan(planner),
         tick: tick(sweeper),
     };
     Ok(Assembled { product, store, sessions, queues, api })
+}
+
+fn work(worker: Worker) -> Handler {
+    Handler::new(move |event| {
+        let worker = worker.clone();
+        async move { worker.handle(event).await }
+    })
+}
+
+fn plan(planner: Planner) -> Handler {
+    Handler::new(move |event| {
+        let planner = planner.clone();
+        async move { planner.handle(event).await }
+    })
 }
 
 /// The first look of a process knows that everything from before it is gone: this process is the only one there is.

@@ -4,9 +4,9 @@ use crate::error::Result;
 use crate::process::{become_command, cargo};
 use crate::workspace::Workspace;
 
-/// The benchmark, in the release profile.
+/// The benchmark, in the profile for measuring.
 pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let target = ["run", "--locked", "--release", "--package", "planwright-tests", "--bin", "bench", "--"];
+    let target = ["run", "--locked", "--profile", "local", "--package", "planwright-tests", "--bin", "bench", "--"];
     Err(become_command(cargo().current_dir(&workspace.root).args(target).args(arguments)))
 }
 

@@ -43,7 +43,7 @@ fn build(workspace: &Workspace) -> Result<PathBuf> {
         executable: Option<PathBuf>,
     }
     let mut command = cargo();
-    command.current_dir(&workspace.root).args(["build", "--locked", "--profile", "local", "--package", BINARY]);
+    command.current_dir(&workspace.root).args(["build", "--locked", "--package", BINARY]);
     command.args(["--bin", BINARY, "--message-format", "json-render-diagnostics"]);
     let messages = output(&mut command)?;
     let built = messages.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Message>(line).ok());

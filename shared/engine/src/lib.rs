@@ -16,6 +16,7 @@ pub mod id;
 pub mod money;
 pub mod period;
 pub mod plan;
+pub mod planted;
 pub mod pricing;
 pub mod project;
 pub mod quote;

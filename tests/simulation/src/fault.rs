@@ -56,7 +56,7 @@ faults! {
     AnswerAfterCancel = "answer after cancel", 0;
     ToolTrouble = "tool in trouble", 8;
     SweepMissed = "sweep missed", 100;
-    InvocationEnds = "invocation runs out of time", 0;
+    InvocationEnds = "invocation runs out of time", 40;
     Midnight = "midnight during a run", 220;
     MonthEnd = "month end during a run", 500;
     LimitLowered = "limit lowered mid-run", 0;

@@ -77,7 +77,14 @@ impl Stand {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
-        let config = aws::embedded(&address).await;
+        let stand = Stand::over(&address, settings).await;
+        stand.state.store.create_table().await.unwrap();
+        stand
+    }
+
+    /// Over whatever is at this address.
+    pub async fn over(address: &str, settings: &[(&str, &str)]) -> Self {
+        let config = aws::embedded(address).await;
         let usual = [
             ("PLANWRIGHT_TABLE", "planwright"),
             ("PLANWRIGHT_WORK_QUEUE_URL", "http://127.0.0.1:1/work"),
@@ -89,7 +96,6 @@ impl Stand {
             usual.iter().chain(settings).map(|(name, value)| (name.to_string(), value.to_string())).collect();
         let settings = Settings::from_map(&map).unwrap();
         let store = Store::connect(&config, &settings.table);
-        store.create_table().await.unwrap();
         let clock = ManualClock::at(clock::parse_rfc3339("2026-11-21T08:00:00Z").unwrap());
         let ids = Arc::new(SeededIds::new(1));
         let state = State::new(Parts {

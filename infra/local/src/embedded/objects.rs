@@ -1,5 +1,17 @@
-//! S3 over a folder: one sub-folder per bucket, one file per object.
+//! S3 over a folder with one file per object.
+//!
+//! - A file is written beside its place and renamed into it, so an object is there whole or not at all.
+//! - No symbolic link below the folder is followed.
+//! - Keys are found in an index in memory, which is built from the files at the start.
 
+mod checksum;
+mod folder;
+mod header;
+mod index;
+mod operations;
+mod store;
+
+use super::Durability;
 use super::service::{Answer, Request, Service, error_answer};
 use crate::{Error, Result};
 use bytes::Bytes;
@@ -7,11 +19,13 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::header::HOST;
 use http::{HeaderValue, StatusCode};
+use operations::Operations;
 use s3s::auth::SimpleAuth;
 use s3s::host::SingleDomain;
 use s3s::service::{S3Service, S3ServiceBuilder};
-use s3s_fs::FileSystem;
 use std::path::Path;
+use std::sync::Arc;
+use store::Store;
 
 /// Largest object read or written through the local stack, in bytes: artifacts are text files.
 const MAX_OBJECT: usize = 64 << 20;
@@ -23,9 +37,9 @@ impl Objects {
     /// both styles of address find the bucket.
     pub(crate) fn open(folder: &Path, bucket: &str, domain: &str, key: (&str, &str)) -> Result<Self> {
         let failed = |source| Error::DataDir { path: folder.into(), source };
-        std::fs::create_dir_all(folder.join(bucket)).map_err(failed)?;
-        let files = FileSystem::new(folder).map_err(|error| Error::Objects(format!("{error:?}")))?;
-        let mut builder = S3ServiceBuilder::new(files);
+        let store = Store::open(folder, Durability::default()).map_err(failed)?;
+        store.add_bucket(bucket).map_err(failed)?;
+        let mut builder = S3ServiceBuilder::new(Operations(Arc::new(store)));
         builder.set_auth(SimpleAuth::from_single(key.0, key.1));
         builder.set_host(SingleDomain::new(domain).map_err(|error| Error::Objects(error.to_string()))?);
         Ok(Objects(builder.build()))

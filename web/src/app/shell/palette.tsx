@@ -6,7 +6,7 @@ import { Dialog as Radix } from "radix-ui";
 import { StatusIcon } from "@/components/ui/status";
 import { projectListQuery } from "@/lib/api/projects";
 import { tasksQuery } from "@/lib/api/tasks";
-import { session } from "@/lib/session-host";
+import { signOut } from "@/lib/api/sign-out";
 import { STATUS } from "@/lib/status";
 import { PLACES } from "./navigation";
 import styles from "./palette.module.css";
@@ -67,7 +67,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                 <Command.Item onSelect={onHelp}>
                   <CircleHelp size={14} aria-hidden /> Keyboard and help
                 </Command.Item>
-                <Command.Item onSelect={run(() => session.end())}>
+                <Command.Item onSelect={run(() => void signOut())}>
                   <LogOut size={14} aria-hidden /> Sign out
                 </Command.Item>
               </Command.Group>

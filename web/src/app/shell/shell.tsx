@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
 import { inboxQuery } from "@/lib/api/inbox";
 import { meQuery } from "@/lib/api/me";
-import { session } from "@/lib/session-host";
+import { signOut } from "@/lib/api/sign-out";
 import { useSequence, useShortcut } from "@/lib/shortcuts";
 import { readTheme, writeTheme, type Theme } from "@/lib/theme";
 import { PLACES, type Place } from "./navigation";
@@ -95,7 +95,7 @@ function Who() {
       items={[
         { label: "Account", icon: <UserRound size={14} aria-hidden />, onSelect: () => void navigate({ to: "/account" }) },
         "line",
-        { label: "Sign out", icon: <LogOut size={14} aria-hidden />, onSelect: () => session.end() },
+        { label: "Sign out", icon: <LogOut size={14} aria-hidden />, onSelect: () => void signOut() },
       ]}
     />
   );

@@ -279,9 +279,11 @@ export interface ProjectEvent {
 }
 
 export interface TextDelta {
-  task_id: string;
+  /** None for the text of a plan. */
+  task_id: string | null;
   attempt: number;
   round: number;
+  /** UTF-16 code units of the round before this piece; 0 begins anew. */
   offset: number;
   text: string;
 }

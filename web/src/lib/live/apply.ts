@@ -31,6 +31,7 @@ export class EventSink {
     if (reduced.tasks) client.setQueryData(keys.tasks(projectId), reduced.tasks);
     client.setQueryData<EventLog>(keys.events(projectId), (log) => (log ? appendEvents(log, events) : log));
     for (const event of events) {
+      if (event.type === "plan_ready" || event.type === "plan_failed") liveText.clear(projectId);
       if (!event.task_id) continue;
       client.setQueryData<Task>(keys.task(event.task_id), (task) => (task ? reduceTask(task, event) : task));
       if (ENDS_TEXT.has(event.type)) liveText.clear(event.task_id);

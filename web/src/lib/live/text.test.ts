@@ -10,6 +10,18 @@ describe("live text", () => {
     expect(joinText(held, delta(0, "Hello"))).toBe(held);
   });
 
+  it("begins anew at offset 0 when a takeover writes the round again", () => {
+    const held = joinText(undefined, delta(0, "first"));
+    expect(joinText(held, delta(0, "fits")).text).toBe("fits");
+    expect(joinText(held, delta(0, "first and more")).text).toBe("first and more");
+  });
+
+  it("keeps the text of a plan under its project", () => {
+    const store = new TextStore();
+    store.add("p", { ...delta(0, "plan"), task_id: null });
+    expect(store.get("p")?.text).toBe("plan");
+  });
+
   it("begins anew with the next round and ignores late text of the one before", () => {
     const next = joinText(joinText(undefined, delta(0, "one")), delta(0, "two", 2));
     expect(next).toMatchObject({ round: 2, text: "two" });
@@ -25,8 +37,8 @@ describe("live text", () => {
     const store = new TextStore();
     let calls = 0;
     store.subscribe(() => (calls += 1));
-    store.add(delta(0, "a"));
-    store.add(delta(0, "a"));
+    store.add("p", delta(0, "a"));
+    store.add("p", delta(0, "a"));
     store.clear("other");
     expect(calls).toBe(1);
     expect(store.get("t")?.text).toBe("a");

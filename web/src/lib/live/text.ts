@@ -9,13 +9,14 @@ export interface LiveText {
   text: string;
 }
 
-/** Joins a delta to what is held. Offsets count characters; a repeat is dropped, a hole restarts behind it. */
+/** Joins a delta to what is held: offset 0 begins anew, a repeat is dropped, a hole restarts behind it. */
 export function joinText(held: LiveText | undefined, delta: TextDelta): LiveText {
   const sameRound = held && held.attempt === delta.attempt && held.round === delta.round;
   if (!sameRound) {
     const older = held && (delta.attempt < held.attempt || (delta.attempt === held.attempt && delta.round < held.round));
     return older ? held : { attempt: delta.attempt, round: delta.round, base: delta.offset, text: delta.text };
   }
+  if (delta.offset === 0 && !held.text.startsWith(delta.text)) return { ...held, base: 0, text: delta.text };
   const end = held.base + held.text.length;
   if (delta.offset > end) return { ...held, base: delta.offset, text: delta.text };
   const fresh = delta.text.slice(end - delta.offset);
@@ -26,11 +27,13 @@ export class TextStore {
   private texts = new Map<string, LiveText>();
   private listeners = new Set<() => void>();
 
-  add(delta: TextDelta): void {
-    const before = this.texts.get(delta.task_id);
+  /** Text without a task is that of the plan of `projectId`. */
+  add(projectId: string, delta: TextDelta): void {
+    const name = delta.task_id ?? projectId;
+    const before = this.texts.get(name);
     const after = joinText(before, delta);
     if (after === before) return;
-    this.texts.set(delta.task_id, after);
+    this.texts.set(name, after);
     this.notify();
   }
 

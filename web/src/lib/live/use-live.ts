@@ -21,7 +21,7 @@ export function useLive(projectId: string, after: number | undefined): LiveState
     const sink = new EventSink(client, projectId);
     const connection = new LiveConnection(`/api/events/${projectId}`, after, browserHost(projectId), {
       events: (batch) => sink.apply(batch),
-      delta: (delta) => liveText.add(delta),
+      delta: (delta) => liveText.add(projectId, delta),
       state: setState,
     });
     connection.start();
@@ -37,8 +37,9 @@ export function useLive(projectId: string, after: number | undefined): LiveState
   return state;
 }
 
-export function useLiveText(taskId: string): LiveText | undefined {
-  return useSyncExternalStore(liveText.subscribe, () => liveText.get(taskId));
+/** Of a task, or by the id of a project: of the plan that is being made. */
+export function useLiveText(id: string): LiveText | undefined {
+  return useSyncExternalStore(liveText.subscribe, () => liveText.get(id));
 }
 
 function browserHost(projectId: string) {

@@ -44,6 +44,10 @@ pub(super) async fn edit(
         let detail = "Say in If-Match which plan this changes: its ETag, or its hash in double quotes.";
         return Err(ApiError::precondition_required(detail));
     }
+    let Edit { summary, update, add, remove, answers } = &edit;
+    if summary.is_none() && update.is_empty() && add.is_empty() && remove.is_empty() && answers.is_empty() {
+        return Err(ApiError::unprocessable("", "no_fields", "The body asks for no change."));
+    }
     let (team, project) = (caller.team(), path.project);
     let _turn = turn(project).await;
     let frame = read::frame(&state, team, project).await?;

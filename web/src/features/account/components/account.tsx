@@ -5,7 +5,7 @@ import { Card, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Segments } from "@/components/ui/tabs";
 import { meQuery } from "@/lib/api/me";
-import { session } from "@/lib/session-host";
+import { signOut } from "@/lib/api/sign-out";
 import { readTheme, writeTheme, type Theme } from "@/lib/theme";
 import styles from "./account.module.css";
 
@@ -26,7 +26,7 @@ export function Account() {
     <Page
       title="Account"
       actions={
-        <Button onClick={() => session.end()}>
+        <Button onClick={() => void signOut()}>
           <LogOut size={14} aria-hidden /> Sign out
         </Button>
       }

@@ -12,6 +12,7 @@ import { fetchArtifact } from "@/lib/api/artifacts";
 import { keys } from "@/lib/api/keys";
 import type { Artifact } from "@/lib/api/types";
 import { bytes } from "@/lib/format/number";
+import { saveBlob } from "@/lib/save-blob";
 import { kindOf } from "../model/kind";
 import styles from "./files.module.css";
 
@@ -31,7 +32,7 @@ export function Viewer({ projectId, file }: { projectId: string; file: Artifact 
     enabled: shown,
     staleTime: Infinity,
   });
-  const download = async () => save(query.data?.blob ?? (await fetchArtifact(projectId, file.path)), file.path);
+  const download = async () => saveBlob(query.data?.blob ?? (await fetchArtifact(projectId, file.path)), file.path.split("/").at(-1) ?? "file");
   return (
     <section className={styles.viewer} aria-label={file.path}>
       <header className={styles.head}>
@@ -85,13 +86,4 @@ function Picture({ blob, name }: { blob: Blob; name: string }) {
     return () => URL.revokeObjectURL(made);
   }, [blob]);
   return <img ref={shown} className={styles.picture} alt={name} />;
-}
-
-function save(blob: Blob, path: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = path.split("/").at(-1) ?? "file";
-  link.click();
-  URL.revokeObjectURL(address);
 }

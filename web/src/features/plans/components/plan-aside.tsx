@@ -1,6 +1,7 @@
 import type { Plan, Project } from "@/lib/api/types";
 import { Card } from "@/components/ui/bits";
 import type { ViewProps } from "./outline";
+import { CoverageCard } from "./coverage-card";
 import { OpenQuestions } from "./open-questions";
 import styles from "./aside.module.css";
 import { QuoteCard } from "./quote-card";
@@ -19,8 +20,9 @@ export function PlanAside({ project, plan, approvable, onApproved, ...view }: As
   const { risk_assessment: risks = [], test_strategy: tests } = plan.plan;
   return (
     <aside className={styles.aside} aria-label="Task, price and questions">
+      <QuoteCard project={project} plan={plan} unsaved={view.handle.changes} approvable={approvable} brief={task !== undefined} onApproved={onApproved} />
       {task && <TaskEditor key={task.key} task={task} {...view} />}
-      <QuoteCard project={project} plan={plan} unsaved={view.handle.changes} approvable={approvable} onApproved={onApproved} />
+      <CoverageCard projectId={project.id} planId={plan.id} />
       {(plan.plan.open_questions?.length ?? 0) > 0 && <OpenQuestions key={plan.id} project={project} plan={plan} editable={approvable && view.handle.changes === 0} />}
       {risks.length > 0 && (
         <Card title="Risks">

@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { GitCompare, GitFork, ListTree, Rows3, Save, Undo2 } from "lucide-react";
 import { useMemo, useState } from "react";
 import { LazyGraph } from "@/components/graph/lazy-graph";
-import { DemoChip, ErrorNote, isDemo, Note } from "@/components/ui/bits";
+import { ErrorNote, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Select } from "@/components/ui/field";
@@ -93,7 +93,6 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
               </option>
             ))}
           </Select>
-          {isDemo(plan.provider, plan.model_used) && <DemoChip />}
           <span className={styles.grow} />
           {editable && <Button small onClick={add}>Add task</Button>}
           <Button small onClick={() => setReplanning(true)}>

@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { Sparkles } from "lucide-react";
+import { Plain } from "@/components/content/text";
 import { Card, ErrorNote, Skeleton, SkeletonRows } from "@/components/ui/bits";
 import { useNow } from "@/components/ui/time";
 import { plansQuery } from "@/lib/api/plans";
 import { projectQuery } from "@/lib/api/projects";
 import type { Project } from "@/lib/api/types";
 import { duration } from "@/lib/format/time";
+import { useLiveText } from "@/lib/live/use-live";
 import { useUrl } from "@/lib/url";
 import { PlanDesk } from "./plan-desk";
 import styles from "./plan.module.css";
@@ -46,6 +48,7 @@ export function PlanTab() {
 
 function Planning({ project }: { project: Project }) {
   const now = useNow();
+  const text = useLiveText(project.id);
   return (
     <Card>
       <div className={styles.planning} role="status">
@@ -57,11 +60,17 @@ function Planning({ project }: { project: Project }) {
           </p>
         </div>
       </div>
-      <div className={styles.ghost} aria-hidden>
-        {[72, 54, 63, 48].map((width) => (
-          <Skeleton key={width} width={`${width}%`} height={20} />
-        ))}
-      </div>
+      {text ? (
+        <div className={styles.ghost}>
+          <Plain text={text.text} />
+        </div>
+      ) : (
+        <div className={styles.ghost} aria-hidden>
+          {[72, 54, 63, 48].map((width) => (
+            <Skeleton key={width} width={`${width}%`} height={20} />
+          ))}
+        </div>
+      )}
     </Card>
   );
 }

@@ -16,16 +16,37 @@ interface QuoteCardProps {
   plan: Plan;
   unsaved: number;
   approvable: boolean;
+  /** While a task is edited only the price and the button are shown, so that both stay in view. */
+  brief: boolean;
   onApproved: () => void;
 }
 
 /** What the plan costs, and the button that binds exactly this version and this ceiling. */
-export function QuoteCard({ project, plan, unsaved, approvable, onApproved }: QuoteCardProps) {
+export function QuoteCard({ project, plan, unsaved, approvable, brief, onApproved }: QuoteCardProps) {
   const [start, setStart] = useState(true);
   const approving = useApprove(project.id);
   const { quote } = plan;
   const tasks = taskCount(plan);
   const approve = () => approving.mutate({ plan, start }, { onSuccess: onApproved });
+  const button = (
+    <Button look="primary" className={styles.approve} disabled={unsaved > 0 || tasks === 0 || !quote || !plan.validation.valid} busy={approving.isPending} onClick={approve}>
+      Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
+    </Button>
+  );
+  const refusal = approving.error && (
+    <ErrorNote what={isStatus(approving.error, 412) ? "Nothing was approved: the plan or its price has changed since you loaded it." : undefined} error={approving.error} />
+  );
+  if (brief && approvable) {
+    return (
+      <Card>
+        <div className={styles.quote}>
+          {refusal}
+          {button}
+          {unsaved > 0 && <p className={shared.hint}>Save or discard your changes first.</p>}
+        </div>
+      </Card>
+    );
+  }
   return (
     <Card title="Price" actions={<span className={shared.hint}>version {plan.version}</span>}>
       <div className={styles.quote}>
@@ -49,12 +70,8 @@ export function QuoteCard({ project, plan, unsaved, approvable, onApproved }: Qu
         <Problems plan={plan} />
         {approvable ? (
           <>
-            {approving.error && (
-              <ErrorNote what={isStatus(approving.error, 412) ? "Nothing was approved: the plan or its price has changed since you loaded it." : undefined} error={approving.error} />
-            )}
-            <Button look="primary" className={styles.approve} disabled={unsaved > 0 || tasks === 0 || !quote || !plan.validation.valid} busy={approving.isPending} onClick={approve}>
-              Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
-            </Button>
+            {refusal}
+            {button}
             <Check label="Start the run right away" checked={start} onChange={(event) => setStart(event.target.checked)} />
             <p className={shared.hint}>
               {unsaved > 0

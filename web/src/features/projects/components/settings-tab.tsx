@@ -15,6 +15,7 @@ import { projectQuery, updateProject } from "@/lib/api/projects";
 import type { Project } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
+import { Copies } from "./copies";
 import styles from "./settings-tab.module.css";
 
 export function SettingsTab() {
@@ -25,6 +26,7 @@ export function SettingsTab() {
     <div className={styles.settings}>
       <General key={project.id} project={project} />
       <Facts project={project} />
+      <Copies project={project} />
       <Danger project={project} />
     </div>
   );

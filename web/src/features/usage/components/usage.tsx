@@ -9,9 +9,10 @@ import { Segments } from "@/components/ui/tabs";
 import type { DailyUsage, ProjectUsage, UsageSummary } from "@/lib/api/usage-types";
 import { dollars, percent } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
+import { saveBlob } from "@/lib/save-blob";
 import { useUrl } from "@/lib/url";
 import { byProjectQuery, dailyQuery, summaryQuery } from "../api/usage";
-import { downloadCsv, toCsv } from "../model/csv";
+import { toCsv } from "../model/csv";
 import { fillDays } from "../model/daily";
 import { Budgets } from "./budgets";
 import { DailyChart } from "./daily-chart";
@@ -36,7 +37,7 @@ export function Usage() {
         actions={
           <span className={styles.actions}>
             <Segments label="Window" value={days} onChange={(next) => setUrl({ days: Number(next) })} items={WINDOWS.map((value) => ({ value, label: `${value} days` }))} />
-            <Button small disabled={!daily.data} onClick={() => downloadCsv(`usage-${days}-days.csv`, dailyCsv(filled))}>
+            <Button small disabled={!daily.data} onClick={() => saveCsv(`usage-${days}-days.csv`, dailyCsv(filled))}>
               <Download size={13} aria-hidden /> CSV
             </Button>
           </span>
@@ -55,7 +56,7 @@ export function Usage() {
         title="By project"
         flush
         actions={
-          <Button small disabled={!projects.data} onClick={() => projects.data && downloadCsv("usage-by-project.csv", projectCsv(projects.data))}>
+          <Button small disabled={!projects.data} onClick={() => projects.data && saveCsv("usage-by-project.csv", projectCsv(projects.data))}>
             <Download size={13} aria-hidden /> CSV
           </Button>
         }
@@ -170,4 +171,8 @@ function dailyCsv(days: DailyUsage[]): string {
 
 function projectCsv(rows: ProjectUsage[]): string {
   return toCsv(["project_id", "project_name", "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"], rows.map((row) => [row.project_id, row.project_name, row.cost_usd, row.prompt_tokens, row.completion_tokens, row.api_calls]));
+}
+
+function saveCsv(name: string, text: string): void {
+  saveBlob(new Blob([text], { type: "text/csv" }), name);
 }

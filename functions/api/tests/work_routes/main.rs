@@ -1,0 +1,14 @@
+//! Projects, plans, tasks, checkpoints and files over a real table and real object storage: the router as it is served.
+
+#[allow(dead_code)]
+#[path = "../edge/stand.rs"]
+mod stand;
+
+mod house;
+mod work_decisions;
+mod work_files;
+mod work_lists;
+mod work_planning;
+mod work_plans;
+mod work_projects;
+mod work_tasks;

@@ -1,0 +1,125 @@
+use crate::house::{House, next, task_id, walk};
+use planwright_engine::command::Command;
+use planwright_engine::routing::Tier;
+use planwright_store::Submission;
+use serde_json::{Value, json};
+
+const DIAMOND: &[(&str, &[usize])] = &[("Alpha", &[]), ("Beta", &[0]), ("Gamma", &[0]), ("Delta", &[1, 2])];
+
+fn numbers(of: &[u32]) -> Vec<Value> {
+    of.iter().map(|n| json!(n)).collect()
+}
+
+#[tokio::test]
+async fn tasks_are_filtered_sorted_and_paged_without_gaps() {
+    let house = House::start().await;
+    let project = house.executing(DIAMOND).await;
+    house.completes(&project, 1).await;
+    assert_eq!(house.patch(&format!("/api/tasks/{}", task_id(&project, 4)), json!({"priority": 1})).await.status, 200);
+    let all = format!("/api/tasks/project/{project}");
+    for (query, expected) in [
+        ("", vec![1, 4, 2, 3]),
+        ("sort_dir=desc", vec![3, 2, 4, 1]),
+        ("sort=created_at", vec![1, 2, 3, 4]),
+        ("sort=created_at&sort_dir=desc", vec![4, 3, 2, 1]),
+        ("sort=wave&sort_dir=desc", vec![4, 2, 3, 1]),
+        ("sort=status", vec![4, 1, 2, 3]),
+        ("status=queued", vec![2, 3]),
+        ("status=completed", vec![1]),
+        ("status=failed", vec![]),
+        ("wave=1", vec![2, 3]),
+        ("model_tier=haiku&wave=2", vec![4]),
+        ("model_tier=opus", vec![]),
+        ("search=GAMM", vec![3]),
+        ("search=do+b", vec![2]),
+        ("phase=nothing", vec![]),
+    ] {
+        let (seen, pages) = walk(&house, &format!("{all}?{query}"), "number").await;
+        assert_eq!((seen, pages), (numbers(&expected), 1), "{query}");
+        let (seen, _) = walk(&house, &format!("{all}?{query}&limit=1"), "number").await;
+        assert_eq!(seen, numbers(&expected), "{query} one by one");
+    }
+    for (query, pointer) in [
+        ("status=odd", "?status"), ("sort=cost", "?sort"), ("wave=-1", "?wave"), ("limit=501", "?limit"),
+        ("model_tier=gold", "?model_tier"), ("exclude_output=perhaps", "?exclude_output"), ("after=x", "?after"),
+        ("offset=3", "?offset"),
+    ] {
+        let problem = house.get(&format!("{all}?{query}")).await.problem(422, "validation_failed");
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{query}");
+    }
+    let long = house.get(&format!("{all}?search={}", "x".repeat(201))).await.problem(422, "validation_failed");
+    assert_eq!(long["errors"][0]["pointer"], "?search");
+}
+
+#[tokio::test]
+async fn a_cursor_is_good_for_its_own_list_only() {
+    let house = House::start().await;
+    let (one, other) = (house.approved(DIAMOND).await, house.approved(DIAMOND).await);
+    let link = next(&house.get(&format!("/api/tasks/project/{one}?limit=1")).await).unwrap();
+    assert_eq!(house.get(&link).await.status, 200);
+    let cursor = link.split("after=").nth(1).unwrap();
+    for path in [
+        format!("/api/tasks/project/{other}?after={cursor}"),
+        format!("/api/tasks/project/{one}?sort=wave&after={cursor}"),
+        format!("/api/projects?after={cursor}"),
+        format!("/api/tasks/project/{one}?after={}x", cursor),
+    ] {
+        house.get(&path).await.problem(422, "validation_failed");
+    }
+    let stranger = house.stand.somebody("you@example.com").await;
+    house.stand.get(&link, &stranger).await.problem(422, "validation_failed");
+}
+
+#[tokio::test]
+async fn outputs_are_left_out_when_nobody_wants_them() {
+    let house = House::start().await;
+    let project = house.executing(DIAMOND).await;
+    house.completes(&project, 1).await;
+    let path = format!("/api/tasks/project/{project}");
+    let with = house.got(&format!("{path}?status=completed")).await;
+    let without = house.got(&format!("{path}?status=completed&exclude_output=true")).await;
+    assert_eq!((&with[0]["output_text"], &without[0]["output_text"]), (&json!("done"), &json!(null)));
+    assert_eq!(with[0]["attempt"], without[0]["attempt"]);
+}
+
+#[tokio::test]
+async fn a_task_says_what_it_waits_for() {
+    let house = House::start().await;
+    let project = house.approved(DIAMOND).await;
+    let first = house.task(&project, 1).await;
+    assert_eq!((&first["waiting_for"], &first["status"]), (&json!("paused"), &json!("pending")));
+    assert_eq!(first["waiting_reason"], "The run has not been started.");
+    house.ask(&format!("/api/projects/{project}/execute")).await;
+    let grant = house.claim(&project, 1).await;
+    let running = house.task(&project, 1).await;
+    assert_eq!((&running["status"], &running["waiting_for"], &running["attempt"]), (&json!("running"), &json!(null), &json!(1)));
+    assert!(running["started_at"].is_string() && running["completed_at"].is_null());
+    let last = house.task(&project, 4).await;
+    assert_eq!(last["waiting_reason"], "Waits for “Beta” (#2), which has not run yet; “Gamma” (#3), which has not run yet.");
+    assert_eq!(last["depends_on"], json!([task_id(&project, 2), task_id(&project, 3)]));
+    let listed = house.got(&format!("/api/tasks/project/{project}")).await;
+    assert_eq!(listed[1]["waiting_reason"], "Waits for “Alpha” (#1), which is running.");
+
+    let down = Command::ResourceDown { number: 1, epoch: grant.epoch, tier: Tier::Haiku, detail: "no answer".into() };
+    house.submit(&project, Submission::new(down)).await;
+    let waiting = house.task(&project, 1).await;
+    assert_eq!((&waiting["waiting_for"], &waiting["status"]), (&json!("resource"), &json!("pending")));
+    let told = house.got(&format!("/api/projects/{project}")).await["waiting_for"].clone();
+    assert_eq!(told, "The haiku tier does not answer; tasks go on when a model does.");
+}
+
+#[tokio::test]
+async fn a_retry_that_is_due_later_says_when() {
+    let house = House::start().await;
+    let project = house.executing(&[("a", &[])]).await;
+    let retry_at_ms = house.now_ms() + 6_000;
+    let ending = planwright_engine::command::Ending::Transient { message: "overloaded".into(), retry_at_ms };
+    house.work(&project, 1, "", ending).await;
+    let task = house.task(&project, 1).await;
+    assert_eq!((&task["waiting_for"], &task["retry_at"]), (&json!("retry"), &json!("2026-11-21T08:00:06.000Z")));
+    assert_eq!((&task["attempt"], &task["retry_count"], &task["error"]), (&json!(1), &json!(1), &json!("overloaded")));
+    house.stand.clock.advance(6_000);
+    assert_eq!(house.task(&project, 1).await["waiting_for"], "slot");
+    assert_eq!(house.claim(&project, 1).await.attempt, 2);
+    assert_eq!(house.task(&project, 1).await["attempt"], 2);
+}

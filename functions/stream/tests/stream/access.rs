@@ -1,0 +1,96 @@
+use crate::stand::{Client, Stand, person};
+use axum::body::Body;
+use axum::http::{Method, Request};
+use planwright_engine::id::ProjectId;
+use tower::ServiceExt;
+
+#[tokio::test]
+async fn without_a_good_token_there_is_no_stream() {
+    let stand = Stand::start().await;
+    assert_eq!(stand.problem("", &[]).await["code"], "not_authenticated");
+    assert_eq!(stand.problem("?token=", &[]).await["code"], "invalid_token");
+    assert_eq!(stand.problem("?token=nonsense", &[]).await["code"], "invalid_token");
+    assert_eq!(stand.problem("", &[("authorization", "Bearer nonsense")]).await["code"], "invalid_token");
+    let elsewhere = stand.ticket_for(ProjectId::from_u128(9));
+    assert_eq!(stand.problem(&format!("?token={elsewhere}"), &[]).await["status"], 401);
+    let access = stand.access_token(stand.user, stand.team).await;
+    assert_eq!(stand.problem(&format!("?token={access}"), &[]).await["code"], "invalid_token_type");
+    let ticket = format!("Bearer {}", stand.ticket());
+    assert_eq!(stand.problem("", &[("authorization", &ticket)]).await["code"], "invalid_token_type");
+}
+
+#[tokio::test]
+async fn a_ticket_is_good_once_and_for_a_minute() {
+    let stand = Stand::start().await;
+    let query = format!("?token={}", stand.ticket());
+    assert_eq!(Client::of(stand.send(&query, &[]).await).await.seqs_to(1).await, [1]);
+    assert_eq!(stand.problem(&query, &[]).await["code"], "ticket_used");
+    let unused = format!("?token={}", stand.ticket());
+    stand.clock.advance(60_000);
+    assert_eq!(stand.problem(&unused, &[]).await["code"], "token_expired");
+}
+
+#[tokio::test]
+async fn of_two_uses_of_a_ticket_at_once_one_gets_in() {
+    let stand = Stand::start().await;
+    let query = format!("?token={}", stand.ticket());
+    let (a, b) = tokio::join!(stand.send(&query, &[]), stand.send(&query, &[]));
+    let mut statuses = [a.status().as_u16(), b.status().as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 401]);
+}
+
+#[tokio::test]
+async fn an_access_token_opens_the_streams_of_its_team_and_no_other() {
+    let stand = Stand::start().await;
+    let own = format!("Bearer {}", stand.access_token(stand.user, stand.team).await);
+    let response = stand.send("", &[("authorization", &own)]).await;
+    assert_eq!(Client::of(response).await.seqs_to(1).await, [1]);
+    let (user, team) = person(&stand.store, 2).await;
+    let foreign = format!("Bearer {}", stand.access_token(user, team).await);
+    let problem = stand.problem("", &[("authorization", &foreign)]).await;
+    assert_eq!((&problem["status"], &problem["code"]), (&404.into(), &"not_found".into()));
+    assert_eq!(problem["instance"], format!("/api/events/{}", stand.project));
+}
+
+#[tokio::test]
+async fn who_has_been_disabled_or_signed_out_gets_no_stream() {
+    let stand = Stand::start().await;
+    let access = stand.access_token(stand.user, stand.team).await;
+    let claims = stand.tokens.verify_access(&access, 1_795_251_193_070).unwrap();
+    let old = stand.store.sign_in_get(stand.user, claims.sid).await.unwrap().unwrap();
+    let revoked = planwright_protocol::record::SignIn { revoked: true, ..old.clone() };
+    stand.store.sign_in_replace(stand.user, claims.sid, &old, &revoked).await.unwrap();
+    let header = format!("Bearer {access}");
+    assert_eq!(stand.problem("", &[("authorization", &header)]).await["code"], "invalid_token");
+
+    let ticket = format!("?token={}", stand.ticket());
+    let mut user = stand.store.user_get(stand.user).await.unwrap();
+    user.active = false;
+    stand.store.user_put(stand.user, &user).await.unwrap();
+    assert_eq!(stand.problem(&ticket, &[]).await["code"], "invalid_token");
+}
+
+#[tokio::test]
+async fn a_position_that_is_no_number_is_refused() {
+    let stand = Stand::start().await;
+    let own = format!("Bearer {}", stand.access_token(stand.user, stand.team).await);
+    for query in ["?after=-1", "?after=x", "?after=99999999999999999999"] {
+        assert_eq!(stand.problem(query, &[("authorization", &own)]).await["status"], 422, "{query}");
+    }
+    let problem = stand.problem("", &[("authorization", &own), ("last-event-id", "x")]).await;
+    assert_eq!(problem["status"], 422);
+}
+
+#[tokio::test]
+async fn only_get_is_answered_and_only_listed_origins_are_let_in() {
+    let stand = Stand::start().await;
+    let uri = format!("/api/events/{}", stand.project);
+    let post = Request::builder().method(Method::POST).uri(&uri).body(Body::empty()).unwrap();
+    let answer = stand.app.clone().oneshot(post).await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].as_bytes()), (405, &b"application/problem+json"[..]));
+    for (origin, allowed) in [("https://app.example.com", true), ("https://evil.example.com", false)] {
+        let answer = stand.send(&format!("?token={}", stand.ticket()), &[("origin", origin)]).await;
+        assert_eq!(answer.headers().contains_key("access-control-allow-origin"), allowed, "{origin}");
+    }
+}

@@ -1,0 +1,177 @@
+"""Breaks a copy of the template in one place at a time and sees that the check meant for it speaks up."""
+
+import copy
+from functools import cache
+
+import drift
+import roles
+import rules
+import statements
+import template as deployment
+
+
+def properties(template, name):
+    return deployment.properties(template, name)
+
+
+def statement(template, function, sid):
+    return next(s for s in deployment.statements(template, function) if s["Sid"] == sid)
+
+
+def drop_action(template):
+    statement(template, "WorkerFunction", "KeepStateOfTeams")["Action"].remove("dynamodb:BatchGetItem")
+
+
+def add_action(template):
+    statement(template, "StreamFunction", "FollowTeamsAndUseTickets")["Action"].append("dynamodb:DeleteItem")
+
+
+def loosen_keys(template):
+    del statement(template, "PlannerFunction", "KeepStateOfTeams")["Condition"]
+
+
+def widen_files(template):
+    statement(template, "WorkerFunction", "WriteFiles")["Resource"] = {"Fn::Sub": "${FilesBucket.Arn}/*"}
+
+
+def forget_index(template):
+    policy = properties(template, "SweeperRole")["Policies"][0]["PolicyDocument"]
+    policy["Statement"] = [s for s in policy["Statement"] if s["Sid"] != "FindRunsUnderWay"]
+
+
+def invent_action(template):
+    statement(template, "ApiFunction", "RingDoorbells")["Action"] = "sqs:SendMessages"
+
+
+def any_resource(template):
+    statement(template, "ApiFunction", "RingDoorbells")["Resource"] = "*"
+
+
+def impossible_condition(template):
+    statement(template, "ApiFunction", "RingDoorbells")["Condition"] = {"StringLike": {"sqs:Group": "team_*"}}
+
+
+def rename_expiry(template):
+    properties(template, "Table")["TimeToLiveSpecification"]["AttributeName"] = "expires"
+
+
+def project_all(template):
+    properties(template, "Table")["GlobalSecondaryIndexes"][0]["Projection"]["ProjectionType"] = "ALL"
+
+
+def redrive_sooner(template):
+    properties(template, "WorkQueue")["RedrivePolicy"]["maxReceiveCount"] = 3
+
+
+def shorten_worker(template):
+    properties(template, "WorkerFunction")["Timeout"] = 600
+
+
+def batch_less(template):
+    properties(template, "WorkerFunction")["Events"]["Doorbells"]["Properties"]["BatchSize"] = 5
+
+
+def misspell_setting(template):
+    template["Globals"]["Function"]["Environment"]["Variables"]["PLANWRIGHT_TABEL"] = "x"
+
+
+def forget_setting(template):
+    del template["Globals"]["Function"]["Environment"]["Variables"]["PLANWRIGHT_BUCKET"]
+
+
+def key_to_stream(template):
+    properties(template, "StreamFunction")["Environment"] = {"Variables": {"ANTHROPIC_API_KEY": "x"}}
+
+
+def other_default(template):
+    template["Parameters"]["TasksPerProject"]["Default"] = 32
+
+
+def slow_schedule(template):
+    properties(template, "SweeperFunction")["Events"]["EveryMinute"]["Properties"]["Schedule"] = "rate(5 minutes)"
+
+
+def impatient_edge(template):
+    origins = properties(template, "Distribution")["DistributionConfig"]["Origins"]
+    next(o for o in origins if o["Id"] == "stream")["CustomOriginConfig"]["OriginReadTimeout"] = 20
+
+
+def loose_pages(template):
+    headers = properties(template, "PagesHeaders")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    headers["ContentSecurityPolicy"]["ContentSecurityPolicy"] = "default-src *"
+
+
+def open_url(template):
+    properties(template, "StreamFunction")["FunctionUrlConfig"]["AuthType"] = "NONE"
+
+
+def open_bucket(template):
+    properties(template, "FilesBucket")["PublicAccessBlockConfiguration"]["BlockPublicPolicy"] = False
+
+
+def allow_plain_http(template):
+    template["Resources"].pop("FilesBucketPolicy")
+
+
+def compress_events(template):
+    properties(template, "Distribution")["DistributionConfig"]["CacheBehaviors"][1]["Compress"] = True
+
+
+def swap_paths(template):
+    properties(template, "Distribution")["DistributionConfig"]["CacheBehaviors"].reverse()
+
+
+def unwatched_queue(template):
+    template["Resources"].pop("PlanDeadLettersAlarm")
+
+
+def unwatched_function(template):
+    metrics = properties(template, "FunctionErrorsAlarm")["Metrics"]
+    metrics[:] = [m for m in metrics if m["Id"] != "stream"]
+
+
+def stop_chains(template):
+    del properties(template, "WorkerFunction")["RecursiveLoop"]
+
+
+def half_a_permission(template):
+    template["Resources"].pop("StreamInvokePermission")
+
+
+def whole_batches(template):
+    del properties(template, "PlannerFunction")["Events"]["Doorbells"]["Properties"]["FunctionResponseTypes"]
+
+
+def logs_for_ever(template):
+    del properties(template, "ApiLogs")["RetentionInDays"]
+
+
+BREAKS = {
+    roles.check: [drop_action, add_action, loosen_keys, widen_files, forget_index],
+    statements.check: [invent_action, any_resource, impossible_condition],
+    drift.check: [rename_expiry, project_all, redrive_sooner, shorten_worker, batch_less, misspell_setting, forget_setting]
+    + [key_to_stream, other_default, slow_schedule, impatient_edge, loose_pages],
+    rules.check: [open_url, open_bucket, allow_plain_http, compress_events, swap_paths, unwatched_queue, unwatched_function]
+    + [stop_chains, half_a_permission, whole_batches, logs_for_ever],
+}
+
+
+@cache
+def check() -> tuple[str, ...]:
+    missed = []
+    for notice, breaks in BREAKS.items():
+        sound = set(_run(notice, deployment.written()))
+        for break_it in breaks:
+            template = copy.deepcopy(deployment.written())
+            break_it(template)
+            if not set(_run(notice, template)) - sound:
+                missed.append(f"{notice.__module__} does not notice {break_it.__name__}")
+    return tuple(missed)
+
+
+def _run(notice, template):
+    return list(notice(deployment.translated(template) if notice is rules.check else template))
+
+
+def summary() -> str:
+    return f"{sum(len(breaks) for breaks in BREAKS.values())} deliberate breaks"

@@ -1,0 +1,121 @@
+"""Each role against the calls its function's code can make, both ways: actions, resources, families of keys."""
+
+import re
+from pathlib import Path
+
+import calls
+import template as deployment
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# What the platform does in a function's name, beside the code's own calls.
+LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
+POLLING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+
+# Operations in the crates that no function reaches, and who they are for. A new one must be placed here or be allowed.
+NOT_DEPLOYED = {
+    "dynamodb:CreateTable": "the local stack makes its table; in AWS the template does",
+    "dynamodb:UpdateTimeToLive": "the local stack switches expiry on; in AWS the template does",
+    "s3:CreateBucket": "tests make their bucket; in AWS the template does",
+    "secretsmanager:PutSecretValue": "rotating the signing keys is not wired to any function yet",
+    "secretsmanager:DeleteSecret": "nothing deployed deletes a secret",
+    "sqs:ReceiveMessage": "the local stack polls; in AWS the event source mapping does",
+    "sqs:DeleteMessage": "the local stack polls; in AWS the event source mapping does",
+    "sqs:ChangeMessageVisibility": "the local stack polls; in AWS the event source mapping does",
+}
+
+
+def check(template: dict) -> list[str]:
+    problems = []
+    for name, resource in deployment.FUNCTIONS.items():
+        problems += [f"{resource}: {problem}" for problem in of_function(template, name, resource)]
+    return problems + not_deployed()
+
+
+def summary() -> str:
+    counts = [f"{name} {len(calls.reach(name).actions)}" for name in deployment.FUNCTIONS]
+    return f"actions called = actions allowed ({', '.join(counts)}); {len(NOT_DEPLOYED)} linked and never called"
+
+
+def of_function(template: dict, name: str, resource: str) -> list[str]:
+    reach, problems = calls.reach(name), []
+    queue = deployment.queue_of(template, resource)
+    platform = LOGGING | (POLLING if queue else set())
+    allowed: dict[str, list[dict]] = {}
+    for statement in deployment.statements(template, resource):
+        if statement["Effect"] != "Allow":
+            problems.append(f"{statement.get('Sid')}: a role here only allows")
+        for action in deployment.listed(statement["Action"]):
+            allowed.setdefault(action, []).append(statement)
+    for action in sorted(reach.actions.keys() - allowed.keys()):
+        places = ", ".join(sorted(reach.actions[action])[:3])
+        problems.append(f"its code may call {action} ({places}), its role does not allow it")
+    for action in sorted(allowed.keys() - reach.actions.keys() - platform):
+        problems.append(f"its role allows {action}, nothing in its code calls it")
+    for action in sorted(platform - allowed.keys()):
+        problems.append(f"its role lacks {action}, which Lambda needs in its name")
+    for action, statements in sorted(allowed.items()):
+        for statement in statements:
+            problems += resources(name, queue, action, statement, reach)
+    index = [s for s in allowed.get("dynamodb:Query", []) if places_of(s) == {"${Table.Arn}/index/active"}]
+    if bool(index) != bool(reach.index_queries):
+        problems.append("queries of the index are " + ("allowed and never made" if index else "made and not allowed"))
+    return problems
+
+
+def places_of(statement: dict) -> set[str]:
+    return {deployment.shown(resource) for resource in deployment.listed(statement["Resource"])}
+
+
+def resources(name: str, queue: str | None, action: str, statement: dict, reach: calls.Reach) -> list[str]:
+    """What is wrong with where, and under which condition, an action is allowed."""
+    service, places = action.split(":")[0], places_of(statement)
+    keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys")
+    if service == "dynamodb":
+        if places == {"${Table.Arn}/index/active"}:
+            return [] if keys == ["active#*"] else [f"{action} on the index is not held to active#*"]
+        wanted = None if set(reach.families) == set(calls.key_families().values()) else leading(reach)
+        if places != {"Table.Arn"}:
+            return [f"{action} on {sorted(places)}, not on the table"]
+        return [] if keys == wanted else [f"{action} is held to keys {keys}, its code uses {wanted or 'all'}"]
+    if service == "logs":
+        expected = {f"{name.capitalize()}Logs.Arn"}
+    elif action in POLLING:
+        expected = {f"{queue}.Arn"}
+    elif service == "sqs":
+        expected = {"WorkQueue.Arn", "PlanQueue.Arn"}
+    elif service == "s3":
+        expected = {"FilesBucket.Arn"} if action == "s3:ListBucket" else {"${FilesBucket.Arn}/team_*"}
+    else:
+        expected = {secret()}
+    return [] if places == expected else [f"{action} on {sorted(places)} instead of {sorted(expected)}"]
+
+
+def leading(reach: calls.Reach) -> list[str]:
+    return sorted(family if family == "installation" else f"{family}*" for family in reach.families)
+
+
+def secret() -> str:
+    source = (ROOT / "shared/auth/src/key_ring.rs").read_text()
+    name = re.search(r'SECRET_NAME: &str = "([^"]+)"', source)[1]
+    region = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}"
+    return f"{region}:secret:${{AWS::StackName}}/{name}-*"
+
+
+def not_deployed() -> list[str]:
+    """Operations that are linked into some function and reached by none."""
+    linked, reached = {}, set()
+    for name in deployment.FUNCTIONS:
+        reached |= calls.reach(name).actions.keys()
+        for crate in calls.linked(calls.PREFIX + name):
+            for function in calls.source(crate):
+                for service, operation in calls.uses(function):
+                    if not operation.startswith("transact_"):
+                        linked.setdefault(f"{service}:{calls.action_of(service, operation)}", set()).add(str(function))
+    unreached = linked.keys() - reached
+    problems = [
+        f"{action} ({', '.join(sorted(linked[action]))}) is linked and never called: say in NOT_DEPLOYED who it is for"
+        for action in sorted(unreached - NOT_DEPLOYED.keys())
+    ]
+    stale = sorted(NOT_DEPLOYED.keys() - unreached)
+    return problems + [f"NOT_DEPLOYED names {action}, which is gone or called by now" for action in stale]

@@ -1,0 +1,129 @@
+//! Plays schedules and says what broke. `cargo xtask sim` runs it.
+
+use clap::Parser;
+use planwright_simulation::{Campaign, Error, Fault, Outcome, PLANTED, Report, Trim, hunt, run, shortest};
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Seeded schedules of the whole protocol.
+#[derive(Debug, Parser)]
+#[command(name = "sim")]
+struct Arguments {
+    /// Schedules to play
+    #[arg(long, default_value_t = 10_000)]
+    schedules: u64,
+    /// The first seed; the others follow
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Play one seed and tell its whole story
+    #[arg(long)]
+    story: bool,
+    /// Switch planted bugs on, one after the other, and see that each is caught
+    #[arg(long)]
+    planted: bool,
+    /// With --planted: only the bug of this name
+    #[arg(long)]
+    bug: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = if arguments.planted {
+        planted(&arguments)
+    } else if arguments.story {
+        story(&arguments)
+    } else {
+        campaign(&arguments)
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("sim: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn campaign(arguments: &Arguments) -> Result<bool, Error> {
+    let started = Instant::now();
+    let campaign = Campaign {
+        first_seed: arguments.seed,
+        schedules: arguments.schedules,
+        stop_at_first: false,
+        planted: None,
+    };
+    let report = campaign.run(|done| {
+        if done % 1_000 == 0 {
+            eprintln!("{done} schedules, {:.0} s", started.elapsed().as_secs_f64());
+        }
+    })?;
+    println!("{} schedules, {} steps, {} commits in {:.1} s", report.schedules, report.steps, report.commits, started.elapsed().as_secs_f64());
+    for (fault, count) in Fault::ALL.iter().zip(&report.faults) {
+        println!("{count:>9}  {}", fault.name());
+    }
+    println!("{:>9}  violations", report.failures.len());
+    for failure in report.failures.iter().take(20) {
+        if let Some(violation) = &failure.violation {
+            println!("seed {}: {violation}", failure.seed);
+        }
+    }
+    if let Some(first) = report.failures.first() {
+        let (trim, outcome) = shortest(first.seed, None)?;
+        println!("the shortest story of seed {}, with {trim:?}:", first.seed);
+        tell(&outcome, 60);
+    }
+    Ok(report.failures.is_empty())
+}
+
+fn story(arguments: &Arguments) -> Result<bool, Error> {
+    let first = run(arguments.seed, &Trim::default(), &reqwest::Client::new(), true)?;
+    if first.violation.is_none() {
+        tell(&first, usize::MAX);
+        return Ok(true);
+    }
+    let (trim, outcome) = shortest(arguments.seed, None)?;
+    println!("{trim:?}");
+    tell(&outcome, usize::MAX);
+    Ok(false)
+}
+
+/// The last lines of a history, with its digest.
+fn tell(outcome: &Outcome, most: usize) {
+    let from = outcome.story.len().saturating_sub(most);
+    outcome.story.iter().skip(from).for_each(|line| println!("{line}"));
+    println!("seed {}, {} steps, digest {:016x}", outcome.seed, outcome.steps, outcome.digest);
+    if let Some(violation) = &outcome.violation {
+        println!("{violation}");
+    }
+}
+
+fn planted(arguments: &Arguments) -> Result<bool, Error> {
+    if !cfg!(feature = "planted") {
+        eprintln!("planted bugs are compiled in only with --features planted");
+        return Ok(false);
+    }
+    let mut survivors = Vec::new();
+    let wanted = |name: &str| arguments.bug.as_deref().is_none_or(|only| only == name);
+    for bug in PLANTED.iter().filter(|b| wanted(b.name)) {
+        let started = Instant::now();
+        let report = hunt(bug, arguments.seed, arguments.schedules)?;
+        let time = started.elapsed().as_secs_f64();
+        match caught(&report) {
+            Some(how) => println!("caught    {:<32} {:>5} schedules {time:>6.1} s  {how}", bug.name, report.schedules),
+            None => {
+                println!("SURVIVED  {:<32} {:>5} schedules {time:>6.1} s  {}", bug.name, report.schedules, bug.what);
+                survivors.push(bug.name);
+            }
+        }
+    }
+    println!("{} of {} caught", PLANTED.len() - survivors.len(), PLANTED.len());
+    Ok(survivors.is_empty())
+}
+
+fn caught(report: &Report) -> Option<String> {
+    let violation = report.failures.first()?.violation.as_ref()?;
+    let mut detail = violation.detail.clone();
+    detail.truncate(detail.char_indices().nth(90).map_or(detail.len(), |(at, _)| at));
+    Some(format!("{} {detail}", violation.invariant))
+}

@@ -1,0 +1,245 @@
+//! Looks at every write the moment it lands, and says which invariant it breaks. It keeps its own copy of the table, made
+//! from the requests alone, and knows nothing of the code under test but the shape of what it stores.
+
+mod calls;
+mod finale;
+mod log;
+mod money;
+mod records;
+mod shadow;
+mod transition;
+
+
+use crate::world::World;
+use planwright_engine::event::Event;
+use planwright_engine::graph::Graph;
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::run::Run;
+use planwright_engine::status::{ProjectStatus, TaskState};
+use serde_json::Value;
+use shadow::{Change, Shadow};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fmt;
+use std::sync::Arc;
+
+/// What was broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// `I1` to `I13`, or another short name.
+    pub invariant: &'static str,
+    pub detail: String,
+    pub step: u64,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at step {}: {}", self.invariant, self.step, self.detail)
+    }
+}
+
+/// What the judge remembers of a project besides its items.
+#[derive(Debug, Default)]
+struct Watched {
+    run: Option<Arc<Run>>,
+    graph: Option<Arc<Graph>>,
+    events: Vec<Event>,
+    /// Ledger rows that are certain, and those that are not, in micro-dollars.
+    certain: i64,
+    uncertain: i64,
+    settled: BTreeSet<(u32, u64, u32)>,
+    /// What providers charged.
+    charged: i64,
+    /// Who was given the right to run a task last.
+    owners: BTreeMap<u32, (u64, String)>,
+    completed: BTreeSet<u32>,
+    attempts: BTreeMap<u32, u32>,
+    /// Doorbells a process has to ring for what it committed.
+    owed: BTreeMap<(String, u32), u32>,
+}
+
+/// Sees everything, changes nothing.
+#[derive(Debug, Default)]
+pub struct Judge {
+    shadow: Shadow,
+    tokens: HashSet<String>,
+    projects: BTreeMap<ProjectId, (TeamId, Watched)>,
+    /// Clock errors of the processes, by index.
+    skews: Vec<i64>,
+    restarting: bool,
+    pub verdict: Option<Violation>,
+    /// Transactions seen.
+    pub commits: u64,
+}
+
+/// One commit, as the checks see it.
+struct Commit<'a> {
+    who: &'a str,
+    /// True time, and the time on the clock of the process that decided.
+    own_now_ms: i64,
+    team: TeamId,
+    project: ProjectId,
+    before: Option<Arc<Run>>,
+    after: Arc<Run>,
+    events: Vec<Event>,
+    changes: &'a [Change],
+}
+
+impl Judge {
+    pub fn new(skews: Vec<i64>) -> Self {
+        Judge { skews, ..Judge::default() }
+    }
+
+    pub fn restarting(&mut self, now: bool) {
+        self.restarting = now;
+    }
+
+    fn broken(&mut self, world: &World, invariant: &'static str, detail: String) {
+        if self.verdict.is_none() {
+            let step = world.history().steps();
+            world.tell("judge", || format!("{invariant}: {detail}"));
+            self.verdict = Some(Violation { invariant, detail, step });
+        }
+    }
+
+    pub fn fail(&mut self, world: &World, invariant: &'static str, detail: String) {
+        self.broken(world, invariant, detail);
+    }
+
+    pub fn run_of(&self, _team: TeamId, project: ProjectId) -> Option<Run> {
+        self.projects.get(&project).and_then(|(_, w)| w.run.as_deref().cloned())
+    }
+
+    pub fn attempts_of(&self, project: ProjectId, task: u32) -> u32 {
+        self.projects.get(&project).and_then(|(_, w)| w.attempts.get(&task)).copied().unwrap_or(0)
+    }
+
+    pub fn is_cancelled(&self, project: ProjectId, task: u32) -> bool {
+        let run = self.projects.get(&project).and_then(|(_, w)| w.run.as_deref());
+        run.is_some_and(|run| {
+            run.status == ProjectStatus::Cancelled || run.tasks.get(task) == Some(TaskState::Cancelled)
+        })
+    }
+
+    /// A write landed in the table. Gives a line for the history; none if the table had done it already.
+    pub fn landed(&mut self, world: &World, who: &str, operation: &str, body: &Value) -> Option<String> {
+        if let Some(token) = body["ClientRequestToken"].as_str().filter(|_| operation == "TransactWriteItems")
+            && !self.tokens.insert(token.to_owned())
+        {
+            return None;
+        }
+        let changes = match shadow::changes(operation, body) {
+            Ok(changes) => changes,
+            Err(problem) => {
+                self.broken(world, "judge", problem);
+                return None;
+            }
+        };
+        self.check_tenancy(world, &changes, &body.to_string());
+        let run_before = self.run_before(&changes);
+        for change in &changes {
+            if let Err(problem) = self.shadow.apply(change) {
+                self.broken(world, "judge", problem);
+            }
+        }
+        self.commits += 1;
+        let line = self.summary(operation, &changes);
+        match self.commit(world, who, run_before, &changes) {
+            Ok(Some(commit)) => {
+                let told = commit.told();
+                self.check(world, &commit);
+                Some(told)
+            }
+            Ok(None) => {
+                self.check_teams(world, &changes);
+                Some(line)
+            }
+            Err(problem) => {
+                self.broken(world, "judge", problem);
+                None
+            }
+        }
+    }
+
+    fn check(&mut self, world: &World, commit: &Commit) {
+        let mut faults = Vec::new();
+        self.check_log(commit, &mut faults);
+        self.check_records(commit, &mut faults);
+        self.check_transition(commit, &mut faults);
+        self.remember(commit);
+        self.check_money(commit, &mut faults);
+        for (invariant, detail) in faults {
+            let detail = format!("{detail} ({} by {})", commit.project, commit.who);
+            self.broken(world, invariant, detail);
+        }
+    }
+
+    fn remember(&mut self, commit: &Commit) {
+        let graph = self.shadow.graph(commit.team, commit.project, commit.after.graph);
+        let Some((_, watched)) = self.projects.get_mut(&commit.project) else { return };
+        if watched.graph.as_ref().map(|g| g.revision) != Some(commit.after.graph) {
+            watched.graph = graph.map(Arc::new);
+        }
+        for (number, slot) in &commit.after.slots {
+            let had = commit.before.as_ref().and_then(|b| b.slots.get(number));
+            if slot.epoch > 0 && had.map(|h| h.epoch) != Some(slot.epoch) {
+                watched.owners.insert(*number, (slot.epoch, commit.who.to_owned()));
+            }
+            let most = watched.attempts.entry(*number).or_default();
+            *most = (*most).max(slot.attempt);
+        }
+        watched.run = Some(Arc::clone(&commit.after));
+    }
+
+    fn run_before(&self, changes: &[Change]) -> Option<Arc<Run>> {
+        let (_, project) = changes.iter().find(|c| c.is_run()).and_then(Change::project)?;
+        self.projects.get(&project).and_then(|(_, w)| w.run.clone())
+    }
+
+    fn commit<'a>(
+        &mut self,
+        world: &World,
+        who: &'a str,
+        before: Option<Arc<Run>>,
+        changes: &'a [Change],
+    ) -> Result<Option<Commit<'a>>, String> {
+        let Some(run) = changes.iter().find(|c| c.is_run()) else { return Ok(None) };
+        let (team, project) = run.project().ok_or("a run under a strange key")?;
+        let after: Run = run.document()?;
+        let mut events = Vec::new();
+        for chunk in changes.iter().filter(|c| c.sort().starts_with("event#")) {
+            let chunk: Vec<Event> = chunk.document()?;
+            events.extend(chunk);
+        }
+        self.projects.entry(project).or_insert_with(|| (team, Watched::default()));
+        let index: usize = who.trim_start_matches(char::is_alphabetic).split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        let own_now_ms = world.now_ms() + self.skews.get(index).copied().unwrap_or(0);
+        Ok(Some(Commit { who, own_now_ms, team, project, before, after: Arc::new(after), events, changes }))
+    }
+
+    fn summary(&self, operation: &str, changes: &[Change]) -> String {
+        let keys: Vec<String> = changes.iter().take(4).map(|c| format!("{} {}", c.partition(), c.sort())).collect();
+        format!("{operation} {}", keys.join(", "))
+    }
+}
+
+impl Commit<'_> {
+    fn told(&self) -> String {
+        let events: Vec<String> = self
+            .events
+            .iter()
+            .map(|e| format!("{}{}", e.kind.as_str(), e.task.map(|n| format!(" {n}")).unwrap_or_default()))
+            .collect();
+        let m = &self.after.money;
+        let slots: Vec<String> = self
+            .after
+            .slots
+            .iter()
+            .map(|(n, s)| format!("{n}:e{}a{}{}", s.epoch, s.attempt, s.hold.map(|h| format!("h{}r{}", h.amount.0, h.round)).unwrap_or_default()))
+            .collect();
+        format!(
+            "commits {} {} tasks {} slots [{}] orphans {} held {} spent {} uncertain {} of {}: {}",
+            self.project, self.after.status, self.after.tasks.encode(), slots.join(" "), self.after.orphans.len(),
+            m.held.0, m.spent.0, m.uncertain.0, m.limit.0, events.join(", ")
+        )
+    }
+}

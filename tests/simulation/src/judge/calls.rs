@@ -1,0 +1,82 @@
+//! What leaves a process: doorbells, model calls, tool calls.
+
+use super::Judge;
+use crate::model::Call;
+use crate::world::World;
+use planwright_engine::command::Ring;
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::money::MicroUsd;
+use planwright_engine::run::Slot;
+use planwright_protocol::chat::ChatRequest;
+use planwright_protocol::record::Round;
+use planwright_tools::ToolContext;
+
+impl Judge {
+    /// A doorbell names something that is committed, by whoever committed it.
+    pub fn rung(&mut self, world: &World, who: &str, (_, project): (TeamId, ProjectId), rings: &[Ring]) {
+        for ring in rings {
+            let owed = self.projects.get_mut(&project).and_then(|(_, w)| w.owed.get_mut(&(who.to_owned(), ring.number)));
+            match owed.filter(|owed| **owed > 0) {
+                Some(owed) => *owed -= 1,
+                None => {
+                    let detail = format!("{who} rings for task {} of {project}, which it did not make ready", ring.number);
+                    self.broken(world, "doorbell", detail);
+                }
+            }
+        }
+    }
+
+    /// The slot of the caller, if the right to run is still its own.
+    fn own_slot(&self, who: &str, project: ProjectId, task: u32) -> Option<(TeamId, Slot)> {
+        let (team, watched) = self.projects.get(&project)?;
+        let slot = watched.run.as_ref()?.slots.get(&task)?;
+        let (epoch, owner) = watched.owners.get(&task)?;
+        (slot.epoch == *epoch && owner == who).then_some((*team, *slot))
+    }
+
+    /// No paid call without a hold for it, and none for a round that is kept already.
+    pub fn called(&mut self, world: &World, who: &str, call: &Call, request: &ChatRequest) {
+        let team = self.projects.get(&call.project).map(|(t, _)| t.to_string()).unwrap_or_default();
+        let told = request.system.iter().map(|b| b.text.as_str()).collect::<String>();
+        if told.contains("team_") && !told.contains(&team) {
+            self.broken(world, "I12", format!("{who} tells the model about another team for {call}"));
+        }
+        let Some((team, slot)) = self.own_slot(who, call.project, call.task) else { return };
+        if call.paid && slot.hold.is_none_or(|h| h.round != call.round && call.task > 0) {
+            self.broken(world, "I6", format!("{who} pays for {call} with hold {:?}", slot.hold));
+        }
+        let partition = format!("{team}#{}", call.project);
+        let key = format!("round#{:06}#{:03}#{:03}", call.task, slot.attempt, call.round);
+        let kept: Option<Round> = self.shadow.document(&partition, &key);
+        if kept.is_some_and(|round| round.error.is_none()) {
+            self.broken(world, "I8", format!("{who} pays again for {call}, attempt {}, which is kept", slot.attempt));
+        }
+    }
+
+    pub fn charged(&mut self, world: &World, project: ProjectId, cost: MicroUsd) {
+        let Some((_, watched)) = self.projects.get_mut(&project) else { return };
+        watched.charged += cost.0;
+        let known = watched.run.as_ref().map_or(0, |r| (r.money.held + r.money.spent + r.money.uncertain).0);
+        let charged = watched.charged;
+        if charged > known {
+            self.broken(world, "I6", format!("charged {charged} of {project} and only {known} is accounted for"));
+        }
+    }
+
+    /// No finished tool call is repeated.
+    pub fn tool_called(&mut self, world: &World, ctx: &ToolContext, round: u32, call: u32) {
+        let task = ctx.task.number;
+        let Some((team, watched)) = self.projects.get(&ctx.project) else { return };
+        if *team != ctx.team {
+            let detail = format!("a tool of {} works for {}", ctx.project, ctx.team);
+            return self.broken(world, "I12", detail);
+        }
+        let slot = watched.run.as_ref().and_then(|r| r.slots.get(&task)).filter(|s| s.epoch == ctx.epoch);
+        let Some(slot) = slot else { return };
+        let partition = format!("{}#{}", ctx.team, ctx.project);
+        let key = format!("round#{task:06}#{:03}#{round:03}#{call:03}", slot.attempt);
+        if self.shadow.get(&partition, &key).is_some() {
+            self.broken(world, "I8", format!("tool call {call} of round {round} of task {task} is made again"));
+        }
+    }
+}

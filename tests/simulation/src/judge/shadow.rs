@@ -1,0 +1,182 @@
+//! The judge's own copy of the table.
+
+use crate::judge::Judge;
+use crate::wire::CANARY;
+use crate::world::World;
+use planwright_engine::graph::{Graph, Node};
+use planwright_engine::id::{ProjectId, TeamId};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Item = Map<String, Value>;
+
+/// One item written.
+#[derive(Clone, Debug)]
+pub enum Change {
+    Put(Item),
+    Delete(Item),
+    /// `ADD` of numbers.
+    Add { key: Item, amounts: Vec<(String, i64)> },
+}
+
+impl Change {
+    fn key(&self) -> &Item {
+        match self {
+            Change::Put(item) | Change::Delete(item) => item,
+            Change::Add { key, .. } => key,
+        }
+    }
+
+    pub fn partition(&self) -> &str {
+        text(self.key(), "pk")
+    }
+
+    pub fn sort(&self) -> &str {
+        text(self.key(), "sk")
+    }
+
+    pub fn is_run(&self) -> bool {
+        self.sort() == "run" && matches!(self, Change::Put(_))
+    }
+
+    /// Whose partition it is in, if it is a project's.
+    pub fn project(&self) -> Option<(TeamId, ProjectId)> {
+        let (team, project) = self.partition().split_once('#')?;
+        Some((team.parse().ok()?, project.parse().ok()?))
+    }
+
+    pub fn document<T: DeserializeOwned>(&self) -> Result<T, String> {
+        serde_json::from_str(text(self.key(), "d")).map_err(|e| format!("{} {}: {e}", self.partition(), self.sort()))
+    }
+
+    pub fn number(&self, name: &str) -> Option<i64> {
+        number(self.key(), name)
+    }
+}
+
+pub fn text<'a>(item: &'a Item, name: &str) -> &'a str {
+    item.get(name).and_then(|v| v["S"].as_str()).unwrap_or_default()
+}
+
+pub fn number(item: &Item, name: &str) -> Option<i64> {
+    item.get(name).and_then(|v| v["N"].as_str()).and_then(|n| n.parse().ok())
+}
+
+/// What a write request changes once it is executed.
+pub fn changes(operation: &str, body: &Value) -> Result<Vec<Change>, String> {
+    let object = |value: &Value| value.as_object().cloned().ok_or_else(|| format!("{operation} without an item"));
+    match operation {
+        "PutItem" => Ok(vec![Change::Put(object(&body["Item"])?)]),
+        "DeleteItem" => Ok(vec![Change::Delete(object(&body["Key"])?)]),
+        "TransactWriteItems" => {
+            let items = body["TransactItems"].as_array().ok_or("a transaction without items")?;
+            let mut changes = Vec::with_capacity(items.len());
+            for item in items {
+                if let Some(put) = item.get("Put") {
+                    changes.push(Change::Put(object(&put["Item"])?));
+                } else if let Some(delete) = item.get("Delete") {
+                    changes.push(Change::Delete(object(&delete["Key"])?));
+                } else if let Some(update) = item.get("Update") {
+                    changes.push(Change::Add { key: object(&update["Key"])?, amounts: amounts(update)? });
+                }
+            }
+            Ok(changes)
+        }
+        "BatchWriteItem" => {
+            let requests = body["RequestItems"].as_object().into_iter().flat_map(|t| t.values());
+            let all = requests.filter_map(Value::as_array).flatten();
+            all.map(|r| match r.get("PutRequest") {
+                Some(put) => object(&put["Item"]).map(Change::Put),
+                None => object(&r["DeleteRequest"]["Key"]).map(Change::Delete),
+            })
+            .collect()
+        }
+        other => Err(format!("{other} is not expected of the store")),
+    }
+}
+
+fn amounts(update: &Value) -> Result<Vec<(String, i64)>, String> {
+    let expression = update["UpdateExpression"].as_str().unwrap_or_default();
+    let terms = expression.strip_prefix("ADD ").ok_or_else(|| format!("the judge cannot read {expression}"))?;
+    let mut amounts = Vec::new();
+    for term in terms.split(", ") {
+        let (name, value) = term.split_once(' ').ok_or("a term without a value")?;
+        let name = update["ExpressionAttributeNames"][name].as_str().unwrap_or(name).to_owned();
+        let value = update["ExpressionAttributeValues"][value]["N"].as_str().and_then(|n| n.parse().ok());
+        amounts.push((name, value.ok_or("an amount that is no number")?));
+    }
+    Ok(amounts)
+}
+
+/// Items by partition and sort key.
+#[derive(Debug, Default)]
+pub struct Shadow {
+    items: BTreeMap<String, BTreeMap<String, Item>>,
+}
+
+impl Shadow {
+    pub fn apply(&mut self, change: &Change) -> Result<(), String> {
+        let partition = self.items.entry(change.partition().to_owned()).or_default();
+        match change {
+            Change::Put(item) => {
+                partition.insert(change.sort().to_owned(), item.clone());
+            }
+            Change::Delete(_) => {
+                partition.remove(change.sort());
+            }
+            Change::Add { key, amounts } => {
+                let item = partition.entry(change.sort().to_owned()).or_insert_with(|| key.clone());
+                for (name, amount) in amounts {
+                    let sum = number(item, name).unwrap_or(0) + amount;
+                    item.insert(name.clone(), json!({ "N": sum.to_string() }));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub fn get(&self, partition: &str, sort: &str) -> Option<&Item> {
+        self.items.get(partition)?.get(sort)
+    }
+
+    pub fn with_prefix<'a>(&'a self, partition: &str, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a Item)> {
+        let items = self.items.get(partition).into_iter().flat_map(move |p| p.range(prefix.to_owned()..));
+        items.take_while(move |(sort, _)| sort.starts_with(prefix)).map(|(sort, item)| (sort.as_str(), item))
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str, &Item)> {
+        self.items.iter().flat_map(|(pk, p)| p.iter().map(move |(sk, item)| (pk.as_str(), sk.as_str(), item)))
+    }
+
+    pub fn document<T: DeserializeOwned>(&self, partition: &str, sort: &str) -> Option<T> {
+        serde_json::from_str(text(self.get(partition, sort)?, "d")).ok()
+    }
+
+    pub fn graph(&self, team: TeamId, project: ProjectId, revision: u32) -> Option<Graph> {
+        let partition = format!("{team}#{project}");
+        let prefix = format!("graph#{revision:05}#");
+        let json: String = self.with_prefix(&partition, &prefix).map(|(_, item)| text(item, "d")).collect();
+        let nodes: Vec<Node> = serde_json::from_str(&json).ok()?;
+        Graph::new(revision, nodes).ok()
+    }
+}
+
+impl Judge {
+    /// I12 and I13: a write stays with one team, and carries no secret and nothing of another team.
+    pub(super) fn check_tenancy(&mut self, world: &World, changes: &[Change], body: &str) {
+        let team = |c: &Change| c.partition().split('#').next().unwrap_or_default().to_owned();
+        let teams: BTreeSet<String> = changes.iter().map(team).collect();
+        if teams.len() > 1 {
+            self.broken(world, "I12", format!("one write touches {teams:?}"));
+        }
+        let own = teams.first().cloned().unwrap_or_default();
+        let foreign = body.match_indices("team_").map(|(at, _)| body.get(at..at + 37).unwrap_or_default());
+        if let Some(other) = foreign.into_iter().find(|id| *id != own) {
+            self.broken(world, "I12", format!("a write of {own} names {other}"));
+        }
+        if body.contains(CANARY) {
+            self.broken(world, "I13", format!("a secret is written to {own}"));
+        }
+    }
+}

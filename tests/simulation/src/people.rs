@@ -1,0 +1,113 @@
+//! What people do to a project, through an API process: make it, approve a plan, start it, and then meddle.
+
+mod approval;
+mod deed;
+
+pub use deed::{Answer, Deed};
+
+use crate::fleet::{Fleet, Process};
+use crate::scenario::{ProjectSketch, Role};
+use planwright_engine::event::{Event, EventKind};
+use planwright_engine::run::Run;
+use planwright_engine::status::ProjectStatus;
+use planwright_protocol::record::Profile;
+use planwright_store::Result;
+use std::future::Future;
+use std::sync::Arc;
+use tokio::time::{Duration, sleep};
+
+/// Whoever owns one project.
+#[derive(Clone)]
+pub struct Person {
+    pub fleet: Arc<Fleet>,
+    pub sketch: Arc<ProjectSketch>,
+}
+
+impl Person {
+    /// Brings the project to life, then meddles until the trouble ends.
+    pub async fn live(self) {
+        let wait = self.fleet.world.chaos.range(0, 20_000);
+        sleep(Duration::from_millis(wait)).await;
+        self.until_started().await;
+        for _ in 0..self.sketch.actions {
+            let wait = self.fleet.world.chaos.range(200, 60_000);
+            sleep(Duration::from_millis(wait)).await;
+            if self.fleet.world.chaos.is_calm() {
+                return;
+            }
+            let Some(run) = self.run() else { continue };
+            let deed = self.fleet.world.chaos.with(|rng| Deed::drawn(rng, &run));
+            self.act(deed, run).await;
+        }
+    }
+
+    /// Whatever is missing, tried again and again: people click until it works.
+    pub async fn until_started(&self) {
+        for _ in 0..400 {
+            let step = match self.run() {
+                None => Deed::Create,
+                Some(run) => match run.status {
+                    ProjectStatus::Planning => Deed::Nothing,
+                    ProjectStatus::Draft if run.plans > run.approved => Deed::Approve,
+                    ProjectStatus::Draft if self.sketch.planned && run.plans == 0 => Deed::Plan,
+                    ProjectStatus::Draft => Deed::Import,
+                    ProjectStatus::Ready => Deed::Execute,
+                    _ => return,
+                },
+            };
+            let run = self.run().unwrap_or_else(|| self.fresh());
+            self.act(step, run).await;
+            sleep(Duration::from_millis(1_500)).await;
+        }
+    }
+
+    /// The project as the table has it now.
+    pub fn run(&self) -> Option<Run> {
+        self.fleet.world.judge().run_of(self.sketch.team, self.sketch.id)
+    }
+
+    pub async fn act(&self, deed: Deed, run: Run) {
+        let Some(process) = self.fleet.any(Role::Api) else { return };
+        let (person, by) = (self.clone(), Arc::clone(&process));
+        self.fleet.world.tell(&process.life.name, || format!("a person: {deed:?} in {}", self.sketch.id));
+        let acting = tokio::spawn(async move { person.perform(&by, deed, &run).await });
+        process.life.owns(acting.abort_handle());
+        // A person whose click gets no answer looks again later.
+        let answer = tokio::time::timeout(Duration::from_secs(40), acting).await;
+        if let Ok(Ok(Err(error))) = answer {
+            self.fleet.world.tell(&process.life.name, || format!("answers a person: {error}"));
+        }
+    }
+
+    fn fresh(&self) -> Run {
+        Run::new(self.sketch.limit, self.sketch.concurrency, self.fleet.world.now_ms())
+    }
+
+    fn create<'a>(&'a self, by: &'a Process) -> impl Future<Output = Result<()>> + 'a {
+        let now_ms = self.fleet.world.now_ms();
+        let profile = Profile {
+            name: self.sketch.id.to_string(),
+            rigor: self.sketch.rigor,
+            config: Default::default(),
+            created_by: "usr".to_owned(),
+            created_ms: now_ms,
+            updated_ms: 0,
+            repo_path: None,
+            git_base_branch: None,
+        };
+        let mut run = self.fresh();
+        run.head = 1;
+        let created = Event {
+            seq: 1,
+            kind: EventKind::ProjectCreated,
+            at_ms: now_ms,
+            task: None,
+            message: String::new(),
+            data: Default::default(),
+        };
+        async move {
+            let requirements = self.sketch.requirements();
+            by.store.project_create(self.sketch.team, self.sketch.id, &profile, &requirements, &run, created).await
+        }
+    }
+}

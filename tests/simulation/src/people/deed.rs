@@ -1,0 +1,155 @@
+use super::Person;
+use crate::fault::Fault;
+use crate::fleet::Process;
+use crate::rng::Rng;
+use planwright_engine::command::{Command, Resolution};
+use planwright_engine::event::EventKind;
+use planwright_engine::money::MicroUsd;
+use planwright_engine::period::Day;
+use planwright_engine::run::Run;
+use planwright_engine::status::{ProjectStatus, TaskState};
+use planwright_platform::clock::Clock;
+use planwright_protocol::record::PlanningRequest;
+use planwright_store::{Result, Store, Submission};
+
+/// One thing a person does.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    Nothing,
+    Create,
+    Plan,
+    Import,
+    Approve,
+    Execute,
+    Pause,
+    Cancel,
+    CancelTask(u32),
+    Retry(u32),
+    Interrupt(u32),
+    Resolve(u32, Answer),
+    Limit(MicroUsd),
+    Concurrency(u32),
+    TeamLimits { daily: MicroUsd, monthly: MicroUsd },
+    Prioritise(u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum Answer {
+    Retry,
+    Skip,
+    Fail,
+    Approve,
+}
+
+impl Deed {
+    /// Something that may make sense, or may not: people try.
+    pub fn drawn(rng: &mut Rng, run: &Run) -> Self {
+        let in_state = |rng: &mut Rng, wanted: &[TaskState]| {
+            let able: Vec<u32> = run.tasks.iter().filter(|(_, s)| wanted.contains(s)).map(|(n, _)| n).collect();
+            rng.pick(&able).copied().unwrap_or(1)
+        };
+        let cents = |rng: &mut Rng, of: &[i64]| MicroUsd(rng.pick(of).copied().unwrap_or(100) * 10_000);
+        let waiting = run.tasks.count(TaskState::NeedsReview) > 0;
+        match rng.range(0, 24) {
+            0..=3 if run.status == ProjectStatus::Paused => Deed::Execute,
+            0..=3 => Deed::Pause,
+            4 if rng.chance(300) => Deed::Cancel,
+            4..=5 => Deed::CancelTask(in_state(rng, &[TaskState::Running, TaskState::Queued, TaskState::Pending])),
+            6..=7 => Deed::Retry(in_state(rng, &[TaskState::Failed, TaskState::Cancelled])),
+            8..=9 => Deed::Interrupt(in_state(rng, &[TaskState::Running, TaskState::Queued])),
+            10..=14 if waiting => {
+                let answer = *rng.pick(&[Answer::Retry, Answer::Skip, Answer::Fail, Answer::Approve]).unwrap_or(&Answer::Skip);
+                Deed::Resolve(in_state(rng, &[TaskState::NeedsReview]), answer)
+            }
+            15..=16 => Deed::Limit(cents(rng, &[1, 4, 10, 30, 100, 1_000])),
+            17 => Deed::Concurrency(u32::try_from(rng.range(1, 6)).unwrap_or(1)),
+            18..=20 => Deed::TeamLimits { daily: cents(rng, &[2, 10, 40, 2_000]), monthly: cents(rng, &[5, 50, 4_000]) },
+            21 => Deed::Prioritise(in_state(rng, &[TaskState::Pending, TaskState::Blocked])),
+            22 => Deed::Import,
+            23 => Deed::Plan,
+            _ => Deed::Approve,
+        }
+    }
+}
+
+impl Person {
+    pub(super) async fn perform(&self, by: &Process, deed: Deed, run: &Run) -> Result<()> {
+        let next_attempt = |task: u32| self.fleet.world.judge().attempts_of(self.sketch.id, task) + 1;
+        let command = match deed {
+            Deed::Nothing => return Ok(()),
+            Deed::Create => return self.create(by).await,
+            Deed::Plan => return self.plan(by).await,
+            Deed::Import => return self.import(by, run).await,
+            Deed::Approve => return self.approve(by).await,
+            Deed::Prioritise(task) => return self.prioritise(by, task).await,
+            Deed::TeamLimits { daily, monthly } => return self.team_limits(by, daily, monthly).await,
+            Deed::Execute => Command::Execute,
+            Deed::Pause => Command::Pause,
+            Deed::Cancel => Command::Cancel,
+            Deed::CancelTask(task) => Command::CancelTask { task },
+            Deed::Interrupt(task) => Command::Interrupt { task },
+            Deed::Retry(task) => Command::RetryTask { task, attempt: next_attempt(task), manual: 1 },
+            Deed::Resolve(task, answer) => Command::Resolve {
+                task,
+                checkpoint: run.open_checkpoints.get(&task).copied(),
+                resolution: match answer {
+                    Answer::Retry => Resolution::Retry { attempt: next_attempt(task) },
+                    Answer::Skip => Resolution::Skip,
+                    Answer::Fail => Resolution::Fail,
+                    Answer::Approve => Resolution::Approve,
+                },
+                data: Default::default(),
+            },
+            Deed::Limit(limit) => {
+                if limit < run.money.limit && !self.fleet.world.chaos.is_calm() {
+                    self.fleet.world.chaos.count(Fault::LimitLowered);
+                }
+                Command::Update { limit: Some(limit), concurrency: None, data: Default::default() }
+            }
+            Deed::Concurrency(tasks) => {
+                Command::Update { limit: None, concurrency: Some(tasks), data: Default::default() }
+            }
+        };
+        self.submit(by, Submission::new(command)).await
+    }
+
+    pub(super) async fn submit(&self, by: &Process, submission: Submission) -> Result<()> {
+        by.sessions.of(self.sketch.team, self.sketch.id).submit(submission).await.map(|_| ())
+    }
+
+    async fn plan(&self, by: &Process) -> Result<()> {
+        let request = PlanningRequest {
+            rigor: self.sketch.rigor,
+            answers: Vec::new(),
+            feedback: None,
+            requested_ms: by.clock.now_ms(),
+            outcome: None,
+            rejected: None,
+        };
+        let (team, project) = (self.sketch.team, self.sketch.id);
+        let submission = Submission::new(Command::RequestPlanning)
+            .attach(move |_, _| vec![Store::planning_request_write(team, project, &request)]);
+        self.submit(by, submission).await
+    }
+
+    async fn import(&self, by: &Process, run: &Run) -> Result<()> {
+        let (meta, body) = self.version(by, run.plans);
+        let (team, project) = (self.sketch.team, self.sketch.id);
+        let command = Command::AddPlan { kind: EventKind::PlanEdited, data: Default::default() };
+        let submission = Submission::new(command).attach(move |reply, _| {
+            let planwright_engine::command::Reply::Version(version) = *reply else { return Vec::new() };
+            let meta = planwright_protocol::record::PlanMeta { version, ..meta.clone() };
+            Store::plan_writes(team, project, &meta, &body)
+        });
+        self.submit(by, submission).await
+    }
+
+    async fn team_limits(&self, by: &Process, daily: MicroUsd, monthly: MicroUsd) -> Result<()> {
+        let old = by.store.settings_get(self.sketch.team).await?;
+        let new = planwright_store::budget::TeamSettings { daily_limit: daily, monthly_limit: monthly, ..old };
+        if daily < old.daily_limit && !self.fleet.world.chaos.is_calm() {
+            self.fleet.world.chaos.count(Fault::LimitLowered);
+        }
+        by.store.settings_put(self.sketch.team, &old, &new, Day::of_ms(by.clock.now_ms())).await
+    }
+}

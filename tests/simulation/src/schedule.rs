@@ -1,0 +1,248 @@
+//! One schedule: a seed, its trouble, and what the judge says at the end.
+
+use crate::fault::{Chaos, Fault};
+use crate::fleet::{Fleet, Job};
+use crate::history::History;
+use crate::judge::{Judge, Violation};
+use crate::people::{Answer, Deed, Person};
+use crate::queue::Line;
+use crate::scenario::{Role, Scenario, Trim};
+use crate::wire;
+use crate::world::{TABLE, World};
+use crate::{Error, Result};
+use dynoxide::Database;
+use planwright_engine::command::{LEASE_MS, ORPHAN_GRACE_MS, RING_AGAIN_MS};
+use planwright_engine::money::MicroUsd;
+use planwright_engine::status::ProjectStatus;
+use planwright_store::Store;
+use serde_json::json;
+use std::sync::Arc;
+use tokio::time::{Duration, sleep};
+
+/// Past any lease, grace and missed sweep: what is overdue by this was forgotten.
+const FORGOTTEN_MS: i64 = LEASE_MS + ORPHAN_GRACE_MS + RING_AGAIN_MS + 10 * 60_000;
+/// Minutes a schedule may take to end once the trouble is over.
+const LAST_MINUTES: u32 = 240;
+
+/// What a schedule gave.
+#[derive(Debug)]
+pub struct Outcome {
+    pub seed: u64,
+    pub digest: u64,
+    pub steps: u64,
+    pub commits: u64,
+    pub violation: Option<Violation>,
+    /// How often each fault was injected, in the order of [`Fault::ALL`].
+    pub faults: Vec<u64>,
+    /// The history, if it was asked for.
+    pub story: Vec<String>,
+}
+
+/// Runs the schedule of a seed to its end, on this thread.
+pub fn run(seed: u64, trim: &Trim, http: &reqwest::Client, with_story: bool) -> Result<Outcome> {
+    fastrand::seed(seed);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .map_err(Error::Runtime)?;
+    runtime.block_on(Schedule::play(seed, trim, http.clone(), with_story))
+}
+
+struct Schedule {
+    fleet: Arc<Fleet>,
+    world: Arc<World>,
+    people: Vec<Person>,
+}
+
+impl Schedule {
+    async fn play(seed: u64, trim: &Trim, http: reqwest::Client, with_story: bool) -> Result<Outcome> {
+        let schedule = Schedule::start(seed, trim, http, with_story).await?;
+        let trouble = schedule.fleet.scenario.trouble_s;
+        let mut living = tokio::task::JoinSet::new();
+        for person in &schedule.people {
+            living.spawn(person.clone().live());
+        }
+        schedule.trouble(trouble).await;
+        schedule.world.chaos.calm();
+        living.shutdown().await;
+        schedule.world.tell("world", || "the trouble is over".to_owned());
+        schedule.settle_down().await;
+        schedule.finish().await
+    }
+
+    async fn start(seed: u64, trim: &Trim, http: reqwest::Client, with_story: bool) -> Result<Self> {
+        let mut scenario = Scenario::new(seed, trim);
+        let chaos = Chaos::new(seed, &trim.without);
+        place(&mut scenario, &chaos);
+        let skews = scenario.machines.iter().map(|m| m.skew_ms).collect();
+        let database = Database::memory().map_err(|source| Error::Table { detail: source.to_string() })?;
+        let history = History::new(with_story);
+        let world = World::new(database, chaos, scenario.base_ms, Judge::new(skews), history);
+        let (obituary, obituaries) = tokio::sync::mpsc::unbounded_channel();
+        founded(&world, &scenario).await?;
+        let fleet = Fleet::new(Arc::clone(&world), Arc::new(scenario), http, obituary).ok_or(Error::Models)?;
+        tokio::spawn(Arc::clone(&fleet).supervise(obituaries));
+        tokio::spawn(Arc::clone(&fleet).pump(Line::Work));
+        tokio::spawn(Arc::clone(&fleet).pump(Line::Plan));
+        tokio::spawn(sweep(Arc::clone(&fleet)));
+        let person = |sketch: &crate::scenario::ProjectSketch| Person { fleet: Arc::clone(&fleet), sketch: Arc::new(sketch.clone()) };
+        let people = fleet.scenario.projects.iter().map(person).collect();
+        Ok(Schedule { fleet, world, people })
+    }
+
+    fn is_broken(&self) -> bool {
+        self.world.judge().verdict.is_some()
+    }
+
+    async fn trouble(&self, seconds: u64) {
+        for _ in 0..seconds / 10 {
+            sleep(Duration::from_secs(10)).await;
+            self.world.judge().check_expiries(&self.world, FORGOTTEN_MS);
+            if self.is_broken() {
+                return;
+            }
+            if self.world.chaos.chance(60) && self.world.chaos.hits(Fault::ProviderDown) {
+                let ms = self.world.chaos.range(20_000, 200_000);
+                self.world.tell("world", || format!("providers are down for {ms} ms"));
+                self.fleet.outage.begin(&self.world, i64::try_from(ms).unwrap_or(0));
+            }
+            if self.world.chaos.chance(60) && self.world.chaos.hits(Fault::CrashOfAll) {
+                self.world.tell("world", || Fault::CrashOfAll.name().to_owned());
+                self.fleet.restart_everything().await;
+            }
+        }
+    }
+
+    /// People answer everything that is asked, and give money and time; then nothing may be left to do.
+    async fn settle_down(&self) {
+        for minute in 0..LAST_MINUTES {
+            if self.is_broken() {
+                return;
+            }
+            for person in &self.people {
+                self.help(person, minute).await;
+            }
+            let open = self.world.judge().unfinished();
+            if open.is_empty() && self.people.iter().all(|p| p.run().is_some()) {
+                return;
+            }
+            if minute == 20 {
+                self.world.judge().check_expiries(&self.world, FORGOTTEN_MS);
+            }
+            sleep(Duration::from_secs(60)).await;
+        }
+    }
+
+    async fn help(&self, person: &Person, minute: u32) {
+        if minute == 0 {
+            // Whatever was under way has its say first.
+            sleep(Duration::from_secs(5)).await;
+        }
+        let Some(run) = person.run() else { return person.until_started().await };
+        if minute == 1 {
+            let plenty = MicroUsd::usd(1_000);
+            person.act(Deed::TeamLimits { daily: plenty, monthly: plenty }, run.clone()).await;
+            person.act(Deed::Limit(plenty), run.clone()).await;
+        }
+        match run.status {
+            ProjectStatus::Draft | ProjectStatus::Ready if run.task_slots() == 0 => person.until_started().await,
+            ProjectStatus::Paused => person.act(Deed::Execute, run).await,
+            ProjectStatus::Executing if minute > 2 => {
+                let review = |(n, s)| (s == planwright_engine::status::TaskState::NeedsReview).then_some(n);
+                for task in run.tasks.iter().filter_map(review) {
+                    person.act(Deed::Resolve(task, Answer::Approve), run.clone()).await;
+                }
+                let ceiling_binds = run.budget_wait.is_some() && minute > 6;
+                if ceiling_binds {
+                    person.act(Deed::Cancel, run).await;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    async fn finish(self) -> Result<Outcome> {
+        let world = &self.world;
+        if !self.is_broken() {
+            world.judge().finale(world);
+        }
+        if !self.is_broken() {
+            self.compare().await?;
+        }
+        let (violation, commits) = {
+            let judge = world.judge();
+            (judge.verdict(), judge.commits)
+        };
+        let history = world.history().clone();
+        Ok(Outcome {
+            seed: self.fleet.scenario.seed,
+            digest: history.digest(),
+            steps: history.steps(),
+            commits,
+            violation,
+            faults: world.chaos.counts(),
+            story: history.into_lines(),
+        })
+    }
+
+    /// The log as a client reads it, and the judge's copy as the table has it.
+    async fn compare(&self) -> Result<()> {
+        let Some(process) = self.fleet.any(Role::Api) else { return Ok(()) };
+        for (team, project) in self.world.judge().projects() {
+            let last = self.world.judge().last_sequence(project);
+            let after = self.world.chaos.range(0, last);
+            let read = process.store.events_after(team, project, after, 100_000).await?;
+            self.world.judge().compare_log(&self.world, project, after, &read);
+        }
+        let table = wire::everything(&self.world);
+        self.world.judge().compare_table(&self.world, &table);
+        Ok(())
+    }
+}
+
+/// Puts the schedule on the calendar and some of its clocks wrong.
+fn place(scenario: &mut Scenario, chaos: &Chaos) {
+    if chaos.hits(Fault::Midnight) {
+        let month_end = chaos.hits(Fault::MonthEnd);
+        let by_ms = chaos.range(15_000, scenario.trouble_s * 1_000);
+        scenario.before_midnight(month_end, i64::try_from(by_ms).unwrap_or(0));
+    }
+    for machine in &mut scenario.machines {
+        if chaos.hits(Fault::ClockSkew) {
+            machine.skew_ms = if chaos.chance(500) { 300_000 } else { -300_000 };
+        }
+    }
+}
+
+/// The minute's sweep, by whichever sweeper is alive.
+async fn sweep(fleet: Arc<Fleet>) {
+    loop {
+        sleep(Duration::from_secs(60)).await;
+        if fleet.world.chaos.hits(Fault::SweepMissed) {
+            continue;
+        }
+        let Some(process) = fleet.any(Role::Sweeper) else { continue };
+        let Job::Sweeper(sweeper) = process.job.clone() else { continue };
+        let sweeping = tokio::spawn(async move { sweeper.tick().await });
+        process.life.owns(sweeping.abort_handle());
+    }
+}
+
+/// What is there before the first process starts.
+async fn founded(world: &Arc<World>, scenario: &Scenario) -> Result<()> {
+    let (obituary, _) = tokio::sync::mpsc::unbounded_channel();
+    let life = Arc::new(crate::life::Life::new(usize::MAX, "founder".to_owned(), obituary));
+    Store::connect(&wire::undisturbed(world, &life), TABLE).create_table().await?;
+    for team in &scenario.teams {
+        let settings = serde_json::to_string(&team.settings).unwrap_or_default();
+        let item = json!({ "pk": { "S": team.id.to_string() }, "sk": { "S": "settings" }, "d": { "S": settings } });
+        wire::found(world, item);
+    }
+    Ok(())
+}
+
+/// The HTTP client that providers are built with; no call goes through it.
+pub(crate) fn client() -> Result<reqwest::Client> {
+    Ok(reqwest::Client::builder().build()?)
+}

@@ -1,0 +1,8 @@
+import { session } from "../session-host";
+import { request } from "./client";
+
+/** Ends the session here and, when it can be reached, on the server. */
+export async function signOut(): Promise<void> {
+  await request("/auth/logout", { method: "POST" }).catch(() => undefined);
+  session.end();
+}
