@@ -38,7 +38,7 @@ class Prices:
 
 
 def number(path: str, pattern: str) -> int:
-    match = re.search(pattern, (ROOT / path).read_text(), re.DOTALL)
+    match = re.search(pattern, (ROOT / path).read_text())
     if match is None:
         raise SystemExit(f"cost: {path} no longer holds {pattern!r}")
     return int(match[1].replace("_", ""))

@@ -1,12 +1,15 @@
 """The deployment template: as written, and as SAM turns it into CloudFormation."""
 
 import json
+import logging
 import os
 from functools import cache
 from pathlib import Path
 
 # The translator asks the SDK for a partition; any region of it gives the same answer.
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+
+logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 from samtranslator.translator.transform import transform  # noqa: E402
 from samtranslator.yaml_helper import yaml_parse  # noqa: E402

@@ -72,7 +72,8 @@ impl ChatModel for Scripted {
 pub async fn scripted() -> (TestApp, Arc<Scripted>) {
     let model = Arc::new(Scripted::default());
     let routing =
-        RoutingTable::resolve(&[Available { provider: Provider::Anthropic, model: None }], &Choices::default()).unwrap();
+        RoutingTable::resolve(&[Available { provider: Provider::Anthropic, model: None }], &Choices::default())
+            .unwrap();
     let mut providers = Providers::new(&client().unwrap(), Vec::new());
     providers.register(Arc::clone(&model) as Arc<dyn ChatModel>);
     let models = Models { providers, routing: Arc::new(routing), prices: Arc::new(PriceBook::builtin()) };

@@ -52,7 +52,8 @@ async fn the_stream_replays_the_log_and_ends_with_the_run() {
     hello.until(&project, "completed").await;
     let streamed = streamed.await.unwrap();
 
-    let ids: Vec<u64> = streamed.lines().filter_map(|l| l.strip_prefix("id:")).map(|n| n.trim().parse().unwrap()).collect();
+    let ids: Vec<u64> =
+        streamed.lines().filter_map(|l| l.strip_prefix("id:")).map(|n| n.trim().parse().unwrap()).collect();
     let log = hello.events(&project).await;
     assert_eq!(ids, (1..=log.len() as u64).collect::<Vec<_>>());
     assert!(streamed.contains("event: project_complete") && streamed.contains("retry: 2000"), "{streamed}");

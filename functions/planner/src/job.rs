@@ -128,7 +128,8 @@ impl Job {
             let uncertain = error.maybe_billed();
             let settle = Settle { round, actual: MicroUsd::ZERO, uncertain };
             let at_stake = hold.filter(|h| uncertain && h.is_positive());
-            let rows = at_stake.map(|cost| self.row(brief, round, TokenUsage::default(), cost, true)).into_iter().collect();
+            let rows =
+                at_stake.map(|cost| self.row(brief, round, TokenUsage::default(), cost, true)).into_iter().collect();
             Failure { settle: Some(settle), rows, ..refused("provider_error", 502, error.to_string()) }
         }))
     }
@@ -197,9 +198,12 @@ impl Job {
     }
 
     fn check(&self, reply: &ChatReply) -> std::result::Result<Plan, Vec<Problem>> {
-        let fault = |code, detail: &str| vec![Problem { task: None, pointer: String::new(), code, detail: detail.to_owned() }];
+        let fault =
+            |code, detail: &str| vec![Problem { task: None, pointer: String::new(), code, detail: detail.to_owned() }];
         match plan::extract(&reply.text()) {
-            None if reply.stop == StopReason::MaxTokens => Err(fault("cut_off", "the answer was cut off; write a shorter plan")),
+            None if reply.stop == StopReason::MaxTokens => {
+                Err(fault("cut_off", "the answer was cut off; write a shorter plan"))
+            }
             None => Err(fault("not_json", "the answer holds no JSON object")),
             Some(value) => {
                 let tools: Vec<&str> = self.parts.tools.iter().map(String::as_str).collect();
@@ -232,7 +236,14 @@ impl Job {
         Ok(())
     }
 
-    async fn store_plan(&self, brief: &Brief, plan: Plan, reply: &ChatReply, settle: Settle, row: UsageRow) -> Result<()> {
+    async fn store_plan(
+        &self,
+        brief: &Brief,
+        plan: Plan,
+        reply: &ChatReply,
+        settle: Settle,
+        row: UsageRow,
+    ) -> Result<()> {
         let meta = self.meta(brief, &plan, reply, row.cost);
         let detail = data([
             ("provider", json!(meta.provider)),

@@ -129,7 +129,8 @@ impl Attempt {
         let chosen = self.parts().models.routing.for_tier(node.tier).clone();
         let provider = chosen.provider.as_str();
         let price = self.parts().models.prices.price_at(provider, &chosen.model, Day::of_ms(now_ms));
-        let price = price.map_err(|e| Error::Store(planwright_store::Error::Malformed { what: "price", detail: e.to_string() }))?;
+        let price = price
+            .map_err(|e| Error::Store(planwright_store::Error::Malformed { what: "price", detail: e.to_string() }))?;
         let model = self.parts().models.providers.get(provider).ok_or(Error::NoRecord)?;
         let mut tally = Tally::default();
         for (round, _) in &history {

@@ -2,8 +2,8 @@
 
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use planwright_worker::{Parts, Worker};
 use planwright_platform::{aws, config::Settings, telemetry};
+use planwright_worker::{Parts, Worker};
 use std::time::{Duration, SystemTime};
 
 #[tokio::main]

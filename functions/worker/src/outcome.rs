@@ -59,7 +59,9 @@ impl Attempt {
         let ending = match reply.stop {
             StopReason::EndTurn | StopReason::ToolUse if !text.trim().is_empty() => Ending::Completed,
             StopReason::EndTurn | StopReason::ToolUse => review("The model ended without an answer"),
-            StopReason::MaxTokens => review("The answer was cut off at the task's max_tokens; raise it and retry, or accept what is there"),
+            StopReason::MaxTokens => {
+                review("The answer was cut off at the task's max_tokens; raise it and retry, or accept what is there")
+            }
             StopReason::Refusal => review("The model declined the task"),
             StopReason::Other => review("The model stopped for a reason it did not give"),
         };
@@ -216,7 +218,8 @@ impl Attempt {
                 artifacts: work.tally.artifacts.clone(),
                 error,
                 verification: None,
-                verification_notes: Some(reason).filter(|r| matches!(ending, Ending::NeedsReview { .. }) && !r.is_empty()),
+                verification_notes: Some(reason)
+                    .filter(|r| matches!(ending, Ending::NeedsReview { .. }) && !r.is_empty()),
                 started_ms: self.grant.started_ms,
                 ended_ms: at_ms,
                 retries: self.grant.retries,
@@ -294,7 +297,11 @@ fn told(work: &Work, result: &TaskResult) -> Map<String, Value> {
 fn last_text(work: &Work) -> Option<String> {
     use planwright_protocol::chat::{Block, Role};
     work.messages.iter().rev().filter(|m| m.role == Role::Assistant).find_map(|m| {
-        let text: String = m.content.iter().filter_map(|b| if let Block::Text { text } = b { Some(text.as_str()) } else { None }).collect();
+        let text: String = m
+            .content
+            .iter()
+            .filter_map(|b| if let Block::Text { text } = b { Some(text.as_str()) } else { None })
+            .collect();
         Some(text).filter(|t| !t.trim().is_empty())
     })
 }

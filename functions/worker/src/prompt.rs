@@ -13,7 +13,8 @@ to you.";
 
 /// Instructions and context.
 pub(crate) fn system(spec: &Spec, requirements: &str, dependencies: &[(u32, TaskResult)]) -> Vec<SystemBlock> {
-    let shared = format!("{INSTRUCTIONS}\n\n{}", context("project_requirements", clip(requirements, REQUIREMENT_CHARS)));
+    let shared =
+        format!("{INSTRUCTIONS}\n\n{}", context("project_requirements", clip(requirements, REQUIREMENT_CHARS)));
     let mut own = String::new();
     if let Some(phase) = &spec.phase {
         own.push_str(&context("phase", phase));

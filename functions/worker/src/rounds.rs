@@ -198,7 +198,8 @@ impl Attempt {
             results.push(self.tool(work, round, &call).await?);
         }
         results.sort_by_key(|r| r.call);
-        let block = |r: ToolResult| Block::ToolResult { tool_use_id: r.tool_use_id, content: r.content, is_error: r.is_error };
+        let block =
+            |r: ToolResult| Block::ToolResult { tool_use_id: r.tool_use_id, content: r.content, is_error: r.is_error };
         let blocks: Vec<Block> = results.into_iter().map(block).collect();
         if taken_over && matches!(work.messages.last(), Some(m) if m.role == Role::User && work.messages.len() > 1) {
             work.messages.pop();
@@ -213,7 +214,8 @@ impl Attempt {
         let context = self.tool_context();
         let running = self.parts().tools.call(&context, &work.spec.task.tools_needed, &call.name, call.input.clone());
         let output =
-            lease::held(self.parts(), self.team, self.project_id, self.grant.number, self.grant.epoch, running).await??;
+            lease::held(self.parts(), self.team, self.project_id, self.grant.number, self.grant.epoch, running)
+                .await??;
         work.tally.artifacts.extend(output.artifacts.iter().map(|a| a.path.clone()));
         work.tally.artifacts.sort();
         work.tally.artifacts.dedup();
@@ -227,7 +229,8 @@ impl Attempt {
             is_error: output.is_error,
             ended_ms: self.now_ms(),
         };
-        let mut detail = data([("tool", json!(call.name)), ("round", json!(round.round)), ("is_error", json!(output.is_error))]);
+        let mut detail =
+            data([("tool", json!(call.name)), ("round", json!(round.round)), ("is_error", json!(output.is_error))]);
         if !output.artifacts.is_empty() {
             let paths: Vec<&str> = output.artifacts.iter().map(|a| a.path.as_str()).collect();
             detail.insert("files".to_owned(), json!(paths));

@@ -127,7 +127,7 @@ async fn long_and_strange_keys_come_back_as_they_went() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_racing_conditional_puts_exactly_one_wins() {
     let store = Arc::new(Fixture::new().await);
-    let mut etag = None;
+    let mut etag: Option<String> = None;
     for round in 0..10 {
         let barrier = Arc::new(Barrier::new(16));
         let racers = (0..16).map(|racer| {
@@ -137,7 +137,7 @@ async fn of_racing_conditional_puts_exactly_one_wins() {
                 let put = store.put("contested", &content);
                 let put = match etag {
                     None => put.if_none_match("*"),
-                    Some(etag) => put.if_match::<String>(etag),
+                    Some(etag) => put.if_match(etag),
                 };
                 barrier.wait().await;
                 put.send().await.map(|output| (content, output.e_tag.unwrap())).map_err(|error| code(&error))

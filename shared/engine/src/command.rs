@@ -70,51 +70,132 @@ pub enum Resolution {
 pub enum Ending {
     Completed,
     /// A person has to look; `reason` says why.
-    NeedsReview { reason: String },
+    NeedsReview {
+        reason: String,
+    },
     /// Worth another try at `retry_at_ms`, if retries are left.
-    Transient { message: String, retry_at_ms: i64 },
-    Failed { message: String },
+    Transient {
+        message: String,
+        retry_at_ms: i64,
+    },
+    Failed {
+        message: String,
+    },
 }
 
 #[derive(Clone, Debug)]
 pub enum Command {
     RequestPlanning,
     /// Planning ended. With a plan, a new version is counted.
-    FinishPlanning { epoch: u64, settle: Option<Settle>, failure: Option<String>, data: Map<String, Value> },
+    FinishPlanning {
+        epoch: u64,
+        settle: Option<Settle>,
+        failure: Option<String>,
+        data: Map<String, Value>,
+    },
     /// A plan version written by a person.
-    AddPlan { kind: EventKind, data: Map<String, Value> },
-    Approve { version: u32, graph: Arc<Graph>, last_task: u32, carried: Vec<u32>, ceiling: MicroUsd, data: Map<String, Value> },
+    AddPlan {
+        kind: EventKind,
+        data: Map<String, Value>,
+    },
+    Approve {
+        version: u32,
+        graph: Arc<Graph>,
+        last_task: u32,
+        carried: Vec<u32>,
+        ceiling: MicroUsd,
+        data: Map<String, Value>,
+    },
     /// An edit of approved tasks: same numbers, new priorities, tiers or dependencies.
-    EditTask { task: u32, graph: Option<Arc<Graph>> },
+    EditTask {
+        task: u32,
+        graph: Option<Arc<Graph>>,
+    },
     Execute,
     Pause,
     Cancel,
-    Update { limit: Option<MicroUsd>, concurrency: Option<u32>, data: Map<String, Value> },
-    Claim { number: u32 },
+    Update {
+        limit: Option<MicroUsd>,
+        concurrency: Option<u32>,
+        data: Map<String, Value>,
+    },
+    Claim {
+        number: u32,
+    },
     /// Reserves money for a round. Settling the round before can go with it.
-    Hold { number: u32, epoch: u64, hold: Hold },
+    Hold {
+        number: u32,
+        epoch: u64,
+        hold: Hold,
+    },
     /// Something worth keeping happened within an attempt.
-    Progress { number: u32, epoch: u64, settle: Option<Settle>, event: Option<(EventKind, String, Map<String, Value>)> },
+    Progress {
+        number: u32,
+        epoch: u64,
+        settle: Option<Settle>,
+        event: Option<(EventKind, String, Map<String, Value>)>,
+    },
     /// `take`: how many newly ready tasks the caller is willing to run on with.
-    End { number: u32, epoch: u64, settle: Option<Settle>, ending: Ending, take: u32, data: Map<String, Value> },
+    End {
+        number: u32,
+        epoch: u64,
+        settle: Option<Settle>,
+        ending: Ending,
+        take: u32,
+        data: Map<String, Value>,
+    },
     /// The resource of a tier is down: give the slot back and wait for it.
-    ResourceDown { number: u32, epoch: u64, tier: Tier, detail: String },
+    ResourceDown {
+        number: u32,
+        epoch: u64,
+        tier: Tier,
+        detail: String,
+    },
     /// A needed hold was refused: give the slot back and wait for money.
-    BudgetWait { number: u32, epoch: u64, needed: MicroUsd },
+    BudgetWait {
+        number: u32,
+        epoch: u64,
+        needed: MicroUsd,
+    },
     /// The worker's time is nearly over: another one goes on at the last checkpoint.
-    HandBack { number: u32, epoch: u64 },
-    Renew { attempts: Vec<(u32, u64)> },
+    HandBack {
+        number: u32,
+        epoch: u64,
+    },
+    Renew {
+        attempts: Vec<(u32, u64)>,
+    },
     /// The answer of a call whose attempt lost its slot.
-    SettleLate { number: u32, epoch: u64, settle: Settle },
+    SettleLate {
+        number: u32,
+        epoch: u64,
+        settle: Settle,
+    },
     /// A person asks for another attempt; `manual` counts such requests for this task, this one included.
-    RetryTask { task: u32, attempt: u32, manual: u32 },
-    CancelTask { task: u32 },
-    Interrupt { task: u32 },
+    RetryTask {
+        task: u32,
+        attempt: u32,
+        manual: u32,
+    },
+    CancelTask {
+        task: u32,
+    },
+    Interrupt {
+        task: u32,
+    },
     /// Resolves a checkpoint or a review; `checkpoint` names which, for a race between two people.
-    Resolve { task: u32, checkpoint: Option<u32>, resolution: Resolution, data: Map<String, Value> },
+    Resolve {
+        task: u32,
+        checkpoint: Option<u32>,
+        resolution: Resolution,
+        data: Map<String, Value>,
+    },
     /// The minute's look: what is overdue, what may go on. `up` lists tiers whose resource answers. After a restart of
     /// the only process there is, `restarted` says that no lease and no doorbell from before is alive.
-    Sweep { up: BTreeSet<Tier>, restarted: bool },
+    Sweep {
+        up: BTreeSet<Tier>,
+        restarted: bool,
+    },
 }
 
 /// The right to run a task.
@@ -147,9 +228,13 @@ pub enum Reply {
 pub enum Ended {
     Final(TaskState),
     /// Another attempt starts at this time.
-    Retry { at_ms: i64 },
+    Retry {
+        at_ms: i64,
+    },
     /// Retries are used up: the checkpoint with this number asks a person.
-    Escalated { checkpoint: u32 },
+    Escalated {
+        checkpoint: u32,
+    },
 }
 
 /// Why a command was refused. Nothing has changed.

@@ -141,11 +141,7 @@ impl Graph {
 }
 
 /// Kahn's algorithm; what it cannot peel off contains a cycle.
-fn waves(
-    nodes: &[Node],
-    position: &HashMap<u32, usize>,
-    dependants: &[Vec<usize>],
-) -> Result<Vec<u32>, GraphError> {
+fn waves(nodes: &[Node], position: &HashMap<u32, usize>, dependants: &[Vec<usize>]) -> Result<Vec<u32>, GraphError> {
     let mut open: Vec<usize> = nodes.iter().map(|n| n.deps.len()).collect();
     let mut waves = vec![0u32; nodes.len()];
     let mut ready: Vec<usize> = (0..nodes.len()).filter(|&at| open[at] == 0).collect();

@@ -138,7 +138,9 @@ mod tests {
         let project = ProjectId::from_u128(0x0192_aaaa_bbbb_cccc_dddd_eeee_ffff_0001);
         let task = TaskId::new(project, 7);
         assert_eq!(task.to_string().parse(), Ok(task));
-        for wrong in ["", "tsk_", "tsk_1_1", "prj_0192AAAABBBBCCCCDDDDEEEEFFFF0001", "tsk_0192aaaabbbbccccddddeeeeffff0001_07"] {
+        for wrong in
+            ["", "tsk_", "tsk_1_1", "prj_0192AAAABBBBCCCCDDDDEEEEFFFF0001", "tsk_0192aaaabbbbccccddddeeeeffff0001_07"]
+        {
             assert!(wrong.parse::<TaskId>().is_err(), "{wrong}");
             assert!(wrong.parse::<ProjectId>().is_err(), "{wrong}");
         }

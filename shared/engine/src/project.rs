@@ -139,7 +139,9 @@ impl Project {
             slot.started_ms = cx.now_ms;
         }
         slot.hold = None;
-        if !slot.takeover && let Some(bound) = self.graph.node(number).map(|n| n.bound).filter(|b| b.is_positive()) {
+        if !slot.takeover
+            && let Some(bound) = self.graph.node(number).map(|n| n.bound).filter(|b| b.is_positive())
+        {
             let hold = Hold { amount: bound, day: cx.today(), round: 1 };
             if self.covers(bound, cx, out).is_ok() {
                 self.take_hold(hold, out);

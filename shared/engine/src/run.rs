@@ -333,7 +333,9 @@ mod tests {
     #[test]
     fn task_states_survive_their_coding() {
         let mut states = TaskStates::default();
-        for (n, state) in [(1, TaskState::Completed), (2, TaskState::Completed), (3, TaskState::Running), (90, TaskState::Blocked)] {
+        for (n, state) in
+            [(1, TaskState::Completed), (2, TaskState::Completed), (3, TaskState::Running), (90, TaskState::Blocked)]
+        {
             states.set(n, state);
         }
         assert_eq!(states.encode(), "e2d1j86a1");
@@ -352,7 +354,15 @@ mod tests {
         }
         for n in 2_000..2_014 {
             let hold = Some(Hold { amount: MicroUsd(40_000), day: Day(20_778), round: 1 });
-            let slot = Slot { epoch: 3_000 + u64::from(n), due_ms: 1_795_219_290_000, attempt: 1, retries: 0, takeover: false, hold, started_ms: 0 };
+            let slot = Slot {
+                epoch: 3_000 + u64::from(n),
+                due_ms: 1_795_219_290_000,
+                attempt: 1,
+                retries: 0,
+                takeover: false,
+                hold,
+                started_ms: 0,
+            };
             run.tasks.set(n, TaskState::Running);
             run.slots.insert(n, slot);
         }

@@ -54,7 +54,8 @@ impl World {
     }
 
     fn apply(&mut self, command: Command, take: u32) -> Result<(Reply, Vec<Grant>), Rejection> {
-        let cx = Context { now_ms: self.now_ms, cover: self.left.min(self.cover), team_warning: false, warn_percent: 80 };
+        let cx =
+            Context { now_ms: self.now_ms, cover: self.left.min(self.cover), team_warning: false, warn_percent: 80 };
         let before = self.project.clone();
         let mut out = Outcome::default();
         let reply = match self.project.apply(&command, &cx, &mut out) {
@@ -93,7 +94,8 @@ impl World {
 
     fn end(&mut self, grant: Grant, ending: Ending) -> Ended {
         let settle = grant.hold.map(|h| Settle { round: h.round, actual: MicroUsd(h.amount.0 / 2), uncertain: false });
-        let command = Command::End { number: grant.number, epoch: grant.epoch, settle, ending, take: 0, data: Map::new() };
+        let command =
+            Command::End { number: grant.number, epoch: grant.epoch, settle, ending, take: 0, data: Map::new() };
         match self.must(command).0 {
             Reply::Ended(ended) => ended,
             other => panic!("{other:?}"),
@@ -157,7 +159,14 @@ fn a_worker_runs_on_with_what_its_completion_freed() {
     w.must(Command::Execute);
     let grant = w.claim(1);
     w.rings.clear();
-    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, take: 2, data: Map::new() };
+    let end = Command::End {
+        number: 1,
+        epoch: grant.epoch,
+        settle: None,
+        ending: Ending::Completed,
+        take: 2,
+        data: Map::new(),
+    };
     let (_, grants) = w.apply(end, 2).unwrap();
     assert_eq!(grants.iter().map(|g| g.number).collect::<Vec<_>>(), [2, 3]);
     assert_eq!(w.rings.iter().map(|r| r.number).collect::<Vec<_>>(), [4]);
@@ -209,11 +218,21 @@ fn a_cancel_wins_over_a_completion_that_comes_after_it() {
     w.must(Command::Execute);
     let grant = w.claim(1);
     w.must(Command::Cancel);
-    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, take: 1, data: Map::new() };
+    let end = Command::End {
+        number: 1,
+        epoch: grant.epoch,
+        settle: None,
+        ending: Ending::Completed,
+        take: 1,
+        data: Map::new(),
+    };
     assert_eq!(w.apply(end, 1).unwrap_err(), Rejection::Stale);
     let settle = Settle { round: 1, actual: MicroUsd(400), uncertain: false };
     w.must(Command::SettleLate { number: 1, epoch: grant.epoch, settle });
-    assert_eq!(w.apply(Command::SettleLate { number: 1, epoch: grant.epoch, settle }, 0).unwrap_err(), Rejection::Stale);
+    assert_eq!(
+        w.apply(Command::SettleLate { number: 1, epoch: grant.epoch, settle }, 0).unwrap_err(),
+        Rejection::Stale
+    );
     let money = w.project.run.money;
     assert_eq!((money.held, money.spent, money.uncertain), (MicroUsd(0), MicroUsd(400), MicroUsd(0)));
     assert!(w.apply(Command::Execute, 0).is_err() && w.apply(Command::Cancel, 0).is_err());
@@ -233,7 +252,14 @@ fn a_lost_worker_is_taken_over_and_its_money_counts_until_somebody_knows_better(
     assert_eq!((w.states().as_str(), w.project.run.money.uncertain), ("q", MicroUsd(1_000)));
     let grant = w.claim(1);
     assert!(grant.takeover && grant.epoch > lost.epoch && grant.attempt == 1 && grant.hold.is_none());
-    let late = Command::End { number: 1, epoch: lost.epoch, settle: None, ending: Ending::Completed, take: 0, data: Map::new() };
+    let late = Command::End {
+        number: 1,
+        epoch: lost.epoch,
+        settle: None,
+        ending: Ending::Completed,
+        take: 0,
+        data: Map::new(),
+    };
     assert_eq!(w.apply(late, 0).unwrap_err(), Rejection::Stale);
     w.end(grant, Ending::Completed);
     assert_eq!(w.project.run.status, ProjectStatus::Completed);
@@ -299,9 +325,22 @@ fn approving_again_keeps_finished_work_and_duplicates_nothing() {
     w.complete(1);
     w.must(Command::Pause);
     w.must(Command::AddPlan { kind: EventKind::PlanEdited, data: Map::new() });
-    let node = |n: u32, deps: &[u32]| Node { number: n, deps: deps.to_vec(), priority: n, tier: Tier::Haiku, bound: MicroUsd::ZERO };
+    let node = |n: u32, deps: &[u32]| Node {
+        number: n,
+        deps: deps.to_vec(),
+        priority: n,
+        tier: Tier::Haiku,
+        bound: MicroUsd::ZERO,
+    };
     let graph = Arc::new(Graph::new(2, vec![node(1, &[]), node(3, &[1])]).unwrap());
-    let approve = Command::Approve { version: 2, graph, last_task: 3, carried: vec![1], ceiling: MicroUsd::usd(1), data: Map::new() };
+    let approve = Command::Approve {
+        version: 2,
+        graph,
+        last_task: 3,
+        carried: vec![1],
+        ceiling: MicroUsd::usd(1),
+        data: Map::new(),
+    };
     w.must(approve.clone());
     assert!(w.apply(approve, 0).is_err());
     let state = |n| w.project.run.tasks.get(n).unwrap();
@@ -317,12 +356,24 @@ fn an_interrupted_task_asks_a_person_and_its_late_answer_does_not_land() {
     w.must(Command::Execute);
     let grant = w.claim(1);
     let Reply::Checkpoint(checkpoint) = w.must(Command::Interrupt { task: 1 }).0 else { panic!() };
-    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, take: 0, data: Map::new() };
+    let end = Command::End {
+        number: 1,
+        epoch: grant.epoch,
+        settle: None,
+        ending: Ending::Completed,
+        take: 0,
+        data: Map::new(),
+    };
     assert_eq!(w.apply(end, 0).unwrap_err(), Rejection::Stale);
     w.now_ms += ORPHAN_GRACE_MS;
     w.must(Command::Sweep { up: Default::default(), restarted: false });
     assert_eq!(w.project.run.money.uncertain, MicroUsd(1_000));
-    w.must(Command::Resolve { task: 1, checkpoint: Some(checkpoint), resolution: Resolution::Retry { attempt: 2 }, data: Map::new() });
+    w.must(Command::Resolve {
+        task: 1,
+        checkpoint: Some(checkpoint),
+        resolution: Resolution::Retry { attempt: 2 },
+        data: Map::new(),
+    });
     let grant = w.claim(1);
     assert_eq!(grant.attempt, 2);
     w.end(grant, Ending::Completed);

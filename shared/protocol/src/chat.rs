@@ -70,11 +70,25 @@ impl Message {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Block {
-    Text { text: String },
-    ToolUse { id: String, name: String, input: Value },
-    ToolResult { tool_use_id: String, content: String, #[serde(default)] is_error: bool },
+    Text {
+        text: String,
+    },
+    ToolUse {
+        id: String,
+        name: String,
+        input: Value,
+    },
+    ToolResult {
+        tool_use_id: String,
+        content: String,
+        #[serde(default)]
+        is_error: bool,
+    },
     /// A vendor's opaque block (thinking) that must be sent back unchanged to the same model, and to no other.
-    Opaque { model: String, value: Value },
+    Opaque {
+        model: String,
+        value: Value,
+    },
 }
 
 /// A tool as it is offered to a model.
@@ -97,7 +111,10 @@ pub struct ChatReply {
 impl ChatReply {
     /// All text of the reply, blocks joined by nothing.
     pub fn text(&self) -> String {
-        self.content.iter().filter_map(|b| if let Block::Text { text } = b { Some(text.as_str()) } else { None }).collect()
+        self.content
+            .iter()
+            .filter_map(|b| if let Block::Text { text } = b { Some(text.as_str()) } else { None })
+            .collect()
     }
 }
 

@@ -252,10 +252,16 @@ fn after(snapshot: &Snapshot, decision: &Decision) -> Snapshot {
     let mut periods = snapshot.periods;
     for (day, delta) in &decision.out.money {
         if *day == periods.day {
-            periods.daily.get_or_insert_with(|| crate::budget::Period::fresh(periods.settings.daily_limit)).apply(delta);
+            periods
+                .daily
+                .get_or_insert_with(|| crate::budget::Period::fresh(periods.settings.daily_limit))
+                .apply(delta);
         }
         if day.month_key() == periods.day.month_key() {
-            periods.monthly.get_or_insert_with(|| crate::budget::Period::fresh(periods.settings.monthly_limit)).apply(delta);
+            periods
+                .monthly
+                .get_or_insert_with(|| crate::budget::Period::fresh(periods.settings.monthly_limit))
+                .apply(delta);
         }
     }
     Snapshot {

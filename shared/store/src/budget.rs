@@ -47,7 +47,13 @@ impl Period {
 
     pub(crate) fn read(attributes: &Attributes) -> Self {
         let amount = |name| MicroUsd(item::number(attributes, name).unwrap_or_default());
-        Period { limit: amount(LIMIT), left: amount(LEFT), held: amount(HELD), spent: amount(SPENT), uncertain: amount(UNCERTAIN) }
+        Period {
+            limit: amount(LIMIT),
+            left: amount(LEFT),
+            held: amount(HELD),
+            spent: amount(SPENT),
+            uncertain: amount(UNCERTAIN),
+        }
     }
 
     fn item(&self, key: &Key) -> Item {
@@ -109,7 +115,9 @@ impl Store {
         let [daily, monthly] = period_keys(team, today);
         let existing = self.get_many(&[daily.clone(), monthly.clone()]).await?;
         let mut writes = vec![self.settings_replace(team, old, new)?];
-        for (key, change) in [(daily, new.daily_limit - old.daily_limit), (monthly, new.monthly_limit - old.monthly_limit)] {
+        for (key, change) in
+            [(daily, new.daily_limit - old.daily_limit), (monthly, new.monthly_limit - old.monthly_limit)]
+        {
             if existing.iter().any(|i| item::sort_of(i) == key.sk) {
                 let amounts = vec![(LIMIT.to_owned(), change.0), (LEFT.to_owned(), change.0)];
                 writes.push(self.transaction_item(crate::client::Write::Add { key, amounts })?);

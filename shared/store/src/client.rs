@@ -9,8 +9,8 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, ConsumedCapacity, Delete, KeysAndAttributes, Put, PutRequest, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update, WriteRequest,
 };
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Items of one transaction, as DynamoDB limits them.
 pub const MAX_TRANSACTION_ITEMS: usize = 100;
@@ -66,7 +66,10 @@ pub enum Write {
     Create(Item),
     Delete(Key),
     /// Adds to number attributes, creating item and attributes as needed.
-    Add { key: Key, amounts: Vec<(String, i64)> },
+    Add {
+        key: Key,
+        amounts: Vec<(String, i64)>,
+    },
     /// Any other change, ready made by the entity's own file.
     Raw(Box<TransactWriteItem>),
 }
@@ -251,7 +254,8 @@ impl Store {
             }
             Write::Create(item) => {
                 let put = Put::builder().table_name(&*self.table).set_item(Some(item.attributes));
-                let put = put.condition_expression("attribute_not_exists(#p)").expression_attribute_names("#p", PARTITION);
+                let put =
+                    put.condition_expression("attribute_not_exists(#p)").expression_attribute_names("#p", PARTITION);
                 put.build().map(|p| TransactWriteItem::builder().put(p).build())
             }
             Write::Delete(key) => {
@@ -316,10 +320,8 @@ pub(crate) enum Refusal {
     Unknown(Error),
 }
 
-type TransactError = aws_sdk_dynamodb::error::SdkError<
-    TransactWriteItemsError,
-    aws_sdk_dynamodb::config::http::HttpResponse,
->;
+type TransactError =
+    aws_sdk_dynamodb::error::SdkError<TransactWriteItemsError, aws_sdk_dynamodb::config::http::HttpResponse>;
 
 impl From<TransactError> for Refusal {
     fn from(error: TransactError) -> Self {

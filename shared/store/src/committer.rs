@@ -114,7 +114,8 @@ impl Session {
         if lead {
             tokio::spawn(Arc::clone(self).lead());
         }
-        let lost = Error::Call { action: "committing a change", detail: "the committer ended".to_owned(), retryable: true };
+        let lost =
+            Error::Call { action: "committing a change", detail: "the committer ended".to_owned(), retryable: true };
         answered.await.unwrap_or(Err(lost))
     }
 

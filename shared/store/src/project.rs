@@ -86,7 +86,10 @@ impl Store {
         let mut found = Vec::with_capacity(items.len());
         for attributes in &items {
             let id = item::sort_of(attributes).strip_prefix(keys::PROFILES).and_then(|id| id.parse().ok());
-            found.push((id.ok_or_else(|| Error::malformed("project", "its key"))?, item::document(attributes, "project")?));
+            found.push((
+                id.ok_or_else(|| Error::malformed("project", "its key"))?,
+                item::document(attributes, "project")?,
+            ));
         }
         let next = if items.len() < limit { None } else { items.last().map(|i| item::sort_of(i).to_owned()) };
         Ok(Page { items: found, next })

@@ -84,7 +84,9 @@ impl Store {
     /// Writes a graph under its revision; it is not in force before a run names it.
     pub async fn graph_put(&self, team: TeamId, project: ProjectId, graph: &Graph) -> Result<()> {
         let text = serde_json::to_string(graph.nodes()).map_err(|e| Error::malformed("graph", e))?;
-        let item = |(at, part): (usize, &&str)| Item::new(&keys::graph(team, project, graph.revision, at)).text(DOCUMENT, *part);
+        let item = |(at, part): (usize, &&str)| {
+            Item::new(&keys::graph(team, project, graph.revision, at)).text(DOCUMENT, *part)
+        };
         self.put_many(parts(&text).iter().enumerate().map(item).collect()).await
     }
 
@@ -111,7 +113,10 @@ impl Store {
                 .index_name(keys::ACTIVE_INDEX)
                 .key_condition_expression("#p = :p")
                 .expression_attribute_names("#p", keys::ACTIVE_PARTITION)
-                .expression_attribute_values(":p", aws_sdk_dynamodb::types::AttributeValue::S(keys::active_shard(shard)))
+                .expression_attribute_values(
+                    ":p",
+                    aws_sdk_dynamodb::types::AttributeValue::S(keys::active_shard(shard)),
+                )
                 .set_exclusive_start_key(start)
                 .send()
                 .await

@@ -98,7 +98,8 @@ impl Store {
         for attributes in &items {
             if is_tool_result(attributes) {
                 let result: ToolResult = item::document(attributes, "tool result")?;
-                let round = history.rounds.iter_mut().rfind(|(r, _)| r.attempt == result.attempt && r.round == result.round);
+                let round =
+                    history.rounds.iter_mut().rfind(|(r, _)| r.attempt == result.attempt && r.round == result.round);
                 if let Some((_, results)) = round {
                     results.push(result);
                 }

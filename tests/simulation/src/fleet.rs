@@ -93,15 +93,14 @@ impl Fleet {
         let seed = self.scenario.seed ^ (index as u64) << 40 ^ u64::from(start) << 20;
         let ids: Arc<dyn IdSource> = Arc::new(SeededIds::new(seed));
         let store = Store::connect(&wire::config(&self.world, &life, attempts), TABLE);
-        let bells = QueueBells { world: Arc::clone(&self.world), life: Arc::clone(&life), queue: Arc::clone(&self.queue) };
+        let bells =
+            QueueBells { world: Arc::clone(&self.world), life: Arc::clone(&life), queue: Arc::clone(&self.queue) };
         let sessions =
             Arc::new(Sessions::new(store.clone(), Arc::clone(&shared_clock), Arc::clone(&ids), Arc::new(bells)));
         let models = self.models(&life);
         let job = match role {
             Role::Api => Job::Api,
-            Role::Sweeper => {
-                Job::Sweeper(Sweeper { store: store.clone(), sessions: Arc::clone(&sessions), models })
-            }
+            Role::Sweeper => Job::Sweeper(Sweeper { store: store.clone(), sessions: Arc::clone(&sessions), models }),
             Role::Planner => Job::Planner(Planner::new(planwright_planner::Parts {
                 store: store.clone(),
                 sessions: Arc::clone(&sessions),

@@ -9,7 +9,6 @@ mod records;
 mod shadow;
 mod transition;
 
-
 use crate::world::World;
 use planwright_engine::event::Event;
 use planwright_engine::graph::Graph;
@@ -211,7 +210,8 @@ impl Judge {
             events.extend(chunk);
         }
         self.projects.entry(project).or_insert_with(|| (team, Watched::default()));
-        let index: usize = who.trim_start_matches(char::is_alphabetic).split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        let index: usize =
+            who.trim_start_matches(char::is_alphabetic).split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
         let own_now_ms = world.now_ms() + self.skews.get(index).copied().unwrap_or(0);
         Ok(Some(Commit { who, own_now_ms, team, project, before, after: Arc::new(after), events, changes }))
     }
@@ -234,12 +234,27 @@ impl Commit<'_> {
             .after
             .slots
             .iter()
-            .map(|(n, s)| format!("{n}:e{}a{}{}", s.epoch, s.attempt, s.hold.map(|h| format!("h{}r{}", h.amount.0, h.round)).unwrap_or_default()))
+            .map(|(n, s)| {
+                format!(
+                    "{n}:e{}a{}{}",
+                    s.epoch,
+                    s.attempt,
+                    s.hold.map(|h| format!("h{}r{}", h.amount.0, h.round)).unwrap_or_default()
+                )
+            })
             .collect();
         format!(
             "commits {} {} tasks {} slots [{}] orphans {} held {} spent {} uncertain {} of {}: {}",
-            self.project, self.after.status, self.after.tasks.encode(), slots.join(" "), self.after.orphans.len(),
-            m.held.0, m.spent.0, m.uncertain.0, m.limit.0, events.join(", ")
+            self.project,
+            self.after.status,
+            self.after.tasks.encode(),
+            slots.join(" "),
+            self.after.orphans.len(),
+            m.held.0,
+            m.spent.0,
+            m.uncertain.0,
+            m.limit.0,
+            events.join(", ")
         )
     }
 }

@@ -15,8 +15,8 @@ use planwright_engine::pricing::{PriceBook, TokenUsage};
 use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Purpose, StopReason};
 use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText, input_token_bound};
 use serde_json::json;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::time::{Duration, sleep};
 
 /// Rounds after which the model always stops asking for tools.
@@ -124,17 +124,23 @@ impl SimulatedModel {
             };
             return (vec![Block::Text { text }], StopReason::EndTurn);
         }
-        let text = Block::Text { text: format!("Task {} of {}: done in round {}.", call.task, call.project, call.round) };
+        let text =
+            Block::Text { text: format!("Task {} of {}: done in round {}.", call.task, call.project, call.round) };
         if !request.tools.is_empty() && call.round <= MOST_TOOL_ROUNDS && chaos.chance(450) {
             let mut content = vec![text];
             for at in 0..chaos.range(1, 2) {
                 let input = json!({ "path": format!("file{at}"), "round": call.round, "call": at });
-                content.push(Block::ToolUse { id: format!("c{}_{at}", call.round), name: "write_file".to_owned(), input });
+                content.push(Block::ToolUse {
+                    id: format!("c{}_{at}", call.round),
+                    name: "write_file".to_owned(),
+                    input,
+                });
             }
             return (content, StopReason::ToolUse);
         }
         if chaos.hits(Fault::CutOff) {
-            let stop = chaos.with(|rng| *rng.pick(&[StopReason::MaxTokens, StopReason::Refusal]).unwrap_or(&StopReason::Other));
+            let stop = chaos
+                .with(|rng| *rng.pick(&[StopReason::MaxTokens, StopReason::Refusal]).unwrap_or(&StopReason::Other));
             return (vec![text], stop);
         }
         (vec![text], StopReason::EndTurn)

@@ -15,9 +15,7 @@ const fn bug(name: &'static str, what: &'static str) -> Planted {
 }
 
 /// Each names its switch in the code.
-pub const PLANTED: &[Planted] = &[
-    bug("no-fencing", "a step of an attempt lands whatever its fencing token"),
-];
+pub const PLANTED: &[Planted] = &[bug("no-fencing", "a step of an attempt lands whatever its fencing token")];
 
 /// Switches a bug on for this thread, or all off.
 pub(crate) fn switch(name: Option<&'static str>) {

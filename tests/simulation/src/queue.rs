@@ -81,7 +81,10 @@ impl Queue {
             {
                 let mut ready = ready.lock().unwrap_or_else(PoisonError::into_inner);
                 let most = usize::try_from(world.chaos.range(1, 10)).unwrap_or(1);
-                let taken: Vec<Doorbell> = { let most = most.min(ready.len()); ready.drain(..most).collect() };
+                let taken: Vec<Doorbell> = {
+                    let most = most.min(ready.len());
+                    ready.drain(..most).collect()
+                };
                 if !taken.is_empty() {
                     return taken;
                 }
@@ -126,7 +129,8 @@ impl Bells for QueueBells {
             self.world.tell(&self.life.name, || format!("rings for task {number} of {project}"));
             let copies = if chaos.hits(Fault::MessageDoubled) { 2 } else { 1 };
             for _ in 0..copies {
-                let extra_ms = if chaos.hits(Fault::MessageDelayed) { chaos.range(1_000, 150_000) } else { chaos.range(1, 40) };
+                let extra_ms =
+                    if chaos.hits(Fault::MessageDelayed) { chaos.range(1_000, 150_000) } else { chaos.range(1, 40) };
                 let wanted_ms = u64::try_from(ring.delay_ms).unwrap_or_default();
                 self.queue.send(&self.world, bell, Duration::from_millis(wanted_ms + extra_ms));
             }

@@ -132,7 +132,8 @@ fn project(seed: u64, at: usize, teams: &[TeamSketch], trim: &Trim) -> ProjectSk
     let size = usize::try_from(drawn).unwrap_or(1).min(trim.tasks).max(1);
     let deps = graph(size, &mut rng);
     let tier = |rng: &mut Rng| *rng.pick(&["haiku", "haiku", "haiku", "sonnet", "ollama"]).unwrap_or(&"haiku");
-    let tasks = deps.into_iter().map(|deps| TaskSketch { deps, tier: tier(&mut rng), tools: rng.chance(500) }).collect();
+    let tasks =
+        deps.into_iter().map(|deps| TaskSketch { deps, tier: tier(&mut rng), tools: rng.chance(500) }).collect();
     let cents = *rng.pick(&[5i64, 15, 60, 300, 1_000]).unwrap_or(&100);
     ProjectSketch {
         id: ProjectId::from_u128(u128::from(seed) << 64 | u128::from(0xB000 + at as u64)),
@@ -158,7 +159,9 @@ fn graph(size: usize, rng: &mut Rng) -> Vec<Vec<usize>> {
             (0..size).map(|at| layer(at).collect()).collect()
         }
         3 => (0..size).map(|at| if at == 0 { Vec::new() } else { vec![0] }).collect(),
-        _ => (0..size).map(|at| (0..at).filter(|_| rng.chance(350)).collect::<BTreeSet<_>>().into_iter().collect()).collect(),
+        _ => (0..size)
+            .map(|at| (0..at).filter(|_| rng.chance(350)).collect::<BTreeSet<_>>().into_iter().collect())
+            .collect(),
     }
 }
 

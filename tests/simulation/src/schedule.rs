@@ -86,7 +86,10 @@ impl Schedule {
         tokio::spawn(Arc::clone(&fleet).pump(Line::Work));
         tokio::spawn(Arc::clone(&fleet).pump(Line::Plan));
         tokio::spawn(sweep(Arc::clone(&fleet)));
-        let person = |sketch: &crate::scenario::ProjectSketch| Person { fleet: Arc::clone(&fleet), sketch: Arc::new(sketch.clone()) };
+        let person = |sketch: &crate::scenario::ProjectSketch| Person {
+            fleet: Arc::clone(&fleet),
+            sketch: Arc::new(sketch.clone()),
+        };
         let people = fleet.scenario.projects.iter().map(person).collect();
         Ok(Schedule { fleet, world, people })
     }

@@ -167,7 +167,8 @@ impl Wire {
                 Err(ConnectorError::timeout("no answer came back in time".into()))
             }
             Fate::LandsLate(after) => {
-                let (late, request) = (self.clone(), Request { operation: request.operation.clone(), body: request.body.clone() });
+                let (late, request) =
+                    (self.clone(), Request { operation: request.operation.clone(), body: request.body.clone() });
                 tokio::spawn(async move {
                     sleep(after).await;
                     late.execute(&request);
@@ -229,7 +230,8 @@ impl Request {
         let items = body["TransactItems"].as_array().map_or(1, Vec::len);
         let mut reasons = vec![json!({ "Code": "TransactionConflict", "Message": "conflict" })];
         reasons.resize(items, json!({ "Code": "None" }));
-        let message = "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]";
+        let message =
+            "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]";
         table::error(400, "TransactionCanceledException", json!({ "Message": message, "CancellationReasons": reasons }))
     }
 }

@@ -167,7 +167,8 @@ async fn measure(arguments: &Arguments, name: &str, workload: Workload, folder: 
     let assembled = product::assemble(&embedded, settings, overrides).await?;
     let api = assembled.product.api.clone();
     let product = assembled.product.clone();
-    let stack = Stack::start(Arc::clone(&embedded), product, StackOptions { port: None, ..StackOptions::default() }).await?;
+    let stack =
+        Stack::start(Arc::clone(&embedded), product, StackOptions { port: None, ..StackOptions::default() }).await?;
     let client = Client::sign_up(api).await?;
     let mut projects = Vec::new();
     for dag in &workload.dags {
@@ -233,7 +234,9 @@ async fn wait(
             let run = assembled.store.run_get(team, project.parse()?).await?.run;
             match run.status {
                 ProjectStatus::Completed => break,
-                ProjectStatus::Executing if Instant::now() < deadline => tokio::time::sleep(Duration::from_micros(200)).await,
+                ProjectStatus::Executing if Instant::now() < deadline => {
+                    tokio::time::sleep(Duration::from_micros(200)).await
+                }
                 status => return Err(format!("a project ended as {status}: {:?}", run.failure).into()),
             }
         }

@@ -51,7 +51,8 @@ impl FromRequestParts<State> for Caller {
 }
 
 async fn authenticate(state: &State, headers: &HeaderMap) -> ApiResult<Caller> {
-    let missing = || ApiError::unauthorized("not_authenticated", "Not authenticated: send Authorization: Bearer <token>.");
+    let missing =
+        || ApiError::unauthorized("not_authenticated", "Not authenticated: send Authorization: Bearer <token>.");
     let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(missing)?;
     let (scheme, token) = value.split_once(' ').ok_or_else(missing)?;
     if !scheme.eq_ignore_ascii_case("bearer") {

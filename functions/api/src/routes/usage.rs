@@ -87,9 +87,9 @@ async fn by_project(state: State, caller: Caller, paging: Paging) -> ApiResult<R
     let limit = paging.limit(50, 200)?;
     let after = paging.after(&state, &caller)?.and_then(|position| spent::Position::parse(&position));
     let sums = sums::by_project(&all_days(&state, &caller, None).await?);
-    let rest = sums.into_iter().skip_while(|(project, sum)| {
-        after.as_ref().is_some_and(|after| !after.is_before(*project, sum))
-    });
+    let rest = sums
+        .into_iter()
+        .skip_while(|(project, sum)| after.as_ref().is_some_and(|after| !after.is_before(*project, sum)));
     let mut rest = rest.peekable();
     let page: Vec<_> = rest.by_ref().take(limit).collect();
     let next = page.last().filter(|_| rest.peek().is_some()).map(|(p, sum)| spent::Position::of(*p, sum).to_string());

@@ -9,11 +9,11 @@ use planwright_engine::command::Ring;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_platform::clock::ManualClock;
 use planwright_platform::config::Settings;
-use planwright_platform::ids::SeededIds;
+use planwright_platform::ids::{IdSource, SeededIds};
 use planwright_platform::metrics::Metrics;
 use planwright_platform::{aws, clock};
 use planwright_providers::Models;
-use planwright_store::{Bells, Store};
+use planwright_store::{Bells, Sessions, Store};
 use planwright_tools::Objects;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -98,10 +98,12 @@ impl Stand {
         let store = Store::connect(&config, &settings.table);
         let clock = ManualClock::at(clock::parse_rfc3339("2026-11-21T08:00:00Z").unwrap());
         let ids = Arc::new(SeededIds::new(1));
+        let (time, bells) = (Arc::new(clock.clone()), Arc::new(Silent));
+        let sessions = Sessions::new(store.clone(), time, Arc::clone(&ids) as Arc<dyn IdSource>, bells);
         let state = State::new(Parts {
             objects: Objects::connect(&config, &settings.bucket),
             store,
-            bells: Arc::new(Silent),
+            sessions: Arc::new(sessions),
             models: Models::from_settings(&settings).unwrap(),
             keys: Arc::new(KeyRing::generate(&*ids).unwrap()),
             settings: Arc::new(settings),

@@ -1,19 +1,19 @@
 use crate::stand::{Stand, team_of};
 use axum::http::Method;
+use planwright_engine::command::Reply;
 use planwright_engine::command::{Command, Settle};
 use planwright_engine::event::{Event, EventKind};
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::money::MicroUsd;
+use planwright_engine::period::Day;
 use planwright_engine::pricing::TokenUsage;
 use planwright_engine::run::{Hold, PLANNER, Run};
-use planwright_engine::period::Day;
 use planwright_engine::status::Rigor;
 use planwright_platform::clock::Clock;
 use planwright_protocol::chat::Purpose;
 use planwright_protocol::record::Profile;
 use planwright_protocol::usage::UsageRow;
 use planwright_store::Submission;
-use planwright_engine::command::Reply;
 use serde_json::{Map, json};
 
 /// A project in which one planning call has been paid for.
@@ -75,7 +75,10 @@ async fn a_team_that_spent_nothing_sees_zeros_everywhere() {
     assert_eq!((&summary["by_model"], &summary["by_provider"]), (&json!({}), &json!({})));
     let budget = stand.get("/api/usage/budget", &token).await.json();
     assert_eq!((&budget["daily_limit_usd"], &budget["monthly_limit_usd"]), (&json!(5.0), &json!(50.0)));
-    assert_eq!((&budget["daily_spent_usd"], &budget["daily_held_usd"], &budget["daily_pct"]), (&json!(0.0), &json!(0.0), &json!(0.0)));
+    assert_eq!(
+        (&budget["daily_spent_usd"], &budget["daily_held_usd"], &budget["daily_pct"]),
+        (&json!(0.0), &json!(0.0), &json!(0.0))
+    );
     let daily = stand.get("/api/usage/daily?days=3", &token).await.json();
     let dates: Vec<_> = daily.as_array().unwrap().iter().map(|day| day["date"].clone()).collect();
     assert_eq!(dates, ["2026-11-19", "2026-11-20", "2026-11-21"]);
@@ -105,7 +108,10 @@ async fn what_was_spent_shows_in_every_view_and_nowhere_else() {
     assert_eq!((&daily[0]["cost_usd"], &daily[0]["api_calls"]), (&json!(1.0), &json!(2)));
 
     let first = stand.get("/api/usage/by-project?limit=1", &token).await;
-    assert_eq!((&first.json()[0]["project_id"], &first.json()[0]["project_name"]), (&json!(dear.to_string()), &json!("Project 2")));
+    assert_eq!(
+        (&first.json()[0]["project_id"], &first.json()[0]["project_name"]),
+        (&json!(dear.to_string()), &json!("Project 2"))
+    );
     let link = first.header("link").to_owned();
     let next = link.strip_prefix('<').unwrap().split('>').next().unwrap();
     let second = stand.get(next, &token).await;
@@ -147,13 +153,17 @@ async fn limits_change_the_running_day_and_month_at_once() {
     spend(&stand, team, 1, MicroUsd(1_000_000)).await;
     let patch = async |body| stand.call(Method::PATCH, "/api/usage/limits", Some(&token), Some(body)).await;
     let changed = patch(json!({ "daily_limit_usd": 2.5 })).await;
-    assert_eq!(changed.json(), json!({ "daily_limit_usd": 2.5, "monthly_limit_usd": 50.0, "default_project_limit_usd": 10.0 }));
+    assert_eq!(
+        changed.json(),
+        json!({ "daily_limit_usd": 2.5, "monthly_limit_usd": 50.0, "default_project_limit_usd": 10.0 })
+    );
     assert_eq!(stand.get("/api/usage/limits", &token).await.json(), changed.json());
     let budget = stand.get("/api/usage/budget", &token).await.json();
     assert_eq!((&budget["daily_limit_usd"], &budget["daily_pct"]), (&json!(2.5), &json!(40.0)));
 
     patch(json!({})).await.problem(422, "validation_failed");
-    let problem = patch(json!({ "daily_limit_usd": -1, "monthly_limit_usd": 1e9 })).await.problem(422, "validation_failed");
+    let problem =
+        patch(json!({ "daily_limit_usd": -1, "monthly_limit_usd": 1e9 })).await.problem(422, "validation_failed");
     assert_eq!(problem["errors"].as_array().unwrap().len(), 2);
     assert_eq!(problem["errors"][0]["pointer"], "/daily_limit_usd");
     patch(json!({ "hourly_limit_usd": 1 })).await.problem(422, "validation_failed");

@@ -18,7 +18,7 @@ use planwright_platform::{aws, ids::IdSource};
 use planwright_protocol::chat::{Block, StopReason};
 use planwright_protocol::record::{CheckpointRecord, InboxEntry, Round, TaskResult};
 use planwright_providers::Models;
-use planwright_store::{Bells, Store, Submission};
+use planwright_store::{Bells, Sessions, Store, Submission};
 use planwright_tools::Objects;
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
@@ -284,10 +284,12 @@ async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {
     objects.ensure_bucket().await.unwrap();
     let clock = ManualClock::at(parse_rfc3339("2026-11-21T08:00:00Z").unwrap());
     let ids: Arc<dyn IdSource> = Arc::new(SeededIds::new(1));
+    let store = Store::connect(&table, &settings.table);
+    let sessions = Sessions::new(store.clone(), Arc::new(clock.clone()), Arc::clone(&ids), Arc::new(Silent));
     let state = State::new(Parts {
-        store: Store::connect(&table, &settings.table),
+        store,
         objects,
-        bells: Arc::new(Silent),
+        sessions: Arc::new(sessions),
         models: Models::from_settings(&settings).unwrap(),
         keys: Arc::new(KeyRing::generate(&*ids).unwrap()),
         settings: Arc::new(settings),

@@ -53,10 +53,9 @@ async fn an_interrupted_task_asks_and_a_retry_with_guidance_lets_it_go_on() {
 #[tokio::test]
 async fn a_skip_satisfies_dependants_and_a_fail_does_not() {
     let house = House::start().await;
-    for (action, first, second, project_status) in [
-        ("skip", "cancelled", "queued", "executing"),
-        ("fail", "failed", "blocked", "failed"),
-    ] {
+    for (action, first, second, project_status) in
+        [("skip", "cancelled", "queued", "executing"), ("fail", "failed", "blocked", "failed")]
+    {
         let project = house.executing(PAIR).await;
         house.escalates(&project, 1).await;
         assert_eq!(house.got(&format!("/api/projects/{project}")).await["waiting_for"], "One task waits for a person.");
@@ -242,5 +241,8 @@ async fn a_review_decides_on_an_open_checkpoint_too() {
     let again = review(&house, &project, 1, json!({"action": "retry", "feedback": "Slowly."})).await;
     assert_eq!((again.status.as_u16(), &again.json()["status"]), (200, &json!("queued")));
     let checkpoint = house.got(&format!("/api/checkpoints/{}", checkpoint_id(&project, 1))).await;
-    assert_eq!((&checkpoint["response"], &checkpoint["open"]), (&json!("Action: retry | Guidance: Slowly."), &json!(false)));
+    assert_eq!(
+        (&checkpoint["response"], &checkpoint["open"]),
+        (&json!("Action: retry | Guidance: Slowly."), &json!(false))
+    );
 }

@@ -40,8 +40,13 @@ async fn tasks_are_filtered_sorted_and_paged_without_gaps() {
         assert_eq!(seen, numbers(&expected), "{query} one by one");
     }
     for (query, pointer) in [
-        ("status=odd", "?status"), ("sort=cost", "?sort"), ("wave=-1", "?wave"), ("limit=501", "?limit"),
-        ("model_tier=gold", "?model_tier"), ("exclude_output=perhaps", "?exclude_output"), ("after=x", "?after"),
+        ("status=odd", "?status"),
+        ("sort=cost", "?sort"),
+        ("wave=-1", "?wave"),
+        ("limit=501", "?limit"),
+        ("model_tier=gold", "?model_tier"),
+        ("exclude_output=perhaps", "?exclude_output"),
+        ("after=x", "?after"),
         ("offset=3", "?offset"),
     ] {
         let problem = house.get(&format!("{all}?{query}")).await.problem(422, "validation_failed");
@@ -92,10 +97,16 @@ async fn a_task_says_what_it_waits_for() {
     house.ask(&format!("/api/projects/{project}/execute")).await;
     let grant = house.claim(&project, 1).await;
     let running = house.task(&project, 1).await;
-    assert_eq!((&running["status"], &running["waiting_for"], &running["attempt"]), (&json!("running"), &json!(null), &json!(1)));
+    assert_eq!(
+        (&running["status"], &running["waiting_for"], &running["attempt"]),
+        (&json!("running"), &json!(null), &json!(1))
+    );
     assert!(running["started_at"].is_string() && running["completed_at"].is_null());
     let last = house.task(&project, 4).await;
-    assert_eq!(last["waiting_reason"], "Waits for “Beta” (#2), which has not run yet; “Gamma” (#3), which has not run yet.");
+    assert_eq!(
+        last["waiting_reason"],
+        "Waits for “Beta” (#2), which has not run yet; “Gamma” (#3), which has not run yet."
+    );
     assert_eq!(last["depends_on"], json!([task_id(&project, 2), task_id(&project, 3)]));
     let listed = house.got(&format!("/api/tasks/project/{project}")).await;
     assert_eq!(listed[1]["waiting_reason"], "Waits for “Alpha” (#1), which is running.");

@@ -80,7 +80,10 @@ async fn a_plan_is_answered_when_it_is_there() {
     let plan = answer.json();
     assert_eq!((&plan["plan_id"], &plan["version"]), (&plan["id"], &json!(1)));
     assert_eq!((&plan["origin"], &plan["model_used"]), (&json!("model"), &json!("planwright-demo")));
-    assert_eq!((&plan["prompt_tokens"], &plan["completion_tokens"], &plan["cost_usd"]), (&json!(100), &json!(50), &json!(0.0012)));
+    assert_eq!(
+        (&plan["prompt_tokens"], &plan["completion_tokens"], &plan["cost_usd"]),
+        (&json!(100), &json!(50), &json!(0.0012))
+    );
     assert_eq!(answer.header("etag"), format!("\"{}\"", text(&plan, "hash")));
     assert_eq!(request.feedback.as_deref(), Some("shorter"));
     assert_eq!(request.answers, [("Which?".to_owned(), "This.".to_owned())]);
@@ -119,7 +122,11 @@ async fn a_planning_that_failed_answers_with_its_problem() {
     let figures = ["limit_usd", "reserved_usd", "spent_usd", "requested_usd"].map(|name| problem[name].clone());
     assert_eq!(figures, [json!(1.0), json!(0.25), json!(0.7), json!(0.1)]);
 
-    let fault = PlanningProblem { pointer: "/tasks/3/depends_on".into(), code: "cycle".into(), detail: "task 3 waits for itself".into() };
+    let fault = PlanningProblem {
+        pointer: "/tasks/3/depends_on".into(),
+        code: "cycle".into(),
+        detail: "task 3 waits for itself".into(),
+    };
     let outcome = PlanningOutcome { problems: vec![fault], ..failure(422, "plan_invalid", "The plan has a cycle.") };
     let (answer, _) = tokio::join!(house.ask(&path), house.plans(&project, Some(outcome)));
     let problem = answer.problem(422, "plan_invalid");

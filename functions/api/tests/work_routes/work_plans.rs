@@ -45,7 +45,8 @@ async fn every_fault_of_an_imported_plan_is_told_by_its_pointer_and_nothing_is_s
         {"name": "two", "tasks": [{"title": "", "description": "d", "task_type": "code", "tools_needed": ["shell"]}]},
     ]});
     let problem = house.post(&path, json!({"plan": plan})).await.problem(422, "plan_invalid");
-    let told: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|e| (e["pointer"].clone(), e["code"].clone())).collect();
+    let told: Vec<_> =
+        problem["errors"].as_array().unwrap().iter().map(|e| (e["pointer"].clone(), e["code"].clone())).collect();
     let entry = |pointer: &str, code: &str| (json!(pointer), json!(code));
     assert_eq!(
         told,
@@ -79,7 +80,10 @@ async fn an_edit_needs_the_tag_and_makes_the_next_version() {
     assert_eq!(edited.status, 201, "{}", edited.text);
     let second = edited.json();
     assert_eq!(edited.header("etag"), tag(&second));
-    assert_eq!((&second["version"], &second["origin"], &second["parent_version"]), (&json!(2), &json!("edit"), &json!(1)));
+    assert_eq!(
+        (&second["version"], &second["origin"], &second["parent_version"]),
+        (&json!(2), &json!("edit"), &json!(1))
+    );
     assert_eq!((&second["plan"]["summary"], &second["plan"]["tasks"][1]["title"]), (&json!("better"), &json!("B")));
     assert_eq!(second["plan"]["tasks"][2]["depends_on"], json!([1]));
     assert!(second["quote"]["ceiling_usd"].as_f64() > first["quote"]["ceiling_usd"].as_f64());
@@ -156,7 +160,12 @@ async fn an_approval_makes_tasks_and_binds_the_ceiling() {
     house.ask(&path).await.problem(409, "already_approved");
     // The hold of a first round is bounded by the quote.
     let run = house.run(&project).await;
-    assert!(run.graph.nodes().iter().all(|node| node.bound.is_positive() && node.bound < run.run.money.ceiling.unwrap().amount));
+    assert!(
+        run.graph
+            .nodes()
+            .iter()
+            .all(|node| node.bound.is_positive() && node.bound < run.run.money.ceiling.unwrap().amount)
+    );
 }
 
 #[tokio::test]
@@ -199,7 +208,12 @@ async fn a_later_plan_keeps_finished_work_and_duplicates_nothing() {
     let approved = house.approve(&second).await;
     assert_eq!((&approved["tasks_created"], &approved["tasks_carried"]), (&json!(1), &json!(1)));
     let tasks = house.got(&format!("/api/tasks/project/{project}")).await;
-    let seen: Vec<_> = tasks.as_array().unwrap().iter().map(|t| (t["number"].clone(), t["status"].clone(), t["output_text"].clone())).collect();
+    let seen: Vec<_> = tasks
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| (t["number"].clone(), t["status"].clone(), t["output_text"].clone()))
+        .collect();
     let row = |number: u32, status: &str, output: Value| (json!(number), json!(status), output);
     assert_eq!(seen, [row(1, "completed", json!("done")), row(3, "pending", json!(null))]);
     assert_eq!(house.run(&project).await.run.tasks.get(2), Some(TaskState::Superseded));

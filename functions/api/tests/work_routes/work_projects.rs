@@ -15,7 +15,8 @@ fn pointers(problem: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn a_new_project_is_a_draft_with_the_teams_limits_and_its_first_event() {
     let house = House::start().await;
-    let body = json!({"name": " Shop ", "requirements": "Sell things.", "config": {"k": [1]}, "repo_path": "/srv/shop"});
+    let body =
+        json!({"name": " Shop ", "requirements": "Sell things.", "config": {"k": [1]}, "repo_path": "/srv/shop"});
     let created = house.post("/api/projects", body).await;
     assert_eq!(created.status, 201, "{}", created.text);
     let project = created.json();
@@ -72,12 +73,17 @@ async fn projects_are_listed_newest_first_page_by_page_and_by_status_and_text() 
     assert_eq!(walk(&house, "/api/projects?limit=3", "id").await, (ids.clone(), 3));
     assert_eq!(walk(&house, "/api/projects", "id").await, (ids, 1));
     let (names, pages) = walk(&house, "/api/projects?status=cancelled&limit=2", "name").await;
-    assert_eq!((names, pages), (vec![json!("Project 6"), json!("Project 4"), json!("Project 2"), json!("Project 0")], 2));
+    assert_eq!(
+        (names, pages),
+        (vec![json!("Project 6"), json!("Project 4"), json!("Project 2"), json!("Project 0")], 2)
+    );
     let (names, _) = walk(&house, "/api/projects?q=PROJECT%205", "name").await;
     assert_eq!(names, [json!("Project 5")]);
     let (names, _) = walk(&house, "/api/projects?q=say+what&status=draft&limit=1", "name").await;
     assert_eq!(names, [json!("Project 5"), json!("Project 3"), json!("Project 1")]);
-    for (query, pointer) in [("limit=0", "?limit"), ("limit=201", "?limit"), ("status=odd", "?status"), ("after=x", "?after")] {
+    for (query, pointer) in
+        [("limit=0", "?limit"), ("limit=201", "?limit"), ("status=odd", "?status"), ("after=x", "?after")]
+    {
         let problem = house.get(&format!("/api/projects?{query}")).await.problem(422, "validation_failed");
         assert_eq!(pointers(&problem), [pointer], "{query}");
     }
@@ -171,7 +177,10 @@ async fn a_run_starts_pauses_goes_on_and_is_cancelled_and_refuses_every_other_or
         house.ask(&path(step)).await.problem(409, "wrong_project_status");
     }
     house.approve(&house.import(&project, &[("a", &[]), ("b", &[0])]).await).await;
-    assert_eq!(house.got(&format!("/api/projects/{project}")).await["waiting_for"], "The plan is approved; the run waits to be started.");
+    assert_eq!(
+        house.got(&format!("/api/projects/{project}")).await["waiting_for"],
+        "The plan is approved; the run waits to be started."
+    );
     let started = house.ask(&path("execute")).await;
     assert_eq!((started.status.as_u16(), started.json()), (200, json!({"status": "executing", "project_id": project})));
     house.ask(&path("execute")).await.problem(409, "wrong_project_status");

@@ -14,7 +14,10 @@ async fn a_task_shows_what_it_has_to_do_and_what_it_did() {
     let project = house.executing(PAIR).await;
     house.completes(&project, 1).await;
     let task = house.task(&project, 1).await;
-    assert_eq!((&task["status"], &task["output_text"], &task["model_used"]), (&json!("completed"), &json!("done"), &json!("planwright-demo")));
+    assert_eq!(
+        (&task["status"], &task["output_text"], &task["model_used"]),
+        (&json!("completed"), &json!("done"), &json!("planwright-demo"))
+    );
     assert_eq!((&task["number"], &task["wave"], &task["priority"]), (&json!(1), &json!(0), &json!(0)));
     assert_eq!((&task["tools"], &task["requirement_ids"]), (&json!(["write_file"]), &json!(["R1"])));
     assert_eq!((&task["max_retries"], &task["max_tokens"], &task["retry_count"]), (&json!(2), &json!(4096), &json!(0)));
@@ -60,7 +63,10 @@ async fn an_edit_changes_the_task_and_its_place_in_the_graph() {
     let edited = house.patch(&path, body).await;
     assert_eq!(edited.status, 200, "{}", edited.text);
     let edited = edited.json();
-    assert_eq!((&edited["title"], &edited["model_tier"], &edited["priority"]), (&json!("Better"), &json!("opus"), &json!(7)));
+    assert_eq!(
+        (&edited["title"], &edited["model_tier"], &edited["priority"]),
+        (&json!("Better"), &json!("opus"), &json!(7))
+    );
     assert_eq!((&edited["max_tokens"], &edited["tools"], &edited["wave"]), (&json!(9000), &json!([]), &json!(1)));
     assert_eq!((&edited["depends_on"], &edited["status"]), (&json!([task_id(&project, 1)]), &json!("blocked")));
     assert_eq!(house.got(&path).await, edited);
@@ -115,7 +121,11 @@ async fn an_edit_that_cannot_be_is_told_by_its_field() {
         (json!({"status": "completed"}), "/status", "unknown_field"),
     ] {
         let problem = house.patch(&path, body.clone()).await.problem(422, "validation_failed");
-        assert_eq!((&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]), (&json!(pointer), &json!(code)), "{body}");
+        assert_eq!(
+            (&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]),
+            (&json!(pointer), &json!(code)),
+            "{body}"
+        );
     }
     let running = format!("/api/tasks/{}", task_id(&project, 1));
     house.patch(&running, json!({"title": "x"})).await.problem(409, "wrong_task_state");
@@ -130,7 +140,10 @@ async fn a_retry_revives_a_failed_project_and_keeps_what_was_tried() {
     let project = house.executing(PAIR).await;
     house.fails(&project, 1).await;
     let failed = house.got(&format!("/api/projects/{project}")).await;
-    assert_eq!((&failed["status"], &failed["failure_reason"]), (&json!("failed"), &json!("Failed: #1; waiting for them: #2")));
+    assert_eq!(
+        (&failed["status"], &failed["failure_reason"]),
+        (&json!("failed"), &json!("Failed: #1; waiting for them: #2"))
+    );
     let blocked = house.task(&project, 2).await["waiting_reason"].clone();
     assert_eq!(blocked, "Waits for “Alpha” (#1), which has failed. Retry it to go on.");
     let retried = house.ask(&format!("/api/tasks/{}/retry", task_id(&project, 1))).await;
@@ -142,7 +155,8 @@ async fn a_retry_revives_a_failed_project_and_keeps_what_was_tried() {
     house.completes(&project, 2).await;
     assert_eq!(house.run(&project).await.run.status, ProjectStatus::Completed);
     let rounds = house.got(&format!("/api/tasks/{}/rounds", task_id(&project, 1))).await;
-    let attempts: Vec<_> = rounds.as_array().unwrap().iter().map(|r| (r["attempt"].clone(), r["text"].clone())).collect();
+    let attempts: Vec<_> =
+        rounds.as_array().unwrap().iter().map(|r| (r["attempt"].clone(), r["text"].clone())).collect();
     assert_eq!(attempts, [(json!(1), json!("")), (json!(2), json!("done"))]);
 }
 
@@ -182,8 +196,17 @@ async fn rounds_are_listed_with_their_tool_calls_and_results() {
     let house = House::start().await;
     let project = house.executing(&[("a", &[])]).await;
     let grant = house.claim(&project, 1).await;
-    let call = |id: &str, path: &str| Block::ToolUse { id: id.into(), name: "write_file".into(), input: json!({"path": path}) };
-    let content = vec![Block::Text { text: "I write. ".into() }, call("c1", "a"), call("c2", "b"), Block::Text { text: "So.".into() }];
+    let call = |id: &str, path: &str| Block::ToolUse {
+        id: id.into(),
+        name: "write_file".into(),
+        input: json!({"path": path}),
+    };
+    let content = vec![
+        Block::Text { text: "I write. ".into() },
+        call("c1", "a"),
+        call("c2", "b"),
+        Block::Text { text: "So.".into() },
+    ];
     let round = Round {
         attempt: 1,
         round: 1,
@@ -209,7 +232,8 @@ async fn rounds_are_listed_with_their_tool_calls_and_results() {
         ended_ms: house.now_ms(),
     };
     let (team, project_id) = (house.team, id(&project));
-    let command = planwright_engine::command::Command::Progress { number: 1, epoch: grant.epoch, settle: None, event: None };
+    let command =
+        planwright_engine::command::Command::Progress { number: 1, epoch: grant.epoch, settle: None, event: None };
     let submission = Submission::new(command).attach(move |_, _| {
         vec![Store::round_write(team, project_id, 1, &round), Store::tool_result_write(team, project_id, 1, &result)]
     });
@@ -217,9 +241,13 @@ async fn rounds_are_listed_with_their_tool_calls_and_results() {
     let rounds = house.got(&format!("/api/tasks/{}/rounds", task_id(&project, 1))).await;
     assert_eq!(rounds.as_array().unwrap().len(), 1);
     let round = &rounds[0];
-    assert_eq!((&round["text"], &round["stop"], &round["purpose"]), (&json!("I write. So."), &json!("tool_use"), &json!("execution")));
+    assert_eq!(
+        (&round["text"], &round["stop"], &round["purpose"]),
+        (&json!("I write. So."), &json!("tool_use"), &json!("execution"))
+    );
     let first = json!({"id": "c1", "name": "write_file", "arguments": {"path": "a"}, "result": "no such folder", "is_error": true});
-    let second = json!({"id": "c2", "name": "write_file", "arguments": {"path": "b"}, "result": null, "is_error": false});
+    let second =
+        json!({"id": "c2", "name": "write_file", "arguments": {"path": "b"}, "result": null, "is_error": false});
     assert_eq!(round["tool_calls"], json!([first, second]));
     assert_eq!(round["completed_at"], "2026-11-21T08:00:01.500Z");
 }
@@ -235,9 +263,14 @@ async fn a_bulk_request_tells_the_fate_of_every_task() {
     assert_eq!(done.status, 200, "{}", done.text);
     let done = done.json();
     assert_eq!(done["succeeded"], json!([ids[2], ids[3]]));
-    let failed: Vec<_> = done["failed"].as_array().unwrap().iter().map(|f| (text(f, "id"), text(f, "reason"))).collect();
+    let failed: Vec<_> =
+        done["failed"].as_array().unwrap().iter().map(|f| (text(f, "id"), text(f, "reason"))).collect();
     let reason = |text: &str| format!("Cannot cancel a task that is {text}.");
-    let expected = [(ids[0].clone(), reason("completed")), (ids[1].clone(), reason("failed")), (ids[4].clone(), "There is no such task.".to_owned())];
+    let expected = [
+        (ids[0].clone(), reason("completed")),
+        (ids[1].clone(), reason("failed")),
+        (ids[4].clone(), "There is no such task.".to_owned()),
+    ];
     assert_eq!(failed, expected);
     let retried = house.post("/api/tasks/bulk", json!({"action": "retry", "task_ids": ids[1..4]})).await.json();
     assert_eq!(retried["succeeded"].as_array().unwrap().len(), 3);

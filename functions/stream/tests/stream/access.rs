@@ -88,7 +88,10 @@ async fn only_get_is_answered_and_only_listed_origins_are_let_in() {
     let uri = format!("/api/events/{}", stand.project);
     let post = Request::builder().method(Method::POST).uri(&uri).body(Body::empty()).unwrap();
     let answer = stand.app.clone().oneshot(post).await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.headers()["content-type"].as_bytes()), (405, &b"application/problem+json"[..]));
+    assert_eq!(
+        (answer.status().as_u16(), answer.headers()["content-type"].as_bytes()),
+        (405, &b"application/problem+json"[..])
+    );
     for (origin, allowed) in [("https://app.example.com", true), ("https://evil.example.com", false)] {
         let answer = stand.send(&format!("?token={}", stand.ticket()), &[("origin", origin)]).await;
         assert_eq!(answer.headers().contains_key("access-control-allow-origin"), allowed, "{origin}");

@@ -138,7 +138,8 @@ impl Plan {
             if tasks[*at].get("depends_on").is_some_and(Value::is_array) && well_formed(&tasks[*at]) {
                 let direct = bridged(*at, &deps, &removed);
                 let unknown = tasks_len_marker(tasks.len());
-                let renumbered: Vec<usize> = direct.iter().map(|d| renumber.get(d).copied().unwrap_or(unknown)).collect();
+                let renumbered: Vec<usize> =
+                    direct.iter().map(|d| renumber.get(d).copied().unwrap_or(unknown)).collect();
                 tasks[*at]["depends_on"] = json!(renumbered);
             }
         }
@@ -146,7 +147,8 @@ impl Plan {
             return json!({ "tasks": order.iter().map(|p| tasks[*p].clone()).collect::<Vec<_>>() });
         }
         let phase = |(at, p): (usize, &super::Phase)| {
-            let own: Vec<Value> = order.iter().filter(|t| phase_of[**t] == Some(at)).map(|t| tasks[*t].clone()).collect();
+            let own: Vec<Value> =
+                order.iter().filter(|t| phase_of[**t] == Some(at)).map(|t| tasks[*t].clone()).collect();
             json!({ "name": p.name, "description": p.description, "tasks": own })
         };
         json!({ "phases": self.phases.iter().enumerate().map(phase).collect::<Vec<_>>() })
@@ -194,7 +196,12 @@ fn overlay(task: &mut Value, fields: &Map<String, Value>, position: usize, point
     for (key, value) in fields {
         if !TASK_FIELDS.contains(&key.as_str()) {
             let detail = format!("a task has no field `{key}`");
-            problems.push(Problem { task: Some(position), pointer: format!("{pointer}/{key}"), code: "unknown_field", detail });
+            problems.push(Problem {
+                task: Some(position),
+                pointer: format!("{pointer}/{key}"),
+                code: "unknown_field",
+                detail,
+            });
         } else if value.is_null() {
             if let Some(object) = task.as_object_mut() {
                 object.remove(key);

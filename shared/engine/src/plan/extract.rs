@@ -61,10 +61,9 @@ mod tests {
     #[test]
     fn json_is_found_in_prose_fences_and_with_trailing_commas() {
         let expected = json!({"a": "x } , ]", "b": [1]});
-        for text in [
-            r#"{"a":"x } , ]","b":[1]}"#,
-            "Here is the plan:\n```json\n{\"a\":\"x } , ]\",\"b\":[1,],}\n```\nDone {",
-        ] {
+        for text in
+            [r#"{"a":"x } , ]","b":[1]}"#, "Here is the plan:\n```json\n{\"a\":\"x } , ]\",\"b\":[1,],}\n```\nDone {"]
+        {
             assert_eq!(extract(text), Some(expected.clone()), "{text}");
         }
         for text in ["", "no", "[1]", "{", "{\"a\":", "}{", "{\"a\": \"é"] {

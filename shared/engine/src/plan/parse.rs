@@ -51,7 +51,8 @@ impl Reader<'_> {
             self.task(at, count, &pointer, task);
         }
         self.plan.open_questions = questions(object.get("open_questions"));
-        self.plan.risk_assessment = object.get("risk_assessment").and_then(Value::as_array).cloned().unwrap_or_default();
+        self.plan.risk_assessment =
+            object.get("risk_assessment").and_then(Value::as_array).cloned().unwrap_or_default();
         self.plan.test_strategy = object.get("test_strategy").filter(|v| v.is_object()).cloned();
     }
 
@@ -61,7 +62,8 @@ impl Reader<'_> {
             let text = |key: &str| phase.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
             let tasks = listed(phase.get("tasks"), &format!("/phases/{at}/tasks"));
             let positions = (flat.len()..flat.len() + tasks.len()).collect();
-            let name = Some(text("name")).filter(|n| !n.trim().is_empty()).unwrap_or_else(|| format!("Phase {}", at + 1));
+            let name =
+                Some(text("name")).filter(|n| !n.trim().is_empty()).unwrap_or_else(|| format!("Phase {}", at + 1));
             self.plan.phases.push(Phase { name, description: text("description"), tasks: positions });
             flat.extend(tasks);
         }
@@ -129,7 +131,12 @@ impl Reader<'_> {
         match text.parse() {
             Ok(word) => word,
             Err(error) => {
-                self.fault(Some(at), &format!("{pointer}/{key}"), "unknown_word", format!("`{key}` {found} is {error}"));
+                self.fault(
+                    Some(at),
+                    &format!("{pointer}/{key}"),
+                    "unknown_word",
+                    format!("`{key}` {found} is {error}"),
+                );
                 default
             }
         }
@@ -154,10 +161,13 @@ impl Reader<'_> {
                 _ => None,
             };
             match index.and_then(|i| usize::try_from(i).ok()) {
-                Some(i) if i == at => self.fault(Some(at), &pointer, "self_dependency", "it depends on itself".to_owned()),
+                Some(i) if i == at => {
+                    self.fault(Some(at), &pointer, "self_dependency", "it depends on itself".to_owned())
+                }
                 Some(i) if i < count => found.push(i),
                 _ => {
-                    let detail = format!("it depends on {item}, but the plan's tasks are 0 to {}", count.saturating_sub(1));
+                    let detail =
+                        format!("it depends on {item}, but the plan's tasks are 0 to {}", count.saturating_sub(1));
                     self.fault(Some(at), &pointer, "unknown_dependency", detail);
                 }
             }
@@ -168,7 +178,13 @@ impl Reader<'_> {
     }
 
     fn tools(&mut self, at: usize, pointer: &str, value: Option<&Value>, task_type: TaskType) -> Vec<String> {
-        let defaults = || default_tools(task_type).iter().map(|t| (*t).to_owned()).filter(|t| self.tools.contains(&t.as_str())).collect();
+        let defaults = || {
+            default_tools(task_type)
+                .iter()
+                .map(|t| (*t).to_owned())
+                .filter(|t| self.tools.contains(&t.as_str()))
+                .collect()
+        };
         let mut names = match value {
             None | Some(Value::Null) => return defaults(),
             Some(list @ Value::Array(_)) => strings(Some(list)),
@@ -235,8 +251,7 @@ fn cycle(plan: &Plan) -> Option<Problem> {
     match Graph::new(0, plan.tasks.iter().enumerate().map(node).collect()) {
         Err(GraphError::Cycle(members)) => {
             let positions: Vec<usize> = members.iter().map(|n| *n as usize - 1).collect();
-            let titles: Vec<String> =
-                positions.iter().map(|p| format!("{p} ({})", plan.tasks[*p].title)).collect();
+            let titles: Vec<String> = positions.iter().map(|p| format!("{p} ({})", plan.tasks[*p].title)).collect();
             let detail = format!("tasks wait for each other in a circle: {}", titles.join(" -> "));
             Some(Problem { task: positions.first().copied(), pointer: String::new(), code: "cycle", detail })
         }

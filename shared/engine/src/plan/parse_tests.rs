@@ -13,14 +13,16 @@ fn codes(value: &Value) -> Vec<(Option<usize>, &'static str)> {
 
 #[test]
 fn string_indices_and_repeated_dependencies_are_accepted() {
-    let plan = parse(&json!({"summary": "s", "tasks": [task("a", json!([])), task("b", json!([0, "0"]))]}), TOOLS).unwrap();
+    let plan =
+        parse(&json!({"summary": "s", "tasks": [task("a", json!([])), task("b", json!([0, "0"]))]}), TOOLS).unwrap();
     assert_eq!(plan.tasks[1].depends_on, [0]);
     assert_eq!(plan.tasks[0].tools_needed, default_tools(TaskType::Code));
 }
 
 #[test]
 fn indices_count_over_all_phases() {
-    let value = json!({"phases": [{"name": "one", "tasks": [task("a", json!([]))]}, {"tasks": [task("b", json!([0]))]}]});
+    let value =
+        json!({"phases": [{"name": "one", "tasks": [task("a", json!([]))]}, {"tasks": [task("b", json!([0]))]}]});
     let plan = parse(&value, TOOLS).unwrap();
     assert_eq!(plan.phase_of(1), Some("Phase 2"));
     assert_eq!(parse(&plan.to_json(), TOOLS).unwrap(), plan);

@@ -1,9 +1,7 @@
 //! What a worker does with a task: claim, reserve, report, end. Every step after the claim carries its fencing token.
 
 use super::planning::queued;
-use crate::command::{
-    Context, Ended, Ending, LEASE_MS, MAX_RETRIES, Outcome, Rejection, Reply, Ring, Settle, data,
-};
+use crate::command::{Context, Ended, Ending, LEASE_MS, MAX_RETRIES, Outcome, Rejection, Reply, Ring, Settle, data};
 use crate::event::EventKind;
 use crate::money::MicroUsd;
 use crate::project::Project;
@@ -84,7 +82,11 @@ impl Project {
         let free = had.filter(|h| h.round == hold.round && h.day == hold.day).map_or(MicroUsd::ZERO, |h| h.amount);
         self.covers(hold.amount - free, cx, out)?;
         if let Some(had) = had {
-            let settle = (had.round == hold.round).then_some(Settle { round: had.round, actual: MicroUsd::ZERO, uncertain: false });
+            let settle = (had.round == hold.round).then_some(Settle {
+                round: had.round,
+                actual: MicroUsd::ZERO,
+                uncertain: false,
+            });
             self.settle_hold(had, settle, out);
         }
         self.take_hold(hold, out);
@@ -157,7 +159,12 @@ impl Project {
                 Ended::Final(TaskState::Failed)
             }
             Ending::Transient { message, retry_at_ms } if slot.retries < MAX_RETRIES => {
-                let wait = Wait { attempt: slot.attempt + 1, retries: slot.retries + 1, not_before_ms: *retry_at_ms, takeover: false };
+                let wait = Wait {
+                    attempt: slot.attempt + 1,
+                    retries: slot.retries + 1,
+                    not_before_ms: *retry_at_ms,
+                    takeover: false,
+                };
                 self.run.waits.insert(number, wait);
                 self.set_state(number, TaskState::Pending, cx, out);
                 detail.insert("retry_at_ms".to_owned(), json!(retry_at_ms));
@@ -215,7 +222,14 @@ impl Project {
         self.wait_again(number, slot, cx, out);
         if self.run.down.insert(tier) {
             let message = format!("Tasks of the {} tier wait: {detail}", tier.as_str());
-            self.event(EventKind::ResourceDown, Some(number), message, data([("model_tier", json!(tier.as_str()))]), cx, out);
+            self.event(
+                EventKind::ResourceDown,
+                Some(number),
+                message,
+                data([("model_tier", json!(tier.as_str()))]),
+                cx,
+                out,
+            );
         }
         Ok(Reply::Done)
     }
@@ -231,7 +245,8 @@ impl Project {
         let slot = self.leave(number, epoch, None, out)?;
         self.wait_again(number, slot, cx, out);
         if self.run.budget_wait.is_none() {
-            let detail = data([("requested_usd", json!(needed.as_usd())), ("left_usd", json!(self.run.money.left().as_usd()))]);
+            let detail =
+                data([("requested_usd", json!(needed.as_usd())), ("left_usd", json!(self.run.money.left().as_usd()))]);
             let message = format!("Paid tasks wait: the next call needs {needed} and the budget does not cover it");
             self.event(EventKind::BudgetExhausted, Some(number), message, detail, cx, out);
         }
@@ -247,7 +262,8 @@ impl Project {
         out: &mut Outcome,
     ) -> Result<Reply, Rejection> {
         let slot = self.leave(number, epoch, None, out)?;
-        let next = Slot { takeover: true, started_ms: slot.started_ms, ..queued(cx.now_ms, slot.attempt, slot.retries) };
+        let next =
+            Slot { takeover: true, started_ms: slot.started_ms, ..queued(cx.now_ms, slot.attempt, slot.retries) };
         if number == PLANNER || self.run.status == ProjectStatus::Executing {
             self.run.slots.insert(number, next);
             if number != PLANNER {

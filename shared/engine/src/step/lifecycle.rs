@@ -27,7 +27,8 @@ impl Project {
             return Err(self.wrong_status("pause"));
         }
         self.run.status = ProjectStatus::Paused;
-        let queued: Vec<u32> = self.run.slots.iter().filter(|(n, s)| **n != PLANNER && s.epoch == 0).map(|(n, _)| *n).collect();
+        let queued: Vec<u32> =
+            self.run.slots.iter().filter(|(n, s)| **n != PLANNER && s.epoch == 0).map(|(n, _)| *n).collect();
         for number in queued {
             self.back_to_pending(number, cx, out);
         }

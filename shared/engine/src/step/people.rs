@@ -32,7 +32,14 @@ impl Project {
             return Err(Rejection::TooManyAttempts);
         }
         self.try_again(task, attempt, cx, out);
-        self.event(EventKind::TaskRetry, Some(task), "A person asked for another attempt", data([("attempt", json!(attempt))]), cx, out);
+        self.event(
+            EventKind::TaskRetry,
+            Some(task),
+            "A person asked for another attempt",
+            data([("attempt", json!(attempt))]),
+            cx,
+            out,
+        );
         self.revive(cx, out);
         Ok(Reply::Done)
     }
@@ -97,7 +104,14 @@ impl Project {
             Resolution::Retry { attempt } => self.try_again(task, attempt, cx, out),
             Resolution::Skip => {
                 self.set_state(task, TaskState::Skipped, cx, out);
-                self.event(EventKind::TaskCancelled, Some(task), "A person decided to go on without it", data([("skipped", json!(true))]), cx, out);
+                self.event(
+                    EventKind::TaskCancelled,
+                    Some(task),
+                    "A person decided to go on without it",
+                    data([("skipped", json!(true))]),
+                    cx,
+                    out,
+                );
             }
             Resolution::Fail => {
                 self.set_state(task, TaskState::Failed, cx, out);

@@ -71,12 +71,7 @@ impl Project {
     }
 
     /// Puts a plan's graph in force. Tasks carried over keep their number and state; those that fell out are superseded.
-    pub(crate) fn approve(
-        &mut self,
-        command: &Command,
-        cx: &Context,
-        out: &mut Outcome,
-    ) -> Result<Reply, Rejection> {
+    pub(crate) fn approve(&mut self, command: &Command, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
         let Command::Approve { version, graph, last_task, carried, ceiling, data: extra } = command else {
             return Err(Rejection::Stale);
         };
@@ -111,7 +106,11 @@ impl Project {
         self.run.money.ceiling = Some(Ceiling { amount: *ceiling, base });
         *self = Project::new(self.run.clone(), Arc::clone(graph));
         self.settle_waiting(cx, out);
-        let mut detail = data([("version", json!(version)), ("ceiling_usd", json!(ceiling.as_usd())), ("tasks", json!(graph.len()))]);
+        let mut detail = data([
+            ("version", json!(version)),
+            ("ceiling_usd", json!(ceiling.as_usd())),
+            ("tasks", json!(graph.len())),
+        ]);
         detail.extend(extra.clone());
         self.event(EventKind::PlanApproved, None, format!("Plan version {version} was approved"), detail, cx, out);
         Ok(Reply::Done)
@@ -119,8 +118,13 @@ impl Project {
 
     /// Tasks whose dependencies are satisfied become pending.
     fn settle_waiting(&mut self, cx: &Context, out: &mut Outcome) {
-        let blocked: Vec<u32> =
-            self.graph.nodes().iter().map(|n| n.number).filter(|n| self.state(*n) == Some(TaskState::Blocked)).collect();
+        let blocked: Vec<u32> = self
+            .graph
+            .nodes()
+            .iter()
+            .map(|n| n.number)
+            .filter(|n| self.state(*n) == Some(TaskState::Blocked))
+            .collect();
         for number in blocked {
             let state = self.waiting_state(number);
             if state == TaskState::Pending {
@@ -152,8 +156,6 @@ impl Project {
         Ok(Reply::Done)
     }
 }
-
-
 
 /// A slot whose doorbell is about to ring.
 pub(crate) fn queued(now_ms: i64, attempt: u32, retries: u32) -> Slot {

@@ -45,7 +45,8 @@ impl Project {
         if let Some(hold) = slot.hold {
             self.settle_hold(hold, None, out);
         }
-        let next = Slot { takeover: true, started_ms: slot.started_ms, ..queued(cx.now_ms, slot.attempt, slot.retries) };
+        let next =
+            Slot { takeover: true, started_ms: slot.started_ms, ..queued(cx.now_ms, slot.attempt, slot.retries) };
         self.run.slots.remove(&number);
         if number != PLANNER && self.run.status != ProjectStatus::Executing {
             self.wait_again(number, next, cx, out);
@@ -56,7 +57,14 @@ impl Project {
         if number != PLANNER {
             self.set_state(number, TaskState::Queued, cx, out);
             let detail = data([("attempt", json!(slot.attempt)), ("takeover", json!(true))]);
-            self.event(EventKind::TaskQueued, Some(number), "Its worker was lost; another goes on at the last checkpoint", detail, cx, out);
+            self.event(
+                EventKind::TaskQueued,
+                Some(number),
+                "Its worker was lost; another goes on at the last checkpoint",
+                detail,
+                cx,
+                out,
+            );
         }
     }
 

@@ -237,7 +237,9 @@ mod tests {
     #[test]
     fn an_empty_patch_is_told_from_one_that_changes_something() {
         assert!(serde_json::from_str::<ProjectPatch>("{}").unwrap().is_empty());
-        for body in [r#"{"limit_usd":0}"#, r#"{"concurrency":1}"#, r#"{"repo_path":"/x"}"#, r#"{"planning_rigor":"L1"}"#] {
+        for body in
+            [r#"{"limit_usd":0}"#, r#"{"concurrency":1}"#, r#"{"repo_path":"/x"}"#, r#"{"planning_rigor":"L1"}"#]
+        {
             assert!(!serde_json::from_str::<ProjectPatch>(body).unwrap().is_empty(), "{body}");
         }
     }

@@ -47,18 +47,20 @@ fn main() -> ExitCode {
 
 fn campaign(arguments: &Arguments) -> Result<bool, Error> {
     let started = Instant::now();
-    let campaign = Campaign {
-        first_seed: arguments.seed,
-        schedules: arguments.schedules,
-        stop_at_first: false,
-        planted: None,
-    };
+    let campaign =
+        Campaign { first_seed: arguments.seed, schedules: arguments.schedules, stop_at_first: false, planted: None };
     let report = campaign.run(|done| {
         if done % 1_000 == 0 {
             eprintln!("{done} schedules, {:.0} s", started.elapsed().as_secs_f64());
         }
     })?;
-    println!("{} schedules, {} steps, {} commits in {:.1} s", report.schedules, report.steps, report.commits, started.elapsed().as_secs_f64());
+    println!(
+        "{} schedules, {} steps, {} commits in {:.1} s",
+        report.schedules,
+        report.steps,
+        report.commits,
+        started.elapsed().as_secs_f64()
+    );
     for (fault, count) in Fault::ALL.iter().zip(&report.faults) {
         println!("{count:>9}  {}", fault.name());
     }

@@ -15,11 +15,13 @@ impl Judge {
     /// A doorbell names something that is committed, by whoever committed it.
     pub fn rung(&mut self, world: &World, who: &str, (_, project): (TeamId, ProjectId), rings: &[Ring]) {
         for ring in rings {
-            let owed = self.projects.get_mut(&project).and_then(|(_, w)| w.owed.get_mut(&(who.to_owned(), ring.number)));
+            let owed =
+                self.projects.get_mut(&project).and_then(|(_, w)| w.owed.get_mut(&(who.to_owned(), ring.number)));
             match owed.filter(|owed| **owed > 0) {
                 Some(owed) => *owed -= 1,
                 None => {
-                    let detail = format!("{who} rings for task {} of {project}, which it did not make ready", ring.number);
+                    let detail =
+                        format!("{who} rings for task {} of {project}, which it did not make ready", ring.number);
                     self.broken(world, "doorbell", detail);
                 }
             }

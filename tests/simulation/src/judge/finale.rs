@@ -23,9 +23,11 @@ impl Judge {
         let mut open = Vec::new();
         for (project, (team, watched)) in &self.projects {
             let Some(run) = watched.run.as_deref() else { continue };
-            let over = matches!(run.status, ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled);
+            let over =
+                matches!(run.status, ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled);
             if !over || run.is_active() {
-                let in_review = run.tasks.iter().filter(|(_, s)| *s == TaskState::NeedsReview).map(|(n, _)| n).collect();
+                let in_review =
+                    run.tasks.iter().filter(|(_, s)| *s == TaskState::NeedsReview).map(|(n, _)| n).collect();
                 open.push(Unfinished { team: *team, project: *project, status: run.status, in_review });
             }
         }
@@ -40,7 +42,10 @@ impl Judge {
             let Some(run) = watched.run.as_deref() else { continue };
             for (task, slot) in run.slots.iter().filter(|(_, s)| s.epoch > 0) {
                 if slot.due_ms + slack_ms < now_ms {
-                    late.push(format!("task {task} of {project} keeps a slot {} s past its lease", (now_ms - slot.due_ms) / 1_000));
+                    late.push(format!(
+                        "task {task} of {project} keeps a slot {} s past its lease",
+                        (now_ms - slot.due_ms) / 1_000
+                    ));
                 }
             }
             for orphan in &run.orphans {
@@ -57,7 +62,15 @@ impl Judge {
     pub fn finale(&mut self, world: &World) {
         let mut faults = Vec::new();
         for open in self.unfinished() {
-            faults.push(("I4", format!("{} is {} and never ended: {:?}", open.project, open.status, self.run_of(open.team, open.project))));
+            faults.push((
+                "I4",
+                format!(
+                    "{} is {} and never ended: {:?}",
+                    open.project,
+                    open.status,
+                    self.run_of(open.team, open.project)
+                ),
+            ));
         }
         for (project, (_, watched)) in &self.projects {
             let Some(run) = watched.run.as_deref() else { continue };
@@ -84,7 +97,8 @@ impl Judge {
         let Some((_, watched)) = self.projects.get(&project) else { return };
         let expected: Vec<&Event> = watched.events.iter().filter(|e| e.seq > after).collect();
         if read.iter().collect::<Vec<_>>() != expected {
-            let detail = format!("after event {after} of {project} come {} events, {} were logged", read.len(), expected.len());
+            let detail =
+                format!("after event {after} of {project} come {} events, {} were logged", read.len(), expected.len());
             self.broken(world, "I9", detail);
         }
     }

@@ -78,8 +78,10 @@ impl Judge {
             if p.left + p.held + p.spent + p.uncertain != p.limit {
                 faults.push(("I5", format!("{name} does not add up: {p:?}")));
             }
-            let within = |h: &Hold| name.ends_with(&h.day.key()) || name.ends_with(&format!("month#{}", h.day.month_key()));
-            let held: i64 = runs.iter().flat_map(|r| holds(r)).filter(|(_, _, h)| within(h)).map(|(_, _, h)| h.amount.0).sum();
+            let within =
+                |h: &Hold| name.ends_with(&h.day.key()) || name.ends_with(&format!("month#{}", h.day.month_key()));
+            let held: i64 =
+                runs.iter().flat_map(|r| holds(r)).filter(|(_, _, h)| within(h)).map(|(_, _, h)| h.amount.0).sum();
             if held != p.held {
                 faults.push(("I5", format!("{name} holds {} and the projects {held}", p.held)));
             }
@@ -92,7 +94,8 @@ impl Judge {
         for prefix in ["day#", "month#"] {
             let (p_spent, p_uncertain) = (sum(prefix, |p| p.spent), sum(prefix, |p| p.uncertain));
             if p_spent != spent || p_uncertain != uncertain {
-                faults.push(("I8", format!("{prefix} spent {p_spent} + {p_uncertain}, projects {spent} + {uncertain}")));
+                faults
+                    .push(("I8", format!("{prefix} spent {p_spent} + {p_uncertain}, projects {spent} + {uncertain}")));
             }
         }
     }
@@ -132,7 +135,11 @@ impl Judge {
             let monthly = of(format!("month#{}", day.month_key())).filter(|l| *l != settings.monthly_limit.0);
             let skewed = self.skews.iter().any(|s| *s != 0);
             if (daily.is_some() || monthly.is_some()) && !skewed {
-                self.broken(world, "I6", format!("the limits are {settings:?} and the periods' {daily:?} and {monthly:?}"));
+                self.broken(
+                    world,
+                    "I6",
+                    format!("the limits are {settings:?} and the periods' {daily:?} and {monthly:?}"),
+                );
             }
         }
         let teams: Vec<TeamId> = changes.iter().filter_map(|c| c.partition().parse().ok()).collect();

@@ -50,7 +50,8 @@ impl Judge {
             let Ok(result) = change.document::<TaskResult>() else { continue };
             let slot = commit.before.as_ref().and_then(|b| b.slots.get(&task));
             if slot.is_none_or(|s| s.epoch != result.epoch) {
-                faults.push(("I2", format!("a result of task {task} lands under epoch {}, slot {slot:?}", result.epoch)));
+                faults
+                    .push(("I2", format!("a result of task {task} lands under epoch {}, slot {slot:?}", result.epoch)));
             }
         }
         for event in commit.events.iter().filter(|e| e.data.contains_key("prompt_tokens")) {
@@ -65,7 +66,8 @@ impl Judge {
         }
         for (task, number) in &commit.after.open_checkpoints {
             let opened = commit.before.as_ref().is_none_or(|b| b.open_checkpoints.get(task) != Some(number));
-            let exhausted = commit.events.iter().any(|e| e.kind == EventKind::Checkpoint && e.data.contains_key("prompt_tokens"));
+            let exhausted =
+                commit.events.iter().any(|e| e.kind == EventKind::Checkpoint && e.data.contains_key("prompt_tokens"));
             let key = format!("checkpoint#{number:06}");
             if opened && exhausted && !commit.changes.iter().any(|c| c.sort() == key) {
                 faults.push(("I1", format!("checkpoint {number} of task {task} is asked and not kept")));
@@ -87,9 +89,16 @@ impl Judge {
             for row in rows {
                 let call = (row.task.unwrap_or(0), row.epoch, row.round);
                 if !watched.settled.insert(call) {
-                    faults.push(("I8", format!("round {} of task {} under epoch {} is booked twice", call.2, call.0, call.1)));
+                    faults.push((
+                        "I8",
+                        format!("round {} of task {} under epoch {} is booked twice", call.2, call.0, call.1),
+                    ));
                 }
-                if row.uncertain { watched.uncertain += row.cost.0 } else { watched.certain += row.cost.0 }
+                if row.uncertain {
+                    watched.uncertain += row.cost.0
+                } else {
+                    watched.certain += row.cost.0
+                }
                 let result = format!("result#{:06}", call.0);
                 let kept = rounds.contains(&call) || commit.changes.iter().any(|c| c.sort() == result);
                 if !row.uncertain && call.0 > 0 && held(call.0, call.1) && !kept {
@@ -107,7 +116,10 @@ impl Judge {
             faults.push(("I8", format!("the ledger says {} and the project spent {}", watched.certain, money.spent.0)));
         }
         if watched.uncertain > money.uncertain.0 {
-            faults.push(("I8", format!("the ledger is unsure of {}, the project of {}", watched.uncertain, money.uncertain.0)));
+            faults.push((
+                "I8",
+                format!("the ledger is unsure of {}, the project of {}", watched.uncertain, money.uncertain.0),
+            ));
         }
     }
 

@@ -17,7 +17,10 @@ pub enum Change {
     Put(Item),
     Delete(Item),
     /// `ADD` of numbers.
-    Add { key: Item, amounts: Vec<(String, i64)> },
+    Add {
+        key: Item,
+        amounts: Vec<(String, i64)>,
+    },
 }
 
 impl Change {

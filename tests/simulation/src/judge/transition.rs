@@ -41,7 +41,10 @@ impl Judge {
                 Some(_) => state == TaskState::Queued,
             };
             if !expected {
-                faults.push(("slots", format!("task {task} is {} and has slot {:?}", state.as_str(), run.slots.get(&task))));
+                faults.push((
+                    "slots",
+                    format!("task {task} is {} and has slot {:?}", state.as_str(), run.slots.get(&task)),
+                ));
             }
         }
         for (task, wait) in &run.waits {
@@ -54,7 +57,10 @@ impl Judge {
         }
         for (task, checkpoint) in &run.open_checkpoints {
             if run.tasks.get(*task) != Some(TaskState::NeedsReview) {
-                faults.push(("checkpoints", format!("checkpoint {checkpoint} of task {task} is open and the task is not in review")));
+                faults.push((
+                    "checkpoints",
+                    format!("checkpoint {checkpoint} of task {task} is open and the task is not in review"),
+                ));
             }
         }
     }
@@ -98,16 +104,26 @@ impl Judge {
                 }
                 Some(_) => {}
             }
-            if ![before.status, after.status].contains(&ProjectStatus::Executing) && !is_handed_back(before, *task, slot) {
+            if ![before.status, after.status].contains(&ProjectStatus::Executing)
+                && !is_handed_back(before, *task, slot)
+            {
                 faults.push(("I10", format!("task {task} is started in a {} project", after.status)));
             }
             if let Some(wait) = before.waits.get(task).filter(|w| w.not_before_ms > commit.own_now_ms) {
-                faults.push(("retries", format!("task {task} is started {} ms before its time", wait.not_before_ms - commit.own_now_ms)));
+                faults.push((
+                    "retries",
+                    format!("task {task} is started {} ms before its time", wait.not_before_ms - commit.own_now_ms),
+                ));
             }
         }
         let grew = after.task_slots() > before.task_slots();
-        if grew && !reopened && after.task_slots() > after.concurrency as usize && after.concurrency >= before.concurrency {
-            faults.push(("concurrency", format!("{} tasks at once, {} allowed", after.task_slots(), after.concurrency)));
+        if grew
+            && !reopened
+            && after.task_slots() > after.concurrency as usize
+            && after.concurrency >= before.concurrency
+        {
+            faults
+                .push(("concurrency", format!("{} tasks at once, {} allowed", after.task_slots(), after.concurrency)));
         }
     }
 
@@ -119,11 +135,14 @@ impl Judge {
         for (task, was) in before.tasks.iter() {
             let is = commit.after.tasks.get(task);
             let changed = is != Some(was);
-            let retried = matches!(was, TaskState::Failed | TaskState::Cancelled) && told(&[EventKind::TaskRetry], task);
+            let retried =
+                matches!(was, TaskState::Failed | TaskState::Cancelled) && told(&[EventKind::TaskRetry], task);
             if changed && was.is_terminal() && !reopened && !retried {
                 faults.push(("I11", format!("task {task} was {} and becomes {is:?}", was.as_str())));
             }
-            if changed && was == TaskState::NeedsReview && !reopened
+            if changed
+                && was == TaskState::NeedsReview
+                && !reopened
                 && !told(&[EventKind::CheckpointResolved, EventKind::TaskReviewed, EventKind::TaskCancelled], task)
                 && commit.after.status != ProjectStatus::Cancelled
             {
@@ -154,7 +173,10 @@ impl Judge {
 
     /// Nobody loses a lease that has not run out by the clock of the one who takes it.
     fn check_takeovers(&self, commit: &Commit, before: &Run, faults: &mut Faults) {
-        let taken = commit.events.iter().filter(|e| e.kind == EventKind::TaskQueued && e.data.get("takeover") == Some(&Value::Bool(true)));
+        let taken = commit
+            .events
+            .iter()
+            .filter(|e| e.kind == EventKind::TaskQueued && e.data.get("takeover") == Some(&Value::Bool(true)));
         for task in taken.filter_map(|e| e.task) {
             let due = before.slots.get(&task).filter(|s| s.epoch > 0).map(|s| s.due_ms);
             if !self.restarting && due.is_some_and(|due| due > commit.own_now_ms) {

@@ -22,7 +22,8 @@ impl Call {
         }
         let answers = request.messages.iter().filter(|m| m.role == Role::Assistant).count();
         let answers = u32::try_from(answers).unwrap_or(u32::MAX);
-        let task = if request.purpose == Purpose::Planning { 0 } else { number_after(&text, "<context type=\"phase\">\nn") };
+        let task =
+            if request.purpose == Purpose::Planning { 0 } else { number_after(&text, "<context type=\"phase\">\nn") };
         Call { project: project_in(&text), task, round: answers + 1, paid, answers }
     }
 }

@@ -58,12 +58,15 @@ impl Deed {
             6..=7 => Deed::Retry(in_state(rng, &[TaskState::Failed, TaskState::Cancelled])),
             8..=9 => Deed::Interrupt(in_state(rng, &[TaskState::Running, TaskState::Queued])),
             10..=14 if waiting => {
-                let answer = *rng.pick(&[Answer::Retry, Answer::Skip, Answer::Fail, Answer::Approve]).unwrap_or(&Answer::Skip);
+                let answer =
+                    *rng.pick(&[Answer::Retry, Answer::Skip, Answer::Fail, Answer::Approve]).unwrap_or(&Answer::Skip);
                 Deed::Resolve(in_state(rng, &[TaskState::NeedsReview]), answer)
             }
             15..=16 => Deed::Limit(cents(rng, &[1, 4, 10, 30, 100, 1_000])),
             17 => Deed::Concurrency(u32::try_from(rng.range(1, 6)).unwrap_or(1)),
-            18..=20 => Deed::TeamLimits { daily: cents(rng, &[2, 10, 40, 2_000]), monthly: cents(rng, &[5, 50, 4_000]) },
+            18..=20 => {
+                Deed::TeamLimits { daily: cents(rng, &[2, 10, 40, 2_000]), monthly: cents(rng, &[5, 50, 4_000]) }
+            }
             21 => Deed::Prioritise(in_state(rng, &[TaskState::Pending, TaskState::Blocked])),
             22 => Deed::Import,
             23 => Deed::Plan,

@@ -52,12 +52,7 @@ pub(super) async fn begin(state: &State, user: &User) -> ApiResult<TokenPair> {
 }
 
 /// Goes on with a family: `held` was its good token until now. `None` if somebody else used it first.
-pub(super) async fn go_on(
-    state: &State,
-    user: &User,
-    held: &Held,
-    old: &SignIn,
-) -> ApiResult<Option<TokenPair>> {
+pub(super) async fn go_on(state: &State, user: &User, held: &Held, old: &SignIn) -> ApiResult<Option<TokenPair>> {
     let session = held.token.session();
     let next = generate(state, held.user, session)?;
     let current = next.token.hash().to_string();

@@ -12,8 +12,10 @@ pub(in crate::routes) fn checkpoint(
     record: CheckpointRecord,
     run: &Run,
 ) -> Checkpoint {
-    let attempt =
-        |note: planwright_protocol::record::AttemptNote| CheckpointAttempt { message: note.message, timestamp: rfc3339(note.at_ms) };
+    let attempt = |note: planwright_protocol::record::AttemptNote| CheckpointAttempt {
+        message: note.message,
+        timestamp: rfc3339(note.at_ms),
+    };
     Checkpoint {
         id: CheckpointId::new(project, record.number).to_string(),
         project_id: project.to_string(),

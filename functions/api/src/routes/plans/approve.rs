@@ -52,7 +52,8 @@ pub(super) async fn approve(
         PlanStatus::Draft => {}
         PlanStatus::Approved => return Err(ApiError::conflict("already_approved", "This plan is already approved.")),
         PlanStatus::Superseded => {
-            let detail = "A later plan has taken this one's place. Import its content as a new version to go back to it.";
+            let detail =
+                "A later plan has taken this one's place. Import its content as a new version to go back to it.";
             return Err(ApiError::conflict("superseded", detail));
         }
     }
@@ -88,7 +89,8 @@ pub(super) async fn approve(
 fn same_ceiling(agreed_usd: Option<f64>, ceiling: MicroUsd) -> ApiResult<()> {
     match agreed_usd {
         Some(agreed) if MicroUsd::from_usd(agreed) != Some(ceiling) => {
-            let detail = format!("The plan's ceiling is {ceiling} now, not the {agreed} US dollars that were agreed to.");
+            let detail =
+                format!("The plan's ceiling is {ceiling} now, not the {agreed} US dollars that were agreed to.");
             Err(ApiError::precondition_failed(detail).more("ceiling_usd", json!(ceiling.as_usd())))
         }
         _ => Ok(()),

@@ -131,7 +131,9 @@ async fn ended(
         let request = state.store.planning_request_get(team, project).await?;
         return match request.filter(|request| request.requested_ms == requested_ms).map(|request| request.outcome) {
             Some(Some(outcome)) => Ok(Some(outcome)),
-            Some(None) => Err(ApiError::conflict("planning_cancelled", "The project was cancelled while it was planned.")),
+            Some(None) => {
+                Err(ApiError::conflict("planning_cancelled", "The project was cancelled while it was planned."))
+            }
             // Somebody has asked again meanwhile; the project tells how that goes.
             None => Ok(None),
         };

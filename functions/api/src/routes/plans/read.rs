@@ -1,7 +1,7 @@
 //! GET /projects/{id}/plans and GET /projects/{id}/plans/{plan_id}
 
-use super::view::{self, Frame};
 use super::tag;
+use super::view::{self, Frame};
 use crate::extract::{Caller, Paging, PlanPath, ProjectPath};
 use crate::{ApiResult, State};
 use axum::Json;

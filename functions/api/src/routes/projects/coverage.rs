@@ -17,8 +17,7 @@ use std::collections::BTreeSet;
 )]
 pub(super) async fn coverage(state: State, caller: Caller, ProjectPath(id): ProjectPath) -> ApiResult<Json<Coverage>> {
     let team = caller.team();
-    let (project, text) =
-        (state.sessions.of(team, id).peek().await?, state.store.requirements_get(team, id).await?);
+    let (project, text) = (state.sessions.of(team, id).peek().await?, state.store.requirements_get(team, id).await?);
     let run = &project.run;
     let (plan_version, named) = match (run.approved, run.plans) {
         (0, 0) => (None, BTreeSet::new()),
@@ -54,7 +53,8 @@ async fn named_by_tasks(
 }
 
 fn named_in_plan(body: &Value) -> BTreeSet<String> {
-    let phased = body["phases"].as_array().into_iter().flatten().filter_map(|phase| phase["tasks"].as_array()).flatten();
+    let phased =
+        body["phases"].as_array().into_iter().flatten().filter_map(|phase| phase["tasks"].as_array()).flatten();
     let tasks = phased.chain(body["tasks"].as_array().into_iter().flatten());
     let ids = tasks.filter_map(|task| task["requirement_ids"].as_array()).flatten();
     ids.filter_map(Value::as_str).map(|id| normal(id.to_owned())).collect()

@@ -49,8 +49,7 @@ pub(super) async fn export(state: State, caller: Caller, ProjectPath(id): Projec
     });
     let attachment = HeaderValue::try_from(format!("attachment; filename=\"project_{id}.json\""));
     let attachment = attachment.unwrap_or_else(|_| HeaderValue::from_static("attachment"));
-    let headers =
-        [(CONTENT_TYPE, HeaderValue::from_static("application/json")), (CONTENT_DISPOSITION, attachment)];
+    let headers = [(CONTENT_TYPE, HeaderValue::from_static("application/json")), (CONTENT_DISPOSITION, attachment)];
     Ok((headers, Body::from_stream(pieces)).into_response())
 }
 
@@ -158,7 +157,13 @@ async fn write_plans(state: &State, team: TeamId, id: ProjectId, to: &mut Docume
     }
 }
 
-async fn write_tasks(state: &State, team: TeamId, id: ProjectId, project: &Project, to: &mut Document) -> ApiResult<()> {
+async fn write_tasks(
+    state: &State,
+    team: TeamId,
+    id: ProjectId,
+    project: &Project,
+    to: &mut Document,
+) -> ApiResult<()> {
     if project.run.approved == 0 {
         return Ok(());
     }

@@ -46,8 +46,8 @@ pub(super) async fn cancel(state: State, caller: Caller, path: ProjectPath) -> A
     let team = caller.team();
     let mut waiting = state.store.inbox_of(team, path.0, None).await?;
     waiting.truncate(MAX_INBOX_DELETES);
-    let submission = Submission::new(Command::Cancel)
-        .attach(move |_, _| waiting.iter().cloned().map(Store::inbox_delete).collect());
+    let submission =
+        Submission::new(Command::Cancel).attach(move |_, _| waiting.iter().cloned().map(Store::inbox_delete).collect());
     let committed = state.sessions.of(team, path.0).submit(submission).await?;
     Ok(moved(path, &committed))
 }

@@ -41,9 +41,8 @@ pub(super) async fn list(
     let after = paging.after(&state, &caller)?;
     let wanted = filter.q.map(|q| q.trim().to_lowercase()).filter(|q| !q.is_empty());
     let fits = |project: &Project| {
-        let text = |q: &String| {
-            project.name.to_lowercase().contains(q) || project.requirements.to_lowercase().contains(q)
-        };
+        let text =
+            |q: &String| project.name.to_lowercase().contains(q) || project.requirements.to_lowercase().contains(q);
         filter.status.is_none_or(|status| status.as_str() == project.status) && wanted.as_ref().is_none_or(text)
     };
     let chunk_size = limit.max(50);

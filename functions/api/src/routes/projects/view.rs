@@ -102,7 +102,8 @@ fn stalled(run: &Run) -> Option<String> {
 }
 
 fn paused_with(running: usize) -> String {
-    let tasks = if running == 1 { "one running task finishes".to_owned() } else { format!("{running} running tasks finish") };
+    let tasks =
+        if running == 1 { "one running task finishes".to_owned() } else { format!("{running} running tasks finish") };
     format!("The run is paused; {tasks}.")
 }
 

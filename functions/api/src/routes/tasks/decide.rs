@@ -53,7 +53,8 @@ pub(in crate::routes) async fn cancel(state: &State, team: TeamId, id: TaskId) -
     let project = read::find(state, team, id).await?;
     let mut writes = Vec::new();
     if project.state(id.number) == Some(TaskState::NeedsReview) {
-        writes = answered(state, team, id, project.run.open_checkpoints.get(&id.number).copied(), "cancel", &[]).await?;
+        writes =
+            answered(state, team, id, project.run.open_checkpoints.get(&id.number).copied(), "cancel", &[]).await?;
     }
     let submission = Submission::new(Command::CancelTask { task: id.number }).attach(move |_, _| writes.clone());
     Ok(state.sessions.of(team, id.project).submit(submission).await?)

@@ -109,7 +109,8 @@ pub(in crate::routes) async fn shown(
     with_output: bool,
 ) -> ApiResult<Vec<Task>> {
     let numbers: Vec<u32> = specs.iter().map(|spec| spec.number).collect();
-    let mut results: HashMap<u32, TaskResult> = state.store.results_get(team, id, &numbers).await?.into_iter().collect();
+    let mut results: HashMap<u32, TaskResult> =
+        state.store.results_get(team, id, &numbers).await?.into_iter().collect();
     let frame = Frame::new(id, project, state.clock.now_ms(), &specs);
     let task = |spec: Spec| {
         let result = results.remove(&spec.number);
@@ -128,7 +129,8 @@ fn check(filter: &Filter) -> ApiResult<()> {
     let known = |status: &String| TaskState::ALL.iter().any(|state| state.as_str() == status);
     match &filter.status {
         Some(status) if !known(status) => {
-            let detail = "status must be pending, blocked, queued, running, completed, needs_review, failed or cancelled.";
+            let detail =
+                "status must be pending, blocked, queued, running, completed, needs_review, failed or cancelled.";
             Err(ApiError::unprocessable("?status", "not_allowed", detail))
         }
         _ => Ok(()),

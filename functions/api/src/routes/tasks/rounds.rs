@@ -40,7 +40,8 @@ fn shown(round: Round, mut results: Vec<ToolResult>) -> TaskRound {
         match block {
             Block::Text { text: part } => text.push_str(&part),
             Block::ToolUse { id, name, input } => {
-                let found = results.iter().position(|result| result.tool_use_id == id).map(|at| results.swap_remove(at));
+                let found =
+                    results.iter().position(|result| result.tool_use_id == id).map(|at| results.swap_remove(at));
                 let (is_error, result) = found.map_or((false, None), |found| (found.is_error, Some(found.content)));
                 tool_calls.push(ToolCall { id, name, arguments: input, result, is_error });
             }

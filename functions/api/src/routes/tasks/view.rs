@@ -92,9 +92,7 @@ fn progress(project: &Project, number: u32, known: &TaskResult) -> Progress {
     let run = &project.run;
     match (run.slots.get(&number), run.waits.get(&number)) {
         (Some(slot), _) => Progress { attempt: slot.attempt, retries: slot.retries, started_ms: slot.started_ms },
-        (None, Some(wait)) => {
-            Progress { attempt: known.attempt, retries: wait.retries, started_ms: known.started_ms }
-        }
+        (None, Some(wait)) => Progress { attempt: known.attempt, retries: wait.retries, started_ms: known.started_ms },
         (None, None) => Progress { attempt: known.attempt, retries: known.retries, started_ms: known.started_ms },
     }
 }

@@ -34,9 +34,10 @@ pub(super) fn waiting(project: &Project, number: u32, now_ms: i64, title: impl F
             "person",
             "It was stopped and asks a person how to go on: try again, skip it, or give it up.".to_owned(),
         ),
-        Some(TaskState::NeedsReview) => {
-            Waiting::because("person", "Its output waits for a person to accept it or to ask for another attempt.".to_owned())
-        }
+        Some(TaskState::NeedsReview) => Waiting::because(
+            "person",
+            "Its output waits for a person to accept it or to ask for another attempt.".to_owned(),
+        ),
         _ => Waiting::default(),
     }
 }
@@ -110,7 +111,9 @@ fn pending(project: &Project, node: &Node, now_ms: i64) -> Waiting {
         return Waiting::because("resource", reason);
     }
     let reason = match (run.task_slots(), run.concurrency) {
-        (taken, all) if taken >= all as usize => format!("All {all} slots of the project are taken; its turn comes by priority."),
+        (taken, all) if taken >= all as usize => {
+            format!("All {all} slots of the project are taken; its turn comes by priority.")
+        }
         _ => "It is about to get a slot.".to_owned(),
     };
     Waiting::because("slot", reason)
@@ -164,8 +167,13 @@ mod tests {
     fn open_dependencies_are_named_and_the_one_that_needs_a_person_comes_first() {
         use TaskState::{Blocked, Completed, Failed, Pending, Running};
         let states: [(u32, TaskState, &[u32]); 7] = [
-            (1, Running, &[]), (2, Completed, &[]), (3, Failed, &[]), (4, Pending, &[]), (5, Pending, &[]),
-            (6, Blocked, &[1, 2, 3, 4, 5]), (7, Blocked, &[1]),
+            (1, Running, &[]),
+            (2, Completed, &[]),
+            (3, Failed, &[]),
+            (4, Pending, &[]),
+            (5, Pending, &[]),
+            (6, Blocked, &[1, 2, 3, 4, 5]),
+            (7, Blocked, &[1]),
         ];
         let project = project(&states);
         let expected = "Waits for #3, which has failed; “Set up” (#1), which is running; #4, which has not run yet; \

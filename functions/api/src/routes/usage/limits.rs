@@ -28,11 +28,7 @@ pub(super) async fn show(state: State, caller: Caller) -> ApiResult<Json<Limits>
     patch, path = "/api/usage/limits", tag = "usage", security(("bearer" = ["budget_manage"])),
     request_body = LimitsChange, responses((status = 200, body = Limits))
 )]
-pub(super) async fn change(
-    state: State,
-    caller: Caller,
-    Body(change): Body<LimitsChange>,
-) -> ApiResult<Json<Limits>> {
+pub(super) async fn change(state: State, caller: Caller, Body(change): Body<LimitsChange>) -> ApiResult<Json<Limits>> {
     let amounts = Amounts::read(&change)?;
     let mut tries = 0;
     loop {

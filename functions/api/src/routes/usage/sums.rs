@@ -2,9 +2,7 @@
 
 use planwright_engine::id::ProjectId;
 use planwright_engine::money::MicroUsd;
-use planwright_protocol::http::usage::{
-    BudgetStatus, CallUsage, DailyUsage, ModelUsage, ProjectUsage, UsageSummary,
-};
+use planwright_protocol::http::usage::{BudgetStatus, CallUsage, DailyUsage, ModelUsage, ProjectUsage, UsageSummary};
 use planwright_store::budget::Period;
 use planwright_store::usage::{DayUsage, UsageSum};
 use std::cmp::Reverse;
