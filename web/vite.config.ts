@@ -24,5 +24,5 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: "node", include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
+  test: { environment: "node", include: ["api.test.ts", "src/**/*.test.ts", "src/**/*.test.tsx"] },
 });

@@ -11,7 +11,7 @@ test("somebody new goes from signing up to a finished demo run without reading a
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
 
   await page.getByRole("link", { name: "Files", exact: true }).click();
-  await page.getByRole("button", { name: /hello_world\.py/ }).click();
+  await page.getByRole("navigation", { name: "Files" }).getByRole("button", { name: /hello_world\.py/ }).click();
   await expect(page.getByRole("region", { name: "hello_world.py" }).locator("code")).not.toBeEmpty();
   await expect(page.getByText("Demo model").first()).toBeVisible();
 });

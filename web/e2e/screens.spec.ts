@@ -39,7 +39,7 @@ test("every screen of a signed-in person", async ({ page }) => {
   await page.goto("/projects/new?template=rest-api");
   await look(page, "new-project");
 
-  await planned(page, "To-do service", ["A service.", "", "- Write schema.sql", "- Write storage.py that applies schema.sql", "- Write server.py that serves storage.py", "- Write README.md for server.py"], "L3 thorough");
+  await planned(page, "To-do service", ["A service:", "- Write schema.sql", "- Write storage.py that applies schema.sql", "- Write server.py that serves storage.py", "- Write README.md for server.py"], "L3 thorough");
   for (const view of ["outline", "graph", "table", "versions"]) {
     await page.goto(`${new URL(page.url()).pathname}?view=${view}&task=t1`);
     await expect(approve(page)).toBeVisible();

@@ -7,11 +7,12 @@ use axum::routing::get;
 use axum::{Router, extract::Request};
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue};
+use planwright_protocol::http::event::ProjectEvent;
 use planwright_protocol::http::problem::{FieldError, PROBLEM_JSON, Problem};
 use utoipa::Modify;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::schema::Schema;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response as Answer, ResponseBuilder};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -31,21 +32,44 @@ const VIEWER_POLICY: HeaderValue = HeaderValue::from_static(
         description = "From a written requirement to a plan, and from the approved plan to finished work. \
                        Errors are application/problem+json. Lists are arrays; the next page is in the header Link."
     ),
-    components(schemas(Problem, FieldError)),
-    modifiers(&Bearer)
+    components(schemas(Problem, FieldError, ProjectEvent)),
+    paths(stream),
+    modifiers(&Schemes)
 )]
 struct Frame;
 
-struct Bearer;
+/// Events of a project as they happen: what the log holds after `after` (or the header `Last-Event-ID`), then what is
+/// added. Answered by a function of its own. 204 once the project has ended and every event has been seen.
+#[utoipa::path(
+    get, path = "/api/events/{pid}", tag = "events", security(("ticket" = [])),
+    params(
+        ("pid" = String, Path),
+        ("after" = Option<u64>, Query, description = "Sequence number of the last event seen"),
+        ("Last-Event-ID" = Option<u64>, Header, description = "The same; goes before `after`"),
+    ),
+    responses(
+        (status = 200, description = "Frames with the event's number as `id` and the event as `data`, its own fields \
+            beside the others; and `text_delta` frames without id", body = ProjectEvent,
+            content_type = "text/event-stream"),
+        (status = 204, description = "There is no more to come")
+    )
+)]
+#[expect(dead_code, reason = "it stands for a route of another function, so that the document has it")]
+fn stream() {}
 
-impl Modify for Bearer {
+struct Schemes;
+
+impl Modify for Schemes {
     fn modify(&self, document: &mut OpenApi) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("JWT")
             .description(Some("The access token of POST /api/auth/login."))
             .build();
-        document.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let ticket = ApiKeyValue::with_description("token", "A ticket of POST /api/events/{pid}/token.");
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        components.add_security_scheme("ticket", SecurityScheme::ApiKey(ApiKey::Query(ticket)));
     }
 }
 
@@ -55,7 +79,10 @@ pub fn document() -> OpenApi {
     document.merge(crate::routes::all().into_openapi());
     for item in document.paths.paths.values_mut() {
         for operation in operations(item) {
-            operation.responses.responses.entry("default".to_owned()).or_insert_with(|| RefOr::T(problem()));
+            name(operation);
+            let answers = &mut operation.responses.responses;
+            answers.values_mut().for_each(as_problem);
+            answers.entry("default".to_owned()).or_insert_with(|| RefOr::T(problem()));
         }
     }
     document
@@ -84,12 +111,33 @@ async fn as_page(request: Request, next: Next) -> Response {
     response
 }
 
+/// Function names repeat from noun to noun; with the noun they are names for a client's methods.
+fn name(operation: &mut Operation) {
+    let noun = operation.tags.iter().flatten().next();
+    if let (Some(noun), Some(verb)) = (noun, &operation.operation_id) {
+        operation.operation_id = Some(format!("{noun}_{verb}"));
+    }
+}
+
 fn problem() -> Answer {
-    let schema = Ref::from_schema_name("Problem");
-    ResponseBuilder::new()
-        .description("What went wrong")
-        .content(PROBLEM_JSON, Content::new(Some(RefOr::<Schema>::Ref(schema))))
-        .build()
+    ResponseBuilder::new().description("What went wrong").content(PROBLEM_JSON, problem_content()).build()
+}
+
+fn problem_content() -> Content {
+    Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem"))))
+}
+
+/// A route that names a problem it answers with need not say how problems are sent.
+fn as_problem(answer: &mut RefOr<Answer>) {
+    let RefOr::T(answer) = answer else { return };
+    let refers = |content: &RefOr<Content>| {
+        let RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) = content else { return false };
+        schema.ref_location.ends_with("/Problem")
+    };
+    if answer.content.get("application/json").is_some_and(refers) {
+        answer.content.clear();
+        answer.content.insert(PROBLEM_JSON.to_owned(), problem_content());
+    }
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

@@ -1,5 +1,6 @@
 use crate::{Error, Result};
-use std::fs::{File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 impl DataDirLock {
     pub(crate) async fn take(data_dir: &Path) -> Result<Self> {
         let failed = |source| Error::DataDir { path: data_dir.into(), source };
-        std::fs::create_dir_all(data_dir).map_err(failed)?;
+        // Password hashes and prompts are in there: nobody else's business.
+        DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(failed)?;
         let file = File::create(data_dir.join(".lock")).map_err(failed)?;
         let deadline = Instant::now() + PATIENCE;
         loop {

@@ -1,6 +1,7 @@
 //! The embedded object store through the official SDK client: keys, conditions, listings, and what the disk may hold.
 
 use aws_sdk_s3::Client;
+use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::put_object::builders::PutObjectFluentBuilder;
 use aws_sdk_s3::primitives::ByteStream;
@@ -82,7 +83,9 @@ impl Fixture {
 async fn open(data: &Path, durability: Durability) -> (Embedded, Client) {
     let options = Options { data_dir: Some(data.into()), durability, ..Options::default() };
     let embedded = Embedded::start(options).await.unwrap();
-    let client = Client::new(embedded.config());
+    // An answer that a retry would hide, or wait for, is one a test should see.
+    let config = aws_sdk_s3::config::Builder::from(embedded.config()).retry_config(RetryConfig::disabled()).build();
+    let client = Client::from_conf(config);
     (embedded, client)
 }
 

@@ -86,7 +86,7 @@ impl Project {
     }
 
     /// Changes a task's state and everything that follows from it: dependants' sums and the pick order.
-    pub(crate) fn set_state(&mut self, number: u32, to: TaskState, cx: &Context, out: &mut Outcome) {
+    pub(crate) fn set_state(&mut self, number: u32, to: TaskState, out: &mut Outcome) {
         let from = self.run.tasks.get(number).unwrap_or(TaskState::Blocked);
         self.run.tasks.set(number, to);
         let Some(at) = self.graph.position(number) else { return };
@@ -103,7 +103,7 @@ impl Project {
             if to.satisfies() {
                 self.open[next] = self.open[next].saturating_sub(1);
                 if self.open[next] == 0 && self.run.tasks.get(dependant) == Some(TaskState::Blocked) {
-                    self.set_state(dependant, TaskState::Pending, cx, out);
+                    self.set_state(dependant, TaskState::Pending, out);
                 }
             } else {
                 self.open[next] += 1;

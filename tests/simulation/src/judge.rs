@@ -100,10 +100,6 @@ impl Judge {
         }
     }
 
-    pub fn fail(&mut self, world: &World, invariant: &'static str, detail: String) {
-        self.broken(world, invariant, detail);
-    }
-
     pub fn run_of(&self, _team: TeamId, project: ProjectId) -> Option<Run> {
         self.projects.get(&project).and_then(|(_, w)| w.run.as_deref().cloned())
     }

@@ -5,10 +5,6 @@
 pub struct Rng(u64);
 
 impl Rng {
-    pub fn new(seed: u64) -> Self {
-        Rng(seed)
-    }
-
     /// A stream of its own for `purpose`: drawing more from one does not move another.
     pub fn stream(seed: u64, purpose: u64) -> Self {
         let mut mixed = Rng(seed ^ purpose.wrapping_mul(0xA24B_AED4_963E_E407));

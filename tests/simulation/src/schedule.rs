@@ -192,7 +192,8 @@ impl Schedule {
     /// The log as a client reads it, and the judge's copy as the table has it.
     async fn compare(&self) -> Result<()> {
         let Some(process) = self.fleet.any(Role::Api) else { return Ok(()) };
-        for (team, project) in self.world.judge().projects() {
+        let projects = self.world.judge().projects();
+        for (team, project) in projects {
             let last = self.world.judge().last_sequence(project);
             let after = self.world.chaos.range(0, last);
             let read = process.store.events_after(team, project, after, 100_000).await?;

@@ -39,7 +39,7 @@ class Server {
     }
     this.issued += 1;
     this.valid = `r${this.issued}`;
-    return { access_token: `a${this.issued}`, refresh_token: this.valid, token_type: "bearer" };
+    return { access_token: `a${this.issued}`, refresh_token: this.valid, token_type: "bearer", expires_in: 600 };
   }
 }
 

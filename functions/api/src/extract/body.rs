@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use http_body_util::LengthLimitError;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 use serde_path_to_error::Segment;
 
@@ -81,13 +81,13 @@ async fn read(request: Request, limit: usize) -> ApiResult<Bytes> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
+    // What is no JSON is told before anything is said about its fields.
+    serde_json::from_slice::<IgnoredAny>(bytes).map_err(|error| refused(String::new(), &error))?;
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());
         refused(pointer, &error.into_inner())
-    })?;
-    json.end().map_err(|error| refused(String::new(), &error))?;
-    Ok(value)
+    })
 }
 
 fn refused(pointer: String, error: &serde_json::Error) -> ApiError {

@@ -15,10 +15,10 @@ struct Health {
 
 /// Whether the API answers.
 #[utoipa::path(get, path = "/api/health", tag = "health", security(()), responses((status = 200, body = Health)))]
-async fn health() -> Json<Health> {
+async fn check() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
 pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default().routes(routes!(health))
+    OpenApiRouter::default().routes(routes!(check))
 }

@@ -39,7 +39,7 @@ struct Asked {
 }
 
 pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default().routes(routes!(list)).routes(routes!(one))
+    OpenApiRouter::default().routes(routes!(list)).routes(routes!(get))
 }
 
 /// Every configured model provider, and the store.
@@ -56,7 +56,7 @@ async fn list(state: State, caller: Caller, Query(asked): Query<Asked>) -> Json<
     get, path = "/api/services/{id}", tag = "services", security(("bearer" = ["usage_read"])),
     params(("id" = String, Path), Asked), responses((status = 200, body = Service))
 )]
-async fn one(
+async fn get(
     state: State,
     caller: Caller,
     path: axum::extract::Path<String>,

@@ -37,3 +37,11 @@ async fn an_unreadable_secrets_file_stops_the_start_and_says_which() {
     let error = Embedded::start(options).await.unwrap_err().to_string();
     assert!(error.contains("secrets.json"), "{error}");
 }
+
+#[tokio::test]
+async fn a_new_data_folder_is_private_from_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let data_dir = folder.path().join("data");
+    let _embedded = Embedded::start(Options { data_dir: Some(data_dir.clone()), ..Options::default() }).await.unwrap();
+    assert_eq!(std::fs::metadata(data_dir).unwrap().permissions().mode() & 0o777, 0o700);
+}

@@ -58,7 +58,7 @@ impl Project {
     ) -> crate::command::Grant {
         self.run.waits.remove(&number);
         let grant = self.start(number, slot, cx, out);
-        self.set_state(number, TaskState::Running, cx, out);
+        self.set_state(number, TaskState::Running, out);
         let mut detail = data([("attempt", json!(grant.attempt))]);
         if grant.takeover {
             detail.insert("takeover".to_owned(), json!(true));
@@ -144,17 +144,17 @@ impl Project {
         detail.insert("attempt".to_owned(), json!(slot.attempt));
         let ended = match ending {
             Ending::Completed => {
-                self.set_state(number, TaskState::Completed, cx, out);
+                self.set_state(number, TaskState::Completed, out);
                 self.event(EventKind::TaskComplete, Some(number), "", detail, cx, out);
                 Ended::Final(TaskState::Completed)
             }
             Ending::NeedsReview { reason } => {
-                self.set_state(number, TaskState::NeedsReview, cx, out);
+                self.set_state(number, TaskState::NeedsReview, out);
                 self.event(EventKind::TaskNeedsReview, Some(number), reason.clone(), detail, cx, out);
                 Ended::Final(TaskState::NeedsReview)
             }
             Ending::Failed { message } => {
-                self.set_state(number, TaskState::Failed, cx, out);
+                self.set_state(number, TaskState::Failed, out);
                 self.event(EventKind::TaskFailed, Some(number), message.clone(), detail, cx, out);
                 Ended::Final(TaskState::Failed)
             }
@@ -166,7 +166,7 @@ impl Project {
                     takeover: false,
                 };
                 self.run.waits.insert(number, wait);
-                self.set_state(number, TaskState::Pending, cx, out);
+                self.set_state(number, TaskState::Pending, out);
                 detail.insert("retry_at_ms".to_owned(), json!(retry_at_ms));
                 self.event(EventKind::TaskRetry, Some(number), message.clone(), detail, cx, out);
                 out.rings.push(Ring { number, delay_ms: (*retry_at_ms - cx.now_ms).max(0) });
@@ -192,7 +192,7 @@ impl Project {
         self.run.checkpoints += 1;
         let checkpoint = self.run.checkpoints;
         self.run.open_checkpoints.insert(number, checkpoint);
-        self.set_state(number, TaskState::NeedsReview, cx, out);
+        self.set_state(number, TaskState::NeedsReview, out);
         detail.insert("checkpoint".to_owned(), json!(checkpoint));
         self.event(EventKind::Checkpoint, Some(number), question, detail, cx, out);
         checkpoint
@@ -219,7 +219,7 @@ impl Project {
         out: &mut Outcome,
     ) -> Result<Reply, Rejection> {
         let slot = self.leave(number, epoch, None, out)?;
-        self.wait_again(number, slot, cx, out);
+        self.wait_again(number, slot, out);
         if self.run.down.insert(tier) {
             let message = format!("Tasks of the {} tier wait: {detail}", tier.as_str());
             self.event(
@@ -243,7 +243,7 @@ impl Project {
         out: &mut Outcome,
     ) -> Result<Reply, Rejection> {
         let slot = self.leave(number, epoch, None, out)?;
-        self.wait_again(number, slot, cx, out);
+        self.wait_again(number, slot, out);
         if self.run.budget_wait.is_none() {
             let detail =
                 data([("requested_usd", json!(needed.as_usd())), ("left_usd", json!(self.run.money.left().as_usd()))]);
@@ -267,27 +267,27 @@ impl Project {
         if number == PLANNER || self.run.status == ProjectStatus::Executing {
             self.run.slots.insert(number, next);
             if number != PLANNER {
-                self.set_state(number, TaskState::Queued, cx, out);
+                self.set_state(number, TaskState::Queued, out);
             }
             out.rings.push(Ring { number, delay_ms: 0 });
         } else {
-            self.wait_again(number, next, cx, out);
+            self.wait_again(number, next, out);
         }
         Ok(Reply::Done)
     }
 
     /// Back to pending; what makes it more than a fresh task is kept.
-    pub(crate) fn wait_again(&mut self, number: u32, slot: Slot, cx: &Context, out: &mut Outcome) {
+    pub(crate) fn wait_again(&mut self, number: u32, slot: Slot, out: &mut Outcome) {
         if slot.attempt > 1 || slot.retries > 0 || slot.takeover {
             let wait = Wait { attempt: slot.attempt, retries: slot.retries, not_before_ms: 0, takeover: slot.takeover };
             self.run.waits.insert(number, wait);
         }
-        self.set_state(number, TaskState::Pending, cx, out);
+        self.set_state(number, TaskState::Pending, out);
     }
 
-    pub(crate) fn back_to_pending(&mut self, number: u32, cx: &Context, out: &mut Outcome) {
+    pub(crate) fn back_to_pending(&mut self, number: u32, out: &mut Outcome) {
         if let Some(slot) = self.run.slots.remove(&number) {
-            self.wait_again(number, slot, cx, out);
+            self.wait_again(number, slot, out);
         }
     }
 

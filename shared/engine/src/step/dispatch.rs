@@ -21,7 +21,7 @@ impl Project {
                 } else {
                     self.run.waits.remove(&number);
                     self.run.slots.insert(number, slot);
-                    self.set_state(number, TaskState::Queued, cx, out);
+                    self.set_state(number, TaskState::Queued, out);
                     self.event(EventKind::TaskQueued, Some(number), "", Map::new(), cx, out);
                     out.rings.push(Ring { number, delay_ms: 0 });
                 }

@@ -30,7 +30,7 @@ impl Project {
         let queued: Vec<u32> =
             self.run.slots.iter().filter(|(n, s)| **n != PLANNER && s.epoch == 0).map(|(n, _)| *n).collect();
         for number in queued {
-            self.back_to_pending(number, cx, out);
+            self.back_to_pending(number, out);
         }
         let running = self.run.task_slots();
         let message = if running == 0 {

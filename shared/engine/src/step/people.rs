@@ -31,7 +31,7 @@ impl Project {
         if manual > MAX_MANUAL_ATTEMPTS {
             return Err(Rejection::TooManyAttempts);
         }
-        self.try_again(task, attempt, cx, out);
+        self.try_again(task, attempt, out);
         self.event(
             EventKind::TaskRetry,
             Some(task),
@@ -44,9 +44,9 @@ impl Project {
         Ok(Reply::Done)
     }
 
-    fn try_again(&mut self, task: u32, attempt: u32, cx: &Context, out: &mut Outcome) {
+    fn try_again(&mut self, task: u32, attempt: u32, out: &mut Outcome) {
         let state = self.waiting_state(task);
-        self.set_state(task, state, cx, out);
+        self.set_state(task, state, out);
         self.run.waits.insert(task, Wait { attempt, retries: 0, not_before_ms: 0, takeover: false });
     }
 
@@ -59,7 +59,7 @@ impl Project {
         self.evict(task, cx);
         self.run.waits.remove(&task);
         self.run.open_checkpoints.remove(&task);
-        self.set_state(task, TaskState::Cancelled, cx, out);
+        self.set_state(task, TaskState::Cancelled, out);
         self.event(EventKind::TaskCancelled, Some(task), "A person cancelled the task", Map::new(), cx, out);
         Ok(Reply::Done)
     }
@@ -101,9 +101,9 @@ impl Project {
         };
         self.event(kind, Some(task), message, detail.clone(), cx, out);
         match resolution {
-            Resolution::Retry { attempt } => self.try_again(task, attempt, cx, out),
+            Resolution::Retry { attempt } => self.try_again(task, attempt, out),
             Resolution::Skip => {
-                self.set_state(task, TaskState::Skipped, cx, out);
+                self.set_state(task, TaskState::Skipped, out);
                 self.event(
                     EventKind::TaskCancelled,
                     Some(task),
@@ -114,11 +114,11 @@ impl Project {
                 );
             }
             Resolution::Fail => {
-                self.set_state(task, TaskState::Failed, cx, out);
+                self.set_state(task, TaskState::Failed, out);
                 self.event(EventKind::TaskFailed, Some(task), "A person gave it up", Map::new(), cx, out);
             }
             Resolution::Approve => {
-                self.set_state(task, TaskState::Completed, cx, out);
+                self.set_state(task, TaskState::Completed, out);
                 self.event(EventKind::TaskComplete, Some(task), "A person accepted the output", Map::new(), cx, out);
             }
         }

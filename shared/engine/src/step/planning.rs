@@ -105,7 +105,7 @@ impl Project {
         let base = self.run.money.spent + self.run.money.uncertain;
         self.run.money.ceiling = Some(Ceiling { amount: *ceiling, base });
         *self = Project::new(self.run.clone(), Arc::clone(graph));
-        self.settle_waiting(cx, out);
+        self.settle_waiting(out);
         let mut detail = data([
             ("version", json!(version)),
             ("ceiling_usd", json!(ceiling.as_usd())),
@@ -117,7 +117,7 @@ impl Project {
     }
 
     /// Tasks whose dependencies are satisfied become pending.
-    fn settle_waiting(&mut self, cx: &Context, out: &mut Outcome) {
+    fn settle_waiting(&mut self, out: &mut Outcome) {
         let blocked: Vec<u32> = self
             .graph
             .nodes()
@@ -128,7 +128,7 @@ impl Project {
         for number in blocked {
             let state = self.waiting_state(number);
             if state == TaskState::Pending {
-                self.set_state(number, state, cx, out);
+                self.set_state(number, state, out);
             }
         }
     }
@@ -149,7 +149,7 @@ impl Project {
             *self = Project::new(self.run.clone(), Arc::clone(graph));
             if matches!(state, TaskState::Blocked | TaskState::Pending) {
                 let state = self.waiting_state(task);
-                self.set_state(task, state, cx, out);
+                self.set_state(task, state, out);
             }
         }
         self.event(EventKind::TaskUpdated, Some(task), "The task was edited", Map::new(), cx, out);

@@ -49,13 +49,13 @@ impl Project {
             Slot { takeover: true, started_ms: slot.started_ms, ..queued(cx.now_ms, slot.attempt, slot.retries) };
         self.run.slots.remove(&number);
         if number != PLANNER && self.run.status != ProjectStatus::Executing {
-            self.wait_again(number, next, cx, out);
+            self.wait_again(number, next, out);
             return;
         }
         self.run.slots.insert(number, next);
         out.rings.push(Ring { number, delay_ms: 0 });
         if number != PLANNER {
-            self.set_state(number, TaskState::Queued, cx, out);
+            self.set_state(number, TaskState::Queued, out);
             let detail = data([("attempt", json!(slot.attempt)), ("takeover", json!(true))]);
             self.event(
                 EventKind::TaskQueued,

@@ -14,7 +14,8 @@ export function aTask(fields: Partial<Task> = {}): Task {
 export function aProject(fields: Partial<Project> = {}): Project {
   return {
     id: "prj_1", name: "Demo", requirements: "", status: "executing", planning_rigor: "L1", config: {}, created_at: "2026-11-21T09:00:00Z",
-    updated_at: "2026-11-21T09:00:00Z", completed_at: null, task_summary: null, spent_usd: 0, held_usd: 0, uncertain_usd: 0, concurrency: 16, limit_usd: 10, ceiling_usd: 1,
+    updated_at: "2026-11-21T09:00:00Z", completed_at: null, team_id: "team_1", created_by: "usr_1", plan_versions: 1, approved_plan_id: "pln_1", repo_path: null, git_base_branch: null,
+    task_summary: { total: 0, completed: 0, running: 0, failed: 0, blocked: 0, pending: 0, queued: 0, needs_review: 0, cancelled: 0 }, spent_usd: 0, held_usd: 0, uncertain_usd: 0, concurrency: 16, limit_usd: 10, ceiling_usd: 1,
     last_event_seq: 10, waiting_for: null, failure_reason: null, ...fields,
   };
 }

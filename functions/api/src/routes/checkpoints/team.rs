@@ -21,7 +21,7 @@ pub(super) struct Filter {
 
 /// The open checkpoints of all projects, oldest first.
 #[utoipa::path(
-    get, path = "/api/checkpoints", tag = "checkpoints", security(("bearer" = ["project_read"])),
+    get, path = "/api/checkpoints", operation_id = "list_open", tag = "checkpoints", security(("bearer" = ["project_read"])),
     params(
         ("resolved" = Option<bool>, Query, description = "Only false: answered ones are listed per project"),
         ("limit" = Option<u32>, Query, description = "1 to 200, 50 without it"),

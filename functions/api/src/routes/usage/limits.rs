@@ -16,7 +16,7 @@ const TRIES: usize = 4;
 
 /// What the team may spend.
 #[utoipa::path(
-    get, path = "/api/usage/limits", tag = "usage", security(("bearer" = ["usage_read"])),
+    get, path = "/api/usage/limits", operation_id = "limits", tag = "usage", security(("bearer" = ["usage_read"])),
     responses((status = 200, body = Limits))
 )]
 pub(super) async fn show(state: State, caller: Caller) -> ApiResult<Json<Limits>> {
@@ -25,7 +25,7 @@ pub(super) async fn show(state: State, caller: Caller) -> ApiResult<Json<Limits>
 
 /// Changes what the team may spend, from the next reservation on, in the running day and month too.
 #[utoipa::path(
-    patch, path = "/api/usage/limits", tag = "usage", security(("bearer" = ["budget_manage"])),
+    patch, path = "/api/usage/limits", operation_id = "change_limits", tag = "usage", security(("bearer" = ["budget_manage"])),
     request_body = LimitsChange, responses((status = 200, body = Limits))
 )]
 pub(super) async fn change(state: State, caller: Caller, Body(change): Body<LimitsChange>) -> ApiResult<Json<Limits>> {

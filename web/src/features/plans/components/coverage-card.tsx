@@ -3,15 +3,9 @@ import { Check, CircleAlert } from "lucide-react";
 import { Card } from "@/components/ui/bits";
 import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
+import type { Coverage } from "@/lib/api/types";
 import shared from "./plan.module.css";
 import styles from "./aside.module.css";
-
-interface Coverage {
-  plan_version: number | null;
-  total_requirements: number;
-  covered_count: number;
-  requirements: { id: string; text: string; covered: boolean }[];
-}
 
 /** Which parts of the requirement some task answers to; what none does is easily forgotten. */
 export function CoverageCard({ projectId, planId }: { projectId: string; planId: string }) {

@@ -17,7 +17,8 @@ interface AsideProps extends ViewProps {
 /** Beside the plan: the selected task, the price with the Approve button, and what the plan leaves open. */
 export function PlanAside({ project, plan, approvable, onApproved, ...view }: AsideProps) {
   const task = view.handle.draft.tasks.find((each) => each.key === view.selected);
-  const { risk_assessment: risks = [], test_strategy: tests } = plan.plan;
+  const risks = plan.plan.risk_assessment ?? [];
+  const tests = plan.plan.test_strategy;
   return (
     <aside className={styles.aside} aria-label="Task, price and questions">
       <QuoteCard project={project} plan={plan} unsaved={view.handle.changes} approvable={approvable} brief={task !== undefined} onApproved={onApproved} />

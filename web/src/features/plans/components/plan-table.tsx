@@ -38,7 +38,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
     },
     { key: "type", head: "Type", width: "156px", cell: (task) => choice(task, "Type", task.task_type, TASK_TYPES, (value) => set(task, "task_type", value as DraftTask["task_type"])) },
     { key: "complexity", head: "Complexity", width: "120px", cell: (task) => choice(task, "Complexity", task.complexity, COMPLEXITIES, (value) => set(task, "complexity", value as DraftTask["complexity"])) },
-    { key: "tier", head: "Tier", width: "152px", cell: (task) => choice(task, "Tier", task.model_tier ?? "", MODEL_TIERS, (value) => set(task, "model_tier", value || null), price(task)?.model_tier ? `${price(task)?.model_tier} (by type)` : "by type") },
+    { key: "tier", head: "Tier", width: "152px", cell: (task) => choice(task, "Tier", task.model_tier ?? "", MODEL_TIERS, (value) => set(task, "model_tier", (value || null) as DraftTask["model_tier"]), price(task)?.model_tier ? `${price(task)?.model_tier} (by type)` : "by type") },
     { key: "after", head: "Waits for", width: "96px", cell: (task) => task.dependsOn.map((key) => place.get(key)).join(", ") || "–" },
     { key: "phase", head: "Phase", width: "130px", cell: (task) => task.phase ?? "–" },
     { key: "expected", head: "Expected, $", width: "100px", number: true, cell: (task) => dollars(price(task)?.expected_usd) },

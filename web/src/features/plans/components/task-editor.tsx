@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Check, Field, Input, Select, Textarea } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast";
 import { connect, disconnect, removeTask, setField, type DraftTask, type EditableField } from "../model/draft";
-import { COMPLEXITIES, criteriaText, MODEL_TIERS, TASK_TYPES, TOOLS } from "../model/flatten";
+import { COMPLEXITIES, MODEL_TIERS, TASK_TYPES, TOOLS } from "../model/flatten";
 import type { ViewProps } from "./outline";
 import shared from "./plan.module.css";
 import styles from "./aside.module.css";
@@ -57,7 +57,7 @@ export function TaskEditor({ task, handle, onSelect, editable }: ViewProps & { t
           </Field>
           <Field label="Model tier">
             {(control) => (
-              <Select {...control} value={task.model_tier ?? ""} onChange={(event) => set("model_tier", event.target.value || null)}>
+              <Select {...control} value={task.model_tier ?? ""} onChange={(event) => set("model_tier", (event.target.value || null) as DraftTask["model_tier"])}>
                 <option value="">By type and complexity</option>
                 {MODEL_TIERS.map((tier) => <option key={tier}>{tier}</option>)}
               </Select>
@@ -70,7 +70,7 @@ export function TaskEditor({ task, handle, onSelect, editable }: ViewProps & { t
           </Field>
         </div>
         <Field label="Verification" hint="How to tell that it is done.">
-          {(control) => <Textarea {...control} value={criteriaText(task.verification_criteria)} onChange={(event) => set("verification_criteria", Array.isArray(task.verification_criteria) ? event.target.value.split("\n") : event.target.value)} />}
+          {(control) => <Textarea {...control} value={task.verification_criteria} onChange={(event) => set("verification_criteria", event.target.value)} />}
         </Field>
         <Field label="Files" hint="One per line.">
           {(control) => <Textarea {...control} className="mono" defaultValue={task.affected_files?.join("\n")} onBlur={(event) => set("affected_files", lines(event.target.value))} />}

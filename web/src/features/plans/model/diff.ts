@@ -1,6 +1,6 @@
 /** What changed between two versions of a plan, in words a reader can check before approving. */
 import type { Plan } from "@/lib/api/types";
-import { criteriaText, flattenPlan, type FlatTask } from "./flatten";
+import { flattenPlan, type FlatTask } from "./flatten";
 
 export interface FieldChange {
   field: string;
@@ -77,7 +77,7 @@ function changes(before: FlatTask, after: FlatTask, old: FlatTask[], young: Flat
     ["Model tier", before.model_tier ?? "by type", after.model_tier ?? "by type"],
     ["Priority", before.priority === null ? "by order" : String(before.priority), after.priority === null ? "by order" : String(after.priority)],
     ["Tools", list(before.tools_needed), list(after.tools_needed)],
-    ["Verification", criteriaText(before.verification_criteria), criteriaText(after.verification_criteria)],
+    ["Verification", before.verification_criteria, after.verification_criteria],
     ["Files", list(before.affected_files), list(after.affected_files)],
     ["Requirements", list(before.requirement_ids), list(after.requirement_ids)],
   ];

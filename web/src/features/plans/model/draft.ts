@@ -59,7 +59,7 @@ export function disconnect(draft: PlanDraft, from: string, to: string): PlanDraf
 export function addTask(draft: PlanDraft, key: string, phase: string | null, after: string[]): PlanDraft {
   const task: DraftTask = {
     key, origin: null, phase, title: "New task", description: "", task_type: "code", complexity: "simple", dependsOn: after,
-    tools_needed: [], requirement_ids: [], verification_criteria: null, affected_files: [], model_tier: null, priority: null,
+    tools_needed: [], requirement_ids: [], verification_criteria: "", affected_files: [], model_tier: null, priority: null,
   };
   const place = phase === null ? draft.tasks.length : draft.tasks.findLastIndex((other) => other.phase === phase) + 1;
   return { ...draft, tasks: draft.tasks.toSpliced(place, 0, task) };

@@ -4,7 +4,7 @@ import type { Plan, PlanBody, PlanTask } from "@/lib/api/types";
 export function aPlanTask(title: string, fields: Partial<PlanTask> = {}): PlanTask {
   return {
     title, description: `Do: ${title}`, task_type: "code", complexity: "simple", depends_on: [], tools_needed: ["write_file"], requirement_ids: [],
-    verification_criteria: null, affected_files: [], model_tier: null, priority: null, ...fields,
+    verification_criteria: "", affected_files: [], model_tier: null, priority: null, ...fields,
   };
 }
 

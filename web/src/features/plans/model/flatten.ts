@@ -20,10 +20,6 @@ export function taskCount(plan: Plan): number {
   return (plan.plan.tasks?.length ?? 0) + (plan.plan.phases ?? []).reduce((sum, phase) => sum + phase.tasks.length, 0);
 }
 
-export function criteriaText(criteria: PlanTask["verification_criteria"]): string {
-  return Array.isArray(criteria) ? criteria.join("\n") : (criteria ?? "");
-}
-
 export const TASK_TYPES = ["code", "research", "analysis", "asset", "integration", "documentation"] as const;
 export const COMPLEXITIES = ["simple", "medium", "complex"] as const;
 export const MODEL_TIERS = ["haiku", "sonnet", "opus", "ollama"] as const;

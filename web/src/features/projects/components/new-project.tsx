@@ -71,7 +71,7 @@ function ProjectForm({ template }: { template: Template | undefined }) {
       </Field>
       <Field
         label="Requirement"
-        hint="Say what should exist at the end. Lines that begin with a dash become tasks; a line that names a file of an earlier one waits for it."
+        hint="Say what should exist at the end. Lines that begin with a dash become tasks of their own; one that names a file of an earlier line waits for it."
         error={problem?.forField("requirements")}
       >
         {(control) => (

@@ -1,7 +1,7 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { Card, Empty, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { SearchInput, Select } from "@/components/ui/field";
@@ -24,16 +24,21 @@ export function ProjectList() {
   const [url, setUrl] = useUrl();
   const navigate = useNavigate();
   const search = useRef<HTMLDivElement>(null);
+  const [cleared, setCleared] = useState(0);
   const status = PROJECT_STATUSES.find((each) => each === url.status);
   const list = useInfiniteQuery({
-    ...projectListQuery({ status }),
+    ...projectListQuery({ status, q: url.q }),
+    placeholderData: keepPreviousData,
     refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some((item) => isActive(item.status))) ? REFRESH_MS : false),
   });
+  const clear = () => {
+    setUrl({ q: undefined, status: undefined });
+    setCleared(cleared + 1);
+  };
   useShortcut("n", () => void navigate({ to: "/projects/new" }));
   useShortcut("/", () => search.current?.querySelector("input")?.focus());
-  const all = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const shown = matching(all, url.q);
-  const first = list.isSuccess && all.length === 0 && !status;
+  const shown = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const first = list.isSuccess && !list.isPlaceholderData && shown.length === 0 && !status && !url.q;
   return (
     <Page
       title="Projects"
@@ -49,7 +54,7 @@ export function ProjectList() {
       ) : (
         <Card flush>
           <div className={styles.filters} ref={search} role="search">
-            <SearchInput small label="Search by name or requirement" className={styles.search} value={url.q ?? ""} onChange={(event) => setUrl({ q: event.target.value || undefined })} />
+            <ProjectSearch key={cleared} text={url.q ?? ""} onChange={(q) => setUrl({ q: q || undefined })} />
             <Select small aria-label="Status" value={status ?? ""} onChange={(event) => setUrl({ status: (event.target.value as ProjectStatus) || undefined })}>
               <option value="">Every status</option>
               {PROJECT_STATUSES.map((each) => (
@@ -62,7 +67,7 @@ export function ProjectList() {
           {list.isPending ? (
             <SkeletonRows label="Loading projects" />
           ) : shown.length === 0 ? (
-            <Empty actions={<Button onClick={() => setUrl({ q: undefined, status: undefined })}>Show all projects</Button>}>No project fits this search.</Empty>
+            <Empty actions={<Button onClick={clear}>Show all projects</Button>}>No project fits this search.</Empty>
           ) : (
             <ProjectTable projects={shown} />
           )}
@@ -139,11 +144,16 @@ function Progress({ project }: { project: Project }) {
   );
 }
 
-/** Searches what has been loaded; the server has no text search over projects. */
-function matching(projects: Project[], text: string | undefined): Project[] {
-  const words = text?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
-  return projects.filter((project) => {
-    const hay = `${project.name}\n${project.requirements}`.toLowerCase();
-    return words.every((word) => hay.includes(word));
-  });
+const TYPING_MS = 250;
+
+/** Tells the text once the typing pauses; the server searches names and requirements of all projects. */
+function ProjectSearch({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+  const [typed, setTyped] = useState(text);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const type = (next: string) => {
+    setTyped(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onChange(next.trim()), TYPING_MS);
+  };
+  return <SearchInput small label="Search by name or requirement" className={styles.search} value={typed} onChange={(event) => type(event.target.value)} />;
 }

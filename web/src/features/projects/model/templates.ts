@@ -15,8 +15,7 @@ export const TEMPLATES: Template[] = [
     name: "Hello, world",
     what: "Two files and a review: a first run from plan to result in under a minute.",
     rigor: "L1",
-    requirements: `Build a tiny Python hello-world project.
-
+    requirements: `Build a tiny Python hello-world project:
 - Write hello_world.py that prints "Hello, world" and takes an optional name as its first argument
 - Write RUN.md that explains how to run hello_world.py, with one example call and its output
 - Review hello_world.py against RUN.md and write REVIEW.md with what does not match`,
@@ -26,8 +25,7 @@ export const TEMPLATES: Template[] = [
     name: "REST service with tests",
     what: "A small to-do service, its tests and its documentation, in dependent steps.",
     rigor: "L2",
-    requirements: `Build a to-do REST service in Python with the standard library only.
-
+    requirements: `Build a to-do REST service in Python with the standard library only:
 - Write schema.sql with a table for tasks: id, title, done, created_at
 - Write storage.py that opens an SQLite file, applies schema.sql and offers add, list, finish and delete
 - Write server.py that serves storage.py over HTTP: GET /tasks, POST /tasks, PATCH /tasks/{id}, DELETE /tasks/{id}
@@ -40,8 +38,7 @@ export const TEMPLATES: Template[] = [
     name: "Landing page",
     what: "Text, page and styles for a product, with an accessibility check at the end.",
     rigor: "L1",
-    requirements: `Make a one-page website for a neighbourhood bicycle workshop.
-
+    requirements: `Make a one-page website for a neighbourhood bicycle workshop:
 - Write copy.md with a headline, three services with prices, opening hours and a short story of the workshop
 - Write index.html that holds the text of copy.md in semantic HTML, with a form to ask for an appointment
 - Write styles.css for index.html: readable at 375 px and 1440 px wide, light and dark
@@ -52,8 +49,7 @@ export const TEMPLATES: Template[] = [
     name: "Data report",
     what: "Sample data, its analysis and a written report that draws on both.",
     rigor: "L2",
-    requirements: `Analyse a year of sales of a small bakery and report on it.
-
+    requirements: `Analyse a year of sales of a small bakery and report on it:
 - Write sales.csv with 60 plausible rows: date, product, quantity, unit_price, weather
 - Write analyse.py that reads sales.csv and prints revenue by month, by product and by weather
 - Research which seasonal effects bakeries usually see and write background.md
@@ -65,8 +61,7 @@ export const TEMPLATES: Template[] = [
     name: "Command-line tool",
     what: "A tool that finds broken links in Markdown files, with tests and a manual.",
     rigor: "L2",
-    requirements: `Build a command-line tool in Python that finds broken links in Markdown files.
-
+    requirements: `Build a command-line tool in Python that finds broken links in Markdown files:
 - Write links.py that finds all links of a Markdown text, with line numbers, without counting those in code blocks
 - Write check.py that says for each relative link whether the file and its heading exist
 - Write cli.py with arguments for a folder, an ignore list and machine-readable output, exit code 1 when a link is broken
@@ -78,8 +73,7 @@ export const TEMPLATES: Template[] = [
     name: "Design with risks",
     what: "A design document with alternatives, risks and a rollout plan, at full rigor.",
     rigor: "L3",
-    requirements: `Design the move of a web shop from one server to two with a load balancer.
-
+    requirements: `Design the move of a web shop from one server to two with a load balancer:
 - Research how sessions, uploads and scheduled jobs behave when a second server is added and write findings.md
 - Write design.md with the target architecture, two alternatives and why they were not chosen
 - Write risks.md with each risk, how likely and how bad it is, and what is done about it

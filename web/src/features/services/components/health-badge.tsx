@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX, LoaderCircle, TriangleAlert } from "lucide-react";
 import { toneClass } from "@/components/ui/status";
-import type { Service } from "@/lib/api/usage-types";
+import type { Service } from "@/lib/api/types";
 import styles from "./services.module.css";
 
 const FACE = {
@@ -11,7 +11,7 @@ const FACE = {
 } as const;
 
 export function HealthBadge({ status }: { status: Service["status"] }) {
-  const { word, tone, icon: Icon } = FACE[status] ?? FACE.checking;
+  const { word, tone, icon: Icon } = FACE[status as keyof typeof FACE] ?? FACE.checking;
   return (
     <span className={`${styles.badge} ${toneClass(tone)}`}>
       <Icon size={14} aria-hidden /> {word}

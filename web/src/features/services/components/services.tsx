@@ -4,7 +4,7 @@ import { Card, Empty, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits
 import { Button } from "@/components/ui/button";
 import { requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { Service } from "@/lib/api/usage-types";
+import type { Service } from "@/lib/api/types";
 import { HealthBadge } from "./health-badge";
 import styles from "./services.module.css";
 

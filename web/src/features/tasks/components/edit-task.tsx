@@ -37,7 +37,7 @@ export function EditTask({ task }: { task: Task }) {
       <div className={styles.three}>
         <Field label="Model tier" error={problem?.forField("model_tier")}>
           {(control) => (
-            <Select {...control} value={draft.model_tier} onChange={(event) => set({ model_tier: event.target.value })}>
+            <Select {...control} value={draft.model_tier} onChange={(event) => set({ model_tier: event.target.value as Task["model_tier"] })}>
               {[...new Set([...TIERS, task.model_tier])].map((tier) => (
                 <option key={tier}>{tier}</option>
               ))}

@@ -7,7 +7,7 @@ import { Field, Input } from "@/components/ui/field";
 import { SpendMeter } from "@/components/ui/meter";
 import { toast } from "@/components/ui/toast";
 import { keys } from "@/lib/api/keys";
-import type { Limits } from "@/lib/api/usage-types";
+import type { Limits } from "@/lib/api/types";
 import { percent, usd } from "@/lib/format/money";
 import { budgetQuery, limitsQuery, saveLimits } from "../api/usage";
 import styles from "./usage.module.css";

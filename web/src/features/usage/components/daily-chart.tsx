@@ -1,4 +1,4 @@
-import type { DailyUsage } from "@/lib/api/usage-types";
+import type { DailyUsage } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
 import { useWidth } from "@/lib/use-width";

@@ -6,7 +6,7 @@ import { Card, DemoChip, ErrorNote, isDemo, Page, SkeletonRows } from "@/compone
 import { Button } from "@/components/ui/button";
 import { Table } from "@/components/ui/table";
 import { Segments } from "@/components/ui/tabs";
-import type { DailyUsage, ProjectUsage, UsageSummary } from "@/lib/api/usage-types";
+import type { DailyUsage, ProjectUsage, UsageSummary } from "@/lib/api/types";
 import { dollars, percent } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
 import { saveBlob } from "@/lib/save-blob";

@@ -1,4 +1,4 @@
-import type { DailyUsage } from "@/lib/api/usage-types";
+import type { DailyUsage } from "@/lib/api/types";
 
 /** One entry per day of the window, oldest first; days without a call are there with zero. */
 export function fillDays(found: DailyUsage[], days: number, today: Date): DailyUsage[] {

@@ -1,0 +1,412 @@
+//! Every interleaving of two workers, three tasks, doubled doorbells, crashes, lost leases and a person, over the pure
+//! engine: breadth first, until nothing new is reached.
+
+use planwright_engine::command::{Command, Context, Ending, Grant, LEASE_MS, Outcome, RING_AGAIN_MS, Reply, Settle};
+use planwright_engine::graph::{Graph, Node};
+use planwright_engine::money::MicroUsd;
+use planwright_engine::period::Day;
+use planwright_engine::project::Project;
+use planwright_engine::routing::Tier;
+use planwright_engine::run::{Hold, Run};
+use planwright_engine::status::{ProjectStatus, TaskState};
+use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::sync::Arc;
+
+const BOUND: MicroUsd = MicroUsd(10);
+const COST: i64 = 7;
+const START_MS: i64 = 1_795_219_200_000;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Worker {
+    Idle,
+    Claimed(Grant),
+    /// The provider was paid; nothing is committed yet.
+    Called(Grant),
+}
+
+/// How often each kind of trouble may still happen: what keeps the search finite.
+#[derive(Clone, Copy, Debug)]
+struct Budget {
+    doubles: u8,
+    crashes: u8,
+    lapses: u8,
+    deeds: u8,
+    failures: u8,
+}
+
+#[derive(Clone, Debug)]
+struct World {
+    project: Project,
+    workers: [Worker; 2],
+    /// Doorbells under way, by task.
+    bells: BTreeMap<u32, u8>,
+    charged: i64,
+    completed: [u8; 3],
+    /// Money of the team's day.
+    left: i64,
+    budget: Budget,
+    now_ms: i64,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Deliver {
+        worker: usize,
+        task: u32,
+        double: bool,
+    },
+    Lose(u32),
+    Call(usize),
+    End {
+        worker: usize,
+        take: u32,
+    },
+    Fail(usize),
+    Crash(usize),
+    Sweep,
+    /// Every lease and every doorbell is overdue, whoever still lives.
+    Lapse,
+    Pause,
+    Resume,
+    Cancel,
+}
+
+fn graph(deps: [&[u32]; 3]) -> Arc<Graph> {
+    let node = |(at, deps): (usize, &&[u32])| Node {
+        number: at as u32 + 1,
+        deps: deps.to_vec(),
+        priority: 10 * (at as u32 + 1),
+        tier: Tier::Haiku,
+        bound: BOUND,
+    };
+    Arc::new(Graph::new(1, deps.iter().enumerate().map(node).collect()).unwrap())
+}
+
+impl World {
+    fn new(deps: [&[u32]; 3], limit: i64, budget: Budget) -> Self {
+        let graph = graph(deps);
+        let mut run = Run::new(MicroUsd(limit), 2, START_MS);
+        run.status = ProjectStatus::Ready;
+        run.graph = 1;
+        for node in graph.nodes() {
+            run.tasks.set(node.number, if node.deps.is_empty() { TaskState::Pending } else { TaskState::Blocked });
+        }
+        let mut world = World {
+            project: Project::new(run, graph),
+            workers: [Worker::Idle; 2],
+            bells: BTreeMap::new(),
+            charged: 0,
+            completed: [0; 3],
+            left: 100,
+            budget,
+            now_ms: START_MS,
+        };
+        world.commit(&Command::Execute, 0);
+        world
+    }
+
+    /// Applies a command as one batch, the way the store does: all of it or nothing.
+    fn commit(&mut self, command: &Command, take: u32) -> Option<(Reply, Vec<Grant>)> {
+        let cx = Context { now_ms: self.now_ms, cover: MicroUsd(self.left), team_warning: false, warn_percent: 80 };
+        let (mut project, mut out) = (self.project.clone(), Outcome::default());
+        let reply = project.apply(command, &cx, &mut out).ok()?;
+        let grants = project.finish(take, &cx, &mut out);
+        for delta in out.money.values() {
+            assert!(!delta.needs_cover || self.left + delta.left.0 >= 0, "a hold goes beyond the day: {command:?}");
+            self.left += delta.left.0;
+        }
+        for ring in &out.rings {
+            *self.bells.entry(ring.number).or_default() =
+                (self.bells.get(&ring.number).copied().unwrap_or(0) + 1).min(2);
+        }
+        for event in &out.events {
+            if event.kind == planwright_engine::event::EventKind::TaskComplete {
+                self.completed[event.task.unwrap() as usize - 1] += 1;
+            }
+        }
+        self.transition(&project.run);
+        self.project = project;
+        Some((reply, grants))
+    }
+
+    fn transition(&self, after: &Run) {
+        let before = &self.project.run;
+        for (task, slot) in after.slots.iter().filter(|(_, s)| s.epoch > 0) {
+            if before.slots.get(task).is_none_or(|had| had.epoch != slot.epoch) {
+                assert!(slot.epoch > before.epoch, "an epoch is used again");
+                let node = self.project.graph.node(*task).unwrap();
+                assert!(
+                    node.deps.iter().all(|d| after.tasks.get(*d).unwrap().satisfies()),
+                    "task {task} runs too early"
+                );
+            }
+        }
+        for (task, state) in before.tasks.iter().filter(|(_, s)| s.is_terminal()) {
+            assert_eq!(after.tasks.get(task), Some(state), "a terminal state changes");
+        }
+        if before.status == ProjectStatus::Cancelled {
+            assert!(after.slots.is_empty() && after.epoch == before.epoch, "a cancelled project moves");
+        }
+    }
+
+    fn check(&self) {
+        let run = &self.project.run;
+        let held: i64 = run
+            .slots
+            .values()
+            .filter_map(|s| s.hold)
+            .chain(run.orphans.iter().map(|o| o.hold))
+            .map(|h| h.amount.0)
+            .sum();
+        assert_eq!(held, run.money.held.0, "holds and their sum differ");
+        assert_eq!(100, self.left + run.money.committed().0, "the day does not add up");
+        assert!(run.money.left() >= MicroUsd::ZERO && self.left >= 0, "more than the limit is committed");
+        assert!(self.charged <= run.money.committed().0, "charged more than is accounted for");
+        assert!(run.task_slots() <= 2, "too many at once");
+        assert!(self.completed.iter().all(|n| *n <= 1), "a task completes twice");
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for (worker, state) in self.workers.iter().enumerate() {
+            match state {
+                Worker::Idle => {
+                    for task in self.bells.keys() {
+                        steps.push(Step::Deliver { worker, task: *task, double: false });
+                        if self.budget.doubles > 0 {
+                            steps.push(Step::Deliver { worker, task: *task, double: true });
+                        }
+                    }
+                }
+                Worker::Claimed(_) => steps.push(Step::Call(worker)),
+                Worker::Called(_) => {
+                    steps.extend([Step::End { worker, take: 0 }, Step::End { worker, take: 1 }]);
+                    if self.budget.failures > 0 {
+                        steps.push(Step::Fail(worker));
+                    }
+                }
+            }
+            if *state != Worker::Idle && self.budget.crashes > 0 {
+                steps.push(Step::Crash(worker));
+            }
+        }
+        if self.budget.crashes > 0 {
+            steps.extend(self.bells.keys().map(|task| Step::Lose(*task)));
+        }
+        steps.push(Step::Sweep);
+        if self.budget.lapses > 0 {
+            steps.push(Step::Lapse);
+        }
+        if self.budget.deeds > 0 {
+            steps.extend([Step::Pause, Step::Cancel]);
+        }
+        if self.project.run.status == ProjectStatus::Paused {
+            steps.push(Step::Resume);
+        }
+        steps
+    }
+
+    fn take_bell(&mut self, task: u32) {
+        if let Some(count) = self.bells.get_mut(&task) {
+            *count -= 1;
+            if *count == 0 {
+                self.bells.remove(&task);
+            }
+        }
+    }
+
+    fn step(&mut self, step: Step) {
+        match step {
+            Step::Deliver { worker, task, double } => {
+                if double {
+                    self.budget.doubles -= 1;
+                } else {
+                    self.take_bell(task);
+                }
+                if let Some((Reply::Granted(grant), _)) = self.commit(&Command::Claim { number: task }, 0) {
+                    self.workers[worker] = Worker::Claimed(grant);
+                }
+            }
+            Step::Lose(task) => {
+                self.budget.crashes -= 1;
+                self.take_bell(task);
+            }
+            Step::Call(worker) => self.call(worker),
+            Step::End { worker, take } => self.end(worker, Ending::Completed, take),
+            Step::Fail(worker) => {
+                self.budget.failures -= 1;
+                self.end(worker, Ending::Transient { message: String::new(), retry_at_ms: self.now_ms }, 0);
+            }
+            Step::Crash(worker) => {
+                self.budget.crashes -= 1;
+                self.workers[worker] = Worker::Idle;
+            }
+            Step::Sweep => self.sweep(),
+            Step::Lapse => {
+                self.budget.lapses -= 1;
+                self.lapse();
+            }
+            Step::Pause => self.deed(&Command::Pause),
+            Step::Cancel => self.deed(&Command::Cancel),
+            Step::Resume => {
+                self.commit(&Command::Execute, 0);
+            }
+        }
+    }
+
+    fn deed(&mut self, command: &Command) {
+        self.budget.deeds -= 1;
+        self.commit(command, 0);
+    }
+
+    fn sweep(&mut self) {
+        self.commit(&Command::Sweep { up: Default::default(), restarted: false }, 0);
+    }
+
+    fn lapse(&mut self) {
+        self.now_ms += LEASE_MS + RING_AGAIN_MS;
+        self.sweep();
+    }
+
+    /// Reserves what the claim did not, and pays the provider.
+    fn call(&mut self, worker: usize) {
+        let Worker::Claimed(mut grant) = self.workers[worker] else { return };
+        if grant.hold.is_none() {
+            let hold = Hold { amount: BOUND, day: Day::of_ms(self.now_ms), round: 1 };
+            match self.commit(&Command::Hold { number: grant.number, epoch: grant.epoch, hold }, 0) {
+                Some((Reply::Granted(held), _)) => grant = held,
+                _ => {
+                    let wait = Command::BudgetWait { number: grant.number, epoch: grant.epoch, needed: BOUND };
+                    self.commit(&wait, 0);
+                    self.workers[worker] = Worker::Idle;
+                    return;
+                }
+            }
+        }
+        self.charged += COST;
+        self.workers[worker] = Worker::Called(grant);
+    }
+
+    fn end(&mut self, worker: usize, ending: Ending, take: u32) {
+        let Worker::Called(grant) = self.workers[worker] else { return };
+        let settle = Settle { round: 1, actual: MicroUsd(COST), uncertain: false };
+        let (number, epoch) = (grant.number, grant.epoch);
+        let end = Command::End { number, epoch, settle: Some(settle), ending, take, data: Default::default() };
+        let next = match self.commit(&end, take) {
+            Some((_, grants)) => grants.first().copied(),
+            None => {
+                self.commit(&Command::SettleLate { number, epoch, settle }, 0);
+                None
+            }
+        };
+        self.workers[worker] = next.map_or(Worker::Idle, Worker::Claimed);
+    }
+
+    /// Everything that decides what can happen next; times and sequence numbers do not.
+    fn key(&self) -> String {
+        let run = &self.project.run;
+        let ago = |ms: i64| self.now_ms - ms;
+        let slots: Vec<_> = run
+            .slots
+            .iter()
+            .map(|(n, s)| (*n, s.epoch, ago(s.due_ms) >= 0, s.attempt, s.retries, s.takeover, s.hold.map(|h| h.amount)))
+            .collect();
+        let waits: Vec<_> = run.waits.iter().map(|(n, w)| (*n, w.attempt, w.retries, w.takeover)).collect();
+        let orphans: Vec<_> = run.orphans.iter().map(|o| (o.task, o.epoch, ago(o.expires_ms) >= 0)).collect();
+        let worker = |w: &Worker| match w {
+            Worker::Idle => (0, 0, 0, false),
+            Worker::Claimed(g) => (1, g.number, g.epoch, g.hold.is_some()),
+            Worker::Called(g) => (2, g.number, g.epoch, g.hold.is_some()),
+        };
+        let workers = self.workers.each_ref().map(worker);
+        format!(
+            "{:?}{}{slots:?}{waits:?}{orphans:?}{:?}{:?}{workers:?}{:?}{}{:?}{:?}",
+            run.status,
+            run.tasks.encode(),
+            run.money,
+            run.budget_wait,
+            self.bells,
+            self.charged,
+            self.completed,
+            self.budget
+        )
+    }
+
+    /// With no more trouble and a fair scheduler, the project ends.
+    fn ends(&self) -> bool {
+        let mut world = self.clone();
+        for _ in 0..40 {
+            if world.is_over() {
+                return true;
+            }
+            if world.project.run.status == ProjectStatus::Paused {
+                world.commit(&Command::Execute, 0);
+            }
+            for worker in 0..2 {
+                let task = world.bells.keys().next().copied();
+                match (world.workers[worker], task) {
+                    (Worker::Idle, Some(task)) => world.step(Step::Deliver { worker, task, double: false }),
+                    (Worker::Idle, None) => {}
+                    (Worker::Claimed(_), _) => world.call(worker),
+                    (Worker::Called(_), _) => world.end(worker, Ending::Completed, 1),
+                }
+            }
+            world.lapse();
+            let reviews: Vec<u32> =
+                world.project.run.tasks.iter().filter(|(_, s)| *s == TaskState::NeedsReview).map(|(n, _)| n).collect();
+            for task in reviews {
+                let resolution = planwright_engine::command::Resolution::Skip;
+                world.commit(&Command::Resolve { task, checkpoint: None, resolution, data: Default::default() }, 0);
+            }
+            let plenty = Command::Update { limit: Some(MicroUsd(100)), concurrency: None, data: Default::default() };
+            world.commit(&plenty, 0);
+        }
+        false
+    }
+
+    fn is_over(&self) -> bool {
+        let run = &self.project.run;
+        let ended = matches!(run.status, ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled);
+        ended && run.slots.is_empty() && run.orphans.is_empty() && run.money.held.is_zero()
+    }
+}
+
+/// Every reachable state, each checked, each able to end. Gives how many there are.
+fn explore(first: World) -> usize {
+    let mut seen = HashSet::from([first.key()]);
+    let mut open = VecDeque::from([first]);
+    while let Some(world) = open.pop_front() {
+        for step in world.steps() {
+            let mut next = world.clone();
+            next.step(step);
+            next.check();
+            if seen.insert(next.key()) {
+                assert!(next.ends(), "stuck after {step:?}: {:?}", next.project.run);
+                open.push_back(next);
+            }
+        }
+    }
+    seen.len()
+}
+
+const TROUBLE: Budget = Budget { doubles: 1, crashes: 1, lapses: 1, deeds: 1, failures: 0 };
+
+#[test]
+fn two_workers_on_two_tasks_and_their_join_keep_every_invariant_in_every_interleaving() {
+    let states = explore(World::new([&[], &[], &[1, 2]], 60, TROUBLE));
+    assert!(states > 2_000, "only {states} states: the search did not search");
+}
+
+#[test]
+fn two_workers_on_a_chain_keep_every_invariant_with_more_crashes() {
+    let budget = Budget { doubles: 2, crashes: 2, lapses: 2, deeds: 0, failures: 0 };
+    let states = explore(World::new([&[], &[1], &[2]], 60, budget));
+    assert!(states > 1_000, "only {states} states: the search did not search");
+}
+
+#[test]
+fn three_tasks_at_a_nearly_empty_limit_never_go_beyond_it() {
+    let budget = Budget { doubles: 1, crashes: 1, lapses: 1, deeds: 0, failures: 1 };
+    let states = explore(World::new([&[], &[], &[]], 25, budget));
+    assert!(states > 2_000, "only {states} states: the search did not search");
+}

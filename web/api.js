@@ -1,0 +1,17 @@
+// Makes the client's types from openapi.json: `npm run api`. A test fails when they are out of date.
+import { readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import openapi, { astToString } from "openapi-typescript";
+
+const HEAD = "// Made by `npm run api` from openapi.json; not to be edited.\n";
+
+export async function generate() {
+  const document = JSON.parse(readFileSync(new URL("openapi.json", import.meta.url), "utf8"));
+  // The client addresses by path, and names of operations need not be unique among tags.
+  for (const path of Object.values(document.paths)) for (const operation of Object.values(path)) delete operation.operationId;
+  return HEAD + astToString(await openapi(document));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  writeFileSync(new URL("src/lib/api/generated.ts", import.meta.url), await generate());
+}

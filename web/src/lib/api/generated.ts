@@ -1,0 +1,3594 @@
+// Made by `npm run api` from openapi.json; not to be edited.
+export interface paths {
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a password. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LoginRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoginResponse"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the sign-in this token belongs to: its refresh token is void at once, its access tokens within seconds. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Signed out */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchanges a refresh token for the next pair. A token that was used before ends the whole sign-in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefreshRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TokenPair"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Creates a person and a team of their own. The first person of an installation becomes its admin. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RegisterRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open checkpoints of all projects, oldest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only false: answered ones are listed per project */
+                    resolved?: boolean;
+                    /** @description 1 to 200, 50 without it */
+                    limit?: number;
+                    /** @description Cursor out of the header Link */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Checkpoint"][];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checkpoints/project/{pid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's checkpoints, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description false (without it), true or all */
+                    resolved?: string;
+                    /** @description 1 to 200, 50 without it */
+                    limit?: number;
+                    /** @description Cursor out of the header Link */
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    pid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Checkpoint"][];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checkpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One checkpoint. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Checkpoint"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checkpoints/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a checkpoint: try again, with guidance or with a changed task, go on without it, or give it up. The run goes
+         *     on in every case.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Resolve"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Checkpoint"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{pid}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ticket for `GET /api/events/{pid}?token=...`: good for one connection within the next minute. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    pid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StreamTicket"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the API answers. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Health"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checkpoints and reviews of all projects, oldest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 200, 50 without it */
+                    limit?: number;
+                    /** @description Cursor out of the header Link */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InboxItem"][];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The team's projects, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only projects that stand so */
+                    status?: string;
+                    /** @description Only projects with this text in their name or requirements */
+                    q?: string;
+                    /** @description 1 to 200, 50 without it */
+                    limit?: number;
+                    /** @description Cursor out of the header Link */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"][];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Makes a project out of a written requirement. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewProject"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One project. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Deletes a project with everything in it. What it spent stays in the team's books. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Changes a project's text and settings; what is absent stays. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProjectPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/projects/{id}/artifacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that tasks of a project wrote, by path. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 1000, 200 without it */
+                    limit?: number;
+                    /** @description Cursor out of the header Link */
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Artifact"][];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/artifacts/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file, to be saved: what a model wrote is never shown as a page of ours. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    /** @description May hold slashes */
+                    path: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": number[];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the project for good: running calls are dropped and their results never land. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectMoved"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a draft with the same requirements, settings and newest plan; nothing of the run goes with it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Project"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which blocks of the requirements the tasks say they cover: those of the approved plan, else of the newest one. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Coverage"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log of a project, oldest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Sequence number of the last event already known. */
+                    after?: number;
+                    /** @description 1 to 1000, else 100. */
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectEvent"][];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the run of an approved plan, or lets a paused one go on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectMoved"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything of a project in one JSON document, to be saved. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Export"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts nothing more; running tasks finish. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectMoved"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a model write a plan. Waits for it for up to 25 s; `Prefer: respond-async` does not wait at all. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description respond-async */
+                    Prefer?: string | null;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["PlanRequest"] | null;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlannedPlan"];
+                    };
+                };
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanningStarted"];
+                    };
+                };
+                402: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                502: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a project's plan, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 100, 20 without it */
+                    limit?: number;
+                    /** @description Cursor out of the header Link */
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plan"][];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Takes a plan written by a person or a program as the next version. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanImport"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{id}/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version. Its `ETag` guards editing and approving it. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes the newest version and stores the result as the next one. Versions never change, so `If-Match` guards
+         *     against an edit that somebody else has made meanwhile: an older version answers 412.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The plan's ETag */
+                    "If-Match": string;
+                };
+                path: {
+                    id: string;
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanEdit"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                428: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/projects/{id}/plans/{plan_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts a plan and the most it may cost, and turns it into tasks. Tasks that the plan approved before already had,
+         *     unchanged, keep their number and their result.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The plan's ETag */
+                    "If-Match"?: string | null;
+                };
+                path: {
+                    id: string;
+                    plan_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Approval"] | null;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Approved"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every configured model provider, and the store. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Looks again instead of showing what was found within the last 30 seconds. */
+                    refresh?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Service"][];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/services/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Looks again instead of showing what was found within the last 30 seconds. */
+                    refresh?: boolean;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Service"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retries or cancels many tasks. Each one succeeds or fails by itself. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkDone"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/project/{pid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks of a project's approved plan. */
+        get: {
+            parameters: {
+                query?: {
+                    status?: string;
+                    wave?: number;
+                    phase?: string;
+                    model_tier?: string;
+                    /** @description In title and description, whatever the case */
+                    search?: string;
+                    /** @description priority (without it), created_at, wave or status */
+                    sort?: string;
+                    /** @description asc (without it) or desc */
+                    sort_dir?: string;
+                    /** @description Leaves output_text out */
+                    exclude_output?: boolean;
+                    /** @description 1 to 500, 100 without it */
+                    limit?: number;
+                    /** @description Cursor out of the header Link */
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    pid: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"][];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a task that is neither at work nor done. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TaskPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/tasks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a task up that is not done; a running one is dropped. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/interrupt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a queued or running task now; it then waits for a person at a checkpoint. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a failed or cancelled task again; a project that had failed goes on. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts the output of a task that waits for review, or asks for another attempt. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Task"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the attempts of a task did, round by round, oldest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TaskRound"][];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where today and this month (UTC) stand. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BudgetStatus"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/by-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each project cost, dearest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 200, else 50 */
+                    limit?: number;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectUsage"][];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry per calendar day, oldest first; a day without a call is there with zeros. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Calendar days (UTC) up to today: 1 to 90, else 30. */
+                    days?: number;
+                    /** @description Only this project. */
+                    project_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DailyUsage"][];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the team may spend. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Limits"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what the team may spend, from the next reservation on, in the running day and month too. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LimitsChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Limits"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/usage/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything the team has spent. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only this project. */
+                    project_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UsageSummary"];
+                    };
+                };
+                /** @description What went wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description What is being approved. What is given must still be so. */
+        Approval: {
+            /**
+             * Format: double
+             * @description The quote's ceiling, in US dollars.
+             */
+            ceiling_usd?: number | null;
+            plan_hash?: string | null;
+        };
+        /** @description Answer to an approval. */
+        Approved: {
+            /** Format: double */
+            ceiling_usd: number;
+            /** Format: double */
+            estimated_cost_usd: number;
+            plan_hash: string;
+            plan_id: string;
+            summary: string;
+            /** @description Every task of the plan, in the plan's order. */
+            task_ids: string[];
+            /** @description Tasks taken over from the plan that was approved before. */
+            tasks_carried: number;
+            /** @description Tasks that did not exist before. */
+            tasks_created: number;
+            /** Format: int32 */
+            total_waves: number;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A file of a project. */
+        Artifact: {
+            content_type: string;
+            /** @description Relative to the project's root, with `/`. */
+            path: string;
+            /** Format: int64 */
+            size_bytes: number;
+            /** @description The task that wrote it last. */
+            task_id?: string | null;
+            updated_at: string;
+        };
+        /** @description Where the team's day and month (UTC) stand. */
+        BudgetStatus: {
+            /**
+             * Format: double
+             * @description Reserved for calls under way.
+             */
+            daily_held_usd: number;
+            /** Format: double */
+            daily_limit_usd: number;
+            /**
+             * Format: double
+             * @description Spent and reserved, in percent of the limit.
+             */
+            daily_pct: number;
+            /**
+             * Format: double
+             * @description Spent, with calls whose price nobody knows counted at their most.
+             */
+            daily_spent_usd: number;
+            /** Format: double */
+            monthly_held_usd: number;
+            /** Format: double */
+            monthly_limit_usd: number;
+            /** Format: double */
+            monthly_pct: number;
+            /** Format: double */
+            monthly_spent_usd: number;
+        };
+        /** @description One action on many tasks. */
+        Bulk: {
+            action: components["schemas"]["BulkAction"];
+            task_ids: string[];
+        };
+        /** @enum {string} */
+        BulkAction: "retry" | "cancel";
+        /** @description What became of each task of a bulk request. */
+        BulkDone: {
+            failed: components["schemas"]["BulkFailure"][];
+            succeeded: string[];
+        };
+        BulkFailure: {
+            id: string;
+            reason: string;
+        };
+        CallUsage: {
+            /** Format: int64 */
+            calls: number;
+            /** Format: double */
+            cost_usd: number;
+        };
+        /** @description A question to a person. */
+        Checkpoint: {
+            attempts: components["schemas"]["CheckpointAttempt"][];
+            /** @description `retry_exhausted` or `interrupted`. */
+            checkpoint_type: string;
+            created_at: string;
+            id: string;
+            /** @description Still waits for an answer. One that was neither answered nor is open went away with its task. */
+            open: boolean;
+            project_id: string;
+            /** @description Given where the list is over several projects. */
+            project_name?: string | null;
+            question: string;
+            resolved_at?: string | null;
+            /** @description `Action: X | Guidance: Y` */
+            response?: string | null;
+            summary: string;
+            task_id?: string | null;
+        };
+        CheckpointAttempt: {
+            message: string;
+            timestamp: string;
+        };
+        /** @description Which blocks of the requirements the tasks cover. */
+        Coverage: {
+            covered_count: number;
+            /**
+             * Format: int32
+             * @description Version of the plan whose tasks were looked at; none before the first plan.
+             */
+            plan_version?: number | null;
+            project_id: string;
+            requirements: components["schemas"]["CoveredRequirement"][];
+            total_requirements: number;
+            uncovered_count: number;
+        };
+        CoveredRequirement: {
+            covered: boolean;
+            /** @description `R1`, `R2`, ... in the order of the text. */
+            id: string;
+            text: string;
+        };
+        /** @description One UTC day. */
+        DailyUsage: {
+            /** Format: int64 */
+            api_calls: number;
+            /** Format: int64 */
+            completion_tokens: number;
+            /** Format: double */
+            cost_usd: number;
+            /** @example 2026-11-21 */
+            date: string;
+            /** Format: int64 */
+            prompt_tokens: number;
+        };
+        /** @description Everything of a project in one document. */
+        Export: {
+            checkpoints: components["schemas"]["Checkpoint"][];
+            events: components["schemas"]["ProjectEvent"][];
+            exported_at: string;
+            plans: components["schemas"]["Plan"][];
+            project: components["schemas"]["Project"];
+            tasks: components["schemas"]["Task"][];
+            usage: components["schemas"]["ExportedCall"][];
+        };
+        /** @description One row of the ledger. */
+        ExportedCall: {
+            /** Format: int32 */
+            attempt: number;
+            /** Format: int64 */
+            cache_read_tokens: number;
+            /** Format: int64 */
+            cache_write_tokens: number;
+            /** Format: int64 */
+            completion_tokens: number;
+            /** Format: double */
+            cost_usd: number;
+            model: string;
+            /** @enum {string|null} */
+            model_tier: "ollama" | "haiku" | "sonnet" | "opus" | null;
+            /** Format: int64 */
+            prompt_tokens: number;
+            provider: string;
+            purpose: string;
+            /** Format: int32 */
+            round: number;
+            task_id?: string | null;
+            timestamp: string;
+            /** @description The answer was lost: the whole reservation counts. */
+            uncertain: boolean;
+        };
+        /** @description What is wrong with one field. */
+        FieldError: {
+            /** @example too_short */
+            code: string;
+            detail: string;
+            /**
+             * @description JSON pointer into the body (`/tasks/3/title`), or `?name` for a query parameter.
+             * @example /email
+             */
+            pointer: string;
+        };
+        GivenAnswer: {
+            answer: string;
+            question: string;
+        };
+        Health: {
+            /** @description `ok` */
+            status: string;
+        };
+        /** @description Something that waits for a person. */
+        InboxItem: {
+            /** @description Set for a checkpoint. */
+            checkpoint_id?: string | null;
+            /** @description `checkpoint` or `review`. */
+            kind: string;
+            project_id: string;
+            project_name: string;
+            reason: string;
+            since: string;
+            task_id: string;
+            task_title: string;
+        };
+        /** @description What the team may spend. */
+        Limits: {
+            /** Format: double */
+            daily_limit_usd: number;
+            /**
+             * Format: double
+             * @description Limit of a new project.
+             */
+            default_project_limit_usd: number;
+            /** Format: double */
+            monthly_limit_usd: number;
+        };
+        /** @description What to change of the limits; a field left out stays. */
+        LimitsChange: {
+            /** Format: double */
+            daily_limit_usd?: number | null;
+            /** Format: double */
+            default_project_limit_usd?: number | null;
+            /** Format: double */
+            monthly_limit_usd?: number | null;
+        };
+        LoginRequest: {
+            email: string;
+            /** Format: password */
+            password: string;
+        };
+        /** @description New tokens and whose they are. */
+        LoginResponse: components["schemas"]["TokenPair"] & {
+            user: components["schemas"]["User"];
+        };
+        ModelUsage: {
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            completion_tokens: number;
+            /** Format: double */
+            cost_usd: number;
+            /** Format: int64 */
+            prompt_tokens: number;
+        };
+        /** @description Body of a new project. */
+        NewProject: {
+            /**
+             * Format: int32
+             * @description Tasks that may run at once; the team's default without it.
+             */
+            concurrency?: number | null;
+            config?: Record<string, never>;
+            git_base_branch?: string | null;
+            /**
+             * Format: double
+             * @description US dollars; the team's default without it.
+             */
+            limit_usd?: number | null;
+            name: string;
+            /** @enum {string} */
+            planning_rigor?: "L1" | "L2" | "L3";
+            /** @description Absolute, without `..`. */
+            repo_path?: string | null;
+            requirements: string;
+        };
+        /** @description One version of a project's plan. */
+        Plan: {
+            /** Format: int64 */
+            completion_tokens: number;
+            /** Format: double */
+            cost_usd: number;
+            created_at: string;
+            /** @description Fingerprint of the content; an approval binds it. Quoted, it is the `ETag`. */
+            hash: string;
+            id: string;
+            model_used: string;
+            /** @description `model`, `edit` or `import`. */
+            origin: string;
+            /**
+             * Format: int32
+             * @description Version it was edited from.
+             */
+            parent_version?: number | null;
+            plan: components["schemas"]["PlanContent"];
+            project_id: string;
+            /** Format: int64 */
+            prompt_tokens: number;
+            provider: string;
+            quote?: components["schemas"]["PlanQuote"] | null;
+            /** @enum {string} */
+            status: "draft" | "approved" | "superseded";
+            validation: components["schemas"]["Validation"];
+            /** Format: int32 */
+            version: number;
+        };
+        PlanAnswer: {
+            answer: string;
+            /** @description Position of the open question. */
+            question: number;
+        };
+        /** @description A plan's content: `tasks` for a flat plan (L1), else `phases`. */
+        PlanContent: {
+            open_questions?: components["schemas"]["PlanContentQuestion"][] | null;
+            phases?: components["schemas"]["PlanContentPhase"][] | null;
+            risk_assessment?: Record<string, never>[] | null;
+            summary: string;
+            tasks?: components["schemas"]["PlanContentTask"][] | null;
+            test_strategy?: Record<string, never> | null;
+        };
+        PlanContentPhase: {
+            description: string;
+            name: string;
+            tasks: components["schemas"]["PlanContentTask"][];
+        };
+        PlanContentQuestion: {
+            answer?: string | null;
+            impact: string;
+            proposed_answer: string;
+            question: string;
+        };
+        PlanContentTask: {
+            affected_files: string[];
+            /** @enum {string} */
+            complexity: "simple" | "medium" | "complex";
+            /** @description Positions over all phases, from 0. */
+            depends_on: number[];
+            description: string;
+            /** @enum {string|null} */
+            model_tier?: "ollama" | "haiku" | "sonnet" | "opus" | null;
+            /**
+             * Format: int32
+             * @description Lower runs first; ten times the position without a choice.
+             */
+            priority?: number | null;
+            requirement_ids: string[];
+            /** @enum {string} */
+            task_type: "code" | "research" | "analysis" | "asset" | "integration" | "documentation";
+            title: string;
+            tools_needed: string[];
+            verification_criteria: string;
+        };
+        /** @description Changes to a plan. All positions are those of the version being edited; the result is a new version. */
+        PlanEdit: {
+            /** @description New tasks: a task's fields and, in a phased plan, `phase` (name or position). */
+            add?: Record<string, never>[] | null;
+            answers?: components["schemas"]["PlanAnswer"][] | null;
+            remove?: number[] | null;
+            summary?: string | null;
+            update?: components["schemas"]["PlanTaskEdit"][] | null;
+        };
+        /** @description A plan written by a person or a program. */
+        PlanImport: {
+            plan: components["schemas"]["PlanContent"];
+        };
+        PlanProblem: {
+            code: string;
+            detail: string;
+            /** @description JSON pointer into the plan. */
+            pointer: string;
+            /** @description Position of the task at fault, from 0. */
+            task?: number | null;
+        };
+        PlanQuote: {
+            by_tier: components["schemas"]["TierQuote"][];
+            /**
+             * Format: double
+             * @description Rounds x (input bound + maximum output) x attempts, over all tasks.
+             */
+            ceiling_usd: number;
+            /** Format: double */
+            expected_usd: number;
+            tasks: components["schemas"]["TaskPrice"][];
+        };
+        /** @description What a person tells the planner; the whole body may be absent. */
+        PlanRequest: {
+            /** @description Answers to open questions of an earlier plan; those given by editing a plan are added to them. */
+            answers?: components["schemas"]["GivenAnswer"][];
+            feedback?: string | null;
+        };
+        /** @description New values for a task's fields: any field of a plan's task; null returns one to its default. */
+        PlanTaskEdit: {
+            task: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The answer of a planning request: the plan, and its id under a second name. */
+        PlannedPlan: components["schemas"]["Plan"] & {
+            plan_id: string;
+        };
+        /** @description Planning goes on; the project tells how it ends. */
+        PlanningStarted: {
+            project_id: string;
+            /** @enum {string} */
+            status: "draft" | "planning" | "ready" | "executing" | "paused" | "completed" | "failed" | "cancelled";
+        };
+        /** @description Why a request was not done. */
+        Problem: {
+            /**
+             * @description For programs: stays the same when `detail` is reworded.
+             * @example not_found
+             */
+            code: string;
+            /** @description One sentence for people. */
+            detail: string;
+            /** @description What is wrong with single fields. */
+            errors?: components["schemas"]["FieldError"][];
+            /** @description Path of the request. */
+            instance: string;
+            /** @description Also in the header `Request-Id`; finds the request in the logs. */
+            request_id: string;
+            /** @description Whether the same request may succeed later. */
+            retryable: boolean;
+            /** Format: int32 */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /** @description `urn:planwright:problem:<code>` */
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A project as the API shows it. */
+        Project: {
+            approved_plan_id?: string | null;
+            /**
+             * Format: double
+             * @description Most the approved plan may spend.
+             */
+            ceiling_usd?: number | null;
+            completed_at?: string | null;
+            /**
+             * Format: int32
+             * @description Tasks that may run at once.
+             */
+            concurrency: number;
+            config: Record<string, never>;
+            created_at: string;
+            created_by: string;
+            failure_reason?: string | null;
+            git_base_branch?: string | null;
+            /**
+             * Format: double
+             * @description Reserved for calls under way.
+             */
+            held_usd: number;
+            id: string;
+            /** Format: int64 */
+            last_event_seq: number;
+            /** Format: double */
+            limit_usd: number;
+            name: string;
+            /**
+             * Format: int32
+             * @description Number of plan versions.
+             */
+            plan_versions: number;
+            /** @enum {string} */
+            planning_rigor: "L1" | "L2" | "L3";
+            repo_path?: string | null;
+            requirements: string;
+            /**
+             * Format: double
+             * @description Settled cost of every finished call.
+             */
+            spent_usd: number;
+            /** @enum {string} */
+            status: "draft" | "planning" | "ready" | "executing" | "paused" | "completed" | "failed" | "cancelled";
+            task_summary: components["schemas"]["TaskSummary"];
+            team_id: string;
+            /**
+             * Format: double
+             * @description Reserved for calls whose answer was lost: counts as spent.
+             */
+            uncertain_usd: number;
+            updated_at: string;
+            /** @description Why nothing moves, where nothing does. */
+            waiting_for?: string | null;
+        };
+        /** @description Something that happened to a project. */
+        ProjectEvent: {
+            data: Record<string, never>;
+            message: string;
+            project_id: string;
+            /**
+             * Format: int64
+             * @description Contiguous per project, from 1.
+             */
+            seq: number;
+            task_id?: string | null;
+            timestamp: string;
+            type: string;
+        };
+        /** @description Answer to execute, pause and cancel. */
+        ProjectMoved: {
+            project_id: string;
+            /** @enum {string} */
+            status: "draft" | "planning" | "ready" | "executing" | "paused" | "completed" | "failed" | "cancelled";
+        };
+        /** @description Changes to a project; what is absent stays. */
+        ProjectPatch: {
+            /** Format: int32 */
+            concurrency?: number | null;
+            /** @description Replaces the whole config. */
+            config?: Record<string, never> | null;
+            git_base_branch?: string | null;
+            /**
+             * Format: double
+             * @description US dollars.
+             */
+            limit_usd?: number | null;
+            name?: string | null;
+            /** @enum {string} */
+            planning_rigor?: "L1" | "L2" | "L3";
+            repo_path?: string | null;
+            requirements?: string | null;
+        };
+        ProjectUsage: {
+            /** Format: int64 */
+            api_calls: number;
+            /** Format: int64 */
+            completion_tokens: number;
+            /** Format: double */
+            cost_usd: number;
+            project_id: string;
+            /** @description Empty for a project that has been deleted. */
+            project_name: string;
+            /** Format: int64 */
+            prompt_tokens: number;
+        };
+        /** @description Carries a refresh token, which is good once. */
+        RefreshRequest: {
+            refresh_token: string;
+        };
+        RegisterRequest: {
+            /** @description Up to 100 characters; without one, the part of the address before the `@`. */
+            display_name?: string;
+            /** @example you@example.com */
+            email: string;
+            /**
+             * Format: password
+             * @description 8 to 128 characters.
+             */
+            password: string;
+        };
+        /** @description A person's answer. */
+        Resolve: {
+            action: components["schemas"]["ResolveAction"];
+            /** @description With `edit`: the task's new description. */
+            description?: string | null;
+            /** @description A lesson to remember, told to the next attempt like the guidance. */
+            gotcha?: string | null;
+            /** @description Told to the next attempt. */
+            guidance?: string | null;
+            /** @description With `edit`: the task's new title. */
+            title?: string | null;
+        };
+        /** @enum {string} */
+        ResolveAction: "retry" | "skip" | "fail" | "edit";
+        /** @description A person's verdict on an output. */
+        Review: {
+            action: components["schemas"]["ReviewAction"];
+            /** @description Told to the next attempt. */
+            feedback?: string | null;
+        };
+        /** @enum {string} */
+        ReviewAction: "approve" | "retry";
+        /** @description One service. */
+        Service: {
+            /** @description `ai` or `api` */
+            category: string;
+            /** @description When it was checked. */
+            checked_at: string;
+            /** @description For people: address, models, what went wrong. */
+            details: Record<string, never>;
+            /** @example anthropic */
+            id: string;
+            /** @description How it was checked: `http`, `api_key` or `none`. */
+            method: string;
+            name: string;
+            /** @description `online`, `offline` or `degraded` */
+            status: string;
+        };
+        /** @description Opens one project's event stream, once, within a minute. */
+        StreamTicket: {
+            token: string;
+        };
+        /** @description A task as the API shows it. */
+        Task: {
+            affected_files: string[];
+            /**
+             * Format: int32
+             * @description The attempt under way, else the latest one; 0 before the first.
+             */
+            attempt: number;
+            /** Format: int64 */
+            cache_read_tokens: number;
+            /** Format: int64 */
+            cache_write_tokens: number;
+            completed_at?: string | null;
+            /** Format: int64 */
+            completion_tokens: number;
+            /** @enum {string} */
+            complexity: "simple" | "medium" | "complex";
+            /** Format: double */
+            cost_usd: number;
+            created_at: string;
+            /** @description Ids of the tasks it waits for. */
+            depends_on: string[];
+            description: string;
+            error?: string | null;
+            /** @description What people told its next attempt, oldest first. */
+            guidance: string[];
+            id: string;
+            /** Format: int32 */
+            max_retries: number;
+            /**
+             * Format: int32
+             * @description Output tokens one round may use.
+             */
+            max_tokens: number;
+            /** @enum {string} */
+            model_tier: "ollama" | "haiku" | "sonnet" | "opus";
+            model_used?: string | null;
+            /**
+             * Format: int32
+             * @description Unique within the project for ever.
+             */
+            number: number;
+            /** @description Paths of the files it wrote. */
+            output_artifacts: string[];
+            output_text?: string | null;
+            phase?: string | null;
+            plan_id: string;
+            /**
+             * Format: int32
+             * @description Lower runs first.
+             */
+            priority: number;
+            project_id: string;
+            /**
+             * Format: int64
+             * @description All of the prompts, cached parts included.
+             */
+            prompt_tokens: number;
+            requirement_ids: string[];
+            retry_at?: string | null;
+            /**
+             * Format: int32
+             * @description Automatic retries used since a person last asked for an attempt.
+             */
+            retry_count: number;
+            /** @description A person decided to go on without it; its status is `cancelled`. */
+            skipped: boolean;
+            started_at?: string | null;
+            /** @enum {string} */
+            status: "blocked" | "pending" | "queued" | "running" | "completed" | "needs_review" | "failed" | "cancelled";
+            /** @enum {string} */
+            task_type: "code" | "research" | "analysis" | "asset" | "integration" | "documentation";
+            title: string;
+            tools: string[];
+            updated_at: string;
+            verification_criteria: string;
+            verification_notes?: string | null;
+            verification_status?: string | null;
+            /** @enum {string|null} */
+            waiting_for: "dependencies" | "slot" | "budget" | "resource" | "paused" | "retry" | "person" | null;
+            /** @description The same as a sentence. */
+            waiting_reason?: string | null;
+            /**
+             * Format: int32
+             * @description Longest path from a task without dependencies; for display, never a barrier.
+             */
+            wave: number;
+        };
+        /** @description Changes to a task that has not started; what is absent stays. */
+        TaskPatch: {
+            /** @description Ids of tasks of the same plan. */
+            depends_on?: string[] | null;
+            description?: string | null;
+            /** Format: int32 */
+            max_tokens?: number | null;
+            /** @enum {string} */
+            model_tier?: "ollama" | "haiku" | "sonnet" | "opus";
+            /** Format: int32 */
+            priority?: number | null;
+            title?: string | null;
+            tools?: string[] | null;
+        };
+        TaskPrice: {
+            /** Format: double */
+            ceiling_usd: number;
+            /** Format: double */
+            expected_usd: number;
+            model: string;
+            /** @enum {string} */
+            model_tier: "ollama" | "haiku" | "sonnet" | "opus";
+            /** @description Position in the plan, from 0. */
+            task: number;
+        };
+        /** @description One model round of a task. */
+        TaskRound: {
+            /** Format: int32 */
+            attempt: number;
+            /** Format: int64 */
+            cache_read_tokens: number;
+            /** Format: int64 */
+            cache_write_tokens: number;
+            completed_at: string;
+            /** Format: int64 */
+            completion_tokens: number;
+            /** Format: double */
+            cost_usd: number;
+            /** @description Set when the call gave no reply. */
+            error?: string | null;
+            model: string;
+            /** Format: int64 */
+            prompt_tokens: number;
+            provider: string;
+            purpose: string;
+            /** Format: int32 */
+            round: number;
+            started_at: string;
+            /** @description Why the model stopped; none when the call gave no reply. */
+            stop?: string | null;
+            text: string;
+            tool_calls: components["schemas"]["ToolCall"][];
+        };
+        /** @description How many tasks stand where. `blocked`, `pending` and `queued` are the tasks that have not started. */
+        TaskSummary: {
+            blocked: number;
+            cancelled: number;
+            completed: number;
+            failed: number;
+            needs_review: number;
+            pending: number;
+            queued: number;
+            running: number;
+            total: number;
+        };
+        TierQuote: {
+            /** Format: double */
+            ceiling_usd: number;
+            /** Format: double */
+            expected_usd: number;
+            model: string;
+            /** @enum {string} */
+            model_tier: "ollama" | "haiku" | "sonnet" | "opus";
+            tasks: number;
+        };
+        /** @description New tokens. */
+        TokenPair: {
+            /** @description For `Authorization: Bearer`; good for ten minutes. */
+            access_token: string;
+            /**
+             * Format: int32
+             * @description Seconds the access token is good for.
+             */
+            expires_in: number;
+            /** @description Exchanges for the next pair, once, within seven days. */
+            refresh_token: string;
+            /** @description `bearer` */
+            token_type: string;
+        };
+        ToolCall: {
+            arguments: Record<string, never>;
+            id: string;
+            is_error: boolean;
+            name: string;
+            /** @description None while the call runs, or when the attempt ended before it. */
+            result?: string | null;
+        };
+        /** @description Sums over everything a team spent, or over one project. */
+        UsageSummary: {
+            /** Format: int64 */
+            api_call_count: number;
+            by_model: {
+                [key: string]: components["schemas"]["ModelUsage"];
+            };
+            by_provider: {
+                [key: string]: components["schemas"]["CallUsage"];
+            };
+            /** @description `planning`, `execution`, `verification`, `knowledge_extraction` */
+            by_purpose: {
+                [key: string]: components["schemas"]["CallUsage"];
+            };
+            /**
+             * Format: int64
+             * @description Prompt tokens read from a provider's cache; part of `total_prompt_tokens`.
+             */
+            total_cache_read_tokens: number;
+            /**
+             * Format: int64
+             * @description Prompt tokens written to a provider's cache; part of `total_prompt_tokens`.
+             */
+            total_cache_write_tokens: number;
+            /** Format: int64 */
+            total_completion_tokens: number;
+            /** Format: double */
+            total_cost_usd: number;
+            /** Format: int64 */
+            total_prompt_tokens: number;
+        };
+        /** @description A person as the API shows them. */
+        User: {
+            display_name: string;
+            email: string;
+            /** @description Whether they can sign in with a password. */
+            has_password: boolean;
+            /** @example usr_0192aaaabbbbccccddddeeeeffff0001 */
+            id: string;
+            /** @description Identity providers they can sign in with. */
+            linked_providers: string[];
+            /** @description `admin` for the installation's first user, else `user`. */
+            role: string;
+            /** @description The team whose projects they see. */
+            team_id: string;
+        };
+        /** @description Whether the plan can be approved as it stands. */
+        Validation: {
+            problems: components["schemas"]["PlanProblem"][];
+            valid: boolean;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
