@@ -1,7 +1,15 @@
 import { defineConfig } from "@playwright/test";
 
-/** Journeys against a running product: PLANWRIGHT_URL names it, the browser is the system's Chromium. */
+/** The product that `cargo build` left, unless PLANWRIGHT_URL names one that runs already. */
+const binary = process.env.PLANWRIGHT_BINARY ?? "../target/debug/planwright-local";
+const running = process.env.PLANWRIGHT_URL;
+const baseURL = running ?? "http://127.0.0.1:5299";
+
+/** Journeys through a real browser: the system's Chromium. */
 export default defineConfig({
+  webServer: running
+    ? undefined
+    : { command: `${binary} --memory --port 5299 --web-dir dist --log warn`, url: `${baseURL}/api/health`, timeout: 60_000 },
   testDir: "e2e",
   fullyParallel: false,
   workers: 1,
@@ -10,7 +18,7 @@ export default defineConfig({
   reporter: [["list"]],
   outputDir: "test-results",
   use: {
-    baseURL: process.env.PLANWRIGHT_URL ?? "http://127.0.0.1:5200",
+    baseURL,
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
     launchOptions: {

@@ -26,8 +26,13 @@ pub fn router(state: State) -> Router {
         .layer(from_fn_with_state(access, guard::check))
         .merge(openapi::routes(&document))
         .route("/api", any(unknown_path))
-        .route("/api/{*rest}", any(unknown_path))
-        .layer(CatchPanicLayer::custom(panicked));
+        .route("/api/{*rest}", any(unknown_path));
+    around(router, state)
+}
+
+/// What every answer goes through, from the handler outwards.
+fn around(router: Router<State>, state: State) -> Router {
+    let router = router.layer(CatchPanicLayer::custom(panicked));
     let router = match headers::other_origins(&state.settings.cors_origins) {
         Some(cors) => router.layer(cors),
         None => router,
@@ -49,3 +54,6 @@ fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a handler panicked");
     ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.").into_response()
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,7 +136,7 @@ fn as_problem(answer: &mut RefOr<Answer>) {
     };
     if answer.content.get("application/json").is_some_and(refers) {
         answer.content.clear();
-        answer.content.insert(PROBLEM_JSON.to_owned(), problem_content());
+        answer.content.insert(PROBLEM_JSON.to_owned(), RefOr::T(problem_content()));
     }
 }
 

@@ -80,7 +80,9 @@ impl Session {
             self.refresh_periods(snapshot).await?;
         }
         let mut decision = self.decide(snapshot, batch, now_ms);
-        if !snapshot.fresh && decision.replies.iter().any(std::result::Result::is_err) {
+        // Doing nothing, too, is only right if nobody moved the project meanwhile: no condition would notice.
+        let refused = decision.replies.iter().any(std::result::Result::is_err);
+        if !snapshot.fresh && (refused || decision.changes_nothing(snapshot)) {
             *snapshot = self.load(Some(snapshot)).await?;
             decision = self.decide(snapshot, batch, now_ms);
         }
@@ -122,7 +124,7 @@ impl Session {
     }
 
     async fn write(&self, snapshot: &Snapshot, decision: &Decision) -> Tried {
-        if decision.project.run == snapshot.project.run && decision.writes.is_empty() {
+        if decision.changes_nothing(snapshot) {
             return Tried::Done(Box::new(Snapshot { fresh: false, ..snapshot.clone() }));
         }
         let mark = (self.ids.next_id() & 0x7fff_ffff_ffff) as i64;

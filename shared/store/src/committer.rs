@@ -250,6 +250,12 @@ pub(crate) struct Decision {
     pub(crate) rest: usize,
 }
 
+impl Decision {
+    pub(crate) fn changes_nothing(&self, snapshot: &Snapshot) -> bool {
+        self.project.run == snapshot.project.run && self.writes.is_empty()
+    }
+}
+
 /// The empty graph of a project without an approved plan.
 pub fn no_graph() -> Arc<Graph> {
     Arc::new(Graph::default())

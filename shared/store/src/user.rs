@@ -8,6 +8,7 @@ use crate::keys::{self, Key};
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use planwright_engine::id::{SessionId, TeamId, UserId};
 use planwright_protocol::record::{SignIn, User};
+use serde::Serialize;
 
 const OWNER: &str = "user";
 
@@ -75,6 +76,11 @@ impl Store {
         self.put(Item::new(&keys::user(id)).document(user)).await
     }
 
+    /// Replaces a person if they still are what `old` says.
+    pub async fn user_replace(&self, id: UserId, old: &User, new: &User) -> Result<()> {
+        self.replace_document(Item::new(&keys::user(id)).document(new), old, "user").await
+    }
+
     pub async fn sign_in_create(&self, user: UserId, id: SessionId, sign_in: &SignIn) -> Result<()> {
         self.put(sign_in_item(&keys::session(user, id), sign_in)).await
     }
@@ -97,18 +103,21 @@ impl Store {
 
     /// Replaces a sign-in if it still is what `old` says: of two uses of one refresh token, one wins.
     pub async fn sign_in_replace(&self, user: UserId, id: SessionId, old: &SignIn, new: &SignIn) -> Result<()> {
-        let key = keys::session(user, id);
+        self.replace_document(sign_in_item(&keys::session(user, id), new), old, "sign-in").await
+    }
+
+    async fn replace_document<T: Serialize>(&self, new: Item, old: &T, what: &'static str) -> Result<()> {
         let put = Put::builder()
             .table_name(&*self.table)
-            .set_item(Some(sign_in_item(&key, new).attributes))
+            .set_item(Some(new.attributes))
             .condition_expression("#d = :d")
             .expression_attribute_names("#d", item::DOCUMENT)
             .expression_attribute_values(":d", AttributeValue::S(serde_json::to_string(old).unwrap_or_default()))
             .build()
-            .map_err(|e| Error::malformed("sign-in", e))?;
+            .map_err(|e| Error::malformed(what, e))?;
         match self.transact(vec![TransactWriteItem::builder().put(put).build()]).await {
             Ok(()) => Ok(()),
-            Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what: "sign-in" }),
+            Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what }),
             Err(Refusal::Unknown(error)) => Err(error),
         }
     }

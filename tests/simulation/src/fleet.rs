@@ -201,7 +201,7 @@ impl Fleet {
         if let Some(Process { job: Job::Sweeper(sweeper), life, .. }) = self.alive(Role::Sweeper).as_deref() {
             self.world.tell(&life.name, || "sweeps after the restart".to_owned());
             // What it did not reach, the minute's sweep does.
-            let _ = tokio::time::timeout(Duration::from_secs(5), sweeper.after_restart()).await;
+            let _ = tokio::time::timeout(Duration::from_secs(120), sweeper.after_restart()).await;
         }
         self.world.judge().restarting(false);
         self.closed.store(false, Ordering::Relaxed);

@@ -90,3 +90,23 @@ fn rule(security: &Value) -> Rule {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_route_is_for_everybody_only_if_it_says_so() {
+        for (security, expected) in [
+            (json!([{}]), Rule::Everybody),
+            (json!([{ "bearer": [] }]), Rule::SignedIn),
+            (json!([{ "bearer": ["team_delete"] }]), Rule::Holder(Permission::TeamDelete)),
+            (json!([{ "bearer": ["team_delet"] }]), Rule::Nobody),
+            (json!([]), Rule::SignedIn),
+            (json!(null), Rule::SignedIn),
+        ] {
+            assert_eq!(rule(&security), expected, "{security}");
+        }
+    }
+}

@@ -25,18 +25,21 @@ pub(super) fn routes() -> OpenApiRouter<State> {
     get, path = "/api/projects/{id}/artifacts", tag = "artifacts", security(("bearer" = ["project_read"])),
     params(
         ("id" = String, Path),
-        ("limit" = Option<u32>, Query, description = "1 to 1000, 200 without it"),
+        ("limit" = Option<u32>, Query, description = "1 to 500, 200 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [Artifact]), (status = 404, body = Problem)),
 )]
 async fn list(state: State, caller: Caller, ProjectPath(id): ProjectPath, paging: Paging) -> ApiResult<Response> {
-    let limit = paging.limit(200, 1_000)?;
+    let limit = paging.limit(200, 500)?;
     let after = paging.after(&state, &caller)?;
     state.store.run_get(caller.team(), id).await?;
-    let found = state.objects.artifacts(caller.team(), id, limit, after.as_deref()).await;
-    let found = found.map_err(|error| ApiError::internal("listing files", &error))?;
-    let next = found.last().filter(|_| found.len() == limit).map(|last| last.path.clone());
+    // One more than is shown tells whether there is a next page.
+    let found = state.objects.artifacts(caller.team(), id, limit + 1, after.as_deref()).await;
+    let mut found = found.map_err(|error| ApiError::internal("listing files", &error))?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|last| last.path.clone());
     Ok(paging.respond(&state, &caller, found.into_iter().map(shown).collect(), next))
 }
 

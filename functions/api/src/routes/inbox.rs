@@ -72,7 +72,8 @@ pub(super) async fn open_entries(
 ) -> ApiResult<(Vec<Open>, Option<String>)> {
     let wanted = &wanted;
     let read = |after| async move {
-        let page = state.store.inbox_list(team, after, limit).await?;
+        // One more than is shown tells whether there is a next page.
+        let page = state.store.inbox_list(team, after, limit + 1).await?;
         let more = page.next.is_some();
         let ids: BTreeSet<ProjectId> = page.items.iter().filter_map(|(_, entry)| entry.project.parse().ok()).collect();
         let projects = projects(state, team, ids).await?;

@@ -4,6 +4,7 @@ mod auth;
 mod document;
 mod errors;
 mod events;
+mod logs;
 mod services;
 mod stand;
 mod usage;

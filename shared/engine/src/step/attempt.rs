@@ -218,7 +218,8 @@ impl Project {
         cx: &Context,
         out: &mut Outcome,
     ) -> Result<Reply, Rejection> {
-        let slot = self.leave(number, epoch, None, out)?;
+        // Finished rounds of the attempt are stored: whoever goes on has to look for them.
+        let slot = Slot { takeover: true, ..self.leave(number, epoch, None, out)? };
         self.wait_again(number, slot, out);
         if self.run.down.insert(tier) {
             let message = format!("Tasks of the {} tier wait: {detail}", tier.as_str());

@@ -27,25 +27,25 @@ pub(super) async fn login(state: State, Body(request): Body<LoginRequest>) -> Ap
     let stored = found.as_ref().and_then(|user| user.password.as_deref());
     let verdict = state.passwords.verify(&password, stored).await;
     let verdict = verdict.map_err(|e| ApiError::internal("checking a password", &e))?;
-    let (Some(mut user), Verdict::Right { rehash }) = (found, verdict) else {
+    let (Some(user), Verdict::Right { rehash }) = (found, verdict) else {
         return Err(ApiError::unauthorized("invalid_credentials", "Invalid email or password."));
     };
     if !user.active {
         return Err(ApiError::unauthorized("account_disabled", "Account is disabled."));
     }
     if rehash {
-        strengthen(&state, &mut user, &password).await;
+        strengthen(&state, &user, &password).await;
     }
     let tokens = sign_in::begin(&state, &user).await?;
     Ok(Json(LoginResponse { tokens, user: shown(&user) }))
 }
 
 /// Replaces a hash that has become too weak. It can wait for the next sign-in if it fails now.
-async fn strengthen(state: &State, user: &mut User, password: &Secret) {
+async fn strengthen(state: &State, user: &User, password: &Secret) {
     let Ok(hash) = state.passwords.hash(password).await else { return };
-    user.password = Some(hash);
     let Ok(id) = user.id.parse() else { return };
-    if let Err(error) = state.store.user_put(id, user).await {
+    let stronger = User { password: Some(hash), ..user.clone() };
+    if let Err(error) = state.store.user_replace(id, user, &stronger).await {
         tracing::warn!(error = &error as &dyn std::error::Error, "a password hash was not renewed");
     }
 }

@@ -55,7 +55,8 @@ pub(super) async fn list(
     let after = paging.after(&state, &caller)?;
     let team = caller.team();
     let run = state.store.run_get(team, id).await?.run;
-    let read = |after| chunk(&state, team, id, &run, filter.resolved, limit, after).boxed();
+    // One more than is shown tells whether there is a next page.
+    let read = |after| chunk(&state, team, id, &run, filter.resolved, limit + 1, after).boxed();
     let (checkpoints, next) = gather(limit, after, read).await?;
     Ok(paging.respond(&state, &caller, checkpoints, next))
 }

@@ -11,6 +11,7 @@ use http::header::ETAG;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_protocol::http::plan::Plan;
 use planwright_protocol::http::problem::Problem;
+use planwright_store::keys;
 
 /// Bodies read at once.
 const AT_ONCE: usize = 8;
@@ -35,10 +36,14 @@ pub(super) async fn list(
     let after = paging.after(&state, &caller)?;
     let team = caller.team();
     let frame = frame(&state, team, project).await?;
-    let page = state.store.plans_list(team, project, limit, after).await?;
-    let shown = page.items.into_iter().map(|meta| view::with_body(&state, frame, meta));
+    // One more than is shown tells whether there is a next page.
+    let mut metas = state.store.plans_list(team, project, limit + 1, after).await?.items;
+    let more = metas.len() > limit;
+    metas.truncate(limit);
+    let next = metas.last().filter(|_| more).map(|meta| keys::plan(team, project, meta.version).sk);
+    let shown = metas.into_iter().map(|meta| view::with_body(&state, frame, meta));
     let plans: Vec<Plan> = futures::stream::iter(shown).buffered(AT_ONCE).try_collect().await?;
-    Ok(paging.respond(&state, &caller, plans, page.next))
+    Ok(paging.respond(&state, &caller, plans, next))
 }
 
 /// One version. Its `ETag` guards editing and approving it.

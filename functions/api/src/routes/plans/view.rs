@@ -24,10 +24,9 @@ pub(in crate::routes) struct Frame {
 
 /// A stored version.
 pub(in crate::routes) async fn stored(state: &State, frame: Frame, version: u32) -> ApiResult<Plan> {
-    let (meta, body) = tokio::try_join!(
-        state.store.plan_get(frame.team, frame.project, version),
-        state.store.plan_body(frame.team, frame.project, version),
-    )?;
+    // One after the other: a version that is not there has no body that could be read.
+    let meta = state.store.plan_get(frame.team, frame.project, version).await?;
+    let body = state.store.plan_body(frame.team, frame.project, version).await?;
     Ok(plan(state, frame, meta, body))
 }
 

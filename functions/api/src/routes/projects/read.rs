@@ -45,7 +45,8 @@ pub(super) async fn list(
             |q: &String| project.name.to_lowercase().contains(q) || project.requirements.to_lowercase().contains(q);
         filter.status.is_none_or(|status| status.as_str() == project.status) && wanted.as_ref().is_none_or(text)
     };
-    let chunk_size = limit.max(50);
+    // One more than is shown tells whether there is a next page.
+    let chunk_size = (limit + 1).max(50);
     let read = |after| chunk(&state, caller.team(), chunk_size, after, &fits).boxed();
     let (projects, next) = gather(limit, after, read).await?;
     Ok(paging.respond(&state, &caller, projects, next))
