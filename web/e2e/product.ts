@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { StubModel } from "./model";
 
 /** The product of its own that some journeys need: to kill it, or to give it a model that is slow. */
-export const PRODUCT = process.env.PLANWRIGHT_BIN;
+const PRODUCT = resolve(import.meta.dirname, "..", process.env.PLANWRIGHT_BINARY ?? "../target/debug/planwright-local");
 
 export class Product {
   readonly model = new StubModel();
@@ -24,7 +24,7 @@ export class Product {
       this.port = await freePort();
       this.modelUrl = await this.model.start();
     }
-    const child = spawn(PRODUCT ?? "", ["--port", String(this.port), "--data-dir", this.data, "--web-dir", join(import.meta.dirname, "../dist"), "--log", "warn"], {
+    const child = spawn(PRODUCT, ["--port", String(this.port), "--data-dir", this.data, "--web-dir", join(import.meta.dirname, "../dist"), "--log", "warn"], {
       env: { ...process.env, OPENAI_API_KEY: "stub", OPENAI_BASE_URL: this.modelUrl },
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -48,7 +48,11 @@ async fn state() -> State {
 #[tokio::test]
 async fn a_panic_is_a_500_that_tells_nothing_and_is_counted() {
     let state = state().await;
-    let fails = get(|| async { if true { panic!("canary") } });
+    let fails = get(|| async {
+        if true {
+            panic!("canary")
+        }
+    });
     let app = around(Router::new().route("/api/fails", fails), state.clone());
     let request = Request::builder().uri("/api/fails?secret=1").body(Body::empty()).unwrap();
     let (parts, body) = app.oneshot(request).await.unwrap().into_parts();

@@ -56,7 +56,10 @@ async fn the_log_knows_request_team_and_user_and_no_secret() {
     let answered = lines.filter(|line| line["message"] == "request answered").collect::<Vec<_>>();
     let mine = answered.iter().find(|line| line["spans"][0]["request_id"] == "my-request").unwrap();
     let span = &mine["spans"][0];
-    assert_eq!((&span["route"], &span["method"], &mine["status"]), (&json!("/api/auth/me"), &json!("GET"), &json!(200)));
+    assert_eq!(
+        (&span["route"], &span["method"], &mine["status"]),
+        (&json!("/api/auth/me"), &json!("GET"), &json!(200))
+    );
     assert_eq!(span["team"], team);
     assert!(span["user"].as_str().is_some_and(|user| user.starts_with("usr_")));
 }

@@ -1,4 +1,6 @@
 //! Projects, plans, tasks, checkpoints and files over a real table and real object storage: the router as it is served.
+// Clippy takes the helpers of a test binary for production code.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[allow(dead_code)]
 #[path = "../edge/stand.rs"]

@@ -17,7 +17,8 @@ pub(super) fn check_name(name: &str) -> Vec<Finding> {
 
 pub(super) fn check_size(name: &str, text: &str) -> Option<Finding> {
     let (_, longest) = LONGEST.into_iter().find(|(ending, _)| name.ends_with(ending))?;
-    let generated = text.lines().take(5).any(|line| line.contains("not to be edited") || line.contains("Do not edit"));
+    let says_so = |line: &str| line.contains("not to be edited") || line.contains("do not edit");
+    let generated = text.lines().take(5).any(|line| says_so(&line.to_lowercase()));
     let count = text.lines().count();
     (count > longest && !generated)
         .then(|| Finding::new(name, format!("{count} lines; split it by noun or verb into files of at most {longest}")))

@@ -17,12 +17,18 @@ export function relativeTime(iso: string, now: number): string {
   return new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
 }
 
+/** Made once: a formatter costs far more to make than to use, and a log shows hundreds of times. */
+const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
 export function exactTime(iso: string): string {
-  return new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? "–" : EXACT.format(time);
 }
 
 export function clockTime(iso: string): string {
-  return new Date(iso).toLocaleTimeString("en-GB");
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? "–" : CLOCK.format(time);
 }
 
 /** "850 ms", "4.2 s", "3 min 05 s", "2 h 10 min". */
