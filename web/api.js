@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import openapi, { astToString } from "openapi-typescript";
 
-const HEAD = "// Made by `npm run api` from openapi.json; not to be edited.\n";
+const HEAD = "// Generated from openapi.json by `npm run api`, do not edit.\n";
 
 export async function generate() {
   const document = JSON.parse(readFileSync(new URL("openapi.json", import.meta.url), "utf8"));

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 /**
  * A model that does as the task says, behind the interface of chat completions: a task that says SLOW is written word by
- * word over several seconds, unless a person told it to hurry.
+ * word over several seconds, unless a person told it to hurry; one that says REFUSE is refused for good.
  */
 export class StubModel {
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));
@@ -27,6 +27,10 @@ export class StubModel {
     this.calls += 1;
     let body = "";
     for await (const piece of request) body += String(piece);
+    if (body.includes("REFUSE")) {
+      response.writeHead(400, { "content-type": "application/json" }).end('{"error":{"message":"this cannot be done","type":"invalid_request_error"}}');
+      return;
+    }
     const slow = body.includes("SLOW") && !body.includes("hurry");
     const words = "The work is done as the task asked, and here is what there is to know about it, word by word.".split(" ");
     response.writeHead(200, { "content-type": "text/event-stream" });

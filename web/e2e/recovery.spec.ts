@@ -47,16 +47,35 @@ test("live text streams, a task is stopped, and its checkpoint is resolved from 
   await expect(page.getByText("The work is done as")).toBeVisible();
   await page.getByRole("button", { name: "Stop and decide" }).click();
   await expect(page.getByText("1 task waits for you.")).toBeVisible();
+  await page.screenshot({ path: "screenshots/run-waits-light-1440.png" });
 
   await page.getByRole("heading", { name: "Imported" }).click();
   await page.keyboard.press("g");
   await page.keyboard.press("q");
   await expect(page.getByRole("heading", { name: "Waiting for you" })).toBeVisible();
   await page.getByLabel("Guidance for the next attempt").fill("Please hurry");
+  await page.screenshot({ path: "screenshots/queue-filled-light-1440.png" });
   await page.getByRole("heading", { name: "Waiting for you" }).click();
   await page.keyboard.press("r");
   await expect(page.getByText("Nothing waits for you")).toBeVisible();
   await page.goto(`${product.url}/projects/${owner.project}/run`);
+  await expect(status(page)).toHaveText("Completed", { timeout: 30_000 });
+});
+
+test("a run that failed says so; its task is changed and run again, which revives the run", async ({ page }) => {
+  const tasks = [
+    { title: "Impossible", description: "REFUSE" },
+    { title: "What follows", description: "Do it", depends_on: [0] },
+  ];
+  await open(page, await imported(product.url, [{ name: "All", tasks }]));
+  await approve(page).click();
+  await expect(status(page)).toHaveText("Failed", { timeout: 30_000 });
+  await page.screenshot({ path: "screenshots/run-failed-light-1440.png" });
+  await page.locator(".react-flow__node", { hasText: "Impossible" }).click();
+  await expect(page.getByRole("alert")).toContainText("this cannot be done");
+  await page.getByRole("tab", { name: "Edit" }).click();
+  await page.getByRole("tabpanel").getByLabel("Description").fill("Do something possible");
+  await page.getByRole("button", { name: "Save and run again" }).click();
   await expect(status(page)).toHaveText("Completed", { timeout: 30_000 });
 });
 

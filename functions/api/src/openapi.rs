@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, extract::Request};
 use bytes::Bytes;
+use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue};
 use planwright_protocol::http::event::ProjectEvent;
 use planwright_protocol::http::problem::{FieldError, PROBLEM_JSON, Problem};
@@ -81,7 +82,7 @@ pub fn document() -> OpenApi {
         for operation in operations(item) {
             name(operation);
             let answers = &mut operation.responses.responses;
-            answers.values_mut().for_each(as_problem);
+            answers.iter_mut().for_each(|(status, answer)| finish(status, answer));
             answers.entry("default".to_owned()).or_insert_with(|| RefOr::T(problem()));
         }
     }
@@ -127,9 +128,13 @@ fn problem_content() -> Content {
     Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem"))))
 }
 
-/// A route that names a problem it answers with need not say how problems are sent.
-fn as_problem(answer: &mut RefOr<Answer>) {
+/// What a route need not say: the words of a status, which OpenAPI asks for, and how problems are sent.
+fn finish(status: &str, answer: &mut RefOr<Answer>) {
     let RefOr::T(answer) = answer else { return };
+    if answer.description.is_empty() {
+        let words = status.parse::<StatusCode>().ok().and_then(|status| status.canonical_reason());
+        answer.description = words.unwrap_or(status).to_owned();
+    }
     let refers = |content: &RefOr<Content>| {
         let RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) = content else { return false };
         schema.ref_location.ends_with("/Problem")

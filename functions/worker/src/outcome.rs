@@ -163,14 +163,14 @@ impl Attempt {
         let (number, epoch) = (self.grant.number, self.grant.epoch);
         let command = Command::End { number, epoch, settle, ending, take: 0, data: detail };
         let submission = Submission::new(command)
-            .usage(usage)
+            .usage(usage.clone())
             .take(self.invocation.room())
             .attach(move |reply, project| closing.writes(reply, project));
         match self.submit(submission).await {
             Ok(committed) => Ok(granted(committed)),
             Err(Error::Lost) => {
                 if let Some(settle) = settle {
-                    let late = Submission::new(Command::SettleLate { number, epoch, settle });
+                    let late = Submission::new(Command::SettleLate { number, epoch, settle }).usage(usage);
                     let _ = self.session.submit(late).await;
                 }
                 Err(Error::Lost)

@@ -1,4 +1,5 @@
 //! The embedded object store through the official SDK client: keys, conditions, listings, and what the disk may hold.
+#![allow(clippy::unwrap_used)]
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::retry::RetryConfig;

@@ -37,6 +37,7 @@ pub struct Wire {
 }
 
 /// One request, read once.
+#[derive(Clone)]
 struct Request {
     operation: String,
     body: Vec<u8>,
@@ -164,16 +165,15 @@ impl Wire {
             Fate::Lost => Err(ConnectorError::io("the connection broke before the request arrived".into())),
             Fate::AnswerLost => {
                 self.execute(request);
-                Err(ConnectorError::timeout("no answer came back in time".into()))
+                Err(self.time_out().await)
             }
             Fate::LandsLate(after) => {
-                let (late, request) =
-                    (self.clone(), Request { operation: request.operation.clone(), body: request.body.clone() });
+                let (late, request) = (self.clone(), request.clone());
                 tokio::spawn(async move {
                     sleep(after).await;
                     late.execute(&request);
                 });
-                Err(ConnectorError::timeout("no answer came back in time".into()))
+                Err(self.time_out().await)
             }
             Fate::Twice => {
                 self.execute(request);
@@ -181,6 +181,14 @@ impl Wire {
             }
             Fate::Refused(answer) => Ok(answer),
         }
+    }
+
+    /// The caller gives up after a while, in which others go on.
+    async fn time_out(&self) -> ConnectorError {
+        let wait = if self.world.chaos.chance(500) { self.world.chaos.range(1, 20) } else { self.world.chaos.range(20, 3_000) };
+        sleep(Duration::from_millis(wait)).await;
+        self.life.gate().await;
+        ConnectorError::timeout("no answer came back in time".into())
     }
 
     /// The table does it, and the judge looks.

@@ -37,6 +37,9 @@ async fn the_document_is_openapi_3_1_and_every_operation_names_its_problem() {
     for (name, operation) in &operations {
         let problem = &operation["responses"]["default"]["content"]["application/problem+json"]["schema"]["$ref"];
         assert_eq!(problem, "#/components/schemas/Problem", "{name}");
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            assert!(answer["description"].is_string(), "{name} {status}");
+        }
         assert!(ids.insert(operation["operationId"].to_string()), "{name} shares its operation id");
         assert!(operation["summary"].is_string(), "{name} is not described");
     }

@@ -248,3 +248,51 @@ async fn no_plan_is_approved_while_tasks_of_the_one_before_run() {
     let plan = house.import(&project, &[("b", &[])]).await;
     house.ask(&format!("{}/approve", plan_path(&plan))).await.problem(409, "busy");
 }
+
+#[tokio::test]
+async fn a_large_plan_is_kept_whole_and_a_larger_one_is_refused() {
+    let house = House::start().await;
+    let project = house.project("large").await;
+    let path = format!("/api/projects/{project}/plans");
+    let plan = |tasks: usize| {
+        let task = |n: usize| json!({"title": format!("t{n}"), "description": "é".repeat(20_000), "task_type": "code"});
+        json!({"plan": {"summary": "large", "tasks": (0..tasks).map(task).collect::<Vec<_>>()}})
+    };
+    let imported = house.post(&path, plan(45)).await;
+    assert_eq!(imported.status, 201, "{}", imported.text);
+    let imported = imported.json();
+    assert_eq!(house.got(&plan_path(&imported)).await["plan"], imported["plan"]);
+    assert_eq!(house.approve(&imported).await["tasks_created"], 45);
+    house.post(&path, plan(60)).await.problem(413, "too_large");
+}
+
+#[tokio::test]
+async fn more_than_a_thousand_tasks_are_approved_and_listed() {
+    let house = House::start().await;
+    let project = house.project("wide").await;
+    let titles: Vec<String> = (0..1_100).map(|n| format!("t{n}")).collect();
+    let tasks: Vec<(&str, &[usize])> = titles.iter().map(|title| (title.as_str(), [].as_slice())).collect();
+    let approved = house.approve(&house.import(&project, &tasks).await).await;
+    assert_eq!((&approved["tasks_created"], &approved["total_waves"]), (&json!(1_100), &json!(1)));
+    let list = format!("/api/tasks/project/{project}?limit=500");
+    let (numbers, pages) = walk(&house, &list, "number").await;
+    assert_eq!((numbers, pages), ((1..=1_100).map(|n| json!(n)).collect::<Vec<_>>(), 3));
+    let found = walk(&house, &format!("{list}&search=t1099"), "title").await;
+    assert_eq!(found, (vec![json!("t1099")], 1));
+}
+
+#[tokio::test]
+async fn a_plan_of_another_project_is_not_found() {
+    let house = House::start().await;
+    let (one, other) = (house.project("one").await, house.project("other").await);
+    let plan = house.import(&one, &[("a", &[])]).await;
+    let path = plan_path(&plan).replace(&one, &other);
+    house.get(&path).await.problem(404, "not_found");
+    house.ask(&format!("{path}/approve")).await.problem(404, "not_found");
+    house
+        .send(Method::PATCH, &path, &[("if-match", "*")], Some(json!({"summary": "x"})))
+        .await
+        .problem(404, "not_found");
+    let missing = plan_path(&plan).replace("_1", "_9");
+    house.ask(&format!("{missing}/approve")).await.problem(404, "not_found");
+}

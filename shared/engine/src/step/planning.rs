@@ -4,9 +4,10 @@ use crate::command::{Command, Context, Outcome, Rejection, Reply, Ring, Settle, 
 use crate::event::EventKind;
 use crate::graph::Graph;
 use crate::project::Project;
-use crate::run::{Ceiling, PLANNER, Slot, TaskStates};
+use crate::run::{Ceiling, PLANNER, Slot, TaskStates, Wait};
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Project {
@@ -89,12 +90,16 @@ impl Project {
         for number in 1..=*last_task {
             states.set(number, TaskState::Superseded);
         }
+        let mut waits = BTreeMap::new();
         for node in graph.nodes() {
             let kept = carried.contains(&node.number).then(|| self.run.tasks.get(node.number)).flatten();
             states.set(node.number, kept.filter(|s| s.satisfies()).unwrap_or(TaskState::Blocked));
+            if kept.is_some_and(|s| !s.satisfies()) {
+                waits.extend(self.carried_wait(node.number));
+            }
         }
         self.run.tasks = states;
-        self.run.waits.clear();
+        self.run.waits = waits;
         self.run.open_checkpoints.clear();
         self.run.graph = graph.revision;
         self.run.approved = *version;
@@ -114,6 +119,14 @@ impl Project {
         detail.extend(extra.clone());
         self.event(EventKind::PlanApproved, None, format!("Plan version {version} was approved"), detail, cx, out);
         Ok(Reply::Done)
+    }
+
+    /// A task that keeps its number keeps what its attempts have stored: the next one goes on from there.
+    fn carried_wait(&self, number: u32) -> Option<(u32, Wait)> {
+        let wait = self.run.waits.get(&number).map(|w| Wait { not_before_ms: 0, ..*w });
+        let tried = !matches!(self.run.tasks.get(number), Some(TaskState::Blocked | TaskState::Pending));
+        let went_on = tried.then_some(Wait { attempt: 1, retries: 0, not_before_ms: 0, takeover: true });
+        wait.or(went_on).map(|wait| (number, wait))
     }
 
     /// Tasks whose dependencies are satisfied become pending.

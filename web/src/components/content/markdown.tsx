@@ -7,6 +7,7 @@ export default function MarkdownText({ text }: { text: string }) {
   return (
     <div className={styles.markdown}>
       <Markdown
+        skipHtml
         remarkPlugins={[gfm]}
         components={{
           img: ({ src, alt }) => (

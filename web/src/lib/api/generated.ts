@@ -1,4 +1,4 @@
-// Made by `npm run api` from openapi.json; not to be edited.
+// Generated from openapi.json by `npm run api`, do not edit.
 export interface paths {
     "/api/auth/login": {
         parameters: {

@@ -10,9 +10,10 @@ import shared from "./plan.module.css";
 import styles from "./aside.module.css";
 
 /** Every field of one planned task; also the keyboard's way to connect and disconnect. */
-export function TaskEditor({ task, handle, onSelect, editable }: ViewProps & { task: DraftTask }) {
+export function TaskEditor({ task, handle, onSelect, editable, quote }: ViewProps & { task: DraftTask }) {
   const set = <F extends EditableField>(field: F, value: DraftTask[F]) => handle.edit((draft) => setField(draft, task.key, field, value));
   const place = handle.draft.tasks.indexOf(task) + 1;
+  const byType = task.model_tier === null && task.origin !== null ? quote?.tasks.find((each) => each.task === task.origin)?.model_tier : undefined;
   const remove = () => {
     handle.edit((draft) => removeTask(draft, task.key));
     onSelect(undefined);
@@ -58,7 +59,7 @@ export function TaskEditor({ task, handle, onSelect, editable }: ViewProps & { t
           <Field label="Model tier">
             {(control) => (
               <Select {...control} value={task.model_tier ?? ""} onChange={(event) => set("model_tier", (event.target.value || null) as DraftTask["model_tier"])}>
-                <option value="">By type and complexity</option>
+                <option value="">{byType ? `${byType}, by type` : "By type"}</option>
                 {MODEL_TIERS.map((tier) => <option key={tier}>{tier}</option>)}
               </Select>
             )}

@@ -27,6 +27,7 @@ export function EventLogView({ projectId, titles, selected, onSelect }: EventLog
   const [following, setFollowing] = useState(true);
   const events = useMemo(() => (kind ? log.events.filter((event) => kindOf(event.type) === kind) : log.events), [log, kind]);
   const scroller = useRef<HTMLDivElement>(null);
+  const height = useRef(0);
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({ count: events.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 20 });
   const last = events.at(-1)?.seq;
@@ -36,7 +37,12 @@ export function EventLogView({ projectId, titles, selected, onSelect }: EventLog
   }, [last, following, events.length]);
   const watch = () => {
     const box = scroller.current;
-    if (box) setFollowing(box.scrollHeight - box.scrollTop - box.clientHeight < END_PX);
+    if (!box) return;
+    // A box that was resized scrolled by itself; that says nothing about what its reader wants.
+    const resized = height.current !== box.clientHeight;
+    height.current = box.clientHeight;
+    if (!resized) setFollowing(box.scrollHeight - box.scrollTop - box.clientHeight < END_PX);
+    else if (following && events.length > 0) virtual.scrollToIndex(events.length - 1, { align: "end" });
   };
   return (
     <section className={styles.log} aria-label="Event log">

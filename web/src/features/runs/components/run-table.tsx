@@ -57,7 +57,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
   return (
     <div className={styles.tableBox}>
       <BulkBar projectId={projectId} tasks={all.filter((task) => chosen.has(task.id))} onDone={() => setChosen(new Set())} />
-      <VirtualTable label="Tasks of the run" rows={tasks} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={1000} />
+      <VirtualTable label="Tasks of the run" rows={tasks} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={930} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Activity, RefreshCw } from "lucide-react";
 import { Card, Empty, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
+import { Time } from "@/components/ui/time";
 import { requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import type { Service } from "@/lib/api/types";
@@ -52,10 +53,16 @@ export function Services() {
                   <dt>Checked by</dt>
                   <dd>{service.method === "none" || service.method === "" ? "not checked" : service.method.replaceAll("_", " ")}</dd>
                 </div>
+                <div>
+                  <dt>Checked</dt>
+                  <dd>
+                    <Time at={service.checked_at} />
+                  </dd>
+                </div>
                 {Object.entries(service.details).map(([name, value]) => (
                   <div key={name}>
                     <dt>{words(name)}</dt>
-                    <dd>{typeof value === "object" ? JSON.stringify(value) : String(value)}</dd>
+                    <dd>{said(value)}</dd>
                   </div>
                 ))}
               </dl>
@@ -65,6 +72,12 @@ export function Services() {
       </ul>
     </Page>
   );
+}
+
+function said(value: unknown): string {
+  if (Array.isArray(value)) return value.map(said).join(", ");
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "–");
 }
 
 function words(name: string): string {

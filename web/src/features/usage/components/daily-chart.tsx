@@ -18,6 +18,7 @@ export function DailyChart({ days }: { days: DailyUsage[] }) {
   return (
     <div ref={box} className={styles.chart} role="img" aria-label={`Cost per day over ${days.length} days, at most ${usd(largest)} a day`}>
       {width > 0 && <Bars days={days} width={width} />}
+      {largest === 0 && <p className={styles.free}>Nothing has cost anything in these days.</p>}
     </div>
   );
 }
