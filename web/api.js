@@ -7,8 +7,6 @@ const HEAD = "// Generated from openapi.json by `npm run api`, do not edit.\n";
 
 export async function generate() {
   const document = JSON.parse(readFileSync(new URL("openapi.json", import.meta.url), "utf8"));
-  // The client addresses by path, and names of operations need not be unique among tags.
-  for (const path of Object.values(document.paths)) for (const operation of Object.values(path)) delete operation.operationId;
   return HEAD + astToString(await openapi(document));
 }
 

@@ -146,13 +146,23 @@ def logs_for_ever(template):
     del properties(template, "ApiLogs")["RetentionInDays"]
 
 
+def spoil_dashboard(template):
+    body = properties(template, "Dashboard")["DashboardBody"]
+    body["Fn::Sub"] = body["Fn::Sub"].replace("]}},", "]}}", 1)
+
+
+def log_queries(template):
+    settings = properties(template, "HttpApi")["AccessLogSettings"]
+    settings["Format"] = settings["Format"].replace("$context.path", "$context.queryString")
+
+
 BREAKS = {
     roles.check: [drop_action, add_action, loosen_keys, widen_files, forget_index],
     statements.check: [invent_action, any_resource, impossible_condition],
     drift.check: [rename_expiry, project_all, redrive_sooner, shorten_worker, batch_less, misspell_setting, forget_setting]
     + [key_to_stream, other_default, slow_schedule, impatient_edge, loose_pages],
     rules.check: [open_url, open_bucket, allow_plain_http, compress_events, swap_paths, unwatched_queue, unwatched_function]
-    + [stop_chains, half_a_permission, whole_batches, logs_for_ever],
+    + [stop_chains, half_a_permission, whole_batches, logs_for_ever, spoil_dashboard, log_queries],
 }
 
 

@@ -1,5 +1,8 @@
 """Rules of this deployment that no general scanner knows, each over the translated template."""
 
+import json
+import re
+
 import template as deployment
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -9,7 +12,7 @@ ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-38738e2966ac"
 def check(translated: dict) -> list[str]:
     of = lambda kind: {n: r for n, r in translated["Resources"].items() if r["Type"] == kind}
     problems = []
-    for rule in (buckets, table, queues, logs, permissions, urls, distribution, functions, alarms):
+    for rule in (buckets, table, queues, logs, permissions, urls, distribution, functions, alarms, texts):
         problems += rule(translated, of)
     return problems
 
@@ -128,3 +131,18 @@ def alarms(translated, of):
         for metric in ("Errors", "Throttles"):
             if not any(f"'{name}'" in text and f"'{metric}'" in text for text in watched):
                 yield f"{name}: no alarm watches its {metric.lower()}"
+
+
+def texts(translated, of):
+    """Text that only its reader parses: the dashboard and the lines of the access log."""
+    for name, dashboard in of("AWS::CloudWatch::Dashboard").items():
+        body = re.sub(r"\$\{[^}]+\}", "x", deployment.shown(dashboard["Properties"]["DashboardBody"]))
+        try:
+            if len(json.loads(body)["widgets"]) < 5:
+                yield f"{name}: it shows next to nothing"
+        except ValueError as error:
+            yield f"{name}: its body is no JSON ({error})"
+    for name, stage in of("AWS::ApiGatewayV2::Stage").items():
+        line = json.loads(stage["Properties"]["AccessLogSettings"]["Format"])
+        if secret := [value for value in line.values() if "query" in value.lower() or "header" in value.lower()]:
+            yield f"{name}: the access log would write down {secret}"

@@ -96,10 +96,7 @@ impl Arguments {
                 LogFormatArgument::Json => LogFormat::Json,
             },
             // The emulators tell of every request.
-            filter: format!(
-                "{},rustack_sqs_core=warn,rustack_sqs_http=warn,s3s=warn,s3s_fs=warn,dynoxide=error",
-                self.log
-            ),
+            filter: format!("{},rustack_sqs_core=warn,rustack_sqs_http=warn,s3s=warn,dynoxide=error", self.log),
         }
     }
 }

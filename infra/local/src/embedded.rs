@@ -251,7 +251,8 @@ impl Sockets {
 }
 
 fn open_objects(options: &Options) -> Result<(Objects, Option<TempDir>)> {
-    let open = |folder: &std::path::Path| Objects::open(folder, &options.bucket, ENDPOINT_HOST, KEY);
+    let open =
+        |folder: &std::path::Path| Objects::open(folder, options.durability, &options.bucket, ENDPOINT_HOST, KEY);
     if let Some(data_dir) = &options.data_dir {
         return Ok((open(&data_dir.join("objects"))?, None));
     }

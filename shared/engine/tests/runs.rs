@@ -1,4 +1,5 @@
 //! A project moved only by commands, as the store moves it: apply, finish, look.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use planwright_engine::command::*;
 use planwright_engine::event::EventKind;

@@ -1,4 +1,5 @@
 //! Secrets over real HTTP against an embedded Secrets Manager.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;

@@ -1,4 +1,5 @@
 //! list_directory against a real S3 endpoint over HTTP.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod stand;
 

@@ -1,3 +1,4 @@
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 use planwright_tools::path::{MAX_PATH_BYTES, MAX_SEGMENT_BYTES, PathError, ProjectDirectory, ProjectPath};
 use std::path::{Component, Path};
 

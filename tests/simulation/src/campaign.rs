@@ -80,6 +80,9 @@ impl Campaign {
     }
 }
 
+/// One way to make a schedule smaller.
+type Cut = Box<dyn Fn(&mut Trim)>;
+
 /// The smallest schedule of a seed that still breaks the same invariant, with its story: fewer projects, fewer tasks,
 /// fewer actions, and each kind of trouble left out that it can do without.
 pub fn shortest(seed: u64, planted: Option<&'static str>) -> Result<(Trim, Outcome)> {
@@ -88,7 +91,7 @@ pub fn shortest(seed: u64, planted: Option<&'static str>) -> Result<(Trim, Outco
     let mut trim = Trim::default();
     let mut best = run(seed, &trim, &http, true)?;
     let invariant = best.violation.as_ref().map(|v| v.invariant);
-    let mut candidates: Vec<Box<dyn Fn(&mut Trim)>> = Vec::new();
+    let mut candidates: Vec<Cut> = Vec::new();
     for projects in [1, 2] {
         candidates.push(Box::new(move |t| t.projects = t.projects.min(projects)));
     }

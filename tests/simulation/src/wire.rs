@@ -185,7 +185,11 @@ impl Wire {
 
     /// The caller gives up after a while, in which others go on.
     async fn time_out(&self) -> ConnectorError {
-        let wait = if self.world.chaos.chance(500) { self.world.chaos.range(1, 20) } else { self.world.chaos.range(20, 3_000) };
+        let wait = if self.world.chaos.chance(500) {
+            self.world.chaos.range(1, 20)
+        } else {
+            self.world.chaos.range(20, 3_000)
+        };
         sleep(Duration::from_millis(wait)).await;
         self.life.gate().await;
         ConnectorError::timeout("no answer came back in time".into())

@@ -1,5 +1,9 @@
 //! Every interleaving of two workers, three tasks, doubled doorbells, crashes, lost leases and a person, over the pure
 //! engine: breadth first, until nothing new is reached.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "model_check/searches.rs"]
+mod searches;
 
 use planwright_engine::command::{Command, Context, Ending, Grant, LEASE_MS, Outcome, RING_AGAIN_MS, Reply, Settle};
 use planwright_engine::graph::{Graph, Node};
@@ -9,7 +13,7 @@ use planwright_engine::project::Project;
 use planwright_engine::routing::Tier;
 use planwright_engine::run::{Hold, Run};
 use planwright_engine::status::{ProjectStatus, TaskState};
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const BOUND: MicroUsd = MicroUsd(10);
@@ -369,44 +373,4 @@ impl World {
         let ended = matches!(run.status, ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled);
         ended && run.slots.is_empty() && run.orphans.is_empty() && run.money.held.is_zero()
     }
-}
-
-/// Every reachable state, each checked, each able to end. Gives how many there are.
-fn explore(first: World) -> usize {
-    let mut seen = HashSet::from([first.key()]);
-    let mut open = VecDeque::from([first]);
-    while let Some(world) = open.pop_front() {
-        for step in world.steps() {
-            let mut next = world.clone();
-            next.step(step);
-            next.check();
-            if seen.insert(next.key()) {
-                assert!(next.ends(), "stuck after {step:?}: {:?}", next.project.run);
-                open.push_back(next);
-            }
-        }
-    }
-    seen.len()
-}
-
-const TROUBLE: Budget = Budget { doubles: 1, crashes: 1, lapses: 1, deeds: 1, failures: 0 };
-
-#[test]
-fn two_workers_on_two_tasks_and_their_join_keep_every_invariant_in_every_interleaving() {
-    let states = explore(World::new([&[], &[], &[1, 2]], 60, TROUBLE));
-    assert!(states > 2_000, "only {states} states: the search did not search");
-}
-
-#[test]
-fn two_workers_on_a_chain_keep_every_invariant_with_more_crashes() {
-    let budget = Budget { doubles: 2, crashes: 2, lapses: 2, deeds: 0, failures: 0 };
-    let states = explore(World::new([&[], &[1], &[2]], 60, budget));
-    assert!(states > 1_000, "only {states} states: the search did not search");
-}
-
-#[test]
-fn three_tasks_at_a_nearly_empty_limit_never_go_beyond_it() {
-    let budget = Budget { doubles: 1, crashes: 1, lapses: 1, deeds: 0, failures: 1 };
-    let states = explore(World::new([&[], &[], &[]], 25, budget));
-    assert!(states > 2_000, "only {states} states: the search did not search");
 }

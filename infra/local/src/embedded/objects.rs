@@ -35,9 +35,15 @@ pub(crate) struct Objects(S3Service);
 impl Objects {
     /// Objects under `folder`, which is created with its bucket if absent. `domain` is the host of the endpoint, so that
     /// both styles of address find the bucket.
-    pub(crate) fn open(folder: &Path, bucket: &str, domain: &str, key: (&str, &str)) -> Result<Self> {
+    pub(crate) fn open(
+        folder: &Path,
+        durability: Durability,
+        bucket: &str,
+        domain: &str,
+        key: (&str, &str),
+    ) -> Result<Self> {
         let failed = |source| Error::DataDir { path: folder.into(), source };
-        let store = Store::open(folder, Durability::default()).map_err(failed)?;
+        let store = Store::open(folder, durability).map_err(failed)?;
         store.add_bucket(bucket).map_err(failed)?;
         let mut builder = S3ServiceBuilder::new(Operations(Arc::new(store)));
         builder.set_auth(SimpleAuth::from_single(key.0, key.1));

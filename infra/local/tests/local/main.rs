@@ -1,4 +1,5 @@
 //! The embedded services through the official SDK clients, the event sources, the web server and the binary.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod binary;
 mod dynamodb;

@@ -7,7 +7,7 @@ use crate::project::Project;
 use crate::run::{Ceiling, PLANNER, Slot, TaskStates, Wait};
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 impl Project {
@@ -86,15 +86,19 @@ impl Project {
         if self.run.task_slots() > 0 {
             return Err(Rejection::Busy("tasks of the earlier plan are still running; wait for them or cancel them"));
         }
+        let kept: HashSet<u32> = carried.iter().copied().collect();
+        if graph.nodes().iter().any(|n| n.number <= self.run.last_task && !kept.contains(&n.number)) {
+            return Err(Rejection::Busy("another plan was approved meanwhile; look at it and approve again"));
+        }
         let mut states = TaskStates::default();
         for number in 1..=*last_task {
             states.set(number, TaskState::Superseded);
         }
         let mut waits = BTreeMap::new();
         for node in graph.nodes() {
-            let kept = carried.contains(&node.number).then(|| self.run.tasks.get(node.number)).flatten();
-            states.set(node.number, kept.filter(|s| s.satisfies()).unwrap_or(TaskState::Blocked));
-            if kept.is_some_and(|s| !s.satisfies()) {
+            let before = kept.contains(&node.number).then(|| self.run.tasks.get(node.number)).flatten();
+            states.set(node.number, before.filter(|s| s.satisfies()).unwrap_or(TaskState::Blocked));
+            if before.is_some_and(|s| !s.satisfies()) {
                 waits.extend(self.carried_wait(node.number));
             }
         }

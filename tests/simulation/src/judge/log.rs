@@ -21,10 +21,8 @@ impl Judge {
         let Some((_, watched)) = self.projects.get_mut(&commit.project) else { return };
         for event in &commit.events {
             match (event.kind, event.task) {
-                (EventKind::TaskComplete, Some(task)) => {
-                    if !watched.completed.insert(task) {
-                        faults.push(("I1", format!("task {task} completes a second time")));
-                    }
+                (EventKind::TaskComplete, Some(task)) if !watched.completed.insert(task) => {
+                    faults.push(("I1", format!("task {task} completes a second time")));
                 }
                 (EventKind::TaskRetry, Some(task)) => {
                     watched.completed.remove(&task);

@@ -39,13 +39,16 @@ export class EventSink {
     this.refreshSoon(reduced.stale);
   }
 
+  /** Marks what is still to be refreshed, so that a page opened next does not take it for current. */
   stop(): void {
     if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
+    this.refresh();
   }
 
   private refreshSoon(stale: Set<Stale>): void {
     for (const name of stale) this.waiting.add(name);
+    // What waits for a person is rare and looked for at once.
+    if (stale.has("checkpoints")) void this.client.invalidateQueries({ queryKey: keys.inbox });
     if (this.waiting.size === 0 || this.timer) return;
     this.timer = setTimeout(() => this.refresh(), REFRESH_MS);
   }
@@ -61,7 +64,6 @@ export class EventSink {
         void this.client.invalidateQueries({ queryKey: this.keyOf(name), exact: name === "project", refetchType: "active" });
       }
     }
-    if (names.includes("checkpoints")) void this.client.invalidateQueries({ queryKey: keys.inbox });
   }
 
   private keyOf(name: Stale): readonly unknown[] {

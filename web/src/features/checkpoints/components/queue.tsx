@@ -13,7 +13,7 @@ import styles from "./queue.module.css";
 /** All that waits for a person, over all projects, oldest first; each is answered in place. */
 export function Queue() {
   const [url, setUrl] = useUrl();
-  const query = useQuery(inboxQuery);
+  const query = useQuery({ ...inboxQuery, refetchOnMount: "always" });
   const items = query.data ?? [];
   const place = Math.max(0, items.findIndex((item) => inboxItemId(item) === url.item));
   const current = items[place];

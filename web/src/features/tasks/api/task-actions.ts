@@ -17,6 +17,7 @@ function useSettle(projectId: string, taskId: string) {
   return () => {
     void client.invalidateQueries({ queryKey: keys.task(taskId) });
     void client.invalidateQueries({ queryKey: keys.project(projectId) });
+    void client.invalidateQueries({ queryKey: keys.inbox });
   };
 }
 

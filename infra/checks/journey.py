@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""A project from registration to its last file through the five functions, each the process Lambda would start.
+
+    python3 infra/checks/journey.py [--folder target/debug]
+
+Only the services are the local stack's. This program is the event source: it takes doorbells from queues nobody else reads and
+hands them to planner and worker in batches, as Lambda does. Every request to AWS is recorded, and must be one that roles.py
+found in the source and so allows: what is observed checks what is read.
+"""
+
+import argparse
+import json
+import sys
+import time
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+
+import calls
+from invocations import NAMES, ROOT, LocalStack, event, expect, settled, until
+from recorder import Recorder
+from runtime_stub import Function
+
+FUNCTIONS = ("api", "planner", "worker", "stream", "sweeper")
+# Files it names are files the demo model writes.
+REQUIREMENT = "# Notes\n\nKeep notes in files.\n\n- R1: Write notes.md with three notes.\n- R2: Write index.md that lists the notes of notes.md.\n"
+ENDED = ("completed", "failed", "cancelled")
+PATIENCE = 120.0
+
+
+class Installation:
+    def __init__(self, stack: LocalStack, binaries: dict[str, Path], running: ExitStack):
+        self.stack, self.token = stack, None
+        self.recorders = {name: Recorder() for name in FUNCTIONS}
+        self.functions = {}
+        for name in FUNCTIONS:
+            recorder = self.recorders[name]
+            running.callback(recorder.stop)
+            settings = self.settings(recorder)
+            self.functions[name] = running.enter_context(Function(binaries[name], settings))
+
+    def settings(self, recorder: Recorder) -> dict[str, str]:
+        """The dead-letter queues carry the doorbells here, because the local stack does not listen to them."""
+        settings = self.stack.settings()
+        settings["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{recorder.in_front_of(self.stack.sqs)}"
+        settings["AWS_ENDPOINT_URL_DYNAMODB"] = f"http://127.0.0.1:{recorder.in_front_of(self.stack.dynamodb)}"
+        settings["PLANWRIGHT_WORK_QUEUE_URL"] += "-dead"
+        settings["PLANWRIGHT_PLAN_QUEUE_URL"] += "-dead"
+        return settings
+
+    def call(self, method: str, path: str, body=None, status=range(200, 300), **headers):
+        """One request through the API function; its JSON, or its text."""
+        sample = event("api")
+        path, _, query = path.partition("?")
+        sample |= {"rawPath": path, "rawQueryString": query}
+        sample["requestContext"]["http"] |= {"method": method, "path": path}
+        sample["headers"] |= {"content-type": "application/json", **headers}
+        if self.token:
+            sample["headers"]["authorization"] = f"Bearer {self.token}"
+        if body is not None:
+            sample["body"] = json.dumps(body)
+        answer = settled(self.functions["api"].send(sample), "api").json()
+        expect(f"{method} {path} is answered", answer["statusCode"] in status, answer)
+        text = answer.get("body") or "null"
+        return json.loads(text) if "json" in answer["headers"].get("content-type", "") else text
+
+    def deliver(self, name: str, queue: str) -> int:
+        """Hands the waiting doorbells of a queue to its function, as one batch; how many there were."""
+        messages = self.sqs("ReceiveMessage", queue, MaxNumberOfMessages=10).get("Messages", [])
+        if not messages:
+            return 0
+        record = event(name)["Records"][0]
+        records = [record | {"messageId": m["MessageId"], "receiptHandle": m["ReceiptHandle"], "body": m["Body"]} for m in messages]
+        answer = settled(self.functions[name].send({"Records": records}, seconds=900), name).json()
+        expect(f"{name} failed no doorbell", answer == {"batchItemFailures": []}, answer)
+        for message in messages:
+            self.sqs("DeleteMessage", queue, ReceiptHandle=message["ReceiptHandle"])
+        return len(messages)
+
+    def sqs(self, operation: str, queue: str, **body) -> dict:
+        here = f"http://127.0.0.1:{self.stack.sqs}"
+        body["QueueUrl"] = f"{here}/000000000000/{queue}-dead"
+        headers = {"x-amz-target": f"AmazonSQS.{operation}", "content-type": "application/x-amz-json-1.0"}
+        request = urllib.request.Request(here, json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"{}")
+
+
+def sign_in(installation: Installation) -> None:
+    person = {"email": "first@example.com", "password": "correct horse battery staple"}
+    installation.call("POST", "/api/auth/register", person | {"display_name": "First"})
+    installation.token = installation.call("POST", "/api/auth/login", person)["access_token"]
+
+
+def plan(installation: Installation) -> str:
+    project = installation.call("POST", "/api/projects", {"name": "Notes", "requirements": REQUIREMENT})["id"]
+    installation.call("POST", f"/api/projects/{project}/plan", {}, prefer="respond-async")
+    until("the doorbell of planning", lambda: installation.deliver("planner", "planwright-plan"))
+    version = installation.call("GET", f"/api/projects/{project}/plans")[0]
+    installation.call("POST", f"/api/projects/{project}/plans/{version['id']}/approve", {})
+    return project
+
+
+def work(installation: Installation, project: str) -> tuple[int, dict]:
+    """Executes, delivering doorbells until the project has ended."""
+    installation.call("POST", f"/api/projects/{project}/execute", {})
+    batches, end = 0, time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        settled(installation.functions["sweeper"].send(event("sweeper")), "sweeper")
+        batches += bool(installation.deliver("worker", "planwright-work"))
+        state = installation.call("GET", f"/api/projects/{project}")
+        if state["status"] in ENDED:
+            return batches, state
+    raise SystemExit(f"the project did not end within {PATIENCE:.0f} s")
+
+
+def watch(installation: Installation, project: str) -> int:
+    """Reads the whole log through the stream, which ends by itself because the project has ended."""
+    ticket = installation.call("POST", f"/api/events/{project}/token", {})["token"]
+    sample = event("stream")
+    path = f"/api/events/{project}"
+    sample |= {"rawPath": path, "rawQueryString": f"token={ticket}"}
+    sample["queryStringParameters"] = {"token": ticket}
+    sample["requestContext"]["http"]["path"] = path
+    _, text = settled(installation.functions["stream"].send(sample, seconds=150), "stream").streamed()
+    return text.count("\nid: ")
+
+
+def compare(installation: Installation) -> list[str]:
+    """What was observed and not found in the source; also prints how much of what is allowed was seen."""
+    problems = []
+    for name, recorder in installation.recorders.items():
+        reach = calls.reach(name)
+        surprises = recorder.actions - reach.actions.keys()
+        problems += [f"{name} made {action}, which roles.py does not find in its code" for action in sorted(surprises)]
+        families = [*reach.families, *(["active#"] if reach.index_queries else [])]
+        strays = {p for p in recorder.partitions if not p.startswith(tuple(families))}
+        problems += [f"{name} reached the key {key}, which its role does not cover" for key in sorted(strays)]
+        unseen = ", ".join(sorted(reach.actions.keys() - recorder.actions)) or "none"
+        print(f"        {name:<8} {len(recorder.actions)} of {len(reach.actions)} actions seen; not seen: {unseen}")
+    return problems
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--folder", type=Path, default=ROOT / "target" / "debug")
+    given = parser.parse_args()
+    binaries = {name: given.folder / f"planwright-{name}" for name in NAMES}
+    if missing := [str(path) for path in binaries.values() if not path.is_file()]:
+        print(f"journey: not built yet: {', '.join(missing)}", file=sys.stderr)
+        return 2
+    stack = LocalStack(binaries["local"])
+    try:
+        with ExitStack() as running:
+            installation = Installation(stack, binaries, running)
+            sign_in(installation)
+            project = plan(installation)
+            batches, state = work(installation, project)
+            expect("the project completed", state["status"] == "completed", state)
+            events = watch(installation, project)
+            expect("the stream told every event", events == state["last_event_seq"], (events, state["last_event_seq"]))
+            files = installation.call("GET", f"/api/projects/{project}/artifacts")
+            expect("tasks left files", len(files) > 0, files)
+            installation.call("GET", f"/api/projects/{project}/artifacts/{files[0]['path']}")
+            installation.call("DELETE", f"/api/projects/{project}")
+            installation.call("GET", f"/api/projects/{project}", status=[404])
+            tasks = state["task_summary"]["total"]
+            print(f"passed  journey  {tasks} tasks in {batches} batches, {events} events, {len(files)} files, then deleted")
+            problems = compare(installation)
+    finally:
+        stack.stop()
+    for problem in problems:
+        print(f"FAILED  {problem}")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
