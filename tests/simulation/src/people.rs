@@ -41,15 +41,16 @@ impl Person {
         }
     }
 
-    /// Whatever is missing, tried again and again: people click until it works.
+    /// Whatever is missing, tried again and again: people click until it works, and write the plan themselves when the
+    /// model does not.
     pub async fn until_started(&self) {
-        for _ in 0..400 {
+        for click in 0..60 {
             let step = match self.run() {
                 None => Deed::Create,
                 Some(run) => match run.status {
                     ProjectStatus::Planning => Deed::Nothing,
                     ProjectStatus::Draft if run.plans > run.approved => Deed::Approve,
-                    ProjectStatus::Draft if self.sketch.planned && run.plans == 0 => Deed::Plan,
+                    ProjectStatus::Draft if self.sketch.planned && run.plans == 0 && click < 20 => Deed::Plan,
                     ProjectStatus::Draft => Deed::Import,
                     ProjectStatus::Ready => Deed::Execute,
                     _ => return,

@@ -143,7 +143,7 @@ impl Schedule {
             sleep(Duration::from_secs(5)).await;
         }
         let Some(run) = person.run() else { return person.until_started().await };
-        if minute == 1 {
+        if minute == 0 {
             let plenty = MicroUsd::usd(1_000);
             person.act(Deed::TeamLimits { daily: plenty, monthly: plenty }, run.clone()).await;
             person.act(Deed::Limit(plenty), run.clone()).await;

@@ -6,7 +6,6 @@ mod auth;
 mod document;
 mod errors;
 mod events;
-mod logs;
 mod services;
 mod stand;
 mod usage;

@@ -1,9 +1,17 @@
-use crate::stand::{PASSWORD, Stand, team_of};
+//! What the API logs. A program of its own: whether a line is logged at all is settled once per process.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[allow(dead_code)]
+#[path = "../edge/stand.rs"]
+mod stand;
+
 use axum::body::Body;
 use axum::http::Request;
 use planwright_platform::config::{LogFormat, LogSettings};
 use planwright_platform::telemetry;
 use serde_json::{Value, json};
+use stand::{PASSWORD, Stand, team_of};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -28,8 +36,7 @@ async fn the_log_knows_request_team_and_user_and_no_secret() {
     let filter = "info,planwright_api=trace,planwright_auth=trace,planwright_store=trace,tower_http=trace";
     let settings = LogSettings { format: LogFormat::Json, filter: filter.to_owned() };
     let log = telemetry::dispatch(&settings, move || writer.clone()).unwrap();
-    // Everything here runs on this thread.
-    let _logging = tracing::dispatcher::set_default(&log);
+    tracing::dispatcher::set_global_default(log).unwrap();
 
     let stand = Stand::start().await;
     let token = stand.somebody("me@example.com").await;
