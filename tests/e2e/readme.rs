@@ -13,7 +13,7 @@ async fn the_walkthrough_of_the_readme_runs_as_printed() {
     let ran = Command::new("bash").args(["-euo", "pipefail", "-c", &lines]).output().await.unwrap();
     let (printed, errors) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
     assert!(ran.status.success(), "{printed}\n{errors}");
-    for expected in ["event: project_complete", "completed ", "import datetime", "hello_world.py"] {
+    for expected in ["event: project_complete", "completed ", "datetime", "hello_world.py"] {
         assert!(printed.contains(expected), "{expected} is missing in:\n{printed}\n{errors}");
     }
 }

@@ -355,7 +355,10 @@ impl World {
                     (Worker::Called(_), _) => world.end(worker, Ending::Completed, 1),
                 }
             }
-            world.lapse();
+            // A live worker renews its lease: time runs out only for what nobody works on.
+            if world.bells.is_empty() && world.workers == [Worker::Idle; 2] {
+                world.lapse();
+            }
             let reviews: Vec<u32> =
                 world.project.run.tasks.iter().filter(|(_, s)| *s == TaskState::NeedsReview).map(|(n, _)| n).collect();
             for task in reviews {
