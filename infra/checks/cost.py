@@ -92,7 +92,7 @@ def idle(prices: Prices) -> dict[str, float]:
         + prices.of("lambda_arm64_gb_second", sweeps * 0.1 * memory_gb("SweeperFunction"))
         + prices.of("dynamodb_read_unit", sweeps * shards * 0.5)
         + prices.of("logs_gb", sweeps * LOG_BYTES_PER_INVOCATION / 1e9),
-        "polling two empty queues": prices.of("sqs_request", 2 * POLLS_PER_QUEUE_AND_MINUTE * MINUTES_PER_MONTH),
+        "polling two empty queues and their dead-letter queues": prices.of("sqs_request", 4 * POLLS_PER_QUEUE_AND_MINUTE * MINUTES_PER_MONTH),
         "signing keys and one provider's key": prices.of("secret_month", 2),
         f"alarms over {metrics} metrics": prices.of("alarm_metric_month", metrics),
         "firewall with one rule (Firewall=off: 0)": prices.of("web_acl_month", 1) + prices.of("web_acl_rule_month", 1),

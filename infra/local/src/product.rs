@@ -79,6 +79,7 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
     let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
     let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
     let (settings, metrics) = (Arc::new(settings), Metrics::new());
+    let models = models.measured(&metrics);
     let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));
     let worker = Worker::new(planwright_worker::Parts {
         store: store.clone(),
@@ -89,14 +90,16 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         ids: Arc::clone(&ids),
         limits: overrides.limits.unwrap_or(Limits { time: INVOCATION_TIME, ..Limits::default() }),
         requirements: Default::default(),
-    });
+    })
+    .counting_in(metrics.clone());
     let planner = Planner::new(planwright_planner::Parts {
         store: store.clone(),
         sessions: Arc::clone(&sessions),
         models: models.clone(),
         tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
         clock: Arc::clone(&clock),
-    });
+    })
+    .counting_in(metrics.clone());
     let sweeper = Sweeper { store: store.clone(), sessions: Arc::clone(&sessions), models: models.clone() };
     let api = planwright_api::State::new(planwright_api::Parts {
         store: store.clone(),
@@ -115,7 +118,7 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         settings,
         clock,
         ids,
-        metrics,
+        metrics: metrics.clone(),
         pace: Pace::LOCAL,
         nudges: None,
     });
@@ -124,7 +127,9 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         stream: planwright_stream::router(stream),
         work: work(worker),
         plan: plan(planner),
+        dead: dead(sweeper.clone(), metrics.clone()),
         tick: tick(sweeper),
+        metrics,
     };
     Ok(Assembled { product, store, sessions, queues, api })
 }
@@ -140,6 +145,13 @@ fn plan(planner: Planner) -> Handler {
     Handler::new(move |event| {
         let planner = planner.clone();
         async move { planner.handle(event).await }
+    })
+}
+
+fn dead(sweeper: Sweeper, metrics: Metrics) -> Handler {
+    Handler::new(move |event| {
+        let (sweeper, metrics) = (sweeper.clone(), metrics.clone());
+        async move { sweeper.bury(event, &metrics).await }
     })
 }
 

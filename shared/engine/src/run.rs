@@ -61,6 +61,9 @@ pub struct Slot {
     pub takeover: bool,
     #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
     pub hold: Option<Hold>,
+    /// How often this attempt changed hands, a lost worker counted twice.
+    #[serde(rename = "m", default, skip_serializing_if = "is_zero32")]
+    pub hops: u32,
     /// When this attempt first ran.
     #[serde(rename = "s", default, skip_serializing_if = "is_zero_ms")]
     pub started_ms: i64,
@@ -361,6 +364,7 @@ mod tests {
                 retries: 0,
                 takeover: false,
                 hold,
+                hops: 0,
                 started_ms: 0,
             };
             run.tasks.set(n, TaskState::Running);
