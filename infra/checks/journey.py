@@ -24,6 +24,7 @@ from runtime_stub import Function
 FUNCTIONS = ("api", "planner", "worker", "stream", "sweeper")
 # Files it names are files the demo model writes.
 REQUIREMENT = "# Notes\n\nKeep notes in files.\n\n- R1: Write notes.md with three notes.\n- R2: Write index.md that lists the notes of notes.md.\n"
+OWN = "-journey"
 ENDED = ("completed", "failed", "cancelled")
 PATIENCE = 120.0
 
@@ -31,6 +32,8 @@ PATIENCE = 120.0
 class Installation:
     def __init__(self, stack: LocalStack, binaries: dict[str, Path], running: ExitStack):
         self.stack, self.token = stack, None
+        for queue in ("planwright-work", "planwright-plan"):
+            self.sqs("CreateQueue", queue)
         self.recorders = {name: Recorder() for name in FUNCTIONS}
         self.functions = {}
         for name in FUNCTIONS:
@@ -40,12 +43,12 @@ class Installation:
             self.functions[name] = running.enter_context(Function(binaries[name], settings))
 
     def settings(self, recorder: Recorder) -> dict[str, str]:
-        """The dead-letter queues carry the doorbells here, because the local stack does not listen to them."""
+        """Doorbells go to queues of this program's own, because the local stack listens to all of its."""
         settings = self.stack.settings()
         settings["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{recorder.in_front_of(self.stack.sqs)}"
         settings["AWS_ENDPOINT_URL_DYNAMODB"] = f"http://127.0.0.1:{recorder.in_front_of(self.stack.dynamodb)}"
-        settings["PLANWRIGHT_WORK_QUEUE_URL"] += "-dead"
-        settings["PLANWRIGHT_PLAN_QUEUE_URL"] += "-dead"
+        settings["PLANWRIGHT_WORK_QUEUE_URL"] += OWN
+        settings["PLANWRIGHT_PLAN_QUEUE_URL"] += OWN
         return settings
 
     def call(self, method: str, path: str, body=None, status=range(200, 300), **headers):
@@ -79,7 +82,8 @@ class Installation:
 
     def sqs(self, operation: str, queue: str, **body) -> dict:
         here = f"http://127.0.0.1:{self.stack.sqs}"
-        body["QueueUrl"] = f"{here}/000000000000/{queue}-dead"
+        body["QueueUrl"] = f"{here}/000000000000/{queue}{OWN}"
+        body["QueueName"] = queue + OWN
         headers = {"x-amz-target": f"AmazonSQS.{operation}", "content-type": "application/x-amz-json-1.0"}
         request = urllib.request.Request(here, json.dumps(body).encode(), headers)
         with urllib.request.urlopen(request, timeout=30) as answer:

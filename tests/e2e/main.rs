@@ -3,6 +3,7 @@
 
 mod handover;
 mod money;
+mod older;
 mod readme;
 mod restart;
 mod run;
