@@ -130,6 +130,20 @@ def watch(installation: Installation, project: str) -> int:
     return text.count("\nid: ")
 
 
+def reported(installation: Installation) -> str:
+    """What planner and worker told CloudWatch: every metric of model calls, and nobody's name or words."""
+    reports = [report for name in ("planner", "worker") for report in installation.functions[name].reports()]
+    described = [metric for report in reports for metric in report["_aws"]["CloudWatchMetrics"]]
+    names = {metric["Name"] for one in described for metric in one["Metrics"]}
+    wanted = {"gen_ai.client.operation.duration", "gen_ai.client.token.usage", "tasks_finished", "plans_finished"}
+    expect("model calls, tasks and plans are reported", wanted <= names, names)
+    labels = {label for one in described for dimensions in one["Dimensions"] for label in dimensions}
+    expect("no label names a tenant", not labels & {"team", "project", "task", "user"}, labels)
+    text = json.dumps(reports)
+    expect("no id and no word of a requirement is reported", not any(w in text for w in ("team_", "prj_", "notes")), text)
+    return f"{len(names)} metrics reported"
+
+
 def compare(installation: Installation) -> list[str]:
     """What was observed and not found in the source; also prints how much of what is allowed was seen."""
     problems = []
@@ -169,7 +183,7 @@ def main() -> int:
             installation.call("DELETE", f"/api/projects/{project}")
             installation.call("GET", f"/api/projects/{project}", status=[404])
             tasks = state["task_summary"]["total"]
-            print(f"passed  journey  {tasks} tasks in {batches} batches, {events} events, {len(files)} files, then deleted")
+            print(f"passed  journey  {tasks} tasks in {batches} batches, {events} events, {len(files)} files, then deleted; {reported(installation)}")
             problems = compare(installation)
     finally:
         stack.stop()

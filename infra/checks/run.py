@@ -25,6 +25,7 @@ def checks() -> dict:
     import roles
     import rules
     import samples
+    import scale
     import statements
     import template as deployment
 
@@ -39,7 +40,8 @@ def checks() -> dict:
         "roles": ("roles against the code, both ways", lambda: roles.check(written), roles.summary),
         "drift": ("template, local stack and code agree", lambda: drift.check(written), None),
         "samples": ("sample events", samples.check, None),
-        "cost": ("prices and counts", cost.check, None),
+        "cost": ("prices and counts; the target", cost.check, None),
+        "scale": ("what gives first", scale.check, None),
         "noticed": ("each check notices what it is for", noticed.check, noticed.summary),
     }
 
