@@ -1,6 +1,6 @@
 //! What every handler has at hand.
 
-use crate::extract::Members;
+use crate::extract::SignIns;
 use crate::routes::services::Checks;
 use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
@@ -45,7 +45,7 @@ pub struct Inner {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdSource>,
     pub metrics: Metrics,
-    pub(crate) members: Members,
+    pub(crate) sign_ins: SignIns,
     pub(crate) checks: Checks,
 }
 
@@ -97,7 +97,7 @@ impl State {
             clock,
             ids,
             metrics,
-            members: Members::default(),
+            sign_ins: SignIns::default(),
             checks: Checks::default(),
         }))
     }

@@ -112,6 +112,7 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         ids: Arc::clone(&ids),
         metrics: metrics.clone(),
     });
+    let grown = sessions.grown();
     let stream = planwright_stream::State::new(planwright_stream::Parts {
         store: store.clone(),
         keys,
@@ -120,7 +121,7 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         ids,
         metrics: metrics.clone(),
         pace: Pace::LOCAL,
-        nudges: None,
+        nudges: Some(grown),
     });
     let product = Product {
         api: planwright_api::router(api.clone()),

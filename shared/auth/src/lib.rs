@@ -13,6 +13,7 @@ pub mod password;
 pub mod permission;
 pub mod principal;
 pub mod refresh;
+pub mod scope;
 pub mod token;
 
 pub use error::Error;

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::permission::{Permission, Role, allows};
+use crate::scope::Scopes;
 use planwright_engine::id::{SessionId, TeamId, UserId};
 
 /// A signed-in person acting for a team.
@@ -12,6 +13,8 @@ pub struct Principal {
     /// As the store has it now, not as a token said when it was issued.
     pub role: Role,
     pub via: Via,
+    /// What the credential is limited to.
+    pub scopes: Scopes,
 }
 
 /// How the person proved who they are.
@@ -31,7 +34,7 @@ impl Principal {
     }
 
     pub fn may(&self, permission: Permission) -> bool {
-        allows(self.role, permission)
+        allows(self.role, permission) && self.scopes.allow(permission)
     }
 
     /// [`Error::Forbidden`] unless this principal has the permission.
@@ -52,6 +55,7 @@ mod tests {
             team_id: TeamId::from_u128(2),
             role: Role::Viewer,
             via: Via::Session(session),
+            scopes: Scopes::Unlimited,
         };
         assert!(principal.require(Permission::ProjectRead).is_ok());
         let error = principal.require(Permission::PlanApprove).unwrap_err();

@@ -77,7 +77,7 @@ pub(super) async fn revoke(state: &State, user: UserId, session: SessionId) -> A
             Err(error) => return Err(error.into()),
         }
     }
-    state.members.forget(session);
+    state.sign_ins.forget(session);
     Ok(())
 }
 
