@@ -71,15 +71,15 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
     let queues = Queues::connect(config, embedded.queue_urls());
     let bells = Arc::new(queues.clone());
     let sessions = Arc::new(Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells));
+    let metrics = Metrics::new();
     let models = match overrides.models {
-        Some(models) => models,
-        None => Models::from_settings(&settings).map_err(Error::Models)?,
+        Some(models) => models.measured(&metrics),
+        None => Models::from_settings(&settings).map_err(Error::Models)?.measured(&metrics),
     };
     let objects = Objects::connect(config, &settings.bucket);
     let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
     let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
-    let (settings, metrics) = (Arc::new(settings), Metrics::new());
-    let models = models.measured(&metrics);
+    let settings = Arc::new(settings);
     let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));
     let worker = Worker::new(planwright_worker::Parts {
         store: store.clone(),
@@ -112,7 +112,6 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         ids: Arc::clone(&ids),
         metrics: metrics.clone(),
     });
-    let grown = sessions.grown();
     let stream = planwright_stream::State::new(planwright_stream::Parts {
         store: store.clone(),
         keys,
@@ -121,7 +120,7 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         ids,
         metrics: metrics.clone(),
         pace: Pace::LOCAL,
-        nudges: Some(grown),
+        nudges: Some(sessions.grown()),
     });
     let product = Product {
         api: planwright_api::router(api.clone()),
