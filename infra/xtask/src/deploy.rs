@@ -73,8 +73,11 @@ fn package(cloud: &Cloud, root: &Path, target: &Path, release: &str) -> Result<s
 
 fn keep(cloud: &Cloud, root: &Path, template: &Path, release: &str) -> Result<()> {
     cloud.copy(&template.display().to_string(), &cloud.release(release, "template.yaml"))?;
-    let pages = root.join("web/dist").display().to_string();
-    cloud.sync(&pages, &cloud.release(release, "web"), &["--delete"])
+    let (pages, kept) = (root.join("web/dist").display().to_string(), cloud.release(release, "web"));
+    // Types and caching are set here, where the command line knows both; copies between buckets keep them.
+    let for_ever = "public, max-age=31536000, immutable";
+    cloud.copy_all(&format!("{pages}/assets"), &format!("{kept}/assets"), &["--cache-control", for_ever])?;
+    cloud.copy_all(&pages, &kept, &["--exclude", "assets/*", "--cache-control", "no-cache"])
 }
 
 fn put_in_force(cloud: &Cloud, template: &Path, release: &str, parameters: &[String]) -> Result<()> {
@@ -86,9 +89,8 @@ fn put_in_force(cloud: &Cloud, template: &Path, release: &str, parameters: &[Str
     }
     let (pages, web) = (cloud.release(release, "web"), format!("s3://{}", cloud.output("WebBucketName")?));
     // Assets first: a page never names one that is not there. Old ones stay for pages that are still open.
-    let for_ever = "public, max-age=31536000, immutable";
-    cloud.sync(&format!("{pages}/assets"), &format!("{web}/assets"), &["--cache-control", for_ever])?;
-    cloud.sync(&pages, &web, &["--exclude", "assets/*", "--cache-control", "no-cache"])?;
+    cloud.copy_all(&format!("{pages}/assets"), &format!("{web}/assets"), &[])?;
+    cloud.copy_all(&pages, &web, &["--exclude", "assets/*"])?;
     cloud.wait_for(&format!("{site}/api/health"))?;
     eprintln!("release {release} is in force at {site}");
     Ok(())

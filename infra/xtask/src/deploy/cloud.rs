@@ -82,8 +82,9 @@ impl Cloud {
         quietly("aws s3 cp", &mut self.aws(&["s3", "cp", "--only-show-errors", from, to]))
     }
 
-    pub(super) fn sync(&self, from: &str, to: &str, options: &[&str]) -> Result<()> {
-        quietly("aws s3 sync", self.aws(&["s3", "sync", "--only-show-errors", from, to]).args(options))
+    /// Copies a folder. Not `sync`: it leaves a file alone whose newer namesake has the same size, as a page's has.
+    pub(super) fn copy_all(&self, from: &str, to: &str, options: &[&str]) -> Result<()> {
+        quietly("aws s3 cp", self.aws(&["s3", "cp", "--recursive", "--only-show-errors", from, to]).args(options))
     }
 
     /// A change of the stack; CloudFormation undoes one that fails. Parameters not named keep their value.

@@ -61,11 +61,12 @@ fn an_empty_account_gets_a_release_its_own_address_and_then_the_pages() {
         account.at(&["s3 mb"]),
         account.at(&["put-public-access-block"]),
         account.at(&["cloudformation package", "infra/template.yaml"]),
-        account.at(&["s3 sync", "web/dist", "releases/abc/web"]),
+        account.at(&["s3 cp", "web/dist/assets", "releases/abc/web/assets", "immutable"]),
+        account.at(&["s3 cp", "web/dist s3://", "releases/abc/web", "no-cache"]),
         account.at(&["cloudformation deploy", "AlarmEmail=a@example.com"]),
         account.at(&["cloudformation deploy", "PublicUrl=https://d1.cloudfront.net"]),
-        account.at(&["s3 sync", "releases/abc/web/assets", "s3://pages/assets", "immutable"]),
-        account.at(&["s3 sync", "releases/abc/web s3://pages", "no-cache"]),
+        account.at(&["s3 cp", "releases/abc/web/assets s3://pages/assets"]),
+        account.at(&["s3 cp", "releases/abc/web s3://pages"]),
         account.at(&["curl", "https://d1.cloudfront.net/api/health"]),
     ];
     assert!(order.is_sorted(), "{order:?}\n{}", account.asked().join("\n"));
