@@ -12,6 +12,7 @@ use planwright_engine::routing::BUILT_IN_TOOLS;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::RandomIds;
+use planwright_platform::metrics::Metrics;
 use planwright_providers::{Misconfigured, Models};
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Sessions, Store};
@@ -29,14 +30,19 @@ pub struct Parts {
 
 impl Parts {
     /// Connects to the services the settings name.
-    pub fn connect(config: &SdkConfig, settings: &Settings) -> std::result::Result<Self, Misconfigured> {
+    pub fn connect(
+        config: &SdkConfig,
+        settings: &Settings,
+        metrics: &Metrics,
+    ) -> std::result::Result<Self, Misconfigured> {
         let store = Store::connect(config, &settings.table);
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
         let queues = Queues::connect(config, urls);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::new(RandomIds), Arc::new(queues));
+        let models = Models::from_settings(settings)?.measured(metrics);
         let tools = BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect();
-        Ok(Parts { store, sessions: Arc::new(sessions), models: Models::from_settings(settings)?, tools, clock })
+        Ok(Parts { store, sessions: Arc::new(sessions), models, tools, clock })
     }
 }
 

@@ -21,6 +21,7 @@ use planwright_engine::id::ProjectId;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::metrics::Metrics;
 use planwright_providers::{Misconfigured, Models};
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Sessions, Store};
@@ -43,13 +44,17 @@ pub struct Parts {
 
 impl Parts {
     /// Connects to the services the settings name.
-    pub fn connect(config: &SdkConfig, settings: &Settings) -> std::result::Result<Self, Misconfigured> {
+    pub fn connect(
+        config: &SdkConfig,
+        settings: &Settings,
+        metrics: &Metrics,
+    ) -> std::result::Result<Self, Misconfigured> {
         let store = Store::connect(config, &settings.table);
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
         let queues = Queues::connect(config, urls);
         let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) = (Arc::new(SystemClock), Arc::new(RandomIds));
         let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), Arc::new(queues));
-        let models = Models::from_settings(settings)?;
+        let models = Models::from_settings(settings)?.measured(metrics);
         let tools = Registry::new(Objects::connect(config, &settings.bucket), models.local_llm(settings));
         Ok(Parts {
             store,

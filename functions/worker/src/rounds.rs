@@ -12,6 +12,7 @@ use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::quote::{MAX_INPUT_TOKENS, MAX_ROUNDS};
 use planwright_engine::run::Hold;
+use planwright_platform::metrics::{HOLDS_REFUSED, TOOL_CALLS};
 use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason};
 use planwright_protocol::record::{Round, ToolResult};
 use planwright_store::{Store, Submission};
@@ -110,7 +111,10 @@ impl Attempt {
                 }
                 Ok(Ok(()))
             }
-            Err(Error::Store(planwright_store::Error::Rejected(Rejection::Budget { .. }))) => Ok(Err(amount)),
+            Err(Error::Store(planwright_store::Error::Rejected(Rejection::Budget { .. }))) => {
+                self.invocation.metrics.count(&HOLDS_REFUSED, [], 1);
+                Ok(Err(amount))
+            }
             Err(error) => Err(error),
         }
     }
@@ -229,6 +233,8 @@ impl Attempt {
             is_error: output.is_error,
             ended_ms: self.now_ms(),
         };
+        let outcome = if output.is_error { "error" } else { "ok" };
+        self.invocation.metrics.count(&TOOL_CALLS, [&call.name, outcome], 1);
         let mut detail =
             data([("tool", json!(call.name)), ("round", json!(round.round)), ("is_error", json!(output.is_error))]);
         if !output.artifacts.is_empty() {

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::process::{cargo, exists, quietly, run as run_command};
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{check, npm};
+use crate::{check, functions, npm};
 use std::path::Path;
 use std::process::Command;
 
@@ -22,6 +22,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         steps.run("npm packages", || packages.join().unwrap_or(Err(Error::Web)));
     });
     rust_tests(&mut steps, workspace);
+    steps.run("functions as processes", || functions::test(workspace));
     web_tests(&mut steps, workspace);
     steps.finish()
 }

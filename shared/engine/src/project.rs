@@ -63,6 +63,7 @@ impl Project {
             Command::Resolve { task, checkpoint, resolution, data } => {
                 self.resolve(*task, *checkpoint, *resolution, data, cx, out)
             }
+            Command::Bury { number, attempt, reason } => self.bury(*number, *attempt, reason, cx, out),
             Command::Sweep { up, restarted } => self.sweep(up, *restarted, cx, out),
         }
     }

@@ -2,6 +2,7 @@ use crate::{ProviderConfig, Providers, client};
 use planwright_engine::pricing::{PriceBook, parse_rows};
 use planwright_engine::routing::{Available, Choice, Choices, ModelRef, Provider, RoutingTable, Tier};
 use planwright_platform::config::{ModelChoice, Settings};
+use planwright_platform::metrics::Metrics;
 use planwright_platform::secret::Secret;
 use std::sync::Arc;
 
@@ -46,6 +47,11 @@ impl Models {
             priced(&prices, model)?;
         }
         Ok(Models { providers: Providers::new(&http, configs), routing: Arc::new(routing), prices: Arc::new(prices) })
+    }
+
+    /// The same models, with their calls counted and traced.
+    pub fn measured(self, metrics: &Metrics) -> Self {
+        Models { providers: self.providers.measured(metrics), ..self }
     }
 
     /// The local model behind the `local_llm` tool, where Ollama is configured.

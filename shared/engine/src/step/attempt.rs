@@ -1,7 +1,9 @@
 //! What a worker does with a task: claim, reserve, report, end. Every step after the claim carries its fencing token.
 
 use super::planning::queued;
-use crate::command::{Context, Ended, Ending, LEASE_MS, MAX_RETRIES, Outcome, Rejection, Reply, Ring, Settle, data};
+use crate::command::{
+    Context, Ended, Ending, LEASE_MS, MAX_HOPS, MAX_RETRIES, Outcome, Rejection, Reply, Ring, Settle, data,
+};
 use crate::event::EventKind;
 use crate::money::MicroUsd;
 use crate::project::Project;
@@ -9,6 +11,9 @@ use crate::routing::Tier;
 use crate::run::{Hold, PLANNER, Slot, Wait};
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, Value, json};
+
+/// Whoever sweeps gives such an attempt up.
+const RESTLESS: Rejection = Rejection::Busy("the attempt changed hands too often");
 
 impl Project {
     pub(crate) fn claim(&mut self, number: u32, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
@@ -20,6 +25,7 @@ impl Project {
         }
         let state = self.state(number).ok_or(Rejection::UnknownTask)?;
         let slot = match (state, self.run.slots.get(&number)) {
+            (TaskState::Queued, Some(slot)) if slot.hops >= MAX_HOPS => return Err(RESTLESS),
             (TaskState::Queued, Some(slot)) => *slot,
             (TaskState::Pending, _) => self.slot_for_pending(number, cx)?,
             _ => return Err(Rejection::TaskState { action: "start", state }),
@@ -29,6 +35,7 @@ impl Project {
 
     fn claim_planning(&mut self, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
         match self.run.slots.get(&PLANNER).copied() {
+            Some(slot) if slot.epoch == 0 && slot.hops >= MAX_HOPS => Err(RESTLESS),
             Some(slot) if slot.epoch == 0 && self.run.status == ProjectStatus::Planning => {
                 Ok(Reply::Granted(self.start(PLANNER, slot, cx, out)))
             }
@@ -169,7 +176,8 @@ impl Project {
                 self.set_state(number, TaskState::Pending, out);
                 detail.insert("retry_at_ms".to_owned(), json!(retry_at_ms));
                 self.event(EventKind::TaskRetry, Some(number), message.clone(), detail, cx, out);
-                out.rings.push(Ring { number, delay_ms: (*retry_at_ms - cx.now_ms).max(0) });
+                let delay_ms = (*retry_at_ms - cx.now_ms).max(0);
+                out.rings.push(Ring { number, delay_ms, attempt: wait.attempt, hops: 0 });
                 Ended::Retry { at_ms: *retry_at_ms }
             }
             Ending::Transient { message, .. } => {
@@ -263,14 +271,18 @@ impl Project {
         out: &mut Outcome,
     ) -> Result<Reply, Rejection> {
         let slot = self.leave(number, epoch, None, out)?;
-        let next =
-            Slot { takeover: true, started_ms: slot.started_ms, ..queued(cx.now_ms, slot.attempt, slot.retries) };
+        let next = Slot {
+            takeover: true,
+            started_ms: slot.started_ms,
+            hops: slot.hops.saturating_add(1),
+            ..queued(cx.now_ms, slot.attempt, slot.retries)
+        };
         if number == PLANNER || self.run.status == ProjectStatus::Executing {
             self.run.slots.insert(number, next);
             if number != PLANNER {
                 self.set_state(number, TaskState::Queued, out);
             }
-            out.rings.push(Ring { number, delay_ms: 0 });
+            out.rings.push(Ring::now(number, &next));
         } else {
             self.wait_again(number, next, out);
         }

@@ -23,7 +23,7 @@ impl Project {
                     self.run.slots.insert(number, slot);
                     self.set_state(number, TaskState::Queued, out);
                     self.event(EventKind::TaskQueued, Some(number), "", Map::new(), cx, out);
-                    out.rings.push(Ring { number, delay_ms: 0 });
+                    out.rings.push(Ring::now(number, &slot));
                 }
             }
             self.tell_unblocked(cx, out);

@@ -22,7 +22,7 @@ impl Project {
         self.run.before_planning = Some(before);
         self.run.status = Planning;
         self.run.slots.insert(PLANNER, queued(cx.now_ms, 1, 0));
-        out.rings.push(Ring { number: PLANNER, delay_ms: 0 });
+        out.rings.push(Ring { number: PLANNER, delay_ms: 0, attempt: 1, hops: 0 });
         self.event(EventKind::PlanStarted, None, "Planning started", Map::new(), cx, out);
         Ok(Reply::Was(before))
     }
@@ -182,5 +182,5 @@ impl Project {
 
 /// A slot whose doorbell is about to ring.
 pub(crate) fn queued(now_ms: i64, attempt: u32, retries: u32) -> Slot {
-    Slot { epoch: 0, due_ms: now_ms, attempt, retries, takeover: false, hold: None, started_ms: 0 }
+    Slot { epoch: 0, due_ms: now_ms, attempt, retries, takeover: false, hold: None, hops: 0, started_ms: 0 }
 }

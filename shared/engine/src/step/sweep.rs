@@ -1,7 +1,7 @@
 //! The minute's look at a project: whatever a crash, a lost message or a closed resource left behind goes on.
 
 use super::planning::queued;
-use crate::command::{Context, Outcome, RING_AGAIN_MS, Rejection, Reply, Ring, data};
+use crate::command::{Context, LOST_HOPS, Outcome, RING_AGAIN_MS, Rejection, Reply, Ring, data};
 use crate::event::EventKind;
 use crate::project::Project;
 use crate::routing::Tier;
@@ -25,7 +25,7 @@ impl Project {
                 self.take_over(number, slot, cx, out);
             } else if slot.epoch == 0 && (restarted || slot.due_ms + RING_AGAIN_MS <= cx.now_ms) {
                 self.run.slots.insert(number, Slot { due_ms: cx.now_ms, ..slot });
-                out.rings.push(Ring { number, delay_ms: 0 });
+                out.rings.push(Ring::now(number, &slot));
             }
         }
         let back: Vec<Tier> = self.run.down.intersection(up).copied().collect();
@@ -45,15 +45,19 @@ impl Project {
         if let Some(hold) = slot.hold {
             self.settle_hold(hold, None, out);
         }
-        let next =
-            Slot { takeover: true, started_ms: slot.started_ms, ..queued(cx.now_ms, slot.attempt, slot.retries) };
+        let next = Slot {
+            takeover: true,
+            started_ms: slot.started_ms,
+            hops: slot.hops.saturating_add(LOST_HOPS),
+            ..queued(cx.now_ms, slot.attempt, slot.retries)
+        };
         self.run.slots.remove(&number);
         if number != PLANNER && self.run.status != ProjectStatus::Executing {
             self.wait_again(number, next, out);
             return;
         }
         self.run.slots.insert(number, next);
-        out.rings.push(Ring { number, delay_ms: 0 });
+        out.rings.push(Ring::now(number, &next));
         if number != PLANNER {
             self.set_state(number, TaskState::Queued, out);
             let detail = data([("attempt", json!(slot.attempt)), ("takeover", json!(true))]);
