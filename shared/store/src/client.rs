@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, ConsumedCapacity, Delete, KeysAndAttributes, Put, PutRequest, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update, WriteRequest,
 };
+use planwright_engine::planted;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -228,11 +229,29 @@ impl Store {
 
     /// All or nothing. A refusal gives, per write, DynamoDB's reason code and the item that stood in the way.
     pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> std::result::Result<(), Refusal> {
+        self.transaction(writes, None).await
+    }
+
+    /// The same, done once however often it is sent with this token, even if others have moved on meanwhile.
+    pub(crate) async fn transact_once(
+        &self,
+        writes: Vec<TransactWriteItem>,
+        token: &str,
+    ) -> std::result::Result<(), Refusal> {
+        self.transaction(writes, Some(token.to_owned())).await
+    }
+
+    async fn transaction(
+        &self,
+        writes: Vec<TransactWriteItem>,
+        token: Option<String>,
+    ) -> std::result::Result<(), Refusal> {
         self.meter.count();
         let sent = self
             .client
             .transact_write_items()
             .set_transact_items(Some(writes))
+            .set_client_request_token(token)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await;
@@ -291,7 +310,7 @@ impl Store {
         let put = Put::builder()
             .table_name(&*self.table)
             .set_item(Some(item.attributes))
-            .condition_expression("#v = :v")
+            .condition_expression(if planted!("version-unchecked") { "#v <> :v OR #v = :v" } else { "#v = :v" })
             .expression_attribute_names("#v", version_name)
             .expression_attribute_values(":v", AttributeValue::N(version.to_string()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)

@@ -28,11 +28,13 @@ faults! {
     MessageLost = "message lost", 30;
     MessageDoubled = "message delivered twice", 60;
     MessageDelayed = "message delayed", 60;
-    MessageReordered = "message reordered", 100;
+    MessageReordered = "message reordered", 60;
     RequestLost = "request lost", 6;
     AnswerLost = "time-out after the write was applied", 8;
     LandedLate = "time-out, the write lands later", 8;
     ExecutedTwice = "request executed twice", 6;
+    /// Every request for some seconds is lost, or its answer is.
+    Partition = "cut off from the table", 3;
     Throttled = "throttled", 8;
     Conflict = "transaction conflict", 10;
     SlowAnswer = "answer late", 20;
@@ -44,17 +46,19 @@ faults! {
     CrashOfAll = "everything killed and restarted", 120;
     Zombie = "zombie past its lease", 8;
     ClockSkew = "clock five minutes off", 250;
-    TooBusy = "provider 429", 15;
-    Overloaded = "provider 529", 10;
+    TooBusy = "provider 429", 18;
+    Overloaded = "provider 529", 15;
     ServerError = "provider 5xx", 15;
     Stall = "provider stalls", 12;
     HalfStream = "half a stream", 15;
     ProviderDown = "provider down for minutes", 150;
-    Unanswerable = "provider refuses for good", 6;
-    CutOff = "answer cut off or declined", 10;
+    /// Counted per call of a task that its provider fails again and again.
+    Hopeless = "provider fails one task again and again", 0;
+    Unanswerable = "provider refuses for good", 20;
+    CutOff = "answer cut off or declined", 30;
     /// Counted where the reply came after the project or task was cancelled.
     AnswerAfterCancel = "answer after cancel", 0;
-    ToolTrouble = "tool in trouble", 8;
+    ToolTrouble = "tool in trouble", 60;
     SweepMissed = "sweep missed", 100;
     InvocationEnds = "invocation runs out of time", 40;
     Midnight = "midnight during a run", 220;

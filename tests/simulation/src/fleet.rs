@@ -9,6 +9,7 @@ use crate::scenario::{Machine, Role, Scenario};
 use crate::tool::SimulatedTool;
 use crate::wire;
 use crate::world::{TABLE, World};
+use planwright_engine::id::ProjectId;
 use planwright_engine::pricing::PriceBook;
 use planwright_engine::routing::{Available, Choices, Provider, RoutingTable};
 use planwright_planner::Planner;
@@ -52,6 +53,7 @@ pub struct Fleet {
     http: reqwest::Client,
     routing: Arc<RoutingTable>,
     obituary: UnboundedSender<usize>,
+    meddlers: UnboundedSender<(ProjectId, u32)>,
     running: Mutex<Vec<(u32, Arc<Process>)>>,
     /// Between the end of everything and the sweep that starts it again.
     closed: AtomicBool,
@@ -63,6 +65,7 @@ impl Fleet {
         scenario: Arc<Scenario>,
         http: reqwest::Client,
         obituary: UnboundedSender<usize>,
+        meddlers: UnboundedSender<(ProjectId, u32)>,
     ) -> Option<Arc<Self>> {
         let available = [
             Available { provider: Provider::Anthropic, model: None },
@@ -71,7 +74,7 @@ impl Fleet {
         let routing = Arc::new(RoutingTable::resolve(&available, &Choices::default()).ok()?);
         let (queue, outage, running) = (Queue::new(), Arc::default(), Mutex::default());
         let closed = AtomicBool::new(false);
-        let fleet = Fleet { world, queue, scenario, outage, http, routing, obituary, running, closed };
+        let fleet = Fleet { world, queue, scenario, outage, http, routing, obituary, meddlers, running, closed };
         for index in 0..fleet.scenario.machines.len() {
             let process = fleet.build(index, 1);
             fleet.all().push((1, process?));
@@ -134,6 +137,7 @@ impl Fleet {
                 outage: Arc::clone(&self.outage),
                 scenario: Arc::clone(&self.scenario),
                 name,
+                meddlers: self.meddlers.clone(),
             }));
         }
         Models { providers, routing: Arc::clone(&self.routing), prices: Arc::new(PriceBook::builtin()) }
@@ -198,12 +202,15 @@ impl Fleet {
         self.queue.forget();
         sleep(Duration::from_secs(41)).await;
         self.world.judge().restarting(true);
+        self.world.starting.store(true, Ordering::Relaxed);
         if let Some(Process { job: Job::Sweeper(sweeper), life, .. }) = self.alive(Role::Sweeper).as_deref() {
             self.world.tell(&life.name, || "sweeps after the restart".to_owned());
-            // What it did not reach, the minute's sweep does.
-            let _ = tokio::time::timeout(Duration::from_secs(120), sweeper.after_restart()).await;
+            if let Err(error) = sweeper.after_restart().await {
+                self.world.tell(&life.name, || format!("could not sweep: {error}"));
+            }
         }
         self.world.judge().restarting(false);
+        self.world.starting.store(false, Ordering::Relaxed);
         self.closed.store(false, Ordering::Relaxed);
     }
 
@@ -253,7 +260,7 @@ impl Fleet {
             };
             for bell in failed {
                 let again = Duration::from_millis(fleet.world.chaos.range(1_000, 200_000));
-                fleet.queue.send(&fleet.world, bell, again);
+                fleet.queue.send(bell, again);
             }
         });
     }

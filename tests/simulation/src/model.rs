@@ -9,6 +9,7 @@ use crate::life::Life;
 use crate::scenario::Scenario;
 use crate::world::World;
 use async_trait::async_trait;
+use planwright_engine::id::ProjectId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::pricing::{PriceBook, TokenUsage};
@@ -17,6 +18,7 @@ use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText, input
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Duration, sleep};
 
 /// Rounds after which the model always stops asking for tools.
@@ -45,6 +47,8 @@ pub struct SimulatedModel {
     pub scenario: Arc<Scenario>,
     /// The provider's name.
     pub name: &'static str,
+    /// People who stop a task just before its answer comes.
+    pub meddlers: UnboundedSender<(ProjectId, u32)>,
 }
 
 /// How a call will go.
@@ -60,8 +64,14 @@ fn transient(message: &str, retry_after: Option<Duration>, maybe_billed: bool) -
 }
 
 impl SimulatedModel {
-    fn course(&self) -> Course {
+    fn course(&self, call: &Call) -> Course {
         let chaos = &self.world.chaos;
+        if !chaos.is_calm() && call.is_hopeless() && chaos.chance(800) {
+            chaos.count(Fault::Hopeless);
+            let message = "503 for this one".to_owned();
+            let maybe_billed = chaos.chance(300);
+            return Course::Breaks(Error::Transient { message, retry_after: None, maybe_billed, source: None });
+        }
         if self.outage.is_on(&self.world) {
             return Course::Refused(transient("connection refused", None, false));
         }
@@ -147,13 +157,13 @@ impl SimulatedModel {
     }
 
     async fn answer(&self, call: &Call, request: &ChatRequest) -> Result<ChatReply, Error> {
-        let course = self.course();
+        let course = self.course(call);
         self.latency().await;
         self.life.gate().await;
         match course {
             Course::Refused(error) => Err(error),
             Course::Breaks(error) => {
-                if self.world.chaos.chance(600) {
+                if error.maybe_billed() && self.world.chaos.chance(600) {
                     let cost = self.cost(request, &self.usage(request));
                     self.charge(call, cost);
                 }
@@ -163,6 +173,10 @@ impl SimulatedModel {
             Course::Reply => {
                 let usage = self.usage(request);
                 self.charge(call, self.cost(request, &usage));
+                if !self.world.chaos.is_calm() && self.world.chaos.chance(120) {
+                    // Nobody listens once the schedule is over.
+                    let _ = self.meddlers.send((call.project, call.task));
+                }
                 self.latency().await;
                 let (content, stop) = self.content(call, request);
                 if self.world.judge().is_cancelled(call.project, call.task) {

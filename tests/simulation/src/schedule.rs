@@ -81,7 +81,9 @@ impl Schedule {
         let world = World::new(database, chaos, scenario.base_ms, Judge::new(skews), history);
         let (obituary, obituaries) = tokio::sync::mpsc::unbounded_channel();
         founded(&world, &scenario).await?;
-        let fleet = Fleet::new(Arc::clone(&world), Arc::new(scenario), http, obituary).ok_or(Error::Models)?;
+        let (meddlers, mut meddling) = tokio::sync::mpsc::unbounded_channel();
+        let fleet =
+            Fleet::new(Arc::clone(&world), Arc::new(scenario), http, obituary, meddlers).ok_or(Error::Models)?;
         tokio::spawn(Arc::clone(&fleet).supervise(obituaries));
         tokio::spawn(Arc::clone(&fleet).pump(Line::Work));
         tokio::spawn(Arc::clone(&fleet).pump(Line::Plan));
@@ -90,7 +92,15 @@ impl Schedule {
             fleet: Arc::clone(&fleet),
             sketch: Arc::new(sketch.clone()),
         };
-        let people = fleet.scenario.projects.iter().map(person).collect();
+        let people: Vec<Person> = fleet.scenario.projects.iter().map(person).collect();
+        let stoppers = people.clone();
+        tokio::spawn(async move {
+            while let Some((project, task)) = meddling.recv().await {
+                if let Some(person) = stoppers.iter().find(|p| p.sketch.id == project) {
+                    tokio::spawn(person.clone().stop(task));
+                }
+            }
+        });
         Ok(Schedule { fleet, world, people })
     }
 

@@ -135,6 +135,12 @@ impl Wire {
             }
             hit
         };
+        if request.writes() && hits(Fault::Partition) {
+            self.life.cut_off(Duration::from_millis(chaos.range(300, 9_000)));
+        }
+        if self.life.is_cut_off() {
+            return if chaos.chance(500) { Fate::Lost } else { Fate::AnswerLost };
+        }
         if hits(Fault::RequestLost) {
             return Fate::Lost;
         }

@@ -44,7 +44,7 @@ impl Judge {
             self.broken(world, "I12", format!("{who} tells the model about another team for {call}"));
         }
         let Some((team, slot)) = self.own_slot(who, call.project, call.task) else { return };
-        if call.paid && slot.hold.is_none_or(|h| h.round != call.round && call.task > 0) {
+        if call.paid && slot.hold.is_none_or(|h| h.round != call.round) {
             self.broken(world, "I6", format!("{who} pays for {call} with hold {:?}", slot.hold));
         }
         let partition = format!("{team}#{}", call.project);
