@@ -22,7 +22,7 @@ const RESERVED_ITEMS: usize = 12;
 /// DynamoDB takes 4 MB per transaction.
 const MAX_BYTES: usize = 3_000_000;
 /// How often one commit is sent before its fate counts as unknown; with the backoff below this is about a second.
-const MAX_SENDS: u32 = 5;
+const MAX_SENDS: u32 = 8;
 /// Conflicts in a row before a batch is given up; with the backoff below this is some seconds.
 const MAX_TRIES: u32 = 40;
 

@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::item::{Attributes, Item, key_attributes};
 use crate::keys::{Key, PARTITION, SORT};
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConsumedCapacity, Delete, KeysAndAttributes, Put, PutRequest, ReturnConsumedCapacity,
@@ -89,13 +90,16 @@ impl Write {
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) client: Client,
+    /// Sends once: a retry inside the SDK would hide that an earlier request got no answer.
+    once: Client,
     pub(crate) table: Arc<str>,
     meter: Arc<Meter>,
 }
 
 impl Store {
     pub fn connect(config: &aws_config::SdkConfig, table: &str) -> Self {
-        Store { client: Client::new(config), table: table.into(), meter: Arc::default() }
+        let once = aws_sdk_dynamodb::config::Builder::from(config).retry_config(RetryConfig::disabled()).build();
+        Store { client: Client::new(config), once: Client::from_conf(once), table: table.into(), meter: Arc::default() }
     }
 
     pub fn meter(&self) -> Reading {
@@ -229,7 +233,7 @@ impl Store {
 
     /// All or nothing. A refusal gives, per write, DynamoDB's reason code and the item that stood in the way.
     pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> std::result::Result<(), Refusal> {
-        self.transaction(writes, None).await
+        self.transaction(&self.client, writes, None).await
     }
 
     /// The same, done once however often it is sent with this token, even if others have moved on meanwhile.
@@ -238,17 +242,18 @@ impl Store {
         writes: Vec<TransactWriteItem>,
         token: &str,
     ) -> std::result::Result<(), Refusal> {
-        self.transaction(writes, Some(token.to_owned())).await
+        let client = if planted!("sdk-hides-a-lost-answer") { &self.client } else { &self.once };
+        self.transaction(client, writes, Some(token.to_owned())).await
     }
 
     async fn transaction(
         &self,
+        client: &Client,
         writes: Vec<TransactWriteItem>,
         token: Option<String>,
     ) -> std::result::Result<(), Refusal> {
         self.meter.count();
-        let sent = self
-            .client
+        let sent = client
             .transact_write_items()
             .set_transact_items(Some(writes))
             .set_client_request_token(token)

@@ -3,7 +3,7 @@
 use crate::clock::SimulatedClock;
 use crate::fault::Fault;
 use crate::life::Life;
-use crate::model::{Outage, SimulatedModel};
+use crate::model::{SimulatedModel, Vendor};
 use crate::queue::{Line, Queue, QueueBells, event};
 use crate::scenario::{Machine, Role, Scenario};
 use crate::tool::SimulatedTool;
@@ -39,6 +39,8 @@ pub enum Job {
 /// One running process.
 pub struct Process {
     pub life: Arc<Life>,
+    /// Which of the vendors' keys it was started with.
+    pub key: u64,
     pub clock: SimulatedClock,
     pub store: Store,
     pub sessions: Arc<Sessions>,
@@ -49,7 +51,7 @@ pub struct Fleet {
     pub world: Arc<World>,
     pub queue: Arc<Queue>,
     pub scenario: Arc<Scenario>,
-    pub outage: Arc<Outage>,
+    pub vendor: Arc<Vendor>,
     http: reqwest::Client,
     routing: Arc<RoutingTable>,
     obituary: UnboundedSender<usize>,
@@ -72,9 +74,9 @@ impl Fleet {
             Available { provider: Provider::Ollama, model: Some("qwen3:8b".to_owned()) },
         ];
         let routing = Arc::new(RoutingTable::resolve(&available, &Choices::default()).ok()?);
-        let (queue, outage, running) = (Queue::new(), Arc::default(), Mutex::default());
+        let (queue, vendor, running) = (Queue::new(), Arc::default(), Mutex::default());
         let closed = AtomicBool::new(false);
-        let fleet = Fleet { world, queue, scenario, outage, http, routing, obituary, meddlers, running, closed };
+        let fleet = Fleet { world, queue, scenario, vendor, http, routing, obituary, meddlers, running, closed };
         for index in 0..fleet.scenario.machines.len() {
             let process = fleet.build(index, 1);
             fleet.all().push((1, process?));
@@ -125,7 +127,8 @@ impl Fleet {
                 requirements: Requirements::default(),
             })),
         };
-        Some(Arc::new(Process { life, clock, store, sessions, job }))
+        let key = self.vendor.key();
+        Some(Arc::new(Process { life, key, clock, store, sessions, job }))
     }
 
     fn models(&self, life: &Arc<Life>) -> Models {
@@ -134,7 +137,8 @@ impl Fleet {
             providers.register(Arc::new(SimulatedModel {
                 world: Arc::clone(&self.world),
                 life: Arc::clone(life),
-                outage: Arc::clone(&self.outage),
+                vendor: Arc::clone(&self.vendor),
+                key: self.vendor.key(),
                 scenario: Arc::clone(&self.scenario),
                 name,
                 meddlers: self.meddlers.clone(),
@@ -191,6 +195,21 @@ impl Fleet {
         self.world.tell(&process.life.name, || "starts".to_owned());
         if let Some(slot) = self.all().get_mut(index) {
             *slot = (start, process);
+        }
+    }
+
+    /// A deployment replaces processes that have an old key, each with this chance in thousandths.
+    pub fn replace_outdated(&self, per_mille: u32) {
+        let key = self.vendor.key();
+        let outdated: Vec<Arc<Life>> = self
+            .all()
+            .iter()
+            .filter(|(_, p)| p.key != key && !p.life.is_dead())
+            .map(|(_, p)| Arc::clone(&p.life))
+            .collect();
+        for life in outdated.iter().filter(|_| self.world.chaos.chance(per_mille)) {
+            self.world.tell(&life.name, || "is replaced by a deployment".to_owned());
+            life.kill();
         }
     }
 

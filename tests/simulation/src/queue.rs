@@ -111,10 +111,10 @@ pub struct QueueBells {
 #[async_trait]
 impl Bells for QueueBells {
     async fn ring(&self, team: TeamId, project: ProjectId, rings: &[Ring]) {
-        self.life.gate().await;
-        self.world.judge().rung(&self.world, &self.life.name, (team, project), rings);
         let chaos = &self.world.chaos;
         for ring in rings {
+            self.world.pass(&self.life).await;
+            self.world.judge().rung(&self.world, &self.life.name, (team, project), ring);
             let bell = Doorbell { team, project, task: ring.number, generation: 0, hops: 0 };
             let number = ring.number;
             if chaos.hits(Fault::MessageLost) {

@@ -17,11 +17,13 @@ pub struct Trim {
     /// Actions of people per project.
     pub actions: u32,
     pub without: Vec<Fault>,
+    /// The await at which one process crashes.
+    pub fall_at: Option<u64>,
 }
 
 impl Default for Trim {
     fn default() -> Self {
-        Trim { projects: 3, tasks: 12, actions: 12, without: Vec::new() }
+        Trim { projects: 3, tasks: 12, actions: 12, without: Vec::new(), fall_at: None }
     }
 }
 

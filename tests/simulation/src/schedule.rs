@@ -28,9 +28,13 @@ const LAST_MINUTES: u32 = 240;
 #[derive(Debug)]
 pub struct Outcome {
     pub seed: u64,
+    /// The await at which a process was made to crash.
+    pub fall_at: Option<u64>,
     pub digest: u64,
     pub steps: u64,
     pub commits: u64,
+    /// Awaits between two effects that were passed in trouble's time.
+    pub awaits: u64,
     pub violation: Option<Violation>,
     /// How often each fault was injected, in the order of [`Fault::ALL`].
     pub faults: Vec<u64>,
@@ -68,12 +72,12 @@ impl Schedule {
         living.shutdown().await;
         schedule.world.tell("world", || "the trouble is over".to_owned());
         schedule.settle_down().await;
-        schedule.finish().await
+        Ok(Outcome { fall_at: trim.fall_at, ..schedule.finish().await? })
     }
 
     async fn start(seed: u64, trim: &Trim, http: reqwest::Client, with_story: bool) -> Result<Self> {
         let mut scenario = Scenario::new(seed, trim);
-        let chaos = Chaos::new(seed, &trim.without);
+        let chaos = Chaos::new(seed, &trim.without, trim.fall_at);
         place(&mut scenario, &chaos);
         let skews = scenario.machines.iter().map(|m| m.skew_ms).collect();
         let database = Database::memory().map_err(|source| Error::Table { detail: source.to_string() })?;
@@ -118,8 +122,13 @@ impl Schedule {
             if self.world.chaos.chance(60) && self.world.chaos.hits(Fault::ProviderDown) {
                 let ms = self.world.chaos.range(20_000, 200_000);
                 self.world.tell("world", || format!("providers are down for {ms} ms"));
-                self.fleet.outage.begin(&self.world, i64::try_from(ms).unwrap_or(0));
+                self.fleet.vendor.go_down(&self.world, i64::try_from(ms).unwrap_or(0));
             }
+            if self.world.judge().is_any_executing() && self.world.chaos.hits(Fault::SecretRotated) {
+                self.world.tell("world", || Fault::SecretRotated.name().to_owned());
+                self.fleet.vendor.rotate_key();
+            }
+            self.fleet.replace_outdated(500);
             if self.world.chaos.chance(60) && self.world.chaos.hits(Fault::CrashOfAll) {
                 self.world.tell("world", || Fault::CrashOfAll.name().to_owned());
                 self.fleet.restart_everything().await;
@@ -133,6 +142,7 @@ impl Schedule {
             if self.is_broken() {
                 return;
             }
+            self.fleet.replace_outdated(1_000);
             for person in &self.people {
                 self.help(person, minute).await;
             }
@@ -190,9 +200,11 @@ impl Schedule {
         let history = world.history().clone();
         Ok(Outcome {
             seed: self.fleet.scenario.seed,
+            fall_at: None,
             digest: history.digest(),
             steps: history.steps(),
             commits,
+            awaits: world.chaos.awaits(),
             violation,
             faults: world.chaos.counts(),
             story: history.into_lines(),
@@ -257,6 +269,6 @@ async fn founded(world: &Arc<World>, scenario: &Scenario) -> Result<()> {
 }
 
 /// The HTTP client that providers are built with; no call goes through it.
-pub(crate) fn client() -> Result<reqwest::Client> {
+pub fn client() -> Result<reqwest::Client> {
     Ok(reqwest::Client::builder().build()?)
 }

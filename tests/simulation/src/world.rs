@@ -50,6 +50,16 @@ impl World {
         self.history().tell(now_ms, who, what);
     }
 
+    /// An await between two effects of a process: where it waits while frozen, and may fall.
+    pub async fn pass(&self, life: &Life) {
+        life.gate().await;
+        if !self.starting.load(Ordering::Relaxed) && !life.is_dead() && self.chaos.falls() {
+            self.tell(&life.name, || Fault::CrashAtAwait.name().to_owned());
+            life.kill();
+            life.gate().await;
+        }
+    }
+
     /// A pause of the kind only a machine's trouble makes: longer than a lease.
     pub fn maybe_freeze(&self, life: &Life) {
         if !self.starting.load(Ordering::Relaxed) && self.chaos.hits(Fault::Zombie) {
