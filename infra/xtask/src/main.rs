@@ -6,6 +6,7 @@ mod dev;
 mod error;
 mod npm;
 mod process;
+mod proof;
 mod stamp;
 mod steps;
 mod test;
@@ -38,6 +39,12 @@ enum Command {
     Test,
     /// Run the benchmark and print one JSON line per repetition
     Bench(PassedOn),
+    /// Play seeded schedules of the whole protocol with injected faults; `--planted` proves that bugs are noticed
+    Sim(PassedOn),
+    /// Kill the running product at random moments and check from outside that nothing is lost or doubled
+    Chaos(PassedOn),
+    /// Feed generated input to everything that reads what others wrote
+    Fuzz(PassedOn),
     /// Write the OpenAPI document from the code
     Openapi(PassedOn),
 }
@@ -89,6 +96,9 @@ fn run(command: Command) -> Result<()> {
         Command::Tidy => tidy::run(&workspace),
         Command::Test => test::run(&workspace),
         Command::Bench(PassedOn { arguments }) => bench::bench(&workspace, &arguments),
+        Command::Sim(PassedOn { arguments }) => proof::sim(&workspace, &arguments),
+        Command::Chaos(PassedOn { arguments }) => proof::chaos(&workspace, &arguments),
+        Command::Fuzz(PassedOn { arguments }) => proof::fuzz(&workspace, &arguments),
         Command::Openapi(PassedOn { arguments }) => bench::openapi(&workspace, &arguments),
     }
 }

@@ -67,7 +67,7 @@ faults! {
     MonthEnd = "month end during a run", 500;
     LimitLowered = "limit lowered mid-run", 0;
     /// The providers' key changes, and processes that started before have the old one until they are replaced.
-    SecretRotated = "secret rotated mid-run", 12;
+    SecretRotated = "secret rotated mid-run", 22;
     /// Counted per call with the old key.
     OldSecret = "call with a revoked secret", 0;
 }

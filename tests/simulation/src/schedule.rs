@@ -128,7 +128,7 @@ impl Schedule {
                 self.world.tell("world", || Fault::SecretRotated.name().to_owned());
                 self.fleet.vendor.rotate_key();
             }
-            self.fleet.replace_outdated(500);
+            self.fleet.replace_outdated(150);
             if self.world.chaos.chance(60) && self.world.chaos.hits(Fault::CrashOfAll) {
                 self.world.tell("world", || Fault::CrashOfAll.name().to_owned());
                 self.fleet.restart_everything().await;

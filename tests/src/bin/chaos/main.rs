@@ -82,5 +82,5 @@ async fn torment(victim: &mut Victim, observer: &mut Observer, arguments: &Argum
 }
 
 fn moment() -> Instant {
-    Instant::now() + Duration::from_millis(fastrand::u64(20..900))
+    Instant::now() + Duration::from_millis(fastrand::u64(20..1_200))
 }

@@ -6,9 +6,12 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// What a project may spend at first, in dollars: too little, so that tasks have to wait for money.
-const FIRST_LIMIT_USD: f64 = 0.05;
+/// What every other project may spend at first, in dollars: too little, so that tasks have to wait for money.
+const TIGHT_USD: f64 = 0.05;
+const AMPLE_USD: f64 = 50.0;
 const MORE_USD: f64 = 0.25;
+/// Who uses the product.
+const NAME: &str = "ann";
 
 /// A finished project, to be looked at once more at the end.
 struct Past {
@@ -32,7 +35,7 @@ pub struct Observer {
 
 impl Observer {
     pub async fn new(provider: Provider, victim: &mut Victim) -> Self {
-        let client = Client::sign_up(&victim.base, "ann").await;
+        let client = Client::sign_up(&victim.base, NAME).await;
         Observer {
             provider,
             client,
@@ -51,16 +54,19 @@ impl Observer {
 
     pub fn sums(&self) -> String {
         format!(
-            "{} paid calls, {} charged, {} of it uncertain at most, {} waits for money",
+            "{} paid calls, {} charged, {} booked as uncertain, {} waits for money",
             self.calls, self.charged, self.uncertain, self.waits
         )
     }
 
-    /// Makes a project with a layered graph and starts it.
+    /// Makes a project with a layered graph and starts it. Where money is tight each task has one round: one that runs
+    /// out of money between two rounds asks a person, and a new attempt pays its rounds again by right.
     pub async fn begin(&mut self, tasks: usize) -> String {
         let name = format!("p{}", self.past.len());
+        self.client.sign_in(NAME).await;
         let project = self.client.project(&name, "Run it.").await;
-        let limit = json!({ "limit_usd": FIRST_LIMIT_USD, "concurrency": 6 });
+        let (limit, rounds) = if self.past.len() % 2 == 1 { (TIGHT_USD, 1) } else { (AMPLE_USD, 3) };
+        let limit = json!({ "limit_usd": limit, "concurrency": 6 });
         let changed = self.client.patch(&format!("/api/projects/{project}"), limit).await;
         assert_eq!(changed.status, 200, "{}", changed.body);
         let width = 8;
@@ -69,7 +75,7 @@ impl Observer {
             let deps: Vec<usize> = above
                 .map(|layer| (0..2).map(|_| layer * width + fastrand::usize(0..width)).collect())
                 .unwrap_or_default();
-            json!({ "title": format!("{name} t{at} x{}", fastrand::u32(1..=3)), "description": "Do it.",
+            json!({ "title": format!("{name} t{at} x{}", fastrand::u32(1..=rounds)), "description": "Do it.",
                 "task_type": "code", "complexity": "simple", "depends_on": deps, "tools_needed": ["write_file"] })
         };
         let plan = json!({ "plan": { "summary": "layered", "tasks": (0..tasks).map(task).collect::<Vec<_>>() } });
@@ -80,8 +86,12 @@ impl Observer {
         name
     }
 
-    async fn maybe_get(&self, path: &str) -> Option<Value> {
-        let answer = self.client.try_get(path).await?;
+    async fn maybe_get(&mut self, path: &str) -> Option<Value> {
+        let mut answer = self.client.try_get(path).await?;
+        if answer.status == 401 {
+            self.client.try_sign_in(NAME).await?;
+            answer = self.client.try_get(path).await?;
+        }
         assert!(answer.status.is_success(), "GET {path}: {} {}", answer.status, answer.body);
         Some(answer.body)
     }
@@ -112,13 +122,18 @@ impl Observer {
         false
     }
 
+    /// Why it may not be through.
     pub async fn describe(&self) -> String {
-        let project = self.client.try_get(&format!("/api/projects/{}", self.current.0)).await;
-        format!("{project:?}")
+        let project = self.client.must_get(&format!("/api/projects/{}", self.current.0)).await;
+        let open = self.client.tasks(&self.current.0).await;
+        let open: Vec<&Value> =
+            open.iter().filter(|t| !["completed", "blocked"].contains(&status(t))).take(3).collect();
+        format!("{project:#}\n{open:#?}")
     }
 
     /// The project is through: everything about it must fit together.
     pub async fn conclude(&mut self) -> String {
+        self.client.sign_in(NAME).await;
         let (project, name) = self.current.clone();
         let seen = self.client.must_get(&format!("/api/projects/{project}")).await;
         let money = Money::of(&seen);
@@ -178,7 +193,8 @@ impl Observer {
     }
 
     /// Nothing that was over has moved since.
-    pub async fn look_back(&self) {
+    pub async fn look_back(&mut self) {
+        self.client.sign_in(NAME).await;
         for past in &self.past {
             let seen = self.client.must_get(&format!("/api/projects/{}", past.project)).await;
             assert_eq!(seen["status"], "completed", "{}", past.name);
@@ -189,6 +205,10 @@ impl Observer {
         let (spent, held) = (micro(&budget["daily_spent_usd"]), micro(&budget["daily_held_usd"]));
         assert!(held.is_zero() && spent >= self.charged, "charged {} and the day says {budget}", self.charged);
     }
+}
+
+fn status(of: &Value) -> &str {
+    of["status"].as_str().unwrap_or_default()
 }
 
 /// The money of a project as the API tells it.
