@@ -18,6 +18,7 @@ pub use invocation::Worker;
 
 use aws_config::SdkConfig;
 use planwright_engine::id::ProjectId;
+use planwright_engine::planted;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, RandomIds};
@@ -79,6 +80,9 @@ const MAX_TEXTS: usize = 256;
 impl Requirements {
     fn get(&self, project: ProjectId, plan: u32) -> Option<Arc<str>> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if planted!("requirements-of-another-team") {
+            return known.values().next().map(|(_, text)| Arc::clone(text));
+        }
         known.get(&project).filter(|(version, _)| *version == plan).map(|(_, text)| Arc::clone(text))
     }
 

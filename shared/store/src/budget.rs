@@ -9,6 +9,7 @@ use planwright_engine::command::Delta;
 use planwright_engine::id::TeamId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
+use planwright_engine::planted;
 use serde::{Deserialize, Serialize};
 
 const LIMIT: &str = "limit";
@@ -118,6 +119,9 @@ impl Store {
         for (key, change) in
             [(daily, new.daily_limit - old.daily_limit), (monthly, new.monthly_limit - old.monthly_limit)]
         {
+            if planted!("limit-changed-for-new-days-only") {
+                continue;
+            }
             if existing.iter().any(|i| item::sort_of(i) == key.sk) {
                 let amounts = vec![(LIMIT.to_owned(), change.0), (LEFT.to_owned(), change.0)];
                 writes.push(self.transaction_item(crate::client::Write::Add { key, amounts })?);
@@ -212,7 +216,7 @@ impl Store {
             .expression_attribute_values(":h", number(delta.held))
             .expression_attribute_values(":s", number(delta.spent))
             .expression_attribute_values(":u", number(delta.uncertain));
-        update = if delta.needs_cover {
+        update = if delta.needs_cover && !planted!("team-limit-trusted-to-memory") {
             update.condition_expression("#l >= :n").expression_attribute_values(":n", number(-delta.left))
         } else {
             update.condition_expression("attribute_exists(#l)")
