@@ -8,10 +8,12 @@ mod checkpoints;
 mod events;
 mod health;
 mod inbox;
+mod permissions;
 mod plans;
 mod projects;
 pub(crate) mod services;
 mod tasks;
+mod teams;
 mod usage;
 
 use crate::State;
@@ -26,8 +28,10 @@ pub(crate) fn all() -> OpenApiRouter<State> {
         .merge(tasks::routes())
         .merge(checkpoints::routes())
         .merge(inbox::routes())
+        .merge(permissions::routes())
         .merge(artifacts::routes())
         .merge(events::routes())
+        .merge(teams::routes())
         .merge(usage::routes())
         .merge(services::routes())
 }

@@ -1,6 +1,7 @@
 //! What every handler has at hand.
 
-use crate::extract::SignIns;
+use crate::edge::Heads;
+use crate::extract::{SignIns, Standings};
 use crate::routes::services::Checks;
 use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
@@ -14,6 +15,7 @@ use planwright_engine::routing::RoutingTable;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::mail::{Mailer, Outbox};
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_providers::{Models, Providers};
@@ -45,7 +47,11 @@ pub struct Inner {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdSource>,
     pub metrics: Metrics,
+    pub mailer: Arc<dyn Mailer>,
+    pub secrets: Arc<Secrets>,
     pub(crate) sign_ins: SignIns,
+    pub(crate) standings: Standings,
+    pub(crate) audit_heads: Heads,
     pub(crate) checks: Checks,
 }
 
@@ -61,6 +67,9 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdSource>,
     pub metrics: Metrics,
+    pub mailer: Arc<dyn Mailer>,
+    /// Keys of teams at model providers.
+    pub secrets: Arc<Secrets>,
 }
 
 /// Why the API cannot start.
@@ -80,7 +89,7 @@ pub enum StartError {
 
 impl State {
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics } = parts;
+        let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics, mailer, secrets } = parts;
         let registry = Registry::new(objects.clone(), models.local_llm(&settings));
         State(Arc::new(Inner {
             sessions,
@@ -97,7 +106,11 @@ impl State {
             clock,
             ids,
             metrics,
+            mailer,
+            secrets,
             sign_ins: SignIns::default(),
+            standings: Standings::default(),
+            audit_heads: Heads::default(),
             checks: Checks::default(),
         }))
     }
@@ -105,7 +118,7 @@ impl State {
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
     pub async fn connect(config: &SdkConfig, settings: Settings) -> Result<Self, StartError> {
         let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
-        let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
+        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()));
         let models = Models::from_settings(&settings).map_err(StartError::Models)?;
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
         let store = Store::connect(config, &settings.table);
@@ -122,6 +135,8 @@ impl State {
             clock,
             ids,
             metrics: Metrics::new(),
+            mailer: Arc::new(Outbox::new(None)),
+            secrets,
         }))
     }
 }

@@ -1,5 +1,6 @@
 //! One open stream: replay, then follow.
 
+use crate::listener::Listener;
 use crate::live::Live;
 use crate::{State, frame};
 use bytes::Bytes;
@@ -29,6 +30,7 @@ pub(crate) fn has_ended(status: ProjectStatus) -> bool {
 /// Where a stream stands.
 pub(crate) struct Follow {
     state: State,
+    listener: Listener,
     team: TeamId,
     project: ProjectId,
     /// Last event handed on.
@@ -41,6 +43,7 @@ pub(crate) struct Follow {
     failures: u32,
     closes_at: Instant,
     watch_at: Instant,
+    recheck_at: Instant,
     look_at: Instant,
     spoke_at: Instant,
     moved_at: Instant,
@@ -49,7 +52,7 @@ pub(crate) struct Follow {
 }
 
 impl Follow {
-    pub(crate) fn new(state: State, team: TeamId, project: ProjectId, after: u64, run: &Run) -> Self {
+    pub(crate) fn new(state: State, listener: Listener, project: ProjectId, after: u64, run: &Run) -> Self {
         let now = Instant::now();
         Follow {
             // A client ahead of the log would miss what is written next.
@@ -61,13 +64,15 @@ impl Follow {
             failures: 0,
             closes_at: now + state.pace.life,
             watch_at: now,
+            recheck_at: now + state.pace.recheck,
             look_at: now,
             spoke_at: now,
             moved_at: now,
             nudges: state.nudges.as_ref().map(|nudges| nudges.subscribe()),
             _open: Open::new(state.metrics.clone()),
             state,
-            team,
+            listener,
+            team: listener.team,
             project,
         }
     }
@@ -133,6 +138,14 @@ impl Follow {
         let now = Instant::now();
         let calm = now - self.moved_at >= self.state.pace.calm_after;
         self.look_at = now + if calm { self.state.pace.idle } else { self.state.pace.busy };
+        if now >= self.recheck_at {
+            if let Some(barred) = self.listener.barred(&self.state).await? {
+                tracing::info!(project = %self.project, user = %self.listener.user, ?barred, "a stream is cut");
+                self.ended = true;
+                return Ok(());
+            }
+            self.recheck_at = now + self.state.pace.recheck;
+        }
         let events = self.state.store.events_after(self.team, self.project, self.seq, BATCH).await?;
         if !events.is_empty() {
             self.moved_at = now;

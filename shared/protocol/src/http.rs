@@ -9,4 +9,5 @@ pub mod problem;
 pub mod project;
 pub mod service;
 pub mod task;
+pub mod team;
 pub mod usage;

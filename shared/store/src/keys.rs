@@ -3,7 +3,11 @@
 //!
 //! | partition | sort key | item |
 //! |---|---|---|
+//! | `team` | `team` | name of the team, how many members and owners it has |
 //! | `team` | `settings` | limits of the team |
+//! | `team` | `member#<user>` | somebody's place in the team |
+//! | `team` | `invitation#<id>` | a place offered |
+//! | `team` | `audit#<seq>`, `audithead` | a line of the audit log; its end |
 //! | `team` | `project#<id>` | profile of a project |
 //! | `team` | `day#<date>`, `month#<month>` | what is left of a budget period |
 //! | `team` | `usage#<date>#<project>` | sums of a project's ledger of one day |
@@ -20,12 +24,15 @@
 //! | `team#project` | `checkpoint#<number>` | a question to a person |
 //! | `team#project` | `live#<task>`, `watch` | text of a running round; whether anybody looks |
 //! | `user#<id>` | `profile`, `session#<id>`, `ticket#<id>` | a person, their sign-ins, and tickets already used |
+//! | `user#<id>` | `team#<team>` | the same place as `member#<user>`, for the lists of the person |
+//! | `project#<id>` | `team` | whose project it is |
+//! | `invited#<hash>` | `invitation` | which invitation a link is about |
 //! | `email#<address>` | `user` | who has an address |
 //! | `installation` | `operator` | who signed up first |
 //!
 //! Index `active`: `active#<shard>` / `<team>#<project>` of every run that the sweeper must look at.
 
-use planwright_engine::id::{ProjectId, SessionId, TeamId, UserId};
+use planwright_engine::id::{InvitationId, ProjectId, SessionId, TeamId, UserId};
 
 pub const PARTITION: &str = "pk";
 pub const SORT: &str = "sk";
@@ -196,6 +203,49 @@ pub fn ticket(user: UserId, id: &str) -> Key {
 
 pub fn email(address: &str) -> Key {
     key(format!("email#{address}"), "user")
+}
+
+/// Name and numbers of a team.
+pub fn team_record(of: TeamId) -> Key {
+    key(team(of), "team")
+}
+
+pub const MEMBERS: &str = "member#";
+
+pub fn member(of: TeamId, user: UserId) -> Key {
+    key(team(of), format!("{MEMBERS}{user}"))
+}
+
+pub const USER_TEAMS: &str = "team#";
+
+/// The membership as the person's own lists see it.
+pub fn user_team(user: UserId, of: TeamId) -> Key {
+    key(self::user(user).pk, format!("{USER_TEAMS}{of}"))
+}
+
+pub fn project_team(id: ProjectId) -> Key {
+    key(format!("project#{id}"), "team")
+}
+
+pub const INVITATIONS: &str = "invitation#";
+
+pub fn invitation(of: TeamId, id: InvitationId) -> Key {
+    key(team(of), format!("{INVITATIONS}{id}"))
+}
+
+pub const AUDIT: &str = "audit#";
+
+pub fn audit(of: TeamId, seq: u64) -> Key {
+    key(team(of), format!("{AUDIT}{seq:012}"))
+}
+
+pub fn audit_head(of: TeamId) -> Key {
+    key(team(of), "audithead")
+}
+
+/// Leads from the hash of a link's secret to its invitation.
+pub fn invited(hash: &str) -> Key {
+    key(format!("invited#{hash}"), "invitation")
 }
 
 /// Taken by the installation's first user.

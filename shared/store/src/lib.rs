@@ -6,6 +6,7 @@
 //!   version, the money, the log, the ledger and every record that belongs to the change;
 //! - every create is conditional, every number of a log is used once.
 
+mod audit;
 mod batch;
 pub mod budget;
 mod checkpoint;
@@ -13,8 +14,10 @@ mod client;
 pub mod committer;
 mod error;
 mod event;
+mod invitation;
 mod item;
 pub mod keys;
+mod member;
 mod plan;
 mod planning;
 mod project;
@@ -22,6 +25,7 @@ mod range;
 mod run;
 mod schema;
 mod task;
+mod team;
 pub mod usage;
 mod user;
 
@@ -29,7 +33,9 @@ pub use client::{Reading, Store, Write};
 pub use committer::{Committed, Session, Sessions, Submission};
 pub use error::{Error, Result};
 pub use item::Item;
+pub use member::MemberEntry;
 pub use planwright_protocol::queue::Bells;
 pub use project::Page;
 pub use run::StoredRun;
 pub use task::{History, TaskInputs};
+pub use team::TeamStanding;

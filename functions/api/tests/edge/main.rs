@@ -8,4 +8,5 @@ mod errors;
 mod events;
 mod services;
 mod stand;
+mod teams;
 mod usage;
