@@ -2,9 +2,11 @@
 //! the stored format; a new field needs a default, so that older items still read.
 
 mod audit;
+mod setup;
 mod team;
 
 pub use audit::{AuditEntry, AuditHead};
+pub use setup::{OwnProvider, TeamSetup, TierModel};
 pub use team::{Invitation, Membership, OWNER, Team};
 
 use crate::chat::{Block, StopReason};

@@ -5,11 +5,13 @@
 //! |---|---|---|
 //! | `team` | `team` | name of the team, how many members and owners it has |
 //! | `team` | `settings` | limits of the team |
+//! | `team` | `setup` | what the team decided about models and tools |
 //! | `team` | `member#<user>` | somebody's place in the team |
 //! | `team` | `invitation#<id>` | a place offered |
 //! | `team` | `audit#<seq>`, `audithead` | a line of the audit log; its end |
 //! | `team` | `project#<id>` | profile of a project |
 //! | `team` | `day#<date>`, `month#<month>` | what is left of a budget period |
+//! | `team` | `total` | what is left of the limit for everything, where there is one |
 //! | `team` | `usage#<date>#<project>` | sums of a project's ledger of one day |
 //! | `team` | `inbox#<time>#<task>` | something that waits for a person |
 //! | `team#project` | `run` | the moving state; every decision is serialised by its version |
@@ -29,6 +31,7 @@
 //! | `invited#<hash>` | `invitation` | which invitation a link is about |
 //! | `email#<address>` | `user` | who has an address |
 //! | `installation` | `operator` | who signed up first |
+//! | `installation` | `user#<id>`, `team#<id>` | everybody, every team |
 //!
 //! Index `active`: `active#<shard>` / `<team>#<project>` of every run that the sweeper must look at.
 
@@ -79,8 +82,14 @@ pub fn day(of: TeamId, date: &str) -> Key {
     key(team(of), format!("{DAYS}{date}"))
 }
 
+pub const MONTHS: &str = "month#";
+
 pub fn month(of: TeamId, month: &str) -> Key {
-    key(team(of), format!("month#{month}"))
+    key(team(of), format!("{MONTHS}{month}"))
+}
+
+pub fn total(of: TeamId) -> Key {
+    key(team(of), "total")
 }
 
 pub const USAGE: &str = "usage#";
@@ -248,9 +257,27 @@ pub fn invited(hash: &str) -> Key {
     key(format!("invited#{hash}"), "invitation")
 }
 
+pub const INSTALLATION: &str = "installation";
+
+pub const LISTED_USERS: &str = "user#";
+
+pub fn listed_user(id: UserId) -> Key {
+    key(INSTALLATION.to_owned(), format!("{LISTED_USERS}{id}"))
+}
+
+pub const LISTED_TEAMS: &str = "team#";
+
+pub fn listed_team(id: TeamId) -> Key {
+    key(INSTALLATION.to_owned(), format!("{LISTED_TEAMS}{id}"))
+}
+
+pub fn setup(of: TeamId) -> Key {
+    key(team(of), "setup")
+}
+
 /// Taken by the installation's first user.
 pub fn operator() -> Key {
-    key("installation".to_owned(), "operator")
+    key(INSTALLATION.to_owned(), "operator")
 }
 
 /// Index key of an active run.

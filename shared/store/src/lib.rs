@@ -14,6 +14,7 @@ mod client;
 pub mod committer;
 mod error;
 mod event;
+mod installation;
 mod invitation;
 mod item;
 pub mod keys;
@@ -24,8 +25,10 @@ mod project;
 mod range;
 mod run;
 mod schema;
+mod setup;
 mod task;
 mod team;
+mod total;
 pub mod usage;
 mod user;
 

@@ -40,6 +40,7 @@ impl Store {
         vec![
             Store::settings_new(id, settings),
             Write::Create(Item::new(&keys::team_record(id)).document(team).number(MEMBERS, 1).number(OWNERS, 1)),
+            Store::team_listed(id),
             Write::Create(Item::new(&keys::member(id, owner)).document(&place)),
             Write::Create(Item::new(&keys::user_team(owner, id)).document(&place)),
         ]

@@ -39,6 +39,7 @@ impl Store {
             Write::Create(Item::new(&keys::email(&user.email)).text(OWNER, id.to_string())),
             Write::Create(Item::new(&keys::user(id)).document(user)),
         ];
+        writes.push(Store::user_listed(id));
         writes.extend(Store::team_writes(team, &own_team(user), id, settings));
         if operator {
             writes.push(Write::Create(Item::new(&keys::operator()).text(OWNER, id.to_string())));

@@ -275,6 +275,7 @@ pub async fn person(store: &Store, number: u128) -> (UserId, TeamId) {
         project_limit: MicroUsd::usd(10),
         concurrency: 16,
         warn_percent: 80,
+        total_limit: None,
     };
     store.user_create(id, &user, team, &limits).await.unwrap();
     (id, team)

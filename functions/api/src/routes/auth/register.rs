@@ -104,5 +104,6 @@ pub(in crate::routes) fn team_settings(state: &State) -> TeamSettings {
         project_limit: budget.project,
         concurrency: state.settings.concurrency,
         warn_percent: u32::from(budget.warn_percent),
+        total_limit: None,
     }
 }
