@@ -2,6 +2,7 @@
 //! edge reads `security(("bearer" = ["project_read"]))` and lets nobody else through; `security(())` is for everybody,
 //! and a route that says nothing is for the signed-in.
 
+mod admin;
 mod artifacts;
 mod auth;
 mod checkpoints;
@@ -32,6 +33,7 @@ pub(crate) fn all() -> OpenApiRouter<State> {
         .merge(artifacts::routes())
         .merge(events::routes())
         .merge(teams::routes())
+        .merge(admin::routes())
         .merge(usage::routes())
         .merge(services::routes())
 }

@@ -18,7 +18,7 @@ use planwright_platform::ids::{IdSource, RandomIds};
 use planwright_platform::mail::{Mailer, Outbox};
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
-use planwright_providers::{Models, Providers};
+use planwright_providers::{Models, Providers, Teams};
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Sessions, Store};
 use planwright_tools::{Objects, Registry};
@@ -37,6 +37,8 @@ pub struct Inner {
     pub objects: Objects,
     /// Tools a plan may name.
     pub tool_names: Vec<String>,
+    /// What work is done with, by the installation and by each team.
+    pub models: Models,
     pub routing: Arc<RoutingTable>,
     pub prices: Arc<PriceBook>,
     pub providers: Providers,
@@ -90,15 +92,18 @@ pub enum StartError {
 impl State {
     pub fn new(parts: Parts) -> Self {
         let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics, mailer, secrets } = parts;
+        let teams = Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
+        let models = if models.teams.is_some() { models } else { models.with_teams(teams) };
         let registry = Registry::new(objects.clone(), models.local_llm(&settings));
         State(Arc::new(Inner {
             sessions,
             store,
             objects,
             tool_names: registry.names().into_iter().map(str::to_owned).collect(),
-            routing: models.routing,
-            prices: models.prices,
-            providers: models.providers,
+            routing: Arc::clone(&models.routing),
+            prices: Arc::clone(&models.prices),
+            providers: models.providers.clone(),
+            models,
             cursors: keys.cursors(),
             tokens: Tokens::new(keys, settings.public_url.as_str()),
             passwords: Passwords::default(),

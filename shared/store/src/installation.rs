@@ -27,12 +27,7 @@ impl Store {
         self.listed(keys::LISTED_TEAMS, limit, after).await
     }
 
-    async fn listed<T: std::str::FromStr>(
-        &self,
-        prefix: &str,
-        limit: usize,
-        after: Option<String>,
-    ) -> Result<Page<T>> {
+    async fn listed<T: std::str::FromStr>(&self, prefix: &str, limit: usize, after: Option<String>) -> Result<Page<T>> {
         let range = Range::prefix(prefix).descending().after(after);
         let found = self.query(keys::INSTALLATION, &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
         let mut items = Vec::with_capacity(found.len());

@@ -83,6 +83,12 @@ impl Store {
         Ok(wanted.iter().map(text).collect())
     }
 
+    /// How many projects a team has.
+    pub async fn projects_count(&self, team: TeamId) -> Result<u64> {
+        let found = self.query_all(&keys::team(team), &Range::prefix(keys::PROFILES)).await?;
+        Ok(u64::try_from(found.len()).unwrap_or(u64::MAX))
+    }
+
     /// A team's projects, newest first.
     pub async fn projects_list(
         &self,

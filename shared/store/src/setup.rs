@@ -4,9 +4,18 @@ use crate::client::{Refusal, Store};
 use crate::error::{Error, Result};
 use crate::item::{self, DOCUMENT, Item};
 use crate::keys;
+use async_trait::async_trait;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use planwright_engine::id::TeamId;
 use planwright_protocol::record::TeamSetup;
+use planwright_protocol::setups::{Failed, Setups};
+
+#[async_trait]
+impl Setups for Store {
+    async fn setup(&self, team: TeamId) -> std::result::Result<Option<TeamSetup>, Failed> {
+        Ok(self.setup_get(team).await?)
+    }
+}
 
 impl Store {
     /// None for a team that has decided nothing.

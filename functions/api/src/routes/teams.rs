@@ -5,8 +5,12 @@ mod create;
 mod default;
 mod invitations;
 mod members;
+mod providers;
 mod read;
+mod settings;
 mod transfer;
+
+pub(super) use default::change_user;
 
 use crate::State;
 use crate::error::field;
@@ -35,6 +39,9 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(invitations::delete))
         .routes(routes!(invitations::preview))
         .routes(routes!(invitations::accept))
+        .routes(routes!(settings::show, settings::change))
+        .routes(routes!(providers::list))
+        .routes(routes!(providers::get, providers::put, providers::delete))
         .routes(routes!(audit::list))
         .routes(routes!(audit::export))
         .routes(routes!(audit::verify))

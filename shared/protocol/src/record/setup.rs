@@ -24,6 +24,14 @@ pub struct TeamSetup {
     pub providers: BTreeMap<Provider, OwnProvider>,
 }
 
+impl TeamSetup {
+    /// Those of the tools that the team allows.
+    pub fn usable(&self, tools: &[String]) -> Vec<String> {
+        let allowed = |tool: &&String| self.allowed_tools.as_ref().is_none_or(|allowed| allowed.contains(tool));
+        tools.iter().filter(allowed).cloned().collect()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TierModel {
     pub provider: Provider,
