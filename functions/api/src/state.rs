@@ -3,6 +3,7 @@
 use crate::edge::Heads;
 use crate::extract::{SignIns, Standings};
 use crate::routes::services::Checks;
+use crate::{ApiError, ApiResult};
 use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
 use http::request::Parts as RequestParts;
@@ -10,6 +11,7 @@ use planwright_auth::cursor::Cursors;
 use planwright_auth::key_ring::{self, KeyRing};
 use planwright_auth::password::Passwords;
 use planwright_auth::token::Tokens;
+use planwright_engine::id::TeamId;
 use planwright_engine::pricing::PriceBook;
 use planwright_engine::routing::RoutingTable;
 use planwright_platform::clock::{Clock, SystemClock};
@@ -118,6 +120,14 @@ impl State {
             audit_heads: Heads::default(),
             checks: Checks::default(),
         }))
+    }
+
+    /// Which models do a team's work.
+    pub(crate) async fn routing_of(&self, team: TeamId) -> ApiResult<Arc<RoutingTable>> {
+        match self.models.of_team(team).await {
+            Ok(made) => Ok(made.models.routing),
+            Err(error) => Err(ApiError::internal("putting a team's models together", &*error)),
+        }
     }
 
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.

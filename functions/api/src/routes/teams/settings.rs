@@ -188,7 +188,12 @@ pub(super) async fn change_setup(
             return Ok(new);
         }
         match state.store.setup_put(team, old.as_ref(), &new).await {
-            Ok(()) => return Ok(new),
+            Ok(()) => {
+                if let Some(teams) = &state.models.teams {
+                    teams.forget(team);
+                }
+                return Ok(new);
+            }
             Err(StoreError::Conflict { .. }) if tries < TRIES => tries += 1,
             Err(error) => return Err(ApiError::from(error)),
         }
