@@ -19,7 +19,7 @@ use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, RandomIds};
 use planwright_platform::mail::{Mailer, Outbox};
 use planwright_platform::metrics::Metrics;
-use planwright_platform::secrets::Secrets;
+use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_providers::{Models, Providers, Teams};
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Sessions, Store};
@@ -133,7 +133,7 @@ impl State {
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
     pub async fn connect(config: &SdkConfig, settings: Settings) -> Result<Self, StartError> {
         let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
-        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()));
+        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
         let models = Models::from_settings(&settings).map_err(StartError::Models)?;
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
         let store = Store::connect(config, &settings.table);

@@ -12,7 +12,7 @@ use planwright_engine::routing::BUILT_IN_TOOLS;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::RandomIds;
-use planwright_platform::secrets::Secrets;
+use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_protocol::setups::Failed;
 use planwright_providers::{Misconfigured, Models, Teams};
 use planwright_queue::{QueueUrls, Queues};
@@ -38,7 +38,7 @@ impl Parts {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::new(RandomIds), Arc::new(queues));
         let tools = BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect();
-        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()));
+        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
         let teams = Teams::new(Arc::new(store.clone()), secrets, settings.address_policy());
         let models = Models::from_settings(settings)?.with_teams(teams);
         Ok(Parts { store, sessions: Arc::new(sessions), models, tools, clock })

@@ -21,7 +21,7 @@ use planwright_engine::id::ProjectId;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, RandomIds};
-use planwright_platform::secrets::Secrets;
+use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_protocol::setups::Failed;
 use planwright_providers::{Misconfigured, Models, Teams};
 use planwright_queue::{QueueUrls, Queues};
@@ -51,7 +51,7 @@ impl Parts {
         let queues = Queues::connect(config, urls);
         let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) = (Arc::new(SystemClock), Arc::new(RandomIds));
         let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), Arc::new(queues));
-        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()));
+        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
         let teams = Teams::new(Arc::new(store.clone()), secrets, settings.address_policy());
         let models = Models::from_settings(settings)?.with_teams(teams);
         let tools = Registry::new(Objects::connect(config, &settings.bucket), models.local_llm(settings));

@@ -15,7 +15,7 @@ impl Store {
         self.get(&keys::audit_head(team)).await?.map(|found| item::document(&found, "audit log")).transpose()
     }
 
-    /// Adds a line that was chained to `old`; a log that has moved on since refuses it.
+    /// Adds a line that was chained to `old`; a log that has moved on since refuses it, and a team that is gone has none.
     pub async fn audit_append(
         &self,
         team: TeamId,
@@ -37,9 +37,14 @@ impl Store {
         };
         let put = put.build().map_err(|e| Error::malformed("audit log", e))?;
         let line = Write::Create(Item::new(&keys::audit(team, entry.seq)).document(entry));
-        match self.transact(vec![TransactWriteItem::builder().put(put).build(), self.transaction_item(line)?]).await {
+        let writes =
+            vec![TransactWriteItem::builder().put(put).build(), self.transaction_item(line)?, self.team_there(team)?];
+        match self.transact(writes).await {
             Ok(()) => Ok(()),
-            Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what: "audit log" }),
+            Err(Refusal::Cancelled(reasons)) => {
+                let gone = reasons.get(2).is_some_and(|(code, _)| code == "ConditionalCheckFailed");
+                Err(if gone { Error::NotFound { what: "team" } } else { Error::Conflict { what: "audit log" } })
+            }
             Err(Refusal::Unknown(error)) => Err(error),
         }
     }

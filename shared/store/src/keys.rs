@@ -242,6 +242,23 @@ pub fn invitation(of: TeamId, id: InvitationId) -> Key {
     key(team(of), format!("{INVITATIONS}{id}"))
 }
 
+/// Sort keys of a team whose rows open or repeat something: keys of programs, kept answers.
+pub const SECRETIVE: [&str; 2] = [LISTED_KEYS, "answer#"];
+
+/// That a team can be reached with a key.
+pub const LISTED_KEYS: &str = "apikey#";
+
+/// Whether a row of a team is one of those that its owner reaches the team by, or that lead to rows elsewhere.
+pub fn is_reached_by(sort: &str) -> bool {
+    ["team", "settings"].contains(&sort)
+        || [MEMBERS, INVITATIONS, LISTED_KEYS].iter().any(|prefix| sort.starts_with(prefix))
+}
+
+/// The key itself, of an entry in its team's list.
+pub fn listed_key(sort: &str) -> Key {
+    key(sort.to_owned(), "key")
+}
+
 pub const AUDIT: &str = "audit#";
 
 pub fn audit(of: TeamId, seq: u64) -> Key {

@@ -5,7 +5,7 @@ use crate::client::{Refusal, Store, Write};
 use crate::error::{Error, Result};
 use crate::item::{self, Attributes, DOCUMENT, Item};
 use crate::keys::{self, Key};
-use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
 use planwright_engine::id::{TeamId, UserId};
 use planwright_protocol::record::{Membership, OWNER, Team};
 use serde::Serialize;
@@ -94,6 +94,18 @@ impl Store {
         };
         let update = update.build().map_err(|e| Error::malformed("team", e))?;
         Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// Refuses the transaction unless the team exists.
+    pub(crate) fn team_there(&self, id: TeamId) -> Result<TransactWriteItem> {
+        let check = ConditionCheck::builder()
+            .table_name(&*self.table)
+            .set_key(Some(item::key_attributes(&keys::team_record(id))))
+            .condition_expression("attribute_exists(#d)")
+            .expression_attribute_names("#d", DOCUMENT)
+            .build()
+            .map_err(|e| Error::malformed("team", e))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
     /// Changes an item's document and leaves its other attributes alone, if the document still is `old`.

@@ -23,9 +23,10 @@ const TRIES: u32 = 40;
 /// Teams whose log's end is kept at most.
 const MAX_KEPT: usize = 10_000;
 
-/// Put into an answer by a handler that alone knows which team a change was about.
+/// Put into an answer by a handler that alone knows which team a change was about; none for one that is gone, whose
+/// end is told in the log of the person's default team.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct AuditedTeam(pub TeamId);
+pub(crate) struct AuditedTeam(pub Option<TeamId>);
 
 /// The ends of logs as this process last saw them. Lines of one team are chained one after the other.
 #[derive(Default)]
@@ -78,7 +79,9 @@ impl Deed {
     /// With what came of it.
     pub(super) fn done(mut self, response: &Response) -> Self {
         self.outcome = response.status().as_u16();
-        self.team = response.extensions().get::<AuditedTeam>().map(|team| team.0).or(self.team);
+        if let Some(AuditedTeam(team)) = response.extensions().get::<AuditedTeam>() {
+            self.team = *team;
+        }
         self
     }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod create;
 mod default;
+mod estate;
 mod invitations;
 mod members;
 mod providers;
@@ -30,7 +31,8 @@ const TRIES: usize = 4;
 pub(super) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::default()
         .routes(routes!(read::list, create::create))
-        .routes(routes!(read::get, create::change))
+        .routes(routes!(read::get, create::change, estate::delete))
+        .routes(routes!(estate::export))
         .routes(routes!(default::make_default))
         .routes(routes!(members::list))
         .routes(routes!(members::change, members::remove))

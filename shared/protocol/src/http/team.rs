@@ -44,6 +44,19 @@ pub struct TeamDeletion {
     pub confirm: String,
 }
 
+/// What a deletion took away.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TeamDeleted {
+    /// Rows of the team itself, besides those of its projects.
+    pub rows: u64,
+    pub projects: u64,
+    pub files: u64,
+    /// Keys at model providers.
+    pub secrets: u64,
+    /// Rows found by the last look: always 0.
+    pub left: u64,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Member {
     pub user_id: String,

@@ -41,7 +41,7 @@ pub(super) async fn create(state: State, person: Person, Body(new): Body<NewTeam
     state.standings.forget(id, person.user);
     tracing::info!(team = %id, "team created");
     let shown = super::shown(TeamStanding { team, members: 1, owners: 1 }, Role::Owner.as_str(), None);
-    Ok((StatusCode::CREATED, Extension(AuditedTeam(id)), [(LOCATION, format!("/api/teams/{id}"))], Json(shown))
+    Ok((StatusCode::CREATED, Extension(AuditedTeam(Some(id))), [(LOCATION, format!("/api/teams/{id}"))], Json(shown))
         .into_response())
 }
 

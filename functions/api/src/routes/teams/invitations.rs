@@ -135,7 +135,7 @@ pub(super) async fn accept(state: State, person: Person, Path(token): Path<Strin
     tracing::info!(%team, user = %person.user, role = invitation.role, "invitation accepted");
     let default = super::default_of(&state, person.user).await?;
     let shown = super::shown(state.store.team_get(team).await?, &place.role, default.as_deref());
-    Ok((Extension(AuditedTeam(team)), Json(shown)).into_response())
+    Ok((Extension(AuditedTeam(Some(team))), Json(shown)).into_response())
 }
 
 async fn found(state: &State, token: &str) -> ApiResult<(TeamId, InvitationId, record::Invitation)> {
