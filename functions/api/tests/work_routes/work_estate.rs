@@ -8,9 +8,8 @@ async fn a_deleted_team_leaves_no_row_file_or_key() {
     let made = house.post("/api/teams", json!({ "name": "Doomed" })).await.json();
     let team = text(&made, "id");
     let send = async |method: Method, path: &str, body: Value| {
-        let answer =
-            house.send(method, path, &[("x-team-id", &team), ("content-type", "application/json")], Some(body));
-        let answer = answer.await;
+        let headers = [("x-team-id", team.as_str()), ("content-type", "application/json")];
+        let answer = house.send(method, path, &headers, Some(body)).await;
         assert!(answer.status.is_success(), "{path}: {}", answer.text);
         answer
     };
