@@ -13,12 +13,15 @@ use planwright_platform::metrics::{Metrics, STREAMS_OPEN};
 use planwright_store::{Error, Result};
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// Events read at once.
 const BATCH: usize = 500;
+/// Least time between two looks that nudges ask for: a fast run commits every few milliseconds.
+const NUDGES_APART: Duration = Duration::from_millis(20);
 /// Looks that may fail one after the other before the client is left to come back.
 const PATIENCE: u32 = 5;
 
@@ -45,6 +48,7 @@ pub(crate) struct Follow {
     watch_at: Instant,
     recheck_at: Instant,
     look_at: Instant,
+    looked_at: Instant,
     spoke_at: Instant,
     moved_at: Instant,
     nudges: Option<Receiver<ProjectId>>,
@@ -66,6 +70,7 @@ impl Follow {
             watch_at: now,
             recheck_at: now + state.pace.recheck,
             look_at: now,
+            looked_at: now,
             spoke_at: now,
             moved_at: now,
             nudges: state.nudges.as_ref().map(|nudges| nudges.subscribe()),
@@ -123,7 +128,7 @@ impl Follow {
                 Err(_) => return,
                 Ok(Ok(project)) if project != self.project => {}
                 Ok(Ok(_) | Err(RecvError::Lagged(_))) => {
-                    self.look_at = Instant::now();
+                    self.look_at = Instant::now().max(self.looked_at + NUDGES_APART);
                     return;
                 }
                 Ok(Err(RecvError::Closed)) => {
@@ -137,6 +142,7 @@ impl Follow {
     async fn look(&mut self) -> Result<()> {
         let now = Instant::now();
         let calm = now - self.moved_at >= self.state.pace.calm_after;
+        self.looked_at = now;
         self.look_at = now + if calm { self.state.pace.idle } else { self.state.pace.busy };
         if now >= self.recheck_at {
             if let Some(barred) = self.listener.barred(&self.state).await? {

@@ -1,7 +1,7 @@
 use crate::{ProviderConfig, Providers, TeamModels, Teams, client};
 use planwright_engine::id::TeamId;
 use planwright_engine::pricing::{PriceBook, parse_rows};
-use planwright_engine::routing::{Available, Choice, Choices, Provider, RoutingTable};
+use planwright_engine::routing::{Available, Choice, Choices, ModelRef, Provider, RoutingTable, Tier};
 use planwright_platform::config::{ModelChoice, Settings};
 use planwright_platform::secret::Secret;
 use planwright_protocol::setups::Failed;
@@ -58,6 +58,10 @@ impl Models {
                 PriceBook::with_rows(parse_rows(&rows.to_string()).map_err(|e| wrong("PLANWRIGHT_PRICES", &e))?)
             }
         };
+        let routed = Tier::ALL.iter().map(|tier| routing.for_tier(*tier)).chain([routing.planning()]);
+        for model in routed {
+            priced(&prices, model)?;
+        }
         let base = Base {
             available,
             choices,
@@ -95,6 +99,13 @@ impl Models {
     pub fn local_llm(&self, settings: &Settings) -> Option<(Arc<dyn crate::ChatModel>, String)> {
         Some((self.providers.get("ollama")?, settings.providers.ollama_model.clone()))
     }
+}
+
+/// A model without a price could not be quoted, which would only show at the first plan.
+fn priced(prices: &PriceBook, model: &ModelRef) -> Result<(), Misconfigured> {
+    let known = prices.knows(model.provider.as_str(), &model.model);
+    let reason = || format!("{} {} has no price; add a row for it", model.provider.as_str(), model.model);
+    if known { Ok(()) } else { Err(Misconfigured { setting: "PLANWRIGHT_PRICES", reason: reason() }) }
 }
 
 fn configured(settings: &Settings) -> (Vec<ProviderConfig>, Vec<Available>) {
