@@ -40,6 +40,8 @@ enum Command {
     Bench(PassedOn),
     /// Write the OpenAPI document from the code
     Openapi(PassedOn),
+    /// Check an exported audit log: verify FILE [HEAD]
+    Audit(PassedOn),
 }
 
 #[derive(Debug, Args)]
@@ -90,5 +92,6 @@ fn run(command: Command) -> Result<()> {
         Command::Test => test::run(&workspace),
         Command::Bench(PassedOn { arguments }) => bench::bench(&workspace, &arguments),
         Command::Openapi(PassedOn { arguments }) => bench::openapi(&workspace, &arguments),
+        Command::Audit(PassedOn { arguments }) => bench::audit(&workspace, &arguments),
     }
 }
