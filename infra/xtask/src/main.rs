@@ -51,6 +51,8 @@ enum Command {
     Fuzz(PassedOn),
     /// Write the OpenAPI document from the code
     Openapi(PassedOn),
+    /// Check an exported audit log: verify FILE [HEAD]
+    Audit(PassedOn),
     /// Dollars per million tasks at list prices, and what an idle installation costs
     Cost(CostArguments),
     /// What gives first as teams, tasks and viewers grow
@@ -160,5 +162,6 @@ fn run(command: Command) -> Result<()> {
         Command::Artifacts => functions::artifacts(&workspace, &python::Tools::install(&workspace)?),
         Command::Deploy(arguments) => deploy::deploy(&workspace, &arguments),
         Command::Rollback(arguments) => deploy::rollback(&workspace, &arguments),
+        Command::Audit(PassedOn { arguments }) => bench::audit(&workspace, &arguments),
     }
 }

@@ -144,7 +144,13 @@ impl Fleet {
                 meddlers: self.meddlers.clone(),
             }));
         }
-        Models { providers, routing: Arc::clone(&self.routing), prices: Arc::new(PriceBook::builtin()) }
+        Models {
+            providers,
+            routing: Arc::clone(&self.routing),
+            prices: Arc::new(PriceBook::builtin()),
+            base: None,
+            teams: None,
+        }
     }
 
     pub fn prices(&self) -> (&RoutingTable, PriceBook) {
