@@ -2,6 +2,7 @@
 //!
 //! From the outside in: request id, log line and headers; other origins; panics; who may; the handler.
 
+pub(crate) mod csrf;
 mod guard;
 mod headers;
 mod request;

@@ -1,15 +1,20 @@
 //! What handlers take from a request. Every refusal is an [`crate::ApiError`].
 
+pub(crate) mod address;
 mod body;
 mod caller;
+mod cookie;
 mod credential;
 mod paging;
 mod path;
 mod query;
+mod trusted;
 
+pub use address::Origin;
 pub use body::{Body, LARGE, OptionalBody};
-pub use caller::Caller;
-pub(crate) use credential::SignIns;
+pub use caller::{Caller, Person};
+pub(crate) use cookie::Cookies;
 pub use paging::Paging;
 pub use path::{CheckpointPath, PlanPath, ProjectPath, TaskPath};
 pub use query::Query;
+pub(crate) use trusted::{Proof, Trusted, is_open};

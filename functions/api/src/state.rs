@@ -1,19 +1,22 @@
 //! What every handler has at hand.
 
-use crate::extract::SignIns;
+use crate::extract::Trusted;
 use crate::routes::services::Checks;
 use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
 use http::request::Parts as RequestParts;
 use planwright_auth::cursor::Cursors;
-use planwright_auth::key_ring::{self, KeyRing};
+use planwright_auth::key_ring::{self, KeyRing, Purpose};
+use planwright_auth::keyed_hash::KeyedHasher;
 use planwright_auth::password::Passwords;
 use planwright_auth::token::Tokens;
 use planwright_engine::pricing::PriceBook;
 use planwright_engine::routing::RoutingTable;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
+use planwright_platform::http_client::{HttpClient, Timeouts};
 use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::mail::{Mailer, Outbox};
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_providers::{Models, Providers};
@@ -23,6 +26,7 @@ use planwright_tools::{Objects, Registry};
 use std::convert::Infallible;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Shared by all requests; a clone is a pointer. Handlers take it as an argument.
 #[derive(Clone)]
@@ -40,13 +44,40 @@ pub struct Inner {
     pub providers: Providers,
     pub tokens: Tokens,
     pub cursors: Cursors,
+    pub hashers: Hashers,
     pub passwords: Passwords,
     pub settings: Arc<Settings>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdSource>,
     pub metrics: Metrics,
-    pub(crate) sign_ins: SignIns,
+    pub mailer: Arc<dyn Mailer>,
+    pub secrets: Arc<Secrets>,
+    /// The guarded way out; none if this machine cannot do TLS.
+    pub http: Option<HttpClient>,
+    pub(crate) trusted: Trusted,
     pub(crate) checks: Checks,
+}
+
+/// Keyed hashes, one key per purpose.
+#[derive(Clone, Debug)]
+pub struct Hashers {
+    pub api_keys: KeyedHasher,
+    pub csrf: KeyedHasher,
+    /// Answers kept for a replay.
+    pub replays: KeyedHasher,
+    /// Addresses in limits.
+    pub limits: KeyedHasher,
+}
+
+impl Hashers {
+    fn new(keys: &KeyRing) -> Self {
+        Hashers {
+            api_keys: keys.hasher(Purpose::ApiKeys),
+            csrf: keys.hasher(Purpose::Csrf),
+            replays: keys.hasher(Purpose::Replays),
+            limits: keys.hasher(Purpose::Limits),
+        }
+    }
 }
 
 /// What a [`State`] is made of; a test or the local stack brings its own.
@@ -61,6 +92,9 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdSource>,
     pub metrics: Metrics,
+    pub mailer: Arc<dyn Mailer>,
+    /// Keys of teams at model providers.
+    pub secrets: Arc<Secrets>,
 }
 
 /// Why the API cannot start.
@@ -80,7 +114,8 @@ pub enum StartError {
 
 impl State {
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics } = parts;
+        let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics, mailer, secrets } = parts;
+        let http = http_client(&settings);
         let registry = Registry::new(objects.clone(), models.local_llm(&settings));
         State(Arc::new(Inner {
             sessions,
@@ -91,13 +126,17 @@ impl State {
             prices: models.prices,
             providers: models.providers,
             cursors: keys.cursors(),
+            hashers: Hashers::new(&keys),
             tokens: Tokens::new(keys, settings.public_url.as_str()),
             passwords: Passwords::default(),
             settings,
             clock,
             ids,
             metrics,
-            sign_ins: SignIns::default(),
+            mailer,
+            secrets,
+            http,
+            trusted: Trusted::default(),
             checks: Checks::default(),
         }))
     }
@@ -105,7 +144,7 @@ impl State {
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
     pub async fn connect(config: &SdkConfig, settings: Settings) -> Result<Self, StartError> {
         let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
-        let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
+        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()));
         let models = Models::from_settings(&settings).map_err(StartError::Models)?;
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
         let store = Store::connect(config, &settings.table);
@@ -122,7 +161,21 @@ impl State {
             clock,
             ids,
             metrics: Metrics::new(),
+            mailer: Arc::new(Outbox::new(None)),
+            secrets,
         }))
+    }
+}
+
+/// For what the API itself asks of others: identity providers, the list of leaked passwords.
+fn http_client(settings: &Settings) -> Option<HttpClient> {
+    let timeouts = Timeouts { connect: Duration::from_secs(3), idle: Duration::from_secs(5) };
+    match HttpClient::new(settings.address_policy(), timeouts) {
+        Ok(client) => Some(client),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "there is no way out to other servers");
+            None
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use planwright_planner::Planner;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::{self, Settings};
 use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_providers::Models;
@@ -59,6 +60,8 @@ pub fn settings(embedded: &Embedded, public_url: &str) -> Result<Settings> {
     ] {
         map.insert(name.to_owned(), value.to_owned());
     }
+    // A laptop asks nobody about passwords unless it is told to.
+    map.entry("PLANWRIGHT_LEAKED_PASSWORDS".to_owned()).or_insert_with(|| "off".to_owned());
     Settings::from_map(&map).map_err(Error::Settings)
 }
 
@@ -76,7 +79,7 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         None => Models::from_settings(&settings).map_err(Error::Models)?,
     };
     let objects = Objects::connect(config, &settings.bucket);
-    let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
+    let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()));
     let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
     let (settings, metrics) = (Arc::new(settings), Metrics::new());
     let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));
@@ -108,6 +111,8 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
         metrics: metrics.clone(),
+        mailer: Arc::new(Outbox::new(embedded.outbox())),
+        secrets,
     });
     let stream = planwright_stream::State::new(planwright_stream::Parts {
         store: store.clone(),

@@ -55,6 +55,16 @@ pub enum Error {
         #[source]
         source: jsonwebtoken::errors::Error,
     },
+    #[error("the list of leaked passwords cannot be asked")]
+    AskLeaks {
+        #[source]
+        source: planwright_platform::Error,
+    },
+    #[error("the list of leaked passwords does not answer")]
+    ReadLeaks {
+        #[source]
+        source: reqwest::Error,
+    },
     #[error("this needs the permission {permission}")]
     Forbidden { permission: Permission },
 }

@@ -5,10 +5,14 @@
 //! - a secret is held as `Secret`, stored only as a hash, and compared in constant time;
 //! - an error says that a token is bad, expired or of the wrong kind, never what it held.
 
+pub mod api_key;
+pub mod breach;
 pub mod cursor;
 pub mod email;
 mod error;
 pub mod key_ring;
+pub mod keyed_hash;
+pub mod one_time;
 pub mod password;
 pub mod permission;
 pub mod principal;

@@ -34,6 +34,8 @@ pub struct Settings {
     pub concurrency: u32,
     /// Whether a stranger may register.
     pub registration: bool,
+    /// Where new passwords are looked up among leaked ones; none where they are not.
+    pub leaked_passwords: Option<String>,
     pub log: LogSettings,
     /// Whether providers may live at loopback and private addresses, as a local Ollama does.
     pub allow_private_addresses: bool,
@@ -122,6 +124,7 @@ impl Settings {
             },
             concurrency: read.number("PLANWRIGHT_CONCURRENCY", 1..=1_000)?,
             registration: read.switch("PLANWRIGHT_REGISTRATION")?,
+            leaked_passwords: read.url_or_off("PLANWRIGHT_LEAKED_PASSWORDS")?,
             log: LogSettings {
                 format: read.log_format("PLANWRIGHT_LOG_FORMAT")?,
                 filter: read.log_filter("PLANWRIGHT_LOG")?,

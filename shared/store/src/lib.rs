@@ -6,21 +6,26 @@
 //!   version, the money, the log, the ledger and every record that belongs to the change;
 //! - every create is conditional, every number of a log is used once.
 
+mod api_key;
 mod batch;
 pub mod budget;
 mod checkpoint;
 mod client;
 pub mod committer;
+mod conditional;
 mod error;
 mod event;
+mod identity;
 mod item;
 pub mod keys;
+mod one_time;
 mod plan;
 mod planning;
 mod project;
 mod range;
 mod run;
 mod schema;
+mod sign_in;
 mod task;
 pub mod usage;
 mod user;
@@ -29,7 +34,9 @@ pub use client::{Reading, Store, Write};
 pub use committer::{Committed, Session, Sessions, Submission};
 pub use error::{Error, Result};
 pub use item::Item;
+pub use one_time::OneTime;
 pub use planwright_protocol::queue::Bells;
 pub use project::Page;
 pub use run::StoredRun;
 pub use task::{History, TaskInputs};
+pub use user::Gone;

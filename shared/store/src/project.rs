@@ -119,7 +119,7 @@ impl Store {
         }
     }
 
-    async fn delete_many(&self, keys: Vec<keys::Key>) -> Result<()> {
+    pub(crate) async fn delete_many(&self, keys: Vec<keys::Key>) -> Result<()> {
         let delete = |key: &keys::Key| DeleteRequest::builder().set_key(Some(item::key_attributes(key))).build();
         let requests: std::result::Result<Vec<_>, _> =
             keys.iter().map(|k| delete(k).map(|d| WriteRequest::builder().delete_request(d).build())).collect();

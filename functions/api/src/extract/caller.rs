@@ -5,12 +5,43 @@ use crate::{ApiError, ApiResult, State};
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use planwright_auth::permission::{Permission, Role};
-use planwright_auth::principal::Principal;
-use planwright_engine::id::{TeamId, UserId};
+use planwright_auth::principal::{Principal, Via};
+use planwright_auth::scope::Scopes;
+use planwright_engine::id::{SessionId, TeamId, UserId};
 
-/// The signed-in person behind a request.
+/// The signed-in person behind a request, whatever team it may be for.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub user: UserId,
+    pub via: Via,
+    pub scopes: Scopes,
+    /// The only team the credential is good for; a person's own sign-in is good for all of theirs.
+    pub bound: Option<TeamId>,
+}
+
+/// A signed-in person acting for a team they belong to.
 #[derive(Clone, Debug)]
 pub struct Caller(pub Principal);
+
+impl Person {
+    pub fn session_id(&self) -> Option<SessionId> {
+        match self.via {
+            Via::Session(session) => Some(session),
+            Via::ApiKey(_) => None,
+        }
+    }
+}
+
+impl FromRequestParts<State> for Person {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &State) -> ApiResult<Self> {
+        let Caller(principal) = Caller::from_request_parts(parts, state).await?;
+        let Principal { user_id: user, team_id, via, scopes, .. } = principal;
+        let bound = matches!(via, Via::ApiKey(_)).then_some(team_id);
+        Ok(Person { user, via, scopes, bound })
+    }
+}
 
 impl Caller {
     pub fn team(&self) -> TeamId {
@@ -34,7 +65,7 @@ impl FromRequestParts<State> for Caller {
         if let Some(known) = parts.extensions.get::<Caller>() {
             return Ok(known.clone());
         }
-        let credential = credential::present(state, &parts.headers).await?;
+        let credential = credential::present(state, parts).await?;
         let caller = Caller(standing(credential));
         parts.extensions.insert(caller.clone());
         Ok(caller)

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod api_keys;
 mod auth;
+mod browser;
 mod document;
 mod errors;
 mod events;
+mod passwords;
 mod services;
 mod stand;
 mod usage;

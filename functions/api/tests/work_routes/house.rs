@@ -13,7 +13,9 @@ use planwright_engine::project::Project;
 use planwright_platform::clock::{Clock, ManualClock, parse_rfc3339};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::SeededIds;
+use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
+use planwright_platform::secrets::Secrets;
 use planwright_platform::{aws, ids::IdSource};
 use planwright_protocol::chat::{Block, StopReason};
 use planwright_protocol::record::{CheckpointRecord, InboxEntry, Round, TaskResult};
@@ -276,6 +278,7 @@ async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {
         ("PLANWRIGHT_PLAN_QUEUE_URL", "http://127.0.0.1:1/plan"),
         ("PLANWRIGHT_BUCKET", "files"),
         ("PLANWRIGHT_PUBLIC_URL", "http://127.0.0.1:5200"),
+        ("PLANWRIGHT_LEAKED_PASSWORDS", "off"),
     ];
     let map: BTreeMap<String, String> =
         usual.iter().chain(settings).map(|(name, value)| (name.to_string(), value.to_string())).collect();
@@ -296,6 +299,8 @@ async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {
         clock: Arc::new(clock.clone()),
         ids,
         metrics: Metrics::new(),
+        mailer: Arc::new(Outbox::new(None)),
+        secrets: Arc::new(Secrets::connect(&table, "planwright/")),
     });
     state.store.create_table().await.unwrap();
     Stand { clock, app: router(state.clone()), state }

@@ -47,6 +47,13 @@ impl<'a> Reader<'a> {
         base_url(name, &self.required(name)?)
     }
 
+    pub fn url_or_off(&self, name: &'static str) -> Result<Option<String>, Error> {
+        match self.required(name)?.as_str() {
+            "off" => Ok(None),
+            url => base_url(name, url).map(Some),
+        }
+    }
+
     pub fn key(&self, name: &'static str) -> Result<Option<Secret>, Error> {
         let Some(value) = self.optional(name)? else { return Ok(None) };
         // A key travels in a header; a line break or stray letter there fails far from its cause.
