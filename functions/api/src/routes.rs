@@ -3,7 +3,7 @@
 //! and a route that says nothing is for the signed-in.
 
 mod artifacts;
-mod auth;
+pub(crate) mod auth;
 mod checkpoints;
 mod events;
 mod health;

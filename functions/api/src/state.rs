@@ -1,6 +1,7 @@
 //! What every handler has at hand.
 
 use crate::extract::Trusted;
+use crate::routes::auth::Discovered;
 use crate::routes::services::Checks;
 use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
@@ -55,6 +56,7 @@ pub struct Inner {
     /// The guarded way out; none if this machine cannot do TLS.
     pub http: Option<HttpClient>,
     pub(crate) trusted: Trusted,
+    pub(crate) discovered: Discovered,
     pub(crate) checks: Checks,
 }
 
@@ -137,6 +139,7 @@ impl State {
             secrets,
             http,
             trusted: Trusted::default(),
+            discovered: Discovered::default(),
             checks: Checks::default(),
         }))
     }

@@ -65,6 +65,11 @@ pub enum Error {
         #[source]
         source: reqwest::Error,
     },
+    #[error("the identity provider cannot be used: {problem}")]
+    Provider { problem: String },
+    /// `problem` is for who tries to sign in; it holds nothing secret.
+    #[error("the sign-in is refused: {problem}")]
+    SignInRefused { problem: String },
     #[error("this needs the permission {permission}")]
     Forbidden { permission: Permission },
 }

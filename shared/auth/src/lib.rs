@@ -1,7 +1,8 @@
 //! Who may do what: passwords, access tokens, refresh tokens, roles and the cursors bound to a team.
 //!
 //! Invariants of this crate:
-//! - pure logic and cryptography: it stores nothing and reads no clock; time and randomness are arguments;
+//! - pure logic and cryptography: it stores nothing and reads no clock; time and randomness are arguments. Only `oidc` and
+//!   `breach` speak to others, through the guarded client, and only `oidc` draws numbers of its own;
 //! - a secret is held as `Secret`, stored only as a hash, and compared in constant time;
 //! - an error says that a token is bad, expired or of the wrong kind, never what it held.
 
@@ -12,6 +13,7 @@ pub mod email;
 mod error;
 pub mod key_ring;
 pub mod keyed_hash;
+pub mod oidc;
 pub mod one_time;
 pub mod password;
 pub mod permission;

@@ -1,8 +1,10 @@
 //! Settings, read once at start-up from environment variables. An empty variable counts as unset.
 
+mod oidc;
 mod table;
 mod value;
 
+pub use oidc::OidcProvider;
 pub use table::{SETTINGS, Setting, Unset, help};
 
 use crate::Error;
@@ -34,6 +36,8 @@ pub struct Settings {
     pub concurrency: u32,
     /// Whether a stranger may register.
     pub registration: bool,
+    /// Where people can sign in besides here.
+    pub oidc: Vec<OidcProvider>,
     /// Where new passwords are looked up among leaked ones; none where they are not.
     pub leaked_passwords: Option<String>,
     pub log: LogSettings,
@@ -124,6 +128,7 @@ impl Settings {
             },
             concurrency: read.number("PLANWRIGHT_CONCURRENCY", 1..=1_000)?,
             registration: read.switch("PLANWRIGHT_REGISTRATION")?,
+            oidc: read.oidc("PLANWRIGHT_OIDC")?,
             leaked_passwords: read.url_or_off("PLANWRIGHT_LEAKED_PASSWORDS")?,
             log: LogSettings {
                 format: read.log_format("PLANWRIGHT_LOG_FORMAT")?,

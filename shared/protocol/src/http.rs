@@ -5,6 +5,7 @@ pub mod artifact;
 pub mod auth;
 pub mod checkpoint;
 pub mod event;
+pub mod oidc;
 pub mod plan;
 pub mod problem;
 pub mod project;

@@ -6,6 +6,7 @@ mod email;
 mod login;
 mod logout;
 mod new_password;
+mod oidc;
 mod password;
 mod proof;
 mod refresh;
@@ -13,6 +14,8 @@ mod register;
 mod session;
 mod sessions;
 mod sign_in;
+
+pub(crate) use oidc::Discovered;
 
 use crate::{ApiResult, State};
 use planwright_protocol::http::auth::User;
@@ -41,6 +44,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(api_keys::revoke))
         .routes(routes!(api_keys::list_of_team))
         .routes(routes!(api_keys::revoke_of_team))
+        .merge(oidc::routes())
 }
 
 /// A person as the API shows them to themselves.

@@ -4,10 +4,15 @@ use planwright_auth::permission::Permission;
 use serde_json::{Value, json};
 
 /// Everything else needs a token.
-const FOR_EVERYBODY: [&str; 8] = [
+const FOR_EVERYBODY: [&str; 13] = [
+    "get /api/auth/oidc/providers",
+    "get /api/auth/oidc/{provider}/login",
+    "get /api/auth/oidc/{provider}/return",
+    "get /api/auth/oidc/{provider}/start",
     "get /api/health",
     "post /api/auth/email/verify",
     "post /api/auth/login",
+    "post /api/auth/oidc/{provider}/callback",
     "post /api/auth/password/forgot",
     "post /api/auth/password/reset",
     "post /api/auth/refresh",

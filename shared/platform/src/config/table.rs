@@ -57,6 +57,11 @@ pub const SETTINGS: &[Setting] = &[
     setting("PLANWRIGHT_WARN_PERCENT", Default("80"), "percent of a limit at which people are warned, 1 to 100"),
     setting("PLANWRIGHT_CONCURRENCY", Default("16"), "tasks of one project that may run at once, 1 to 1000"),
     setting("PLANWRIGHT_REGISTRATION", Default("on"), "whether strangers may register: on or off"),
+    key(
+        "PLANWRIGHT_OIDC",
+        "identity providers people can sign in at: a JSON list of name, display_name, issuer, client_id, and \
+         client_secret or client_secret_name (a secret below the prefix)",
+    ),
     setting(
         "PLANWRIGHT_LEAKED_PASSWORDS",
         Default("https://api.pwnedpasswords.com/range"),

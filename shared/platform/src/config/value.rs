@@ -15,7 +15,7 @@ pub struct Reader<'a> {
     map: &'a BTreeMap<String, String>,
 }
 
-fn wrong(name: &'static str, problem: impl Into<String>) -> Error {
+pub(super) fn wrong(name: &'static str, problem: impl Into<String>) -> Error {
     Error::WrongSetting { name, problem: problem.into() }
 }
 

@@ -97,7 +97,7 @@ pub(super) fn checked_name(name: &str) -> ApiResult<String> {
     }
 }
 
-fn team_settings(state: &State) -> TeamSettings {
+pub(super) fn team_settings(state: &State) -> TeamSettings {
     let budget = &state.settings.budget;
     TeamSettings {
         daily_limit: budget.daily,
