@@ -1,6 +1,7 @@
 //! End to end: real HTTP against the whole product.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod keys;
 mod money;
 mod readme;
 mod restart;

@@ -1,6 +1,6 @@
 //! What handlers take from a request. Every refusal is an [`crate::ApiError`].
 
-pub(crate) mod address;
+mod address;
 mod body;
 mod caller;
 mod cookie;
@@ -11,6 +11,7 @@ mod query;
 mod trusted;
 
 pub use address::Origin;
+pub(crate) use address::of as client_address;
 pub use body::{Body, LARGE, OptionalBody};
 pub use caller::{Caller, Person};
 pub(crate) use cookie::Cookies;

@@ -1,5 +1,11 @@
 //! What every handler has at hand.
 
+mod signing;
+
+pub(crate) use signing::Rereading;
+pub use signing::{rotate_signing_keys, signing_keys};
+
+use crate::edge::limits::Limits;
 use crate::extract::Trusted;
 use crate::routes::auth::Discovered;
 use crate::routes::services::Checks;
@@ -7,7 +13,7 @@ use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
 use http::request::Parts as RequestParts;
 use planwright_auth::cursor::Cursors;
-use planwright_auth::key_ring::{self, KeyRing, Purpose};
+use planwright_auth::key_ring::{KeyRing, Purpose};
 use planwright_auth::keyed_hash::KeyedHasher;
 use planwright_auth::password::Passwords;
 use planwright_auth::token::Tokens;
@@ -57,6 +63,8 @@ pub struct Inner {
     pub http: Option<HttpClient>,
     pub(crate) trusted: Trusted,
     pub(crate) discovered: Discovered,
+    pub(crate) limits: Limits,
+    pub(crate) rereading: Rereading,
     pub(crate) checks: Checks,
 }
 
@@ -140,6 +148,8 @@ impl State {
             http,
             trusted: Trusted::default(),
             discovered: Discovered::default(),
+            limits: Limits::default(),
+            rereading: Rereading::default(),
             checks: Checks::default(),
         }))
     }
@@ -180,13 +190,6 @@ fn http_client(settings: &Settings) -> Option<HttpClient> {
             None
         }
     }
-}
-
-/// The signing keys, made if there are none yet.
-pub async fn signing_keys(secrets: &Secrets, ids: &dyn IdSource) -> Result<KeyRing, StartError> {
-    let fresh = KeyRing::generate(ids).map_err(StartError::Keys)?;
-    let stored = secrets.get_or_create(key_ring::SECRET_NAME, || Ok(fresh.to_secret())).await;
-    KeyRing::from_secret(&stored.map_err(StartError::Secrets)?).map_err(StartError::Keys)
 }
 
 impl Deref for State {

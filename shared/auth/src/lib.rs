@@ -20,6 +20,7 @@ pub mod permission;
 pub mod principal;
 pub mod refresh;
 pub mod scope;
+pub mod sealed;
 pub mod token;
 
 pub use error::Error;

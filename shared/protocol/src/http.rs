@@ -4,6 +4,7 @@ pub mod api_key;
 pub mod artifact;
 pub mod auth;
 pub mod checkpoint;
+pub mod device;
 pub mod event;
 pub mod oidc;
 pub mod plan;

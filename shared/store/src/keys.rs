@@ -27,7 +27,7 @@
 //! | `once#<kind>#<hash>` | `token` | something good once: a mailed link, a sign-in at a provider under way |
 //! | `device#<hash>`, `usercode#<code>` | `grant`, `device` | a device that waits to be signed in |
 //! | `limit#<name>` | `bucket` | a token bucket |
-//! | `team` | `answer#<hash>` | the kept answer of a request with an idempotency key |
+//! | `team`, `user#<id>` | `answer#<hash>` | the kept answer of a request with an idempotency key |
 //! | `email#<address>` | `user` | who has an address |
 //! | `installation` | `operator` | who signed up first |
 //!
@@ -285,6 +285,10 @@ pub fn known_address(user: UserId, name: &str) -> Key {
 }
 
 /// The kept answer of a request; `name` is a hash of route and idempotency key.
-pub fn answer(of: TeamId, name: &str) -> Key {
+pub fn answer_of_team(of: TeamId, name: &str) -> Key {
     key(team(of), format!("answer#{name}"))
+}
+
+pub fn answer_of_user(user: UserId, name: &str) -> Key {
+    key(user_partition(user), format!("answer#{name}"))
 }

@@ -6,6 +6,7 @@
 //!   version, the money, the log, the ledger and every record that belongs to the change;
 //! - every create is conditional, every number of a log is used once.
 
+mod answer;
 mod api_key;
 mod batch;
 pub mod budget;
@@ -13,11 +14,13 @@ mod checkpoint;
 mod client;
 pub mod committer;
 mod conditional;
+mod device;
 mod error;
 mod event;
 mod identity;
 mod item;
 pub mod keys;
+mod limit;
 mod one_time;
 mod plan;
 mod planning;
@@ -30,10 +33,12 @@ mod task;
 pub mod usage;
 mod user;
 
+pub use answer::Asker;
 pub use client::{Reading, Store, Write};
 pub use committer::{Committed, Session, Sessions, Submission};
 pub use error::{Error, Result};
 pub use item::Item;
+pub use limit::{Bucket, Take};
 pub use one_time::OneTime;
 pub use planwright_protocol::queue::Bells;
 pub use project::Page;

@@ -42,6 +42,7 @@ fn missing() -> ApiError {
 }
 
 async fn by_token(state: &State, token: &str) -> ApiResult<Credential> {
+    state.learn_key_of(token).await;
     let claims = state.tokens.verify_access(token, state.clock.now_ms()).map_err(|error| {
         tracing::info!(reason = %error, "an access token was refused");
         match error {

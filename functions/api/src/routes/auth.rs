@@ -2,6 +2,7 @@
 
 mod account;
 mod api_keys;
+mod device;
 mod email;
 mod login;
 mod logout;
@@ -14,6 +15,7 @@ mod register;
 mod session;
 mod sessions;
 mod sign_in;
+mod throttle;
 
 pub(crate) use oidc::Discovered;
 
@@ -45,6 +47,9 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(api_keys::list_of_team))
         .routes(routes!(api_keys::revoke_of_team))
         .merge(oidc::routes())
+        .routes(routes!(device::begin))
+        .routes(routes!(device::token))
+        .routes(routes!(device::show, device::decide))
 }
 
 /// A person as the API shows them to themselves.

@@ -4,12 +4,14 @@ use planwright_auth::permission::Permission;
 use serde_json::{Value, json};
 
 /// Everything else needs a token.
-const FOR_EVERYBODY: [&str; 13] = [
+const FOR_EVERYBODY: [&str; 15] = [
     "get /api/auth/oidc/providers",
     "get /api/auth/oidc/{provider}/login",
     "get /api/auth/oidc/{provider}/return",
     "get /api/auth/oidc/{provider}/start",
     "get /api/health",
+    "post /api/auth/device",
+    "post /api/auth/device/token",
     "post /api/auth/email/verify",
     "post /api/auth/login",
     "post /api/auth/oidc/{provider}/callback",

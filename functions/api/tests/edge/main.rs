@@ -5,10 +5,15 @@
 mod api_keys;
 mod auth;
 mod browser;
+mod device;
 mod document;
 mod errors;
 mod events;
+mod limits;
+mod oidc_certified;
+mod oidc_hostile;
 mod passwords;
+mod replays;
 mod services;
 mod stand;
 mod usage;

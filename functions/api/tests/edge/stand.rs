@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use lambda_http::request::RequestContext;
 use planwright_api::{Parts, State, router};
 use planwright_auth::key_ring::KeyRing;
 use planwright_engine::command::Ring;
@@ -166,6 +167,18 @@ impl Stand {
             None => Body::empty(),
         };
         self.send(request.body(body).unwrap()).await
+    }
+
+    /// As from this address, behind the gateway.
+    pub async fn login_from(&self, address: &str, email: &str, password: &str) -> Answer {
+        let body = json!({ "email": email, "password": password }).to_string();
+        let request = Request::builder().method(Method::POST).uri("/api/auth/login");
+        let mut request = request.header("content-type", "application/json").body(Body::from(body)).unwrap();
+        request.headers_mut().insert("x-forwarded-for", format!("{address}, 130.176.0.1").parse().unwrap());
+        let context = json!({ "http": { "method": "POST", "sourceIp": "130.176.0.1" } });
+        let context = RequestContext::ApiGatewayV2(serde_json::from_value(context).unwrap());
+        request.extensions_mut().insert(context);
+        self.send(request).await
     }
 
     pub async fn get(&self, path: &str, token: &str) -> Answer {

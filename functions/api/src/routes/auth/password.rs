@@ -1,6 +1,6 @@
 //! Changing, forgetting and resetting a password.
 
-use super::{new_password, proof, sign_in};
+use super::{new_password, proof, sign_in, throttle};
 use crate::extract::{Body, Person};
 use crate::{ApiError, ApiResult, State};
 use http::StatusCode;
@@ -48,7 +48,10 @@ pub(super) async fn change(state: State, person: Person, Body(request): Body<Pas
 )]
 pub(super) async fn forgot(state: State, Body(request): Body<PasswordForgotten>) -> ApiResult<StatusCode> {
     let Ok(email) = request.email.parse::<Email>() else { return Ok(StatusCode::ACCEPTED) };
-    if let Some(user) = state.store.user_by_email(email.as_str()).await?.filter(|user| user.active) {
+    let found = state.store.user_by_email(email.as_str()).await?.filter(|user| user.active);
+    if let Some(user) = found
+        && throttle::may_mail(&state, email.as_str()).await?
+    {
         let token = keep_link(&state, &user, MailPurpose::ResetPassword, RESET_MS).await?;
         let link = format!("{}/reset-password?token={}", state.settings.public_url, token.expose());
         let text = format!(

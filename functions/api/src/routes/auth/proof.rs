@@ -1,5 +1,7 @@
 //! Showing who one is with a password.
 
+use super::throttle;
+use crate::extract::Origin;
 use crate::{ApiError, ApiResult, State};
 use planwright_auth::email::Email;
 use planwright_auth::password::{MAX_CHARS, Verdict};
@@ -7,12 +9,14 @@ use planwright_platform::secret::Secret;
 use planwright_protocol::record::User;
 
 /// The person with this address and password; 401 in the same words whatever is wrong.
-pub(super) async fn by_password(state: &State, email: &str, password: &Secret) -> ApiResult<User> {
+pub(super) async fn by_password(state: &State, origin: &Origin, email: &str, password: &Secret) -> ApiResult<User> {
     check_length(password)?;
-    let found = match email.parse::<Email>() {
+    let email = email.parse::<Email>();
+    let found = match &email {
         Ok(email) => state.store.user_by_email(email.as_str()).await?,
         Err(_) => None,
     };
+    let visitor = throttle::admit(state, origin, email.as_ref().map_or("", Email::as_str), found.as_ref()).await?;
     // Somebody unknown costs the same work, so that the time says nothing.
     let stored = found.as_ref().and_then(|user| user.password.as_deref());
     let verdict = state.passwords.verify(password, stored).await;
@@ -26,6 +30,7 @@ pub(super) async fn by_password(state: &State, email: &str, password: &Secret) -
     if rehash {
         strengthen(state, &user, password).await;
     }
+    throttle::remember(state, &user, visitor).await?;
     Ok(user)
 }
 

@@ -26,7 +26,7 @@ pub(super) async fn begin(
     Body(request): Body<LoginRequest>,
 ) -> ApiResult<Response> {
     csrf::check_beginning(&state, &headers)?;
-    let user = proof::by_password(&state, &request.email, &Secret::new(request.password)).await?;
+    let user = proof::by_password(&state, &origin, &request.email, &Secret::new(request.password)).await?;
     let (session, cookie) = sign_in::begin_browser(&state, &user, &origin).await?;
     let shown = Json(describe(&state, &user, session).await?);
     Ok(([(SET_COOKIE, cookie)], shown).into_response())
