@@ -87,8 +87,8 @@ impl Kept {
 
     /// The token in the newest mail to this address.
     pub fn token(&self, address: &str) -> String {
-        let newest = self.to(address).pop().expect("a mail");
-        let token = newest.split("token=").nth(1).expect("a link").split_whitespace().next().unwrap();
+        let newest = self.to(address).pop().unwrap();
+        let token = newest.split("token=").nth(1).unwrap().split_whitespace().next().unwrap();
         token.to_owned()
     }
 }
