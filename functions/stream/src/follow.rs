@@ -12,12 +12,15 @@ use planwright_platform::metrics::{Metrics, STREAMS_OPEN};
 use planwright_store::{Error, Result};
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// Events read at once.
 const BATCH: usize = 500;
+/// Least time between two looks that nudges ask for: a fast run commits every few milliseconds.
+const NUDGES_APART: Duration = Duration::from_millis(20);
 /// Looks that may fail one after the other before the client is left to come back.
 const PATIENCE: u32 = 5;
 
@@ -42,6 +45,7 @@ pub(crate) struct Follow {
     closes_at: Instant,
     watch_at: Instant,
     look_at: Instant,
+    looked_at: Instant,
     spoke_at: Instant,
     moved_at: Instant,
     nudges: Option<Receiver<ProjectId>>,
@@ -62,6 +66,7 @@ impl Follow {
             closes_at: now + state.pace.life,
             watch_at: now,
             look_at: now,
+            looked_at: now,
             spoke_at: now,
             moved_at: now,
             nudges: state.nudges.as_ref().map(|nudges| nudges.subscribe()),
@@ -118,7 +123,7 @@ impl Follow {
                 Err(_) => return,
                 Ok(Ok(project)) if project != self.project => {}
                 Ok(Ok(_) | Err(RecvError::Lagged(_))) => {
-                    self.look_at = Instant::now();
+                    self.look_at = Instant::now().max(self.looked_at + NUDGES_APART);
                     return;
                 }
                 Ok(Err(RecvError::Closed)) => {
@@ -132,6 +137,7 @@ impl Follow {
     async fn look(&mut self) -> Result<()> {
         let now = Instant::now();
         let calm = now - self.moved_at >= self.state.pace.calm_after;
+        self.looked_at = now;
         self.look_at = now + if calm { self.state.pace.idle } else { self.state.pace.busy };
         let events = self.state.store.events_after(self.team, self.project, self.seq, BATCH).await?;
         if !events.is_empty() {

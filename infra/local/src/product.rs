@@ -122,6 +122,7 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         mailer: Arc::new(Outbox::new(embedded.outbox())),
         secrets,
     });
+    let grown = sessions.grown();
     let stream = planwright_stream::State::new(planwright_stream::Parts {
         store: store.clone(),
         keys,
@@ -130,7 +131,7 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         ids,
         metrics,
         pace: Pace::LOCAL,
-        nudges: None,
+        nudges: Some(grown),
     });
     let product = Product {
         api: planwright_api::router(api.clone()),

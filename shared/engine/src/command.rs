@@ -109,6 +109,8 @@ pub enum Command {
     /// An edit of approved tasks: same numbers, new priorities, tiers or dependencies.
     EditTask {
         task: u32,
+        /// `edits` of the run it was made from.
+        base: u32,
         graph: Option<Arc<Graph>>,
     },
     Execute,

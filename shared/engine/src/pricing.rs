@@ -166,6 +166,11 @@ impl PriceBook {
             .ok_or_else(|| UnknownModel { provider: provider.to_owned(), model: model.to_owned(), day })
     }
 
+    /// Whether any row, of whatever date, is for this model.
+    pub fn knows(&self, provider: &str, model: &str) -> bool {
+        self.rows().any(|row| row.provider == provider && (row.model == model || row.model == ANY_MODEL))
+    }
+
     /// Every row, the installation's first: for people who ask what prices are used.
     pub fn rows(&self) -> impl Iterator<Item = &PriceRow> {
         self.own.iter().chain(rows::BUILTIN)

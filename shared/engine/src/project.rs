@@ -37,7 +37,7 @@ impl Project {
             }
             Command::AddPlan { kind, data } => self.add_plan(*kind, data, cx, out),
             Command::Approve { .. } => self.approve(command, cx, out),
-            Command::EditTask { task, graph } => self.edit_task(*task, graph.as_ref(), cx, out),
+            Command::EditTask { task, base, graph } => self.edit_task(*task, *base, graph.as_ref(), cx, out),
             Command::Execute => self.execute(cx, out),
             Command::Pause => self.pause(cx, out),
             Command::Cancel => self.cancel(cx, out),

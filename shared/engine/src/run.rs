@@ -166,6 +166,9 @@ pub struct Run {
     /// Highest task number ever used.
     #[serde(rename = "tn", default)]
     pub last_task: u32,
+    /// Counts approvals and edits of approved tasks, so that an edit made from an older view is noticed.
+    #[serde(rename = "ed", default)]
+    pub edits: u32,
     /// Number of checkpoints ever made.
     #[serde(rename = "cn", default)]
     pub checkpoints: u32,
@@ -214,6 +217,7 @@ impl Run {
             plans: 0,
             approved: 0,
             last_task: 0,
+            edits: 0,
             checkpoints: 0,
             open_checkpoints: BTreeMap::new(),
             tasks: TaskStates::default(),

@@ -1,6 +1,6 @@
 use crate::{ProviderConfig, Providers, client};
 use planwright_engine::pricing::{PriceBook, parse_rows};
-use planwright_engine::routing::{Available, Choice, Choices, Provider, RoutingTable};
+use planwright_engine::routing::{Available, Choice, Choices, ModelRef, Provider, RoutingTable, Tier};
 use planwright_platform::config::{ModelChoice, Settings};
 use planwright_platform::secret::Secret;
 use std::sync::Arc;
@@ -41,6 +41,10 @@ impl Models {
                 PriceBook::with_rows(parse_rows(&rows.to_string()).map_err(|e| wrong("PLANWRIGHT_PRICES", &e))?)
             }
         };
+        let routed = Tier::ALL.iter().map(|tier| routing.for_tier(*tier)).chain([routing.planning()]);
+        for model in routed {
+            priced(&prices, model)?;
+        }
         Ok(Models { providers: Providers::new(&http, configs), routing: Arc::new(routing), prices: Arc::new(prices) })
     }
 
@@ -48,6 +52,13 @@ impl Models {
     pub fn local_llm(&self, settings: &Settings) -> Option<(Arc<dyn crate::ChatModel>, String)> {
         Some((self.providers.get("ollama")?, settings.providers.ollama_model.clone()))
     }
+}
+
+/// A model without a price could not be quoted, which would only show at the first plan.
+fn priced(prices: &PriceBook, model: &ModelRef) -> Result<(), Misconfigured> {
+    let known = prices.knows(model.provider.as_str(), &model.model);
+    let reason = || format!("{} {} has no price; add a row for it", model.provider.as_str(), model.model);
+    if known { Ok(()) } else { Err(Misconfigured { setting: "PLANWRIGHT_PRICES", reason: reason() }) }
 }
 
 fn configured(settings: &Settings) -> (Vec<ProviderConfig>, Vec<Available>) {

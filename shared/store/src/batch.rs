@@ -232,6 +232,10 @@ impl Session {
 
     /// Effects, after the commit: doorbells, then the answers.
     async fn announce(&self, decision: Decision, batch: Vec<Waiting>, after: &Snapshot) {
+        if !decision.out.events.is_empty() {
+            // Nobody may be listening.
+            let _ = self.grown.send(self.project);
+        }
         if !decision.out.rings.is_empty() {
             self.bells.ring(self.team, self.project, &decision.out.rings).await;
         }

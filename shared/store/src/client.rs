@@ -143,10 +143,31 @@ impl Store {
         Ok(items)
     }
 
-    /// A page of a partition's items whose sort key lies in `range`.
+    /// Items of a range, at most `limit`. Fewer mean that the range ends there: a page that the database cuts short
+    /// at 1 MB is followed by the next.
     pub(crate) async fn query(&self, pk: &str, range: &Range, limit: i32) -> Result<Vec<Attributes>> {
+        let mut items: Vec<Attributes> = Vec::new();
+        let mut start = range.after.as_ref().map(|sk| key_attributes(&Key { pk: pk.to_owned(), sk: sk.clone() }));
+        loop {
+            let open = limit.saturating_sub(i32::try_from(items.len()).unwrap_or(i32::MAX));
+            let (page, next) = self.query_page(pk, range, start, open).await?;
+            items.extend(page);
+            if next.is_none() || items.len() >= usize::try_from(limit).unwrap_or_default() {
+                return Ok(items);
+            }
+            start = next;
+        }
+    }
+
+    /// One answer of the database, and where the next begins if there is more.
+    async fn query_page(
+        &self,
+        pk: &str,
+        range: &Range,
+        start: Option<Attributes>,
+        limit: i32,
+    ) -> Result<(Vec<Attributes>, Option<Attributes>)> {
         self.meter.count();
-        let start = range.after.as_ref().map(|sk| key_attributes(&Key { pk: pk.to_owned(), sk: sk.clone() }));
         let request = self
             .client
             .query()
@@ -167,19 +188,12 @@ impl Store {
             .await
             .map_err(|e| Error::call("listing items", &e))?;
         self.meter.read(found.consumed_capacity.as_slice());
-        Ok(found.items.unwrap_or_default())
+        Ok((found.items.unwrap_or_default(), found.last_evaluated_key))
     }
 
-    /// Every item of a range, page after page.
+    /// Every item of a range.
     pub(crate) async fn query_all(&self, pk: &str, range: &Range) -> Result<Vec<Attributes>> {
-        let mut range = range.clone();
-        let mut all: Vec<Attributes> = Vec::new();
-        loop {
-            let page = self.query(pk, &range, 1_000).await?;
-            let Some(last) = page.last().map(|i| crate::item::sort_of(i).to_owned()) else { return Ok(all) };
-            all.extend(page);
-            range = range.after(Some(last));
-        }
+        self.query(pk, range, i32::MAX).await
     }
 
     /// Puts one item whatever was there before.

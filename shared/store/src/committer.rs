@@ -20,7 +20,7 @@ use planwright_protocol::queue::Bells;
 use planwright_protocol::usage::UsageRow;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::oneshot;
+use tokio::sync::{broadcast, oneshot};
 
 /// Writes that depend on what was decided: called once per decision, so it may run again after a conflict.
 pub type Attach = Box<dyn Fn(&Reply, &Project) -> Vec<Write> + Send + Sync>;
@@ -95,6 +95,7 @@ pub struct Session {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn IdSource>,
     pub(crate) bells: Arc<dyn Bells>,
+    pub(crate) grown: broadcast::Sender<ProjectId>,
     pub(crate) state: Mutex<State>,
     pub(crate) snapshot: tokio::sync::Mutex<Option<Snapshot>>,
 }
@@ -201,15 +202,24 @@ pub struct Sessions {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     bells: Arc<dyn Bells>,
+    grown: broadcast::Sender<ProjectId>,
     open: Mutex<HashMap<(TeamId, ProjectId), Arc<Session>>>,
 }
 
+/// Commits a listener may fall behind before it only learns that it has.
+const MAX_TOLD: usize = 256;
 /// Sessions kept before idle ones are forgotten.
 const MAX_SESSIONS: usize = 512;
 
 impl Sessions {
     pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>, bells: Arc<dyn Bells>) -> Self {
-        Sessions { store, clock, ids, bells, open: Mutex::default() }
+        let grown = broadcast::Sender::new(MAX_TOLD);
+        Sessions { store, clock, ids, bells, grown, open: Mutex::default() }
+    }
+
+    /// Tells, after each commit of this process that wrote events, which project's log has grown.
+    pub fn grown(&self) -> broadcast::Sender<ProjectId> {
+        self.grown.clone()
     }
 
     pub fn of(&self, team: TeamId, project: ProjectId) -> Arc<Session> {
@@ -225,6 +235,7 @@ impl Sessions {
                 clock: Arc::clone(&self.clock),
                 ids: Arc::clone(&self.ids),
                 bells: Arc::clone(&self.bells),
+                grown: self.grown.clone(),
                 state: Mutex::default(),
                 snapshot: tokio::sync::Mutex::default(),
             })

@@ -120,12 +120,11 @@ fn main() -> Result<(), Anything> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         return runtime.block_on(run(&arguments));
     }
+    let known = graphs(&arguments.dags)?;
     let names = if arguments.dag.is_empty() {
-        ["w1_chain100", "w2_fan100", "w2_fan500", "w2_fan2000", "w2_fan5000", "w3_layered10x50", "w4_50x10"]
-            .map(str::to_owned)
-            .to_vec()
+        known
     } else {
-        arguments.dag.clone()
+        arguments.dag.iter().map(|name| meant(name, &known)).collect::<Result<_, _>>()?
     };
     for name in names {
         for _ in 0..arguments.reps {
@@ -133,6 +132,31 @@ fn main() -> Result<(), Anything> {
         }
     }
     Ok(())
+}
+
+/// Names of the graphs in the folder.
+fn graphs(folder: &Path) -> Result<Vec<String>, Anything> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            names.extend(path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned));
+        }
+    }
+    // Without the size, w2_fan100 would come after w2_fan5000.
+    names.sort_by_key(|name| (name.len(), name.clone()));
+    names.sort_by_key(|name| name.split('_').next().map(str::to_owned));
+    Ok(names)
+}
+
+/// The graph a name means: its own, or the short one of the peers (`w1`, `w2-500`).
+fn meant(name: &str, known: &[String]) -> Result<String, Anything> {
+    let short = |graph: &str| match graph.split_once("_fan") {
+        Some((workload, size)) => format!("{workload}-{size}"),
+        None => graph.split('_').next().unwrap_or_default().to_owned(),
+    };
+    let found = known.iter().find(|graph| *graph == name || short(graph) == name);
+    found.cloned().ok_or_else(|| format!("there is no graph {name}; the graphs are {}", known.join(", ")).into())
 }
 
 fn repetition(arguments: &Arguments, name: &str) -> Result<(), Anything> {

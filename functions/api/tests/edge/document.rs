@@ -138,3 +138,11 @@ async fn the_viewer_brings_its_own_files_and_policy() {
     let start = stand.call(Method::GET, "/api/docs/swagger-initializer.js", None, None).await;
     assert!(start.text.contains("/api/openapi.json"), "{}", start.text);
 }
+
+#[tokio::test]
+async fn the_web_app_is_built_against_this_document() {
+    let served = document(&Stand::start().await).await;
+    let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/openapi.json");
+    let kept: Value = serde_json::from_str(&std::fs::read_to_string(kept).unwrap()).unwrap();
+    assert!(served == kept, "web/openapi.json is old: cargo xtask openapi > web/openapi.json");
+}

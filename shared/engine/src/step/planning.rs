@@ -108,6 +108,7 @@ impl Project {
         self.run.graph = graph.revision;
         self.run.approved = *version;
         self.run.last_task = *last_task;
+        self.run.edits += 1;
         self.run.status = ProjectStatus::Ready;
         self.run.failure = None;
         self.run.budget_wait = None;
@@ -153,6 +154,7 @@ impl Project {
     pub(crate) fn edit_task(
         &mut self,
         task: u32,
+        base: u32,
         graph: Option<&Arc<Graph>>,
         cx: &Context,
         out: &mut Outcome,
@@ -161,6 +163,10 @@ impl Project {
         if state.has_slot() || matches!(state, TaskState::Completed | TaskState::Skipped) {
             return Err(Rejection::TaskState { action: "edit", state });
         }
+        if base != self.run.edits {
+            return Err(Rejection::Stale);
+        }
+        self.run.edits += 1;
         if let Some(graph) = graph {
             self.run.graph = graph.revision;
             *self = Project::new(self.run.clone(), Arc::clone(graph));

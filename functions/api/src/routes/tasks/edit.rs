@@ -7,7 +7,7 @@ use crate::routes::projects::bounds::Bounds;
 use crate::routes::projects::turn::turn;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
-use planwright_engine::command::Command;
+use planwright_engine::command::{Command, Rejection};
 use planwright_engine::graph::{Graph, GraphError, Node};
 use planwright_engine::id::{TaskId, TeamId};
 use planwright_engine::plan::{MAX_DESCRIPTION, MAX_PRIORITY, MAX_TITLE};
@@ -15,8 +15,11 @@ use planwright_engine::project::Project;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::task::{MAX_TASK_TOKENS, Task, TaskPatch};
 use planwright_protocol::record::Spec;
-use planwright_store::{Store, Submission};
+use planwright_store::{Error as StoreError, Store, Submission};
 use std::sync::Arc;
+
+/// Times an edit is made again because another came first.
+const TRIES: usize = 5;
 
 /// Changes a task that is neither at work nor done.
 #[utoipa::path(
@@ -37,18 +40,32 @@ pub(super) async fn edit(
     check(&state, &patch)?;
     let team = caller.team();
     let _turn = turn(id.project).await;
-    let project = read::find(&state, team, id).await?;
+    for _ in 0..TRIES {
+        if let Some(task) = attempt(&state, team, id, patch.clone()).await? {
+            return Ok(Json(task));
+        }
+    }
+    Err(ApiError::conflict("conflict", "Others keep editing this project's tasks; try again in a moment."))
+}
+
+/// `None` if another edit came between reading and writing.
+async fn attempt(state: &State, team: TeamId, id: TaskId, patch: TaskPatch) -> ApiResult<Option<Task>> {
+    let project = read::find(state, team, id).await?;
     let mut spec = state.store.spec_get(team, id.project, project.run.approved, id.number).await?;
     if let Some(ids) = &patch.depends_on {
-        depend(&state, team, &project, &mut spec, id, ids).await?;
+        depend(state, team, &project, &mut spec, id, ids).await?;
     }
     apply(&mut spec, patch, state.clock.now_ms());
-    let graph = graph(&state, team, id, &project, &spec).await?;
+    let graph = graph(state, team, id, &project, &spec).await?;
     let kept = spec.clone();
-    let submission = Submission::new(Command::EditTask { task: id.number, graph })
+    let command = Command::EditTask { task: id.number, base: project.run.edits, graph };
+    let submission = Submission::new(command)
         .attach(move |_, _| vec![Store::spec_write(team, id.project, &kept)]);
-    let committed = state.sessions.of(team, id.project).submit(submission).await?;
-    read::show(&state, team, id, &committed.project).await.map(Json)
+    match state.sessions.of(team, id.project).submit(submission).await {
+        Ok(committed) => read::show(state, team, id, &committed.project).await.map(Some),
+        Err(StoreError::Rejected(Rejection::Stale)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn check(state: &State, patch: &TaskPatch) -> ApiResult<()> {
