@@ -27,6 +27,11 @@ impl Client {
         Client { base: base.to_owned(), token: String::new(), http: reqwest::Client::new() }
     }
 
+    /// The same program with another credential.
+    pub fn with_token(&self, token: &str) -> Self {
+        Client { token: token.to_owned(), ..self.clone() }
+    }
+
     pub async fn sign_up(base: &str, name: &str) -> Self {
         let mut client = Client::anonymous(base);
         let account = json!({"email": format!("{name}@example.com"), "password": "password123", "display_name": name});
@@ -54,6 +59,22 @@ impl Client {
         if let Some(body) = body {
             request = request.json(&body);
         }
+        Client::answered(request).await
+    }
+
+    /// A body as it is, JSON or not.
+    pub async fn send_text(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = self.http.request(method, format!("{}{path}", self.base)).body(body.to_owned());
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Client::answered(request).await
+    }
+
+    async fn answered(request: reqwest::RequestBuilder) -> Answer {
         let response = request.send().await.expect("the server answers");
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.expect("the answer is complete");

@@ -3,12 +3,16 @@
 //! From the outside in: request id, log line and headers; other origins; panics; who may; how much;
 //! whether it was done before; the handler.
 
+mod audit;
 pub(crate) mod csrf;
 mod guard;
 mod headers;
 mod idempotency;
 pub(crate) mod limits;
 mod request;
+
+pub(crate) use audit::{AuditedTeam, Heads};
+pub(crate) use guard::OPERATOR;
 
 use crate::{ApiError, State, openapi, routes};
 use axum::Router;

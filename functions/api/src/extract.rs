@@ -8,6 +8,8 @@ mod credential;
 mod paging;
 mod path;
 mod query;
+mod resource;
+mod standing;
 mod trusted;
 
 pub use address::Origin;
@@ -16,6 +18,8 @@ pub use body::{Body, LARGE, OptionalBody};
 pub use caller::{Caller, Person};
 pub(crate) use cookie::Cookies;
 pub use paging::Paging;
-pub use path::{CheckpointPath, PlanPath, ProjectPath, TaskPath};
+pub use path::{CheckpointPath, InvitationPath, MemberPath, PlanPath, ProjectPath, TaskPath};
 pub use query::Query;
+pub(crate) use resource::is_of_a_team;
+pub(crate) use standing::Standings;
 pub(crate) use trusted::{Proof, Trusted, is_open};

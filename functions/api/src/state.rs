@@ -5,10 +5,12 @@ mod signing;
 pub(crate) use signing::Rereading;
 pub use signing::{rotate_signing_keys, signing_keys};
 
+use crate::edge::Heads;
 use crate::edge::limits::Limits;
-use crate::extract::Trusted;
+use crate::extract::{Standings, Trusted};
 use crate::routes::auth::Discovered;
 use crate::routes::services::Checks;
+use crate::{ApiError, ApiResult};
 use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
 use http::request::Parts as RequestParts;
@@ -17,6 +19,7 @@ use planwright_auth::key_ring::{KeyRing, Purpose};
 use planwright_auth::keyed_hash::KeyedHasher;
 use planwright_auth::password::Passwords;
 use planwright_auth::token::Tokens;
+use planwright_engine::id::TeamId;
 use planwright_engine::pricing::PriceBook;
 use planwright_engine::routing::RoutingTable;
 use planwright_platform::clock::{Clock, SystemClock};
@@ -25,8 +28,8 @@ use planwright_platform::http_client::{HttpClient, Timeouts};
 use planwright_platform::ids::{IdSource, RandomIds};
 use planwright_platform::mail::{Mailer, Outbox};
 use planwright_platform::metrics::Metrics;
-use planwright_platform::secrets::Secrets;
-use planwright_providers::{Models, Providers};
+use planwright_platform::secrets::{CACHE_FOR, Secrets};
+use planwright_providers::{Models, Providers, Teams};
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Sessions, Store};
 use planwright_tools::{Objects, Registry};
@@ -46,6 +49,8 @@ pub struct Inner {
     pub objects: Objects,
     /// Tools a plan may name.
     pub tool_names: Vec<String>,
+    /// What work is done with, by the installation and by each team.
+    pub models: Models,
     pub routing: Arc<RoutingTable>,
     pub prices: Arc<PriceBook>,
     pub providers: Providers,
@@ -65,6 +70,8 @@ pub struct Inner {
     pub(crate) discovered: Discovered,
     pub(crate) limits: Limits,
     pub(crate) rereading: Rereading,
+    pub(crate) standings: Standings,
+    pub(crate) audit_heads: Heads,
     pub(crate) checks: Checks,
 }
 
@@ -126,15 +133,18 @@ impl State {
     pub fn new(parts: Parts) -> Self {
         let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics, mailer, secrets } = parts;
         let http = http_client(&settings);
+        let teams = Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
+        let models = if models.teams.is_some() { models } else { models.with_teams(teams) };
         let registry = Registry::new(objects.clone(), models.local_llm(&settings));
         State(Arc::new(Inner {
             sessions,
             store,
             objects,
             tool_names: registry.names().into_iter().map(str::to_owned).collect(),
-            routing: models.routing,
-            prices: models.prices,
-            providers: models.providers,
+            routing: Arc::clone(&models.routing),
+            prices: Arc::clone(&models.prices),
+            providers: models.providers.clone(),
+            models,
             cursors: keys.cursors(),
             hashers: Hashers::new(&keys),
             tokens: Tokens::new(keys, settings.public_url.as_str()),
@@ -150,14 +160,24 @@ impl State {
             discovered: Discovered::default(),
             limits: Limits::default(),
             rereading: Rereading::default(),
+            standings: Standings::default(),
+            audit_heads: Heads::default(),
             checks: Checks::default(),
         }))
+    }
+
+    /// Which models do a team's work.
+    pub(crate) async fn routing_of(&self, team: TeamId) -> ApiResult<Arc<RoutingTable>> {
+        match self.models.of_team(team).await {
+            Ok(made) => Ok(made.models.routing),
+            Err(error) => Err(ApiError::internal("putting a team's models together", &*error)),
+        }
     }
 
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
     pub async fn connect(config: &SdkConfig, settings: Settings) -> Result<Self, StartError> {
         let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
-        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()));
+        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
         let models = Models::from_settings(&settings).map_err(StartError::Models)?;
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
         let store = Store::connect(config, &settings.table);

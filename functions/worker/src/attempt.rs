@@ -14,7 +14,7 @@ use planwright_engine::routing::Tier;
 use planwright_engine::run::Hold;
 use planwright_protocol::chat::{Message, SystemBlock, ToolSpec};
 use planwright_protocol::record::{Round, Spec, TaskResult, ToolResult};
-use planwright_providers::ChatModel;
+use planwright_providers::{ChatModel, TeamModels};
 use planwright_store::{Committed, Session, Submission};
 use planwright_tools::ToolContext;
 use std::sync::Arc;
@@ -126,12 +126,14 @@ impl Attempt {
         } else {
             Vec::new()
         };
-        let chosen = self.parts().models.routing.for_tier(node.tier).clone();
+        let TeamModels { models, setup } =
+            self.parts().models.of_team(self.team).await.map_err(|source| Error::Models { source })?;
+        let chosen = models.routing.for_tier(node.tier).clone();
         let provider = chosen.provider.as_str();
-        let price = self.parts().models.prices.price_at(provider, &chosen.model, Day::of_ms(now_ms));
+        let price = models.prices.price_at(provider, &chosen.model, Day::of_ms(now_ms));
         let price = price
             .map_err(|e| Error::Store(planwright_store::Error::Malformed { what: "price", detail: e.to_string() }))?;
-        let model = self.parts().models.providers.get(provider).ok_or(Error::NoRecord)?;
+        let model = models.providers.get(provider).ok_or(Error::NoRecord)?;
         let mut tally = Tally::default();
         for (round, _) in &history {
             tally.add(&round.usage, round.cost);
@@ -144,7 +146,7 @@ impl Attempt {
         Ok(Work {
             system: prompt::system(&spec, &requirements, &inputs.dependencies),
             messages: prompt::conversation(&spec, &done),
-            tools: self.parts().tools.specs(&spec.task.tools_needed),
+            tools: self.parts().tools.specs(&setup.usable(&spec.task.tools_needed)),
             max_output: capabilities(provider, &chosen.model).output_limit(spec.max_tokens),
             tier: node.tier,
             meter: Meter { provider: provider.to_owned(), model: chosen.model.clone(), price },

@@ -11,8 +11,8 @@ use planwright_platform::config::{self, Settings};
 use planwright_platform::ids::{IdSource, RandomIds};
 use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
-use planwright_platform::secrets::Secrets;
-use planwright_providers::Models;
+use planwright_platform::secrets::{CACHE_FOR, Secrets};
+use planwright_providers::{Models, Teams};
 use planwright_queue::Queues;
 use planwright_store::{Sessions, Store};
 use planwright_stream::Pace;
@@ -87,7 +87,10 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         None => Models::from_settings(&settings).map_err(Error::Models)?,
     };
     let objects = Objects::connect(config, &settings.bucket);
-    let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()));
+    let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
+    // One for all functions of this process, so that a change takes effect at once.
+    let teams = Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
+    let models = models.with_teams(teams);
     let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
     let (settings, metrics) = (Arc::new(settings), Metrics::new());
     let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));

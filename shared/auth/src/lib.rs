@@ -1,4 +1,5 @@
-//! Who may do what: passwords, access tokens, refresh tokens, roles and the cursors bound to a team.
+//! Who may do what, and who did: passwords, access tokens, refresh tokens, roles, the cursors bound to a team and the
+//! chain of its audit log.
 //!
 //! Invariants of this crate:
 //! - pure logic and cryptography: it stores nothing and reads no clock; time and randomness are arguments. Only `oidc` and
@@ -7,6 +8,7 @@
 //! - an error says that a token is bad, expired or of the wrong kind, never what it held.
 
 pub mod api_key;
+pub mod audit;
 pub mod breach;
 pub mod cursor;
 pub mod email;

@@ -1,5 +1,6 @@
 //! Bodies of the REST API. Field names are those of the contract; money is dollars as a JSON number, times are RFC 3339.
 
+pub mod admin;
 pub mod api_key;
 pub mod artifact;
 pub mod auth;
@@ -12,5 +13,7 @@ pub mod problem;
 pub mod project;
 pub mod service;
 pub mod session;
+pub mod setup;
 pub mod task;
+pub mod team;
 pub mod usage;

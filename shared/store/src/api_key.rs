@@ -82,6 +82,18 @@ impl Store {
         self.api_keys_below(&keys::team(team)).await
     }
 
+    /// Deletes every key a team can be reached with.
+    pub async fn api_keys_delete(&self, team: TeamId) -> Result<Vec<ApiKeyId>> {
+        let mut gone = Vec::new();
+        for key in self.api_keys_of_team(team).await? {
+            let (Ok(id), Ok(user)) = (key.id.parse(), key.user.parse()) else { continue };
+            let doomed = vec![keys::api_key(id), keys::api_key_of_user(user, id), keys::api_key_of_team(team, id)];
+            self.delete_many(doomed).await?;
+            gone.push(id);
+        }
+        Ok(gone)
+    }
+
     async fn api_keys_below(&self, pk: &str) -> Result<Vec<ApiKey>> {
         let pointers = self.query(pk, &Range::prefix(keys::API_KEYS).descending(), MOST).await?;
         let id = |found: &Attributes| item::sort_of(found).strip_prefix(keys::API_KEYS)?.parse().ok();

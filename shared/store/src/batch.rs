@@ -5,7 +5,7 @@ use crate::client::{MAX_TRANSACTION_ITEMS, Refusal, Write};
 use crate::committer::{Committed, Decision, Session, Snapshot, Waiting};
 use crate::error::{Error, Result};
 use crate::run::{StoredRun, run_item};
-use crate::{event, item, run, usage};
+use crate::{event, item, keys, run, usage};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use planwright_engine::command::{Delta, Outcome, Rejection, Scope};
 use planwright_engine::period::Day;
@@ -17,7 +17,7 @@ use std::time::Duration;
 /// Commands of one batch; also bounds how long the first one waits for the last.
 const MAX_BATCH: usize = 64;
 /// Items kept free for the run, the budget periods, the log, the ledger and the sums.
-const RESERVED_ITEMS: usize = 12;
+const RESERVED_ITEMS: usize = 13;
 /// DynamoDB takes 4 MB per transaction.
 const MAX_BYTES: usize = 3_000_000;
 /// Conflicts in a row before a batch is given up; with the backoff below this is some seconds.
@@ -149,20 +149,27 @@ impl Session {
         let run = run_item(self.team, self.project, &decision.project.run, snapshot.version + 1, mark);
         let mut writes = vec![self.store.replace(run, run::VERSION, snapshot.version)?];
         let mut periods = Vec::new();
+        let has_total = snapshot.periods.settings.total_limit.is_some();
         let mut months: BTreeMap<String, (Day, Delta)> = BTreeMap::new();
+        let mut total: Option<(Day, Delta)> = None;
         for (day, delta) in &decision.out.money {
             if delta.is_zero() && !delta.needs_cover {
                 continue;
             }
             let [daily, _] = period_keys(self.team, *day);
-            writes.push(self.store.period_update(&daily, delta)?);
+            writes.push(self.store.period_update(&daily, delta, has_total)?);
             periods.push(*day);
             months.entry(day.month_key()).or_insert((*day, Delta::default())).1.add(*delta);
+            total.get_or_insert((*day, Delta::default())).1.add(*delta);
         }
         for (day, delta) in months.values() {
             let [_, monthly] = period_keys(self.team, *day);
-            writes.push(self.store.period_update(&monthly, delta)?);
+            writes.push(self.store.period_update(&monthly, delta, has_total)?);
             periods.push(*day);
+        }
+        if let Some((day, delta)) = total.filter(|_| has_total) {
+            writes.push(self.store.period_update(&keys::total(self.team), &delta, has_total)?);
+            periods.push(day);
         }
         if let Some(log) = event::logged(self.team, self.project, &decision.out.events) {
             writes.push(self.store.transaction_item(log)?);
@@ -257,6 +264,9 @@ impl Session {
 fn after(snapshot: &Snapshot, decision: &Decision) -> Snapshot {
     let mut periods = snapshot.periods;
     for (day, delta) in &decision.out.money {
+        if let Some(total) = &mut periods.total {
+            total.apply(delta);
+        }
         if *day == periods.day {
             periods
                 .daily

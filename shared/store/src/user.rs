@@ -8,7 +8,7 @@ use crate::item::{self, Attributes, Item};
 use crate::keys;
 use crate::range::Range;
 use planwright_engine::id::{ApiKeyId, SessionId, TeamId, UserId};
-use planwright_protocol::record::User;
+use planwright_protocol::record::{Team, User};
 
 const OWNER: &str = "user";
 
@@ -45,8 +45,9 @@ impl Store {
         let mut writes = vec![
             Write::Create(Item::new(&keys::email(&user.email)).text(OWNER, id.to_string())),
             Write::Create(Item::new(&keys::user(id)).document(user).number(VERSION, 1)),
-            Store::settings_new(team, settings),
         ];
+        writes.push(Store::user_listed(id));
+        writes.extend(Store::team_writes(team, &own_team(user), id, settings));
         if operator {
             writes.push(Write::Create(Item::new(&keys::operator()).text(OWNER, id.to_string())));
         }
@@ -86,6 +87,7 @@ impl Store {
             gone.sign_ins.extend(sort.strip_prefix(keys::SESSIONS).and_then(|id| id.parse::<SessionId>().ok()));
             doomed.push(keys::Key { pk: pk.clone(), sk: sort });
         }
+        doomed.push(keys::listed_user(id));
         doomed.push(keys::email(&user.email));
         self.delete_many(doomed).await?;
         Ok(gone)
@@ -137,4 +139,15 @@ fn user(found: &Attributes) -> Result<User> {
     let mut user: User = item::document(found, "user")?;
     user.version = item::number(found, VERSION).unwrap_or_default();
     Ok(user)
+}
+
+/// The team everybody begins with.
+fn own_team(user: &User) -> Team {
+    Team {
+        id: user.team.clone(),
+        name: user.display_name.clone(),
+        personal: true,
+        created_by: user.id.clone(),
+        created_ms: user.created_ms,
+    }
 }

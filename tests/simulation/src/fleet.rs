@@ -136,7 +136,13 @@ impl Fleet {
                 name,
             }));
         }
-        Models { providers, routing: Arc::clone(&self.routing), prices: Arc::new(PriceBook::builtin()) }
+        Models {
+            providers,
+            routing: Arc::clone(&self.routing),
+            prices: Arc::new(PriceBook::builtin()),
+            base: None,
+            teams: None,
+        }
     }
 
     pub fn prices(&self) -> (&RoutingTable, PriceBook) {

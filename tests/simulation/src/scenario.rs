@@ -117,6 +117,7 @@ fn team(seed: u64, at: u64, rng: &mut Rng) -> TeamSketch {
         project_limit: money(rng, &[50, 200]),
         concurrency: 4,
         warn_percent: 80,
+        total_limit: None,
     };
     TeamSketch { id, settings }
 }

@@ -19,6 +19,8 @@ mod throttle;
 
 pub(crate) use oidc::Discovered;
 
+pub(in crate::routes) use register::team_settings;
+
 use crate::{ApiResult, State};
 use planwright_protocol::http::auth::User;
 use planwright_protocol::record;

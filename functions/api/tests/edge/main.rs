@@ -15,5 +15,7 @@ mod oidc_hostile;
 mod passwords;
 mod replays;
 mod services;
+mod setup;
 mod stand;
+mod teams;
 mod usage;

@@ -86,7 +86,8 @@ impl Person {
         let graph = Graph::new(revision, graph.nodes().iter().map(first).collect())
             .map_err(|e| Error::Malformed { what: "graph", detail: e.to_string() })?;
         by.store.graph_put(team, project, &graph).await?;
-        self.submit(by, Submission::new(Command::EditTask { task, base: run.edits, graph: Some(Arc::new(graph)) })).await
+        self.submit(by, Submission::new(Command::EditTask { task, base: run.edits, graph: Some(Arc::new(graph)) }))
+            .await
     }
 }
 

@@ -3,11 +3,13 @@
 use super::register::checked_name;
 use super::{proof, shown, sign_in};
 use crate::extract::{Body, Cookies, OptionalBody, Person, Proof};
+use crate::routes::teams::clear;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::SET_COOKIE;
+use planwright_engine::id::UserId;
 use planwright_platform::secret::Secret;
 use planwright_protocol::http::auth::User;
 use planwright_protocol::http::session::{AccountChange, AccountDeletion};
@@ -36,7 +38,7 @@ pub(super) async fn change(state: State, person: Person, Body(request): Body<Acc
     shown(&state, &user).await.map(Json)
 }
 
-/// Deletes the account for good: sign-ins, keys and identities with it. Whoever has a password shows it; whoever has none
+/// Deletes the account for good: sign-ins, keys, identities and the teams nobody else is in with it. Whoever has a password shows it; whoever has none
 /// has just signed in and writes their address.
 #[utoipa::path(
     delete, path = "/api/auth/me", tag = "auth", operation_id = "delete_me", security(("bearer" = [])),
@@ -65,8 +67,33 @@ pub(super) async fn delete(
             }
         }
     }
+    leave_teams(&state, person.user).await?;
     let gone = state.store.user_delete(person.user).await?;
     gone.keys.into_iter().for_each(|key| state.trusted.forget(Proof::Key(key)));
     gone.sign_ins.into_iter().for_each(|sign_in| state.trusted.forget(Proof::SignIn(sign_in)));
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookies.set_session(None, 0))]).into_response())
+}
+
+/// Leaves every team; one with nobody else in it goes as well. Refused where others would be left without an owner.
+async fn leave_teams(state: &State, user: UserId) -> ApiResult<()> {
+    let mut places = Vec::new();
+    for place in state.store.teams_of(user).await? {
+        let Ok(team) = place.team.parse() else { continue };
+        let standing = state.store.team_get(team).await?;
+        if place.is_owner() && standing.owners == 1 && standing.members > 1 {
+            let name = standing.team.name;
+            let detail = format!("You are the last owner of {name}: hand it over or delete it first.");
+            return Err(ApiError::conflict("last_owner", detail).more("team_id", place.team.into()));
+        }
+        places.push((team, place, standing.members));
+    }
+    for (team, place, members) in places {
+        if members == 1 {
+            clear(state, team).await?;
+        } else {
+            state.store.member_remove(team, user, &place).await?;
+            state.standings.forget(team, user);
+        }
+    }
+    Ok(())
 }

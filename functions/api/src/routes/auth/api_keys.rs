@@ -47,7 +47,10 @@ pub(super) async fn make(
 ) -> ApiResult<(StatusCode, Json<NewApiKey>)> {
     person.session_id().ok_or_else(keys_make_no_keys)?;
     let (name, scopes, days) = checked(&request)?;
-    let team = team(&caller, request.team_id.as_deref())?;
+    let team = match &request.team_id {
+        Some(text) => member_of(&state, &person, text).await?,
+        None => caller.team(),
+    };
     let now_ms = state.clock.now_ms();
     let made = generate(&state, person.user, team, name, scopes, now_ms + i64::from(days) * DAY_MS).await?;
     Ok((StatusCode::CREATED, Json(made)))
@@ -108,13 +111,8 @@ pub(super) async fn revoke(state: State, person: Person, Path(id): Path<String>)
     security(("bearer" = ["api_key_manage"])), params(("team_id" = String, Path)),
     responses((status = 200, body = Vec<ApiKeyEntry>))
 )]
-pub(super) async fn list_of_team(
-    state: State,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> ApiResult<Json<Vec<ApiKeyEntry>>> {
-    let team = team(&caller, Some(&id))?;
-    let keys = state.store.api_keys_of_team(team).await?;
+pub(super) async fn list_of_team(state: State, caller: Caller) -> ApiResult<Json<Vec<ApiKeyEntry>>> {
+    let keys = state.store.api_keys_of_team(caller.team()).await?;
     Ok(Json(keys.into_iter().map(|key| entry(key, state.clock.now_ms())).collect()))
 }
 
@@ -127,11 +125,10 @@ pub(super) async fn list_of_team(
 pub(super) async fn revoke_of_team(
     state: State,
     caller: Caller,
-    Path((team_id, id)): Path<(String, String)>,
+    Path((_team, id)): Path<(String, String)>,
 ) -> ApiResult<Json<ApiKeyRevoked>> {
-    let team = team(&caller, Some(&team_id))?;
     let (id, key) = find(&state, &id).await?;
-    if key.team != team.to_string() {
+    if key.team != caller.team().to_string() {
         return Err(unknown());
     }
     end(&state, id).await.map(Json)
@@ -183,12 +180,12 @@ fn checked(request: &ApiKeyRequest) -> ApiResult<(String, Vec<String>, u32)> {
     }
 }
 
-/// The team meant, which must be one the caller stands in.
-fn team(caller: &Caller, given: Option<&str>) -> ApiResult<TeamId> {
-    match given {
-        Some(text) if text != caller.team().to_string() => Err(ApiError::not_found("team")),
-        _ => Ok(caller.team()),
-    }
+/// A team the person belongs to; any other is as unknown as none.
+async fn member_of(state: &State, person: &Person, text: &str) -> ApiResult<TeamId> {
+    let unknown = || ApiError::not_found("team");
+    let team = text.parse().map_err(|_| unknown())?;
+    let role = state.standings.role(state, team, person.user).await?;
+    role.map(|_| team).ok_or_else(unknown)
 }
 
 async fn generate(

@@ -97,7 +97,8 @@ pub(super) fn checked_name(name: &str) -> ApiResult<String> {
     }
 }
 
-pub(super) fn team_settings(state: &State) -> TeamSettings {
+/// Limits a team begins with.
+pub(in crate::routes) fn team_settings(state: &State) -> TeamSettings {
     let budget = &state.settings.budget;
     TeamSettings {
         daily_limit: budget.daily,
@@ -105,5 +106,6 @@ pub(super) fn team_settings(state: &State) -> TeamSettings {
         project_limit: budget.project,
         concurrency: state.settings.concurrency,
         warn_percent: u32::from(budget.warn_percent),
+        total_limit: None,
     }
 }
