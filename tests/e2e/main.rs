@@ -1,8 +1,10 @@
 //! End to end: real HTTP against the whole product.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod handover;
 mod keys;
 mod money;
+mod older;
 mod readme;
 mod restart;
 mod run;
