@@ -39,7 +39,7 @@ impl Meter {
         self.requests.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn write(&self, capacity: &[ConsumedCapacity]) {
+    pub(crate) fn write(&self, capacity: &[ConsumedCapacity]) {
         self.write_units.fetch_add(hundredths(capacity), Ordering::Relaxed);
     }
 
