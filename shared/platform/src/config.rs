@@ -34,6 +34,8 @@ pub struct Settings {
     pub concurrency: u32,
     /// Whether a stranger may register.
     pub registration: bool,
+    /// Address mail is sent from; none where none is sent.
+    pub mail_from: Option<String>,
     pub log: LogSettings,
     /// Whether providers may live at loopback and private addresses, as a local Ollama does.
     pub allow_private_addresses: bool,
@@ -122,6 +124,7 @@ impl Settings {
             },
             concurrency: read.number("PLANWRIGHT_CONCURRENCY", 1..=1_000)?,
             registration: read.switch("PLANWRIGHT_REGISTRATION")?,
+            mail_from: read.optional("PLANWRIGHT_MAIL_FROM")?,
             log: LogSettings {
                 format: read.log_format("PLANWRIGHT_LOG_FORMAT")?,
                 filter: read.log_filter("PLANWRIGHT_LOG")?,

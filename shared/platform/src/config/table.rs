@@ -57,6 +57,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("PLANWRIGHT_WARN_PERCENT", Default("80"), "percent of a limit at which people are warned, 1 to 100"),
     setting("PLANWRIGHT_CONCURRENCY", Default("16"), "tasks of one project that may run at once, 1 to 1000"),
     setting("PLANWRIGHT_REGISTRATION", Default("on"), "whether strangers may register: on or off"),
+    setting("PLANWRIGHT_MAIL_FROM", Absent, "address that mail is sent from through Amazon SES; unset, none is sent"),
     setting("PLANWRIGHT_LOG_FORMAT", Default("json"), "json or human"),
     setting(
         "PLANWRIGHT_LOG",
