@@ -6,6 +6,7 @@ use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Plan, Problem};
+use planwright_engine::planted;
 use planwright_engine::pricing::{Price, TokenUsage, capabilities};
 use planwright_engine::run::{Hold, PLANNER};
 use planwright_engine::status::PlanStatus;
@@ -63,7 +64,7 @@ impl Job {
             Ok(brief) => brief,
             Err(failure) => return self.fail(None, failure).await,
         };
-        let first = if brief.request.rejected.is_some() { 2 } else { 1 };
+        let first = if brief.request.rejected.is_some() && !planted!("planning-paid-again") { 2 } else { 1 };
         for round in first..=2 {
             let reply = match self.ask(&brief, round).await? {
                 Ok(reply) => reply,

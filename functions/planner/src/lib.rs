@@ -12,6 +12,7 @@ use planwright_engine::routing::BUILT_IN_TOOLS;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::RandomIds;
+use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_protocol::setups::Failed;
 use planwright_providers::{Misconfigured, Models, Teams};
@@ -31,7 +32,11 @@ pub struct Parts {
 
 impl Parts {
     /// Connects to the services the settings name.
-    pub fn connect(config: &SdkConfig, settings: &Settings) -> std::result::Result<Self, Misconfigured> {
+    pub fn connect(
+        config: &SdkConfig,
+        settings: &Settings,
+        metrics: &Metrics,
+    ) -> std::result::Result<Self, Misconfigured> {
         let store = Store::connect(config, &settings.table);
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
         let queues = Queues::connect(config, urls);
@@ -40,7 +45,7 @@ impl Parts {
         let tools = BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect();
         let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
         let teams = Teams::new(Arc::new(store.clone()), secrets, settings.address_policy());
-        let models = Models::from_settings(settings)?.with_teams(teams);
+        let models = Models::from_settings(settings)?.measured(metrics).with_teams(teams);
         Ok(Parts { store, sessions: Arc::new(sessions), models, tools, clock })
     }
 }

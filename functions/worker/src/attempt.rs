@@ -7,6 +7,7 @@ use planwright_engine::command::{Command, Grant};
 use planwright_engine::id::{ProjectId, TaskId, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
+use planwright_engine::planted;
 use planwright_engine::pricing::{TokenUsage, capabilities};
 use planwright_engine::project::Project;
 use planwright_engine::quote::FORWARDED_DEPS;
@@ -142,6 +143,7 @@ impl Attempt {
             tally.artifacts.clone_from(&earlier.artifacts);
         }
         let failures = history.iter().filter(|(r, _)| r.error.is_some()).map(|(r, _)| r.clone()).collect();
+        let history = if planted!("rounds-not-read-again") { Vec::new() } else { history };
         let done: Vec<_> = history.into_iter().filter(|(r, _)| r.attempt == attempt && r.error.is_none()).collect();
         Ok(Work {
             system: prompt::system(&spec, &requirements, &inputs.dependencies),

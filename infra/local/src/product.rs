@@ -72,9 +72,10 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
     let queues = Queues::connect(config, embedded.queue_urls());
     let bells = Arc::new(queues.clone());
     let sessions = Arc::new(Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells));
+    let metrics = Metrics::new();
     let models = match overrides.models {
-        Some(models) => models,
-        None => Models::from_settings(&settings).map_err(Error::Models)?,
+        Some(models) => models.measured(&metrics),
+        None => Models::from_settings(&settings).map_err(Error::Models)?.measured(&metrics),
     };
     let objects = Objects::connect(config, &settings.bucket);
     let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
@@ -82,7 +83,7 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
     let teams = Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
     let models = models.with_teams(teams);
     let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
-    let (settings, metrics) = (Arc::new(settings), Metrics::new());
+    let settings = Arc::new(settings);
     let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));
     let worker = Worker::new(planwright_worker::Parts {
         store: store.clone(),
@@ -93,14 +94,16 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         ids: Arc::clone(&ids),
         limits: overrides.limits.unwrap_or(Limits { time: INVOCATION_TIME, ..Limits::default() }),
         requirements: Default::default(),
-    });
+    })
+    .counting_in(metrics.clone());
     let planner = Planner::new(planwright_planner::Parts {
         store: store.clone(),
         sessions: Arc::clone(&sessions),
         models: models.clone(),
         tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
         clock: Arc::clone(&clock),
-    });
+    })
+    .counting_in(metrics.clone());
     let sweeper = Sweeper { store: store.clone(), sessions: Arc::clone(&sessions), models: models.clone() };
     let api = planwright_api::State::new(planwright_api::Parts {
         store: store.clone(),
@@ -115,23 +118,24 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         mailer: Arc::new(Outbox::new(embedded.outbox())),
         secrets,
     });
-    let grown = sessions.grown();
     let stream = planwright_stream::State::new(planwright_stream::Parts {
         store: store.clone(),
         keys,
         settings,
         clock,
         ids,
-        metrics,
+        metrics: metrics.clone(),
         pace: Pace::LOCAL,
-        nudges: Some(grown),
+        nudges: Some(sessions.grown()),
     });
     let product = Product {
         api: planwright_api::router(api.clone()),
         stream: planwright_stream::router(stream),
         work: work(worker),
         plan: plan(planner),
+        dead: dead(sweeper.clone(), metrics.clone()),
         tick: tick(sweeper),
+        metrics,
     };
     Ok(Assembled { product, store, sessions, queues, api })
 }
@@ -147,6 +151,13 @@ fn plan(planner: Planner) -> Handler {
     Handler::new(move |event| {
         let planner = planner.clone();
         async move { planner.handle(event).await }
+    })
+}
+
+fn dead(sweeper: Sweeper, metrics: Metrics) -> Handler {
+    Handler::new(move |event| {
+        let (sweeper, metrics) = (sweeper.clone(), metrics.clone());
+        async move { sweeper.bury(event, &metrics).await }
     })
 }
 

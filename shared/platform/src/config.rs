@@ -37,6 +37,8 @@ pub struct Settings {
     /// Address mail is sent from; none where none is sent.
     pub mail_from: Option<String>,
     pub log: LogSettings,
+    /// CloudWatch namespace to report metrics in; unset reports none.
+    pub metrics: Option<String>,
     /// Whether providers may live at loopback and private addresses, as a local Ollama does.
     pub allow_private_addresses: bool,
 }
@@ -129,6 +131,7 @@ impl Settings {
                 format: read.log_format("PLANWRIGHT_LOG_FORMAT")?,
                 filter: read.log_filter("PLANWRIGHT_LOG")?,
             },
+            metrics: read.optional("PLANWRIGHT_METRICS")?,
             allow_private_addresses: read.switch("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES")?,
         })
     }

@@ -8,7 +8,7 @@
 //! Layout: `anthropic`, `openai` and `ollama` turn the neutral conversation into a vendor's request and its stream back
 //! into a reply; `demo` is the offline model; `http` holds the time-outs and the meaning of statuses; `estimate`
 //! bounds token counts where the vendor does not count; `registry` holds the providers, and `models` adds which of them
-//! serves which tier at what price.
+//! serves which tier at what price; `measured` counts and traces what a model is asked.
 
 mod anthropic;
 mod arguments;
@@ -16,6 +16,7 @@ mod demo;
 mod error;
 mod estimate;
 mod http;
+mod measured;
 mod models;
 mod ollama;
 mod openai;

@@ -3,6 +3,7 @@ use planwright_engine::id::TeamId;
 use planwright_engine::pricing::{PriceBook, parse_rows};
 use planwright_engine::routing::{Available, Choice, Choices, ModelRef, Provider, RoutingTable, Tier};
 use planwright_platform::config::{ModelChoice, Settings};
+use planwright_platform::metrics::Metrics;
 use planwright_platform::secret::Secret;
 use planwright_protocol::setups::Failed;
 use std::collections::BTreeMap;
@@ -93,6 +94,11 @@ impl Models {
             Some(teams) => teams.of(self, team).await,
             None => Ok(TeamModels { models: self.clone(), setup: Arc::default() }),
         }
+    }
+
+    /// The same models, with their calls counted and traced.
+    pub fn measured(self, metrics: &Metrics) -> Self {
+        Models { providers: self.providers.measured(metrics), ..self }
     }
 
     /// The local model behind the `local_llm` tool, where Ollama is configured.
