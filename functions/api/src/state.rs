@@ -26,7 +26,7 @@ use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
 use planwright_platform::http_client::{HttpClient, Timeouts};
 use planwright_platform::ids::{IdSource, RandomIds};
-use planwright_platform::mail::{Mailer, Outbox};
+use planwright_platform::mail::{Mailer, Ses, Unsent};
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_providers::{Models, Providers, Teams};
@@ -177,6 +177,10 @@ impl State {
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
     pub async fn connect(config: &SdkConfig, settings: Settings) -> Result<Self, StartError> {
         let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
+        let mailer: Arc<dyn Mailer> = match &settings.mail_from {
+            Some(from) => Arc::new(Ses::connect(config, from)),
+            None => Arc::new(Unsent),
+        };
         let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
         let models = Models::from_settings(&settings).map_err(StartError::Models)?;
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
@@ -194,7 +198,7 @@ impl State {
             clock,
             ids,
             metrics: Metrics::new(),
-            mailer: Arc::new(Outbox::new(None)),
+            mailer,
             secrets,
         }))
     }

@@ -41,6 +41,8 @@ pub struct Settings {
     pub oidc: Vec<OidcProvider>,
     /// Where new passwords are looked up among leaked ones; none where they are not.
     pub leaked_passwords: Option<String>,
+    /// Address mail is sent from; none where none is sent.
+    pub mail_from: Option<String>,
     pub log: LogSettings,
     /// CloudWatch namespace to report metrics in; unset reports none.
     pub metrics: Option<String>,
@@ -150,6 +152,7 @@ impl Settings {
             },
             oidc: read.oidc("PLANWRIGHT_OIDC")?,
             leaked_passwords: read.url_or_off("PLANWRIGHT_LEAKED_PASSWORDS")?,
+            mail_from: read.optional("PLANWRIGHT_MAIL_FROM")?,
             log: LogSettings {
                 format: read.log_format("PLANWRIGHT_LOG_FORMAT")?,
                 filter: read.log_filter("PLANWRIGHT_LOG")?,

@@ -71,6 +71,7 @@ pub const SETTINGS: &[Setting] = &[
         Default("https://api.pwnedpasswords.com/range"),
         "list of leaked passwords that new ones are looked up in (five digits of a hash are sent): a URL, or off",
     ),
+    setting("PLANWRIGHT_MAIL_FROM", Absent, "address that mail is sent from through Amazon SES; unset, none is sent"),
     setting("PLANWRIGHT_LOG_FORMAT", Default("json"), "json or human"),
     setting(
         "PLANWRIGHT_LOG",
