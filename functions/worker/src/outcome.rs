@@ -7,6 +7,7 @@ use crate::{Error, Result};
 use planwright_engine::command::{Command, Ended, Ending, MAX_RETRIES, Reply, Settle, data};
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::money::MicroUsd;
+use planwright_engine::planted;
 use planwright_engine::project::Project;
 use planwright_engine::status::TaskState;
 use planwright_platform::metrics::{TASK_ATTEMPT, TASKS_FINISHED};
@@ -172,7 +173,8 @@ impl Attempt {
             Ok(committed) => Ok(granted(committed)),
             Err(Error::Lost) => {
                 if let Some(settle) = settle {
-                    let late = Submission::new(Command::SettleLate { number, epoch, settle }).usage(usage);
+                    let late = Submission::new(Command::SettleLate { number, epoch, settle })
+                        .usage(if planted!("late-answer-not-booked") { Vec::new() } else { usage });
                     let _ = self.session.submit(late).await;
                 }
                 Err(Error::Lost)

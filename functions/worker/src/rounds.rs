@@ -10,6 +10,7 @@ use planwright_engine::command::{Command, Rejection, Reply, data};
 use planwright_engine::event::EventKind;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
+use planwright_engine::planted;
 use planwright_engine::quote::{MAX_INPUT_TOKENS, MAX_ROUNDS};
 use planwright_engine::run::Hold;
 use planwright_platform::metrics::{HOLDS_REFUSED, TOOL_CALLS};
@@ -111,6 +112,11 @@ impl Attempt {
                 }
                 Ok(Ok(()))
             }
+            Err(Error::Store(planwright_store::Error::Rejected(Rejection::Budget { .. })))
+                if planted!("called-without-a-hold") =>
+            {
+                Ok(Ok(()))
+            }
             Err(Error::Store(planwright_store::Error::Rejected(Rejection::Budget { .. }))) => {
                 self.invocation.metrics.count(&HOLDS_REFUSED, [], 1);
                 Ok(Err(amount))
@@ -192,7 +198,7 @@ impl Attempt {
         let mut results: Vec<ToolResult> = known;
         let taken_over = !results.is_empty() || work.done.iter().any(|(r, _)| r.round == round.round);
         for call in calls_of(&round.content) {
-            if results.iter().any(|r| r.call == call.index) {
+            if results.iter().any(|r| r.call == call.index) && !planted!("tool-called-again") {
                 continue;
             }
             if self.invocation.nearly_over() {

@@ -9,9 +9,10 @@ use planwright_planner::Planner;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::{self, Settings};
 use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
-use planwright_platform::secrets::Secrets;
-use planwright_providers::Models;
+use planwright_platform::secrets::{CACHE_FOR, Secrets};
+use planwright_providers::{Models, Teams};
 use planwright_queue::Queues;
 use planwright_store::{Sessions, Store};
 use planwright_stream::Pace;
@@ -77,7 +78,10 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         None => Models::from_settings(&settings).map_err(Error::Models)?.measured(&metrics),
     };
     let objects = Objects::connect(config, &settings.bucket);
-    let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
+    let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
+    // One for all functions of this process, so that a change takes effect at once.
+    let teams = Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
+    let models = models.with_teams(teams);
     let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
     let settings = Arc::new(settings);
     let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));
@@ -111,6 +115,8 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
         metrics: metrics.clone(),
+        mailer: Arc::new(Outbox::new(embedded.outbox())),
+        secrets,
     });
     let stream = planwright_stream::State::new(planwright_stream::Parts {
         store: store.clone(),

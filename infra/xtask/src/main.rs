@@ -9,6 +9,7 @@ mod error;
 mod functions;
 mod npm;
 mod process;
+mod proof;
 mod python;
 mod stamp;
 mod steps;
@@ -42,8 +43,16 @@ enum Command {
     Test,
     /// Run the benchmark and print one JSON line per repetition
     Bench(PassedOn),
+    /// Play seeded schedules of the whole protocol with injected faults; `--planted` proves that bugs are noticed
+    Sim(PassedOn),
+    /// Kill the running product at random moments and check from outside that nothing is lost or doubled
+    Chaos(PassedOn),
+    /// Feed generated input to everything that reads what others wrote
+    Fuzz(PassedOn),
     /// Write the OpenAPI document from the code
     Openapi(PassedOn),
+    /// Check an exported audit log: verify FILE [HEAD]
+    Audit(PassedOn),
     /// Dollars per million tasks at list prices, and what an idle installation costs
     Cost(CostArguments),
     /// What gives first as teams, tasks and viewers grow
@@ -142,6 +151,9 @@ fn run(command: Command) -> Result<()> {
         Command::Tidy => tidy::run(&workspace),
         Command::Test => test::run(&workspace),
         Command::Bench(PassedOn { arguments }) => bench::bench(&workspace, &arguments),
+        Command::Sim(PassedOn { arguments }) => proof::sim(&workspace, &arguments),
+        Command::Chaos(PassedOn { arguments }) => proof::chaos(&workspace, &arguments),
+        Command::Fuzz(PassedOn { arguments }) => proof::fuzz(&workspace, &arguments),
         Command::Openapi(PassedOn { arguments }) => bench::openapi(&workspace, &arguments),
         Command::Cost(arguments) => cost::cost(&workspace, &arguments),
         Command::Scale(PassedOn { arguments }) => cost::scale(&workspace, &arguments),
@@ -150,5 +162,6 @@ fn run(command: Command) -> Result<()> {
         Command::Artifacts => functions::artifacts(&workspace, &python::Tools::install(&workspace)?),
         Command::Deploy(arguments) => deploy::deploy(&workspace, &arguments),
         Command::Rollback(arguments) => deploy::rollback(&workspace, &arguments),
+        Command::Audit(PassedOn { arguments }) => bench::audit(&workspace, &arguments),
     }
 }

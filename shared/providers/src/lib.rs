@@ -22,6 +22,7 @@ mod ollama;
 mod openai;
 mod registry;
 mod schema;
+mod teams;
 
 pub use anthropic::Anthropic;
 pub use arguments::INVALID_ARGUMENTS;
@@ -29,10 +30,11 @@ pub use demo::{DEMO_MODEL, DEMO_PREFIX, Demo};
 pub use error::Error;
 pub use estimate::{input_token_bound, token_bound};
 pub use http::{Timeouts, client};
-pub use models::{Misconfigured, Models};
+pub use models::{Base, Misconfigured, Models};
 pub use ollama::Ollama;
 pub use openai::OpenAi;
 pub use registry::{ProviderConfig, Providers};
+pub use teams::{TeamModels, Teams, team_secret};
 
 use async_trait::async_trait;
 use planwright_protocol::chat::{ChatReply, ChatRequest};

@@ -59,6 +59,13 @@ impl Providers {
         Providers { by_name: self.by_name.into_iter().map(|(name, model)| (name, measure(model))).collect() }
     }
 
+    /// Takes one provider over from others.
+    pub(crate) fn absorb(&mut self, others: Providers, provider: Provider) {
+        if let Some(model) = others.get(provider.as_str()) {
+            self.register(model);
+        }
+    }
+
     /// Every provider, in the order of their names: what a health check walks over.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn ChatModel>> {
         self.by_name.values()

@@ -6,6 +6,7 @@ use crate::command::{
 };
 use crate::event::EventKind;
 use crate::money::MicroUsd;
+use crate::planted;
 use crate::project::Project;
 use crate::routing::Tier;
 use crate::run::{Hold, PLANNER, Slot, Wait};
@@ -20,7 +21,7 @@ impl Project {
         if number == PLANNER {
             return self.claim_planning(cx, out);
         }
-        if self.run.status != ProjectStatus::Executing {
+        if self.run.status != ProjectStatus::Executing && !planted!("claimed-while-paused") {
             return Err(self.wrong_status("run tasks"));
         }
         let state = self.state(number).ok_or(Rejection::UnknownTask)?;
@@ -46,10 +47,10 @@ impl Project {
 
     fn slot_for_pending(&self, number: u32, cx: &Context) -> Result<Slot, Rejection> {
         let wait = self.run.waits.get(&number).copied();
-        if wait.is_some_and(|w| w.not_before_ms > cx.now_ms) {
+        if wait.is_some_and(|w| w.not_before_ms > cx.now_ms) && !planted!("retried-before-its-time") {
             return Err(Rejection::NotYet);
         }
-        if self.run.task_slots() >= self.run.concurrency as usize {
+        if self.run.task_slots() >= self.run.concurrency as usize && !planted!("claimed-without-a-place") {
             return Err(Rejection::NoSlot);
         }
         Ok(slot_from(wait, cx.now_ms))
@@ -88,7 +89,7 @@ impl Project {
         }
         let free = had.filter(|h| h.round == hold.round && h.day == hold.day).map_or(MicroUsd::ZERO, |h| h.amount);
         self.covers(hold.amount - free, cx, out)?;
-        if let Some(had) = had {
+        if let Some(had) = had.filter(|_| !planted!("second-hold-over-the-first")) {
             let settle = (had.round == hold.round).then_some(Settle {
                 round: had.round,
                 actual: MicroUsd::ZERO,
@@ -165,7 +166,9 @@ impl Project {
                 self.event(EventKind::TaskFailed, Some(number), message.clone(), detail, cx, out);
                 Ended::Final(TaskState::Failed)
             }
-            Ending::Transient { message, retry_at_ms } if slot.retries < MAX_RETRIES => {
+            Ending::Transient { message, retry_at_ms }
+                if slot.retries < MAX_RETRIES || planted!("retried-for-ever") =>
+            {
                 let wait = Wait {
                     attempt: slot.attempt + 1,
                     retries: slot.retries + 1,
@@ -211,7 +214,7 @@ impl Project {
         self.fenced(number, epoch)?;
         self.settle_slot(number, settle, out);
         let slot = self.run.slots.remove(&number).ok_or(Rejection::Stale)?;
-        if let Some(hold) = slot.hold {
+        if let Some(hold) = slot.hold.filter(|_| !planted!("hold-left-behind-at-the-end")) {
             self.release_hold(hold, out);
         }
         Ok(slot)
@@ -227,7 +230,8 @@ impl Project {
         out: &mut Outcome,
     ) -> Result<Reply, Rejection> {
         // Finished rounds of the attempt are stored: whoever goes on has to look for them.
-        let slot = Slot { takeover: true, ..self.leave(number, epoch, None, out)? };
+        let slot = self.leave(number, epoch, None, out)?;
+        let slot = Slot { takeover: !planted!("rounds-forgotten-on-outage"), ..slot };
         self.wait_again(number, slot, out);
         if self.run.down.insert(tier) {
             let message = format!("Tasks of the {} tier wait: {detail}", tier.as_str());
@@ -328,7 +332,8 @@ impl Project {
             .iter()
             .position(|o| o.task == number && o.epoch == epoch && o.hold.round == settle.round)
             .ok_or(Rejection::Stale)?;
-        let orphan = self.run.orphans.remove(at);
+        let orphan =
+            if planted!("late-answer-settled-twice") { self.run.orphans[at] } else { self.run.orphans.remove(at) };
         self.settle_hold(orphan.hold, Some(settle), out);
         Ok(Reply::Done)
     }

@@ -3,6 +3,7 @@
 use crate::command::{Command, Context, Outcome, Rejection, Reply, Ring, Settle, data};
 use crate::event::EventKind;
 use crate::graph::Graph;
+use crate::planted;
 use crate::project::Project;
 use crate::run::{Ceiling, PLANNER, Slot, TaskStates, Wait};
 use crate::status::{ProjectStatus, TaskState};
@@ -128,6 +129,9 @@ impl Project {
 
     /// A task that keeps its number keeps what its attempts have stored: the next one goes on from there.
     fn carried_wait(&self, number: u32) -> Option<(u32, Wait)> {
+        if planted!("attempts-forgotten-on-approval") {
+            return None;
+        }
         let wait = self.run.waits.get(&number).map(|w| Wait { not_before_ms: 0, ..*w });
         let tried = !matches!(self.run.tasks.get(number), Some(TaskState::Blocked | TaskState::Pending));
         let went_on = tried.then_some(Wait { attempt: 1, retries: 0, not_before_ms: 0, takeover: true });

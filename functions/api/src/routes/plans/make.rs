@@ -156,7 +156,7 @@ async fn ended(
 
 async fn planned(state: &State, team: TeamId, project: ProjectId, version: u32) -> ApiResult<Response> {
     let frame: Frame = read::frame(state, team, project).await?;
-    let plan = view::stored(state, frame, version).await?;
+    let plan = view::stored(state, &frame, version).await?;
     let tag = tag::of(&plan.hash);
     Ok(([(ETAG, tag)], Json(PlannedPlan { plan_id: plan.id.clone(), plan })).into_response())
 }

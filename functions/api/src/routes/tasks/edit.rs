@@ -147,7 +147,7 @@ async fn graph(
     spec: &Spec,
 ) -> ApiResult<Option<Arc<Graph>>> {
     let requirement_bytes = state.store.requirements_get(team, id.project).await?.len();
-    let new = node(state, requirement_bytes, spec)?;
+    let new = node(state, &*state.routing_of(team).await?, requirement_bytes, spec)?;
     if project.graph.node(id.number) == Some(&new) {
         return Ok(None);
     }
