@@ -244,7 +244,9 @@ impl Attempt {
             ended_ms: self.now_ms(),
         };
         let outcome = if output.is_error { "error" } else { "ok" };
-        self.invocation.metrics.count(&TOOL_CALLS, [&call.name, outcome], 1);
+        // A model can make up any name; a label takes only those there are.
+        let known = if self.parts().tools.contains(&call.name) { call.name.as_str() } else { "unknown" };
+        self.invocation.metrics.count(&TOOL_CALLS, [known, outcome], 1);
         let mut detail =
             data([("tool", json!(call.name)), ("round", json!(round.round)), ("is_error", json!(output.is_error))]);
         if !output.artifacts.is_empty() {
