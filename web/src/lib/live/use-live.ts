@@ -4,7 +4,7 @@ import { isActive, isEnded } from "../status";
 import { request } from "../api/client";
 import { keys } from "../api/keys";
 import { Problem } from "../api/problem";
-import type { Project } from "../api/types";
+import type { Project, Task } from "../api/types";
 import { EventSink } from "./apply";
 import { LiveConnection, type LiveState, type Source } from "./connection";
 import { emptyLog, lastSeq, type EventLog } from "./event-log";
@@ -45,6 +45,12 @@ export function useLive(projectId: string, after: number | undefined): LiveState
 /** Of a task, or by the id of a project: of the plan that is being made. */
 export function useLiveText(id: string): LiveText | undefined {
   return useSyncExternalStore(liveText.subscribe, () => liveText.get(id));
+}
+
+/** The text of the attempt that runs; what an earlier, interrupted one left behind is not it. */
+export function useLiveAttempt(task: Pick<Task, "id" | "status" | "attempt">): LiveText | undefined {
+  const live = useLiveText(task.id);
+  return task.status === "running" && live && live.attempt >= task.attempt ? live : undefined;
 }
 
 function browserHost(client: QueryClient, projectId: string) {
