@@ -24,6 +24,7 @@ FUNCTIONS = ("api", "planner", "worker", "stream", "sweeper")
 # Targets: milliseconds, megabytes on disk, mebibytes resident.
 TARGETS = {"ms": 15.0, "mb": 15.0, "mib": 20.0}
 PATIENCE = 20.0
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 class Stub:
@@ -34,6 +35,7 @@ class Stub:
         self.port = self.listener.getsockname()[1]
         self.asked = threading.Event()
         self.asked_at = 0.0
+        self.secret = None
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -43,37 +45,43 @@ class Stub:
 
     def _serve(self, connection):
         with connection:
-            while head := self._head(connection):
+            while request := self._request(connection):
+                head, body = request
                 if "/runtime/invocation/next" in head.split("\r\n", 1)[0]:
                     self.asked_at = time.perf_counter()
                     self.asked.set()
                     connection.recv(1)
                     return
                 target = next((line for line in head.lower().split("\r\n") if line.startswith("x-amz-target:")), "")
-                connection.sendall(self._answer(target))
+                connection.sendall(self._answer(target, body))
 
-    def _head(self, connection):
-        """Head of the next request; its body is read and dropped."""
+    def _request(self, connection):
+        """Head and body of the next request; None when there is no more."""
         data = b""
         while b"\r\n\r\n" not in data:
             try:
                 more = connection.recv(65_536)
             except OSError:
-                return ""
+                return None
             if not more:
-                return ""
+                return None
             data += more
         head, _, body = data.partition(b"\r\n\r\n")
         head = head.decode("latin-1")
         lengths = [line.split(":")[1] for line in head.lower().split("\r\n") if line.startswith("content-length:")]
         left = int(lengths[0]) - len(body) if lengths else 0
-        while left > 0:
-            left -= len(connection.recv(min(left, 65_536)) or b" " * left)
-        return head
+        while left > 0 and (more := connection.recv(min(left, 65_536))):
+            body, left = body + more, left - len(more)
+        return head, body
 
-    def _answer(self, target):
+    def _answer(self, target, body):
+        """The first start makes the signing keys; every later one finds them, as in an installation that is in use."""
+        named = {"ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:x", "Name": "x"}
         if target.endswith("createsecret"):
-            status, body = "200 OK", {"ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:x", "Name": "x"}
+            self.secret = json.loads(body)["SecretString"]
+            status, body = "200 OK", named
+        elif self.secret is not None:
+            status, body = "200 OK", named | {"SecretString": self.secret}
         else:
             status, body = "400 Bad Request", {"__type": "ResourceNotFoundException", "Message": "none yet"}
         text = json.dumps(body)
@@ -101,6 +109,8 @@ def environment(port: int, name: str) -> dict[str, str]:
         "PLANWRIGHT_BUCKET": "planwright-artifacts",
         "PLANWRIGHT_PUBLIC_URL": "https://example.com",
         "PLANWRIGHT_LOG": "error",
+        # Amazon Linux keeps its trusted certificates in one file; reading a folder of links as well would be this machine's.
+        **({"SSL_CERT_FILE": str(CERTIFICATES)} if CERTIFICATES.is_file() else {}),
     }
 
 

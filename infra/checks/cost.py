@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Dollars per million tasks, from requests and units counted by the benchmark, at dated list prices.
 
-    cargo xtask bench > target/bench.jsonl
-    python3 infra/checks/cost.py target/bench.jsonl [--model-seconds 20] [--side-by-side 10] [--log-bytes 800]
+    cargo xtask cost [--measure] [-- --model-seconds 20 --side-by-side 10 --log-bytes 800]
+    python3 infra/checks/cost.py [target/bench.jsonl] [--model-seconds 20] [--side-by-side 10] [--log-bytes 800]
 
 The benchmark's model answers at once. What waiting adds, looking whether the task was cancelled and renewing its lease, is
 computed from the intervals in the worker's code. No free tier is taken off.
@@ -18,6 +18,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 MILLION = 1_000_000
+COUNTS = ROOT / "infra/counted.jsonl"
+# Dollars per million tasks for everything but compute.
+TARGET = 15.0
 COUNTED = ("dynamodb_requests_per_task", "write_units_per_task", "read_units_per_task", "sqs_requests_per_task")
 MINUTES_PER_MONTH = 43_800
 # A renewal is a transaction over the run item: two units for each of its started KB, of which a run has one or two.
@@ -92,7 +95,7 @@ def idle(prices: Prices) -> dict[str, float]:
         + prices.of("lambda_arm64_gb_second", sweeps * 0.1 * memory_gb("SweeperFunction"))
         + prices.of("dynamodb_read_unit", sweeps * shards * 0.5)
         + prices.of("logs_gb", sweeps * LOG_BYTES_PER_INVOCATION / 1e9),
-        "polling two empty queues": prices.of("sqs_request", 2 * POLLS_PER_QUEUE_AND_MINUTE * MINUTES_PER_MONTH),
+        "polling two empty queues and their dead-letter queues": prices.of("sqs_request", 4 * POLLS_PER_QUEUE_AND_MINUTE * MINUTES_PER_MONTH),
         "signing keys and one provider's key": prices.of("secret_month", 2),
         f"alarms over {metrics} metrics": prices.of("alarm_metric_month", metrics),
         "firewall with one rule (Firewall=off: 0)": prices.of("web_acl_month", 1) + prices.of("web_acl_rule_month", 1),
@@ -117,14 +120,16 @@ def api_calls(prices: Prices, seconds: float = 0.05) -> float:
 def print_tasks(lines: list[dict], prices: Prices, given) -> None:
     print(f"Dollars per million tasks, list prices of {prices.data['as_of']}, {prices.data['region']}, no free tier;")
     print(f"a model that takes {given.model_seconds:g} s, {given.side_by_side} tasks side by side in one invocation\n")
-    columns = [*ORCHESTRATION, "orchestration", "compute", "compute alone"]
+    columns = [*ORCHESTRATION, "orchestration", "compute", "one by one"]
     print(f"{'workload':<18}" + "".join(f"{column:>15}" for column in columns))
     for line in lines:
         parts = per_million(line, prices, given)
         parts["orchestration"] = orchestration(parts)
-        parts["compute alone"] = parts["compute"] * given.side_by_side
+        parts["one by one"] = parts["compute"] * given.side_by_side
         print(f"{line.get('workload', '?'):<18}" + "".join(f"{parts[column]:>15.2f}" for column in columns))
-    print("\nbeside it, without any compute of their own:")
+    print("\none by one: compute if each task had an invocation of its own. The benchmark's model answers at once, so that tasks of")
+    print("a fan share commits; tasks that wait for a model seldom do, so w1_chain100 is the line to count with.")
+    print("\nbeside it, at second-hand list prices, without any compute of their own:")
     for peer in prices.data["peers"]:
         least, most = (peer["usd_per_million"] * units for units in peer["units_per_task"])
         amount = f"{least:.0f}" if least == most else f"{least:.0f} to {most:.0f}"
@@ -133,7 +138,7 @@ def print_tasks(lines: list[dict], prices: Prices, given) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("lines", nargs="?", help="JSON lines of `cargo xtask bench`; - reads standard input")
+    parser.add_argument("lines", nargs="?", default=str(COUNTS), help="JSON lines of `cargo xtask bench`; - reads standard input")
     parser.add_argument("--model-seconds", type=float, default=20)
     parser.add_argument("--side-by-side", type=int, default=10, help="tasks one invocation runs at once, 1 to 10")
     parser.add_argument("--log-bytes", type=float, default=800, help="log bytes per task, beside Lambda's own")
@@ -166,6 +171,11 @@ def check() -> list[str]:
     by_hand = {"writes": 6.25, "reads": 0.5, "queue": 1.0, "invocations": 0.02, "logs": 0.545, "watching": looks * 0.125}
     by_hand["compute"] = 2e6 * memory_gb("WorkerFunction") * 0.0000133334
     problems = [f"{part}: {parts[part]} instead of {value}" for part, value in by_hand.items() if abs(parts[part] - value) > 1e-6]
+    usual = argparse.Namespace(model_seconds=20, side_by_side=10, log_bytes=800)
+    for line in map(json.loads, COUNTS.read_text().splitlines()):
+        amount = orchestration(per_million(line, Prices(), usual))
+        if amount > TARGET:
+            problems.append(f"{line['workload']}: orchestration costs {amount:.2f} USD per million tasks, more than {TARGET:.0f}")
     if idle(Prices()).keys() & {"alarms over 0 metrics"}:
         problems.append("no alarm was found in the template")
     return problems

@@ -47,7 +47,7 @@ def seconds(path: str, pattern: str) -> int:
 
 def check(template: dict) -> list[str]:
     problems = []
-    for part in (table, queues, settings, defaults, limits, files, pages):
+    for part in (table, queues, settings, defaults, limits, metrics, files, pages):
         problems += [f"{part.__name__}: {problem}" for problem in part(template)]
     return problems
 
@@ -92,6 +92,9 @@ def queues(template):
         threshold = deployment.properties(template, f"{queue}AgeAlarm")["Threshold"]
         if threshold < longest + timeout:
             yield f"{queue}AgeAlarm rings at {threshold} s, which a delayed doorbell reaches without any trouble"
+        dead = deployment.properties(template, f"{queue}DeadLetters")["VisibilityTimeout"]
+        if dead < 6 * deployment.properties(template, "SweeperFunction")["Timeout"]:
+            yield f"{queue}DeadLetters shows a message again after {dead} s, while the sweeper may be at work on it"
     counted = len([r for r in template["Resources"].values() if r["Type"] == "AWS::SQS::Queue"])
     yield from differ("number of queues", counted, 4)
 
@@ -169,6 +172,29 @@ def limits(template):
     schedule = of("SweeperFunction")["Events"]["EveryMinute"]["Properties"]["Schedule"]
     local = seconds("infra/local/src/stack.rs", "tick_every:")
     yield from differ("schedule of the sweeper", schedule, f"rate({local // 60} minute)")
+
+
+def metrics(template):
+    """Dashboard and alarms name metrics, with their labels, exactly as the code reports them."""
+    text = source("shared/platform/src/metrics/names.rs")
+    rows = re.findall(r'Name<(Count|Took), \d> =\s*Name::new\(\s*"([^"]+)",\s*&\[(.*?)\]', text, re.DOTALL)
+    known = {name: re.findall(r'"([^"]+)"', labels) for _, name, labels in rows}
+    if len(known) < 8:
+        yield f"only {len(known)} metrics were found in the code; the check reads it wrongly"
+    body = deployment.shown(deployment.properties(template, "Dashboard")["DashboardBody"])
+    shown = re.findall(r"SEARCH\('\{(.*?)\} MetricName=\\\"([^\\]+)\\\"", body)
+    for labels, name in shown:
+        labels = re.findall(r'\\"([^\\]+)\\"', labels)[1:]
+        if sorted(labels) != sorted(known.get(name, ["no such metric"])):
+            yield f"the dashboard shows {name} by {labels}, the code counts it by {known.get(name)}"
+    for unshown in sorted({name for name in known if name.startswith("gen_ai.")} - {name for _, name in shown}):
+        yield f"the dashboard does not show {unshown}"
+    for alarm, resource in template["Resources"].items():
+        declared = resource.get("Properties", {})
+        if resource["Type"] == "AWS::CloudWatch::Alarm" and deployment.shown(declared.get("Namespace")) == "AWS::StackName":
+            labels = [dimension["Name"] for dimension in declared["Dimensions"]]
+            if labels != known.get(declared["MetricName"]):
+                yield f"{alarm} watches {declared['MetricName']} by {labels}, which the code does not count"
 
 
 def files(template):

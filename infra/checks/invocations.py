@@ -52,7 +52,7 @@ class LocalStack:
         for written, actual in ((9324, self.sqs), (8000, self.dynamodb), (5200, self.web)):
             text = text.replace(f"127.0.0.1:{written}", f"127.0.0.1:{actual}")
         pairs = (line.split("=", 1) for line in text.splitlines() if line and not line.startswith("#"))
-        return {**dict(pairs), "PLANWRIGHT_LOG": "off"}
+        return {**dict(pairs), "PLANWRIGHT_LOG": "off", "PLANWRIGHT_METRICS": "sample"}
 
     def call(self, method: str, path: str, body=None, token: str | None = None):
         headers = {"content-type": "application/json", **({"authorization": f"Bearer {token}"} if token else {})}
@@ -115,9 +115,15 @@ def worker(binary: Path, stack: LocalStack) -> str:
 
 
 def sweeper(binary: Path, stack: LocalStack) -> str:
+    dead = event("dead-letters")
+    bad = next(record["messageId"] for record in dead["Records"] if not record["body"].startswith("{"))
     with Function(binary, stack.settings()) as runtime:
-        answer = settled(runtime.send(event("sweeper")), "sweeper")
-    return f"swept, and answered {answer.body.decode()}"
+        answer = settled(runtime.send(event("sweeper")), "sweeper").json()
+        expect("a tick of the schedule is answered with nothing", answer is None, answer)
+        answer = settled(runtime.send(dead), "sweeper").json()
+    failed = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+    expect("only the unreadable dead letter stays", failed == [bad], answer)
+    return "swept; of two dead letters the unreadable one stays"
 
 
 def stream(binary: Path, stack: LocalStack) -> str:

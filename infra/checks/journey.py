@@ -24,6 +24,7 @@ from runtime_stub import Function
 FUNCTIONS = ("api", "planner", "worker", "stream", "sweeper")
 # Files it names are files the demo model writes.
 REQUIREMENT = "# Notes\n\nKeep notes in files.\n\n- R1: Write notes.md with three notes.\n- R2: Write index.md that lists the notes of notes.md.\n"
+OWN = "-journey"
 ENDED = ("completed", "failed", "cancelled")
 PATIENCE = 120.0
 
@@ -31,6 +32,8 @@ PATIENCE = 120.0
 class Installation:
     def __init__(self, stack: LocalStack, binaries: dict[str, Path], running: ExitStack):
         self.stack, self.token = stack, None
+        for queue in ("planwright-work", "planwright-plan"):
+            self.sqs("CreateQueue", queue)
         self.recorders = {name: Recorder() for name in FUNCTIONS}
         self.functions = {}
         for name in FUNCTIONS:
@@ -40,12 +43,12 @@ class Installation:
             self.functions[name] = running.enter_context(Function(binaries[name], settings))
 
     def settings(self, recorder: Recorder) -> dict[str, str]:
-        """The dead-letter queues carry the doorbells here, because the local stack does not listen to them."""
+        """Doorbells go to queues of this program's own, because the local stack listens to all of its."""
         settings = self.stack.settings()
         settings["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{recorder.in_front_of(self.stack.sqs)}"
         settings["AWS_ENDPOINT_URL_DYNAMODB"] = f"http://127.0.0.1:{recorder.in_front_of(self.stack.dynamodb)}"
-        settings["PLANWRIGHT_WORK_QUEUE_URL"] += "-dead"
-        settings["PLANWRIGHT_PLAN_QUEUE_URL"] += "-dead"
+        settings["PLANWRIGHT_WORK_QUEUE_URL"] += OWN
+        settings["PLANWRIGHT_PLAN_QUEUE_URL"] += OWN
         return settings
 
     def call(self, method: str, path: str, body=None, status=range(200, 300), **headers):
@@ -79,7 +82,8 @@ class Installation:
 
     def sqs(self, operation: str, queue: str, **body) -> dict:
         here = f"http://127.0.0.1:{self.stack.sqs}"
-        body["QueueUrl"] = f"{here}/000000000000/{queue}-dead"
+        body["QueueUrl"] = f"{here}/000000000000/{queue}{OWN}"
+        body["QueueName"] = queue + OWN
         headers = {"x-amz-target": f"AmazonSQS.{operation}", "content-type": "application/x-amz-json-1.0"}
         request = urllib.request.Request(here, json.dumps(body).encode(), headers)
         with urllib.request.urlopen(request, timeout=30) as answer:
@@ -126,6 +130,20 @@ def watch(installation: Installation, project: str) -> int:
     return text.count("\nid: ")
 
 
+def reported(installation: Installation) -> str:
+    """What planner and worker told CloudWatch: every metric of model calls, and nobody's name or words."""
+    reports = [report for name in ("planner", "worker") for report in installation.functions[name].reports()]
+    described = [metric for report in reports for metric in report["_aws"]["CloudWatchMetrics"]]
+    names = {metric["Name"] for one in described for metric in one["Metrics"]}
+    wanted = {"gen_ai.client.operation.duration", "gen_ai.client.token.usage", "tasks_finished", "plans_finished"}
+    expect("model calls, tasks and plans are reported", wanted <= names, names)
+    labels = {label for one in described for dimensions in one["Dimensions"] for label in dimensions}
+    expect("no label names a tenant", not labels & {"team", "project", "task", "user"}, labels)
+    text = json.dumps(reports)
+    expect("no id and no word of a requirement is reported", not any(w in text for w in ("team_", "prj_", "notes")), text)
+    return f"{len(names)} metrics reported"
+
+
 def compare(installation: Installation) -> list[str]:
     """What was observed and not found in the source; also prints how much of what is allowed was seen."""
     problems = []
@@ -165,7 +183,7 @@ def main() -> int:
             installation.call("DELETE", f"/api/projects/{project}")
             installation.call("GET", f"/api/projects/{project}", status=[404])
             tasks = state["task_summary"]["total"]
-            print(f"passed  journey  {tasks} tasks in {batches} batches, {events} events, {len(files)} files, then deleted")
+            print(f"passed  journey  {tasks} tasks in {batches} batches, {events} events, {len(files)} files, then deleted; {reported(installation)}")
             problems = compare(installation)
     finally:
         stack.stop()

@@ -151,16 +151,33 @@ def spoil_dashboard(template):
     body["Fn::Sub"] = body["Fn::Sub"].replace("]}},", "]}}", 1)
 
 
+def rename_metric(template):
+    body = properties(template, "Dashboard")["DashboardBody"]
+    body["Fn::Sub"] = body["Fn::Sub"].replace("gen_ai.client.token.usage", "gen_ai.tokens")
+
+
+def watch_nothing(template):
+    properties(template, "GivenUpAlarm")["MetricName"] = "doorbells_dead"
+
+
+def hurry_dead_letters(template):
+    properties(template, "WorkDeadLetters")["VisibilityTimeout"] = 120
+
+
+def leave_dead_letters(template):
+    statement(template, "SweeperFunction", "TakeDeadDoorbells")["Resource"].pop()
+
+
 def log_queries(template):
     settings = properties(template, "HttpApi")["AccessLogSettings"]
     settings["Format"] = settings["Format"].replace("$context.path", "$context.queryString")
 
 
 BREAKS = {
-    roles.check: [drop_action, add_action, loosen_keys, widen_files, forget_index],
+    roles.check: [drop_action, add_action, loosen_keys, widen_files, forget_index, leave_dead_letters],
     statements.check: [invent_action, any_resource, impossible_condition],
     drift.check: [rename_expiry, project_all, redrive_sooner, shorten_worker, batch_less, misspell_setting, forget_setting]
-    + [key_to_stream, other_default, slow_schedule, impatient_edge, loose_pages],
+    + [key_to_stream, other_default, slow_schedule, impatient_edge, loose_pages, rename_metric, watch_nothing, hurry_dead_letters],
     rules.check: [open_url, open_bucket, allow_plain_http, compress_events, swap_paths, unwatched_queue, unwatched_function]
     + [stop_chains, half_a_permission, whole_batches, logs_for_ever, spoil_dashboard, log_queries],
 }

@@ -39,8 +39,8 @@ def summary() -> str:
 
 def of_function(template: dict, name: str, resource: str) -> list[str]:
     reach, problems = calls.reach(name), []
-    queue = deployment.queue_of(template, resource)
-    platform = LOGGING | (POLLING if queue else set())
+    queues = deployment.queues_of(template, resource)
+    platform = LOGGING | (POLLING if queues else set())
     allowed: dict[str, list[dict]] = {}
     for statement in deployment.statements(template, resource):
         if statement["Effect"] != "Allow":
@@ -56,7 +56,7 @@ def of_function(template: dict, name: str, resource: str) -> list[str]:
         problems.append(f"its role lacks {action}, which Lambda needs in its name")
     for action, statements in sorted(allowed.items()):
         for statement in statements:
-            problems += resources(name, queue, action, statement, reach)
+            problems += resources(name, queues, action, statement, reach)
     index = [s for s in allowed.get("dynamodb:Query", []) if places_of(s) == {"${Table.Arn}/index/active"}]
     if bool(index) != bool(reach.index_queries):
         problems.append("queries of the index are " + ("allowed and never made" if index else "made and not allowed"))
@@ -67,7 +67,7 @@ def places_of(statement: dict) -> set[str]:
     return {deployment.shown(resource) for resource in deployment.listed(statement["Resource"])}
 
 
-def resources(name: str, queue: str | None, action: str, statement: dict, reach: calls.Reach) -> list[str]:
+def resources(name: str, queues: set[str], action: str, statement: dict, reach: calls.Reach) -> list[str]:
     """What is wrong with where, and under which condition, an action is allowed."""
     service, places = action.split(":")[0], places_of(statement)
     keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys")
@@ -81,7 +81,7 @@ def resources(name: str, queue: str | None, action: str, statement: dict, reach:
     if service == "logs":
         expected = {f"{name.capitalize()}Logs.Arn"}
     elif action in POLLING:
-        expected = {f"{queue}.Arn"}
+        expected = {f"{queue}.Arn" for queue in queues}
     elif service == "sqs":
         expected = {"WorkQueue.Arn", "PlanQueue.Arn"}
     elif service == "s3":

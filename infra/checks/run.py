@@ -3,33 +3,18 @@
 
     python3 infra/checks/run.py [name ...]
 
-The tools are pinned in requirements.txt and installed once into target/infra-checks.
+The tools are pinned in requirements.txt and installed once into target/infra-checks. `cargo xtask check` runs this.
 """
 
-import hashlib
 import os
-import subprocess
 import sys
 import time
-import venv
 from pathlib import Path
 
+import environment
+
 HERE = Path(__file__).resolve().parent
-ENVIRONMENT = HERE.parents[1] / "target" / "infra-checks"
-
-
-def prepare() -> Path:
-    """Python of an environment that has exactly what requirements.txt names."""
-    requirements = HERE / "requirements.txt"
-    wanted = hashlib.sha256(requirements.read_bytes()).hexdigest()
-    stamp, python = ENVIRONMENT / "installed", ENVIRONMENT / "bin" / "python"
-    if not (stamp.is_file() and stamp.read_text() == wanted):
-        print(f"installing {requirements.name} into {ENVIRONMENT.relative_to(HERE.parents[1])}", file=sys.stderr)
-        venv.create(ENVIRONMENT, with_pip=True, clear=True)
-        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]
-        subprocess.run(install, check=True)
-        stamp.write_text(wanted)
-    return python
+NAME = "infra-checks"
 
 
 def checks() -> dict:
@@ -40,6 +25,7 @@ def checks() -> dict:
     import roles
     import rules
     import samples
+    import scale
     import statements
     import template as deployment
 
@@ -54,7 +40,8 @@ def checks() -> dict:
         "roles": ("roles against the code, both ways", lambda: roles.check(written), roles.summary),
         "drift": ("template, local stack and code agree", lambda: drift.check(written), None),
         "samples": ("sample events", samples.check, None),
-        "cost": ("prices and counts", cost.check, None),
+        "cost": ("prices and counts; the target", cost.check, None),
+        "scale": ("what gives first", scale.check, None),
         "noticed": ("each check notices what it is for", noticed.check, noticed.summary),
     }
 
@@ -85,7 +72,7 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    python = prepare()
-    if Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
+    python = environment.prepare(NAME, HERE / "requirements.txt") / "python"
+    if Path(sys.prefix).resolve() != python.parents[1].resolve():
         os.execv(python, [str(python), "-B", str(Path(__file__).resolve()), *sys.argv[1:]])
     sys.exit(main(sys.argv[1:]))

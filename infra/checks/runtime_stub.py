@@ -4,6 +4,7 @@ import json
 import os
 import queue
 import signal
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
@@ -49,6 +50,11 @@ class Runtime:
         self.answers: dict[str, Answer] = {}
         self.server = Server(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def reports(self) -> list[dict]:
+        """Every line the function has printed: reports of metrics, and nothing else."""
+        self.printed.seek(0)
+        return [json.loads(line) for line in self.printed.read().decode().splitlines()]
 
     @property
     def address(self) -> str:
@@ -117,7 +123,10 @@ class Function:
             "AWS_LAMBDA_LOG_STREAM_NAME": "sample",
             **settings,
         }
-        self.process = os.posix_spawn(binary, [binary.name], environment)
+        # What it prints is what CloudWatch would read metrics from.
+        self.runtime.printed = tempfile.TemporaryFile()
+        to_file = [(os.POSIX_SPAWN_DUP2, self.runtime.printed.fileno(), 1)]
+        self.process = os.posix_spawn(binary, [binary.name], environment, file_actions=to_file)
 
     def __enter__(self):
         return self.runtime

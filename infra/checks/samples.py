@@ -19,7 +19,7 @@ def check() -> list[str]:
                 continue
             event = json.loads(file.read_text())
             problems += [f"{file.name}: {problem}" for problem in SHAPES[name](event)]
-    return problems + settings()
+    return problems + [f"dead-letters.json: {problem}" for problem in worker(json.loads((FOLDER / "dead-letters.json").read_text()))] + settings()
 
 
 def http(event):

@@ -12,6 +12,8 @@ KINDS = {
     "${Table.Arn}/index/active": "index",
     "WorkQueue.Arn": "queue",
     "PlanQueue.Arn": "queue",
+    "WorkDeadLetters.Arn": "queue",
+    "PlanDeadLetters.Arn": "queue",
     "FilesBucket.Arn": "bucket",
     "${FilesBucket.Arn}/team_*": "object",
 }

@@ -83,8 +83,8 @@ def statements(template: dict, name: str) -> list[dict]:
     return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
 
 
-def queue_of(template: dict, name: str) -> str | None:
-    """The queue that wakes a function."""
+def queues_of(template: dict, name: str) -> set[str]:
+    """The queues that wake a function."""
     events = properties(template, name).get("Events", {}).values()
     queues = [event["Properties"]["Queue"] for event in events if event["Type"] == "SQS"]
-    return shown(queues[0]).removesuffix(".Arn") if queues else None
+    return {shown(queue).removesuffix(".Arn") for queue in queues}

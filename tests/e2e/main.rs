@@ -1,7 +1,9 @@
 //! End to end: real HTTP against the whole product.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod handover;
 mod money;
+mod older;
 mod readme;
 mod restart;
 mod run;

@@ -37,3 +37,30 @@ async fn a_task_without_money_waits_visibly_and_goes_on_when_there_is_some() {
     let kinds: Vec<_> = user.events(&project).await.iter().map(|e| e["type"].clone()).collect();
     assert_eq!(kinds.iter().filter(|k| **k == "budget_exhausted").count(), 1, "{kinds:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_limit_for_everything_counts_what_was_spent_before_and_stops_what_comes_after() {
+    let (app, model) = scripted().await;
+    let user = app.user("ann").await;
+    let me = user.must_get("/api/auth/me").await;
+    let team = me["team_id"].as_str().unwrap().to_owned();
+    let first = user.approved(&[("a", &[])]).await;
+    user.execute(&first).await;
+    let spent = user.until(&first, "completed").await["spent_usd"].as_f64().unwrap();
+    assert!(spent > 0.0);
+
+    let settings = format!("/api/teams/{team}/settings");
+    let limited = user.patch(&settings, json!({"total_limit_usd": spent})).await;
+    assert_eq!(limited.status, 200, "{}", limited.body);
+    let second = user.approved(&[("b", &[])]).await;
+    user.execute(&second).await;
+    user.wait(&format!("/api/tasks/project/{second}"), |t| t[0]["waiting_for"] == "budget").await;
+    assert!(!model.asked.lock().unwrap().contains_key("b"), "nothing was called without money");
+
+    assert_eq!(user.patch(&settings, json!({"total_limit_usd": 100})).await.status, 200);
+    user.until(&second, "completed").await;
+    let all = user.must_get("/api/usage/summary").await["total_cost_usd"].as_f64().unwrap();
+    let total = app.assembled.store.total_get(team.parse().unwrap()).await.unwrap().unwrap();
+    assert!((total.spent.as_usd() - all).abs() < 1e-9 && total.held.is_zero(), "{total:?} and {all}");
+    assert_eq!(total.left + total.spent, total.limit);
+}

@@ -76,7 +76,13 @@ pub async fn scripted() -> (TestApp, Arc<Scripted>) {
             .unwrap();
     let mut providers = Providers::new(&client().unwrap(), Vec::new());
     providers.register(Arc::clone(&model) as Arc<dyn ChatModel>);
-    let models = Models { providers, routing: Arc::new(routing), prices: Arc::new(PriceBook::builtin()) };
+    let models = Models {
+        providers,
+        routing: Arc::new(routing),
+        prices: Arc::new(PriceBook::builtin()),
+        base: None,
+        teams: None,
+    };
     let overrides = Overrides { models: Some(models), ..Overrides::default() };
     (TestApp::with(overrides, StackOptions::default()).await, model)
 }

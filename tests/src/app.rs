@@ -21,6 +21,11 @@ impl TestApp {
 
     pub async fn with(overrides: Overrides, options: StackOptions) -> Self {
         let embedded = Arc::new(Embedded::start(Options::default()).await.expect("the embedded services start"));
+        TestApp::over(embedded, overrides, options).await
+    }
+
+    /// The product over services that are there already, with whatever is in them.
+    pub async fn over(embedded: Arc<Embedded>, overrides: Overrides, options: StackOptions) -> Self {
         let settings = product::settings(&embedded, "http://127.0.0.1").expect("the settings are complete");
         let assembled = product::assemble(&embedded, settings, overrides).await.expect("the product is put together");
         let options = StackOptions { port: Some(0), tick_every: Duration::from_secs(1), ..options };

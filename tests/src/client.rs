@@ -27,6 +27,11 @@ impl Client {
         Client { base: base.to_owned(), token: String::new(), http: reqwest::Client::new() }
     }
 
+    /// The same program with another credential.
+    pub fn with_token(&self, token: &str) -> Self {
+        Client { token: token.to_owned(), ..self.clone() }
+    }
+
     pub async fn sign_up(base: &str, name: &str) -> Self {
         let mut client = Client::anonymous(base);
         let account = json!({"email": format!("{name}@example.com"), "password": "password123", "display_name": name});
@@ -37,13 +42,30 @@ impl Client {
     }
 
     pub async fn sign_in(&mut self, name: &str) {
+        self.try_sign_in(name).await.expect("the server answers");
+    }
+
+    /// None if no whole answer comes.
+    pub async fn try_sign_in(&mut self, name: &str) -> Option<()> {
         let account = json!({"email": format!("{name}@example.com"), "password": "password123"});
-        let answer = self.post("/api/auth/login", account).await;
+        let answer = self.try_post("/api/auth/login", account).await?;
         assert_eq!(answer.status, 200, "{:?}", answer.body);
         self.token = answer.body["access_token"].as_str().expect("an access token").to_owned();
+        Some(())
     }
 
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Value>) -> Answer {
+        self.try_send(method, path, headers, body).await.expect("the server answers")
+    }
+
+    /// None if no whole answer comes, as while the server is being killed.
+    pub async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Option<Answer> {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         if !self.token.is_empty() {
             request = request.bearer_auth(&self.token);
@@ -54,11 +76,39 @@ impl Client {
         if let Some(body) = body {
             request = request.json(&body);
         }
-        let response = request.send().await.expect("the server answers");
+        Client::answered(request).await
+    }
+
+    /// A body as it is, JSON or not.
+    pub async fn send_text(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = self.http.request(method, format!("{}{path}", self.base)).body(body.to_owned());
+        if !self.token.is_empty() {
+            request = request.bearer_auth(&self.token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Client::answered(request).await.expect("the server answers")
+    }
+
+    async fn answered(request: reqwest::RequestBuilder) -> Option<Answer> {
+        let response = request.send().await.ok()?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.expect("the answer is complete");
+        let text = response.text().await.ok()?;
         let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Answer { status, headers, body }
+        Some(Answer { status, headers, body })
+    }
+
+    pub async fn try_get(&self, path: &str) -> Option<Answer> {
+        self.try_send(Method::GET, path, &[], None).await
+    }
+
+    pub async fn try_post(&self, path: &str, body: Value) -> Option<Answer> {
+        self.try_send(Method::POST, path, &[], Some(body)).await
+    }
+
+    pub async fn try_patch(&self, path: &str, body: Value) -> Option<Answer> {
+        self.try_send(Method::PATCH, path, &[], Some(body)).await
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -129,6 +179,17 @@ impl Client {
     pub async fn tasks(&self, project: &str) -> Vec<Value> {
         let tasks = self.must_get(&format!("/api/tasks/project/{project}?limit=500")).await;
         tasks.as_array().expect("a list of tasks").clone()
+    }
+
+    /// Ids of the events that the stream of a finished project tells after one.
+    pub async fn stream(&self, project: &str, after: u64) -> Vec<u64> {
+        let ticket = self.must_post(&format!("/api/events/{project}/token"), json!({})).await;
+        let token = ticket["token"].as_str().expect("a ticket");
+        let last = after.to_string();
+        let path = format!("/api/events/{project}?token={token}");
+        let told = self.send(Method::GET, &path, &[("Last-Event-ID", &last)], None).await;
+        let text = told.body.as_str().unwrap_or_default().to_owned();
+        text.lines().filter_map(|l| l.strip_prefix("id:")).map(|n| n.trim().parse().expect("a number")).collect()
     }
 
     /// The whole log of a project, checked to be contiguous from 1.

@@ -2,9 +2,13 @@
 //!
 //! From the outside in: request id, log line and headers; other origins; panics; who may; the handler.
 
+mod audit;
 mod guard;
 mod headers;
 mod request;
+
+pub(crate) use audit::{AuditedTeam, Heads};
+pub(crate) use guard::OPERATOR;
 
 use crate::{ApiError, State, openapi, routes};
 use axum::Router;

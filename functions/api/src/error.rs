@@ -193,6 +193,9 @@ impl From<StoreError> for ApiError {
                 let detail = format!("The {what} changed meanwhile; read it again and decide anew.");
                 ApiError::conflict("changed_meanwhile", detail)
             }
+            StoreError::LastOwner => {
+                ApiError::conflict("last_owner", "A team keeps an owner: make somebody else one first.")
+            }
             StoreError::Contended { .. } | StoreError::Call { retryable: true, .. } => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the store did not answer as it should");
                 ApiError::unavailable("The store is busy; try again in a moment.", 1)

@@ -2,16 +2,19 @@
 //! edge reads `security(("bearer" = ["project_read"]))` and lets nobody else through; `security(())` is for everybody,
 //! and a route that says nothing is for the signed-in.
 
+mod admin;
 mod artifacts;
 mod auth;
 mod checkpoints;
 mod events;
 mod health;
 mod inbox;
+mod permissions;
 mod plans;
 mod projects;
 pub(crate) mod services;
 mod tasks;
+mod teams;
 mod usage;
 
 use crate::State;
@@ -26,8 +29,11 @@ pub(crate) fn all() -> OpenApiRouter<State> {
         .merge(tasks::routes())
         .merge(checkpoints::routes())
         .merge(inbox::routes())
+        .merge(permissions::routes())
         .merge(artifacts::routes())
         .merge(events::routes())
+        .merge(teams::routes())
+        .merge(admin::routes())
         .merge(usage::routes())
         .merge(services::routes())
 }

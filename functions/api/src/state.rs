@@ -1,7 +1,9 @@
 //! What every handler has at hand.
 
-use crate::extract::SignIns;
+use crate::edge::Heads;
+use crate::extract::{SignIns, Standings};
 use crate::routes::services::Checks;
+use crate::{ApiError, ApiResult};
 use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
 use http::request::Parts as RequestParts;
@@ -9,14 +11,16 @@ use planwright_auth::cursor::Cursors;
 use planwright_auth::key_ring::{self, KeyRing};
 use planwright_auth::password::Passwords;
 use planwright_auth::token::Tokens;
+use planwright_engine::id::TeamId;
 use planwright_engine::pricing::PriceBook;
 use planwright_engine::routing::RoutingTable;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::mail::{Mailer, Outbox};
 use planwright_platform::metrics::Metrics;
-use planwright_platform::secrets::Secrets;
-use planwright_providers::{Models, Providers};
+use planwright_platform::secrets::{CACHE_FOR, Secrets};
+use planwright_providers::{Models, Providers, Teams};
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Sessions, Store};
 use planwright_tools::{Objects, Registry};
@@ -35,6 +39,8 @@ pub struct Inner {
     pub objects: Objects,
     /// Tools a plan may name.
     pub tool_names: Vec<String>,
+    /// What work is done with, by the installation and by each team.
+    pub models: Models,
     pub routing: Arc<RoutingTable>,
     pub prices: Arc<PriceBook>,
     pub providers: Providers,
@@ -45,7 +51,11 @@ pub struct Inner {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdSource>,
     pub metrics: Metrics,
+    pub mailer: Arc<dyn Mailer>,
+    pub secrets: Arc<Secrets>,
     pub(crate) sign_ins: SignIns,
+    pub(crate) standings: Standings,
+    pub(crate) audit_heads: Heads,
     pub(crate) checks: Checks,
 }
 
@@ -61,6 +71,9 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdSource>,
     pub metrics: Metrics,
+    pub mailer: Arc<dyn Mailer>,
+    /// Keys of teams at model providers.
+    pub secrets: Arc<Secrets>,
 }
 
 /// Why the API cannot start.
@@ -80,16 +93,19 @@ pub enum StartError {
 
 impl State {
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics } = parts;
+        let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics, mailer, secrets } = parts;
+        let teams = Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
+        let models = if models.teams.is_some() { models } else { models.with_teams(teams) };
         let registry = Registry::new(objects.clone(), models.local_llm(&settings));
         State(Arc::new(Inner {
             sessions,
             store,
             objects,
             tool_names: registry.names().into_iter().map(str::to_owned).collect(),
-            routing: models.routing,
-            prices: models.prices,
-            providers: models.providers,
+            routing: Arc::clone(&models.routing),
+            prices: Arc::clone(&models.prices),
+            providers: models.providers.clone(),
+            models,
             cursors: keys.cursors(),
             tokens: Tokens::new(keys, settings.public_url.as_str()),
             passwords: Passwords::default(),
@@ -97,15 +113,27 @@ impl State {
             clock,
             ids,
             metrics,
+            mailer,
+            secrets,
             sign_ins: SignIns::default(),
+            standings: Standings::default(),
+            audit_heads: Heads::default(),
             checks: Checks::default(),
         }))
+    }
+
+    /// Which models do a team's work.
+    pub(crate) async fn routing_of(&self, team: TeamId) -> ApiResult<Arc<RoutingTable>> {
+        match self.models.of_team(team).await {
+            Ok(made) => Ok(made.models.routing),
+            Err(error) => Err(ApiError::internal("putting a team's models together", &*error)),
+        }
     }
 
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
     pub async fn connect(config: &SdkConfig, settings: Settings) -> Result<Self, StartError> {
         let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
-        let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
+        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
         let models = Models::from_settings(&settings).map_err(StartError::Models)?;
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
         let store = Store::connect(config, &settings.table);
@@ -122,6 +150,8 @@ impl State {
             clock,
             ids,
             metrics: Metrics::new(),
+            mailer: Arc::new(Outbox::new(None)),
+            secrets,
         }))
     }
 }

@@ -5,6 +5,7 @@ use crate::{Error, Parts, Result};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use planwright_engine::command::{Command, Reply};
 use planwright_engine::run::PLANNER;
+use planwright_platform::metrics::{Metrics, PLANS_FINISHED};
 use planwright_protocol::queue::Doorbell;
 use planwright_queue::each_message;
 use planwright_store::Submission;
@@ -14,19 +15,25 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Planner {
     parts: Arc<Parts>,
+    metrics: Metrics,
 }
 
 impl Planner {
     pub fn new(parts: Parts) -> Self {
-        Planner { parts: Arc::new(parts) }
+        Planner { parts: Arc::new(parts), metrics: Metrics::new() }
+    }
+
+    /// Counts in these metrics.
+    pub fn counting_in(self, metrics: Metrics) -> Self {
+        Planner { metrics, ..self }
     }
 
     pub async fn handle(&self, event: SqsEvent) -> SqsBatchResponse {
-        each_message(event, |bell| answer(Arc::clone(&self.parts), bell)).await
+        each_message(event, |bell| answer(Arc::clone(&self.parts), &self.metrics, bell)).await
     }
 }
 
-async fn answer(parts: Arc<Parts>, bell: Doorbell) -> Result<()> {
+async fn answer(parts: Arc<Parts>, metrics: &Metrics, bell: Doorbell) -> Result<()> {
     let session = parts.sessions.of(bell.team, bell.project);
     let grant = match session.submit(Submission::new(Command::Claim { number: PLANNER })).await {
         Ok(committed) => match committed.reply {
@@ -36,7 +43,9 @@ async fn answer(parts: Arc<Parts>, bell: Doorbell) -> Result<()> {
         Err(planwright_store::Error::Rejected(_) | planwright_store::Error::NotFound { .. }) => return Ok(()),
         Err(error) => return Err(error.into()),
     };
-    match Job::new(parts, bell.team, bell.project, grant.epoch).run().await {
+    let ended = Job::new(parts, bell.team, bell.project, grant.epoch).run().await;
+    metrics.count(&PLANS_FINISHED, [outcome(&ended)], 1);
+    match ended {
         Err(Error::Lost) => {
             tracing::info!(team = %bell.team, project = %bell.project, "planning was cancelled or taken over");
             Ok(())
@@ -48,5 +57,13 @@ async fn answer(parts: Arc<Parts>, bell: Doorbell) -> Result<()> {
             Ok(())
         }
         Ok(()) => Ok(()),
+    }
+}
+
+fn outcome(ended: &Result<()>) -> &'static str {
+    match ended {
+        Ok(()) => "answered",
+        Err(Error::Lost) => "lost",
+        Err(_) => "left_to_its_lease",
     }
 }

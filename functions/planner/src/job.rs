@@ -6,15 +6,16 @@ use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Plan, Problem};
+use planwright_engine::planted;
 use planwright_engine::pricing::{Price, TokenUsage, capabilities};
 use planwright_engine::run::{Hold, PLANNER};
 use planwright_engine::status::PlanStatus;
 use planwright_protocol::chat::{ChatReply, ChatRequest, Purpose, StopReason};
 use planwright_protocol::record::{
-    PlanMeta, PlanOrigin, PlanningOutcome, PlanningRequest, Profile, RefusedBudget, RejectedPlan,
+    PlanMeta, PlanOrigin, PlanningOutcome, PlanningRequest, Profile, RefusedBudget, RejectedPlan, TeamSetup,
 };
 use planwright_protocol::usage::UsageRow;
-use planwright_providers::ChatModel;
+use planwright_providers::{ChatModel, TeamModels};
 use planwright_store::{Session, Store, Submission, Write};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -39,6 +40,9 @@ struct Brief {
     model: Arc<dyn ChatModel>,
     model_name: String,
     price: Price,
+    /// Tools the team's tasks may ask for.
+    tools: Vec<String>,
+    setup: Arc<TeamSetup>,
 }
 
 /// How a round failed for good.
@@ -60,7 +64,7 @@ impl Job {
             Ok(brief) => brief,
             Err(failure) => return self.fail(None, failure).await,
         };
-        let first = if brief.request.rejected.is_some() { 2 } else { 1 };
+        let first = if brief.request.rejected.is_some() && !planted!("planning-paid-again") { 2 } else { 1 };
         for round in first..=2 {
             let reply = match self.ask(&brief, round).await? {
                 Ok(reply) => reply,
@@ -69,7 +73,7 @@ impl Job {
             let cost = brief.price.cost(&reply.usage);
             let settle = Settle { round, actual: cost, uncertain: false };
             let row = self.row(&brief, round, reply.usage, cost, false);
-            match self.check(&reply) {
+            match self.check(&brief, &reply) {
                 Ok(plan) => return self.store_plan(&brief, plan, &reply, settle, row).await,
                 Err(problems) if round == 1 => self.reject(&mut brief, &reply, &problems, settle, row).await?,
                 Err(problems) => {
@@ -87,17 +91,20 @@ impl Job {
         let profile = store.profile_get(self.team, self.project).await?;
         let requirements = store.requirements_get(self.team, self.project).await?;
         let request = store.planning_request_get(self.team, self.project).await?.ok_or(Error::NoRequest)?;
-        let chosen = self.parts.models.routing.planning().clone();
+        let TeamModels { models, setup } =
+            self.parts.models.of_team(self.team).await.map_err(|source| Error::Models { source })?;
+        let chosen = models.routing.planning().clone();
         let provider = chosen.provider.as_str();
         let day = Day::of_ms(self.parts.clock.now_ms());
-        let price = match self.parts.models.prices.price_at(provider, &chosen.model, day) {
+        let price = match models.prices.price_at(provider, &chosen.model, day) {
             Ok(price) => price,
             Err(error) => return Ok(Err(refused("provider_error", 502, error.to_string()))),
         };
-        let Some(model) = self.parts.models.providers.get(provider) else {
+        let Some(model) = models.providers.get(provider) else {
             return Ok(Err(refused("provider_error", 502, format!("the provider {provider} is not configured"))));
         };
-        Ok(Ok(Brief { profile, requirements, request, model, model_name: chosen.model, price }))
+        let tools = setup.usable(&self.parts.tools);
+        Ok(Ok(Brief { profile, requirements, request, model, model_name: chosen.model, price, tools, setup }))
     }
 
     /// One call under a hold, settled by whoever gets its answer.
@@ -139,7 +146,7 @@ impl Job {
         ChatRequest {
             purpose: Purpose::Planning,
             model: brief.model_name.clone(),
-            system: prompt::system(brief.request.rigor, &self.parts.tools),
+            system: prompt::system(brief.request.rigor, &brief.tools),
             messages: prompt::messages(&brief.profile, &brief.requirements, &brief.request),
             tools: Vec::new(),
             max_output_tokens: capabilities(brief.model.provider(), &brief.model_name).output_limit(wanted),
@@ -197,7 +204,7 @@ impl Job {
         let _ = self.session.submit(Submission::new(late).usage(vec![row])).await;
     }
 
-    fn check(&self, reply: &ChatReply) -> std::result::Result<Plan, Vec<Problem>> {
+    fn check(&self, brief: &Brief, reply: &ChatReply) -> std::result::Result<Plan, Vec<Problem>> {
         let fault =
             |code, detail: &str| vec![Problem { task: None, pointer: String::new(), code, detail: detail.to_owned() }];
         match plan::extract(&reply.text()) {
@@ -206,8 +213,13 @@ impl Job {
             }
             None => Err(fault("not_json", "the answer holds no JSON object")),
             Some(value) => {
-                let tools: Vec<&str> = self.parts.tools.iter().map(String::as_str).collect();
-                plan::parse(&value, &tools)
+                let tools: Vec<&str> = brief.tools.iter().map(String::as_str).collect();
+                let mut plan = plan::parse(&value, &tools)?;
+                for task in &mut plan.tasks {
+                    // What the team wants for work of this kind goes before the rule, and shows as a choice.
+                    task.model_tier = task.model_tier.or(brief.setup.routing.get(&task.task_type).copied());
+                }
+                Ok(plan)
             }
         }
     }

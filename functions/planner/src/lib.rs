@@ -12,7 +12,10 @@ use planwright_engine::routing::BUILT_IN_TOOLS;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::RandomIds;
-use planwright_providers::{Misconfigured, Models};
+use planwright_platform::metrics::Metrics;
+use planwright_platform::secrets::{CACHE_FOR, Secrets};
+use planwright_protocol::setups::Failed;
+use planwright_providers::{Misconfigured, Models, Teams};
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Sessions, Store};
 use std::sync::Arc;
@@ -29,14 +32,21 @@ pub struct Parts {
 
 impl Parts {
     /// Connects to the services the settings name.
-    pub fn connect(config: &SdkConfig, settings: &Settings) -> std::result::Result<Self, Misconfigured> {
+    pub fn connect(
+        config: &SdkConfig,
+        settings: &Settings,
+        metrics: &Metrics,
+    ) -> std::result::Result<Self, Misconfigured> {
         let store = Store::connect(config, &settings.table);
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
         let queues = Queues::connect(config, urls);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::new(RandomIds), Arc::new(queues));
         let tools = BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect();
-        Ok(Parts { store, sessions: Arc::new(sessions), models: Models::from_settings(settings)?, tools, clock })
+        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
+        let teams = Teams::new(Arc::new(store.clone()), secrets, settings.address_policy());
+        let models = Models::from_settings(settings)?.measured(metrics).with_teams(teams);
+        Ok(Parts { store, sessions: Arc::new(sessions), models, tools, clock })
     }
 }
 
@@ -45,6 +55,11 @@ impl Parts {
 pub enum Error {
     #[error("the project's state could not be read or written")]
     Store(#[from] planwright_store::Error),
+    #[error("what the team decided about its models could not be read")]
+    Models {
+        #[source]
+        source: Failed,
+    },
     #[error("the planning request is missing")]
     NoRequest,
     /// Cancelled, or another planner took over.

@@ -3,16 +3,22 @@
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use planwright_planner::{Parts, Planner};
-use planwright_platform::{aws, config::Settings, telemetry};
+use planwright_platform::clock::{Clock, SystemClock};
+use planwright_platform::{aws, config::Settings, metrics::Metrics, telemetry};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let settings = Settings::from_env()?;
     telemetry::init(&settings.log)?;
-    let planner = Planner::new(Parts::connect(&aws::load().await, &settings)?);
+    let metrics = Metrics::reporting(settings.metrics.clone());
+    let planner = Planner::new(Parts::connect(&aws::load().await, &settings, &metrics)?).counting_in(metrics.clone());
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
-        let planner = planner.clone();
-        async move { Ok::<_, Error>(planner.handle(event.payload).await) }
+        let (planner, metrics) = (planner.clone(), metrics.clone());
+        async move {
+            let answer = planner.handle(event.payload).await;
+            metrics.report(SystemClock.now_ms());
+            Ok::<_, Error>(answer)
+        }
     }))
     .await
 }

@@ -3,6 +3,7 @@
 use planwright_engine::plan::Problem;
 use planwright_engine::status::Rigor;
 use planwright_protocol::chat::{Message, Role, SystemBlock};
+use planwright_protocol::http::project::requirement_blocks;
 use planwright_protocol::record::{PlanningProblem, PlanningRequest, Profile, RejectedPlan};
 
 const COMMON: &str = "You turn a written requirement into a plan of small, self-contained tasks for workers that see \
@@ -37,29 +38,10 @@ pub(crate) fn system(rigor: Rigor, tools: &[String]) -> Vec<SystemBlock> {
     vec![SystemBlock { text, cache: true }]
 }
 
-/// Blocks separated by blank lines, numbered R1, R2, ...
-pub(crate) fn blocks(requirements: &str) -> Vec<String> {
-    let mut blocks = vec![String::new()];
-    for line in requirements.lines() {
-        match blocks.last_mut() {
-            Some(last) if !line.trim().is_empty() => {
-                if !last.is_empty() {
-                    last.push('\n');
-                }
-                last.push_str(line.trim_end());
-            }
-            Some(last) if !last.is_empty() => blocks.push(String::new()),
-            _ => {}
-        }
-    }
-    blocks.retain(|b| !b.is_empty());
-    blocks
-}
-
 /// The question, and where a first answer failed, that answer and its faults.
 pub(crate) fn messages(profile: &Profile, requirements: &str, request: &PlanningRequest) -> Vec<Message> {
     let mut text = format!("Project: {}\nRigor: {}\n\nRequirements:\n", profile.name, request.rigor);
-    for (at, block) in blocks(requirements).iter().enumerate() {
+    for (at, block) in requirement_blocks(requirements).iter().enumerate() {
         text.push_str(&format!("[R{}] {block}\n", at + 1));
     }
     if !request.answers.is_empty() {
@@ -92,15 +74,4 @@ fn assistant(rejected: &RejectedPlan) -> Message {
 /// A fault in its stored form.
 pub(crate) fn stored(problem: &Problem) -> PlanningProblem {
     PlanningProblem { pointer: problem.pointer.clone(), code: problem.code.to_owned(), detail: problem.to_string() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blank_lines_separate_requirements() {
-        assert_eq!(blocks("a\n- b\n\n\n c  \n"), ["a\n- b", " c"]);
-        assert!(blocks(" \n\n").is_empty());
-    }
 }

@@ -3,13 +3,14 @@
 use crate::State;
 use crate::answer::Refused;
 use crate::follow::Follow;
+use crate::listener::{Barred, Listener};
 use axum::body::Body;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use planwright_auth::Error as AuthError;
-use planwright_engine::id::{ProjectId, TeamId, UserId};
+use planwright_engine::id::ProjectId;
 use serde::Deserialize;
 
 const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -27,14 +28,15 @@ pub(crate) async fn connect(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     // Who is asked before what, so that a stranger cannot tell one project from another.
-    let (team, project) = listener(&state, &pid, &asked, &headers).await?;
+    let (listener, project) = listener(&state, &pid, &asked, &headers).await?;
+    let team = listener.team;
     let after = last_seen(&asked, &headers)?;
     let run = state.store.run_get(team, project).await?.run;
     if crate::follow::has_ended(run.status) && after >= run.head {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     tracing::info!(%team, %project, after, head = run.head, "stream opened");
-    let body = Body::from_stream(Follow::new(state, team, project, after, &run).into_frames());
+    let body = Body::from_stream(Follow::new(state, listener, project, after, &run).into_frames());
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
         (CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform")),
@@ -43,24 +45,24 @@ pub(crate) async fn connect(
     Ok((headers, body).into_response())
 }
 
-/// The team whose project it is, by ticket or by access token.
+/// Who listens, by ticket or by access token, and the project.
 async fn listener(
     state: &State,
     pid: &str,
     asked: &Asked,
     headers: &HeaderMap,
-) -> Result<(TeamId, ProjectId), Refused> {
+) -> Result<(Listener, ProjectId), Refused> {
     let now_ms = state.clock.now_ms();
     let project = pid.parse::<ProjectId>();
-    let unknown = || Refused::new(StatusCode::NOT_FOUND, "not_found", "There is no such project.");
     if let Some(token) = &asked.token {
         let project = project.map_err(|_| refused(&AuthError::TokenInvalid { reason: "it names no project" }))?;
         let claims = state.tokens.verify_ticket(token, project, now_ms).map_err(|e| refused(&e))?;
-        active(state, claims.sub, claims.tid).await?;
+        let listener = Listener { user: claims.sub, team: claims.tid, session: claims.sid };
+        admit(state, &listener).await?;
         if !state.store.ticket_use(claims.sub, &claims.jti, claims.exp).await? {
             return Err(Refused::unauthorized("ticket_used", "The ticket has been used; ask for a new one."));
         }
-        return Ok((claims.tid, project));
+        return Ok((listener, project));
     }
     let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|v| v.split_once(' '));
     let Some((_, token)) = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
@@ -68,20 +70,30 @@ async fn listener(
         return Err(Refused::unauthorized("not_authenticated", detail));
     };
     let claims = state.tokens.verify_access(token.trim(), now_ms).map_err(|e| refused(&e))?;
-    active(state, claims.sub, claims.tid).await?;
-    let sign_in = state.store.sign_in_get(claims.sub, claims.sid).await?;
-    if sign_in.is_none_or(|sign_in| sign_in.revoked || sign_in.expires_ms <= now_ms) {
-        return Err(Refused::unauthorized("invalid_token", "The sign-in has ended; sign in again."));
+    let team = match &project {
+        Ok(project) => state.store.project_team(*project).await?,
+        Err(_) => None,
+    };
+    // A project that does not exist is looked for in the person's own team, so that it is answered like a foreign one.
+    let listener = Listener { user: claims.sub, team: team.unwrap_or(claims.tid), session: Some(claims.sid) };
+    admit(state, &listener).await?;
+    match (team, project) {
+        (Some(_), Ok(project)) => Ok((listener, project)),
+        _ => Err(unknown()),
     }
-    Ok((claims.tid, project.map_err(|_| unknown())?))
 }
 
-async fn active(state: &State, user: UserId, team: TeamId) -> Result<(), Refused> {
-    let found = state.store.user_find(user).await?;
-    if found.is_some_and(|user| user.active && user.team == team.to_string()) {
-        return Ok(());
+async fn admit(state: &State, listener: &Listener) -> Result<(), Refused> {
+    match listener.barred(state).await? {
+        None => Ok(()),
+        Some(Barred::Account) => Err(Refused::unauthorized("invalid_token", "User not found or disabled.")),
+        Some(Barred::SignIn) => Err(Refused::unauthorized("invalid_token", "The sign-in has ended; sign in again.")),
+        Some(Barred::Team) => Err(unknown()),
     }
-    Err(Refused::unauthorized("invalid_token", "User not found or disabled."))
+}
+
+fn unknown() -> Refused {
+    Refused::new(StatusCode::NOT_FOUND, "not_found", "There is no such project.")
 }
 
 fn refused(error: &AuthError) -> Refused {

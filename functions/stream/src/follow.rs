@@ -1,5 +1,6 @@
 //! One open stream: replay, then follow.
 
+use crate::listener::Listener;
 use crate::live::Live;
 use crate::{State, frame};
 use bytes::Bytes;
@@ -32,6 +33,7 @@ pub(crate) fn has_ended(status: ProjectStatus) -> bool {
 /// Where a stream stands.
 pub(crate) struct Follow {
     state: State,
+    listener: Listener,
     team: TeamId,
     project: ProjectId,
     /// Last event handed on.
@@ -44,6 +46,7 @@ pub(crate) struct Follow {
     failures: u32,
     closes_at: Instant,
     watch_at: Instant,
+    recheck_at: Instant,
     look_at: Instant,
     looked_at: Instant,
     spoke_at: Instant,
@@ -53,7 +56,7 @@ pub(crate) struct Follow {
 }
 
 impl Follow {
-    pub(crate) fn new(state: State, team: TeamId, project: ProjectId, after: u64, run: &Run) -> Self {
+    pub(crate) fn new(state: State, listener: Listener, project: ProjectId, after: u64, run: &Run) -> Self {
         let now = Instant::now();
         Follow {
             // A client ahead of the log would miss what is written next.
@@ -65,6 +68,7 @@ impl Follow {
             failures: 0,
             closes_at: now + state.pace.life,
             watch_at: now,
+            recheck_at: now + state.pace.recheck,
             look_at: now,
             looked_at: now,
             spoke_at: now,
@@ -72,7 +76,8 @@ impl Follow {
             nudges: state.nudges.as_ref().map(|nudges| nudges.subscribe()),
             _open: Open::new(state.metrics.clone()),
             state,
-            team,
+            listener,
+            team: listener.team,
             project,
         }
     }
@@ -139,6 +144,14 @@ impl Follow {
         let calm = now - self.moved_at >= self.state.pace.calm_after;
         self.looked_at = now;
         self.look_at = now + if calm { self.state.pace.idle } else { self.state.pace.busy };
+        if now >= self.recheck_at {
+            if let Some(barred) = self.listener.barred(&self.state).await? {
+                tracing::info!(project = %self.project, user = %self.listener.user, ?barred, "a stream is cut");
+                self.ended = true;
+                return Ok(());
+            }
+            self.recheck_at = now + self.state.pace.recheck;
+        }
         let events = self.state.store.events_after(self.team, self.project, self.seq, BATCH).await?;
         if !events.is_empty() {
             self.moved_at = now;

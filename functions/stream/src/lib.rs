@@ -3,6 +3,7 @@
 //! Invariants of this crate:
 //! - a client that names the last event it saw gets every later one, once and in order; the log is the only source;
 //! - text of running rounds is ephemeral: it has no id and is never promised;
+//! - who listens is looked at again while they do: deactivation, signing out and removal from the team end a stream;
 //! - a stream knows its end: it closes after a while for the client to come back, and for good when the project has
 //!   ended.
 
@@ -10,6 +11,7 @@ mod answer;
 mod connect;
 mod follow;
 mod frame;
+mod listener;
 mod live;
 mod state;
 

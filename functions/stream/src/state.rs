@@ -57,6 +57,8 @@ pub struct Pace {
     pub heartbeat: Duration,
     /// Between two marks that say somebody follows the live text; a mark is good for two minutes.
     pub watch: Duration,
+    /// Between two looks at whether the person may still listen.
+    pub recheck: Duration,
     /// Life of one connection; the client comes back for more.
     pub life: Duration,
 }
@@ -69,6 +71,7 @@ impl Pace {
         calm_after: Duration::from_secs(5),
         heartbeat: Duration::from_secs(15),
         watch: Duration::from_secs(60),
+        recheck: Duration::from_secs(20),
         life: Duration::from_secs(120),
     };
 

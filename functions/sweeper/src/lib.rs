@@ -1,5 +1,8 @@
 //! The sweeper: every minute it looks at each project that is under way, so that whatever a crash, a lost message or a
-//! closed resource left behind goes on.
+//! closed resource left behind goes on; and it takes the doorbells that failed every delivery, so that what cannot go on
+//! ends.
+
+mod bury;
 
 use aws_config::SdkConfig;
 use futures::StreamExt;
@@ -69,7 +72,12 @@ impl Sweeper {
     async fn look(&self, team: TeamId, project: ProjectId, up: &BTreeSet<Tier>, restarted: bool) {
         let command = Command::Sweep { up: up.clone(), restarted };
         match self.sessions.of(team, project).submit(Submission::new(command)).await {
-            Ok(_) | Err(Error::Rejected(Rejection::Stale) | Error::NotFound { .. }) => {}
+            Ok(swept) => {
+                if let Err(error) = self.give_up_restless(team, project, &swept.project).await {
+                    tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a task was not given up");
+                }
+            }
+            Err(Error::Rejected(Rejection::Stale) | Error::NotFound { .. }) => {}
             Err(error) => {
                 tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a project was not swept");
             }

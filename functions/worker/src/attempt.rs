@@ -7,6 +7,7 @@ use planwright_engine::command::{Command, Grant};
 use planwright_engine::id::{ProjectId, TaskId, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
+use planwright_engine::planted;
 use planwright_engine::pricing::{TokenUsage, capabilities};
 use planwright_engine::project::Project;
 use planwright_engine::quote::FORWARDED_DEPS;
@@ -14,7 +15,7 @@ use planwright_engine::routing::Tier;
 use planwright_engine::run::Hold;
 use planwright_protocol::chat::{Message, SystemBlock, ToolSpec};
 use planwright_protocol::record::{Round, Spec, TaskResult, ToolResult};
-use planwright_providers::ChatModel;
+use planwright_providers::{ChatModel, TeamModels};
 use planwright_store::{Committed, Session, Submission};
 use planwright_tools::ToolContext;
 use std::sync::Arc;
@@ -126,12 +127,14 @@ impl Attempt {
         } else {
             Vec::new()
         };
-        let chosen = self.parts().models.routing.for_tier(node.tier).clone();
+        let TeamModels { models, setup } =
+            self.parts().models.of_team(self.team).await.map_err(|source| Error::Models { source })?;
+        let chosen = models.routing.for_tier(node.tier).clone();
         let provider = chosen.provider.as_str();
-        let price = self.parts().models.prices.price_at(provider, &chosen.model, Day::of_ms(now_ms));
+        let price = models.prices.price_at(provider, &chosen.model, Day::of_ms(now_ms));
         let price = price
             .map_err(|e| Error::Store(planwright_store::Error::Malformed { what: "price", detail: e.to_string() }))?;
-        let model = self.parts().models.providers.get(provider).ok_or(Error::NoRecord)?;
+        let model = models.providers.get(provider).ok_or(Error::NoRecord)?;
         let mut tally = Tally::default();
         for (round, _) in &history {
             tally.add(&round.usage, round.cost);
@@ -140,11 +143,12 @@ impl Attempt {
             tally.artifacts.clone_from(&earlier.artifacts);
         }
         let failures = history.iter().filter(|(r, _)| r.error.is_some()).map(|(r, _)| r.clone()).collect();
+        let history = if planted!("rounds-not-read-again") { Vec::new() } else { history };
         let done: Vec<_> = history.into_iter().filter(|(r, _)| r.attempt == attempt && r.error.is_none()).collect();
         Ok(Work {
             system: prompt::system(&spec, &requirements, &inputs.dependencies),
             messages: prompt::conversation(&spec, &done),
-            tools: self.parts().tools.specs(&spec.task.tools_needed),
+            tools: self.parts().tools.specs(&setup.usable(&spec.task.tools_needed)),
             max_output: capabilities(provider, &chosen.model).output_limit(spec.max_tokens),
             tier: node.tier,
             meter: Meter { provider: provider.to_owned(), model: chosen.model.clone(), price },

@@ -8,6 +8,7 @@ use futures::stream::FuturesUnordered;
 use planwright_engine::command::{Command, Grant, Rejection, Reply};
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::project::Project;
+use planwright_platform::metrics::Metrics;
 use planwright_protocol::queue::Doorbell;
 use planwright_queue::each_message;
 use planwright_store::{Session, Submission};
@@ -20,11 +21,13 @@ use tokio::time::Instant;
 #[derive(Clone)]
 pub struct Worker {
     parts: Arc<Parts>,
+    metrics: Metrics,
 }
 
 /// What the tasks of one invocation share.
 pub(crate) struct Invocation {
     pub(crate) parts: Arc<Parts>,
+    pub(crate) metrics: Metrics,
     deadline: Instant,
     at_work: AtomicU32,
 }
@@ -59,7 +62,12 @@ impl Invocation {
 
 impl Worker {
     pub fn new(parts: Parts) -> Self {
-        Worker { parts: Arc::new(parts) }
+        Worker { parts: Arc::new(parts), metrics: Metrics::new() }
+    }
+
+    /// Counts in these metrics.
+    pub fn counting_in(self, metrics: Metrics) -> Self {
+        Worker { metrics, ..self }
     }
 
     pub fn parts(&self) -> &Parts {
@@ -70,6 +78,7 @@ impl Worker {
     pub async fn handle_within(&self, event: SqsEvent, time: Duration) -> SqsBatchResponse {
         let invocation = Arc::new(Invocation {
             parts: Arc::clone(&self.parts),
+            metrics: self.metrics.clone(),
             deadline: Instant::now() + time,
             at_work: AtomicU32::new(0),
         });

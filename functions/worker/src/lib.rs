@@ -18,10 +18,14 @@ pub use invocation::Worker;
 
 use aws_config::SdkConfig;
 use planwright_engine::id::ProjectId;
+use planwright_engine::planted;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, RandomIds};
-use planwright_providers::{Misconfigured, Models};
+use planwright_platform::metrics::Metrics;
+use planwright_platform::secrets::{CACHE_FOR, Secrets};
+use planwright_protocol::setups::Failed;
+use planwright_providers::{Misconfigured, Models, Teams};
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Sessions, Store};
 use planwright_tools::{Objects, Registry};
@@ -43,13 +47,19 @@ pub struct Parts {
 
 impl Parts {
     /// Connects to the services the settings name.
-    pub fn connect(config: &SdkConfig, settings: &Settings) -> std::result::Result<Self, Misconfigured> {
+    pub fn connect(
+        config: &SdkConfig,
+        settings: &Settings,
+        metrics: &Metrics,
+    ) -> std::result::Result<Self, Misconfigured> {
         let store = Store::connect(config, &settings.table);
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
         let queues = Queues::connect(config, urls);
         let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) = (Arc::new(SystemClock), Arc::new(RandomIds));
         let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), Arc::new(queues));
-        let models = Models::from_settings(settings)?;
+        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
+        let teams = Teams::new(Arc::new(store.clone()), secrets, settings.address_policy());
+        let models = Models::from_settings(settings)?.measured(metrics).with_teams(teams);
         let tools = Registry::new(Objects::connect(config, &settings.bucket), models.local_llm(settings));
         Ok(Parts {
             store,
@@ -74,6 +84,9 @@ const MAX_TEXTS: usize = 256;
 impl Requirements {
     fn get(&self, project: ProjectId, plan: u32) -> Option<Arc<str>> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if planted!("requirements-of-another-team") {
+            return known.values().next().map(|(_, text)| Arc::clone(text));
+        }
         known.get(&project).filter(|(version, _)| *version == plan).map(|(_, text)| Arc::clone(text))
     }
 
@@ -111,6 +124,11 @@ pub enum Error {
     Store(#[from] planwright_store::Error),
     #[error("a tool could not be run")]
     Tool(#[from] planwright_tools::Error),
+    #[error("what the team decided about its models could not be read")]
+    Models {
+        #[source]
+        source: Failed,
+    },
     #[error("the task's record is missing")]
     NoRecord,
     /// The attempt lost its slot; nothing it does counts any more.

@@ -2,7 +2,8 @@
 
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
-use planwright_platform::{aws, config::Settings, telemetry};
+use planwright_platform::clock::{Clock, SystemClock};
+use planwright_platform::{aws, config::Settings, metrics::Metrics, telemetry};
 use planwright_worker::{Parts, Worker};
 use std::time::{Duration, SystemTime};
 
@@ -10,11 +11,17 @@ use std::time::{Duration, SystemTime};
 async fn main() -> Result<(), Error> {
     let settings = Settings::from_env()?;
     telemetry::init(&settings.log)?;
-    let worker = Worker::new(Parts::connect(&aws::load().await, &settings)?);
+    let metrics = Metrics::reporting(settings.metrics.clone());
+    let parts = Parts::connect(&aws::load().await, &settings, &metrics)?;
+    let worker = Worker::new(parts).counting_in(metrics.clone());
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
-        let worker = worker.clone();
+        let (worker, metrics) = (worker.clone(), metrics.clone());
         let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or(Duration::ZERO);
-        async move { Ok::<_, Error>(worker.handle_within(event.payload, left).await) }
+        async move {
+            let answer = worker.handle_within(event.payload, left).await;
+            metrics.report(SystemClock.now_ms());
+            Ok::<_, Error>(answer)
+        }
     }))
     .await
 }

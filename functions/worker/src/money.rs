@@ -2,6 +2,7 @@
 
 use planwright_engine::command::Settle;
 use planwright_engine::money::MicroUsd;
+use planwright_engine::planted;
 use planwright_engine::pricing::{Price, TokenUsage};
 use planwright_engine::run::Hold;
 use planwright_protocol::chat::Purpose;
@@ -55,6 +56,7 @@ pub(crate) fn paid(round: u32, cost: MicroUsd) -> Settle {
 
 /// No reply came. Nothing is owed where the vendor cannot have worked; else the whole hold counts.
 pub(crate) fn unpaid(hold: Option<Hold>, round: u32, maybe_billed: bool) -> (Settle, MicroUsd) {
+    let maybe_billed = maybe_billed && !planted!("broken-stream-taken-for-free");
     let at_stake = hold.map_or(MicroUsd::ZERO, |h| h.amount);
     if maybe_billed {
         (Settle { round, actual: MicroUsd::ZERO, uncertain: true }, at_stake)

@@ -7,8 +7,10 @@ use crate::{Error, Result};
 use planwright_engine::command::{Command, Ended, Ending, MAX_RETRIES, Reply, Settle, data};
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::money::MicroUsd;
+use planwright_engine::planted;
 use planwright_engine::project::Project;
 use planwright_engine::status::TaskState;
+use planwright_platform::metrics::{TASK_ATTEMPT, TASKS_FINISHED};
 use planwright_protocol::chat::{ChatReply, StopReason};
 use planwright_protocol::record::{AttemptNote, CheckpointRecord, InboxEntry, Round, TaskResult};
 use planwright_protocol::usage::UsageRow;
@@ -158,6 +160,7 @@ impl Attempt {
         last_round: Option<Round>,
         failed: Option<Round>,
     ) -> Result<Vec<Granted>> {
+        self.count(work, &ending);
         let closing = self.closing(work, &ending, output, last_round, failed);
         let detail = told(work, &closing.result);
         let (number, epoch) = (self.grant.number, self.grant.epoch);
@@ -170,13 +173,26 @@ impl Attempt {
             Ok(committed) => Ok(granted(committed)),
             Err(Error::Lost) => {
                 if let Some(settle) = settle {
-                    let late = Submission::new(Command::SettleLate { number, epoch, settle }).usage(usage);
+                    let late = Submission::new(Command::SettleLate { number, epoch, settle })
+                        .usage(if planted!("late-answer-not-booked") { Vec::new() } else { usage });
                     let _ = self.session.submit(late).await;
                 }
                 Err(Error::Lost)
             }
             Err(error) => Err(error),
         }
+    }
+
+    fn count(&self, work: &Work, ending: &Ending) {
+        let outcome = match ending {
+            Ending::Completed => "completed",
+            Ending::NeedsReview { .. } => "needs_review",
+            Ending::Transient { .. } => "transient",
+            Ending::Failed { .. } => "failed",
+        };
+        let ms = u64::try_from(self.now_ms() - self.grant.started_ms).unwrap_or_default();
+        self.invocation.metrics.count(&TASKS_FINISHED, [outcome], 1);
+        self.invocation.metrics.observe(&TASK_ATTEMPT, [work.tier.as_str()], Duration::from_millis(ms));
     }
 
     fn closing(

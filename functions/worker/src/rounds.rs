@@ -10,8 +10,10 @@ use planwright_engine::command::{Command, Rejection, Reply, data};
 use planwright_engine::event::EventKind;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
+use planwright_engine::planted;
 use planwright_engine::quote::{MAX_INPUT_TOKENS, MAX_ROUNDS};
 use planwright_engine::run::Hold;
+use planwright_platform::metrics::{HOLDS_REFUSED, TOOL_CALLS};
 use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason};
 use planwright_protocol::record::{Round, ToolResult};
 use planwright_store::{Store, Submission};
@@ -110,7 +112,15 @@ impl Attempt {
                 }
                 Ok(Ok(()))
             }
-            Err(Error::Store(planwright_store::Error::Rejected(Rejection::Budget { .. }))) => Ok(Err(amount)),
+            Err(Error::Store(planwright_store::Error::Rejected(Rejection::Budget { .. })))
+                if planted!("called-without-a-hold") =>
+            {
+                Ok(Ok(()))
+            }
+            Err(Error::Store(planwright_store::Error::Rejected(Rejection::Budget { .. }))) => {
+                self.invocation.metrics.count(&HOLDS_REFUSED, [], 1);
+                Ok(Err(amount))
+            }
             Err(error) => Err(error),
         }
     }
@@ -188,7 +198,7 @@ impl Attempt {
         let mut results: Vec<ToolResult> = known;
         let taken_over = !results.is_empty() || work.done.iter().any(|(r, _)| r.round == round.round);
         for call in calls_of(&round.content) {
-            if results.iter().any(|r| r.call == call.index) {
+            if results.iter().any(|r| r.call == call.index) && !planted!("tool-called-again") {
                 continue;
             }
             if self.invocation.nearly_over() {
@@ -229,6 +239,8 @@ impl Attempt {
             is_error: output.is_error,
             ended_ms: self.now_ms(),
         };
+        let outcome = if output.is_error { "error" } else { "ok" };
+        self.invocation.metrics.count(&TOOL_CALLS, [&call.name, outcome], 1);
         let mut detail =
             data([("tool", json!(call.name)), ("round", json!(round.round)), ("is_error", json!(output.is_error))]);
         if !output.artifacts.is_empty() {

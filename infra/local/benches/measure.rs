@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::types::{
 use planwright_engine::id::{ProjectId, TaskId, TeamId};
 use planwright_local::embedded::Durability;
 use planwright_local::{Embedded, Handler, Options, Product, Stack, StackOptions, Tick};
+use planwright_platform::metrics::Metrics;
 use planwright_protocol::queue::Doorbell;
 use planwright_queue::Queues;
 use std::error::Error;
@@ -146,7 +147,15 @@ async fn doorbells(embedded: Arc<Embedded>) -> Outcome<()> {
     });
     let idle = Handler::new(|_| async { SqsBatchResponse::default() });
     let (api, stream) = (axum::Router::new(), axum::Router::new());
-    let product = Product { api, stream, work, plan: idle, tick: Tick::new(|| async {}) };
+    let product = Product {
+        api,
+        stream,
+        work,
+        plan: idle.clone(),
+        dead: idle,
+        tick: Tick::new(|| async {}),
+        metrics: Metrics::new(),
+    };
     let queues = Queues::connect(embedded.config(), embedded.queue_urls());
     let stack = Stack::start(embedded, product, StackOptions { port: None, ..StackOptions::default() }).await?;
     let bell = Doorbell::run_task(TeamId::from_u128(1), TaskId::new(ProjectId::from_u128(2), 1), 1, 0);

@@ -91,6 +91,7 @@ pub struct Embedded {
     services: Arc<Services>,
     meter: Arc<Meter>,
     bucket: String,
+    data_dir: Option<PathBuf>,
     queue_urls: QueueUrls,
     dead_letter_urls: QueueUrls,
     dynamodb_port: Option<u16>,
@@ -130,6 +131,7 @@ impl Embedded {
             services,
             meter,
             bucket: options.bucket,
+            data_dir: options.data_dir,
             queue_urls,
             dead_letter_urls,
             _objects: objects_folder,
@@ -140,6 +142,11 @@ impl Embedded {
     /// For the clients of all four services.
     pub fn config(&self) -> &SdkConfig {
         &self.config
+    }
+
+    /// Where mails are kept instead of being sent; none without a folder for data.
+    pub fn outbox(&self) -> Option<PathBuf> {
+        self.data_dir.as_ref().map(|folder| folder.join("outbox"))
     }
 
     pub fn bucket(&self) -> &str {

@@ -4,6 +4,7 @@ use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use axum::Router;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use planwright_platform::metrics::Metrics;
 use std::fmt;
 use std::sync::Arc;
 
@@ -62,5 +63,9 @@ pub struct Product {
     pub stream: Router,
     pub work: Handler,
     pub plan: Handler,
+    /// Takes the doorbells that failed every delivery.
+    pub dead: Handler,
     pub tick: Tick,
+    /// What the functions count, for `/metrics`.
+    pub metrics: Metrics,
 }

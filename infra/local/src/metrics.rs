@@ -11,12 +11,13 @@ use std::time::Instant;
 pub(crate) struct Metrics {
     embedded: Arc<Embedded>,
     functions: Vec<(&'static str, Arc<Invocations>)>,
+    product: planwright_platform::metrics::Metrics,
     started: Instant,
 }
 
 impl Metrics {
-    pub(crate) fn new(embedded: Arc<Embedded>) -> Self {
-        Metrics { embedded, functions: Vec::new(), started: Instant::now() }
+    pub(crate) fn new(embedded: Arc<Embedded>, product: planwright_platform::metrics::Metrics) -> Self {
+        Metrics { embedded, functions: Vec::new(), product, started: Instant::now() }
     }
 
     pub(crate) fn add(&mut self, function: &'static str, stats: Arc<Invocations>) {
@@ -27,6 +28,8 @@ impl Metrics {
         let mut text = String::with_capacity(4096);
         // Writing to a String cannot fail.
         let _ = self.write(&mut text);
+        // Last, because its text ends the whole.
+        text.push_str(&self.product.render().unwrap_or_default());
         text
     }
 

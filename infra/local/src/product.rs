@@ -9,9 +9,10 @@ use planwright_planner::Planner;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::{self, Settings};
 use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
-use planwright_platform::secrets::Secrets;
-use planwright_providers::Models;
+use planwright_platform::secrets::{CACHE_FOR, Secrets};
+use planwright_providers::{Models, Teams};
 use planwright_queue::Queues;
 use planwright_store::{Sessions, Store};
 use planwright_stream::Pace;
@@ -71,14 +72,18 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
     let queues = Queues::connect(config, embedded.queue_urls());
     let bells = Arc::new(queues.clone());
     let sessions = Arc::new(Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells));
+    let metrics = Metrics::new();
     let models = match overrides.models {
-        Some(models) => models,
-        None => Models::from_settings(&settings).map_err(Error::Models)?,
+        Some(models) => models.measured(&metrics),
+        None => Models::from_settings(&settings).map_err(Error::Models)?.measured(&metrics),
     };
     let objects = Objects::connect(config, &settings.bucket);
-    let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
+    let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
+    // One for all functions of this process, so that a change takes effect at once.
+    let teams = Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
+    let models = models.with_teams(teams);
     let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
-    let (settings, metrics) = (Arc::new(settings), Metrics::new());
+    let settings = Arc::new(settings);
     let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));
     let worker = Worker::new(planwright_worker::Parts {
         store: store.clone(),
@@ -89,14 +94,16 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         ids: Arc::clone(&ids),
         limits: overrides.limits.unwrap_or(Limits { time: INVOCATION_TIME, ..Limits::default() }),
         requirements: Default::default(),
-    });
+    })
+    .counting_in(metrics.clone());
     let planner = Planner::new(planwright_planner::Parts {
         store: store.clone(),
         sessions: Arc::clone(&sessions),
         models: models.clone(),
         tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
         clock: Arc::clone(&clock),
-    });
+    })
+    .counting_in(metrics.clone());
     let sweeper = Sweeper { store: store.clone(), sessions: Arc::clone(&sessions), models: models.clone() };
     let api = planwright_api::State::new(planwright_api::Parts {
         store: store.clone(),
@@ -108,24 +115,27 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
         metrics: metrics.clone(),
+        mailer: Arc::new(Outbox::new(embedded.outbox())),
+        secrets,
     });
-    let grown = sessions.grown();
     let stream = planwright_stream::State::new(planwright_stream::Parts {
         store: store.clone(),
         keys,
         settings,
         clock,
         ids,
-        metrics,
+        metrics: metrics.clone(),
         pace: Pace::LOCAL,
-        nudges: Some(grown),
+        nudges: Some(sessions.grown()),
     });
     let product = Product {
         api: planwright_api::router(api.clone()),
         stream: planwright_stream::router(stream),
         work: work(worker),
         plan: plan(planner),
+        dead: dead(sweeper.clone(), metrics.clone()),
         tick: tick(sweeper),
+        metrics,
     };
     Ok(Assembled { product, store, sessions, queues, api })
 }
@@ -141,6 +151,13 @@ fn plan(planner: Planner) -> Handler {
     Handler::new(move |event| {
         let planner = planner.clone();
         async move { planner.handle(event).await }
+    })
+}
+
+fn dead(sweeper: Sweeper, metrics: Metrics) -> Handler {
+    Handler::new(move |event| {
+        let (sweeper, metrics) = (sweeper.clone(), metrics.clone());
+        async move { sweeper.bury(event, &metrics).await }
     })
 }
 

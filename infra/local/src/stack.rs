@@ -19,6 +19,9 @@ use tokio::task::JoinSet;
 /// How long a stop waits for invocations under way; what it cuts off is recovered like after a crash.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// A dead letter that nobody can read is looked at again after this long.
+const STAYS_DEAD: Duration = Duration::from_secs(3_600);
+
 #[derive(Clone, Debug)]
 pub struct StackOptions {
     /// Loopback port of the web server; 0 takes any free one, none starts without it.
@@ -91,7 +94,7 @@ impl Stack {
         let (stop, stopped) = Stop::new();
         let mut tasks = JoinSet::new();
         let urls = embedded.queue_urls();
-        let mut metrics = Metrics::new(embedded.clone());
+        let mut metrics = Metrics::new(embedded.clone(), product.metrics.clone());
         let mut source = |function, url: String, handler: Handler, concurrency| {
             let stats = Arc::new(Invocations::default());
             metrics.add(function, stats.clone());
@@ -105,6 +108,10 @@ impl Stack {
                 stats,
             }
         };
+        let dead = embedded.dead_letter_urls();
+        let later = |source: EventSource| EventSource { redelivery: STAYS_DEAD, ..source };
+        let dead = [("dead tasks", dead.work), ("dead plans", dead.plan)]
+            .map(|(name, url)| later(source(name, url, product.dead.clone(), 1)));
         let work = source("worker", urls.work, product.work.clone(), options.work_concurrency);
         let plan = source("planner", urls.plan, product.plan.clone(), options.plan_concurrency);
         let address = web.as_ref().map(WebListener::address);
@@ -114,6 +121,9 @@ impl Stack {
         }
         tasks.spawn(work.run(stopped.clone()));
         tasks.spawn(plan.run(stopped.clone()));
+        for source in dead {
+            tasks.spawn(source.run(stopped.clone()));
+        }
         tasks.spawn(schedule::run(embedded.clone(), product.tick, options.tick_every, stopped));
         Stack { embedded, address, stop, tasks }
     }

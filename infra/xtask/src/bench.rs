@@ -10,6 +10,12 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     Err(become_command(cargo().current_dir(&workspace.root).args(target).args(arguments)))
 }
 
+/// The check of an exported audit log.
+pub(crate) fn audit(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let target = ["run", "--locked", "--quiet", "--package", "planwright-api", "--bin", "audit", "--"];
+    Err(become_command(cargo().current_dir(&workspace.root).args(target).args(arguments)))
+}
+
 /// The generator of the OpenAPI document.
 pub(crate) fn openapi(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let target = ["run", "--locked", "--quiet", "--package", "planwright-api", "--bin", "openapi", "--"];

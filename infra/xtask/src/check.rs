@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::process::{cargo, run as run_command};
+use crate::python;
 use crate::steps::Steps;
 use crate::tidy;
 use crate::workspace::Workspace;
@@ -19,6 +20,7 @@ pub(crate) fn add_to(steps: &mut Steps, workspace: &Workspace) {
         command
     };
     steps.run("rules of the house", || tidy::run(workspace));
+    steps.run("deployment", || python::run(workspace, "run.py", &[]));
     steps.run("formatting", || run_command("cargo fmt", cargo_in_root().args(["fmt", "--all", "--check"])));
     let clippy = ["clippy", "--locked", "--workspace", "--all-targets", "--", "--deny", "warnings"];
     steps.run("lints", || run_command("cargo clippy", cargo_in_root().args(clippy)));

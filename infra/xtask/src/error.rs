@@ -13,6 +13,10 @@ pub(crate) enum Error {
     Metadata(#[source] serde_json::Error),
     #[error("cargo built no {0} binary")]
     NoBinary(&'static str),
+    #[error("the stack's description is unreadable")]
+    Stack(#[source] serde_json::Error),
+    #[error("the stack has no output {0}")]
+    NoOutput(String),
     #[error("the web app did not build")]
     Web,
     #[error("{0} rule(s) of the house broken; see above")]

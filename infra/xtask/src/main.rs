@@ -2,10 +2,15 @@
 
 mod bench;
 mod check;
+mod cost;
+mod deploy;
 mod dev;
 mod error;
+mod functions;
 mod npm;
 mod process;
+mod proof;
+mod python;
 mod stamp;
 mod steps;
 mod test;
@@ -38,8 +43,65 @@ enum Command {
     Test,
     /// Run the benchmark and print one JSON line per repetition
     Bench(PassedOn),
+    /// Play seeded schedules of the whole protocol with injected faults; `--planted` proves that bugs are noticed
+    Sim(PassedOn),
+    /// Kill the running product at random moments and check from outside that nothing is lost or doubled
+    Chaos(PassedOn),
+    /// Feed generated input to everything that reads what others wrote
+    Fuzz(PassedOn),
     /// Write the OpenAPI document from the code
     Openapi(PassedOn),
+    /// Check an exported audit log: verify FILE [HEAD]
+    Audit(PassedOn),
+    /// Dollars per million tasks at list prices, and what an idle installation costs
+    Cost(CostArguments),
+    /// What gives first as teams, tasks and viewers grow
+    Scale(PassedOn),
+    /// Build the functions for release and measure start, size and memory
+    ColdStart(PassedOn),
+    /// Run `cargo lambda` with the pinned tools
+    Lambda(PassedOn),
+    /// Build the functions for arm64, as they are deployed
+    Artifacts,
+    /// Deploy to AWS, or update what is there
+    Deploy(DeployArguments),
+    /// Put an earlier release in force again; without a name, list the releases
+    Rollback(RollbackArguments),
+}
+
+#[derive(Debug, Args)]
+struct CostArguments {
+    /// Count requests and units anew with the benchmark, and keep the counts
+    #[arg(long)]
+    measure: bool,
+    /// After `--`: options of the calculation (`--help` lists them)
+    #[arg(last = true)]
+    rest: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+struct DeployArguments {
+    /// Name of the CloudFormation stack
+    #[arg(long, default_value = "planwright")]
+    stack: String,
+    /// A parameter of infra/template.yaml, as Name=value; one not named keeps its value
+    #[arg(long)]
+    parameter: Vec<String>,
+    /// Build and upload, show what would change, and change nothing
+    #[arg(long)]
+    plan: bool,
+}
+
+#[derive(Debug, Args)]
+struct RollbackArguments {
+    /// Name of the release
+    release: Option<String>,
+    /// Name of the CloudFormation stack
+    #[arg(long, default_value = "planwright")]
+    stack: String,
+    /// A parameter of infra/template.yaml, as Name=value
+    #[arg(long)]
+    parameter: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -89,6 +151,17 @@ fn run(command: Command) -> Result<()> {
         Command::Tidy => tidy::run(&workspace),
         Command::Test => test::run(&workspace),
         Command::Bench(PassedOn { arguments }) => bench::bench(&workspace, &arguments),
+        Command::Sim(PassedOn { arguments }) => proof::sim(&workspace, &arguments),
+        Command::Chaos(PassedOn { arguments }) => proof::chaos(&workspace, &arguments),
+        Command::Fuzz(PassedOn { arguments }) => proof::fuzz(&workspace, &arguments),
         Command::Openapi(PassedOn { arguments }) => bench::openapi(&workspace, &arguments),
+        Command::Cost(arguments) => cost::cost(&workspace, &arguments),
+        Command::Scale(PassedOn { arguments }) => cost::scale(&workspace, &arguments),
+        Command::ColdStart(PassedOn { arguments }) => functions::cold_start(&workspace, &arguments),
+        Command::Lambda(PassedOn { arguments }) => functions::lambda(&workspace, &arguments),
+        Command::Artifacts => functions::artifacts(&workspace, &python::Tools::install(&workspace)?),
+        Command::Deploy(arguments) => deploy::deploy(&workspace, &arguments),
+        Command::Rollback(arguments) => deploy::rollback(&workspace, &arguments),
+        Command::Audit(PassedOn { arguments }) => bench::audit(&workspace, &arguments),
     }
 }

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::process::{cargo, exists, quietly, run as run_command};
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{check, npm};
+use crate::{check, functions, npm, proof};
 use std::path::Path;
 use std::process::Command;
 
@@ -22,6 +22,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         steps.run("npm packages", || packages.join().unwrap_or(Err(Error::Web)));
     });
     rust_tests(&mut steps, workspace);
+    steps.run("functions as processes", || functions::test(workspace));
+    proofs(&mut steps, workspace);
     web_tests(&mut steps, workspace);
     steps.finish()
 }
@@ -53,6 +55,14 @@ fn rust_tests(steps: &mut Steps, workspace: &Workspace) {
         }),
         Err(error) => steps.run("doc tests", || Err(error)),
     }
+}
+
+/// The protocol under faults, kills and generated input; each has a longer run by flag.
+fn proofs(steps: &mut Steps, workspace: &Workspace) {
+    steps.run("10,000 simulated schedules", || proof::sim(workspace, &["--schedules", "10000"]));
+    steps.run("planted bugs", || proof::sim(workspace, &["--planted", "--schedules", "4000"]));
+    steps.run("50 kills", || proof::chaos(workspace, &["--kills", "50"]));
+    steps.run("generated input", || proof::fuzz(workspace, &["--seconds", "5"]));
 }
 
 /// True if a doc comment opens a code block that rustdoc would run.

@@ -1,14 +1,17 @@
-//! Who may do what: passwords, access tokens, refresh tokens, roles and the cursors bound to a team.
+//! Who may do what, and who did: passwords, access tokens, refresh tokens, roles, the cursors bound to a team and the
+//! chain of its audit log.
 //!
 //! Invariants of this crate:
 //! - pure logic and cryptography: it stores nothing and reads no clock; time and randomness are arguments;
 //! - a secret is held as `Secret`, stored only as a hash, and compared in constant time;
 //! - an error says that a token is bad, expired or of the wrong kind, never what it held.
 
+pub mod audit;
 pub mod cursor;
 pub mod email;
 mod error;
 pub mod key_ring;
+pub mod one_time;
 pub mod password;
 pub mod permission;
 pub mod principal;

@@ -73,6 +73,11 @@ const TABLE: [(Permission, &str, &[Role]); 15] = [
     (Permission::TeamDelete, "team_delete", OWNERS),
 ];
 
+/// The whole table, for whoever shows it: permission, its name on the wire, and who has it.
+pub fn table() -> impl Iterator<Item = (Permission, &'static str, &'static [Role])> {
+    TABLE.into_iter()
+}
+
 /// Whether `role` has `permission`.
 pub fn allows(role: Role, permission: Permission) -> bool {
     TABLE.iter().any(|(listed, _, roles)| *listed == permission && roles.contains(&role))

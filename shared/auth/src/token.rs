@@ -52,6 +52,9 @@ pub struct TicketClaims {
     pub sub: UserId,
     pub tid: TeamId,
     pub pid: ProjectId,
+    /// The sign-in it was asked for with; none for a key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<SessionId>,
     /// The ticket's own id, 32 hex digits, by which a second use can be told.
     pub jti: String,
     pub iat: i64,
@@ -119,10 +122,11 @@ impl Tokens {
         self.sign(&AccessClaims { iss, aud, sub, tid, sid, iat, exp, typ: ACCESS.to_owned() }, exp)
     }
 
-    /// A ticket with which `sub` may open the event stream of `pid` once, as of `now_ms` (unix milliseconds).
+    /// A ticket with which `sub` may open the event stream of `pid` once, as of `now_ms` (unix milliseconds). The
+    /// stream ends with the sign-in `sid`.
     pub fn issue_ticket(
         &self,
-        sub: UserId,
+        (sub, sid): (UserId, Option<SessionId>),
         tid: TeamId,
         pid: ProjectId,
         ids: &dyn IdSource,
@@ -131,7 +135,7 @@ impl Tokens {
         let (iat, exp) = span(now_ms, TICKET_SECONDS);
         let (iss, aud) = (self.issuer.to_string(), AUDIENCE.to_owned());
         let jti = format!("{:032x}", ids.next_id());
-        self.sign(&TicketClaims { iss, aud, sub, tid, pid, jti, iat, exp, typ: SSE.to_owned() }, exp)
+        self.sign(&TicketClaims { iss, aud, sub, tid, pid, sid, jti, iat, exp, typ: SSE.to_owned() }, exp)
     }
 
     /// What an access token says, if it is ours and counts at `now_ms`.

@@ -5,7 +5,7 @@ use crate::graph::Graph;
 use crate::money::MicroUsd;
 use crate::period::Day;
 use crate::routing::Tier;
-use crate::run::Hold;
+use crate::run::{Hold, Slot};
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,6 +38,11 @@ pub const ORPHAN_GRACE_MS: i64 = 60_000;
 pub const RING_AGAIN_MS: i64 = 120_000;
 /// Automatic retries of a transient error (contract/behaviour.md A.3).
 pub const MAX_RETRIES: u32 = 2;
+/// How often an attempt may change hands. Each of its ten rounds may end an invocation once; twice that means that it moves
+/// and gets nowhere. This stands in for Lambda's own guard against loops, which would end a deep graph.
+pub const MAX_HOPS: u32 = 20;
+/// What a lost worker counts for: it did not even say why.
+pub const LOST_HOPS: u32 = 2;
 /// Retries a person may ask for of one task (contract/behaviour.md A.4).
 pub const MAX_MANUAL_ATTEMPTS: u32 = 5;
 /// Backoff entries beyond which nothing new is started: many failures at once call for patience, not for more calls.
@@ -192,6 +197,12 @@ pub enum Command {
         resolution: Resolution,
         data: Map<String, Value>,
     },
+    /// Nobody can run the task: it fails, unless its attempt is a later one by now or somebody is at work on it.
+    Bury {
+        number: u32,
+        attempt: u32,
+        reason: String,
+    },
     /// The minute's look: what is overdue, what may go on. `up` lists tiers whose resource answers. After a restart of
     /// the only process there is, `restarted` says that no lease and no doorbell from before is alive.
     Sweep {
@@ -313,6 +324,16 @@ impl Delta {
 pub struct Ring {
     pub number: u32,
     pub delay_ms: i64,
+    /// The attempt it rings for.
+    pub attempt: u32,
+    /// How often that attempt changed hands.
+    pub hops: u32,
+}
+
+impl Ring {
+    pub(crate) fn now(number: u32, slot: &Slot) -> Self {
+        Ring { number, delay_ms: 0, attempt: slot.attempt, hops: slot.hops }
+    }
 }
 
 /// What a batch of commands adds to the run item: all of it commits with it or not at all.

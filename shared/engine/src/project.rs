@@ -4,6 +4,7 @@ use crate::command::{Command, Context, Delta, Grant, Outcome, Rejection, Reply, 
 use crate::event::{Event, EventKind};
 use crate::graph::Graph;
 use crate::money::MicroUsd;
+use crate::planted;
 use crate::run::{Hold, Run, Slot};
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, Value};
@@ -63,6 +64,7 @@ impl Project {
             Command::Resolve { task, checkpoint, resolution, data } => {
                 self.resolve(*task, *checkpoint, *resolution, data, cx, out)
             }
+            Command::Bury { number, attempt, reason } => self.bury(*number, *attempt, reason, cx, out),
             Command::Sweep { up, restarted } => self.sweep(up, *restarted, cx, out),
         }
     }
@@ -80,7 +82,9 @@ impl Project {
         cx: &Context,
         out: &mut Outcome,
     ) {
-        self.run.head += 1;
+        if !(planted!("event-number-used-twice") && kind == EventKind::TaskQueued) {
+            self.run.head += 1;
+        }
         self.run.updated_ms = cx.now_ms;
         out.events.push(Event { seq: self.run.head, kind, at_ms: cx.now_ms, task, message: message.into(), data });
     }
@@ -101,8 +105,12 @@ impl Project {
         for &next in graph.dependants(at) {
             let dependant = graph.nodes()[next].number;
             if to.satisfies() {
-                self.open[next] = self.open[next].saturating_sub(1);
-                if self.open[next] == 0 && self.run.tasks.get(dependant) == Some(TaskState::Blocked) {
+                let counted = if planted!("dependency-cleared-twice") { 2 } else { 1 };
+                self.open[next] = self.open[next].saturating_sub(counted);
+                if self.open[next] == 0
+                    && self.run.tasks.get(dependant) == Some(TaskState::Blocked)
+                    && !(planted!("join-never-cleared") && graph.nodes()[next].deps.len() > 1)
+                {
                     self.set_state(dependant, TaskState::Pending, out);
                 }
             } else {
@@ -125,14 +133,16 @@ impl Project {
     /// The slot of the attempt that holds this fencing token.
     pub(crate) fn fenced(&mut self, number: u32, epoch: u64) -> Result<&mut Slot, Rejection> {
         match self.run.slots.get_mut(&number) {
-            Some(slot) if slot.epoch == epoch && epoch > 0 => Ok(slot),
+            Some(slot) if (slot.epoch == epoch || planted!("no-fencing")) && epoch > 0 => Ok(slot),
             _ => Err(Rejection::Stale),
         }
     }
 
     /// Gives a slot the right to run now.
     pub(crate) fn start(&mut self, number: u32, mut slot: Slot, cx: &Context, out: &mut Outcome) -> Grant {
-        self.run.epoch += 1;
+        if !(slot.takeover && planted!("epoch-kept-on-takeover")) {
+            self.run.epoch += 1;
+        }
         slot.epoch = self.run.epoch;
         slot.due_ms = cx.now_ms + crate::command::LEASE_MS;
         if slot.started_ms == 0 {
@@ -167,7 +177,7 @@ impl Project {
             let (held, spent) = (money.held, money.spent + money.uncertain);
             Err(Rejection::Budget { scope, requested: amount, limit, held, spent })
         };
-        if money.limit - money.committed() < amount {
+        if money.limit - money.committed() < amount && !planted!("project-limit-ignored") {
             return refuse(Scope::Project, money.limit);
         }
         if let Some(ceiling) = money.ceiling
@@ -175,7 +185,7 @@ impl Project {
         {
             return refuse(Scope::Ceiling, ceiling.amount);
         }
-        if cx.cover - out.net_today(cx.today()) < amount {
+        if cx.cover - out.net_today(cx.today()) < amount && !planted!("team-limit-trusted-to-memory") {
             return refuse(Scope::Team, cx.cover);
         }
         Ok(())
@@ -190,6 +200,7 @@ impl Project {
     pub(crate) fn settle_hold(&mut self, hold: Hold, settle: Option<Settle>, out: &mut Outcome) {
         let (spent, uncertain) = match settle {
             Some(s) if !s.uncertain => (s.actual, MicroUsd::ZERO),
+            _ if planted!("uncertain-forgotten") => (MicroUsd::ZERO, MicroUsd::ZERO),
             _ => (MicroUsd::ZERO, hold.amount),
         };
         self.run.money.held -= hold.amount;
@@ -199,7 +210,12 @@ impl Project {
         if left.is_positive() {
             self.run.budget_wait = None;
         }
-        out.book(hold.day, Delta { left, held: -hold.amount, spent, uncertain, needs_cover: false });
+        let day =
+            if planted!("late-settlement-booked-next-day") { crate::period::Day(hold.day.0 + 1) } else { hold.day };
+        if planted!("release-without-period") && spent.is_zero() && uncertain.is_zero() {
+            return;
+        }
+        out.book(day, Delta { left, held: -hold.amount, spent, uncertain, needs_cover: false });
     }
 
     /// Money never taken by a call that did not happen.
@@ -221,7 +237,7 @@ impl Project {
     /// Takes the slot away from whoever runs it; a call that may be out keeps its hold as an orphan.
     pub(crate) fn evict(&mut self, number: u32, cx: &Context) {
         let Some(slot) = self.run.slots.remove(&number) else { return };
-        if let Some(hold) = slot.hold {
+        if let Some(hold) = slot.hold.filter(|_| !planted!("evicted-hold-lost")) {
             let expires_ms = cx.now_ms + crate::command::ORPHAN_GRACE_MS;
             self.run.orphans.push(crate::run::Orphan { task: number, epoch: slot.epoch, hold, expires_ms });
         }

@@ -61,6 +61,9 @@ pub struct Slot {
     pub takeover: bool,
     #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
     pub hold: Option<Hold>,
+    /// How often this attempt changed hands, a lost worker counted twice.
+    #[serde(rename = "m", default, skip_serializing_if = "is_zero32")]
+    pub hops: u32,
     /// When this attempt first ran.
     #[serde(rename = "s", default, skip_serializing_if = "is_zero_ms")]
     pub started_ms: i64,
@@ -350,6 +353,15 @@ mod tests {
     }
 
     #[test]
+    fn a_run_stored_before_attempts_counted_their_hops_still_reads() {
+        let stored = r#"{"st":"executing","q":9,"ep":4,"g":1,"pv":1,"pa":1,"tn":3,"ts":"e1d1b1","k":16,"m":{"l":10000000,
+            "h":40000},"sl":{"2":{"e":4,"x":1795219290000,"h":{"a":40000,"d":20778,"r":1}}},"w":{"3":{"a":2,"r":1}}}"#;
+        let run: Run = serde_json::from_str(stored).unwrap();
+        assert_eq!((run.slots[&2].hops, run.slots[&2].attempt, run.slots[&2].epoch), (0, 1, 4));
+        assert_eq!(run.slots[&2].hold.map(|hold| hold.amount), Some(MicroUsd(40_000)));
+    }
+
+    #[test]
     fn a_full_default_project_stays_under_one_kilobyte() {
         let mut run = Run::new(MicroUsd::usd(10), 16, 1_795_219_200_000);
         run.head = 1_000_000;
@@ -365,6 +377,7 @@ mod tests {
                 retries: 0,
                 takeover: false,
                 hold,
+                hops: 0,
                 started_ms: 0,
             };
             run.tasks.set(n, TaskState::Running);

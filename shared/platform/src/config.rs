@@ -35,6 +35,8 @@ pub struct Settings {
     /// Whether a stranger may register.
     pub registration: bool,
     pub log: LogSettings,
+    /// CloudWatch namespace to report metrics in; unset reports none.
+    pub metrics: Option<String>,
     /// Whether providers may live at loopback and private addresses, as a local Ollama does.
     pub allow_private_addresses: bool,
 }
@@ -126,6 +128,7 @@ impl Settings {
                 format: read.log_format("PLANWRIGHT_LOG_FORMAT")?,
                 filter: read.log_filter("PLANWRIGHT_LOG")?,
             },
+            metrics: read.optional("PLANWRIGHT_METRICS")?,
             allow_private_addresses: read.switch("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES")?,
         })
     }

@@ -22,6 +22,11 @@ pub enum Error {
     },
     #[error("the operating system gives no random bytes")]
     Randomness,
+    #[error("cannot keep a mail in the outbox")]
+    KeepMail {
+        #[source]
+        source: std::io::Error,
+    },
     #[error("cannot start logging")]
     StartLogging {
         #[source]

@@ -66,6 +66,13 @@ impl HttpClient {
         self
     }
 
+    /// The client itself, for a caller that sends to this one address only, which is checked here as every request's
+    /// is. Names are still checked when they are resolved.
+    pub fn for_base(self, url: &str) -> Result<reqwest::Client, Error> {
+        drop(self.get(url)?);
+        Ok(self.client)
+    }
+
     pub fn get(&self, url: &str) -> Result<RequestBuilder, Error> {
         self.request(Method::GET, url)
     }

@@ -13,6 +13,7 @@ pub mod config;
 mod error;
 pub mod http_client;
 pub mod ids;
+pub mod mail;
 pub mod metrics;
 pub mod secret;
 pub mod secrets;

@@ -1,7 +1,9 @@
-//! Counters, gauges and histograms of this process, as Prometheus text for a local `/metrics`.
+//! Counters, gauges and histograms of this process: as Prometheus text for a local `/metrics`, and in AWS, where nobody can
+//! ask a process, as lines on standard output that CloudWatch makes metrics from.
 //!
 //! A label's values must be few and known (a route, a tier, an outcome): never a team, project or task.
 
+mod emf;
 mod names;
 
 pub use names::*;
@@ -15,6 +17,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use std::collections::HashMap;
 use std::fmt;
+use std::io::Write;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,8 +60,11 @@ impl<Kind, const N: usize> Name<Kind, N> {
     }
 }
 
+/// Names and values.
 type Labels = Vec<(&'static str, String)>;
-type Histograms = Family<Labels, Histogram, fn() -> Histogram>;
+/// The same, with names as Prometheus spells them.
+type Spelled = Vec<(String, String)>;
+type Histograms = Family<Spelled, Histogram, fn() -> Histogram>;
 
 /// All metrics of this process; clones share them.
 #[derive(Clone)]
@@ -68,8 +74,10 @@ pub struct Metrics {
 
 struct Inner {
     registry: Registry,
-    counters: HashMap<&'static str, Family<Labels, Counter>>,
-    gauges: HashMap<&'static str, Family<Labels, Gauge>>,
+    /// CloudWatch namespace and what is not reported in it yet.
+    report: Option<(String, emf::Pending)>,
+    counters: HashMap<&'static str, Family<Spelled, Counter>>,
+    gauges: HashMap<&'static str, Family<Spelled, Gauge>>,
     histograms: HashMap<&'static str, Histograms>,
 }
 
@@ -87,54 +95,77 @@ impl Default for Metrics {
 
 impl Metrics {
     pub fn new() -> Self {
-        let mut registry = Registry::with_prefix("planwright");
+        Metrics::reporting(None)
+    }
+
+    /// Also keeps what [`Metrics::report`] tells CloudWatch, in this namespace.
+    pub fn reporting(namespace: Option<String>) -> Self {
+        let mut registry = Registry::default();
         let mut counters = HashMap::new();
         for (name, help, _) in names::COUNTERS {
-            let family = Family::<Labels, Counter>::default();
-            registry.register(*name, *help, family.clone());
+            let family = Family::<Spelled, Counter>::default();
+            registry.register(spelled(name), *help, family.clone());
             counters.insert(*name, family);
         }
         let mut gauges = HashMap::new();
         for (name, help, _) in names::GAUGES {
-            let family = Family::<Labels, Gauge>::default();
-            registry.register(*name, *help, family.clone());
+            let family = Family::<Spelled, Gauge>::default();
+            registry.register(spelled(name), *help, family.clone());
             gauges.insert(*name, family);
         }
         let mut histograms = HashMap::new();
         for (name, help, _) in names::HISTOGRAMS {
             let family: Histograms = Family::new_with_constructor(|| Histogram::new(SECONDS));
-            registry.register_with_unit(*name, *help, prometheus_client::registry::Unit::Seconds, family.clone());
+            let unit = prometheus_client::registry::Unit::Seconds;
+            registry.register_with_unit(spelled(name), *help, unit, family.clone());
             histograms.insert(*name, family);
         }
-        Metrics { inner: Arc::new(Inner { registry, counters, gauges, histograms }) }
+        let report = namespace.map(|namespace| (namespace, emf::Pending::default()));
+        Metrics { inner: Arc::new(Inner { registry, report, counters, gauges, histograms }) }
     }
 
     /// Adds to a counter.
     pub fn count<const N: usize>(&self, name: &Name<Count, N>, values: [&str; N], by: u64) {
+        let labels = labels(name, values);
         if let Some(family) = self.inner.counters.get(name.name) {
-            family.get_or_create(&labels(name, values)).inc_by(by);
+            family.get_or_create(&spelled_labels(&labels)).inc_by(by);
+        }
+        if let Some((_, pending)) = &self.inner.report {
+            pending.add(name.name, labels, by);
         }
     }
 
     /// Moves a gauge up or down.
     pub fn shift<const N: usize>(&self, name: &Name<Level, N>, values: [&str; N], by: i64) {
         if let Some(family) = self.inner.gauges.get(name.name) {
-            family.get_or_create(&labels(name, values)).inc_by(by);
-        }
-    }
-
-    /// Sets a gauge.
-    pub fn set<const N: usize>(&self, name: &Name<Level, N>, values: [&str; N], to: i64) {
-        if let Some(family) = self.inner.gauges.get(name.name) {
-            family.get_or_create(&labels(name, values)).set(to);
+            family.get_or_create(&spelled_labels(&labels(name, values))).inc_by(by);
         }
     }
 
     /// Adds a duration to a histogram.
     pub fn observe<const N: usize>(&self, name: &Name<Took, N>, values: [&str; N], took: Duration) {
+        let labels = labels(name, values);
         if let Some(family) = self.inner.histograms.get(name.name) {
-            family.get_or_create(&labels(name, values)).observe(took.as_secs_f64());
+            family.get_or_create(&spelled_labels(&labels)).observe(took.as_secs_f64());
         }
+        if let Some((_, pending)) = &self.inner.report {
+            pending.observe(name.name, labels, took.as_secs_f64());
+        }
+    }
+
+    /// Writes what was measured since the last report to standard output; to be called when an invocation ends. Levels are
+    /// not reported: AWS counts concurrency itself.
+    pub fn report(&self, now_ms: i64) {
+        let mut out = std::io::stdout().lock();
+        for line in self.take_report(now_ms) {
+            // Who cannot write a metric cannot write a log line about it either.
+            let _ = writeln!(out, "{line}");
+        }
+        let _ = out.flush();
+    }
+
+    fn take_report(&self, now_ms: i64) -> Vec<String> {
+        self.inner.report.as_ref().map_or_else(Vec::new, |(namespace, pending)| pending.take(namespace, now_ms))
     }
 
     /// Everything so far, as [`CONTENT_TYPE`].
@@ -149,6 +180,16 @@ fn labels<Kind, const N: usize>(name: &Name<Kind, N>, values: [&str; N]) -> Labe
     name.labels.iter().copied().zip(values.map(str::to_owned)).collect()
 }
 
+fn spelled_labels(labels: &Labels) -> Spelled {
+    labels.iter().map(|(label, value)| (label.replace('.', "_"), value.clone())).collect()
+}
+
+/// A metric's name as Prometheus spells it.
+fn spelled(name: &str) -> String {
+    let own = if name.contains('.') { "" } else { "planwright_" };
+    format!("{own}{}", name.replace('.', "_"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,16 +202,13 @@ mod tests {
         same.count(&TASKS_FINISHED, ["completed"], 1);
         metrics.shift(&STREAMS_OPEN, [], 3);
         metrics.shift(&STREAMS_OPEN, [], -1);
-        metrics.set(&RESOURCE_UP, ["ollama_local"], 1);
-        metrics.observe(&MODEL_CALL, ["demo"], Duration::from_millis(20));
+        metrics.observe(&MODEL_CALL, ["chat", "demo", "demo-1"], Duration::from_millis(20));
         let text = metrics.render().unwrap();
         for line in [
             "planwright_tasks_finished_total{outcome=\"completed\"} 3",
             "planwright_streams_open{} 2",
-            "planwright_resource_up{resource=\"ollama_local\"} 1",
-            "planwright_model_call_seconds_bucket{le=\"0.03\",provider=\"demo\"} 1",
-            "planwright_model_call_seconds_bucket{le=\"0.01\",provider=\"demo\"} 0",
-            "planwright_model_call_seconds_count{provider=\"demo\"} 1",
+            "gen_ai_client_operation_duration_seconds_count{gen_ai_operation_name=\"chat\",\
+             gen_ai_provider_name=\"demo\",gen_ai_request_model=\"demo-1\"} 1",
             "# EOF",
         ] {
             assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
@@ -190,7 +228,7 @@ mod tests {
         let unique: std::collections::BTreeSet<_> = all.iter().map(|(name, _, _)| name).collect();
         assert_eq!(unique.len(), all.len());
         for label in all.iter().flat_map(|(_, _, labels)| labels.iter()) {
-            assert!(!["team", "user", "project", "task", "run"].contains(label), "{label}");
+            assert!(!["team", "user", "project", "task", "run", "gen_ai.conversation.id"].contains(label), "{label}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Bodies of the REST API. Field names are those of the contract; money is dollars as a JSON number, times are RFC 3339.
 
+pub mod admin;
 pub mod artifact;
 pub mod auth;
 pub mod checkpoint;
@@ -8,5 +9,7 @@ pub mod plan;
 pub mod problem;
 pub mod project;
 pub mod service;
+pub mod setup;
 pub mod task;
+pub mod team;
 pub mod usage;

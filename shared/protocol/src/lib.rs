@@ -4,4 +4,5 @@ pub mod chat;
 pub mod http;
 pub mod queue;
 pub mod record;
+pub mod setups;
 pub mod usage;

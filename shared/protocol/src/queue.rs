@@ -20,9 +20,9 @@ pub struct Doorbell {
     pub project: ProjectId,
     /// The task's number within its project; 0 means planning, which no task has as a number.
     pub task: u32,
-    /// Which readiness of the task rang: an older doorbell than the table's state is ignored.
+    /// The attempt it rings for; 0 where that is not known. A claim does not ask: it decides on the table alone.
     pub generation: u64,
-    /// How many queue hops led here, one after the other.
+    /// How often that attempt changed hands.
     pub hops: u32,
 }
 

@@ -1,6 +1,14 @@
 //! Documents kept beside the run: what a task has to do, what it did, what a person is asked. Field names are part of
 //! the stored format; a new field needs a default, so that older items still read.
 
+mod audit;
+mod setup;
+mod team;
+
+pub use audit::{AuditEntry, AuditHead};
+pub use setup::{OwnProvider, TeamSetup, TierModel};
+pub use team::{Invitation, Membership, OWNER, Team};
+
 use crate::chat::{Block, StopReason};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::plan::PlanTask;

@@ -57,6 +57,18 @@ impl Anthropic {
         });
         counted.await.ok()?
     }
+
+    async fn converse(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
+        let response = self.caller.open(self.post("/v1/messages", &request::body(request))).await?;
+        let mut events = self.caller.events(response);
+        let mut reply = stream::Reply::new(self.caller, &request.model);
+        while let Some(event) = events.next().await {
+            if reply.take(&event?, on_text)? {
+                return Ok(reply.finish(request));
+            }
+        }
+        Err(self.caller.broken())
+    }
 }
 
 #[async_trait]
@@ -71,15 +83,7 @@ impl ChatModel for Anthropic {
     }
 
     async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
-        let response = self.caller.open(self.post("/v1/messages", &request::body(request))).await?;
-        let mut events = self.caller.events(response);
-        let mut reply = stream::Reply::new(self.caller, &request.model);
-        while let Some(event) = events.next().await {
-            if reply.take(&event?, on_text)? {
-                return Ok(reply.finish(request));
-            }
-        }
-        Err(self.caller.broken())
+        self.converse(request, on_text).await.map_err(|error| error.without(&self.key))
     }
 
     async fn health(&self) -> Health {

@@ -1,4 +1,10 @@
+use planwright_platform::secret::Secret;
 use std::time::Duration;
+
+/// Stands where a key was.
+const MASK: &str = "[key]";
+/// Characters of a key that cannot be there by chance.
+const TELLING: usize = 8;
 
 /// Why a call did not give a reply.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +76,13 @@ impl Error {
         }
     }
 
+    /// The same without the key, should the vendor's words repeat it.
+    pub(crate) fn without(mut self, key: &Secret) -> Self {
+        let (Error::Transient { message, .. } | Error::Permanent { message, .. }) = &mut self;
+        mask(message, key.expose());
+        self
+    }
+
     pub(crate) fn after(self, wait: Option<Duration>) -> Self {
         match self {
             Error::Transient { message, maybe_billed, source, .. } => {
@@ -77,5 +90,39 @@ impl Error {
             }
             permanent => permanent,
         }
+    }
+}
+
+fn mask(message: &mut String, key: &str) {
+    if key.len() < TELLING {
+        return;
+    }
+    if message.contains(key) {
+        *message = message.replace(key, MASK);
+    }
+    // A reason is cut at its greatest length, perhaps in the middle of the key.
+    let starts = (TELLING..key.len()).rev().filter_map(|end| key.get(..end));
+    if let Some(start) = starts.into_iter().find(|start| message.ends_with(start)) {
+        message.truncate(message.len() - start.len());
+        message.push_str(MASK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_a_vendor_repeats_is_masked_even_when_it_is_cut() {
+        let key = Secret::new("sk-0123456789");
+        for (said, kept) in [
+            ("wrong key sk-0123456789, sorry", "wrong key [key], sorry"),
+            ("wrong key sk-01234567", "wrong key [key]"),
+            ("nothing to hide", "nothing to hide"),
+        ] {
+            assert_eq!(Error::refused(said).without(&key).to_string(), kept);
+            assert_eq!(Error::billed(said).without(&key).to_string(), kept);
+        }
+        assert_eq!(Error::refused("a key").without(&Secret::new("")).to_string(), "a key");
     }
 }

@@ -8,7 +8,7 @@
 //! Layout: `anthropic`, `openai` and `ollama` turn the neutral conversation into a vendor's request and its stream back
 //! into a reply; `demo` is the offline model; `http` holds the time-outs and the meaning of statuses; `estimate`
 //! bounds token counts where the vendor does not count; `registry` holds the providers, and `models` adds which of them
-//! serves which tier at what price.
+//! serves which tier at what price; `measured` counts and traces what a model is asked.
 
 mod anthropic;
 mod arguments;
@@ -16,11 +16,13 @@ mod demo;
 mod error;
 mod estimate;
 mod http;
+mod measured;
 mod models;
 mod ollama;
 mod openai;
 mod registry;
 mod schema;
+mod teams;
 
 pub use anthropic::Anthropic;
 pub use arguments::INVALID_ARGUMENTS;
@@ -28,10 +30,11 @@ pub use demo::{DEMO_MODEL, DEMO_PREFIX, Demo};
 pub use error::Error;
 pub use estimate::{input_token_bound, token_bound};
 pub use http::{Timeouts, client};
-pub use models::{Misconfigured, Models};
+pub use models::{Base, Misconfigured, Models};
 pub use ollama::Ollama;
 pub use openai::OpenAi;
 pub use registry::{ProviderConfig, Providers};
+pub use teams::{TeamModels, Teams, team_secret};
 
 use async_trait::async_trait;
 use planwright_protocol::chat::{ChatReply, ChatRequest};

@@ -1,8 +1,12 @@
-use crate::{ProviderConfig, Providers, client};
+use crate::{ProviderConfig, Providers, TeamModels, Teams, client};
+use planwright_engine::id::TeamId;
 use planwright_engine::pricing::{PriceBook, parse_rows};
 use planwright_engine::routing::{Available, Choice, Choices, ModelRef, Provider, RoutingTable, Tier};
 use planwright_platform::config::{ModelChoice, Settings};
+use planwright_platform::metrics::Metrics;
 use planwright_platform::secret::Secret;
+use planwright_protocol::setups::Failed;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything a function knows about models: who serves them, which one serves which tier, what they cost.
@@ -11,6 +15,20 @@ pub struct Models {
     pub providers: Providers,
     pub routing: Arc<RoutingTable>,
     pub prices: Arc<PriceBook>,
+    /// What the settings said; none where models were put together by hand, which teams then cannot change.
+    pub base: Option<Arc<Base>>,
+    /// Where teams' own accounts and choices are found; none where all teams share these models.
+    pub teams: Option<Teams>,
+}
+
+/// What a team's own choices are laid over.
+#[derive(Clone, Debug)]
+pub struct Base {
+    pub(crate) available: Vec<Available>,
+    pub(crate) choices: Choices,
+    /// Where a vendor is, for a team that brings a key alone.
+    pub(crate) official: BTreeMap<Provider, String>,
+    pub(crate) ollama_model: Option<String>,
 }
 
 /// A setting about models that cannot be followed.
@@ -45,7 +63,42 @@ impl Models {
         for model in routed {
             priced(&prices, model)?;
         }
-        Ok(Models { providers: Providers::new(&http, configs), routing: Arc::new(routing), prices: Arc::new(prices) })
+        let base = Base {
+            available,
+            choices,
+            official: [
+                (Provider::Anthropic, settings.providers.anthropic_base_url.clone()),
+                (Provider::OpenAi, settings.providers.openai_base_url.clone()),
+            ]
+            .into(),
+            ollama_model: Some(settings.providers.ollama_model.clone()),
+        };
+        Ok(Models {
+            providers: Providers::new(&http, configs),
+            routing: Arc::new(routing),
+            prices: Arc::new(prices),
+            base: Some(Arc::new(base)),
+            teams: None,
+        })
+    }
+
+    /// The same, with teams' own accounts and choices.
+    pub fn with_teams(mut self, teams: Teams) -> Self {
+        self.teams = Some(teams);
+        self
+    }
+
+    /// What the work of one team is done with.
+    pub async fn of_team(&self, team: TeamId) -> Result<TeamModels, Failed> {
+        match &self.teams {
+            Some(teams) => teams.of(self, team).await,
+            None => Ok(TeamModels { models: self.clone(), setup: Arc::default() }),
+        }
+    }
+
+    /// The same models, with their calls counted and traced.
+    pub fn measured(self, metrics: &Metrics) -> Self {
+        Models { providers: self.providers.measured(metrics), ..self }
     }
 
     /// The local model behind the `local_llm` tool, where Ollama is configured.

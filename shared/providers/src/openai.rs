@@ -42,6 +42,21 @@ impl OpenAi {
     fn signed(&self, request: RequestBuilder) -> RequestBuilder {
         if self.key.is_empty() { request } else { request.bearer_auth(self.key.expose()) }
     }
+
+    async fn converse(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
+        let post = self.client.post(format!("{}/chat/completions", self.base_url)).json(&request::body(request));
+        let response = self.caller.open(self.signed(post)).await?;
+        let mut events = self.caller.events(response);
+        let mut reply = stream::Reply::new(self.caller);
+        while let Some(event) = events.next().await {
+            let Some(data) = event?.data.filter(|data| !data.is_empty()) else { continue };
+            if data.trim() == "[DONE]" {
+                break;
+            }
+            reply.take(&data, on_text)?;
+        }
+        reply.finish(request)
+    }
 }
 
 #[async_trait]
@@ -55,18 +70,7 @@ impl ChatModel for OpenAi {
     }
 
     async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
-        let post = self.client.post(format!("{}/chat/completions", self.base_url)).json(&request::body(request));
-        let response = self.caller.open(self.signed(post)).await?;
-        let mut events = self.caller.events(response);
-        let mut reply = stream::Reply::new(self.caller);
-        while let Some(event) = events.next().await {
-            let Some(data) = event?.data.filter(|data| !data.is_empty()) else { continue };
-            if data.trim() == "[DONE]" {
-                break;
-            }
-            reply.take(&data, on_text)?;
-        }
-        reply.finish(request)
+        self.converse(request, on_text).await.map_err(|error| error.without(&self.key))
     }
 
     async fn health(&self) -> Health {

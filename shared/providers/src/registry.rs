@@ -1,5 +1,7 @@
+use crate::measured::Measured;
 use crate::{Anthropic, ChatModel, Demo, Ollama, OpenAi, Timeouts};
 use planwright_engine::routing::Provider;
+use planwright_platform::metrics::Metrics;
 use planwright_platform::secret::Secret;
 use reqwest::Client;
 use std::collections::BTreeMap;
@@ -49,6 +51,19 @@ impl Providers {
     /// Puts a model in place of the one its provider name had.
     pub fn register(&mut self, model: Arc<dyn ChatModel>) {
         self.by_name.insert(model.provider(), model);
+    }
+
+    /// The same providers, with their calls counted and traced.
+    pub fn measured(self, metrics: &Metrics) -> Self {
+        let measure = |model| -> Arc<dyn ChatModel> { Arc::new(Measured { model, metrics: metrics.clone() }) };
+        Providers { by_name: self.by_name.into_iter().map(|(name, model)| (name, measure(model))).collect() }
+    }
+
+    /// Takes one provider over from others.
+    pub(crate) fn absorb(&mut self, others: Providers, provider: Provider) {
+        if let Some(model) = others.get(provider.as_str()) {
+            self.register(model);
+        }
     }
 
     /// Every provider, in the order of their names: what a health check walks over.

@@ -15,7 +15,8 @@ impl Bells for Queues {
         let mut by_delay: BTreeMap<u64, Vec<Doorbell>> = BTreeMap::new();
         for ring in rings {
             let seconds = u64::try_from(ring.delay_ms).unwrap_or_default().div_ceil(1_000).min(MAX_DELAY_S);
-            let bell = Doorbell { team, project, task: ring.number, generation: 0, hops: 0 };
+            let bell =
+                Doorbell { team, project, task: ring.number, generation: u64::from(ring.attempt), hops: ring.hops };
             by_delay.entry(seconds).or_default().push(bell);
         }
         for (seconds, bells) in by_delay {

@@ -5,10 +5,11 @@ use crate::client::{MAX_TRANSACTION_ITEMS, Refusal, Write};
 use crate::committer::{Committed, Decision, Session, Snapshot, Waiting};
 use crate::error::{Error, Result};
 use crate::run::{StoredRun, run_item};
-use crate::{event, item, run, usage};
+use crate::{event, item, keys, run, usage};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use planwright_engine::command::{Delta, Outcome, Rejection, Scope};
 use planwright_engine::period::Day;
+use planwright_engine::planted;
 use planwright_engine::project::Project;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -17,9 +18,11 @@ use std::time::Duration;
 /// Commands of one batch; also bounds how long the first one waits for the last.
 const MAX_BATCH: usize = 64;
 /// Items kept free for the run, the budget periods, the log, the ledger and the sums.
-const RESERVED_ITEMS: usize = 12;
+const RESERVED_ITEMS: usize = 13;
 /// DynamoDB takes 4 MB per transaction.
 const MAX_BYTES: usize = 3_000_000;
+/// How often one commit is sent before its fate counts as unknown; with the backoff below this is about a second.
+const MAX_SENDS: u32 = 8;
 /// Conflicts in a row before a batch is given up; with the backoff below this is some seconds.
 const MAX_TRIES: u32 = 40;
 
@@ -52,6 +55,9 @@ impl Session {
                 Ok(decision) => decision,
                 Err(error) => return refuse_all(batch, &error),
             };
+            if planted!("doorbell-before-the-commit") {
+                self.bells.ring(self.team, self.project, &decision.out.rings).await;
+            }
             match self.write(&snapshot, &decision).await {
                 Tried::Done(after) => {
                     tries = 0;
@@ -82,7 +88,8 @@ impl Session {
         let mut decision = self.decide(snapshot, batch, now_ms);
         // Doing nothing, too, is only right if nobody moved the project meanwhile: no condition would notice.
         let refused = decision.replies.iter().any(std::result::Result::is_err);
-        if !snapshot.fresh && (refused || decision.changes_nothing(snapshot)) {
+        let idle = decision.changes_nothing(snapshot) && !planted!("idle-on-a-stale-view");
+        if !snapshot.fresh && (refused || idle) {
             *snapshot = self.load(Some(snapshot)).await?;
             decision = self.decide(snapshot, batch, now_ms);
         }
@@ -132,11 +139,29 @@ impl Session {
             Ok(built) => built,
             Err(error) => return Tried::Failed(error),
         };
-        match self.store.transact(writes).await {
-            Ok(()) => Tried::Done(Box::new(after(snapshot, decision))),
-            Err(Refusal::Cancelled(reasons)) => self.refused(snapshot, &reasons, &periods).await,
-            Err(Refusal::Unknown(error)) => self.unknown(snapshot, decision, mark, error).await,
+        // DynamoDB answers a repeated token with what came of the first request, for ten minutes.
+        let token = format!("{:032x}", self.ids.next_id());
+        let mut doubt = None;
+        for send in 1..=MAX_SENDS {
+            match self.store.transact_once(writes.clone(), &token).await {
+                Ok(()) => return Tried::Done(Box::new(after(snapshot, decision))),
+                Err(Refusal::Cancelled(reasons)) if doubt.is_none() || is_final(&reasons) => {
+                    return self.refused(snapshot, &reasons, &periods).await;
+                }
+                // A conflict says nothing about an earlier request that got no answer.
+                Err(Refusal::Cancelled(_)) => {}
+                Err(Refusal::Unknown(error)) => {
+                    tracing::warn!(project = %self.project, %error, "a commit's answer was lost; asking again");
+                    doubt = Some(error);
+                }
+            }
+            if planted!("lost-answer-decided-again") {
+                break;
+            }
+            self.back_off(send + 3).await;
         }
+        let doubt = doubt.unwrap_or(Error::Contended { what: "the project", attempts: MAX_SENDS });
+        self.unknown(snapshot, decision, mark, doubt).await
     }
 
     /// The run first, then the budget periods, then the rest: a refusal is read by position.
@@ -149,25 +174,33 @@ impl Session {
         let run = run_item(self.team, self.project, &decision.project.run, snapshot.version + 1, mark);
         let mut writes = vec![self.store.replace(run, run::VERSION, snapshot.version)?];
         let mut periods = Vec::new();
+        let has_total = snapshot.periods.settings.total_limit.is_some();
         let mut months: BTreeMap<String, (Day, Delta)> = BTreeMap::new();
+        let mut total: Option<(Day, Delta)> = None;
         for (day, delta) in &decision.out.money {
             if delta.is_zero() && !delta.needs_cover {
                 continue;
             }
             let [daily, _] = period_keys(self.team, *day);
-            writes.push(self.store.period_update(&daily, delta)?);
+            writes.push(self.store.period_update(&daily, delta, has_total)?);
             periods.push(*day);
             months.entry(day.month_key()).or_insert((*day, Delta::default())).1.add(*delta);
+            total.get_or_insert((*day, Delta::default())).1.add(*delta);
         }
         for (day, delta) in months.values() {
             let [_, monthly] = period_keys(self.team, *day);
-            writes.push(self.store.period_update(&monthly, delta)?);
+            writes.push(self.store.period_update(&monthly, delta, has_total)?);
             periods.push(*day);
         }
-        if let Some(log) = event::logged(self.team, self.project, &decision.out.events) {
+        if let Some((day, delta)) = total.filter(|_| has_total) {
+            writes.push(self.store.period_update(&keys::total(self.team), &delta, has_total)?);
+            periods.push(day);
+        }
+        let apart = planted!("events-outside-the-transaction");
+        if let Some(log) = event::logged(self.team, self.project, &decision.out.events).filter(|_| !apart) {
             writes.push(self.store.transaction_item(log)?);
         }
-        for write in &decision.writes {
+        for write in decision.writes.iter().filter(|_| !(planted!("attached-records-lost") && snapshot.fresh)) {
             writes.push(self.store.transaction_item(write.clone())?);
         }
         Ok((writes, periods))
@@ -207,19 +240,19 @@ impl Session {
         }
     }
 
-    /// The answer was lost. The mark in the run item tells whether the commit was.
+    /// No answer came, however often it was asked for. The mark in the run item can still say that the commit is in
+    /// force; it can not say that it never will be, so nothing is decided again: the caller sees the failure.
     async fn unknown(&self, snapshot: &Snapshot, decision: &Decision, mark: i64, error: Error) -> Tried {
-        tracing::warn!(project = %self.project, %error, "a commit's answer was lost; looking at what is stored");
-        let stored = match self.store.run_get(self.team, self.project).await {
-            Ok(stored) => stored,
-            Err(error) => return Tried::Failed(error),
-        };
-        if stored.version == snapshot.version + 1 && stored.commit == mark {
-            return Tried::Done(Box::new(after(snapshot, decision)));
-        }
-        match self.overtaken(snapshot, stored).await {
-            Ok(now) => Tried::Again(Box::new(now)),
-            Err(error) => Tried::Failed(error),
+        match self.store.run_get(self.team, self.project).await {
+            Ok(stored) if stored.version == snapshot.version + 1 && stored.commit == mark => {
+                Tried::Done(Box::new(after(snapshot, decision)))
+            }
+            Ok(stored) if planted!("lost-answer-decided-again") => match self.overtaken(snapshot, stored).await {
+                Ok(now) => Tried::Again(Box::new(now)),
+                Err(error) => Tried::Failed(error),
+            },
+            _ if planted!("lost-answer-taken-for-done") => Tried::Done(Box::new(after(snapshot, decision))),
+            _ => Tried::Failed(error),
         }
     }
 
@@ -254,9 +287,17 @@ impl Session {
     }
 }
 
+/// A condition failed, so no request with this token was carried out before.
+fn is_final(reasons: &[(String, Option<item::Attributes>)]) -> bool {
+    reasons.iter().any(|(code, _)| code == "ConditionalCheckFailed")
+}
+
 fn after(snapshot: &Snapshot, decision: &Decision) -> Snapshot {
     let mut periods = snapshot.periods;
     for (day, delta) in &decision.out.money {
+        if let Some(total) = &mut periods.total {
+            total.apply(delta);
+        }
         if *day == periods.day {
             periods
                 .daily

@@ -4,15 +4,17 @@ use crate::client::Store;
 use crate::error::{Error, Result};
 use crate::item::{self, Attributes, Item};
 use crate::keys::{self, Key};
+use crate::total::TOTALLED;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem, Update};
 use planwright_engine::command::Delta;
 use planwright_engine::id::TeamId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
+use planwright_engine::planted;
 use serde::{Deserialize, Serialize};
 
 const LIMIT: &str = "limit";
-const LEFT: &str = "left";
+pub(crate) const LEFT: &str = "left";
 const HELD: &str = "held";
 const SPENT: &str = "spent";
 const UNCERTAIN: &str = "uncertain";
@@ -28,6 +30,9 @@ pub struct TeamSettings {
     pub concurrency: u32,
     /// Share of a limit, in percent, from which spending warns.
     pub warn_percent: u32,
+    /// Limit of everything the team may ever spend.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_limit: Option<MicroUsd>,
 }
 
 /// One day or month of a team. `left + held + spent + uncertain = limit`, at all times.
@@ -56,7 +61,7 @@ impl Period {
         }
     }
 
-    fn item(&self, key: &Key) -> Item {
+    pub(crate) fn item(&self, key: &Key) -> Item {
         Item::new(key)
             .number(LIMIT, self.limit.0)
             .number(LEFT, self.left.0)
@@ -84,17 +89,20 @@ pub(crate) struct Periods {
     pub(crate) day: Day,
     pub(crate) daily: Option<Period>,
     pub(crate) monthly: Option<Period>,
+    /// Of everything, where the team has a limit for that.
+    pub(crate) total: Option<Period>,
     pub(crate) settings: TeamSettings,
 }
 
 impl Periods {
     pub(crate) fn cover(&self) -> MicroUsd {
         let of = |period: Option<Period>, limit| period.map_or(limit, |p| p.left);
-        of(self.daily, self.settings.daily_limit).min(of(self.monthly, self.settings.monthly_limit))
+        let period = of(self.daily, self.settings.daily_limit).min(of(self.monthly, self.settings.monthly_limit));
+        self.total.map_or(period, |total| period.min(total.left))
     }
 
     pub(crate) fn warning(&self) -> bool {
-        [self.daily, self.monthly].iter().flatten().any(|p| p.passed(self.settings.warn_percent))
+        [self.daily, self.monthly, self.total].iter().flatten().any(|p| p.passed(self.settings.warn_percent))
     }
 }
 
@@ -112,12 +120,29 @@ impl Store {
     /// Changes the settings if they still are what `old` says; the current day and month get what the change adds or
     /// takes in the same transaction.
     pub async fn settings_put(&self, team: TeamId, old: &TeamSettings, new: &TeamSettings, today: Day) -> Result<()> {
+        if old.total_limit.is_some() == new.total_limit.is_some() {
+            return self.limits_put(team, old, new, today).await;
+        }
+        // Both would change the month, and a transaction takes one write of an item: first the amounts, then this.
+        let between = TeamSettings { total_limit: old.total_limit, ..*new };
+        if between != *old {
+            self.limits_put(team, old, &between, today).await?;
+        }
+        let mut writes = vec![self.settings_replace(team, &between, new)?];
+        writes.extend(self.total_toggle(team, new, today).await?);
+        self.settings_commit(writes).await
+    }
+
+    async fn limits_put(&self, team: TeamId, old: &TeamSettings, new: &TeamSettings, today: Day) -> Result<()> {
         let [daily, monthly] = period_keys(team, today);
         let existing = self.get_many(&[daily.clone(), monthly.clone()]).await?;
         let mut writes = vec![self.settings_replace(team, old, new)?];
         for (key, change) in
             [(daily, new.daily_limit - old.daily_limit), (monthly, new.monthly_limit - old.monthly_limit)]
         {
+            if planted!("limit-changed-for-new-days-only") {
+                continue;
+            }
             if existing.iter().any(|i| item::sort_of(i) == key.sk) {
                 let amounts = vec![(LIMIT.to_owned(), change.0), (LEFT.to_owned(), change.0)];
                 writes.push(self.transaction_item(crate::client::Write::Add { key, amounts })?);
@@ -125,6 +150,17 @@ impl Store {
                 writes.push(self.absent(&key)?);
             }
         }
+        if let (Some(before), Some(after)) = (old.total_limit, new.total_limit)
+            && before != after
+        {
+            let amounts = [LIMIT, LEFT].map(|name| (name.to_owned(), (after - before).0)).to_vec();
+            let add = crate::client::Write::Add { key: keys::total(team), amounts };
+            writes.push(self.transaction_item(add)?);
+        }
+        self.settings_commit(writes).await
+    }
+
+    async fn settings_commit(&self, writes: Vec<TransactWriteItem>) -> Result<()> {
         match self.transact(writes).await {
             Ok(()) => Ok(()),
             Err(crate::client::Refusal::Cancelled(_)) => Err(Error::Conflict { what: "team settings" }),
@@ -144,7 +180,7 @@ impl Store {
         Ok(TransactWriteItem::builder().put(put).build())
     }
 
-    fn absent(&self, key: &Key) -> Result<TransactWriteItem> {
+    pub(crate) fn absent(&self, key: &Key) -> Result<TransactWriteItem> {
         let check = ConditionCheck::builder()
             .table_name(&*self.table)
             .set_key(Some(item::key_attributes(key)))
@@ -168,6 +204,11 @@ impl Store {
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
+    /// The standing of the limit for everything, where there is one.
+    pub async fn total_get(&self, team: TeamId) -> Result<Option<Period>> {
+        Ok(self.get(&keys::total(team)).await?.as_ref().map(Period::read))
+    }
+
     /// Today's and this month's standing; a period nobody has spent in yet stands at its limit.
     pub async fn periods_get(&self, team: TeamId, today: Day) -> Result<(Period, Period)> {
         let periods = self.periods(team, today).await?;
@@ -177,8 +218,8 @@ impl Store {
     }
 
     pub(crate) async fn periods(&self, team: TeamId, today: Day) -> Result<Periods> {
-        let wanted = period_keys(team, today);
-        let items = self.get_many(&[wanted[0].clone(), wanted[1].clone(), keys::settings(team)]).await?;
+        let [daily, monthly] = period_keys(team, today);
+        let items = self.get_many(&[daily, monthly, keys::settings(team), keys::total(team)]).await?;
         periods_from(&items, team, today)
     }
 
@@ -187,7 +228,11 @@ impl Store {
     pub(crate) async fn periods_create(&self, team: TeamId, day: Day, settings: &TeamSettings) -> Result<()> {
         let [daily, monthly] = period_keys(team, day);
         for (key, limit) in [(daily, settings.daily_limit), (monthly, settings.monthly_limit)] {
-            let create = self.transaction_item(crate::client::Write::Create(Period::fresh(limit).item(&key)))?;
+            let mut item = Period::fresh(limit).item(&key);
+            if settings.total_limit.is_some() && key.sk.starts_with(keys::MONTHS) {
+                item = item.number(TOTALLED, 1);
+            }
+            let create = self.transaction_item(crate::client::Write::Create(item))?;
             match self.transact(vec![create, self.settings_unchanged(team, settings)?]).await {
                 Ok(()) | Err(crate::client::Refusal::Cancelled(_)) => {}
                 Err(crate::client::Refusal::Unknown(error)) => return Err(error),
@@ -197,8 +242,9 @@ impl Store {
     }
 
     /// Moves one period. With `needs_cover` it is refused unless what is left covers the net; without, it always lands,
-    /// because money that was spent must be booked.
-    pub(crate) fn period_update(&self, key: &Key, delta: &Delta) -> Result<TransactWriteItem> {
+    /// because money that was spent must be booked. A month is refused unless `total` says rightly whether the team has
+    /// a limit for everything.
+    pub(crate) fn period_update(&self, key: &Key, delta: &Delta, total: bool) -> Result<TransactWriteItem> {
         let number = |amount: MicroUsd| AttributeValue::N(amount.0.to_string());
         let mut update = Update::builder()
             .table_name(&*self.table)
@@ -212,11 +258,16 @@ impl Store {
             .expression_attribute_values(":h", number(delta.held))
             .expression_attribute_values(":s", number(delta.spent))
             .expression_attribute_values(":u", number(delta.uncertain));
-        update = if delta.needs_cover {
-            update.condition_expression("#l >= :n").expression_attribute_values(":n", number(-delta.left))
-        } else {
-            update.condition_expression("attribute_exists(#l)")
-        };
+        let mut condition = "attribute_exists(#l)".to_owned();
+        if delta.needs_cover && !planted!("team-limit-trusted-to-memory") {
+            condition = "#l >= :n".to_owned();
+            update = update.expression_attribute_values(":n", number(-delta.left));
+        }
+        if key.sk.starts_with(keys::MONTHS) {
+            condition.push_str(if total { " AND attribute_exists(#t)" } else { " AND attribute_not_exists(#t)" });
+            update = update.expression_attribute_names("#t", TOTALLED);
+        }
+        update = update.condition_expression(condition);
         let update = update.build().map_err(|e| Error::malformed("budget", e))?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
@@ -241,6 +292,7 @@ pub(crate) fn periods_from(items: &[Attributes], team: TeamId, today: Day) -> Re
         day: today,
         daily: find(&daily).map(Period::read),
         monthly: find(&monthly).map(Period::read),
+        total: find(&keys::total(team)).map(Period::read),
         settings: item::document(settings, "team settings")?,
     })
 }

@@ -152,7 +152,10 @@ impl Session {
         let today = Day::of_ms(now_ms);
         let run_key = keys::run(self.team, self.project);
         let [daily, monthly] = budget::period_keys(self.team, today);
-        let items = self.store.get_many(&[run_key.clone(), daily, monthly, keys::settings(self.team)]).await?;
+        let items = self
+            .store
+            .get_many(&[run_key.clone(), daily, monthly, keys::settings(self.team), keys::total(self.team)])
+            .await?;
         let run = items
             .iter()
             .find(|i| crate::item::sort_of(i) == run_key.sk && i.contains_key(crate::run::VERSION))

@@ -16,6 +16,9 @@ pub enum Error {
     /// Somebody else changed it first.
     #[error("{what} changed meanwhile")]
     Conflict { what: &'static str },
+    /// A team keeps an owner, whoever goes.
+    #[error("the team would be left without an owner")]
+    LastOwner,
     #[error("the change of {what} did not go through after {attempts} attempts")]
     Contended { what: &'static str, attempts: u32 },
     #[error(transparent)]

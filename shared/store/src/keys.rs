@@ -3,9 +3,15 @@
 //!
 //! | partition | sort key | item |
 //! |---|---|---|
+//! | `team` | `team` | name of the team, how many members and owners it has |
 //! | `team` | `settings` | limits of the team |
+//! | `team` | `setup` | what the team decided about models and tools |
+//! | `team` | `member#<user>` | somebody's place in the team |
+//! | `team` | `invitation#<id>` | a place offered |
+//! | `team` | `audit#<seq>`, `audithead` | a line of the audit log; its end |
 //! | `team` | `project#<id>` | profile of a project |
 //! | `team` | `day#<date>`, `month#<month>` | what is left of a budget period |
+//! | `team` | `total` | what is left of the limit for everything, where there is one |
 //! | `team` | `usage#<date>#<project>` | sums of a project's ledger of one day |
 //! | `team` | `inbox#<time>#<task>` | something that waits for a person |
 //! | `team#project` | `run` | the moving state; every decision is serialised by its version |
@@ -20,12 +26,16 @@
 //! | `team#project` | `checkpoint#<number>` | a question to a person |
 //! | `team#project` | `live#<task>`, `watch` | text of a running round; whether anybody looks |
 //! | `user#<id>` | `profile`, `session#<id>`, `ticket#<id>` | a person, their sign-ins, and tickets already used |
+//! | `user#<id>` | `team#<team>` | the same place as `member#<user>`, for the lists of the person |
+//! | `project#<id>` | `team` | whose project it is |
+//! | `invited#<hash>` | `invitation` | which invitation a link is about |
 //! | `email#<address>` | `user` | who has an address |
 //! | `installation` | `operator` | who signed up first |
+//! | `installation` | `user#<id>`, `team#<id>` | everybody, every team |
 //!
 //! Index `active`: `active#<shard>` / `<team>#<project>` of every run that the sweeper must look at.
 
-use planwright_engine::id::{ProjectId, SessionId, TeamId, UserId};
+use planwright_engine::id::{InvitationId, ProjectId, SessionId, TeamId, UserId};
 
 pub const PARTITION: &str = "pk";
 pub const SORT: &str = "sk";
@@ -72,8 +82,14 @@ pub fn day(of: TeamId, date: &str) -> Key {
     key(team(of), format!("{DAYS}{date}"))
 }
 
+pub const MONTHS: &str = "month#";
+
 pub fn month(of: TeamId, month: &str) -> Key {
-    key(team(of), format!("month#{month}"))
+    key(team(of), format!("{MONTHS}{month}"))
+}
+
+pub fn total(of: TeamId) -> Key {
+    key(team(of), "total")
 }
 
 pub const USAGE: &str = "usage#";
@@ -198,9 +214,87 @@ pub fn email(address: &str) -> Key {
     key(format!("email#{address}"), "user")
 }
 
+/// Name and numbers of a team.
+pub fn team_record(of: TeamId) -> Key {
+    key(team(of), "team")
+}
+
+pub const MEMBERS: &str = "member#";
+
+pub fn member(of: TeamId, user: UserId) -> Key {
+    key(team(of), format!("{MEMBERS}{user}"))
+}
+
+pub const USER_TEAMS: &str = "team#";
+
+/// The membership as the person's own lists see it.
+pub fn user_team(user: UserId, of: TeamId) -> Key {
+    key(self::user(user).pk, format!("{USER_TEAMS}{of}"))
+}
+
+pub fn project_team(id: ProjectId) -> Key {
+    key(format!("project#{id}"), "team")
+}
+
+pub const INVITATIONS: &str = "invitation#";
+
+pub fn invitation(of: TeamId, id: InvitationId) -> Key {
+    key(team(of), format!("{INVITATIONS}{id}"))
+}
+
+/// Sort keys of a team whose rows open or repeat something: keys of programs, kept answers.
+pub const SECRETIVE: [&str; 2] = [LISTED_KEYS, "answer#"];
+
+/// That a team can be reached with a key.
+pub const LISTED_KEYS: &str = "apikey#";
+
+/// Whether a row of a team is one of those that its owner reaches the team by, or that lead to rows elsewhere.
+pub fn is_reached_by(sort: &str) -> bool {
+    ["team", "settings"].contains(&sort)
+        || [MEMBERS, INVITATIONS, LISTED_KEYS].iter().any(|prefix| sort.starts_with(prefix))
+}
+
+/// The key itself, of an entry in its team's list.
+pub fn listed_key(sort: &str) -> Key {
+    key(sort.to_owned(), "key")
+}
+
+pub const AUDIT: &str = "audit#";
+
+pub fn audit(of: TeamId, seq: u64) -> Key {
+    key(team(of), format!("{AUDIT}{seq:012}"))
+}
+
+pub fn audit_head(of: TeamId) -> Key {
+    key(team(of), "audithead")
+}
+
+/// Leads from the hash of a link's secret to its invitation.
+pub fn invited(hash: &str) -> Key {
+    key(format!("invited#{hash}"), "invitation")
+}
+
+pub const INSTALLATION: &str = "installation";
+
+pub const LISTED_USERS: &str = "user#";
+
+pub fn listed_user(id: UserId) -> Key {
+    key(INSTALLATION.to_owned(), format!("{LISTED_USERS}{id}"))
+}
+
+pub const LISTED_TEAMS: &str = "team#";
+
+pub fn listed_team(id: TeamId) -> Key {
+    key(INSTALLATION.to_owned(), format!("{LISTED_TEAMS}{id}"))
+}
+
+pub fn setup(of: TeamId) -> Key {
+    key(team(of), "setup")
+}
+
 /// Taken by the installation's first user.
 pub fn operator() -> Key {
-    key("installation".to_owned(), "operator")
+    key(INSTALLATION.to_owned(), "operator")
 }
 
 /// Index key of an active run.

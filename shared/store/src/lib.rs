@@ -6,30 +6,41 @@
 //!   version, the money, the log, the ledger and every record that belongs to the change;
 //! - every create is conditional, every number of a log is used once.
 
+mod audit;
 mod batch;
 pub mod budget;
 mod checkpoint;
 mod client;
 pub mod committer;
 mod error;
+mod estate;
 mod event;
+mod installation;
+mod invitation;
 mod item;
 pub mod keys;
+mod member;
 mod plan;
 mod planning;
 mod project;
 mod range;
 mod run;
 mod schema;
+mod setup;
 mod task;
+mod team;
+mod total;
 pub mod usage;
 mod user;
 
 pub use client::{Reading, Store, Write};
 pub use committer::{Committed, Session, Sessions, Submission};
 pub use error::{Error, Result};
+pub use estate::{Partition, Row};
 pub use item::Item;
+pub use member::MemberEntry;
 pub use planwright_protocol::queue::Bells;
 pub use project::Page;
 pub use run::StoredRun;
 pub use task::{History, TaskInputs};
+pub use team::TeamStanding;

@@ -9,6 +9,7 @@ use crate::run::{joined, parts};
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_protocol::record::{PlanMeta, Spec};
 use serde_json::Value;
+use std::collections::HashMap;
 
 impl Store {
     /// The writes that keep a plan version. Its key is used once: two versions can never overwrite each other.
@@ -67,6 +68,18 @@ impl Store {
     pub async fn spec_get(&self, team: TeamId, project: ProjectId, plan: u32, task: u32) -> Result<Spec> {
         let found = self.get(&keys::spec(team, project, plan, task)).await?.ok_or(Error::NotFound { what: "task" })?;
         item::document(&found, "task")
+    }
+
+    /// Specs of some tasks of a plan version, in the order asked.
+    pub async fn specs_get(&self, team: TeamId, project: ProjectId, plan: u32, tasks: &[u32]) -> Result<Vec<Spec>> {
+        let keys: Vec<_> = tasks.iter().map(|task| keys::spec(team, project, plan, *task)).collect();
+        let items = self.get_many(&keys).await?;
+        let found: HashMap<&str, &item::Attributes> = items.iter().map(|i| (item::sort_of(i), i)).collect();
+        let spec = |key: &keys::Key| {
+            let attributes = found.get(key.sk.as_str()).ok_or(Error::NotFound { what: "task" })?;
+            item::document(attributes, "task")
+        };
+        keys.iter().map(spec).collect()
     }
 
     /// All specs of a plan version, by number.

@@ -10,6 +10,8 @@ use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::run::Run;
 use planwright_protocol::record::Profile;
 
+const TEAM: &str = "team";
+
 /// One page of a list and the key to go on from.
 #[derive(Clone, Debug)]
 pub struct Page<T> {
@@ -33,6 +35,7 @@ impl Store {
             Write::Create(Item::new(&keys::profile(team, project)).document(profile)),
             Write::Create(Item::new(&keys::requirements(team, project)).text(DOCUMENT, requirements)),
             Write::Create(run::run_item(team, project, run, 1, 0)),
+            Write::Create(Item::new(&keys::project_team(project)).text(TEAM, team.to_string())),
         ];
         writes.extend(event::logged(team, project, &[created]));
         let writes: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
@@ -41,6 +44,13 @@ impl Store {
             Err(Refusal::Cancelled(_)) => Err(Error::Exists { what: "project" }),
             Err(Refusal::Unknown(error)) => Err(error),
         }
+    }
+
+    /// Whose project it is; none for one that does not exist.
+    pub async fn project_team(&self, project: ProjectId) -> Result<Option<TeamId>> {
+        let Some(found) = self.get(&keys::project_team(project)).await? else { return Ok(None) };
+        let team = item::text(&found, TEAM).and_then(|team| team.parse().ok());
+        team.map(Some).ok_or_else(|| Error::malformed("project", "it names no team"))
     }
 
     pub async fn profile_get(&self, team: TeamId, project: ProjectId) -> Result<Profile> {
@@ -71,6 +81,12 @@ impl Store {
             found.and_then(|i| item::text(i, DOCUMENT)).unwrap_or_default().to_owned()
         };
         Ok(wanted.iter().map(text).collect())
+    }
+
+    /// How many projects a team has.
+    pub async fn projects_count(&self, team: TeamId) -> Result<u64> {
+        let found = self.query_all(&keys::team(team), &Range::prefix(keys::PROFILES)).await?;
+        Ok(u64::try_from(found.len()).unwrap_or(u64::MAX))
     }
 
     /// A team's projects, newest first.
@@ -106,7 +122,7 @@ impl Store {
             .filter(|(_, entry)| entry.project == project.to_string())
             .map(|(key, _)| key)
             .collect();
-        let first = [keys::profile(team, project), keys::run(team, project)];
+        let first = [keys::profile(team, project), keys::run(team, project), keys::project_team(project)];
         self.delete_many(first.into_iter().chain(inbox).collect()).await?;
         let pk = keys::project(team, project);
         loop {
@@ -119,7 +135,7 @@ impl Store {
         }
     }
 
-    async fn delete_many(&self, keys: Vec<keys::Key>) -> Result<()> {
+    pub(crate) async fn delete_many(&self, keys: Vec<keys::Key>) -> Result<()> {
         let delete = |key: &keys::Key| DeleteRequest::builder().set_key(Some(item::key_attributes(key))).build();
         let requests: std::result::Result<Vec<_>, _> =
             keys.iter().map(|k| delete(k).map(|d| WriteRequest::builder().delete_request(d).build())).collect();

@@ -8,6 +8,7 @@ use crate::keys;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
+use planwright_engine::planted;
 use planwright_protocol::usage::UsageRow;
 use std::collections::BTreeMap;
 
@@ -54,7 +55,7 @@ pub struct DayUsage {
 
 /// The writes that book `rows`: one ledger item, and one sum per day touched. `head` orders them among the events.
 pub(crate) fn booked(team: TeamId, project: ProjectId, head: u64, part: u64, rows: &[UsageRow]) -> Vec<Write> {
-    if rows.is_empty() {
+    if rows.is_empty() || planted!("usage-not-booked") {
         return Vec::new();
     }
     let mut writes = vec![Write::Create(Item::new(&keys::ledger(team, project, head, part)).document(&rows))];

@@ -7,7 +7,7 @@ use crate::item::{self, Item};
 use crate::keys::{self, Key};
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use planwright_engine::id::{SessionId, TeamId, UserId};
-use planwright_protocol::record::{SignIn, User};
+use planwright_protocol::record::{SignIn, Team, User};
 use serde::Serialize;
 
 const OWNER: &str = "user";
@@ -38,8 +38,9 @@ impl Store {
         let mut writes = vec![
             Write::Create(Item::new(&keys::email(&user.email)).text(OWNER, id.to_string())),
             Write::Create(Item::new(&keys::user(id)).document(user)),
-            Store::settings_new(team, settings),
         ];
+        writes.push(Store::user_listed(id));
+        writes.extend(Store::team_writes(team, &own_team(user), id, settings));
         if operator {
             writes.push(Write::Create(Item::new(&keys::operator()).text(OWNER, id.to_string())));
         }
@@ -106,7 +107,7 @@ impl Store {
         self.replace_document(sign_in_item(&keys::session(user, id), new), old, "sign-in").await
     }
 
-    async fn replace_document<T: Serialize>(&self, new: Item, old: &T, what: &'static str) -> Result<()> {
+    pub(crate) async fn replace_document<T: Serialize>(&self, new: Item, old: &T, what: &'static str) -> Result<()> {
         let put = Put::builder()
             .table_name(&*self.table)
             .set_item(Some(new.attributes))
@@ -120,6 +121,17 @@ impl Store {
             Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what }),
             Err(Refusal::Unknown(error)) => Err(error),
         }
+    }
+}
+
+/// The team everybody begins with.
+fn own_team(user: &User) -> Team {
+    Team {
+        id: user.team.clone(),
+        name: user.display_name.clone(),
+        personal: true,
+        created_by: user.id.clone(),
+        created_ms: user.created_ms,
     }
 }
 

@@ -124,6 +124,11 @@ impl Objects {
         self.delete_prefix(&format!("{team}/{project}/")).await
     }
 
+    /// Deletes every file of a team, and answers how many there were. Nobody works for the team any more.
+    pub async fn delete_team(&self, team: TeamId) -> Result<usize, Error> {
+        self.delete_prefix(&format!("{team}/")).await
+    }
+
     /// Every file of a project, ordered by key, with the key cut down to the path.
     pub(crate) async fn files(&self, team: TeamId, project: ProjectId) -> Result<Vec<Listed>, Error> {
         let prefix = files_prefix(team, project);

@@ -25,6 +25,8 @@ pub struct Report {
     pub schedules: u64,
     pub steps: u64,
     pub commits: u64,
+    /// Of all histories, whatever their order: equal for equal seeds.
+    pub digest: u64,
     /// In the order of [`Fault::ALL`].
     pub faults: Vec<u64>,
     /// Schedules that broke an invariant, by seed.
@@ -32,10 +34,17 @@ pub struct Report {
 }
 
 impl Report {
+    /// Faults that came less often than once in ten schedules: a run that long proves too little about them.
+    pub fn rare(&self) -> Vec<Fault> {
+        let counts = Fault::ALL.iter().zip(&self.faults);
+        counts.filter(|(_, count)| **count * 10 < self.schedules).map(|(fault, _)| *fault).collect()
+    }
+
     fn add(&mut self, outcome: Outcome) {
         self.schedules += 1;
         self.steps += outcome.steps;
         self.commits += outcome.commits;
+        self.digest = self.digest.wrapping_add(outcome.digest);
         self.faults.resize(Fault::ALL.len(), 0);
         for (sum, count) in self.faults.iter_mut().zip(&outcome.faults) {
             *sum += count;
@@ -49,35 +58,78 @@ impl Report {
 impl Campaign {
     /// Plays them on every core.
     pub fn run(&self, progress: impl Fn(u64) + Sync) -> Result<Report> {
-        let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
-        let report = Mutex::new(Report::default());
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let trim = Trim::default();
-        let work = || -> Result<()> {
-            crate::planted::switch(self.planted);
-            let http = crate::schedule::client()?;
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                if at >= self.schedules || stop.load(Ordering::Relaxed) {
-                    return Ok(());
-                }
-                let outcome = run(self.first_seed + at, &trim, &http, false)?;
-                let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
-                if outcome.violation.is_some() && self.stop_at_first {
-                    stop.store(true, Ordering::Relaxed);
-                }
+        let mut report = Report::default();
+        side_by_side(
+            self.schedules,
+            self.planted,
+            |at, http| run(self.first_seed + at, &trim, http, false),
+            |outcome| {
+                let enough = outcome.violation.is_some() && self.stop_at_first;
                 report.add(outcome);
                 progress(report.schedules);
-            }
-        };
-        std::thread::scope(|scope| {
-            let started: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            started.into_iter().try_for_each(|thread| thread.join().map_err(|_| Error::Thread)?)
-        })?;
-        let mut report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
+                enough
+            },
+        )?;
         report.failures.sort_by_key(|f| f.seed);
         Ok(report)
     }
+}
+
+/// Plays `jobs` schedules on every core, one at a time on each, until `take` has seen enough.
+fn side_by_side(
+    jobs: u64,
+    planted: Option<&'static str>,
+    play: impl Fn(u64, &reqwest::Client) -> Result<Outcome> + Sync,
+    take: impl FnMut(Outcome) -> bool + Send,
+) -> Result<()> {
+    let (next, stop, take) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(take));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let work = || -> Result<()> {
+        crate::planted::switch(planted);
+        let http = crate::schedule::client()?;
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= jobs || stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let outcome = play(at, &http)?;
+            if take.lock().unwrap_or_else(PoisonError::into_inner)(outcome) {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let started: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        started.into_iter().try_for_each(|thread| thread.join().map_err(|_| Error::Thread)?)
+    })
+}
+
+/// Small schedules without other trouble, each played once for every await between two effects, with a crash there.
+pub fn at_every_await(first_seed: u64, seeds: u64) -> Result<Report> {
+    crate::planted::switch(None);
+    let http = crate::schedule::client()?;
+    let mut falls = Vec::new();
+    for seed in first_seed..first_seed + seeds {
+        let awaits = run(seed, &calm(None), &http, false)?.awaits;
+        falls.extend((0..awaits).map(|at| (seed, at)));
+    }
+    let mut report = Report::default();
+    let play = |at: u64, http: &reqwest::Client| {
+        let (seed, fall_at) = usize::try_from(at).ok().and_then(|at| falls.get(at)).copied().unwrap_or_default();
+        run(seed, &calm(Some(fall_at)), http, false)
+    };
+    side_by_side(falls.len() as u64, None, play, |outcome| {
+        report.add(outcome);
+        false
+    })?;
+    report.failures.sort_by_key(|f| (f.seed, f.fall_at));
+    Ok(report)
+}
+
+/// A small schedule in which nothing goes wrong but a crash at that await.
+pub fn calm(fall_at: Option<u64>) -> Trim {
+    Trim { projects: 1, tasks: 4, actions: 3, without: Fault::ALL.to_vec(), fall_at }
 }
 
 /// One way to make a schedule smaller.

@@ -28,38 +28,48 @@ faults! {
     MessageLost = "message lost", 30;
     MessageDoubled = "message delivered twice", 60;
     MessageDelayed = "message delayed", 60;
-    MessageReordered = "message reordered", 100;
+    MessageReordered = "message reordered", 60;
     RequestLost = "request lost", 6;
     AnswerLost = "time-out after the write was applied", 8;
     LandedLate = "time-out, the write lands later", 8;
     ExecutedTwice = "request executed twice", 6;
+    /// Every request for some seconds is lost, or its answer is.
+    Partition = "cut off from the table", 3;
     Throttled = "throttled", 8;
     Conflict = "transaction conflict", 10;
     SlowAnswer = "answer late", 20;
     /// Counted where a slow answer was a refusal of a condition.
     LateRefusal = "conditional check failure returned late", 0;
+    /// At any of the awaits between two effects of a process.
+    CrashAtAwait = "crash between two effects", 1;
     CrashBeforeWrite = "crash before a write", 3;
     CrashAfterWrite = "crash after a write", 3;
-    CrashInCall = "crash during a model or tool call", 10;
+    CrashInCall = "crash during a model or tool call", 14;
     CrashOfAll = "everything killed and restarted", 120;
     Zombie = "zombie past its lease", 8;
     ClockSkew = "clock five minutes off", 250;
-    TooBusy = "provider 429", 15;
-    Overloaded = "provider 529", 10;
-    ServerError = "provider 5xx", 15;
+    TooBusy = "provider 429", 22;
+    Overloaded = "provider 529", 20;
+    ServerError = "provider 5xx", 25;
     Stall = "provider stalls", 12;
-    HalfStream = "half a stream", 15;
+    HalfStream = "half a stream", 30;
     ProviderDown = "provider down for minutes", 150;
-    Unanswerable = "provider refuses for good", 6;
-    CutOff = "answer cut off or declined", 10;
+    /// Counted per call of a task that its provider fails again and again.
+    Hopeless = "provider fails one task again and again", 0;
+    Unanswerable = "provider refuses for good", 20;
+    CutOff = "answer cut off or declined", 30;
     /// Counted where the reply came after the project or task was cancelled.
     AnswerAfterCancel = "answer after cancel", 0;
-    ToolTrouble = "tool in trouble", 8;
+    ToolTrouble = "tool in trouble", 120;
     SweepMissed = "sweep missed", 100;
     InvocationEnds = "invocation runs out of time", 40;
     Midnight = "midnight during a run", 220;
     MonthEnd = "month end during a run", 500;
     LimitLowered = "limit lowered mid-run", 0;
+    /// The providers' key changes, and processes that started before have the old one until they are replaced.
+    SecretRotated = "secret rotated mid-run", 22;
+    /// Counted per call with the old key.
+    OldSecret = "call with a revoked secret", 0;
 }
 
 /// Decides what goes wrong, from one stream of chance.
@@ -70,11 +80,16 @@ pub struct Chaos {
     mood: Vec<u32>,
     counts: Vec<AtomicU64>,
     quiet: AtomicBool,
+    /// Awaits between two effects passed so far, by all processes.
+    awaits: AtomicU64,
+    /// The one at which the process falls, whatever else happens.
+    fall_at: Option<u64>,
 }
 
 impl Chaos {
-    /// `without` are faults that never happen: how a failing schedule is made simpler.
-    pub fn new(seed: u64, without: &[Fault]) -> Self {
+    /// `without` are faults that never happen: how a failing schedule is made simpler. With `fall_at` a process crashes
+    /// at that await.
+    pub fn new(seed: u64, without: &[Fault], fall_at: Option<u64>) -> Self {
         let mut rng = Rng::stream(seed, 2);
         let mood = |fault: &Fault| {
             let drawn = *rng.pick(&[0, 1, 1, 1, 2, 5]).unwrap_or(&1);
@@ -82,7 +97,7 @@ impl Chaos {
         };
         let mood = Fault::ALL.iter().map(mood).collect();
         let counts = Fault::ALL.iter().map(|_| AtomicU64::new(0)).collect();
-        Chaos { rng: Mutex::new(rng), mood, counts, quiet: AtomicBool::new(false) }
+        Chaos { rng: Mutex::new(rng), mood, counts, quiet: AtomicBool::new(false), awaits: AtomicU64::new(0), fall_at }
     }
 
     /// No more trouble from here on.
@@ -92,6 +107,24 @@ impl Chaos {
 
     pub fn is_calm(&self) -> bool {
         self.quiet.load(Ordering::Relaxed)
+    }
+
+    /// Whether the process at this await crashes there.
+    pub fn falls(&self) -> bool {
+        if self.is_calm() {
+            return false;
+        }
+        let at = self.awaits.fetch_add(1, Ordering::Relaxed);
+        if self.fall_at == Some(at) {
+            self.count(Fault::CrashAtAwait);
+            return true;
+        }
+        self.hits(Fault::CrashAtAwait)
+    }
+
+    /// Awaits passed before the trouble ended.
+    pub fn awaits(&self) -> u64 {
+        self.awaits.load(Ordering::Relaxed)
     }
 
     pub fn with<T>(&self, draw: impl FnOnce(&mut Rng) -> T) -> T {

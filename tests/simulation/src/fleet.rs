@@ -3,12 +3,13 @@
 use crate::clock::SimulatedClock;
 use crate::fault::Fault;
 use crate::life::Life;
-use crate::model::{Outage, SimulatedModel};
+use crate::model::{SimulatedModel, Vendor};
 use crate::queue::{Line, Queue, QueueBells, event};
 use crate::scenario::{Machine, Role, Scenario};
 use crate::tool::SimulatedTool;
 use crate::wire;
 use crate::world::{TABLE, World};
+use planwright_engine::id::ProjectId;
 use planwright_engine::pricing::PriceBook;
 use planwright_engine::routing::{Available, Choices, Provider, RoutingTable};
 use planwright_planner::Planner;
@@ -38,6 +39,8 @@ pub enum Job {
 /// One running process.
 pub struct Process {
     pub life: Arc<Life>,
+    /// Which of the vendors' keys it was started with.
+    pub key: u64,
     pub clock: SimulatedClock,
     pub store: Store,
     pub sessions: Arc<Sessions>,
@@ -48,10 +51,11 @@ pub struct Fleet {
     pub world: Arc<World>,
     pub queue: Arc<Queue>,
     pub scenario: Arc<Scenario>,
-    pub outage: Arc<Outage>,
+    pub vendor: Arc<Vendor>,
     http: reqwest::Client,
     routing: Arc<RoutingTable>,
     obituary: UnboundedSender<usize>,
+    meddlers: UnboundedSender<(ProjectId, u32)>,
     running: Mutex<Vec<(u32, Arc<Process>)>>,
     /// Between the end of everything and the sweep that starts it again.
     closed: AtomicBool,
@@ -63,15 +67,16 @@ impl Fleet {
         scenario: Arc<Scenario>,
         http: reqwest::Client,
         obituary: UnboundedSender<usize>,
+        meddlers: UnboundedSender<(ProjectId, u32)>,
     ) -> Option<Arc<Self>> {
         let available = [
             Available { provider: Provider::Anthropic, model: None },
             Available { provider: Provider::Ollama, model: Some("qwen3:8b".to_owned()) },
         ];
         let routing = Arc::new(RoutingTable::resolve(&available, &Choices::default()).ok()?);
-        let (queue, outage, running) = (Queue::new(), Arc::default(), Mutex::default());
+        let (queue, vendor, running) = (Queue::new(), Arc::default(), Mutex::default());
         let closed = AtomicBool::new(false);
-        let fleet = Fleet { world, queue, scenario, outage, http, routing, obituary, running, closed };
+        let fleet = Fleet { world, queue, scenario, vendor, http, routing, obituary, meddlers, running, closed };
         for index in 0..fleet.scenario.machines.len() {
             let process = fleet.build(index, 1);
             fleet.all().push((1, process?));
@@ -122,7 +127,8 @@ impl Fleet {
                 requirements: Requirements::default(),
             })),
         };
-        Some(Arc::new(Process { life, clock, store, sessions, job }))
+        let key = self.vendor.key();
+        Some(Arc::new(Process { life, key, clock, store, sessions, job }))
     }
 
     fn models(&self, life: &Arc<Life>) -> Models {
@@ -131,12 +137,20 @@ impl Fleet {
             providers.register(Arc::new(SimulatedModel {
                 world: Arc::clone(&self.world),
                 life: Arc::clone(life),
-                outage: Arc::clone(&self.outage),
+                vendor: Arc::clone(&self.vendor),
+                key: self.vendor.key(),
                 scenario: Arc::clone(&self.scenario),
                 name,
+                meddlers: self.meddlers.clone(),
             }));
         }
-        Models { providers, routing: Arc::clone(&self.routing), prices: Arc::new(PriceBook::builtin()) }
+        Models {
+            providers,
+            routing: Arc::clone(&self.routing),
+            prices: Arc::new(PriceBook::builtin()),
+            base: None,
+            teams: None,
+        }
     }
 
     pub fn prices(&self) -> (&RoutingTable, PriceBook) {
@@ -190,6 +204,21 @@ impl Fleet {
         }
     }
 
+    /// A deployment replaces processes that have an old key, each with this chance in thousandths.
+    pub fn replace_outdated(&self, per_mille: u32) {
+        let key = self.vendor.key();
+        let outdated: Vec<Arc<Life>> = self
+            .all()
+            .iter()
+            .filter(|(_, p)| p.key != key && !p.life.is_dead())
+            .map(|(_, p)| Arc::clone(&p.life))
+            .collect();
+        for life in outdated.iter().filter(|_| self.world.chaos.chance(per_mille)) {
+            self.world.tell(&life.name, || "is replaced by a deployment".to_owned());
+            life.kill();
+        }
+    }
+
     /// The local stack dies and comes back: every process at once, every message with it.
     pub async fn restart_everything(&self) {
         let lives: Vec<Arc<Life>> = self.all().iter().map(|(_, p)| Arc::clone(&p.life)).collect();
@@ -198,12 +227,15 @@ impl Fleet {
         self.queue.forget();
         sleep(Duration::from_secs(41)).await;
         self.world.judge().restarting(true);
+        self.world.starting.store(true, Ordering::Relaxed);
         if let Some(Process { job: Job::Sweeper(sweeper), life, .. }) = self.alive(Role::Sweeper).as_deref() {
             self.world.tell(&life.name, || "sweeps after the restart".to_owned());
-            // What it did not reach, the minute's sweep does.
-            let _ = tokio::time::timeout(Duration::from_secs(120), sweeper.after_restart()).await;
+            if let Err(error) = sweeper.after_restart().await {
+                self.world.tell(&life.name, || format!("could not sweep: {error}"));
+            }
         }
         self.world.judge().restarting(false);
+        self.world.starting.store(false, Ordering::Relaxed);
         self.closed.store(false, Ordering::Relaxed);
     }
 
@@ -253,7 +285,7 @@ impl Fleet {
             };
             for bell in failed {
                 let again = Duration::from_millis(fleet.world.chaos.range(1_000, 200_000));
-                fleet.queue.send(&fleet.world, bell, again);
+                fleet.queue.send(bell, again);
             }
         });
     }

@@ -24,12 +24,12 @@ mod tool;
 mod wire;
 mod world;
 
-pub use campaign::{Campaign, Report, shortest};
+pub use campaign::{Campaign, Report, at_every_await, calm, shortest};
 pub use fault::Fault;
 pub use judge::Violation;
 pub use planted::{PLANTED, Planted, hunt};
 pub use scenario::Trim;
-pub use schedule::{Outcome, run};
+pub use schedule::{Outcome, client, run};
 
 /// What keeps a schedule from being played at all.
 #[derive(Debug, thiserror::Error)]

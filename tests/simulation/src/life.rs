@@ -16,6 +16,7 @@ pub struct Life {
     pub name: String,
     dead: AtomicBool,
     frozen_until: Mutex<Option<Instant>>,
+    cut_off_until: Mutex<Option<Instant>>,
     tasks: Mutex<Vec<AbortHandle>>,
     obituary: UnboundedSender<usize>,
 }
@@ -27,6 +28,7 @@ impl Life {
             name,
             dead: AtomicBool::new(false),
             frozen_until: Mutex::new(None),
+            cut_off_until: Mutex::new(None),
             tasks: Mutex::new(Vec::new()),
             obituary,
         }
@@ -57,6 +59,16 @@ impl Life {
 
     pub fn freeze(&self, time: Duration) {
         *self.frozen_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + time);
+    }
+
+    /// No request gets through and back for this long.
+    pub fn cut_off(&self, time: Duration) {
+        *self.cut_off_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + time);
+    }
+
+    pub fn is_cut_off(&self) -> bool {
+        let until = *self.cut_off_until.lock().unwrap_or_else(PoisonError::into_inner);
+        until.is_some_and(|until| until > Instant::now())
     }
 
     /// Kills it at once: every future it runs is dropped, and what it spawned elsewhere stops at the gate.

@@ -1,14 +1,17 @@
 //! A model provider that answers, errs, stalls and breaks off, and that knows what it charged.
 
 mod call;
+mod vendor;
 
 pub use call::Call;
+pub use vendor::Vendor;
 
 use crate::fault::Fault;
 use crate::life::Life;
 use crate::scenario::Scenario;
 use crate::world::World;
 use async_trait::async_trait;
+use planwright_engine::id::ProjectId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::pricing::{PriceBook, TokenUsage};
@@ -16,35 +19,24 @@ use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Purpose, StopReas
 use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText, input_token_bound};
 use serde_json::json;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Duration, sleep};
 
 /// Rounds after which the model always stops asking for tools.
 const MOST_TOOL_ROUNDS: u32 = 3;
 
-/// When providers are down: shared by all processes, in true time.
-#[derive(Debug, Default)]
-pub struct Outage(AtomicI64);
-
-impl Outage {
-    fn is_on(&self, world: &World) -> bool {
-        !world.chaos.is_calm() && world.now_ms() < self.0.load(Ordering::Relaxed)
-    }
-
-    /// Nothing answers for this long.
-    pub fn begin(&self, world: &World, ms: i64) {
-        self.0.store(world.now_ms() + ms, Ordering::Relaxed);
-    }
-}
-
 /// One provider as one process reaches it.
 pub struct SimulatedModel {
     pub world: Arc<World>,
     pub life: Arc<Life>,
-    pub outage: Arc<Outage>,
+    pub vendor: Arc<Vendor>,
+    /// The key this process was started with.
+    pub key: u64,
     pub scenario: Arc<Scenario>,
     /// The provider's name.
     pub name: &'static str,
+    /// People who stop a task just before its answer comes.
+    pub meddlers: UnboundedSender<(ProjectId, u32)>,
 }
 
 /// How a call will go.
@@ -60,10 +52,21 @@ fn transient(message: &str, retry_after: Option<Duration>, maybe_billed: bool) -
 }
 
 impl SimulatedModel {
-    fn course(&self) -> Course {
+    fn course(&self, call: &Call) -> Course {
         let chaos = &self.world.chaos;
-        if self.outage.is_on(&self.world) {
+        if !chaos.is_calm() && call.is_hopeless() && chaos.chance(800) {
+            chaos.count(Fault::Hopeless);
+            let message = "503 for this one".to_owned();
+            let maybe_billed = chaos.chance(300);
+            return Course::Breaks(Error::Transient { message, retry_after: None, maybe_billed, source: None });
+        }
+        if self.vendor.is_down(&self.world) {
             return Course::Refused(transient("connection refused", None, false));
+        }
+        if self.key != self.vendor.key() {
+            chaos.count(Fault::OldSecret);
+            let message = "401 the key is not accepted".to_owned();
+            return Course::Refused(Error::Permanent { message, maybe_billed: false, source: None });
         }
         if chaos.hits(Fault::TooBusy) {
             let wait = chaos.chance(500).then(|| Duration::from_secs(chaos.range(1, 90)));
@@ -147,13 +150,13 @@ impl SimulatedModel {
     }
 
     async fn answer(&self, call: &Call, request: &ChatRequest) -> Result<ChatReply, Error> {
-        let course = self.course();
+        let course = self.course(call);
         self.latency().await;
         self.life.gate().await;
         match course {
             Course::Refused(error) => Err(error),
             Course::Breaks(error) => {
-                if self.world.chaos.chance(600) {
+                if error.maybe_billed() && self.world.chaos.chance(600) {
                     let cost = self.cost(request, &self.usage(request));
                     self.charge(call, cost);
                 }
@@ -163,7 +166,14 @@ impl SimulatedModel {
             Course::Reply => {
                 let usage = self.usage(request);
                 self.charge(call, self.cost(request, &usage));
-                self.latency().await;
+                if !self.world.chaos.is_calm() && self.world.chaos.chance(150) {
+                    // Nobody listens once the schedule is over.
+                    let _ = self.meddlers.send((call.project, call.task));
+                    let wait = self.world.chaos.range(30, 700);
+                    sleep(Duration::from_millis(wait)).await;
+                } else {
+                    self.latency().await;
+                }
                 let (content, stop) = self.content(call, request);
                 if self.world.judge().is_cancelled(call.project, call.task) {
                     self.world.chaos.count(Fault::AnswerAfterCancel);
@@ -188,21 +198,21 @@ impl ChatModel for SimulatedModel {
     }
 
     async fn count_input_tokens(&self, request: &ChatRequest) -> Result<u64, Error> {
-        self.life.gate().await;
-        if self.outage.is_on(&self.world) {
+        self.world.pass(&self.life).await;
+        if self.vendor.is_down(&self.world) {
             return Err(transient("connection refused", None, false));
         }
         Ok(input_token_bound(request))
     }
 
     async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
-        self.life.gate().await;
+        self.world.pass(&self.life).await;
         let paid = self.name != "ollama";
         let call = Call::read(request, paid);
         self.world.tell(&self.life.name, || format!("calls the model for {call}"));
         self.world.judge().called(&self.world, &self.life.name, &call, request);
         let answer = self.answer(&call, request).await;
-        self.life.gate().await;
+        self.world.pass(&self.life).await;
         match &answer {
             Ok(reply) => on_text(&reply.text()),
             Err(error) => self.world.tell(&self.life.name, || format!("gets no answer for {call}: {error}")),
@@ -212,7 +222,7 @@ impl ChatModel for SimulatedModel {
 
     async fn health(&self) -> Health {
         self.life.gate().await;
-        let status = if self.outage.is_on(&self.world) { HealthStatus::Offline } else { HealthStatus::Online };
+        let status = if self.vendor.is_down(&self.world) { HealthStatus::Offline } else { HealthStatus::Online };
         Health { status, method: "none", details: json!({}) }
     }
 }

@@ -37,7 +37,19 @@ impl Person {
             }
             let Some(run) = self.run() else { continue };
             let deed = self.fleet.world.chaos.with(|rng| Deed::drawn(rng, &run));
+            if matches!(deed, Deed::Replan) {
+                self.replan().await;
+            } else {
+                self.act(deed, run).await;
+            }
+        }
+    }
+
+    async fn replan(&self) {
+        for (deed, wait_s) in [(Deed::Pause, 25), (Deed::Import, 1), (Deed::Approve, 1), (Deed::Execute, 1)] {
+            let Some(run) = self.run() else { return };
             self.act(deed, run).await;
+            sleep(Duration::from_secs(wait_s)).await;
         }
     }
 
@@ -59,6 +71,18 @@ impl Person {
             let run = self.run().unwrap_or_else(|| self.fresh());
             self.act(step, run).await;
             sleep(Duration::from_millis(1_500)).await;
+        }
+    }
+
+    /// Stops a task whose answer is about to come, in one way or another.
+    pub async fn stop(self, task: u32) {
+        let deed = match self.fleet.world.chaos.range(0, 9) {
+            0 => Deed::Cancel,
+            1..=2 => Deed::Interrupt(task),
+            _ => Deed::CancelTask(task),
+        };
+        if let Some(run) = self.run() {
+            self.act(deed, run).await;
         }
     }
 

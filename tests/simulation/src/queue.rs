@@ -54,8 +54,8 @@ impl Queue {
     }
 
     /// Makes a message readable after a while.
-    pub fn send(self: &Arc<Self>, world: &Arc<World>, bell: Doorbell, after: Duration) {
-        let (queue, world, sent) = (Arc::clone(self), Arc::clone(world), *self.generation());
+    pub fn send(self: &Arc<Self>, bell: Doorbell, after: Duration) {
+        let (queue, sent) = (Arc::clone(self), *self.generation());
         let line = if bell.is_planning() { Line::Plan } else { Line::Work };
         tokio::spawn(async move {
             sleep(after).await;
@@ -64,12 +64,7 @@ impl Queue {
             }
             let (ready, notify) = queue.line(line);
             let mut ready = ready.lock().unwrap_or_else(PoisonError::into_inner);
-            if ready.len() > 1 && world.chaos.hits(Fault::MessageReordered) {
-                let at = usize::try_from(world.chaos.range(0, ready.len() as u64 - 1)).unwrap_or(0);
-                ready.insert(at, bell);
-            } else {
-                ready.push_back(bell);
-            }
+            ready.push_back(bell);
             notify.notify_one();
         });
     }
@@ -116,10 +111,10 @@ pub struct QueueBells {
 #[async_trait]
 impl Bells for QueueBells {
     async fn ring(&self, team: TeamId, project: ProjectId, rings: &[Ring]) {
-        self.life.gate().await;
-        self.world.judge().rung(&self.world, &self.life.name, (team, project), rings);
         let chaos = &self.world.chaos;
         for ring in rings {
+            self.world.pass(&self.life).await;
+            self.world.judge().rung(&self.world, &self.life.name, (team, project), ring);
             let bell = Doorbell { team, project, task: ring.number, generation: 0, hops: 0 };
             let number = ring.number;
             if chaos.hits(Fault::MessageLost) {
@@ -131,8 +126,10 @@ impl Bells for QueueBells {
             for _ in 0..copies {
                 let extra_ms =
                     if chaos.hits(Fault::MessageDelayed) { chaos.range(1_000, 150_000) } else { chaos.range(1, 40) };
+                // Whatever is sent in the meantime goes first.
+                let overtaken_ms = if chaos.hits(Fault::MessageReordered) { chaos.range(200, 4_000) } else { 0 };
                 let wanted_ms = u64::try_from(ring.delay_ms).unwrap_or_default();
-                self.queue.send(&self.world, bell, Duration::from_millis(wanted_ms + extra_ms));
+                self.queue.send(bell, Duration::from_millis(wanted_ms + extra_ms + overtaken_ms));
             }
         }
     }

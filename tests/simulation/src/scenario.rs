@@ -17,11 +17,13 @@ pub struct Trim {
     /// Actions of people per project.
     pub actions: u32,
     pub without: Vec<Fault>,
+    /// The await at which one process crashes.
+    pub fall_at: Option<u64>,
 }
 
 impl Default for Trim {
     fn default() -> Self {
-        Trim { projects: 3, tasks: 12, actions: 12, without: Vec::new() }
+        Trim { projects: 3, tasks: 12, actions: 12, without: Vec::new(), fall_at: None }
     }
 }
 
@@ -88,7 +90,7 @@ const DAY_MS: i64 = 86_400_000;
 impl Scenario {
     pub fn new(seed: u64, trim: &Trim) -> Self {
         let mut rng = Rng::stream(seed, 1);
-        let trouble_s = rng.range(90, 420);
+        let trouble_s = rng.range(60, 300);
         let base_ms = NOON_MS + i64::try_from(rng.range(0, 3_600_000)).unwrap_or(0);
         let teams: Vec<TeamSketch> = (0..rng.range(1, 2)).map(|at| team(seed, at, &mut rng)).collect();
         let wanted = usize::try_from(rng.range(1, 3)).unwrap_or(1).min(trim.projects).max(1);
@@ -117,6 +119,7 @@ fn team(seed: u64, at: u64, rng: &mut Rng) -> TeamSketch {
         project_limit: money(rng, &[50, 200]),
         concurrency: 4,
         warn_percent: 80,
+        total_limit: None,
     };
     TeamSketch { id, settings }
 }

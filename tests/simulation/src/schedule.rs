@@ -28,9 +28,13 @@ const LAST_MINUTES: u32 = 240;
 #[derive(Debug)]
 pub struct Outcome {
     pub seed: u64,
+    /// The await at which a process was made to crash.
+    pub fall_at: Option<u64>,
     pub digest: u64,
     pub steps: u64,
     pub commits: u64,
+    /// Awaits between two effects that were passed in trouble's time.
+    pub awaits: u64,
     pub violation: Option<Violation>,
     /// How often each fault was injected, in the order of [`Fault::ALL`].
     pub faults: Vec<u64>,
@@ -68,12 +72,12 @@ impl Schedule {
         living.shutdown().await;
         schedule.world.tell("world", || "the trouble is over".to_owned());
         schedule.settle_down().await;
-        schedule.finish().await
+        Ok(Outcome { fall_at: trim.fall_at, ..schedule.finish().await? })
     }
 
     async fn start(seed: u64, trim: &Trim, http: reqwest::Client, with_story: bool) -> Result<Self> {
         let mut scenario = Scenario::new(seed, trim);
-        let chaos = Chaos::new(seed, &trim.without);
+        let chaos = Chaos::new(seed, &trim.without, trim.fall_at);
         place(&mut scenario, &chaos);
         let skews = scenario.machines.iter().map(|m| m.skew_ms).collect();
         let database = Database::memory().map_err(|source| Error::Table { detail: source.to_string() })?;
@@ -81,7 +85,9 @@ impl Schedule {
         let world = World::new(database, chaos, scenario.base_ms, Judge::new(skews), history);
         let (obituary, obituaries) = tokio::sync::mpsc::unbounded_channel();
         founded(&world, &scenario).await?;
-        let fleet = Fleet::new(Arc::clone(&world), Arc::new(scenario), http, obituary).ok_or(Error::Models)?;
+        let (meddlers, mut meddling) = tokio::sync::mpsc::unbounded_channel();
+        let fleet =
+            Fleet::new(Arc::clone(&world), Arc::new(scenario), http, obituary, meddlers).ok_or(Error::Models)?;
         tokio::spawn(Arc::clone(&fleet).supervise(obituaries));
         tokio::spawn(Arc::clone(&fleet).pump(Line::Work));
         tokio::spawn(Arc::clone(&fleet).pump(Line::Plan));
@@ -90,7 +96,15 @@ impl Schedule {
             fleet: Arc::clone(&fleet),
             sketch: Arc::new(sketch.clone()),
         };
-        let people = fleet.scenario.projects.iter().map(person).collect();
+        let people: Vec<Person> = fleet.scenario.projects.iter().map(person).collect();
+        let stoppers = people.clone();
+        tokio::spawn(async move {
+            while let Some((project, task)) = meddling.recv().await {
+                if let Some(person) = stoppers.iter().find(|p| p.sketch.id == project) {
+                    tokio::spawn(person.clone().stop(task));
+                }
+            }
+        });
         Ok(Schedule { fleet, world, people })
     }
 
@@ -108,8 +122,13 @@ impl Schedule {
             if self.world.chaos.chance(60) && self.world.chaos.hits(Fault::ProviderDown) {
                 let ms = self.world.chaos.range(20_000, 200_000);
                 self.world.tell("world", || format!("providers are down for {ms} ms"));
-                self.fleet.outage.begin(&self.world, i64::try_from(ms).unwrap_or(0));
+                self.fleet.vendor.go_down(&self.world, i64::try_from(ms).unwrap_or(0));
             }
+            if self.world.judge().is_any_executing() && self.world.chaos.hits(Fault::SecretRotated) {
+                self.world.tell("world", || Fault::SecretRotated.name().to_owned());
+                self.fleet.vendor.rotate_key();
+            }
+            self.fleet.replace_outdated(150);
             if self.world.chaos.chance(60) && self.world.chaos.hits(Fault::CrashOfAll) {
                 self.world.tell("world", || Fault::CrashOfAll.name().to_owned());
                 self.fleet.restart_everything().await;
@@ -123,6 +142,7 @@ impl Schedule {
             if self.is_broken() {
                 return;
             }
+            self.fleet.replace_outdated(1_000);
             for person in &self.people {
                 self.help(person, minute).await;
             }
@@ -180,9 +200,11 @@ impl Schedule {
         let history = world.history().clone();
         Ok(Outcome {
             seed: self.fleet.scenario.seed,
+            fall_at: None,
             digest: history.digest(),
             steps: history.steps(),
             commits,
+            awaits: world.chaos.awaits(),
             violation,
             faults: world.chaos.counts(),
             story: history.into_lines(),
@@ -247,6 +269,6 @@ async fn founded(world: &Arc<World>, scenario: &Scenario) -> Result<()> {
 }
 
 /// The HTTP client that providers are built with; no call goes through it.
-pub(crate) fn client() -> Result<reqwest::Client> {
+pub fn client() -> Result<reqwest::Client> {
     Ok(reqwest::Client::builder().build()?)
 }

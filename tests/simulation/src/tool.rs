@@ -34,7 +34,7 @@ impl Tool for SimulatedTool {
     }
 
     async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
-        self.life.gate().await;
+        self.world.pass(&self.life).await;
         let number = |name: &str| arguments[name].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
         let (round, call) = (number("round"), number("call"));
         self.world.tell(&self.life.name, || format!("runs tool call {call} of round {round} of {}", ctx.task));
@@ -43,7 +43,7 @@ impl Tool for SimulatedTool {
         sleep(Duration::from_millis(wait)).await;
         self.world.maybe_freeze(&self.life);
         self.world.maybe_crash(&self.life, Fault::CrashInCall);
-        self.life.gate().await;
+        self.world.pass(&self.life).await;
         if self.world.chaos.hits(Fault::ToolTrouble) {
             return Err(Error::Contended { key: "file".to_owned(), attempts: 3 });
         }

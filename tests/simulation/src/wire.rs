@@ -108,7 +108,7 @@ impl Wire {
         if self.undisturbed {
             return response(self.execute(&request));
         }
-        self.life.gate().await;
+        self.world.pass(&self.life).await;
         if request.writes() {
             self.world.maybe_freeze(&self.life);
             self.world.maybe_crash(&self.life, Fault::CrashBeforeWrite);
@@ -122,7 +122,7 @@ impl Wire {
             self.world.maybe_crash(&self.life, Fault::CrashAfterWrite);
         }
         self.return_trip(&answer).await;
-        self.life.gate().await;
+        self.world.pass(&self.life).await;
         response(answer)
     }
 
@@ -135,6 +135,12 @@ impl Wire {
             }
             hit
         };
+        if request.writes() && hits(Fault::Partition) {
+            self.life.cut_off(Duration::from_millis(chaos.range(300, 9_000)));
+        }
+        if self.life.is_cut_off() {
+            return if chaos.chance(500) { Fate::Lost } else { Fate::AnswerLost };
+        }
         if hits(Fault::RequestLost) {
             return Fate::Lost;
         }

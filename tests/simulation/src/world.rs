@@ -7,6 +7,7 @@ use crate::judge::Judge;
 use crate::life::Life;
 use dynoxide::Database;
 use planwright_platform::clock::Clock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Duration;
 
@@ -19,6 +20,8 @@ pub struct World {
     pub chaos: Chaos,
     /// The true time; processes see it skewed.
     pub clock: SimulatedClock,
+    /// The sweep after a restart is under way: the one process there is neither stops nor pauses in it.
+    pub starting: AtomicBool,
     judge: Mutex<Judge>,
     history: Mutex<History>,
 }
@@ -26,7 +29,8 @@ pub struct World {
 impl World {
     pub fn new(database: Database, chaos: Chaos, base_ms: i64, judge: Judge, history: History) -> Arc<Self> {
         let clock = SimulatedClock::new(base_ms);
-        Arc::new(World { database, chaos, clock, judge: Mutex::new(judge), history: Mutex::new(history) })
+        let starting = AtomicBool::new(false);
+        Arc::new(World { database, chaos, clock, starting, judge: Mutex::new(judge), history: Mutex::new(history) })
     }
 
     pub fn now_ms(&self) -> i64 {
@@ -46,9 +50,19 @@ impl World {
         self.history().tell(now_ms, who, what);
     }
 
+    /// An await between two effects of a process: where it waits while frozen, and may fall.
+    pub async fn pass(&self, life: &Life) {
+        life.gate().await;
+        if !self.starting.load(Ordering::Relaxed) && !life.is_dead() && self.chaos.falls() {
+            self.tell(&life.name, || Fault::CrashAtAwait.name().to_owned());
+            life.kill();
+            life.gate().await;
+        }
+    }
+
     /// A pause of the kind only a machine's trouble makes: longer than a lease.
     pub fn maybe_freeze(&self, life: &Life) {
-        if self.chaos.hits(Fault::Zombie) {
+        if !self.starting.load(Ordering::Relaxed) && self.chaos.hits(Fault::Zombie) {
             let seconds = self.chaos.range(95, 260);
             self.tell(&life.name, || format!("freezes for {seconds} s"));
             life.freeze(Duration::from_secs(seconds));
@@ -56,7 +70,7 @@ impl World {
     }
 
     pub fn maybe_crash(&self, life: &Life, fault: Fault) {
-        if self.chaos.hits(fault) {
+        if !self.starting.load(Ordering::Relaxed) && self.chaos.hits(fault) {
             self.tell(&life.name, || fault.name().to_owned());
             life.kill();
         }

@@ -232,7 +232,13 @@ fn models(model: Arc<Instantly>) -> Result<Models, Anything> {
     let routing = RoutingTable::resolve(&available, &Choices::default())?;
     let mut providers = Providers::new(&client()?, Vec::new());
     providers.register(model);
-    Ok(Models { providers, routing: Arc::new(routing), prices: Arc::new(PriceBook::builtin()) })
+    Ok(Models {
+        providers,
+        routing: Arc::new(routing),
+        prices: Arc::new(PriceBook::builtin()),
+        base: None,
+        teams: None,
+    })
 }
 
 /// Waits until every project is completed and says how many requests the waiting itself made.

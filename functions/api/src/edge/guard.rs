@@ -1,17 +1,23 @@
 //! Lets through who may: by the permission each route declares in the document.
 
-use crate::extract::Caller;
-use crate::{ApiResult, State};
+use super::audit::Deed;
+use crate::extract::{self, Caller, Person};
+use crate::{ApiError, ApiResult, State};
 use axum::extract::{FromRequestParts, MatchedPath, Request};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::Method;
+use http::request::Parts;
 use planwright_auth::permission::Permission;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
-use tracing::Span;
 use utoipa::openapi::OpenApi;
+
+/// Stands in the document where a permission of a role would, for what only the installation's operator may do.
+pub const OPERATOR: &str = "operator";
+/// The role of operators among users.
+const OPERATOR_ROLE: &str = "admin";
 
 /// Who may call what.
 #[derive(Clone)]
@@ -20,14 +26,17 @@ pub(super) struct Access {
     rules: Arc<Rules>,
 }
 
-/// By path, then by method.
-type Rules = HashMap<String, HashMap<Method, Rule>>;
+/// By path, then by method: who may, and the operation's id.
+type Rules = HashMap<String, HashMap<Method, (Rule, String)>>;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rule {
     Everybody,
+    /// What a person may do for themselves, in whatever team.
     SignedIn,
     Holder(Permission),
+    /// Whoever runs the installation.
+    Operator,
     /// The route names a permission there is not.
     Nobody,
 }
@@ -36,32 +45,61 @@ impl Access {
     pub(super) fn new(state: State, document: &OpenApi) -> Self {
         Access { state, rules: Arc::new(rules(document)) }
     }
+
+    fn rule(&self, parts: &Parts) -> (Rule, String) {
+        let method = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
+        match parts.extensions.get::<MatchedPath>().and_then(|path| self.rules.get(path.as_str())) {
+            // A method the path does not have comes to a 405 that tells nothing.
+            Some(methods) => methods.get(method).cloned().unwrap_or((Rule::Everybody, String::new())),
+            None => (Rule::SignedIn, String::new()),
+        }
+    }
 }
 
+/// Lets the request through or not, and has it written down if it changes something.
 pub(super) async fn check(
     axum::extract::State(access): axum::extract::State<Access>,
     request: Request,
     next: Next,
-) -> ApiResult<Response> {
+) -> Response {
     let (mut parts, body) = request.into_parts();
-    let method = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
-    let rule = match parts.extensions.get::<MatchedPath>().and_then(|path| access.rules.get(path.as_str())) {
-        // A method the path does not have comes to a 405 that tells nothing.
-        Some(methods) => methods.get(method).copied().unwrap_or(Rule::Everybody),
-        None => Rule::SignedIn,
+    let (rule, operation) = access.rule(&parts);
+    let admitted = admit(&access.state, rule, &mut parts).await;
+    let deed = Deed::of(&parts, &operation);
+    let response = match admitted {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(refused) => refused.into_response(),
     };
-    if rule != Rule::Everybody {
-        let caller = Caller::from_request_parts(&mut parts, &access.state).await?;
-        let span = Span::current();
-        span.record("team", tracing::field::display(caller.team()));
-        span.record("user", tracing::field::display(caller.user()));
-        match rule {
-            Rule::Holder(permission) => caller.require(permission)?,
-            Rule::Nobody => return Err(crate::ApiError::forbidden("missing_permission", "Nobody may do this.")),
-            Rule::Everybody | Rule::SignedIn => {}
-        }
+    if let Some(deed) = deed.map(|deed| deed.done(&response)) {
+        deed.record(&access.state).await;
     }
-    Ok(next.run(Request::from_parts(parts, body)).await)
+    response
+}
+
+async fn admit(state: &State, rule: Rule, parts: &mut Parts) -> ApiResult<()> {
+    match rule {
+        Rule::Everybody => Ok(()),
+        Rule::SignedIn => {
+            let person = Person::from_request_parts(parts, state).await?;
+            person.require_own(parts.method.is_safe())?;
+            // What is a team's is for its members, whatever else the route asks.
+            if extract::is_of_a_team(parts) {
+                Caller::from_request_parts(parts, state).await?;
+            }
+            Ok(())
+        }
+        Rule::Holder(permission) => Caller::from_request_parts(parts, state).await?.require(permission),
+        Rule::Operator => {
+            let person = Person::from_request_parts(parts, state).await?;
+            person.require_own(false)?;
+            let user = state.store.user_find(person.user).await?;
+            if user.is_some_and(|user| user.active && user.role == OPERATOR_ROLE) {
+                return Ok(());
+            }
+            Err(ApiError::forbidden("missing_permission", format!("this needs the permission {OPERATOR}.")))
+        }
+        Rule::Nobody => Err(ApiError::forbidden("missing_permission", "Nobody may do this.")),
+    }
 }
 
 /// What the document's `security` entries say.
@@ -71,7 +109,8 @@ fn rules(document: &OpenApi) -> Rules {
     for (path, operations) in paths.as_object().into_iter().flatten() {
         for (method, operation) in operations.as_object().into_iter().flatten() {
             if let Ok(method) = Method::from_bytes(method.to_ascii_uppercase().as_bytes()) {
-                rules.entry(path.clone()).or_default().insert(method, rule(&operation["security"]));
+                let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+                rules.entry(path.clone()).or_default().insert(method, (rule(&operation["security"]), id));
             }
         }
     }
@@ -86,6 +125,7 @@ fn rule(security: &Value) -> Rule {
         None => Rule::Everybody,
         Some(names) => match names.get(0) {
             None => Rule::SignedIn,
+            Some(name) if name == OPERATOR => Rule::Operator,
             Some(name) => serde_json::from_value(name.clone()).map_or(Rule::Nobody, Rule::Holder),
         },
     }
@@ -103,6 +143,7 @@ mod tests {
             (json!([{ "bearer": [] }]), Rule::SignedIn),
             (json!([{ "bearer": ["team_delete"] }]), Rule::Holder(Permission::TeamDelete)),
             (json!([{ "bearer": ["team_delet"] }]), Rule::Nobody),
+            (json!([{ "bearer": ["operator"] }]), Rule::Operator),
             (json!([]), Rule::SignedIn),
             (json!(null), Rule::SignedIn),
         ] {

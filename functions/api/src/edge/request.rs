@@ -14,17 +14,22 @@ use std::time::{Duration, Instant};
 use tracing::field::Empty;
 use tracing::{Instrument, info_span};
 
+/// The id of a request, for whoever writes down what it did.
+#[derive(Clone, Debug)]
+pub(super) struct RequestId(pub(super) String);
+
 /// Longest id taken over from a caller, in characters.
 const MAX_ID: usize = 64;
 
 pub(super) async fn handle(
     axum::extract::State(state): axum::extract::State<State>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let started = Instant::now();
     let id = given_id(request.headers()).unwrap_or_else(|| format!("{:032x}", state.ids.next_id()));
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let span = info_span!("request", request_id = %id, %method, route, team = Empty, user = Empty);
     let answer = async {

@@ -8,7 +8,9 @@ use planwright_platform::aws;
 use planwright_platform::clock::ManualClock;
 use planwright_platform::config::Settings;
 use planwright_platform::ids::SeededIds;
+use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
+use planwright_platform::secrets::Secrets;
 use planwright_providers::Models;
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Sessions, Store};
@@ -42,6 +44,8 @@ async fn state() -> State {
         clock,
         ids,
         metrics: Metrics::new(),
+        mailer: Arc::new(Outbox::new(None)),
+        secrets: Arc::new(Secrets::connect(&config, "planwright/")),
     })
 }
 

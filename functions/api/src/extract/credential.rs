@@ -53,7 +53,7 @@ pub(super) async fn present(state: &State, headers: &HeaderMap) -> ApiResult<Cre
 pub(crate) struct SignIns(Mutex<HashMap<SessionId, (i64, bool)>>);
 
 impl SignIns {
-    /// Whether the person is active, still of that team, and has not signed out.
+    /// Whether the person is active and has not signed out.
     async fn is_good(&self, state: &State, claims: &AccessClaims, now_ms: i64) -> ApiResult<bool> {
         if let Some((at_ms, good)) = self.lock().get(&claims.sid)
             && now_ms - at_ms < TRUSTED_MS
@@ -62,7 +62,7 @@ impl SignIns {
         }
         let (user, sign_in) =
             tokio::try_join!(state.store.user_find(claims.sub), state.store.sign_in_get(claims.sub, claims.sid))?;
-        let active = user.is_some_and(|user| user.active && user.team == claims.tid.to_string());
+        let active = user.is_some_and(|user| user.active);
         let good = active && sign_in.is_some_and(|sign_in| !sign_in.revoked && sign_in.expires_ms > now_ms);
         let mut kept = self.lock();
         if kept.len() >= MAX_KEPT {

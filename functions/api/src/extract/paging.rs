@@ -1,12 +1,13 @@
 //! Pages of lists: plain arrays, and the next page's address in the header `Link`.
 
-use super::{Caller, query};
+use super::{Caller, Person, query};
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::response::{IntoResponse, Response};
 use http::header::{HeaderValue, LINK};
 use http::request::Parts;
+use planwright_engine::id::TeamId;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded::{self, Serializer};
 
@@ -60,8 +61,17 @@ impl Paging {
 
     /// Where the page begins: what was `next` of the page before.
     pub fn after(&self, state: &State, caller: &Caller) -> ApiResult<Option<String>> {
+        self.opened(state, caller.team())
+    }
+
+    /// The same for a list that is no team's: its cursors are bound to the person.
+    pub fn after_of_person(&self, state: &State, person: &Person) -> ApiResult<Option<String>> {
+        self.opened(state, holder(person))
+    }
+
+    fn opened(&self, state: &State, holder: TeamId) -> ApiResult<Option<String>> {
         let Some(cursor) = &self.after else { return Ok(None) };
-        let opened = state.cursors.open(caller.team(), &self.list(), cursor);
+        let opened = state.cursors.open(holder, &self.list(), cursor);
         let wrong = "after must be a cursor of this very list: take it from the header Link of the page before.";
         opened.map(Some).map_err(|_| ApiError::unprocessable("?after", "invalid_cursor", wrong))
     }
@@ -74,9 +84,24 @@ impl Paging {
         items: Vec<T>,
         next: Option<String>,
     ) -> Response {
+        self.sealed(state, caller.team(), items, next)
+    }
+
+    /// The page of a list that is no team's.
+    pub fn respond_to_person<T: Serialize>(
+        &self,
+        state: &State,
+        person: &Person,
+        items: Vec<T>,
+        next: Option<String>,
+    ) -> Response {
+        self.sealed(state, holder(person), items, next)
+    }
+
+    fn sealed<T: Serialize>(&self, state: &State, holder: TeamId, items: Vec<T>, next: Option<String>) -> Response {
         let mut response = Json(items).into_response();
         if let Some(position) = next {
-            let cursor = state.cursors.seal(caller.team(), &self.list(), &position);
+            let cursor = state.cursors.seal(holder, &self.list(), &position);
             let mut query = Serializer::new(String::new());
             query.extend_pairs(&self.filters);
             if let Some(limit) = self.limit {
@@ -95,4 +120,9 @@ impl Paging {
         filters.sort();
         format!("{}?{}", self.path, Serializer::new(String::new()).extend_pairs(filters).finish())
     }
+}
+
+/// What a person's cursors are bound to. Ids are random enough that no team has it.
+fn holder(person: &Person) -> TeamId {
+    TeamId::from_u128(person.user.as_u128())
 }

@@ -3,7 +3,7 @@
 use crate::{ApiError, ApiResult};
 use axum::extract::{FromRequestParts, RawPathParams};
 use http::request::Parts;
-use planwright_engine::id::{CheckpointId, PlanId, ProjectId, TaskId};
+use planwright_engine::id::{CheckpointId, InvitationId, PlanId, ProjectId, TaskId, UserId};
 use std::str::FromStr;
 
 /// `{id}`, `{pid}` or `{project_id}` of a route, as a project.
@@ -24,6 +24,14 @@ pub struct PlanPath {
 /// `{id}` or `{checkpoint_id}` of a route, as a checkpoint.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckpointPath(pub CheckpointId);
+
+/// `{user_id}` of a route, as somebody who may be a member.
+#[derive(Clone, Copy, Debug)]
+pub struct MemberPath(pub UserId);
+
+/// `{id}` of a route, as an invitation.
+#[derive(Clone, Copy, Debug)]
+pub struct InvitationPath(pub InvitationId);
 
 const PROJECT: [&str; 3] = ["id", "pid", "project_id"];
 
@@ -55,6 +63,22 @@ impl<S: Send + Sync> FromRequestParts<S> for CheckpointPath {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
         id(parts, state, &["id", "checkpoint_id"], "checkpoint").await.map(CheckpointPath)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for MemberPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        id(parts, state, &["user_id"], "member").await.map(MemberPath)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for InvitationPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
+        id(parts, state, &["id"], "invitation").await.map(InvitationPath)
     }
 }
 

@@ -6,7 +6,9 @@ mod refresh;
 mod register;
 mod sign_in;
 
-use crate::extract::Caller;
+pub(in crate::routes) use register::team_settings;
+
+use crate::extract::Person;
 use crate::{ApiResult, State};
 use axum::Json;
 use planwright_protocol::http::auth::User;
@@ -25,8 +27,8 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/auth/me", tag = "auth", security(("bearer" = [])), responses((status = 200, body = User)))]
-async fn me(state: State, caller: Caller) -> ApiResult<Json<User>> {
-    let user = state.store.user_get(caller.user()).await?;
+async fn me(state: State, person: Person) -> ApiResult<Json<User>> {
+    let user = state.store.user_get(person.user).await?;
     Ok(Json(shown(&user)))
 }
 

@@ -73,7 +73,8 @@ async fn list(
 async fn ticket(state: State, caller: Caller, ProjectPath(project): ProjectPath) -> ApiResult<Json<StreamTicket>> {
     state.store.profile_get(caller.team(), project).await?;
     let now_ms = state.clock.now_ms();
-    let issued = state.tokens.issue_ticket(caller.user(), caller.team(), project, &*state.ids, now_ms);
+    let issued =
+        state.tokens.issue_ticket((caller.user(), caller.0.session_id()), caller.team(), project, &*state.ids, now_ms);
     let issued = issued.map_err(|e| ApiError::internal("making a ticket", &e))?;
     Ok(Json(StreamTicket { token: issued.token.expose().to_owned() }))
 }

@@ -13,6 +13,8 @@ mod read;
 pub(super) mod turn;
 mod view;
 
+pub(super) use delete::remove;
+
 use crate::State;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -1,5 +1,6 @@
 //! What was spent, and what may be.
 
+mod groups;
 mod limits;
 mod spent;
 mod sums;
@@ -23,6 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(budget))
         .routes(routes!(daily))
         .routes(routes!(by_project))
+        .routes(routes!(groups::by_member))
+        .routes(routes!(groups::by_tier))
         .routes(routes!(limits::show, limits::change))
 }
 

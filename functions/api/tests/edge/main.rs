@@ -7,5 +7,7 @@ mod document;
 mod errors;
 mod events;
 mod services;
+mod setup;
 mod stand;
+mod teams;
 mod usage;

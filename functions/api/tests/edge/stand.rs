@@ -10,7 +10,9 @@ use planwright_engine::id::{ProjectId, TeamId};
 use planwright_platform::clock::ManualClock;
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, SeededIds};
+use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
+use planwright_platform::secrets::Secrets;
 use planwright_platform::{aws, clock};
 use planwright_providers::Models;
 use planwright_store::{Bells, Sessions, Store};
@@ -110,6 +112,8 @@ impl Stand {
             clock: Arc::new(clock.clone()),
             ids,
             metrics: Metrics::new(),
+            mailer: Arc::new(Outbox::new(None)),
+            secrets: Arc::new(Secrets::connect(&config, "planwright/")),
         });
         Stand { clock, app: router(state.clone()), state }
     }

@@ -48,7 +48,7 @@ async fn the_log_knows_request_team_and_user_and_no_secret() {
     stand.post("/api/auth/login", json!({ "email": 1, "password": "canary-shape" })).await;
     stand.get("/api/auth/me", "canary-token").await;
     let asked = Request::builder()
-        .uri("/api/auth/me?token=canary-query")
+        .uri("/api/usage/limits?token=canary-query")
         .header("authorization", format!("Bearer {token}"))
         .header("x-request-id", "my-request");
     assert_eq!(stand.send(asked.body(Body::empty()).unwrap()).await.status, 200);
@@ -65,7 +65,7 @@ async fn the_log_knows_request_team_and_user_and_no_secret() {
     let span = &mine["spans"][0];
     assert_eq!(
         (&span["route"], &span["method"], &mine["status"]),
-        (&json!("/api/auth/me"), &json!("GET"), &json!(200))
+        (&json!("/api/usage/limits"), &json!("GET"), &json!(200))
     );
     assert_eq!(span["team"], team);
     assert!(span["user"].as_str().is_some_and(|user| user.starts_with("usr_")));

@@ -13,7 +13,9 @@ use planwright_engine::project::Project;
 use planwright_platform::clock::{Clock, ManualClock, parse_rfc3339};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::SeededIds;
+use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
+use planwright_platform::secrets::Secrets;
 use planwright_platform::{aws, ids::IdSource};
 use planwright_protocol::chat::{Block, StopReason};
 use planwright_protocol::record::{CheckpointRecord, InboxEntry, Round, TaskResult};
@@ -296,6 +298,8 @@ async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {
         clock: Arc::new(clock.clone()),
         ids,
         metrics: Metrics::new(),
+        mailer: Arc::new(Outbox::new(None)),
+        secrets: Arc::new(Secrets::connect(&table, "planwright/")),
     });
     state.store.create_table().await.unwrap();
     Stand { clock, app: router(state.clone()), state }

@@ -8,6 +8,7 @@ mod stand;
 
 mod house;
 mod work_decisions;
+mod work_estate;
 mod work_files;
 mod work_lists;
 mod work_planning;

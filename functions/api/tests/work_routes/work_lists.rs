@@ -72,6 +72,9 @@ async fn a_cursor_is_good_for_its_own_list_only() {
         house.get(&path).await.problem(422, "validation_failed");
     }
     let stranger = house.stand.somebody("you@example.com").await;
+    house.stand.get(&link, &stranger).await.problem(404, "not_found");
+    let link = next(&house.get("/api/projects?limit=1").await).unwrap();
+    assert_eq!(house.get(&link).await.status, 200);
     house.stand.get(&link, &stranger).await.problem(422, "validation_failed");
 }
 

@@ -106,6 +106,18 @@ async fn who_does_not_want_to_wait_is_told_where_to_look() {
 }
 
 #[tokio::test]
+async fn a_planning_longer_than_the_caller_waits_is_answered_with_where_to_look() {
+    let house = House::start().await;
+    let project = house.project("planned").await;
+    let path = format!("/api/projects/{project}/plan");
+    let answer = house.send(Method::POST, &path, &[("prefer", "wait=1")], None).await;
+    assert_eq!(answer.status, 202, "{}", answer.text);
+    assert_eq!(answer.header("location"), format!("/api/projects/{project}"));
+    house.plans(&project, None).await;
+    assert_eq!(house.got(&format!("/api/projects/{project}/plans")).await[0]["version"], 1);
+}
+
+#[tokio::test]
 async fn a_planning_that_failed_answers_with_its_problem() {
     let house = House::start().await;
     let project = house.project("planned").await;

@@ -2,6 +2,8 @@ use crate::stand::{Client, Stand, person};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use planwright_engine::id::ProjectId;
+use planwright_platform::clock::Clock;
+use planwright_protocol::record::{Membership, SignIn};
 use tower::ServiceExt;
 
 #[tokio::test]
@@ -69,6 +71,38 @@ async fn who_has_been_disabled_or_signed_out_gets_no_stream() {
     user.active = false;
     stand.store.user_put(stand.user, &user).await.unwrap();
     assert_eq!(stand.problem(&ticket, &[]).await["code"], "invalid_token");
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_listener_is_removed_signs_out_or_is_disabled() {
+    for reason in ["removed", "signed out", "disabled"] {
+        let stand = Stand::start().await;
+        let access = stand.access_token(stand.user, stand.team).await;
+        let session = stand.tokens.verify_access(&access, stand.clock.now_ms()).unwrap().sid;
+        let header = format!("Bearer {access}");
+        let mut client = Client::of(stand.send("", &[("authorization", &header)]).await).await;
+        assert_eq!(client.seqs_to(1).await, [1]);
+        match reason {
+            "removed" => {
+                let (other, _) = person(&stand.store, 2).await;
+                let place = stand.store.member_get(stand.team, stand.user).await.unwrap().unwrap().place;
+                let invited = Membership { user: other.to_string(), ..place.clone() };
+                stand.invite(other, &invited).await;
+                stand.store.member_remove(stand.team, stand.user, &place).await.unwrap();
+            }
+            "signed out" => {
+                let old = stand.store.sign_in_get(stand.user, session).await.unwrap().unwrap();
+                let revoked = SignIn { revoked: true, ..old.clone() };
+                stand.store.sign_in_replace(stand.user, session, &old, &revoked).await.unwrap();
+            }
+            _ => {
+                let mut user = stand.store.user_get(stand.user).await.unwrap();
+                user.active = false;
+                stand.store.user_put(stand.user, &user).await.unwrap();
+            }
+        }
+        assert_eq!(client.next().await, None, "{reason}");
+    }
 }
 
 #[tokio::test]

@@ -108,7 +108,8 @@ async fn a_connection_closes_after_its_life_for_the_client_to_come_back() {
 async fn a_nudge_wakes_the_streams_of_its_project_at_once() {
     let slow = Duration::from_secs(3_600);
     let (nudges, _keep) = broadcast::channel(16);
-    let pace = Pace { busy: slow, idle: slow, heartbeat: slow, life: slow, watch: slow, calm_after: slow };
+    let pace =
+        Pace { busy: slow, idle: slow, heartbeat: slow, life: slow, watch: slow, recheck: slow, calm_after: slow };
     let stand = Stand::with(pace, Some(nudges.clone())).await;
     let mut client = stand.open(0).await;
     assert_eq!(client.seqs_to(1).await, [1]);

@@ -8,7 +8,7 @@ use planwright_auth::key_ring::KeyRing;
 use planwright_auth::token::Tokens;
 use planwright_engine::command::{Command, Ring};
 use planwright_engine::event::{Event, EventKind};
-use planwright_engine::id::{ProjectId, SessionId, TeamId, UserId};
+use planwright_engine::id::{InvitationId, ProjectId, SessionId, TeamId, UserId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::run::Run;
 use planwright_engine::status::Rigor;
@@ -17,7 +17,7 @@ use planwright_platform::clock::{Clock, ManualClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, SeededIds};
 use planwright_platform::metrics::Metrics;
-use planwright_protocol::record::{Profile, SignIn, User};
+use planwright_protocol::record::{Invitation, Membership, Profile, SignIn, User};
 use planwright_store::budget::TeamSettings;
 use planwright_store::{Bells, Committed, Sessions, Store, Submission};
 use planwright_stream::{Nudges, Pace, Parts, State, router};
@@ -35,6 +35,7 @@ pub const QUICK: Pace = Pace {
     calm_after: Duration::from_millis(100),
     heartbeat: Duration::from_millis(50),
     watch: Duration::from_millis(50),
+    recheck: Duration::from_millis(20),
     life: Duration::from_secs(60),
 };
 
@@ -101,13 +102,30 @@ impl Stand {
         self.submit(Command::Update { limit: None, concurrency: Some(concurrency), data: Map::new() }).await;
     }
 
+    /// Gives somebody a place in the team.
+    pub async fn invite(&self, user: UserId, place: &Membership) {
+        let id = InvitationId::from_u128(self.ids.next_id());
+        let invitation = Invitation {
+            id: id.to_string(),
+            team: self.team.to_string(),
+            email: String::new(),
+            role: place.role.clone(),
+            invited_by: self.user.to_string(),
+            hash: id.to_string(),
+            created_ms: 0,
+            expires_ms: i64::MAX,
+        };
+        self.store.invitation_create(self.team, id, &invitation).await.unwrap();
+        self.store.invitation_accept(self.team, id, &invitation, user, place).await.unwrap();
+    }
+
     pub fn ticket(&self) -> String {
         self.ticket_for(self.project)
     }
 
     pub fn ticket_for(&self, project: ProjectId) -> String {
         let now_ms = self.clock.now_ms();
-        let issued = self.tokens.issue_ticket(self.user, self.team, project, &*self.ids, now_ms).unwrap();
+        let issued = self.tokens.issue_ticket((self.user, None), self.team, project, &*self.ids, now_ms).unwrap();
         issued.token.expose().to_owned()
     }
 
@@ -257,6 +275,7 @@ pub async fn person(store: &Store, number: u128) -> (UserId, TeamId) {
         project_limit: MicroUsd::usd(10),
         concurrency: 16,
         warn_percent: 80,
+        total_limit: None,
     };
     store.user_create(id, &user, team, &limits).await.unwrap();
     (id, team)

@@ -3,6 +3,7 @@ use crate::{PATIENCE, eventually};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use axum::Router;
 use planwright_local::{Embedded, Handler, Options, Product, Stack, StackOptions, Tick};
+use planwright_platform::metrics::Metrics;
 use planwright_protocol::queue::Doorbell;
 use planwright_queue::{Queues, each_message};
 use std::collections::HashMap;
@@ -17,7 +18,9 @@ pub(crate) fn product(work: Handler) -> Product {
         stream: Router::new(),
         work,
         plan: Handler::new(|_| async { SqsBatchResponse::default() }),
+        dead: Handler::new(|_| async { SqsBatchResponse::default() }),
         tick: Tick::new(|| async {}),
+        metrics: Metrics::new(),
     }
 }
 
@@ -105,6 +108,7 @@ async fn an_invocation_that_panics_costs_neither_the_loop_nor_the_message() {
 #[tokio::test]
 async fn a_message_nobody_can_read_ends_in_the_dead_letter_queue_and_its_neighbour_is_handled() {
     let (done, mut finished) = mpsc::unbounded_channel();
+    let (bury, mut buried) = mpsc::unbounded_channel();
     let work = Handler::new(move |event| {
         let done = done.clone();
         each_message(event, move |bell: Doorbell| {
@@ -113,19 +117,19 @@ async fn a_message_nobody_can_read_ends_in_the_dead_letter_queue_and_its_neighbo
         })
     });
     let stack = StackOptions { redelivery: Duration::ZERO, ..StackOptions::default() };
-    let fixture = Fixture::start(Options::default(), stack, product(work)).await;
+    let dead = Handler::new(move |event: SqsEvent| {
+        bury.send(event.records).unwrap();
+        async { SqsBatchResponse::default() }
+    });
+    let fixture = Fixture::start(Options::default(), stack, Product { dead, ..product(work) }).await;
     let embedded = fixture.stack.embedded();
     let client = aws_sdk_sqs::Client::new(embedded.config());
     let garbage = client.send_message().queue_url(embedded.queue_urls().work).message_body("{\"kind\":\"nonsense\"}");
     garbage.send().await.unwrap();
     fixture.queues.send(&bell(7)).await.unwrap();
     assert_eq!(finished.recv().await, Some(7));
-    let dead = planwright_queue::Consumer::connect(embedded.config(), embedded.dead_letter_urls().work);
-    let dead = eventually("the garbage in the dead-letter queue", async || {
-        dead.receive(Duration::ZERO).await.unwrap().records.into_iter().next()
-    })
-    .await;
-    assert_eq!(dead.body.as_deref(), Some("{\"kind\":\"nonsense\"}"));
+    let dead = tokio::time::timeout(PATIENCE, buried.recv()).await.expect("the garbage is buried").unwrap();
+    assert_eq!(dead[0].body.as_deref(), Some("{\"kind\":\"nonsense\"}"));
 }
 
 #[tokio::test]

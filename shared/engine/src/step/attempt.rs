@@ -1,25 +1,32 @@
 //! What a worker does with a task: claim, reserve, report, end. Every step after the claim carries its fencing token.
 
 use super::planning::queued;
-use crate::command::{Context, Ended, Ending, LEASE_MS, MAX_RETRIES, Outcome, Rejection, Reply, Ring, Settle, data};
+use crate::command::{
+    Context, Ended, Ending, LEASE_MS, MAX_HOPS, MAX_RETRIES, Outcome, Rejection, Reply, Ring, Settle, data,
+};
 use crate::event::EventKind;
 use crate::money::MicroUsd;
+use crate::planted;
 use crate::project::Project;
 use crate::routing::Tier;
 use crate::run::{Hold, PLANNER, Slot, Wait};
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, Value, json};
 
+/// Whoever sweeps gives such an attempt up.
+const RESTLESS: Rejection = Rejection::Busy("the attempt changed hands too often");
+
 impl Project {
     pub(crate) fn claim(&mut self, number: u32, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
         if number == PLANNER {
             return self.claim_planning(cx, out);
         }
-        if self.run.status != ProjectStatus::Executing {
+        if self.run.status != ProjectStatus::Executing && !planted!("claimed-while-paused") {
             return Err(self.wrong_status("run tasks"));
         }
         let state = self.state(number).ok_or(Rejection::UnknownTask)?;
         let slot = match (state, self.run.slots.get(&number)) {
+            (TaskState::Queued, Some(slot)) if slot.hops >= MAX_HOPS => return Err(RESTLESS),
             (TaskState::Queued, Some(slot)) => *slot,
             (TaskState::Pending, _) => self.slot_for_pending(number, cx)?,
             _ => return Err(Rejection::TaskState { action: "start", state }),
@@ -29,6 +36,7 @@ impl Project {
 
     fn claim_planning(&mut self, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
         match self.run.slots.get(&PLANNER).copied() {
+            Some(slot) if slot.epoch == 0 && slot.hops >= MAX_HOPS => Err(RESTLESS),
             Some(slot) if slot.epoch == 0 && self.run.status == ProjectStatus::Planning => {
                 Ok(Reply::Granted(self.start(PLANNER, slot, cx, out)))
             }
@@ -39,10 +47,10 @@ impl Project {
 
     fn slot_for_pending(&self, number: u32, cx: &Context) -> Result<Slot, Rejection> {
         let wait = self.run.waits.get(&number).copied();
-        if wait.is_some_and(|w| w.not_before_ms > cx.now_ms) {
+        if wait.is_some_and(|w| w.not_before_ms > cx.now_ms) && !planted!("retried-before-its-time") {
             return Err(Rejection::NotYet);
         }
-        if self.run.task_slots() >= self.run.concurrency as usize {
+        if self.run.task_slots() >= self.run.concurrency as usize && !planted!("claimed-without-a-place") {
             return Err(Rejection::NoSlot);
         }
         Ok(slot_from(wait, cx.now_ms))
@@ -81,7 +89,7 @@ impl Project {
         }
         let free = had.filter(|h| h.round == hold.round && h.day == hold.day).map_or(MicroUsd::ZERO, |h| h.amount);
         self.covers(hold.amount - free, cx, out)?;
-        if let Some(had) = had {
+        if let Some(had) = had.filter(|_| !planted!("second-hold-over-the-first")) {
             let settle = (had.round == hold.round).then_some(Settle {
                 round: had.round,
                 actual: MicroUsd::ZERO,
@@ -158,7 +166,9 @@ impl Project {
                 self.event(EventKind::TaskFailed, Some(number), message.clone(), detail, cx, out);
                 Ended::Final(TaskState::Failed)
             }
-            Ending::Transient { message, retry_at_ms } if slot.retries < MAX_RETRIES => {
+            Ending::Transient { message, retry_at_ms }
+                if slot.retries < MAX_RETRIES || planted!("retried-for-ever") =>
+            {
                 let wait = Wait {
                     attempt: slot.attempt + 1,
                     retries: slot.retries + 1,
@@ -169,7 +179,8 @@ impl Project {
                 self.set_state(number, TaskState::Pending, out);
                 detail.insert("retry_at_ms".to_owned(), json!(retry_at_ms));
                 self.event(EventKind::TaskRetry, Some(number), message.clone(), detail, cx, out);
-                out.rings.push(Ring { number, delay_ms: (*retry_at_ms - cx.now_ms).max(0) });
+                let delay_ms = (*retry_at_ms - cx.now_ms).max(0);
+                out.rings.push(Ring { number, delay_ms, attempt: wait.attempt, hops: 0 });
                 Ended::Retry { at_ms: *retry_at_ms }
             }
             Ending::Transient { message, .. } => {
@@ -203,7 +214,7 @@ impl Project {
         self.fenced(number, epoch)?;
         self.settle_slot(number, settle, out);
         let slot = self.run.slots.remove(&number).ok_or(Rejection::Stale)?;
-        if let Some(hold) = slot.hold {
+        if let Some(hold) = slot.hold.filter(|_| !planted!("hold-left-behind-at-the-end")) {
             self.release_hold(hold, out);
         }
         Ok(slot)
@@ -219,7 +230,8 @@ impl Project {
         out: &mut Outcome,
     ) -> Result<Reply, Rejection> {
         // Finished rounds of the attempt are stored: whoever goes on has to look for them.
-        let slot = Slot { takeover: true, ..self.leave(number, epoch, None, out)? };
+        let slot = self.leave(number, epoch, None, out)?;
+        let slot = Slot { takeover: !planted!("rounds-forgotten-on-outage"), ..slot };
         self.wait_again(number, slot, out);
         if self.run.down.insert(tier) {
             let message = format!("Tasks of the {} tier wait: {detail}", tier.as_str());
@@ -263,14 +275,18 @@ impl Project {
         out: &mut Outcome,
     ) -> Result<Reply, Rejection> {
         let slot = self.leave(number, epoch, None, out)?;
-        let next =
-            Slot { takeover: true, started_ms: slot.started_ms, ..queued(cx.now_ms, slot.attempt, slot.retries) };
+        let next = Slot {
+            takeover: true,
+            started_ms: slot.started_ms,
+            hops: slot.hops.saturating_add(1),
+            ..queued(cx.now_ms, slot.attempt, slot.retries)
+        };
         if number == PLANNER || self.run.status == ProjectStatus::Executing {
             self.run.slots.insert(number, next);
             if number != PLANNER {
                 self.set_state(number, TaskState::Queued, out);
             }
-            out.rings.push(Ring { number, delay_ms: 0 });
+            out.rings.push(Ring::now(number, &next));
         } else {
             self.wait_again(number, next, out);
         }
@@ -316,7 +332,8 @@ impl Project {
             .iter()
             .position(|o| o.task == number && o.epoch == epoch && o.hold.round == settle.round)
             .ok_or(Rejection::Stale)?;
-        let orphan = self.run.orphans.remove(at);
+        let orphan =
+            if planted!("late-answer-settled-twice") { self.run.orphans[at] } else { self.run.orphans.remove(at) };
         self.settle_hold(orphan.hold, Some(settle), out);
         Ok(Reply::Done)
     }

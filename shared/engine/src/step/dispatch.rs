@@ -3,6 +3,7 @@
 use super::attempt::slot_from;
 use crate::command::{Context, Grant, MAX_WAITS, Outcome, Ring, data};
 use crate::event::EventKind;
+use crate::planted;
 use crate::project::Project;
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, json};
@@ -13,7 +14,8 @@ impl Project {
     pub fn finish(&mut self, takers: u32, cx: &Context, out: &mut Outcome) -> Vec<Grant> {
         let mut grants = Vec::new();
         if self.run.status == ProjectStatus::Executing {
-            while self.run.task_slots() < self.run.concurrency as usize && self.may_start_more(cx) {
+            let places = self.run.concurrency as usize + usize::from(planted!("dispatched-beyond-concurrency"));
+            while self.run.task_slots() < places && self.may_start_more(cx) {
                 let Some(number) = self.pick(cx) else { break };
                 let slot = slot_from(self.run.waits.get(&number).copied(), cx.now_ms);
                 if (grants.len() as u32) < takers {
@@ -23,7 +25,7 @@ impl Project {
                     self.run.slots.insert(number, slot);
                     self.set_state(number, TaskState::Queued, out);
                     self.event(EventKind::TaskQueued, Some(number), "", Map::new(), cx, out);
-                    out.rings.push(Ring { number, delay_ms: 0 });
+                    out.rings.push(Ring::now(number, &slot));
                 }
             }
             self.tell_unblocked(cx, out);
@@ -53,7 +55,9 @@ impl Project {
         let mut passed_pending = false;
         for rank in self.cursor..graph.len() {
             let node = &graph.nodes()[graph.order()[rank]];
-            if self.run.tasks.get(node.number) != Some(TaskState::Pending) {
+            let early = planted!("started-before-its-dependencies")
+                && self.run.tasks.get(node.number) == Some(TaskState::Blocked);
+            if self.run.tasks.get(node.number) != Some(TaskState::Pending) && !early {
                 if !passed_pending {
                     self.cursor = rank + 1;
                 }

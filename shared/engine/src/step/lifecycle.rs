@@ -3,6 +3,7 @@
 use crate::command::{Context, Outcome, Rejection, Reply, data};
 use crate::event::EventKind;
 use crate::money::MicroUsd;
+use crate::planted;
 use crate::project::Project;
 use crate::run::PLANNER;
 use crate::status::{ProjectStatus, TaskState};
@@ -50,9 +51,17 @@ impl Project {
         }
         let slots: Vec<u32> = self.run.slots.keys().copied().collect();
         for number in slots {
-            self.evict(number, cx);
+            if !planted!("cancel-leaves-running-tasks") {
+                self.evict(number, cx);
+            }
         }
-        let open: Vec<u32> = self.run.tasks.iter().filter(|(_, s)| !s.is_terminal()).map(|(n, _)| n).collect();
+        let open: Vec<u32> = self
+            .run
+            .tasks
+            .iter()
+            .filter(|(_, s)| !s.is_terminal() || planted!("cancel-undoes-what-is-done"))
+            .map(|(n, _)| n)
+            .collect();
         let stopped = open.len();
         for number in open {
             self.run.tasks.set(number, TaskState::Cancelled);

@@ -3,6 +3,7 @@
 use crate::command::{Command, Context, Outcome, Rejection, Reply, Ring, Settle, data};
 use crate::event::EventKind;
 use crate::graph::Graph;
+use crate::planted;
 use crate::project::Project;
 use crate::run::{Ceiling, PLANNER, Slot, TaskStates, Wait};
 use crate::status::{ProjectStatus, TaskState};
@@ -22,7 +23,7 @@ impl Project {
         self.run.before_planning = Some(before);
         self.run.status = Planning;
         self.run.slots.insert(PLANNER, queued(cx.now_ms, 1, 0));
-        out.rings.push(Ring { number: PLANNER, delay_ms: 0 });
+        out.rings.push(Ring { number: PLANNER, delay_ms: 0, attempt: 1, hops: 0 });
         self.event(EventKind::PlanStarted, None, "Planning started", Map::new(), cx, out);
         Ok(Reply::Was(before))
     }
@@ -128,6 +129,9 @@ impl Project {
 
     /// A task that keeps its number keeps what its attempts have stored: the next one goes on from there.
     fn carried_wait(&self, number: u32) -> Option<(u32, Wait)> {
+        if planted!("attempts-forgotten-on-approval") {
+            return None;
+        }
         let wait = self.run.waits.get(&number).map(|w| Wait { not_before_ms: 0, ..*w });
         let tried = !matches!(self.run.tasks.get(number), Some(TaskState::Blocked | TaskState::Pending));
         let went_on = tried.then_some(Wait { attempt: 1, retries: 0, not_before_ms: 0, takeover: true });
@@ -182,5 +186,5 @@ impl Project {
 
 /// A slot whose doorbell is about to ring.
 pub(crate) fn queued(now_ms: i64, attempt: u32, retries: u32) -> Slot {
-    Slot { epoch: 0, due_ms: now_ms, attempt, retries, takeover: false, hold: None, started_ms: 0 }
+    Slot { epoch: 0, due_ms: now_ms, attempt, retries, takeover: false, hold: None, hops: 0, started_ms: 0 }
 }

@@ -1,8 +1,9 @@
 //! The minute's look at a project: whatever a crash, a lost message or a closed resource left behind goes on.
 
 use super::planning::queued;
-use crate::command::{Context, Outcome, RING_AGAIN_MS, Rejection, Reply, Ring, data};
+use crate::command::{Context, LOST_HOPS, Outcome, RING_AGAIN_MS, Rejection, Reply, Ring, data};
 use crate::event::EventKind;
+use crate::planted;
 use crate::project::Project;
 use crate::routing::Tier;
 use crate::run::{PLANNER, Slot};
@@ -21,11 +22,15 @@ impl Project {
         self.expire_orphans(restarted, cx, out);
         let slots: Vec<(u32, Slot)> = self.run.slots.iter().map(|(n, s)| (*n, *s)).collect();
         for (number, slot) in slots {
-            if slot.epoch > 0 && (restarted || slot.due_ms <= cx.now_ms) {
+            let patience_ms = lease_patience_ms();
+            if slot.epoch > 0 && (restarted || slot.due_ms + patience_ms <= cx.now_ms) {
                 self.take_over(number, slot, cx, out);
-            } else if slot.epoch == 0 && (restarted || slot.due_ms + RING_AGAIN_MS <= cx.now_ms) {
+            } else if slot.epoch == 0
+                && (restarted || slot.due_ms + RING_AGAIN_MS <= cx.now_ms)
+                && !planted!("never-rung-again")
+            {
                 self.run.slots.insert(number, Slot { due_ms: cx.now_ms, ..slot });
-                out.rings.push(Ring { number, delay_ms: 0 });
+                out.rings.push(Ring::now(number, &slot));
             }
         }
         let back: Vec<Tier> = self.run.down.intersection(up).copied().collect();
@@ -43,17 +48,25 @@ impl Project {
     /// The worker is gone. Its last call may have been paid for, so its hold counts as spent until somebody knows better.
     fn take_over(&mut self, number: u32, slot: Slot, cx: &Context, out: &mut Outcome) {
         if let Some(hold) = slot.hold {
-            self.settle_hold(hold, None, out);
+            if planted!("takeover-takes-the-money-back") {
+                self.release_hold(hold, out);
+            } else {
+                self.settle_hold(hold, None, out);
+            }
         }
-        let next =
-            Slot { takeover: true, started_ms: slot.started_ms, ..queued(cx.now_ms, slot.attempt, slot.retries) };
+        let next = Slot {
+            takeover: !planted!("takeover-starts-over"),
+            started_ms: slot.started_ms,
+            hops: slot.hops.saturating_add(LOST_HOPS),
+            ..queued(cx.now_ms, slot.attempt, slot.retries)
+        };
         self.run.slots.remove(&number);
         if number != PLANNER && self.run.status != ProjectStatus::Executing {
             self.wait_again(number, next, out);
             return;
         }
         self.run.slots.insert(number, next);
-        out.rings.push(Ring { number, delay_ms: 0 });
+        out.rings.push(Ring::now(number, &next));
         if number != PLANNER {
             self.set_state(number, TaskState::Queued, out);
             let detail = data([("attempt", json!(slot.attempt)), ("takeover", json!(true))]);
@@ -69,11 +82,22 @@ impl Project {
     }
 
     fn expire_orphans(&mut self, restarted: bool, cx: &Context, out: &mut Outcome) {
-        let (expired, kept): (Vec<_>, Vec<_>) =
-            self.run.orphans.drain(..).partition(|o| restarted || o.expires_ms <= cx.now_ms);
+        let (expired, kept): (Vec<_>, Vec<_>) = self
+            .run
+            .orphans
+            .drain(..)
+            .partition(|o| (restarted || o.expires_ms <= cx.now_ms) && !planted!("orphaned-hold-kept-for-ever"));
         self.run.orphans = kept;
         for orphan in expired {
             self.settle_hold(orphan.hold, None, out);
         }
     }
+}
+
+/// How long past its end a lease is respected: not at all, unless a bug is planted.
+fn lease_patience_ms() -> i64 {
+    if planted!("lease-by-ttl") {
+        return 2 * 86_400_000;
+    }
+    if planted!("lease-cut-short") { -60_000 } else { 0 }
 }

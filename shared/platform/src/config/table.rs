@@ -63,6 +63,7 @@ pub const SETTINGS: &[Setting] = &[
         Default("info"),
         "what is logged: a level, or directives such as info,planwright_api=debug",
     ),
+    setting("PLANWRIGHT_METRICS", Absent, "CloudWatch namespace in which metrics are reported on standard output"),
     setting(
         "PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES",
         Default("off"),

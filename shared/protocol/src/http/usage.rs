@@ -93,3 +93,27 @@ pub struct LimitsChange {
     #[schema(minimum = 0, maximum = 1_000_000)]
     pub default_project_limit_usd: Option<f64>,
 }
+
+/// What the projects one member made have cost.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MemberUsage {
+    /// Empty for projects that have been deleted.
+    pub user_id: String,
+    /// Empty for somebody who is gone.
+    pub display_name: String,
+    pub cost_usd: f64,
+    pub prompt_tokens: u64,
+    pub completion_tokens: u64,
+    pub api_calls: u64,
+    pub projects: u64,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TierUsage {
+    /// `ollama`, `haiku`, `sonnet` or `opus`; `planning` for what made plans.
+    pub model_tier: String,
+    pub cost_usd: f64,
+    pub prompt_tokens: u64,
+    pub completion_tokens: u64,
+    pub api_calls: u64,
+}

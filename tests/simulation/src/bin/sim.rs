@@ -1,9 +1,14 @@
 //! Plays schedules and says what broke. `cargo xtask sim` runs it.
 
 use clap::Parser;
-use planwright_simulation::{Campaign, Error, Fault, Outcome, PLANTED, Report, Trim, hunt, run, shortest};
+use planwright_simulation::{
+    Campaign, Error, Fault, Outcome, PLANTED, Report, Trim, at_every_await, calm, client, hunt, run, shortest,
+};
 use std::process::ExitCode;
 use std::time::Instant;
+
+/// Schedules from which on every fault must have come often.
+const ENOUGH: u64 = 2_000;
 
 /// Seeded schedules of the whole protocol.
 #[derive(Debug, Parser)]
@@ -15,6 +20,9 @@ struct Arguments {
     /// The first seed; the others follow
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Small schedules to play once for each of their awaits, with a crash there
+    #[arg(long, default_value_t = 8)]
+    awaits: u64,
     /// Play one seed and tell its whole story
     #[arg(long)]
     story: bool,
@@ -55,11 +63,12 @@ fn campaign(arguments: &Arguments) -> Result<bool, Error> {
         }
     })?;
     println!(
-        "{} schedules, {} steps, {} commits in {:.1} s",
+        "{} schedules, {} steps, {} commits in {:.1} s, digest {:016x}",
         report.schedules,
         report.steps,
         report.commits,
-        started.elapsed().as_secs_f64()
+        started.elapsed().as_secs_f64(),
+        report.digest
     );
     for (fault, count) in Fault::ALL.iter().zip(&report.faults) {
         println!("{count:>9}  {}", fault.name());
@@ -75,11 +84,33 @@ fn campaign(arguments: &Arguments) -> Result<bool, Error> {
         println!("the shortest story of seed {}, with {trim:?}:", first.seed);
         tell(&outcome, 60);
     }
+    let rare = if report.schedules < ENOUGH { Vec::new() } else { report.rare() };
+    for fault in &rare {
+        println!("too seldom to prove much: {}", fault.name());
+    }
+    let safe_awaits = awaits(arguments)?;
+    Ok(report.failures.is_empty() && rare.is_empty() && safe_awaits)
+}
+
+/// A crash at every await between two effects, one at a time.
+fn awaits(arguments: &Arguments) -> Result<bool, Error> {
+    let started = Instant::now();
+    let report = at_every_await(arguments.seed, arguments.awaits)?;
+    println!(
+        "{} awaits of {} small schedules, each with a crash there, in {:.1} s: {} violations",
+        report.schedules,
+        arguments.awaits,
+        started.elapsed().as_secs_f64(),
+        report.failures.len()
+    );
+    if let Some(first) = report.failures.first() {
+        tell(&run(first.seed, &calm(first.fall_at), &client()?, true)?, 60);
+    }
     Ok(report.failures.is_empty())
 }
 
 fn story(arguments: &Arguments) -> Result<bool, Error> {
-    let first = run(arguments.seed, &Trim::default(), &reqwest::Client::new(), true)?;
+    let first = run(arguments.seed, &Trim::default(), &client()?, true)?;
     if first.violation.is_none() {
         tell(&first, usize::MAX);
         return Ok(true);

@@ -13,17 +13,13 @@ use planwright_tools::ToolContext;
 
 impl Judge {
     /// A doorbell names something that is committed, by whoever committed it.
-    pub fn rung(&mut self, world: &World, who: &str, (_, project): (TeamId, ProjectId), rings: &[Ring]) {
-        for ring in rings {
-            let owed =
-                self.projects.get_mut(&project).and_then(|(_, w)| w.owed.get_mut(&(who.to_owned(), ring.number)));
-            match owed.filter(|owed| **owed > 0) {
-                Some(owed) => *owed -= 1,
-                None => {
-                    let detail =
-                        format!("{who} rings for task {} of {project}, which it did not make ready", ring.number);
-                    self.broken(world, "doorbell", detail);
-                }
+    pub fn rung(&mut self, world: &World, who: &str, (_, project): (TeamId, ProjectId), ring: &Ring) {
+        let owed = self.projects.get_mut(&project).and_then(|(_, w)| w.owed.get_mut(&(who.to_owned(), ring.number)));
+        match owed.filter(|owed| **owed > 0) {
+            Some(owed) => *owed -= 1,
+            None => {
+                let detail = format!("{who} rings for task {} of {project}, which it did not make ready", ring.number);
+                self.broken(world, "doorbell", detail);
             }
         }
     }
@@ -44,7 +40,7 @@ impl Judge {
             self.broken(world, "I12", format!("{who} tells the model about another team for {call}"));
         }
         let Some((team, slot)) = self.own_slot(who, call.project, call.task) else { return };
-        if call.paid && slot.hold.is_none_or(|h| h.round != call.round && call.task > 0) {
+        if call.paid && slot.hold.is_none_or(|h| h.round != call.round) {
             self.broken(world, "I6", format!("{who} pays for {call} with hold {:?}", slot.hold));
         }
         let partition = format!("{team}#{}", call.project);

@@ -34,6 +34,11 @@ impl Judge {
         open
     }
 
+    pub fn is_any_executing(&self) -> bool {
+        let executing = |run: &planwright_engine::run::Run| run.status == ProjectStatus::Executing;
+        self.projects.values().any(|(_, watched)| watched.run.as_deref().is_some_and(executing))
+    }
+
     /// I7: a hold outlives its lease or its grace by no more than the sweeps that could be late by.
     pub fn check_expiries(&mut self, world: &World, slack_ms: i64) {
         let now_ms = world.now_ms();

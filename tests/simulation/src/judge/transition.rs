@@ -47,6 +47,14 @@ impl Judge {
                 ));
             }
         }
+        let graph = self.shadow.graph(commit.team, commit.project, run.graph);
+        for node in graph.iter().flat_map(|g| g.nodes()) {
+            let ready = node.deps.iter().all(|d| run.tasks.get(*d).is_some_and(TaskState::satisfies));
+            let state = run.tasks.get(node.number);
+            if ready && state == Some(TaskState::Blocked) || !ready && state == Some(TaskState::Pending) {
+                faults.push(("I4", format!("task {} is {state:?} and its dependencies {ready}", node.number)));
+            }
+        }
         for (task, wait) in &run.waits {
             if run.tasks.get(*task).is_some_and(TaskState::has_slot) {
                 faults.push(("slots", format!("task {task} waits ({wait:?}) and has a slot")));
@@ -193,10 +201,8 @@ impl Judge {
                 *watched.owed.entry((commit.who.to_owned(), *task)).or_default() += 1;
             }
         }
-        for (task, wait) in &commit.after.waits {
-            if wait.not_before_ms > 0 && before.waits.get(task) != Some(wait) {
-                *watched.owed.entry((commit.who.to_owned(), *task)).or_default() += 1;
-            }
+        for task in commit.events.iter().filter(|e| e.kind == EventKind::TaskRetry).filter_map(|e| e.task) {
+            *watched.owed.entry((commit.who.to_owned(), task)).or_default() += 1;
         }
     }
 }

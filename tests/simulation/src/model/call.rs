@@ -28,6 +28,13 @@ impl Call {
     }
 }
 
+impl Call {
+    /// A few tasks are beyond their provider.
+    pub fn is_hopeless(&self) -> bool {
+        self.task > 0 && (self.project.as_u128() >> 64 ^ u128::from(self.task)).is_multiple_of(11)
+    }
+}
+
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "round {} of task {} of {}", self.round, self.task, self.project)

@@ -4,6 +4,7 @@ use super::Person;
 use crate::fleet::Process;
 use planwright_engine::command::Command;
 use planwright_engine::graph::{Graph, Node};
+use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::plan::{Plan, adopt, parse};
 use planwright_engine::quote::{DEFAULT_MAX_TOKENS, Quote, quote};
@@ -54,7 +55,9 @@ impl Person {
             .map_err(|e| Error::Malformed { what: "quote", detail: e.to_string() })?;
         // A revision of its own for every attempt at approving, so that two never share one.
         let revision = run.graph.max(u32::try_from(run.head).unwrap_or(u32::MAX)) + 1;
-        let graph = graph(revision, &plan, &adopted.numbers, &quote)?;
+        // What a claim reserves may turn out too little: the first round then asks for more.
+        let share = self.fleet.world.chaos.with(|rng| *rng.pick(&[1, 1, 1, 3]).unwrap_or(&1));
+        let graph = graph(revision, &plan, &adopted.numbers, &quote, share)?;
         by.store.graph_put(team, project, &graph).await?;
         by.store.specs_put(team, project, &specs(&plan, meta.version, &adopted.numbers, by.clock.now_ms())).await?;
         let meta = PlanMeta {
@@ -86,7 +89,8 @@ impl Person {
         let graph = Graph::new(revision, graph.nodes().iter().map(first).collect())
             .map_err(|e| Error::Malformed { what: "graph", detail: e.to_string() })?;
         by.store.graph_put(team, project, &graph).await?;
-        self.submit(by, Submission::new(Command::EditTask { task, base: run.edits, graph: Some(Arc::new(graph)) })).await
+        self.submit(by, Submission::new(Command::EditTask { task, base: run.edits, graph: Some(Arc::new(graph)) }))
+            .await
     }
 }
 
@@ -94,14 +98,14 @@ fn read(body: &Value) -> Result<Plan> {
     parse(body, &["write_file"]).map_err(|problems| Error::Malformed { what: "plan", detail: format!("{problems:?}") })
 }
 
-fn graph(revision: u32, plan: &Plan, numbers: &[u32], quote: &Quote) -> Result<Graph> {
+fn graph(revision: u32, plan: &Plan, numbers: &[u32], quote: &Quote, share: i64) -> Result<Graph> {
     let number = |at: usize| numbers.get(at).copied().unwrap_or(0);
     let node = |(at, task): (usize, &planwright_engine::plan::PlanTask)| Node {
         number: number(at),
         deps: task.depends_on.iter().map(|d| number(*d)).collect(),
         priority: task.priority_at(at),
         tier: task.tier(),
-        bound: quote.tasks.get(at).map(|q| q.first_round).unwrap_or_default(),
+        bound: quote.tasks.get(at).map(|q| MicroUsd(q.first_round.0 / share)).unwrap_or_default(),
     };
     Graph::new(revision, plan.tasks.iter().enumerate().map(node).collect())
         .map_err(|e| Error::Malformed { what: "graph", detail: e.to_string() })

@@ -22,6 +22,8 @@ pub enum Deed {
     Approve,
     Execute,
     Pause,
+    /// Pause, another plan, and on with it.
+    Replan,
     Cancel,
     CancelTask(u32),
     Retry(u32),
@@ -29,7 +31,10 @@ pub enum Deed {
     Resolve(u32, Answer),
     Limit(MicroUsd),
     Concurrency(u32),
-    TeamLimits { daily: MicroUsd, monthly: MicroUsd },
+    TeamLimits {
+        daily: MicroUsd,
+        monthly: MicroUsd,
+    },
     Prioritise(u32),
 }
 
@@ -50,7 +55,7 @@ impl Deed {
         };
         let cents = |rng: &mut Rng, of: &[i64]| MicroUsd(rng.pick(of).copied().unwrap_or(100) * 10_000);
         let waiting = run.tasks.count(TaskState::NeedsReview) > 0;
-        match rng.range(0, 24) {
+        match rng.range(0, 26) {
             0..=3 if run.status == ProjectStatus::Paused => Deed::Execute,
             0..=3 => Deed::Pause,
             4 if rng.chance(300) => Deed::Cancel,
@@ -70,6 +75,7 @@ impl Deed {
             21 => Deed::Prioritise(in_state(rng, &[TaskState::Pending, TaskState::Blocked])),
             22 => Deed::Import,
             23 => Deed::Plan,
+            24..=25 => Deed::Replan,
             _ => Deed::Approve,
         }
     }
@@ -79,7 +85,7 @@ impl Person {
     pub(super) async fn perform(&self, by: &Process, deed: Deed, run: &Run) -> Result<()> {
         let next_attempt = |task: u32| self.fleet.world.judge().attempts_of(self.sketch.id, task) + 1;
         let command = match deed {
-            Deed::Nothing => return Ok(()),
+            Deed::Nothing | Deed::Replan => return Ok(()),
             Deed::Create => return self.create(by).await,
             Deed::Plan => return self.plan(by).await,
             Deed::Import => return self.import(by, run).await,

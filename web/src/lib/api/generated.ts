@@ -426,7 +426,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has a model write a plan. Waits for it for up to 25 s; `Prefer: respond-async` does not wait at all. */
+        /**
+         * Has a model write a plan. Waits for it for up to 25 s, or the seconds of `Prefer: wait=<seconds>` if they are fewer;
+         *     `Prefer: respond-async` does not wait at all.
+         */
         post: operations["plans_make"];
         delete?: never;
         options?: never;
@@ -2704,7 +2707,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description respond-async */
+                /** @description respond-async, or wait=<seconds> */
                 Prefer?: string | null;
             };
             path: {

@@ -1,5 +1,5 @@
 use super::sign_in;
-use crate::extract::Caller;
+use crate::extract::Person;
 use crate::{ApiResult, State};
 use http::StatusCode;
 
@@ -8,9 +8,9 @@ use http::StatusCode;
     post, path = "/api/auth/logout", tag = "auth", security(("bearer" = [])),
     responses((status = 204, description = "Signed out"))
 )]
-pub(super) async fn logout(state: State, caller: Caller) -> ApiResult<StatusCode> {
-    if let Some(session) = caller.0.session_id() {
-        sign_in::revoke(&state, caller.user(), session).await?;
+pub(super) async fn logout(state: State, person: Person) -> ApiResult<StatusCode> {
+    if let Some(session) = person.session_id() {
+        sign_in::revoke(&state, person.user, session).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

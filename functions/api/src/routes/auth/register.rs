@@ -95,7 +95,8 @@ fn sentence(error: &AuthError) -> String {
     format!("{first}{}.", chars.as_str())
 }
 
-fn team_settings(state: &State) -> TeamSettings {
+/// Limits a team begins with.
+pub(in crate::routes) fn team_settings(state: &State) -> TeamSettings {
     let budget = &state.settings.budget;
     TeamSettings {
         daily_limit: budget.daily,
@@ -103,5 +104,6 @@ fn team_settings(state: &State) -> TeamSettings {
         project_limit: budget.project,
         concurrency: state.settings.concurrency,
         warn_percent: u32::from(budget.warn_percent),
+        total_limit: None,
     }
 }

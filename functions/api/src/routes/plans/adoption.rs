@@ -8,6 +8,7 @@ use planwright_engine::graph::{Graph, Node};
 use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Adopted, Plan};
 use planwright_engine::quote::{self, DEFAULT_MAX_TOKENS, Quote};
+use planwright_engine::routing::RoutingTable;
 use planwright_engine::status::PlanStatus;
 use planwright_protocol::record::{PlanMeta, Spec};
 use planwright_store::keys::Key;
@@ -30,8 +31,8 @@ pub(super) struct Adoption {
 }
 
 /// Numbers the tasks, prices them, and writes their specs and the graph. Nothing of it counts before a run names it.
-pub(super) async fn adopt(state: &State, frame: Frame, meta: &PlanMeta) -> ApiResult<Adoption> {
-    let Frame { team, project, .. } = frame;
+pub(super) async fn adopt(state: &State, frame: &Frame, meta: &PlanMeta) -> ApiResult<Adoption> {
+    let Frame { team, project, .. } = *frame;
     let run = state.sessions.of(team, project).peek().await?;
     let body = state.store.plan_body(team, project, meta.version).await?;
     let plan = plan::parse(&body, &view::tools(state)).map_err(|problems| plan_invalid(&problems, ""))?;
@@ -62,9 +63,9 @@ pub(super) async fn adopt(state: &State, frame: Frame, meta: &PlanMeta) -> ApiRe
     Ok(Adoption { adopted, graph, quote, summary: plan.summary, passed_over, waiting })
 }
 
-fn priced(state: &State, frame: Frame, plan: &Plan) -> ApiResult<Quote> {
+fn priced(state: &State, frame: &Frame, plan: &Plan) -> ApiResult<Quote> {
     let today = Day::of_ms(state.clock.now_ms());
-    quote::quote(plan, frame.requirement_bytes, &state.routing, &state.prices, today).map_err(unpriced)
+    quote::quote(plan, frame.requirement_bytes, &frame.routing, &state.prices, today).map_err(unpriced)
 }
 
 pub(in crate::routes) fn unpriced(unknown: planwright_engine::pricing::UnknownModel) -> ApiError {
@@ -93,15 +94,21 @@ fn specs(plan: &Plan, version: u32, adopted: &Adopted, old: &HashMap<u32, Spec>,
     plan.tasks.iter().enumerate().map(spec).collect()
 }
 
-fn graph(state: &State, frame: Frame, specs: &[Spec]) -> ApiResult<Graph> {
-    let nodes: ApiResult<Vec<Node>> = specs.iter().map(|spec| node(state, frame.requirement_bytes, spec)).collect();
+fn graph(state: &State, frame: &Frame, specs: &[Spec]) -> ApiResult<Graph> {
+    let nodes: ApiResult<Vec<Node>> =
+        specs.iter().map(|spec| node(state, &frame.routing, frame.requirement_bytes, spec)).collect();
     Graph::new(revision(state), nodes?).map_err(|e| ApiError::unprocessable("", "plan_invalid", format!("{e}.")))
 }
 
 /// A task as the scheduler sees it, at today's prices.
-pub(in crate::routes) fn node(state: &State, requirement_bytes: usize, spec: &Spec) -> ApiResult<Node> {
+pub(in crate::routes) fn node(
+    state: &State,
+    routing: &RoutingTable,
+    requirement_bytes: usize,
+    spec: &Spec,
+) -> ApiResult<Node> {
     let today = Day::of_ms(state.clock.now_ms());
-    let (routing, prices) = (&state.routing, &state.prices);
+    let prices = &state.prices;
     let quote =
         quote::quote_task(spec.position, &spec.task, spec.max_tokens, requirement_bytes, routing, prices, today);
     Ok(Node {
@@ -120,7 +127,7 @@ pub(in crate::routes) fn revision(state: &State) -> u32 {
     random.max(1)
 }
 
-async fn passed_over(state: &State, frame: Frame, version: u32) -> ApiResult<Vec<PlanMeta>> {
+async fn passed_over(state: &State, frame: &Frame, version: u32) -> ApiResult<Vec<PlanMeta>> {
     let mut found = Vec::new();
     if frame.approved > 0 {
         found.push(state.store.plan_get(frame.team, frame.project, frame.approved).await?);

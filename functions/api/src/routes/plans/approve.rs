@@ -57,7 +57,7 @@ pub(super) async fn approve(
             return Err(ApiError::conflict("superseded", detail));
         }
     }
-    let adoption = adopt(&state, frame, &meta).await?;
+    let adoption = adopt(&state, &frame, &meta).await?;
     same_ceiling(approval.ceiling_usd, adoption.quote.ceiling)?;
     let answer = answer(path.plan, &meta, &adoption);
     let told = data([

@@ -53,7 +53,7 @@ pub(super) async fn edit(
     let frame = read::frame(&state, team, project).await?;
     let meta = state.store.plan_get(team, project, path.plan.number).await?;
     tag::check(&headers, &meta.hash)?;
-    newest(&state, frame, meta.version).await?;
+    newest(&state, &frame, meta.version).await?;
     let body = state.store.plan_body(team, project, meta.version).await?;
     let tools = view::tools(&state);
     let before = plan::parse(&body, &tools).map_err(|problems| plan_invalid(&problems, ""))?;
@@ -72,10 +72,10 @@ pub(super) async fn edit(
         ..meta
     };
     let told = json!({"parent": PlanId::new(project, meta.version), "by": caller.user()});
-    import::store_version(&state, frame, EventKind::PlanEdited, new, after.to_json(), told).await
+    import::store_version(&state, &frame, EventKind::PlanEdited, new, after.to_json(), told).await
 }
 
-async fn newest(state: &State, frame: Frame, version: u32) -> ApiResult<()> {
+async fn newest(state: &State, frame: &Frame, version: u32) -> ApiResult<()> {
     let plans = state.store.run_get(frame.team, frame.project).await?.run.plans;
     if version == plans {
         return Ok(());

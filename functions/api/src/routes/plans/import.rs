@@ -61,13 +61,13 @@ pub(super) async fn import(
     };
     let _turn = turn(project).await;
     let told = json!({"origin": "import", "by": caller.user()});
-    store_version(&state, frame, EventKind::PlanReady, new, plan.to_json(), told).await
+    store_version(&state, &frame, EventKind::PlanReady, new, plan.to_json(), told).await
 }
 
 /// Stores a plan under the number its commit gives it, and answers 201 with it.
 pub(super) async fn store_version(
     state: &State,
-    frame: Frame,
+    frame: &Frame,
     kind: EventKind,
     new: PlanMeta,
     body: Value,
@@ -78,7 +78,7 @@ pub(super) async fn store_version(
         let detail = format!("The plan has {bytes} bytes; at most {MAX_PLAN_BYTES} are allowed.");
         return Err(ApiError::unprocessable("", "plan_too_large", detail));
     }
-    let Frame { team, project, .. } = frame;
+    let Frame { team, project, .. } = *frame;
     let data = told.as_object().cloned().unwrap_or_default();
     let (meta, text) = (new.clone(), body.clone());
     let submission = Submission::new(Command::AddPlan { kind, data }).attach(move |reply, _| {

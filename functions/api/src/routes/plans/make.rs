@@ -25,10 +25,11 @@ use tokio::time::Instant;
 const PATIENCE: Duration = Duration::from_secs(25);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Has a model write a plan. Waits for it for up to 25 s; `Prefer: respond-async` does not wait at all.
+/// Has a model write a plan. Waits for it for up to 25 s, or the seconds of `Prefer: wait=<seconds>` if they are fewer;
+/// `Prefer: respond-async` does not wait at all.
 #[utoipa::path(
     post, path = "/api/projects/{id}/plan", tag = "plans", security(("bearer" = ["project_plan"])),
-    params(("id" = String, Path), ("Prefer" = Option<String>, Header, description = "respond-async")),
+    params(("id" = String, Path), ("Prefer" = Option<String>, Header, description = "respond-async, or wait=<seconds>")),
     request_body = Option<PlanRequest>,
     responses(
         (status = 200, body = PlannedPlan), (status = 202, body = PlanningStarted), (status = 402, body = Problem),
@@ -50,12 +51,13 @@ pub(super) async fn make(
     let submission = Submission::new(Command::RequestPlanning)
         .attach(move |_, _| vec![Store::planning_request_write(team, project, &kept)]);
     state.sessions.of(team, project).submit(submission).await?;
-    if wants_no_wait(&headers) {
+    let wait = patience(&headers);
+    if wait.is_zero() {
         let mut response = started(project);
         response.headers_mut().insert(APPLIED, http::HeaderValue::from_static("respond-async"));
         return Ok(response);
     }
-    match ended(&state, team, project, request.requested_ms).await? {
+    match ended(&state, team, project, request.requested_ms, wait).await? {
         None => Ok(started(project)),
         Some(PlanningOutcome { version: Some(version), .. }) => planned(&state, team, project, version).await,
         Some(outcome) => Err(failed(&outcome)),
@@ -109,9 +111,19 @@ fn answered(plan: &Value) -> Vec<(String, String)> {
     questions.filter_map(pair).collect()
 }
 
-fn wants_no_wait(headers: &HeaderMap) -> bool {
+/// How long the caller wants to wait, in the words of RFC 7240.
+fn patience(headers: &HeaderMap) -> Duration {
     let given = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
-    given.flat_map(|value| value.split([',', ';'])).any(|word| word.trim().eq_ignore_ascii_case("respond-async"))
+    let mut wait = PATIENCE;
+    for word in given.flat_map(|value| value.split([',', ';'])).map(str::trim) {
+        if word.eq_ignore_ascii_case("respond-async") {
+            return Duration::ZERO;
+        }
+        if let Some(seconds) = word.strip_prefix("wait=").and_then(|seconds| seconds.trim().parse().ok()) {
+            wait = wait.min(Duration::from_secs(seconds));
+        }
+    }
+    wait
 }
 
 /// How the planning ended; none while it goes on.
@@ -120,8 +132,9 @@ async fn ended(
     team: TeamId,
     project: ProjectId,
     requested_ms: i64,
+    wait: Duration,
 ) -> ApiResult<Option<PlanningOutcome>> {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + wait;
     while Instant::now() < end {
         tokio::time::sleep(LOOK_EVERY).await;
         // The run first: the commit that ends the planning writes both, so an outcome is there once the run has moved on.
@@ -143,7 +156,7 @@ async fn ended(
 
 async fn planned(state: &State, team: TeamId, project: ProjectId, version: u32) -> ApiResult<Response> {
     let frame: Frame = read::frame(state, team, project).await?;
-    let plan = view::stored(state, frame, version).await?;
+    let plan = view::stored(state, &frame, version).await?;
     let tag = tag::of(&plan.hash);
     Ok(([(ETAG, tag)], Json(PlannedPlan { plan_id: plan.id.clone(), plan })).into_response())
 }

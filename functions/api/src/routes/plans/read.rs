@@ -41,7 +41,7 @@ pub(super) async fn list(
     let more = metas.len() > limit;
     metas.truncate(limit);
     let next = metas.last().filter(|_| more).map(|meta| keys::plan(team, project, meta.version).sk);
-    let shown = metas.into_iter().map(|meta| view::with_body(&state, frame, meta));
+    let shown = metas.into_iter().map(|meta| view::with_body(&state, &frame, meta));
     let plans: Vec<Plan> = futures::stream::iter(shown).buffered(AT_ONCE).try_collect().await?;
     Ok(paging.respond(&state, &caller, plans, next))
 }
@@ -54,7 +54,7 @@ pub(super) async fn list(
 )]
 pub(super) async fn get(state: State, caller: Caller, path: PlanPath) -> ApiResult<Response> {
     let frame = frame(&state, caller.team(), path.project).await?;
-    let plan = view::stored(&state, frame, path.plan.number).await?;
+    let plan = view::stored(&state, &frame, path.plan.number).await?;
     Ok(([(ETAG, tag::of(&plan.hash))], Json(plan)).into_response())
 }
 
@@ -62,5 +62,6 @@ pub(super) async fn get(state: State, caller: Caller, path: PlanPath) -> ApiResu
 pub(in crate::routes) async fn frame(state: &State, team: TeamId, project: ProjectId) -> ApiResult<Frame> {
     let (run, requirements) =
         tokio::try_join!(state.store.run_get(team, project), state.store.requirements_get(team, project))?;
-    Ok(Frame { team, project, approved: run.run.approved, requirement_bytes: requirements.len() })
+    let routing = state.routing_of(team).await?;
+    Ok(Frame { team, project, approved: run.run.approved, requirement_bytes: requirements.len(), routing })
 }

@@ -5,25 +5,28 @@ use planwright_engine::id::{PlanId, ProjectId, TeamId};
 use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Problem};
 use planwright_engine::quote::{self, Quote};
-use planwright_engine::routing::Tier;
+use planwright_engine::routing::{RoutingTable, Tier};
 use planwright_engine::status::PlanStatus;
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::plan::{Plan, PlanProblem, PlanQuote, TaskPrice, TierQuote, Validation};
 use planwright_protocol::record::{PlanMeta, PlanOrigin};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// What every plan of a project is shown with.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(in crate::routes) struct Frame {
     pub team: TeamId,
     pub project: ProjectId,
     /// Version in force; 0 before the first approval.
     pub approved: u32,
     pub requirement_bytes: usize,
+    /// Which models do the team's work.
+    pub routing: Arc<RoutingTable>,
 }
 
 /// A stored version.
-pub(in crate::routes) async fn stored(state: &State, frame: Frame, version: u32) -> ApiResult<Plan> {
+pub(in crate::routes) async fn stored(state: &State, frame: &Frame, version: u32) -> ApiResult<Plan> {
     // One after the other: a version that is not there has no body that could be read.
     let meta = state.store.plan_get(frame.team, frame.project, version).await?;
     let body = state.store.plan_body(frame.team, frame.project, version).await?;
@@ -31,13 +34,13 @@ pub(in crate::routes) async fn stored(state: &State, frame: Frame, version: u32)
 }
 
 /// As [`stored`], for a version whose entry is at hand.
-pub(in crate::routes) async fn with_body(state: &State, frame: Frame, meta: PlanMeta) -> ApiResult<Plan> {
+pub(in crate::routes) async fn with_body(state: &State, frame: &Frame, meta: PlanMeta) -> ApiResult<Plan> {
     let body = state.store.plan_body(frame.team, frame.project, meta.version).await?;
     Ok(plan(state, frame, meta, body))
 }
 
-pub(in crate::routes) fn plan(state: &State, frame: Frame, meta: PlanMeta, body: Value) -> Plan {
-    let (quote, problems) = priced(state, frame.requirement_bytes, &body);
+pub(in crate::routes) fn plan(state: &State, frame: &Frame, meta: PlanMeta, body: Value) -> Plan {
+    let (quote, problems) = priced(state, frame, &body);
     Plan {
         id: PlanId::new(frame.project, meta.version).to_string(),
         project_id: frame.project.to_string(),
@@ -80,13 +83,13 @@ pub(super) fn tools(state: &State) -> Vec<&str> {
 }
 
 /// The price, or why there is none.
-fn priced(state: &State, requirement_bytes: usize, body: &Value) -> (Option<PlanQuote>, Vec<PlanProblem>) {
+fn priced(state: &State, frame: &Frame, body: &Value) -> (Option<PlanQuote>, Vec<PlanProblem>) {
     let parsed = match plan::parse(body, &tools(state)) {
         Ok(parsed) => parsed,
         Err(problems) => return (None, problems.iter().map(problem).collect()),
     };
     let today = Day::of_ms(state.clock.now_ms());
-    match quote::quote(&parsed, requirement_bytes, &state.routing, &state.prices, today) {
+    match quote::quote(&parsed, frame.requirement_bytes, &frame.routing, &state.prices, today) {
         Ok(quote) => (Some(shown(&quote)), Vec::new()),
         Err(unknown) => {
             let (pointer, code) = (String::new(), "unknown_model".to_owned());

@@ -4,6 +4,7 @@ use crate::extract::{Caller, ProjectPath};
 use crate::{ApiError, ApiResult, State};
 use http::StatusCode;
 use planwright_engine::command::{Command, Rejection};
+use planwright_engine::id::{ProjectId, TeamId};
 use planwright_protocol::http::problem::Problem;
 use planwright_store::{Error, Session, Submission};
 use std::collections::BTreeSet;
@@ -16,14 +17,18 @@ use std::sync::Arc;
     responses((status = 204), (status = 404, body = Problem)),
 )]
 pub(super) async fn delete(state: State, caller: Caller, ProjectPath(id): ProjectPath) -> ApiResult<StatusCode> {
-    let team = caller.team();
+    let files = remove(&state, caller.team(), id).await?;
+    tracing::info!(project = %id, files, "project deleted");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Stops a project and deletes its rows and files; gives how many files there were.
+pub(in crate::routes) async fn remove(state: &State, team: TeamId, id: ProjectId) -> ApiResult<usize> {
     let session = state.sessions.of(team, id);
     stop(&session).await?;
     state.store.project_delete(team, id).await?;
     state.sessions.forget(team, id);
-    let files = state.objects.delete_project(team, id).await.map_err(|e| ApiError::internal("deleting files", &e))?;
-    tracing::info!(project = %id, files, "project deleted");
-    Ok(StatusCode::NO_CONTENT)
+    state.objects.delete_project(team, id).await.map_err(|e| ApiError::internal("deleting files", &e))
 }
 
 /// Ends what runs, and books the money of calls that are still out: once the run is gone nobody could settle them, and

@@ -147,7 +147,7 @@ async fn write_plans(state: &State, team: TeamId, id: ProjectId, to: &mut Docume
     loop {
         let page = state.store.plans_list(team, id, CHUNK, after).await?;
         for meta in page.items {
-            to.items([plans::view::with_body(state, frame, meta).await?]);
+            to.items([plans::view::with_body(state, &frame, meta).await?]);
             to.flush().await?;
         }
         after = page.next;

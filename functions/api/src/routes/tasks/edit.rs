@@ -59,8 +59,7 @@ async fn attempt(state: &State, team: TeamId, id: TaskId, patch: TaskPatch) -> A
     let graph = graph(state, team, id, &project, &spec).await?;
     let kept = spec.clone();
     let command = Command::EditTask { task: id.number, base: project.run.edits, graph };
-    let submission = Submission::new(command)
-        .attach(move |_, _| vec![Store::spec_write(team, id.project, &kept)]);
+    let submission = Submission::new(command).attach(move |_, _| vec![Store::spec_write(team, id.project, &kept)]);
     match state.sessions.of(team, id.project).submit(submission).await {
         Ok(committed) => read::show(state, team, id, &committed.project).await.map(Some),
         Err(StoreError::Rejected(Rejection::Stale)) => Ok(None),
@@ -148,7 +147,7 @@ async fn graph(
     spec: &Spec,
 ) -> ApiResult<Option<Arc<Graph>>> {
     let requirement_bytes = state.store.requirements_get(team, id.project).await?.len();
-    let new = node(state, requirement_bytes, spec)?;
+    let new = node(state, &*state.routing_of(team).await?, requirement_bytes, spec)?;
     if project.graph.node(id.number) == Some(&new) {
         return Ok(None);
     }

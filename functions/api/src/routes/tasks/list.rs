@@ -4,7 +4,6 @@ use super::view::{self, Frame};
 use crate::extract::{Caller, Paging, ProjectPath, Query};
 use crate::{ApiError, ApiResult, State};
 use axum::response::Response;
-use futures::{StreamExt, TryStreamExt};
 use planwright_engine::graph::Node;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::project::Project;
@@ -20,7 +19,6 @@ use std::collections::HashMap;
 const MAX_TEXT: usize = 200;
 /// Tasks up to which reading all specs at once is cheaper than reading those of the page one by one.
 const READ_ALL: usize = 1_000;
-const AT_ONCE: usize = 16;
 
 #[derive(Deserialize)]
 pub(super) struct Filter {
@@ -93,7 +91,7 @@ pub(super) async fn list(
     let numbers: Vec<u32> = places.iter().map(|(_, number)| *number).collect();
     let specs = match all {
         Some(mut all) => numbers.iter().filter_map(|n| all.remove(n)).collect(),
-        None => some_specs(&state, team, id, &project, numbers).await?,
+        None => state.store.specs_get(team, id, project.run.approved, &numbers).await?,
     };
     let tasks = shown(&state, team, id, &project, specs, !filter.exclude_output).await?;
     Ok(paging.respond(&state, &caller, tasks, next))
@@ -207,19 +205,4 @@ async fn all_specs(
     }
     let specs = state.store.specs_list(team, id, project.run.approved).await?;
     Ok(Some(specs.into_iter().map(|spec| (spec.number, spec)).collect()))
-}
-
-/// Specs of single tasks, in the order asked.
-pub(super) async fn some_specs(
-    state: &State,
-    team: TeamId,
-    id: ProjectId,
-    project: &Project,
-    numbers: Vec<u32>,
-) -> ApiResult<Vec<Spec>> {
-    let plan = project.run.approved;
-    let specs = futures::stream::iter(numbers)
-        .map(|number| async move { state.store.spec_get(team, id, plan, number).await })
-        .buffered(AT_ONCE);
-    Ok(specs.try_collect().await?)
 }

@@ -1,6 +1,5 @@
 //! GET /tasks/{id}
 
-use super::list::some_specs;
 use super::view::{self, Frame};
 use crate::extract::{Caller, TaskPath};
 use crate::{ApiError, ApiResult, State};
@@ -64,6 +63,6 @@ async fn open_dependencies(
     spec: &Spec,
 ) -> ApiResult<Vec<Spec>> {
     let open = |n: &u32| !project.run.tasks.get(*n).is_some_and(TaskState::satisfies);
-    let wanted = spec.deps.iter().copied().filter(open).take(NAMED).collect();
-    some_specs(state, team, id.project, project, wanted).await
+    let wanted: Vec<u32> = spec.deps.iter().copied().filter(open).take(NAMED).collect();
+    Ok(state.store.specs_get(team, id.project, project.run.approved, &wanted).await?)
 }

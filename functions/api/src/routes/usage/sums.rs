@@ -9,11 +9,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Tokens of the whole prompts, however they were billed.
-fn prompt(sum: &UsageSum) -> u64 {
+pub(super) fn prompt(sum: &UsageSum) -> u64 {
     sum.input + sum.cache_read + sum.cache_write
 }
 
-fn total<'a>(sums: impl IntoIterator<Item = &'a UsageSum>) -> UsageSum {
+pub(super) fn total<'a>(sums: impl IntoIterator<Item = &'a UsageSum>) -> UsageSum {
     let mut total = UsageSum::default();
     sums.into_iter().for_each(|sum| total.add(sum));
     total

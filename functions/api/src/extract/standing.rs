@@ -1,0 +1,107 @@
+//! What is known for a moment about who belongs where.
+
+use super::resource::Resource;
+use crate::{ApiResult, State};
+use planwright_auth::permission::Role;
+use planwright_engine::id::{ProjectId, TeamId, UserId};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+
+/// How long a membership is trusted without looking again, in milliseconds.
+const TRUSTED_MS: i64 = 10_000;
+/// Entries kept at most, per kind.
+const MAX_KEPT: usize = 20_000;
+/// How exactly it is noted when a member was last about, in milliseconds: a write per hour is enough.
+const SEEN_EVERY_MS: i64 = 3_600_000;
+
+/// Memberships, defaults and owners of projects that were looked at.
+#[derive(Default)]
+pub(crate) struct Standings {
+    roles: Kept<(TeamId, UserId), Option<Role>>,
+    defaults: Kept<UserId, Option<TeamId>>,
+    /// A project never changes its team, so these do not age.
+    projects: Kept<ProjectId, TeamId>,
+}
+
+impl Standings {
+    /// The role of a member; `None` for everybody else.
+    pub(super) async fn role(&self, state: &State, team: TeamId, user: UserId) -> ApiResult<Option<Role>> {
+        let now_ms = state.clock.now_ms();
+        if let Some(role) = self.roles.get(&(team, user), now_ms - TRUSTED_MS) {
+            return Ok(role);
+        }
+        let found = state.store.member_get(team, user).await?;
+        if found.as_ref().is_some_and(|entry| entry.seen_ms.is_none_or(|seen| now_ms - seen >= SEEN_EVERY_MS)) {
+            state.store.member_seen(team, user, now_ms).await?;
+        }
+        let role = found.and_then(|entry| entry.place.role.parse().ok());
+        self.roles.put((team, user), role, now_ms);
+        Ok(role)
+    }
+
+    /// The team a person chose to begin with, if they still exist and are let in.
+    pub(super) async fn default_team(&self, state: &State, user: UserId) -> ApiResult<Option<TeamId>> {
+        let now_ms = state.clock.now_ms();
+        if let Some(team) = self.defaults.get(&user, now_ms - TRUSTED_MS) {
+            return Ok(team);
+        }
+        let team = state.store.user_find(user).await?.and_then(|user| user.team.parse().ok());
+        self.defaults.put(user, team, now_ms);
+        Ok(team)
+    }
+
+    /// Whose resource it is; `None` for one that does not exist.
+    pub(super) async fn team_of(&self, state: &State, resource: &Resource) -> ApiResult<Option<TeamId>> {
+        let project = match resource {
+            Resource::Team(team) => return Ok(*team),
+            Resource::Project(id) | Resource::Task(id) | Resource::Checkpoint(id) => *id,
+        };
+        let Some(project) = project else { return Ok(None) };
+        if let Some(team) = self.projects.get(&project, i64::MIN) {
+            return Ok(Some(team));
+        }
+        let team = state.store.project_team(project).await?;
+        if let Some(team) = team {
+            self.projects.put(project, team, state.clock.now_ms());
+        }
+        Ok(team)
+    }
+
+    /// Looks again at the next request of this person in this team.
+    pub(crate) fn forget(&self, team: TeamId, user: UserId) {
+        self.roles.remove(&(team, user));
+        self.defaults.remove(&user);
+    }
+}
+
+/// Values by key, each with when it was read.
+struct Kept<K, V>(Mutex<HashMap<K, (i64, V)>>);
+
+impl<K, V> Default for Kept<K, V> {
+    fn default() -> Self {
+        Kept(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash, V: Copy> Kept<K, V> {
+    fn get(&self, key: &K, newer_than_ms: i64) -> Option<V> {
+        self.lock().get(key).filter(|(at_ms, _)| *at_ms > newer_than_ms).map(|(_, value)| *value)
+    }
+
+    fn put(&self, key: K, value: V, now_ms: i64) {
+        let mut kept = self.lock();
+        if kept.len() >= MAX_KEPT {
+            kept.clear();
+        }
+        kept.insert(key, (now_ms, value));
+    }
+
+    fn remove(&self, key: &K) {
+        self.lock().remove(key);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<K, (i64, V)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

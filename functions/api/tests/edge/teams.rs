@@ -1,0 +1,238 @@
+use crate::stand::{Answer, Stand, team_of};
+use axum::body::Body;
+use axum::http::{Method, Request};
+use serde_json::{Value, json};
+
+fn text(value: &Value, name: &str) -> String {
+    value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}")).to_owned()
+}
+
+struct Person {
+    token: String,
+    id: String,
+    own_team: String,
+}
+
+async fn person(stand: &Stand, name: &str) -> Person {
+    let token = stand.somebody(&format!("{name}@example.com")).await;
+    let me = stand.get("/api/auth/me", &token).await.json();
+    Person { id: text(&me, "id"), own_team: text(&me, "team_id"), token }
+}
+
+impl Person {
+    async fn send(&self, stand: &Stand, method: Method, path: &str, body: Value) -> Answer {
+        stand.call(method, path, Some(&self.token), Some(body)).await
+    }
+
+    /// The same person, signed in again.
+    async fn back(self, stand: &Stand, name: &str) -> Self {
+        let token = text(&stand.login(&format!("{name}@example.com")).await, "access_token");
+        Person { token, ..self }
+    }
+
+    async fn post(&self, stand: &Stand, path: &str, body: Value) -> Answer {
+        self.send(stand, Method::POST, path, body).await
+    }
+
+    async fn team(&self, stand: &Stand, name: &str) -> String {
+        let answer = self.post(stand, "/api/teams", json!({ "name": name })).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        text(&answer.json(), "id")
+    }
+
+    /// The path of an invitation's link.
+    async fn invite(&self, stand: &Stand, team: &str, role: &str) -> String {
+        let body = json!({ "email": "you@example.com", "role": role });
+        let answer = self.post(stand, &format!("/api/teams/{team}/invitations"), body).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        let link = text(&answer.json(), "link");
+        format!("/api/invitations/{}", link.rsplit_once("/invitations/").unwrap().1)
+    }
+
+    async fn joins(&self, stand: &Stand, by: &Person, team: &str, role: &str) {
+        let path = by.invite(stand, team, role).await;
+        let answer = self.post(stand, &format!("{path}/accept"), json!({})).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        assert_eq!(answer.json()["role"], role);
+    }
+
+    async fn for_team(&self, stand: &Stand, path: &str, team: &str) -> Answer {
+        let request = Request::builder().uri(path).header("x-team-id", team);
+        let request = request.header("authorization", format!("Bearer {}", self.token)).body(Body::empty());
+        stand.send(request.unwrap()).await
+    }
+}
+
+#[tokio::test]
+async fn signing_up_makes_a_personal_team_and_further_ones_are_owned_by_their_makers() {
+    let stand = Stand::start().await;
+    let ann = person(&stand, "ann").await;
+    let team = ann.team(&stand, " The  crew ").await;
+    let teams = stand.get("/api/teams", &ann.token).await.json();
+    assert_eq!((&teams[0]["id"], &teams[0]["personal"]), (&json!(ann.own_team), &json!(true)));
+    assert_eq!((&teams[0]["is_default"], &teams[0]["role"]), (&json!(true), &json!("owner")));
+    assert_eq!((&teams[1]["id"], &teams[1]["name"]), (&json!(team), &json!("The  crew")));
+    assert_eq!((&teams[1]["member_count"], &teams[1]["personal"]), (&json!(1), &json!(false)));
+    let path = format!("/api/teams/{team}");
+    let renamed = ann.send(&stand, Method::PATCH, &path, json!({ "name": "Crew" })).await.json();
+    assert_eq!(renamed["name"], "Crew");
+    ann.send(&stand, Method::PATCH, &path, json!({ "name": "" })).await.problem(422, "validation_failed");
+}
+
+#[tokio::test]
+async fn the_team_is_that_of_the_resource_else_of_the_header_else_the_default() {
+    let stand = Stand::start().await;
+    let ann = person(&stand, "ann").await;
+    let crew = ann.team(&stand, "Crew").await;
+    assert_eq!(ann.for_team(&stand, "/api/usage/limits", &crew).await.status, 200);
+    let body = json!({ "name": "p", "requirements": "r" });
+    let request = Request::builder().method(Method::POST).uri("/api/projects").header("x-team-id", &crew);
+    let request = request.header("authorization", format!("Bearer {}", ann.token));
+    let made = stand.send(request.body(Body::from(body.to_string())).unwrap()).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let path = format!("/api/projects/{}", text(&made.json(), "id"));
+    // The path says whose it is, whatever the header says.
+    assert_eq!(ann.for_team(&stand, &path, &ann.own_team).await.status, 200);
+    assert_eq!(stand.get("/api/projects", &ann.token).await.json(), json!([]));
+    assert_eq!(ann.for_team(&stand, "/api/projects", &crew).await.json().as_array().unwrap().len(), 1);
+    let default = ann.post(&stand, &format!("/api/teams/{crew}/default"), json!({})).await;
+    assert_eq!((default.status.as_u16(), &default.json()["is_default"]), (200, &json!(true)));
+    assert_eq!(stand.get("/api/projects", &ann.token).await.json().as_array().unwrap().len(), 1);
+    assert_eq!(team_of(&stand, &ann.token).await.to_string(), crew);
+
+    let bob = person(&stand, "bob").await;
+    bob.for_team(&stand, "/api/projects", &crew).await.problem(404, "not_found");
+    bob.for_team(&stand, "/api/projects", "nonsense").await.problem(404, "not_found");
+    assert_eq!(bob.for_team(&stand, "/api/teams", &crew).await.status, 200, "one's own teams need none");
+}
+
+#[tokio::test]
+async fn an_invitation_is_good_once_for_seven_days_and_while_its_sender_could_send_it() {
+    let stand = Stand::start().await;
+    let (ann, bob, eve) = (person(&stand, "ann").await, person(&stand, "bob").await, person(&stand, "eve").await);
+    let crew = ann.team(&stand, "Crew").await;
+    let path = ann.invite(&stand, &crew, "editor").await;
+    let preview = stand.call(Method::GET, &path, None, None).await.json();
+    assert_eq!((&preview["team_name"], &preview["inviter"]), (&json!("Crew"), &json!("ann")));
+    assert_eq!((&preview["role"], &preview["expired"]), (&json!("editor"), &json!(false)));
+    let accept = format!("{path}/accept");
+    stand.call(Method::POST, &accept, None, None).await.problem(401, "not_authenticated");
+    let (a, b) = tokio::join!(bob.post(&stand, &accept, json!({})), eve.post(&stand, &accept, json!({})));
+    let mut statuses = [a.status.as_u16(), b.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 404], "of two who use a link one gets in");
+    stand.call(Method::GET, &path, None, None).await.problem(404, "not_found");
+
+    let names = if a.status == 200 { ["bob", "eve"] } else { ["eve", "bob"] };
+    let (inside, outside) = if a.status == 200 { (bob, eve) } else { (eve, bob) };
+    let again = ann.invite(&stand, &crew, "viewer").await;
+    inside.post(&stand, &format!("{again}/accept"), json!({})).await.problem(409, "already_member");
+    let late = ann.invite(&stand, &crew, "viewer").await;
+    let open = stand.get(&format!("/api/teams/{crew}/invitations"), &ann.token).await.json();
+    assert_eq!(open.as_array().unwrap().len(), 2);
+    assert!(!open.to_string().contains("link") && !open.to_string().contains("hash"));
+    let first = format!("/api/teams/{crew}/invitations/{}", text(&open[0], "id"));
+    assert_eq!(ann.send(&stand, Method::DELETE, &first, json!({})).await.status, 204);
+    ann.send(&stand, Method::DELETE, &first, json!({})).await.problem(404, "not_found");
+    stand.clock.advance(7 * 86_400_000);
+    let ann = ann.back(&stand, "ann").await;
+    let (inside, outside) = (inside.back(&stand, names[0]).await, outside.back(&stand, names[1]).await);
+    outside.post(&stand, &format!("{late}/accept"), json!({})).await.problem(410, "invitation_expired");
+    assert_eq!(stand.call(Method::GET, &late, None, None).await.json()["expired"], true);
+    // An admin's invitation is void once they are none.
+    let member = format!("/api/teams/{crew}/members/{}", inside.id);
+    let admin = json!({ "role": "admin" });
+    assert_eq!(ann.send(&stand, Method::PATCH, &member, admin).await.status, 200);
+    let theirs = inside.invite(&stand, &crew, "viewer").await;
+    assert_eq!(ann.send(&stand, Method::PATCH, &member, json!({ "role": "viewer" })).await.status, 200);
+    stand.call(Method::GET, &theirs, None, None).await.problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn roles_decide_and_only_owners_touch_owners() {
+    let stand = Stand::start().await;
+    let (ann, bob, eve) = (person(&stand, "ann").await, person(&stand, "bob").await, person(&stand, "eve").await);
+    let crew = ann.team(&stand, "Crew").await;
+    bob.joins(&stand, &ann, &crew, "admin").await;
+    eve.joins(&stand, &ann, &crew, "viewer").await;
+    let member = |person: &Person| format!("/api/teams/{crew}/members/{}", person.id);
+    let members = stand.get(&format!("/api/teams/{crew}/members"), &eve.token).await.json();
+    let roles: Vec<_> = members.as_array().unwrap().iter().map(|m| (text(m, "email"), text(m, "role"))).collect();
+    let expected = [("ann@example.com", "owner"), ("bob@example.com", "admin"), ("eve@example.com", "viewer")];
+    assert_eq!(roles, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    assert!(members[2]["last_active_at"].is_string());
+
+    let owner = json!({ "role": "owner" });
+    eve.send(&stand, Method::PATCH, &member(&eve), owner.clone()).await.problem(403, "missing_permission");
+    bob.send(&stand, Method::PATCH, &member(&bob), owner.clone()).await.problem(403, "owner_only");
+    bob.send(&stand, Method::PATCH, &member(&ann), json!({ "role": "viewer" })).await.problem(403, "owner_only");
+    bob.send(&stand, Method::DELETE, &member(&ann), json!({})).await.problem(403, "owner_only");
+    let invitation = json!({ "email": "x@example.com", "role": "owner" });
+    bob.post(&stand, &format!("/api/teams/{crew}/invitations"), invitation).await.problem(403, "owner_only");
+    let wrong = json!({ "role": "king" });
+    ann.send(&stand, Method::PATCH, &member(&eve), wrong).await.problem(422, "validation_failed");
+    assert_eq!(bob.send(&stand, Method::DELETE, &member(&eve), json!({})).await.status, 204);
+    stand.get(&format!("/api/teams/{crew}"), &eve.token).await.problem(404, "not_found");
+    assert_eq!(bob.send(&stand, Method::DELETE, &member(&bob), json!({})).await.status, 204, "one may leave");
+}
+
+#[tokio::test]
+async fn the_last_owner_stays_whatever_happens_at_once() {
+    let stand = Stand::start().await;
+    let (ann, bob) = (person(&stand, "ann").await, person(&stand, "bob").await);
+    let crew = ann.team(&stand, "Crew").await;
+    let member = |person: &Person| format!("/api/teams/{crew}/members/{}", person.id);
+    ann.send(&stand, Method::DELETE, &member(&ann), json!({})).await.problem(409, "last_owner");
+    ann.send(&stand, Method::PATCH, &member(&ann), json!({ "role": "admin" })).await.problem(409, "last_owner");
+    for _ in 0..8 {
+        bob.joins(&stand, &ann, &crew, "owner").await;
+        let leave = (member(&ann), member(&bob));
+        let demote = json!({ "role": "viewer" });
+        let (a, b) = tokio::join!(
+            ann.send(&stand, Method::PATCH, &leave.0, demote.clone()),
+            bob.send(&stand, Method::DELETE, &leave.1, json!({})),
+        );
+        let statuses = [a.status.as_u16(), b.status.as_u16()];
+        assert!(statuses.contains(&409), "{statuses:?}");
+        let owners = stand.state.store.team_get(crew.parse().unwrap()).await.unwrap().owners;
+        assert_eq!(owners, 1);
+        // As it was before.
+        if statuses[0] == 200 {
+            let back = json!({ "role": "owner" });
+            assert_eq!(bob.send(&stand, Method::PATCH, &leave.0, back).await.status, 200);
+            assert_eq!(bob.send(&stand, Method::DELETE, &leave.1, json!({})).await.status, 204);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_team_is_handed_over_in_one_step() {
+    let stand = Stand::start().await;
+    let (ann, bob) = (person(&stand, "ann").await, person(&stand, "bob").await);
+    let crew = ann.team(&stand, "Crew").await;
+    let path = format!("/api/teams/{crew}/transfer");
+    ann.post(&stand, &path, json!({ "user_id": bob.id })).await.problem(404, "not_found");
+    bob.joins(&stand, &ann, &crew, "editor").await;
+    bob.post(&stand, &path, json!({ "user_id": bob.id })).await.problem(403, "missing_permission");
+    assert_eq!(ann.post(&stand, &path, json!({ "user_id": bob.id })).await.status, 204);
+    assert_eq!(stand.get(&format!("/api/teams/{crew}"), &ann.token).await.json()["role"], "admin");
+    assert_eq!(stand.get(&format!("/api/teams/{crew}"), &bob.token).await.json()["role"], "owner");
+    ann.post(&stand, &path, json!({ "user_id": ann.id })).await.problem(403, "missing_permission");
+    let standing = stand.state.store.team_get(crew.parse().unwrap()).await.unwrap();
+    assert_eq!((standing.members, standing.owners), (2, 1));
+}
+
+#[tokio::test]
+async fn a_member_who_was_removed_is_out_within_ten_seconds_even_for_another_process() {
+    let stand = Stand::start().await;
+    let (ann, bob) = (person(&stand, "ann").await, person(&stand, "bob").await);
+    let crew = ann.team(&stand, "Crew").await;
+    bob.joins(&stand, &ann, &crew, "editor").await;
+    let path = format!("/api/teams/{crew}");
+    assert_eq!(stand.get(&path, &bob.token).await.status, 200);
+    let (team, user) = (crew.parse().unwrap(), bob.id.parse().unwrap());
+    let place = stand.state.store.member_get(team, user).await.unwrap().unwrap().place;
+    stand.state.store.member_remove(team, user, &place).await.unwrap();
+    stand.clock.advance(10_000);
+    stand.get(&path, &bob.token).await.problem(404, "not_found");
+}

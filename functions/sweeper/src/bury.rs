@@ -1,0 +1,100 @@
+//! What nobody can run is given up, with its money: tasks whose doorbell failed every delivery, and attempts that changed
+//! hands too often.
+
+use crate::Sweeper;
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use planwright_engine::command::{Command, Rejection};
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::project::Project;
+use planwright_engine::run::PLANNER;
+use planwright_platform::metrics::{DEAD_DOORBELLS, Metrics};
+use planwright_protocol::queue::Doorbell;
+use planwright_protocol::record::{PlanningOutcome, PlanningRequest, TaskResult};
+use planwright_queue::each_message;
+use planwright_store::{Error, Result, Store, Submission, Write};
+
+/// Told where the task failed; a person reads it.
+const UNANSWERED: &str = "Every delivery of its message failed, so it was given up; the log of the worker says why";
+const RESTLESS: &str = "It was handed from worker to worker too often without getting anywhere, so it was given up";
+
+impl Sweeper {
+    /// A batch from a dead-letter queue. A message nobody can read stays there for a person.
+    pub async fn bury(&self, event: SqsEvent, metrics: &Metrics) -> SqsBatchResponse {
+        each_message(event, |bell| async move {
+            let buried = self.answer_for(bell).await?;
+            metrics.count(&DEAD_DOORBELLS, [if buried { "task_failed" } else { "nothing_to_do" }], 1);
+            Ok::<(), Error>(())
+        })
+        .await
+    }
+
+    /// True if the task was waiting for this very doorbell; an older one changes nothing.
+    async fn answer_for(&self, bell: Doorbell) -> Result<bool> {
+        let run = match self.store.run_get(bell.team, bell.project).await {
+            Ok(stored) => stored.run,
+            Err(Error::NotFound { .. }) => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let Some(slot) = run.slots.get(&bell.task) else { return Ok(false) };
+        let meant = bell.generation == 0 || bell.generation == u64::from(slot.attempt);
+        if !meant {
+            return Ok(false);
+        }
+        self.give_up(bell.team, bell.project, bell.task, slot.attempt, UNANSWERED).await
+    }
+
+    /// Gives up what a sweep found to move without getting anywhere.
+    pub(crate) async fn give_up_restless(&self, team: TeamId, project: ProjectId, swept: &Project) -> Result<()> {
+        for (number, attempt) in swept.restless() {
+            self.give_up(team, project, number, attempt, RESTLESS).await?;
+        }
+        Ok(())
+    }
+
+    /// False if somebody is at work on it, or it moved on meanwhile.
+    async fn give_up(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        number: u32,
+        attempt: u32,
+        reason: &'static str,
+    ) -> Result<bool> {
+        let write = self.record(team, project, number, attempt, reason).await?;
+        let command = Command::Bury { number, attempt, reason: reason.to_owned() };
+        let submission = Submission::new(command).attach(move |_, _| write.iter().cloned().collect());
+        match self.sessions.of(team, project).submit(submission).await {
+            Ok(_) => {
+                tracing::error!(%team, %project, task = number, attempt, reason, "given up");
+                Ok(true)
+            }
+            Err(Error::Rejected(Rejection::Stale) | Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What people are shown: the task's result, or how the planning ended.
+    async fn record(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        number: u32,
+        attempt: u32,
+        reason: &str,
+    ) -> Result<Option<Write>> {
+        if number != PLANNER {
+            let earlier = self.store.result_get(team, project, number).await?.unwrap_or_default();
+            let result = TaskResult { attempt, error: Some(reason.to_owned()), ..earlier };
+            return Ok(Some(Store::result_write(team, project, number, &result)));
+        }
+        let Some(request) = self.store.planning_request_get(team, project).await? else { return Ok(None) };
+        let outcome = PlanningOutcome {
+            code: "planning_given_up".to_owned(),
+            status: 502,
+            detail: reason.to_owned(),
+            ..PlanningOutcome::default()
+        };
+        let ended = PlanningRequest { outcome: Some(outcome), rejected: None, ..request };
+        Ok(Some(Store::planning_request_write(team, project, &ended)))
+    }
+}

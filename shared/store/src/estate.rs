@@ -1,0 +1,137 @@
+//! Everything a team has in the table: to hand it out, and to delete it without a rest.
+
+use crate::client::{Range, Store};
+use crate::error::Result;
+use crate::item::{self, Attributes, DOCUMENT};
+use crate::keys::{self, Key};
+use planwright_engine::id::{ProjectId, TeamId, UserId};
+use planwright_protocol::record::Invitation;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// Rows of one read.
+const CHUNK: i32 = 500;
+
+/// One partition of a team's: its own, or that of one of its projects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Partition {
+    Team,
+    Project(ProjectId),
+}
+
+/// A row as it is handed out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    pub partition: String,
+    pub sort: String,
+    pub fields: Map<String, Value>,
+}
+
+impl Store {
+    /// A page of a partition's rows, and the position to go on from. Hashes of links, keys and kept answers, which open
+    /// or repeat something, are left out.
+    pub async fn estate_rows(
+        &self,
+        team: TeamId,
+        partition: Partition,
+        after: Option<String>,
+    ) -> Result<(Vec<Row>, Option<String>)> {
+        let pk = partition_key(team, partition);
+        let found = self.query(&pk, &Range::between("!", "~").after(after), CHUNK).await?;
+        let next = found.last().map(|last| item::sort_of(last).to_owned());
+        let shown = |sort: &str| !keys::SECRETIVE.iter().any(|prefix| sort.starts_with(prefix));
+        let rows = found.iter().filter(|i| shown(item::sort_of(i))).map(|i| row(&pk, i)).collect();
+        Ok((rows, next))
+    }
+
+    /// Every project a team has.
+    pub async fn estate_projects(&self, team: TeamId) -> Result<Vec<ProjectId>> {
+        let found = self.query_all(&keys::team(team), &Range::prefix(keys::PROFILES)).await?;
+        Ok(found.iter().filter_map(|i| item::sort_of(i).strip_prefix(keys::PROFILES)?.parse().ok()).collect())
+    }
+
+    /// Ends a team for its members: nobody joins, finds or reaches it any more. What it holds is still there.
+    pub async fn estate_close(&self, team: TeamId) -> Result<()> {
+        let mut gone = vec![keys::team_record(team), keys::settings(team), keys::listed_team(team)];
+        for attributes in self.query_all(&keys::team(team), &Range::prefix(keys::MEMBERS)).await? {
+            let sort = item::sort_of(&attributes);
+            let user: Option<UserId> = sort.strip_prefix(keys::MEMBERS).and_then(|user| user.parse().ok());
+            gone.extend(user.map(|user| keys::user_team(user, team)));
+            gone.push(Key { pk: keys::team(team), sk: sort.to_owned() });
+        }
+        for attributes in self.query_all(&keys::team(team), &Range::prefix(keys::INVITATIONS)).await? {
+            let invitation: Result<Invitation> = item::document(&attributes, "invitation");
+            gone.extend(invitation.ok().map(|invitation| keys::invited(&invitation.hash)));
+        }
+        for attributes in self.query_all(&keys::team(team), &Range::prefix(keys::LISTED_KEYS)).await? {
+            gone.push(keys::listed_key(item::sort_of(&attributes)));
+        }
+        self.delete_many(gone).await
+    }
+
+    /// Deletes the rows of the team's own partition, all or, with `reachable`, all but those by which its owner still
+    /// reaches it. Gives how many rows that were.
+    pub async fn estate_clear(&self, team: TeamId, reachable: bool) -> Result<usize> {
+        let pk = keys::team(team);
+        let kept = |sort: &str| reachable && keys::is_reached_by(sort);
+        let (mut count, mut range) = (0, Range::between("!", "~"));
+        loop {
+            let page = self.query(&pk, &range, CHUNK).await?;
+            let Some(last) = page.last().map(|i| item::sort_of(i).to_owned()) else { return Ok(count) };
+            let gone = page.iter().map(item::sort_of).filter(|sort| !kept(sort));
+            let gone: Vec<Key> = gone.map(|sort| Key { pk: pk.clone(), sk: sort.to_owned() }).collect();
+            count += gone.len();
+            self.delete_many(gone).await?;
+            range = range.after(Some(last));
+        }
+    }
+
+    /// Looks again, by strongly consistent reads: how many rows there are of the team, its projects and its members'
+    /// memberships.
+    pub async fn estate_left(&self, team: TeamId, projects: &[ProjectId], members: &[UserId]) -> Result<usize> {
+        let mut partitions: BTreeSet<String> = projects.iter().map(|p| keys::project(team, *p)).collect();
+        partitions.insert(keys::team(team));
+        let mut left = 0;
+        for pk in partitions {
+            left += self.query(&pk, &Range::between("!", "~"), CHUNK).await?.len();
+        }
+        let mut single: Vec<Key> = projects.iter().map(|p| keys::project_team(*p)).collect();
+        single.extend(members.iter().map(|user| keys::user_team(*user, team)));
+        single.push(keys::listed_team(team));
+        Ok(left + self.get_many(&single).await?.len())
+    }
+}
+
+fn partition_key(team: TeamId, partition: Partition) -> String {
+    match partition {
+        Partition::Team => keys::team(team),
+        Partition::Project(project) => keys::project(team, project),
+    }
+}
+
+fn row(partition: &str, attributes: &Attributes) -> Row {
+    let own = [keys::PARTITION, keys::SORT];
+    let mut fields = Map::new();
+    for (name, value) in attributes.iter().filter(|(name, _)| !own.contains(&name.as_str())) {
+        let shown = match (value.as_s(), value.as_n()) {
+            (Ok(text), _) if name == DOCUMENT => {
+                serde_json::from_str(text).map_or_else(|_| Value::String(text.clone()), redacted)
+            }
+            (Ok(text), _) => Value::String(text.clone()),
+            (_, Ok(number)) => number.parse::<i64>().map_or(Value::Null, Value::from),
+            _ => Value::Null,
+        };
+        fields.insert(name.clone(), shown);
+    }
+    Row { partition: partition.to_owned(), sort: item::sort_of(attributes).to_owned(), fields }
+}
+
+/// Without the hash of an invitation's link. Those of the audit log and of plans prove something and open nothing.
+fn redacted(mut document: Value) -> Value {
+    if let Some(fields) = document.as_object_mut()
+        && fields.contains_key("invited_by")
+    {
+        fields.remove("hash");
+    }
+    document
+}

@@ -1,0 +1,46 @@
+//! What a team has decided about models and tools.
+
+use crate::client::{Refusal, Store};
+use crate::error::{Error, Result};
+use crate::item::{self, DOCUMENT, Item};
+use crate::keys;
+use async_trait::async_trait;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use planwright_engine::id::TeamId;
+use planwright_protocol::record::TeamSetup;
+use planwright_protocol::setups::{Failed, Setups};
+
+#[async_trait]
+impl Setups for Store {
+    async fn setup(&self, team: TeamId) -> std::result::Result<Option<TeamSetup>, Failed> {
+        Ok(self.setup_get(team).await?)
+    }
+}
+
+impl Store {
+    /// None for a team that has decided nothing.
+    pub async fn setup_get(&self, team: TeamId) -> Result<Option<TeamSetup>> {
+        self.get(&keys::setup(team)).await?.map(|found| item::document(&found, "team settings")).transpose()
+    }
+
+    /// Replaces what the team has decided if it still is `old`.
+    pub async fn setup_put(&self, team: TeamId, old: Option<&TeamSetup>, new: &TeamSetup) -> Result<()> {
+        let put = Put::builder()
+            .table_name(&*self.table)
+            .set_item(Some(Item::new(&keys::setup(team)).document(new).attributes))
+            .expression_attribute_names("#d", DOCUMENT);
+        let put = match old {
+            None => put.condition_expression("attribute_not_exists(#d)"),
+            Some(old) => {
+                let old = AttributeValue::S(serde_json::to_string(old).unwrap_or_default());
+                put.condition_expression("#d = :d").expression_attribute_values(":d", old)
+            }
+        };
+        let put = put.build().map_err(|e| Error::malformed("team settings", e))?;
+        match self.transact(vec![TransactWriteItem::builder().put(put).build()]).await {
+            Ok(()) => Ok(()),
+            Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what: "team settings" }),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Teams: their names, and how many members and owners each has.
+
+use crate::budget::TeamSettings;
+use crate::client::{Refusal, Store, Write};
+use crate::error::{Error, Result};
+use crate::item::{self, Attributes, DOCUMENT, Item};
+use crate::keys::{self, Key};
+use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
+use planwright_engine::id::{TeamId, UserId};
+use planwright_protocol::record::{Membership, OWNER, Team};
+use serde::Serialize;
+
+const MEMBERS: &str = "members";
+const OWNERS: &str = "owners";
+
+/// A team with its numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TeamStanding {
+    pub team: Team,
+    pub members: u32,
+    pub owners: u32,
+}
+
+/// How a change of memberships moves a team's numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shift {
+    pub(crate) members: i64,
+    pub(crate) owners: i64,
+}
+
+impl Store {
+    /// The writes of a new team whose only member, `owner`, owns it.
+    pub(crate) fn team_writes(id: TeamId, team: &Team, owner: UserId, settings: &TeamSettings) -> Vec<Write> {
+        let place = Membership {
+            team: id.to_string(),
+            user: owner.to_string(),
+            role: OWNER.to_owned(),
+            joined_ms: team.created_ms,
+        };
+        vec![
+            Store::settings_new(id, settings),
+            Write::Create(Item::new(&keys::team_record(id)).document(team).number(MEMBERS, 1).number(OWNERS, 1)),
+            Store::team_listed(id),
+            Write::Create(Item::new(&keys::member(id, owner)).document(&place)),
+            Write::Create(Item::new(&keys::user_team(owner, id)).document(&place)),
+        ]
+    }
+
+    pub async fn team_create(&self, id: TeamId, team: &Team, owner: UserId, settings: &TeamSettings) -> Result<()> {
+        let writes = Store::team_writes(id, team, owner, settings);
+        let writes: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
+        match self.transact(writes?).await {
+            Ok(()) => Ok(()),
+            Err(Refusal::Cancelled(_)) => Err(Error::Exists { what: "team" }),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
+    pub async fn team_get(&self, id: TeamId) -> Result<TeamStanding> {
+        standing(&self.get(&keys::team_record(id)).await?.ok_or(Error::NotFound { what: "team" })?)
+    }
+
+    /// Those of the teams that exist, in no particular order.
+    pub async fn teams_get(&self, ids: &[TeamId]) -> Result<Vec<TeamStanding>> {
+        let wanted: Vec<Key> = ids.iter().map(|id| keys::team_record(*id)).collect();
+        self.get_many(&wanted).await?.iter().map(standing).collect()
+    }
+
+    /// Changes a team's name or nature if it still is what `old` says.
+    pub async fn team_replace(&self, id: TeamId, old: &Team, new: &Team) -> Result<()> {
+        let update = self.document_update(&keys::team_record(id), old, new)?;
+        match self.transact(vec![update]).await {
+            Ok(()) => Ok(()),
+            Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what: "team" }),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
+    /// Moves a team's numbers; refused for a team that is gone, and where its last owner would go.
+    pub(crate) fn team_shift(&self, id: TeamId, shift: Shift) -> Result<TransactWriteItem> {
+        let number = |n: i64| AttributeValue::N(n.to_string());
+        let mut update = Update::builder()
+            .table_name(&*self.table)
+            .set_key(Some(item::key_attributes(&keys::team_record(id))))
+            .update_expression("ADD #m :m, #o :o")
+            .expression_attribute_names("#m", MEMBERS)
+            .expression_attribute_names("#o", OWNERS)
+            .expression_attribute_values(":m", number(shift.members))
+            .expression_attribute_values(":o", number(shift.owners));
+        update = if shift.owners < 0 {
+            update.condition_expression("#o > :l").expression_attribute_values(":l", number(-shift.owners))
+        } else {
+            update.condition_expression("attribute_exists(#o)")
+        };
+        let update = update.build().map_err(|e| Error::malformed("team", e))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// Refuses the transaction unless the team exists.
+    pub(crate) fn team_there(&self, id: TeamId) -> Result<TransactWriteItem> {
+        let check = ConditionCheck::builder()
+            .table_name(&*self.table)
+            .set_key(Some(item::key_attributes(&keys::team_record(id))))
+            .condition_expression("attribute_exists(#d)")
+            .expression_attribute_names("#d", DOCUMENT)
+            .build()
+            .map_err(|e| Error::malformed("team", e))?;
+        Ok(TransactWriteItem::builder().condition_check(check).build())
+    }
+
+    /// Changes an item's document and leaves its other attributes alone, if the document still is `old`.
+    pub(crate) fn document_update<T: Serialize>(&self, key: &Key, old: &T, new: &T) -> Result<TransactWriteItem> {
+        let text = |value: &T| AttributeValue::S(serde_json::to_string(value).unwrap_or_default());
+        let update = Update::builder()
+            .table_name(&*self.table)
+            .set_key(Some(item::key_attributes(key)))
+            .update_expression("SET #d = :new")
+            .condition_expression("#d = :old")
+            .expression_attribute_names("#d", DOCUMENT)
+            .expression_attribute_values(":old", text(old))
+            .expression_attribute_values(":new", text(new))
+            .build()
+            .map_err(|e| Error::malformed("document", e))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+}
+
+fn standing(attributes: &Attributes) -> Result<TeamStanding> {
+    let count = |name| item::number(attributes, name).and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
+    Ok(TeamStanding { team: item::document(attributes, "team")?, members: count(MEMBERS), owners: count(OWNERS) })
+}

@@ -1,0 +1,80 @@
+//! What an older release kept still reads and goes on. Each file of `tests/stored` is a table as one release left it, named
+//! after its day: a person, a project that was done and one that was ready to run. They are never edited; a release that
+//! changes a stored shape adds one of its own.
+
+use planwright_local::product::Overrides;
+use planwright_local::{Embedded, Options, StackOptions};
+use planwright_tests::app::TestApp;
+use planwright_tests::client::{Client, id};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+fn tables() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("stored");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// Services whose table holds these items, written by DynamoDB's own protocol and not by our code.
+async fn holding(items: &[Value]) -> Arc<Embedded> {
+    let options = Options { dynamodb_port: Some(0), ..Options::default() };
+    let embedded = Arc::new(Embedded::start(options).await.unwrap());
+    planwright_store::Store::connect(embedded.config(), "planwright").create_table().await.unwrap();
+    let address = format!("http://127.0.0.1:{}/", embedded.dynamodb_port().unwrap());
+    let credential = "AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/dynamodb/aws4_request, \
+                      SignedHeaders=host, Signature=0";
+    for batch in items.chunks(25) {
+        let puts: Vec<Value> = batch.iter().map(|item| json!({"PutRequest": {"Item": item}})).collect();
+        let request = reqwest::Client::new()
+            .post(&address)
+            .header("x-amz-target", "DynamoDB_20120810.BatchWriteItem")
+            .header("content-type", "application/x-amz-json-1.0")
+            .header("x-amz-date", "20261121T120000Z")
+            .header("authorization", credential)
+            .body(json!({"RequestItems": {"planwright": puts}}).to_string());
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+    }
+    embedded
+}
+
+async fn reads_and_goes_on(file: &Path) {
+    let text = std::fs::read_to_string(file).unwrap();
+    let items: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let embedded = holding(&items).await;
+    let app = TestApp::over(embedded, Overrides::default(), StackOptions::default()).await;
+    let mut user = Client::anonymous(&app.base);
+    user.sign_in("ann").await;
+    let projects = user.must_get("/api/projects").await;
+    let named = |name: &str| projects.as_array().unwrap().iter().find(|p| p["name"] == name).map(id).unwrap();
+    let (done, ready) = (named("Done before"), named("Ready before"));
+
+    let tasks = user.tasks(&done).await;
+    assert!(!tasks.is_empty() && tasks.iter().all(|task| task["status"] == "completed"), "{tasks:#?}");
+    for task in &tasks {
+        let shown = user.must_get(&format!("/api/tasks/{}", id(task))).await;
+        assert!(shown["output_text"].as_str().is_some_and(|text| !text.is_empty()), "{shown}");
+    }
+    let told = user.events(&done).await;
+    assert_eq!(told.last().unwrap()["type"], "project_complete");
+    assert_eq!(user.must_get(&format!("/api/projects/{done}/plans")).await.as_array().unwrap().len(), 1);
+    let usage = user.must_get(&format!("/api/usage/summary?project_id={done}")).await;
+    assert!(usage["api_call_count"].as_u64() > Some(1), "{usage}");
+    assert!(user.get("/api/usage/budget").await.status.is_success());
+
+    user.execute(&ready).await;
+    user.until(&ready, "completed").await;
+    assert_eq!(user.events(&ready).await[0]["type"], "project_created");
+    app.stack.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_of_each_earlier_release_reads_and_its_projects_go_on() {
+    let tables = tables();
+    assert!(!tables.is_empty());
+    for table in tables {
+        reads_and_goes_on(&table).await;
+    }
+}

@@ -1,0 +1,162 @@
+//! A model provider outside the product: it speaks Anthropic's Messages API over HTTP, charges every call that it begins
+//! to answer, and keeps its own count of them.
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use planwright_engine::money::MicroUsd;
+use planwright_engine::period::Day;
+use planwright_engine::pricing::{PriceBook, TokenUsage};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::watch;
+
+/// What it says that every prompt has.
+const PROMPT_TOKENS: u64 = 400;
+
+/// What the provider did for one task, by the task's title.
+#[derive(Clone, Debug, Default)]
+pub struct Served {
+    /// Calls begun, by round; a round is what the conversation sent along makes it.
+    pub calls: BTreeMap<u32, u32>,
+    /// Charged for all of them.
+    pub charged: MicroUsd,
+    /// Rounds that were asked for again although their answer had been used.
+    pub paid_again: Vec<u32>,
+}
+
+/// How the provider answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Milliseconds from a request to the end of its answer: from, to.
+    pub answer_ms: (u64, u64),
+}
+
+struct Shared {
+    served: Mutex<BTreeMap<String, Served>>,
+    pace: Pace,
+    /// Answers come only while it is true.
+    open: watch::Sender<bool>,
+}
+
+/// The running provider.
+pub struct Provider {
+    pub base: String,
+    shared: Arc<Shared>,
+}
+
+impl Provider {
+    pub async fn start(pace: Pace) -> Self {
+        let shared = Arc::new(Shared { served: Mutex::default(), pace, open: watch::Sender::new(true) });
+        let app = Router::new()
+            .route("/v1/messages", post(message))
+            .route("/v1/messages/count_tokens", post(async || Json(json!({ "input_tokens": PROMPT_TOKENS }))))
+            .route("/v1/models", get(async || Json(json!({ "data": [] }))))
+            .with_state(Arc::clone(&shared));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let base = format!("http://{}", listener.local_addr().expect("its address"));
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Provider { base, shared }
+    }
+
+    /// Lets answers out, or keeps them back.
+    pub fn open(&self, open: bool) {
+        self.shared.open.send_replace(open);
+    }
+
+    /// What was done for tasks whose title begins so.
+    pub fn served(&self, prefix: &str) -> BTreeMap<String, Served> {
+        let served = self.shared.served();
+        served.iter().filter(|(title, _)| title.starts_with(prefix)).map(|(t, s)| (t.clone(), s.clone())).collect()
+    }
+
+    pub fn charged(&self, prefix: &str) -> MicroUsd {
+        MicroUsd(self.served(prefix).values().map(|s| s.charged.0).sum())
+    }
+}
+
+impl Shared {
+    fn served(&self) -> MutexGuard<'_, BTreeMap<String, Served>> {
+        self.served.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Charges the call before anything of the answer leaves.
+    fn charge(&self, body: &Value, title: &str, round: u32, output: u64) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let today = Day::of_ms(i64::try_from(now.as_millis()).unwrap_or(i64::MAX));
+        let model = body["model"].as_str().unwrap_or_default();
+        let price = PriceBook::builtin().price_at("anthropic", model, today).expect("a model with a price");
+        let mut all = self.served();
+        let served = all.entry(title.to_owned()).or_default();
+        if served.calls.keys().any(|later| *later > round) {
+            served.paid_again.push(round);
+        }
+        *served.calls.entry(round).or_default() += 1;
+        served.charged += price.cost(&TokenUsage { input: PROMPT_TOKENS, output, ..TokenUsage::default() });
+    }
+}
+
+async fn message(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
+    let title = title_of(&body);
+    let messages = body["messages"].as_array().cloned().unwrap_or_default();
+    let answered = messages.iter().filter(|m| m["role"] == "assistant").count();
+    let round = u32::try_from(answered).unwrap_or(u32::MAX) + 1;
+    let output = fastrand::u64(10..200);
+    shared.charge(&body, &title, round, output);
+    let (from, to) = shared.pace.answer_ms;
+    let wait = Duration::from_millis(fastrand::u64(from..=to) / 2);
+    let open = shared.open.subscribe();
+    let first = sse(&[json!({ "type": "message_start",
+        "message": { "usage": { "input_tokens": PROMPT_TOKENS, "output_tokens": 1 } } })]);
+    let rest = answer(&title, round, output);
+    let stream = futures::stream::unfold(Some((first, Some(rest))), move |next| {
+        let mut open = open.clone();
+        async move {
+            let (piece, after) = next?;
+            tokio::time::sleep(wait).await;
+            if after.is_none() {
+                open.wait_for(|open| *open).await.ok()?;
+            }
+            Some((Ok::<_, std::convert::Infallible>(piece), after.map(|rest| (rest, None))))
+        }
+    });
+    ([("content-type", "text/event-stream")], Body::from_stream(stream)).into_response()
+}
+
+/// A file in every round but the last: as many rounds as the digit after the `x` that ends the title.
+fn answer(title: &str, round: u32, output: u64) -> Bytes {
+    let rounds: u32 = title.rsplit_once('x').and_then(|(_, n)| n.parse().ok()).unwrap_or(1);
+    let (block, delta, stop) = if round < rounds {
+        let file = json!({ "path": format!("{}/{round}.txt", title.replace(' ', "_")), "content": "done" });
+        (
+            json!({ "type": "tool_use", "id": format!("toolu_{round}"), "name": "write_file", "input": {} }),
+            json!({ "type": "input_json_delta", "partial_json": file.to_string() }),
+            "tool_use",
+        )
+    } else {
+        let text = format!("{title} is done.");
+        (json!({ "type": "text", "text": "" }), json!({ "type": "text_delta", "text": text }), "end_turn")
+    };
+    sse(&[
+        json!({ "type": "content_block_start", "index": 0, "content_block": block }),
+        json!({ "type": "content_block_delta", "index": 0, "delta": delta }),
+        json!({ "type": "content_block_stop", "index": 0 }),
+        json!({ "type": "message_delta", "delta": { "stop_reason": stop }, "usage": { "output_tokens": output } }),
+        json!({ "type": "message_stop" }),
+    ])
+}
+
+fn sse(events: &[Value]) -> Bytes {
+    let event = |e: &Value| format!("event: {}\ndata: {e}\n\n", e["type"].as_str().unwrap_or_default());
+    events.iter().map(event).collect::<String>().into()
+}
+
+fn title_of(body: &Value) -> String {
+    let content = &body["messages"][0]["content"];
+    let text = content.as_str().or_else(|| content[0]["text"].as_str()).unwrap_or_default();
+    text.lines().next().unwrap_or_default().trim_start_matches("Task: ").to_owned()
+}
