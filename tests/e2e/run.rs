@@ -55,6 +55,13 @@ impl ChatModel for Scripted {
         if title.starts_with("wrong") && request.system.iter().all(|s| !s.text.contains("do it right")) {
             return Err(Error::Permanent { message: "the model refused".into(), maybe_billed: false, source: None });
         }
+        if title.starts_with("endless") {
+            return Ok(ChatReply {
+                content: vec![Block::Text { text: "word ".repeat(60_000) }],
+                stop: StopReason::EndTurn,
+                usage: TokenUsage { input: 800, output: 60_000, ..TokenUsage::default() },
+            });
+        }
         let context: String = request.system.iter().map(|s| s.text.as_str()).collect();
         let seen = if context.contains("dependency_output") { "with context" } else { "alone" };
         Ok(ChatReply {
@@ -115,6 +122,36 @@ async fn a_cancel_drops_the_running_call_and_its_result_never_lands() {
     assert!(tasks.iter().all(|t| t["status"] == "cancelled" && t["output_text"].is_null()), "{tasks:#?}");
     assert_eq!(user.post(&format!("/api/projects/{project}/cancel"), json!({})).await.status, 409);
     assert_eq!(user.post(&format!("/api/projects/{project}/execute"), json!({})).await.status, 409);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_too_long_to_keep_is_paid_once_and_fails_its_task_with_the_reason() {
+    let (app, model) = scripted().await;
+    let user = app.user("ann").await;
+    let project = user.approved(&[("endless", &[])]).await;
+    user.execute(&project).await;
+    let failed = user.until(&project, "failed").await;
+    let tasks = user.tasks(&project).await;
+    assert!(tasks[0]["error"].as_str().unwrap().contains("at most 180000 are kept"), "{tasks:#?}");
+    assert_eq!(model.asked.lock().unwrap()["endless"], 1, "a reply that cannot be kept is not asked for again");
+    assert_eq!((&failed["held_usd"], &tasks[0]["cost_usd"]), (&json!(0.0), &failed["spent_usd"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_plan_says_has_bounds_and_only_its_newest_draft_can_be_approved() {
+    let (app, _) = scripted().await;
+    let user = app.user("ann").await;
+    let project = user.project("bounds", "bounds").await;
+    let plans = format!("/api/projects/{project}/plans");
+    let task = |files: Vec<String>| json!({"plan": {"tasks": [{"title": "a", "description": "a", "task_type": "code", "affected_files": files}]}});
+    let refused = user.post(&plans, task(vec!["x".repeat(1_000); 450])).await;
+    assert_eq!((refused.status.as_u16(), &refused.body["errors"][0]["pointer"]), (422, &json!("/plan/tasks/0")));
+    let first = user.must_post(&plans, task(Vec::new())).await;
+    let second = user.must_post(&plans, task(Vec::new())).await;
+    let approve = |plan: &Value| format!("{plans}/{}/approve", plan["id"].as_str().unwrap());
+    assert_eq!(user.post(&approve(&first), json!({})).await.status, 409);
+    assert_eq!(user.post(&approve(&second), json!([null, null])).await.status, 422);
+    assert_eq!(user.post(&approve(&second), json!({})).await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

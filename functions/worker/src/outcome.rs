@@ -27,10 +27,18 @@ pub(crate) const MAX_REPLY_BYTES: usize = 180_000;
 
 /// Why a loop stopped without the model being done.
 pub(crate) enum Stopped {
-    Provider { message: String, transient: bool, retry_after: Option<Duration>, maybe_billed: bool },
+    Provider {
+        message: String,
+        transient: bool,
+        retry_after: Option<Duration>,
+        maybe_billed: bool,
+    },
     OutOfRounds,
     /// A paid reply that no round can hold.
-    TooLong { kept: Box<Round>, bytes: usize },
+    TooLong {
+        kept: Box<Round>,
+        bytes: usize,
+    },
 }
 
 impl Stopped {

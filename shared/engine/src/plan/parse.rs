@@ -1,8 +1,8 @@
 //! From JSON to a plan that cannot be wrong, or to the list of everything that is.
 
 use super::{
-    MAX_DESCRIPTION, MAX_PHASE_NAME, MAX_PLAN_TASKS, MAX_PRIORITY, MAX_SUMMARY, MAX_TASK_BYTES, MAX_TITLE, OpenQuestion,
-    Phase, Plan, PlanTask, Problem,
+    MAX_DESCRIPTION, MAX_PHASE_NAME, MAX_PLAN_TASKS, MAX_PRIORITY, MAX_SUMMARY, MAX_TASK_BYTES, MAX_TITLE,
+    OpenQuestion, Phase, Plan, PlanTask, Problem,
 };
 use crate::graph::{Graph, GraphError, Node};
 use crate::money::MicroUsd;
