@@ -75,8 +75,8 @@ async fn many_requests_in_a_row_cost_few_writes() {
         assert_eq!(stand.get("/api/services", &token).await.status, 200);
     }
     let asked = stand.state.store.meter().requests - health;
-    // 1, 2, 4, 8, 16, then 30 at a time; and one look at the sign-in.
-    assert!(asked <= 16, "{asked} requests to the table for 200 to the API");
+    // 1, 2, 4, 8, 16, then 30 at a time; a second try where the guess about the bucket was wrong; looks at sign-in and role.
+    assert!(asked <= 20, "{asked} requests to the table for 200 to the API");
 }
 
 #[tokio::test]

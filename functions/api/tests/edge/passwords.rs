@@ -88,20 +88,3 @@ async fn a_leaked_password_is_refused_and_only_five_digits_are_sent() {
     assert_eq!(problem["errors"][0]["code"], "leaked");
     assert_eq!(stand.register("me@example.com").await.status, 201);
 }
-
-#[tokio::test]
-async fn a_deleted_account_leaves_no_way_in_and_its_address_is_free() {
-    let stand = Stand::start().await;
-    let token = stand.somebody("me@example.com").await;
-    let made = stand.call(Method::POST, "/api/auth/api-keys", Some(&token), Some(json!({ "name": "x" }))).await.json();
-    let key = made["key"].as_str().unwrap();
-    assert_eq!(stand.get("/api/projects", key).await.status, 200);
-    let delete = |body| stand.call(Method::DELETE, "/api/auth/me", Some(&token), Some(body));
-    delete(json!({ "password": "wrong password" })).await.problem(403, "wrong_password");
-    delete(json!({ "confirm": "me@example.com" })).await.problem(422, "validation_failed");
-    assert_eq!(delete(json!({ "password": PASSWORD })).await.status, 204);
-    assert_eq!(stand.get("/api/auth/me", &token).await.status, 401);
-    stand.get("/api/projects", key).await.problem(401, "invalid_api_key");
-    assert_eq!(login(&stand, PASSWORD).await, 401);
-    assert_eq!(stand.register("me@example.com").await.status, 201);
-}

@@ -7,6 +7,7 @@
 mod stand;
 
 mod house;
+mod work_account;
 mod work_decisions;
 mod work_estate;
 mod work_files;
