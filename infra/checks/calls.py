@@ -243,9 +243,10 @@ def reach(deployable: str) -> Reach:
 def key_families() -> dict[str, str]:
     """For each function of keys.rs that makes a primary key: what its partition begins with."""
     text = (ROOT / "shared/store/src/keys.rs").read_text()
+    consts = dict(re.findall(r'const (\w+): &str = "([^"]+)"', text))
     found = {}
     for name, body in re.findall(r"pub fn (\w+)\([^)]*\) -> (?:Key|String) \{\n(.*?)\n\}", text, re.DOTALL):
-        family = re.search(r'key\((team|project)\(|key\(format!\("(\w+#)|key\("(\w+)"', body)
+        family = re.search(r'key\((team|project)\(|key\(format!\("(\w+#)|key\("(\w+)"|key\(([A-Z_]+)\.to_owned', body)
         if family:
-            found[name] = "team_" if family[1] else family[2] or family[3]
+            found[name] = "team_" if family[1] else family[2] or family[3] or consts[family[4]]
     return found
