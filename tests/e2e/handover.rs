@@ -66,7 +66,7 @@ async fn with_limits(limits: Limits, options: StackOptions) -> (TestApp, Arc<Slo
     let routing = RoutingTable::resolve(&available, &Choices::default()).unwrap();
     let mut providers = Providers::new(&client().unwrap(), Vec::new());
     providers.register(Arc::clone(&model) as Arc<dyn ChatModel>);
-    let models = Models { providers, routing: Arc::new(routing), prices: Arc::new(PriceBook::builtin()) };
+    let models = Models { providers, routing: Arc::new(routing), prices: Arc::new(PriceBook::builtin()), base: None, teams: None };
     let overrides = Overrides { models: Some(models), limits: Some(limits) };
     (TestApp::with(overrides, options).await, model)
 }

@@ -4,7 +4,7 @@ use crate::attempt::{Attempt, Work};
 use crate::invocation::Granted;
 use crate::live::Live;
 use crate::money::{paid, unpaid};
-use crate::outcome::Stopped;
+use crate::outcome::{MAX_REPLY_BYTES, Stopped};
 use crate::{Error, Result, lease, prompt};
 use planwright_engine::command::{Command, Rejection, Reply, data};
 use planwright_engine::event::EventKind;
@@ -59,6 +59,10 @@ impl Attempt {
             };
             let calls = calls(&reply);
             let kept = self.round_of(work, round, &reply, started_ms);
+            let bytes = serde_json::to_vec(&reply.content).map_or(0, |json| json.len());
+            if bytes > MAX_REPLY_BYTES {
+                return self.stop(work, round, Stopped::TooLong { kept: Box::new(kept), bytes }).await;
+            }
             if reply.stop != StopReason::ToolUse || calls.is_empty() {
                 return self.finish(work, kept, &reply).await;
             }

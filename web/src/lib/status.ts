@@ -37,6 +37,11 @@ export function hasRun(status: ProjectStatus): boolean {
   return status === "executing" || status === "paused" || status === "completed" || status === "failed" || status === "cancelled";
 }
 
+/** Nothing more happens until a person acts. */
+export function isEnded(status: ProjectStatus): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
+
 export function canRetry(task: Pick<Task, "status" | "skipped">): boolean {
   return task.status === "failed" || (task.status === "cancelled" && !task.skipped);
 }

@@ -26,6 +26,8 @@ const TABS = [
 
 /** Covers a stream that is down while the project moves. */
 const FALLBACK_REFRESH_MS = 5_000;
+/** An ended project has no stream; somebody else may revive it. */
+const RESTING_REFRESH_MS = 30_000;
 
 export function ProjectScreen() {
   const { projectId } = useParams({ from: "/signed/projects/$projectId" });
@@ -33,7 +35,7 @@ export function ProjectScreen() {
   const live = useLive(projectId, project?.last_event_seq);
   const demo = useDemo(projectId);
   const blind = live !== "live" && project !== undefined && isActive(project.status);
-  useQuery({ ...projectQuery(projectId), enabled: blind, refetchInterval: blind ? FALLBACK_REFRESH_MS : false });
+  useQuery({ ...projectQuery(projectId), refetchInterval: blind ? FALLBACK_REFRESH_MS : live === "resting" ? RESTING_REFRESH_MS : false });
   const status = project?.status;
   const name = project?.name;
   useEffect(() => (status && name ? showStatusInFavicon(status, name) : undefined), [status, name]);

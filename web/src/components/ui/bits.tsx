@@ -1,8 +1,9 @@
 import { CircleAlert, FlaskConical, TriangleAlert, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { messageOf } from "@/lib/api/problem";
+import { isStatus, messageOf } from "@/lib/api/problem";
 import styles from "./bits.module.css";
 import { Button } from "./button";
+import { MoneyRefusal } from "./refusal";
 
 export function Chip({ children, title }: { children: ReactNode; title?: string }) {
   return (
@@ -77,6 +78,13 @@ export function Note({ tone = "plain", icon: Icon, children, actions }: { tone?:
 
 /** What failed, in the server's words, with the next step beside it. */
 export function ErrorNote({ error, retry, what }: { error: unknown; retry?: () => void; what?: string }) {
+  if (isStatus(error, 402)) {
+    return (
+      <Note tone="red">
+        <MoneyRefusal problem={error} what={what} />
+      </Note>
+    );
+  }
   return (
     <Note tone="red" actions={retry && <Button small onClick={retry}>Try again</Button>}>
       {what && <strong>{what} </strong>}

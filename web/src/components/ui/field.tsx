@@ -60,6 +60,16 @@ export function SearchInput({ label, className, small, ...rest }: InputHTMLAttri
   );
 }
 
+/** A button that opens the file chooser; a file may be dropped on it as well. */
+export function FilePick({ label, accept, onPick }: { label: string; accept: string; onPick: (files: FileList | null) => void }) {
+  return (
+    <label className={styles.file}>
+      <span>{label}</span>
+      <input type="file" accept={accept} onChange={(event) => onPick(event.target.files)} />
+    </label>
+  );
+}
+
 export function Check({ label, ...rest }: InputHTMLAttributes<HTMLInputElement> & { label: ReactNode }) {
   return (
     <label className={styles.check}>

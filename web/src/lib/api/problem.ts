@@ -17,6 +17,8 @@ export interface ProblemBody {
   reserved_usd?: number;
   spent_usd?: number;
   requested_usd?: number;
+  /** Of an approval that is refused because the price moved: what it is now. */
+  ceiling_usd?: number;
 }
 
 export class Problem extends Error {
@@ -36,6 +38,13 @@ export class Problem extends Error {
   forField(name: string): string | undefined {
     return this.body.errors?.find((error) => error.pointer === `/${name}` || error.pointer.endsWith(`/${name}`))?.detail;
   }
+}
+
+/** How much a 402 was over, in US dollars; null when the server did not say. */
+export function shortfall(problem: Problem): number | null {
+  const { limit_usd: limit, spent_usd: spent = 0, reserved_usd: held = 0, requested_usd: asked } = problem.body;
+  if (limit === undefined || asked === undefined) return null;
+  return Math.max(0, spent + held + asked - limit);
 }
 
 /** The request never reached the server, or its answer never reached us. */

@@ -8,7 +8,7 @@ import { liveText } from "./text";
 
 const REFRESH_MS = 1_500;
 
-const ENDS_TEXT = new Set(["task_complete", "task_failed", "task_needs_review", "task_cancelled", "task_retry"]);
+const ENDS_TEXT = new Set(["task_complete", "task_failed", "task_needs_review", "task_cancelled", "task_retry", "checkpoint"]);
 
 export class EventSink {
   private waiting = new Set<Stale>();

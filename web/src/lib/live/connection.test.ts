@@ -32,6 +32,8 @@ class World {
   sources: FakeSource[] = [];
   tickets = 0;
   refuse = false;
+  over: number | null = null;
+  gone = false;
   time = 0;
   timers: { at: number; work: () => void }[] = [];
   seen: number[] = [];
@@ -45,8 +47,9 @@ class World {
         ticket: async () => {
           this.tickets += 1;
           if (this.refuse) throw new Error("offline");
-          return `ticket${this.tickets}`;
+          return this.gone ? null : `ticket${this.tickets}`;
         },
+        isOver: (seq) => seq === this.over,
         open: (url) => {
           const source = new FakeSource(url);
           this.sources.push(source);
@@ -170,6 +173,39 @@ describe("a live connection", () => {
     world.source.event(1);
     connection.stop();
     expect(world.seen).toEqual([1]);
+  });
+
+  it("asks no more once the project has ended and all was seen, until it is poked", async () => {
+    const connection = world.connection(0);
+    connection.start();
+    await settle();
+    world.over = 1;
+    world.source.event(1);
+    world.source.send("error");
+    await world.pass(600_000);
+    expect([world.tickets, world.states.at(-1), world.seen]).toEqual([1, "resting", [1]]);
+    world.over = null;
+    connection.poke();
+    await settle();
+    expect([world.tickets, world.states.at(-1)]).toEqual([2, "connecting"]);
+  });
+
+  it("goes on when it ended before the last event was seen", async () => {
+    world.connection(0).start();
+    await settle();
+    world.over = 2;
+    world.source.event(1);
+    world.source.send("error");
+    await world.pass(20_000);
+    expect(world.tickets).toBe(2);
+  });
+
+  it("asks no more for a project that is gone", async () => {
+    world.gone = true;
+    world.connection(0).start();
+    await settle();
+    await world.pass(600_000);
+    expect([world.tickets, world.states.at(-1)]).toEqual([1, "resting"]);
   });
 });
 

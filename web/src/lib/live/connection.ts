@@ -4,7 +4,8 @@
  */
 import type { ProjectEvent, TextDelta } from "../api/types";
 
-export type LiveState = "connecting" | "live" | "waiting" | "stopped";
+/** `resting`: the project has ended and every event was seen, so nothing is asked until somebody revives it. */
+export type LiveState = "connecting" | "live" | "waiting" | "resting" | "stopped";
 
 /** The part of EventSource that is used, so that tests can stand in for the network. */
 export interface Source {
@@ -13,7 +14,10 @@ export interface Source {
 }
 
 export interface ConnectionHost {
-  ticket(): Promise<string>;
+  /** None when there is nothing to follow any more: the project was deleted, or the session is over. */
+  ticket(): Promise<string | null>;
+  /** Whether the project has ended and `seq` was its last event. */
+  isOver(seq: number): boolean;
   open(url: string): Source;
   after(milliseconds: number, work: () => void): () => void;
   now(): number;
@@ -43,6 +47,7 @@ const BATCH_MS = 60;
 export class LiveConnection {
   private source: Source | null = null;
   private failures = 0;
+  private resting = false;
   private openedAt: number | null = null;
   private cancelTimer: (() => void) | null = null;
   private cancelFlush: (() => void) | null = null;
@@ -81,6 +86,11 @@ export class LiveConnection {
     void this.connect();
   }
 
+  /** Connects at once if it rests. */
+  wake(): void {
+    if (this.resting) this.poke();
+  }
+
   private async connect(): Promise<void> {
     this.drop();
     const round = this.round;
@@ -88,6 +98,10 @@ export class LiveConnection {
     try {
       const ticket = await this.host.ticket();
       if (round !== this.round) return;
+      if (ticket === null) {
+        this.rest();
+        return;
+      }
       this.listen(this.host.open(`${this.path}?token=${encodeURIComponent(ticket)}&after=${this.seq}`), round);
     } catch {
       if (round === this.round) this.retry();
@@ -103,7 +117,7 @@ export class LiveConnection {
       this.out.state("live");
     });
     source.addEventListener("error", () => {
-      if (current()) this.retry();
+      if (current()) this.lost();
     });
     source.addEventListener("text_delta", (event) => {
       if (current() && event.data) this.out.delta(JSON.parse(event.data) as TextDelta);
@@ -137,6 +151,19 @@ export class LiveConnection {
     this.out.events(batch);
   }
 
+  /** The server ends the stream of an ended project and answers 204 from then on, which looks like a lost network. */
+  private lost(): void {
+    this.flush();
+    if (this.host.isOver(this.seq)) this.rest();
+    else this.retry();
+  }
+
+  private rest(): void {
+    this.drop();
+    this.resting = true;
+    this.out.state("resting");
+  }
+
   private retry(): void {
     const healthy = this.openedAt !== null && this.host.now() - this.openedAt >= HEALTHY_MS;
     this.drop();
@@ -148,6 +175,7 @@ export class LiveConnection {
 
   private drop(): void {
     this.round += 1;
+    this.resting = false;
     this.openedAt = null;
     this.cancelTimer?.();
     this.cancelTimer = null;

@@ -7,13 +7,15 @@ describe("live text", () => {
   it("joins deltas in order and drops what came twice", () => {
     const held = joinText(joinText(undefined, delta(0, "Hello")), delta(3, "lo, world"));
     expect(held.text).toBe("Hello, world");
-    expect(joinText(held, delta(0, "Hello"))).toBe(held);
+    expect(joinText(held, delta(3, "lo, wor"))).toBe(held);
+    expect(joinText(held, delta(0, "Hello, world"))).toBe(held);
   });
 
   it("begins anew at offset 0 when a takeover writes the round again", () => {
     const held = joinText(undefined, delta(0, "first"));
     expect(joinText(held, delta(0, "fits")).text).toBe("fits");
     expect(joinText(held, delta(0, "first and more")).text).toBe("first and more");
+    expect(joinText(joinText(held, delta(0, "fir")), delta(3, "e")).text).toBe("fire");
   });
 
   it("keeps the text of a plan under its project", () => {

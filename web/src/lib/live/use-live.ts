@@ -1,7 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { isActive, isEnded } from "../status";
 import { request } from "../api/client";
 import { keys } from "../api/keys";
+import { Problem } from "../api/problem";
+import type { Project, Task } from "../api/types";
 import { EventSink } from "./apply";
 import { LiveConnection, type LiveState, type Source } from "./connection";
 import { emptyLog, lastSeq, type EventLog } from "./event-log";
@@ -19,15 +22,17 @@ export function useLive(projectId: string, after: number | undefined): LiveState
     if (!ready || after === undefined) return;
     client.setQueryData<EventLog>(keys.events(projectId), (log) => (log && lastSeq(log) === after ? log : emptyLog(after)));
     const sink = new EventSink(client, projectId);
-    const connection = new LiveConnection(`/api/events/${projectId}`, after, browserHost(projectId), {
+    const connection = new LiveConnection(`/api/events/${projectId}`, after, browserHost(client, projectId), {
       events: (batch) => sink.apply(batch),
       delta: (delta) => liveText.add(projectId, delta),
       state: setState,
     });
     connection.start();
     const stopWatching = watchPage(connection);
+    const stopWaking = wakeWhenRevived(client, projectId, connection);
     return () => {
       stopWatching();
+      stopWaking();
       connection.stop();
       sink.stop();
     };
@@ -42,9 +47,26 @@ export function useLiveText(id: string): LiveText | undefined {
   return useSyncExternalStore(liveText.subscribe, () => liveText.get(id));
 }
 
-function browserHost(projectId: string) {
+/** The text of the attempt that runs; what an earlier, interrupted one left behind is not it. */
+export function useLiveAttempt(task: Pick<Task, "id" | "status" | "attempt">): LiveText | undefined {
+  const live = useLiveText(task.id);
+  return task.status === "running" && live && live.attempt >= task.attempt ? live : undefined;
+}
+
+function browserHost(client: QueryClient, projectId: string) {
   return {
-    ticket: async () => (await request<{ token: string }>(`/events/${projectId}/token`, { method: "POST" })).token,
+    ticket: async () => {
+      try {
+        return (await request<{ token: string }>(`/events/${projectId}/token`, { method: "POST" })).token;
+      } catch (error) {
+        if (error instanceof Problem && (error.status === 401 || error.status === 404)) return null;
+        throw error;
+      }
+    },
+    isOver: (seq: number) => {
+      const project = client.getQueryData<Project>(keys.project(projectId));
+      return project !== undefined && isEnded(project.status) && project.last_event_seq <= seq;
+    },
     open: (url: string) => new EventSource(url) as unknown as Source,
     after: (milliseconds: number, work: () => void) => {
       const timer = setTimeout(work, milliseconds);
@@ -52,6 +74,16 @@ function browserHost(projectId: string) {
     },
     now: () => Date.now(),
   };
+}
+
+/** A task that is run again revives a project that had ended, and its stream with it. */
+function wakeWhenRevived(client: QueryClient, projectId: string, connection: LiveConnection): () => void {
+  const key = JSON.stringify(keys.project(projectId));
+  return client.getQueryCache().subscribe((event) => {
+    if (event.type !== "updated" || event.query.queryHash !== key) return;
+    const project = event.query.state.data as Project | undefined;
+    if (project && isActive(project.status)) connection.wake();
+  });
 }
 
 function watchPage(connection: LiveConnection): () => void {

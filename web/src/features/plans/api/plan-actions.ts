@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import { planTag, startPlanning, type PlanRequest } from "@/lib/api/plans";
-import type { Plan, PlanPatch, Project } from "@/lib/api/types";
+import type { Plan, PlanBody, PlanPatch, Project } from "@/lib/api/types";
 
 export function useMakePlan(projectId: string) {
   const client = useQueryClient();
@@ -26,6 +26,18 @@ export function useSavePlan(projectId: string) {
         body: patch,
         headers: { "if-match": await planTag(projectId, plan) },
       }),
+    onSuccess: (saved) => {
+      client.setQueryData<Plan[]>(keys.plans(projectId), (plans = []) => [saved, ...plans.filter((plan) => plan.id !== saved.id)]);
+      void client.invalidateQueries({ queryKey: keys.plans(projectId) });
+    },
+  });
+}
+
+/** Takes a plan that no model of ours wrote as the next version. */
+export function useImportPlan(projectId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (plan: PlanBody) => request<Plan>(`/projects/${projectId}/plans`, { method: "POST", body: { plan } }),
     onSuccess: (saved) => {
       client.setQueryData<Plan[]>(keys.plans(projectId), (plans = []) => [saved, ...plans.filter((plan) => plan.id !== saved.id)]);
       void client.invalidateQueries({ queryKey: keys.plans(projectId) });

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { GitCompare, GitFork, ListTree, Rows3, Save, Undo2 } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { LazyGraph } from "@/components/graph/lazy-graph";
 import { ErrorNote, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
@@ -17,7 +17,9 @@ import { useSavePlan } from "../api/plan-actions";
 import { usePlanDraft } from "../hooks/use-plan-draft";
 import { addTask, connect, disconnect, toPatch } from "../model/draft";
 import { draftGraph } from "../model/graph";
+import { ImportPlan } from "./import-plan";
 import { Outline } from "./outline";
+import { Overtaken } from "./overtaken";
 import { PlanAside } from "./plan-aside";
 import { PlanTable } from "./plan-table";
 import styles from "./plan.module.css";
@@ -35,6 +37,12 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
   const saving = useSavePlan(project.id);
   const newest = plans[0] === plan;
   const editable = newest && plan.status === "draft";
+  const overtaken = handle.changes > 0 && (!newest || isStatus(saving.error, 412));
+  const pinned = url.version !== undefined;
+  useEffect(() => {
+    // A newer version that somebody saves meanwhile must not replace the one that is being edited.
+    if (handle.changes > 0 && !pinned) setUrl({ version: plan.version });
+  }, [handle.changes, pinned, plan.version, setUrl]);
   const view: View = VIEWS.find((each) => each === url.view) ?? "outline";
   const tasks = useMemo(() => draftGraph(handle.draft, plan.quote), [handle.draft, plan.quote]);
   const selected = handle.draft.tasks.some((task) => task.key === url.task) ? url.task : undefined;
@@ -95,6 +103,7 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
           </Select>
           <span className={styles.grow} />
           {editable && <Button small onClick={add}>Add task</Button>}
+          <ImportPlan projectId={project.id} small />
           <Button small onClick={() => setReplanning(true)}>
             Requirement
           </Button>
@@ -113,18 +122,17 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
             </Button>
           </div>
         )}
-        {saving.error && (
+        {overtaken && (
           <div className={styles.pad}>
-            {isStatus(saving.error, 412) ? (
-              <Note tone="amber" actions={<Button small onClick={() => location.reload()}>Load the newest version</Button>}>
-                Somebody changed this plan meanwhile, so nothing was saved. Loading the newest version drops your {plural(handle.changes, "change")}.
-              </Note>
-            ) : (
-              <ErrorNote what="The changes were not saved." error={saving.error} />
-            )}
+            <Overtaken projectId={project.id} mine={plan.version} changes={handle.changes} onShown={saving.reset} />
           </div>
         )}
-        {!newest && (
+        {saving.error && !overtaken && (
+          <div className={styles.pad}>
+            <ErrorNote what="The changes were not saved." error={saving.error} />
+          </div>
+        )}
+        {!newest && !overtaken && (
           <div className={styles.pad}>
             <Note actions={<Button small onClick={() => setUrl({ version: undefined, task: undefined })}>Show version {plans[0]?.version}</Button>}>
               This is an older version; it can be read and compared, not edited.

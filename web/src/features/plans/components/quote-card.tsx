@@ -10,6 +10,7 @@ import { useApprove } from "../api/plan-actions";
 import { taskCount } from "../model/flatten";
 import shared from "./plan.module.css";
 import styles from "./aside.module.css";
+import { PriceMoved } from "./overtaken";
 
 interface QuoteCardProps {
   project: Project;
@@ -33,9 +34,7 @@ export function QuoteCard({ project, plan, unsaved, approvable, brief, onApprove
       Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
     </Button>
   );
-  const refusal = approving.error && (
-    <ErrorNote what={isStatus(approving.error, 412) ? "Nothing was approved: the plan or its price has changed since you loaded it." : undefined} error={approving.error} />
-  );
+  const refusal = approving.error && (isStatus(approving.error, 412) ? <PriceMoved projectId={project.id} problem={approving.error} before={quote?.ceiling_usd} onShown={approving.reset} /> : <ErrorNote error={approving.error} />);
   if (brief && approvable) {
     return (
       <Card>

@@ -10,6 +10,7 @@ import { updateProject } from "@/lib/api/projects";
 import type { Project } from "@/lib/api/types";
 import { RIGOR } from "@/lib/rigor";
 import { useMakePlan } from "../api/plan-actions";
+import { ImportPlan } from "./import-plan";
 import styles from "./plan.module.css";
 
 /** The requirement and the rigor, and the button that turns them into a plan. */
@@ -57,6 +58,7 @@ export function RequirementEditor({ project, again, onPlanned }: { project: Proj
               Save without planning
             </Button>
           )}
+          {!again && <ImportPlan projectId={project.id} />}
         </div>
       </div>
     </Card>

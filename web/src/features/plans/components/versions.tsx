@@ -1,12 +1,15 @@
-import { ArrowRight } from "lucide-react";
+import { ArrowRight, Download } from "lucide-react";
 import { Card, Chip, DemoChip, Empty, isDemo } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/field";
 import { Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
+import { toast } from "@/components/ui/toast";
 import type { Plan } from "@/lib/api/types";
 import { dollars, usd, usdChange } from "@/lib/format/money";
+import { saveBlob } from "@/lib/save-blob";
 import { useUrl } from "@/lib/url";
+import { useImportPlan } from "../api/plan-actions";
 import { diffPlans, type PlanDiff, type TaskChange } from "../model/diff";
 import { taskCount } from "../model/flatten";
 import styles from "./versions.module.css";
@@ -16,6 +19,15 @@ const ORIGIN = { model: "planned", edit: "edited", import: "imported" } as const
 export function Versions({ plans, plan }: { plans: Plan[]; plan: Plan }) {
   const [url, setUrl] = useUrl();
   const before = plans.find((each) => each.version === url.compare) ?? plans.find((each) => each.version === plan.parent_version) ?? plans[plans.indexOf(plan) + 1];
+  const restoring = useImportPlan(plan.project_id);
+  const restore = (old: Plan) =>
+    restoring.mutate(old.plan, {
+      onSuccess: (saved) => {
+        setUrl({ version: undefined, compare: old.version });
+        toast.good(`Version ${saved.version} has the content of version ${old.version}.`);
+      },
+      onError: (error) => toast.bad(error),
+    });
   return (
     <div className={styles.versions}>
       <Card title="Versions" flush>
@@ -50,7 +62,23 @@ export function Versions({ plans, plan }: { plans: Plan[]; plan: Plan }) {
               <td>
                 <Time at={each.created_at} />
               </td>
-              <td>{each !== plan && <Button small look="quiet" onClick={() => setUrl({ version: each.version, compare: undefined })}>Show</Button>}</td>
+              <td>
+                <span className={styles.actions}>
+                  {each !== plan && (
+                    <Button small look="quiet" onClick={() => setUrl({ version: each.version, compare: undefined })}>
+                      Show
+                    </Button>
+                  )}
+                  {each !== plans[0] && (
+                    <Button small look="quiet" busy={restoring.isPending} title={`Makes a new version with the content of version ${each.version}`} onClick={() => restore(each)}>
+                      Restore
+                    </Button>
+                  )}
+                  <Button small look="quiet" label={`Download version ${each.version} as JSON`} onClick={() => save(each)}>
+                    <Download size={13} aria-hidden />
+                  </Button>
+                </span>
+              </td>
             </tr>
           ))}
         </Table>
@@ -75,6 +103,10 @@ export function Versions({ plans, plan }: { plans: Plan[]; plan: Plan }) {
       )}
     </div>
   );
+}
+
+function save(plan: Plan): void {
+  saveBlob(new Blob([JSON.stringify(plan.plan, null, 2)], { type: "application/json" }), `plan-version-${plan.version}.json`);
 }
 
 function Diff({ diff }: { diff: PlanDiff }) {

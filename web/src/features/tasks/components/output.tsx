@@ -4,13 +4,13 @@ import { CopyButton } from "@/components/ui/copy";
 import { DemoChip, Note } from "@/components/ui/bits";
 import { Segments } from "@/components/ui/tabs";
 import type { Task } from "@/lib/api/types";
-import { useLiveText } from "@/lib/live/use-live";
+import { useLiveAttempt } from "@/lib/live/use-live";
 import styles from "./task.module.css";
 
 export function OutputTab({ task, demo }: { task: Task; demo: boolean }) {
   const [look, setLook] = useState<"read" | "plain">("read");
-  const live = useLiveText(task.id);
-  if (task.status === "running" && live) {
+  const live = useLiveAttempt(task);
+  if (live) {
     return (
       <div className={styles.stack}>
         <p className={styles.streaming}>

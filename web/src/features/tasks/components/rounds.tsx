@@ -8,7 +8,8 @@ import type { Round, Task, ToolCall } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
-import { useLiveText } from "@/lib/live/use-live";
+import { useLiveAttempt } from "@/lib/live/use-live";
+import { attemptsOf } from "../model/attempts";
 import styles from "./rounds.module.css";
 
 const SIDE_BY_SIDE = "all";
@@ -18,7 +19,8 @@ export function RoundsTab({ task, query, wide }: { task: Task; query: UseQueryRe
   const [chosen, setChosen] = useState<string | null>(null);
   if (query.isPending) return <SkeletonRows rows={4} label="Loading the rounds" />;
   if (query.error) return <ErrorNote error={query.error} retry={() => void query.refetch()} />;
-  const attempts = [...new Set(query.data.map((round) => round.attempt))].sort((a, b) => a - b);
+  const running = task.status === "running";
+  const attempts = attemptsOf(task, query.data);
   const shown = chosen ?? String(attempts.at(-1) ?? 1);
   const columns = shown === SIDE_BY_SIDE ? attempts : [Number(shown)];
   return (
@@ -31,7 +33,7 @@ export function RoundsTab({ task, query, wide }: { task: Task; query: UseQueryRe
           items={[...attempts.map((attempt) => ({ value: String(attempt), label: `Attempt ${attempt}` })), { value: SIDE_BY_SIDE, label: wide ? "Side by side" : "All" }]}
         />
       )}
-      {query.data.length === 0 && task.status !== "running" && <p className="muted">No model has been called for this task yet.</p>}
+      {attempts.length === 0 && <p className="muted">No model has been called for this task yet.</p>}
       <div className={styles.columns} style={{ gridTemplateColumns: wide ? `repeat(${columns.length}, minmax(0, 1fr))` : undefined }}>
         {columns.map((attempt) => (
           <section key={attempt} className={styles.stack} aria-label={`Attempt ${attempt}`}>
@@ -39,10 +41,11 @@ export function RoundsTab({ task, query, wide }: { task: Task; query: UseQueryRe
             {query.data.filter((round) => round.attempt === attempt).map((round) => (
               <RoundCard key={`${round.attempt} ${round.round} ${round.purpose}`} round={round} />
             ))}
+            {running && attempt === attempts.at(-1) && <LiveRound task={task} />}
+            {attempt !== attempts.at(-1) && query.data.every((round) => round.attempt !== attempt) && <p className="muted">This attempt ended before a model answered.</p>}
           </section>
         ))}
       </div>
-      {task.status === "running" && <LiveRound taskId={task.id} />}
     </div>
   );
 }
@@ -90,8 +93,8 @@ function Call({ call }: { call: ToolCall }) {
   );
 }
 
-function LiveRound({ taskId }: { taskId: string }) {
-  const live = useLiveText(taskId);
+function LiveRound({ task }: { task: Task }) {
+  const live = useLiveAttempt(task);
   if (!live) return <p className="muted">The next round is on its way.</p>;
   return (
     <section className={styles.round} aria-label={`Round ${live.round}, being written`}>
