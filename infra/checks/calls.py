@@ -26,11 +26,13 @@ CLIENTS = {
     "Consumer": {"consumer"},
     "Secrets": {"secrets"},
     "Objects": {"objects"},
+    "Ses": {"ses"},
+    "Asker": {"asker"},
 }
 # The writes of a transaction: an arm of a `match` on a kind nobody makes is never taken.
 WRITE = "Write"
 # Names that maps and other everyday types have too.
-EVERYDAY = {"create", "get", "get_or_create", "put", "list", "head", "delete", "query", "send", "open", "requests"}
+EVERYDAY = {"create", "get", "get_or_create", "put", "list", "head", "delete", "query", "send", "key", "open", "requests", "take"}
 
 # Members of a transaction are authorised one by one; there is no action for the transaction itself.
 TRANSACTION = {"put": "PutItem", "update": "UpdateItem", "delete": "DeleteItem", "condition_check": "ConditionCheckItem"}
@@ -243,9 +245,10 @@ def reach(deployable: str) -> Reach:
 def key_families() -> dict[str, str]:
     """For each function of keys.rs that makes a primary key: what its partition begins with."""
     text = (ROOT / "shared/store/src/keys.rs").read_text()
+    consts = dict(re.findall(r'const (\w+): &str = "([^"]+)"', text))
     found = {}
     for name, body in re.findall(r"pub fn (\w+)\([^)]*\) -> (?:Key|String) \{\n(.*?)\n\}", text, re.DOTALL):
-        family = re.search(r'key\((team|project)\(|key\(format!\("(\w+#)|key\("(\w+)"', body)
+        family = re.search(r'key\((team|project|user_partition)\(|key\(format!\("(\w+#)|key\("(\w+)"|key\(([A-Z_]+)\.to_owned', body)
         if family:
-            found[name] = "team_" if family[1] else family[2] or family[3]
+            found[name] = {"user_partition": "user#"}.get(family[1], "team_") if family[1] else family[2] or family[3] or consts[family[4]]
     return found

@@ -14,6 +14,13 @@ LEFT_ALONE = {
     "OLLAMA_HOST": "no Ollama is reachable from a function",
     "OLLAMA_MODEL": "as above",
     "PLANWRIGHT_MODEL_OLLAMA": "as above",
+    "PLANWRIGHT_LEAKED_PASSWORDS": "not a parameter of the template yet: the code's default holds",
+    "PLANWRIGHT_MAIL_FROM": "not a parameter of the template yet: without it no mail is sent",
+    "PLANWRIGHT_OIDC": "not a parameter of the template yet: people sign in with passwords",
+    "PLANWRIGHT_RATE_ADDRESS": "the code's default holds",
+    "PLANWRIGHT_RATE_KEY": "the code's default holds",
+    "PLANWRIGHT_RATE_SIGN_IN": "the code's default holds",
+    "PLANWRIGHT_RATE_TEAM": "the code's default holds",
     "PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES": "a function never calls a private address",
 }
 PROVIDER_KEYS = {"ANTHROPIC_API_KEY", "OPENAI_API_KEY"}
