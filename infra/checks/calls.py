@@ -30,7 +30,7 @@ CLIENTS = {
 # The writes of a transaction: an arm of a `match` on a kind nobody makes is never taken.
 WRITE = "Write"
 # Names that maps and other everyday types have too.
-EVERYDAY = {"get", "put", "list", "head", "delete", "query", "send", "open", "requests"}
+EVERYDAY = {"create", "get", "get_or_create", "put", "list", "head", "delete", "query", "send", "open", "requests"}
 
 # Members of a transaction are authorised one by one; there is no action for the transaction itself.
 TRANSACTION = {"put": "PutItem", "update": "UpdateItem", "delete": "DeleteItem", "condition_check": "ConditionCheckItem"}

@@ -17,8 +17,6 @@ NOT_DEPLOYED = {
     "dynamodb:CreateTable": "the local stack makes its table; in AWS the template does",
     "dynamodb:UpdateTimeToLive": "the local stack switches expiry on; in AWS the template does",
     "s3:CreateBucket": "tests make their bucket; in AWS the template does",
-    "secretsmanager:PutSecretValue": "rotating the signing keys is not wired to any function yet",
-    "secretsmanager:DeleteSecret": "nothing deployed deletes a secret",
     "sqs:ReceiveMessage": "the local stack polls; in AWS the event source mapping does",
     "sqs:DeleteMessage": "the local stack polls; in AWS the event source mapping does",
     "sqs:ChangeMessageVisibility": "the local stack polls; in AWS the event source mapping does",
@@ -87,7 +85,10 @@ def resources(name: str, queues: set[str], action: str, statement: dict, reach: 
     elif service == "s3":
         expected = {"FilesBucket.Arn"} if action == "s3:ListBucket" else {"${FilesBucket.Arn}/team_*"}
     else:
-        expected = {secret()}
+        kinds = secrets(name)
+        # What signs tokens is made once and read; only the keys of teams are changed and deleted.
+        made_or_read = action in ("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret")
+        expected = kinds if made_or_read else kinds - {signing_keys()}
     return [] if places == expected else [f"{action} on {sorted(places)} instead of {sorted(expected)}"]
 
 
@@ -95,11 +96,25 @@ def leading(reach: calls.Reach) -> list[str]:
     return sorted(family if family == "installation" else f"{family}*" for family in reach.families)
 
 
-def secret() -> str:
+SECRETS = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}"
+
+
+def secrets(name: str) -> set[str]:
+    """The secrets a function's code names."""
+    words = {token.text for function in calls.reached(name) for token in function.body}
+    return {found for word, found in (("SECRET_NAME", signing_keys()), ("team_secret", team_keys())) if word in words}
+
+
+def signing_keys() -> str:
     source = (ROOT / "shared/auth/src/key_ring.rs").read_text()
     name = re.search(r'SECRET_NAME: &str = "([^"]+)"', source)[1]
-    region = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}"
-    return f"{region}:secret:${{AWS::StackName}}/{name}-*"
+    return f"{SECRETS}/{name}-*"
+
+
+def team_keys() -> str:
+    source = (ROOT / "shared/providers/src/teams.rs").read_text()
+    prefix = re.search(r'fn team_secret\(.*?format!\("([^{]+)\{team\}/', source, re.DOTALL)[1]
+    return f"{SECRETS}/{prefix}*"
 
 
 def not_deployed() -> list[str]:

@@ -15,7 +15,7 @@ TOKEN = re.compile(
     | (?P<char>b?'(?:\\.[^']*|[^'\\])')
     | (?P<lifetime>'[A-Za-z_]\w*)
     | (?P<word>[A-Za-z_]\w*)
-    | (?P<number>\d[\w.]*)
+    | (?P<number>\d\w*(?:\.\d\w*)?)
     | (?P<mark>::|->|=>|[^\s])
     """,
     re.VERBOSE | re.DOTALL,

@@ -17,7 +17,7 @@ KINDS = {
     "FilesBucket.Arn": "bucket",
     "${FilesBucket.Arn}/team_*": "object",
 }
-SUFFIXES = {"Logs.Arn": "log-stream", "signing-keys-*": "Secret"}
+SUFFIXES = {"Logs.Arn": "log-stream", "signing-keys-*": "Secret", "/teams/*": "Secret"}
 
 
 def check(template: dict) -> list[str]:

@@ -66,7 +66,7 @@ async fn with_limits(limits: Limits, options: StackOptions) -> (TestApp, Arc<Slo
     let routing = RoutingTable::resolve(&available, &Choices::default()).unwrap();
     let mut providers = Providers::new(&client().unwrap(), Vec::new());
     providers.register(Arc::clone(&model) as Arc<dyn ChatModel>);
-    let models = Models { providers, routing: Arc::new(routing), prices: Arc::new(PriceBook::builtin()) };
+    let models = Models { providers, routing: Arc::new(routing), prices: Arc::new(PriceBook::builtin()), base: None, teams: None };
     let overrides = Overrides { models: Some(models), limits: Some(limits) };
     (TestApp::with(overrides, options).await, model)
 }
@@ -103,6 +103,17 @@ async fn a_task_longer_than_its_invocation_goes_from_worker_to_worker_and_repeat
     assert_eq!(done["held_usd"], 0.0);
     let summary = user.must_get(&format!("/api/usage/summary?project_id={project}")).await;
     assert_eq!(summary["api_call_count"], TOOL_ROUNDS + 1, "{summary}");
+    let metrics = user.must_get("/metrics").await;
+    let counted = |name: &str, labels: &[&str], count: u32| {
+        let is_it = |line: &&str| line.starts_with(name) && labels.iter().all(|label| line.contains(label));
+        let line = metrics.as_str().unwrap().lines().find(is_it);
+        assert!(line.is_some_and(|line| line.ends_with(&format!(" {count}"))), "{name}: {line:?}");
+    };
+    let call = ["gen_ai_operation_name=\"chat\"", "gen_ai_provider_name=\"anthropic\""];
+    counted("gen_ai_client_operation_duration_seconds_count", &call, TOOL_ROUNDS + 1);
+    counted("gen_ai_client_token_usage_total", &["gen_ai_token_type=\"output\""], 20 * (TOOL_ROUNDS + 1));
+    counted("planwright_tool_calls_total", &["gen_ai_tool_name=\"write_file\"", "outcome=\"ok\""], TOOL_ROUNDS);
+    counted("planwright_tasks_finished_total", &["outcome=\"completed\""], 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,14 @@
 //! What happens to every request before and after its handler.
 //!
-//! From the outside in: request id, log line and headers; other origins; panics; who may; the handler.
+//! From the outside in: request id, log line and headers; other origins; panics; who may; how much;
+//! whether it was done before; the handler.
 
 mod audit;
+pub(crate) mod csrf;
 mod guard;
 mod headers;
+mod idempotency;
+pub(crate) mod limits;
 mod request;
 
 pub(crate) use audit::{AuditedTeam, Heads};
@@ -27,6 +31,8 @@ pub fn router(state: State) -> Router {
     let access = Access::new(state.clone(), &document);
     let router = routes
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(state.clone(), idempotency::once))
+        .layer(from_fn_with_state(state.clone(), limits::check))
         .layer(from_fn_with_state(access, guard::check))
         .merge(openapi::routes(&document))
         .route("/api", any(unknown_path))

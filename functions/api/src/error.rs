@@ -157,7 +157,7 @@ impl IntoResponse for ApiError {
 }
 
 /// Makes a sentence of an error's words.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
     let dot = if text.ends_with(['.', '!', '?']) { "" } else { "." };

@@ -1,19 +1,25 @@
 //! What handlers take from a request. Every refusal is an [`crate::ApiError`].
 
+mod address;
 mod body;
 mod caller;
+mod cookie;
 mod credential;
 mod paging;
 mod path;
 mod query;
 mod resource;
 mod standing;
+mod trusted;
 
+pub use address::Origin;
+pub(crate) use address::of as client_address;
 pub use body::{Body, LARGE, OptionalBody};
 pub use caller::{Caller, Person};
-pub(crate) use credential::SignIns;
+pub(crate) use cookie::Cookies;
 pub use paging::Paging;
 pub use path::{CheckpointPath, InvitationPath, MemberPath, PlanPath, ProjectPath, TaskPath};
 pub use query::Query;
 pub(crate) use resource::is_of_a_team;
 pub(crate) use standing::Standings;
+pub(crate) use trusted::{Proof, Trusted, is_open};

@@ -15,4 +15,4 @@ mod state;
 
 pub use edge::router;
 pub use error::{ApiError, ApiResult};
-pub use state::{Inner, Parts, StartError, State, signing_keys};
+pub use state::{Inner, Parts, StartError, State, rotate_signing_keys, signing_keys};

@@ -4,7 +4,7 @@
 
 mod admin;
 mod artifacts;
-mod auth;
+pub(crate) mod auth;
 mod checkpoints;
 mod events;
 mod health;

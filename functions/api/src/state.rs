@@ -1,14 +1,22 @@
 //! What every handler has at hand.
 
+mod signing;
+
+pub(crate) use signing::Rereading;
+pub use signing::{rotate_signing_keys, signing_keys};
+
 use crate::edge::Heads;
-use crate::extract::{SignIns, Standings};
+use crate::edge::limits::Limits;
+use crate::extract::{Standings, Trusted};
+use crate::routes::auth::Discovered;
 use crate::routes::services::Checks;
 use crate::{ApiError, ApiResult};
 use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
 use http::request::Parts as RequestParts;
 use planwright_auth::cursor::Cursors;
-use planwright_auth::key_ring::{self, KeyRing};
+use planwright_auth::key_ring::{KeyRing, Purpose};
+use planwright_auth::keyed_hash::KeyedHasher;
 use planwright_auth::password::Passwords;
 use planwright_auth::token::Tokens;
 use planwright_engine::id::TeamId;
@@ -16,8 +24,9 @@ use planwright_engine::pricing::PriceBook;
 use planwright_engine::routing::RoutingTable;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::config::Settings;
+use planwright_platform::http_client::{HttpClient, Timeouts};
 use planwright_platform::ids::{IdSource, RandomIds};
-use planwright_platform::mail::{Mailer, Outbox};
+use planwright_platform::mail::{Mailer, Ses, Unsent};
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_providers::{Models, Providers, Teams};
@@ -27,6 +36,7 @@ use planwright_tools::{Objects, Registry};
 use std::convert::Infallible;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Shared by all requests; a clone is a pointer. Handlers take it as an argument.
 #[derive(Clone)]
@@ -46,6 +56,7 @@ pub struct Inner {
     pub providers: Providers,
     pub tokens: Tokens,
     pub cursors: Cursors,
+    pub hashers: Hashers,
     pub passwords: Passwords,
     pub settings: Arc<Settings>,
     pub clock: Arc<dyn Clock>,
@@ -53,10 +64,37 @@ pub struct Inner {
     pub metrics: Metrics,
     pub mailer: Arc<dyn Mailer>,
     pub secrets: Arc<Secrets>,
-    pub(crate) sign_ins: SignIns,
+    /// The guarded way out; none if this machine cannot do TLS.
+    pub http: Option<HttpClient>,
+    pub(crate) trusted: Trusted,
+    pub(crate) discovered: Discovered,
+    pub(crate) limits: Limits,
+    pub(crate) rereading: Rereading,
     pub(crate) standings: Standings,
     pub(crate) audit_heads: Heads,
     pub(crate) checks: Checks,
+}
+
+/// Keyed hashes, one key per purpose.
+#[derive(Clone, Debug)]
+pub struct Hashers {
+    pub api_keys: KeyedHasher,
+    pub csrf: KeyedHasher,
+    /// Answers kept for a replay.
+    pub replays: KeyedHasher,
+    /// Addresses in limits.
+    pub limits: KeyedHasher,
+}
+
+impl Hashers {
+    fn new(keys: &KeyRing) -> Self {
+        Hashers {
+            api_keys: keys.hasher(Purpose::ApiKeys),
+            csrf: keys.hasher(Purpose::Csrf),
+            replays: keys.hasher(Purpose::Replays),
+            limits: keys.hasher(Purpose::Limits),
+        }
+    }
 }
 
 /// What a [`State`] is made of; a test or the local stack brings its own.
@@ -94,6 +132,7 @@ pub enum StartError {
 impl State {
     pub fn new(parts: Parts) -> Self {
         let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics, mailer, secrets } = parts;
+        let http = http_client(&settings);
         let teams = Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
         let models = if models.teams.is_some() { models } else { models.with_teams(teams) };
         let registry = Registry::new(objects.clone(), models.local_llm(&settings));
@@ -107,6 +146,7 @@ impl State {
             providers: models.providers.clone(),
             models,
             cursors: keys.cursors(),
+            hashers: Hashers::new(&keys),
             tokens: Tokens::new(keys, settings.public_url.as_str()),
             passwords: Passwords::default(),
             settings,
@@ -115,7 +155,11 @@ impl State {
             metrics,
             mailer,
             secrets,
-            sign_ins: SignIns::default(),
+            http,
+            trusted: Trusted::default(),
+            discovered: Discovered::default(),
+            limits: Limits::default(),
+            rereading: Rereading::default(),
             standings: Standings::default(),
             audit_heads: Heads::default(),
             checks: Checks::default(),
@@ -133,6 +177,10 @@ impl State {
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
     pub async fn connect(config: &SdkConfig, settings: Settings) -> Result<Self, StartError> {
         let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
+        let mailer: Arc<dyn Mailer> = match &settings.mail_from {
+            Some(from) => Arc::new(Ses::connect(config, from)),
+            None => Arc::new(Unsent),
+        };
         let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
         let models = Models::from_settings(&settings).map_err(StartError::Models)?;
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
@@ -150,17 +198,22 @@ impl State {
             clock,
             ids,
             metrics: Metrics::new(),
-            mailer: Arc::new(Outbox::new(None)),
+            mailer,
             secrets,
         }))
     }
 }
 
-/// The signing keys, made if there are none yet.
-pub async fn signing_keys(secrets: &Secrets, ids: &dyn IdSource) -> Result<KeyRing, StartError> {
-    let fresh = KeyRing::generate(ids).map_err(StartError::Keys)?;
-    let stored = secrets.get_or_create(key_ring::SECRET_NAME, || Ok(fresh.to_secret())).await;
-    KeyRing::from_secret(&stored.map_err(StartError::Secrets)?).map_err(StartError::Keys)
+/// For what the API itself asks of others: identity providers, the list of leaked passwords.
+fn http_client(settings: &Settings) -> Option<HttpClient> {
+    let timeouts = Timeouts { connect: Duration::from_secs(3), idle: Duration::from_secs(5) };
+    match HttpClient::new(settings.address_policy(), timeouts) {
+        Ok(client) => Some(client),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "there is no way out to other servers");
+            None
+        }
+    }
 }
 
 impl Deref for State {

@@ -5,6 +5,7 @@ use crate::answer::Refused;
 use crate::follow::Follow;
 use crate::listener::{Barred, Listener};
 use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -24,9 +25,12 @@ pub(crate) struct Asked {
 pub(crate) async fn connect(
     axum::extract::State(state): axum::extract::State<State>,
     Path(pid): Path<String>,
-    Query(asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
+    let Query(asked) = asked.map_err(|rejection| {
+        Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", &format!("{}.", rejection.body_text()))
+    })?;
     // Who is asked before what, so that a stranger cannot tell one project from another.
     let (listener, project) = listener(&state, &pid, &asked, &headers).await?;
     let team = listener.team;

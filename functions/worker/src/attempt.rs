@@ -103,7 +103,12 @@ impl Attempt {
         task = self.grant.number, attempt = self.grant.attempt, epoch = self.grant.epoch))]
     pub(crate) async fn run(self) -> Result<Vec<Granted>> {
         let mut work = self.prepare().await?;
-        self.rounds(&mut work).await
+        match self.rounds(&mut work).await {
+            Err(Error::Store(planwright_store::Error::Call { retryable: false, detail, .. })) => {
+                self.unkept(&mut work, &detail).await
+            }
+            settled => settled,
+        }
     }
 
     /// Commits a step of this attempt; a refusal for its fencing token ends it.

@@ -8,13 +8,17 @@ use std::time::Duration;
 
 /// At most this often is the live text written.
 const EVERY: Duration = Duration::from_millis(400);
-/// Newest characters kept: enough for a screen, and the item stays small.
-const KEPT_BYTES: usize = 16_000;
+/// How often a round that nobody followed at its start asks whether somebody does now.
+const ASKED_EVERY: Duration = Duration::from_secs(2);
+/// Longest live text; beyond it the rest comes with the finished round.
+const KEPT_BYTES: usize = 64_000;
+/// The item is written whole: a longer text is written more seldom, so that a round costs about the same.
+const SLOWER_PER_BYTES: u32 = 8_000;
 
 /// Collects streamed text and, while somebody watches, publishes it.
 pub(crate) struct Live {
     text: Arc<Mutex<String>>,
-    publisher: Option<tokio::task::JoinHandle<()>>,
+    publisher: tokio::task::JoinHandle<()>,
 }
 
 impl Live {
@@ -26,12 +30,15 @@ impl Live {
         (task, attempt, round): (u32, u32, u32),
     ) -> Self {
         let text = Arc::new(Mutex::new(String::new()));
-        let publisher = watched.then(|| {
+        let publisher = {
             let (parts, text) = (Arc::clone(parts), Arc::clone(&text));
             tokio::spawn(async move {
+                if !watched {
+                    until_watched(&parts, team, project, &text).await;
+                }
                 let mut sent = 0;
                 loop {
-                    tokio::time::sleep(EVERY).await;
+                    tokio::time::sleep(EVERY * (1 + u32::try_from(sent).unwrap_or(u32::MAX) / SLOWER_PER_BYTES)).await;
                     let now = text.lock().unwrap_or_else(PoisonError::into_inner).clone();
                     if now.len() == sent {
                         continue;
@@ -43,7 +50,7 @@ impl Live {
                     }
                 }
             })
-        });
+        };
         Live { text, publisher }
     }
 
@@ -59,10 +66,19 @@ impl Live {
     }
 }
 
+/// Comes back once somebody follows the project and there is text to show.
+async fn until_watched(parts: &Parts, team: TeamId, project: ProjectId, text: &Mutex<String>) {
+    loop {
+        tokio::time::sleep(ASKED_EVERY).await;
+        let silent = text.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+        if !silent && parts.store.is_watched(team, project, parts.clock.now_ms()).await.unwrap_or(false) {
+            return;
+        }
+    }
+}
+
 impl Drop for Live {
     fn drop(&mut self) {
-        if let Some(publisher) = &self.publisher {
-            publisher.abort();
-        }
+        self.publisher.abort();
     }
 }

@@ -22,10 +22,15 @@ use std::time::Duration;
 /// Longest wait between automatic retries, in seconds (contract/behaviour.md A.4).
 const MAX_BACKOFF_S: u64 = 120;
 
+/// Longest reply that is kept, in bytes of JSON. A result holds its text twice, and a DynamoDB item has 400 KB.
+pub(crate) const MAX_REPLY_BYTES: usize = 180_000;
+
 /// Why a loop stopped without the model being done.
 pub(crate) enum Stopped {
     Provider { message: String, transient: bool, retry_after: Option<Duration>, maybe_billed: bool },
     OutOfRounds,
+    /// A paid reply that no round can hold.
+    TooLong { kept: Box<Round>, bytes: usize },
 }
 
 impl Stopped {
@@ -80,6 +85,7 @@ impl Attempt {
                 let ending = review("The task used all of its rounds without finishing");
                 return self.close(work, ending, None, Vec::new(), last_text(work), None, None).await;
             }
+            Stopped::TooLong { kept, bytes } => return self.too_long(work, *kept, bytes).await,
             Stopped::Provider { message, transient, retry_after, maybe_billed } => {
                 (message, transient, retry_after, maybe_billed)
             }
@@ -104,6 +110,34 @@ impl Attempt {
             Ending::Failed { message }
         };
         self.close(work, ending, Some(settle), rows, last_text(work), None, Some(failed)).await
+    }
+
+    /// Paid for, but longer than what is kept of a round: another try would most likely end the same way.
+    async fn too_long(&self, work: &mut Work, kept: Round, bytes: usize) -> Result<Vec<Granted>> {
+        let message = format!(
+            "The model's reply has {bytes} bytes and at most {MAX_REPLY_BYTES} are kept of a round; lower the task's \
+             max_tokens or split the task"
+        );
+        work.tally.add(&kept.usage, kept.cost);
+        let row = work.meter.row(self.call(work, kept.round), kept.usage, kept.cost, false, kept.ended_ms);
+        let settle = paid(kept.round, kept.cost);
+        let failed = Round { content: Vec::new(), error: Some(message.clone()), ..kept };
+        self.close(work, Ending::Failed { message }, Some(settle), vec![row], None, None, Some(failed)).await
+    }
+
+    /// What the attempt has to say cannot be stored, now or later: it ends without it, and with the reason.
+    pub(crate) async fn unkept(&self, work: &mut Work, detail: &str) -> Result<Vec<Granted>> {
+        tracing::error!(task = self.grant.number, detail, "what a task did cannot be stored");
+        let round = work.hold.map_or(0, |hold| hold.round);
+        let (settle, cost) = unpaid(work.hold, round, work.hold.is_some());
+        let rows = match cost.is_zero() {
+            true => Vec::new(),
+            false => vec![work.meter.row(self.call(work, round), Default::default(), cost, true, self.now_ms())],
+        };
+        work.tally.add(&Default::default(), cost);
+        let message = "What the task did cannot be stored: a part of it is too large".to_owned();
+        let settle = work.hold.map(|_| settle);
+        self.close(work, Ending::Failed { message }, settle, rows, None, None, None).await
     }
 
     fn failed_round(&self, work: &Work, round: u32, cost: MicroUsd, message: &str, now_ms: i64) -> Round {

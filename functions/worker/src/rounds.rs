@@ -4,7 +4,7 @@ use crate::attempt::{Attempt, Work};
 use crate::invocation::Granted;
 use crate::live::Live;
 use crate::money::{paid, unpaid};
-use crate::outcome::Stopped;
+use crate::outcome::{MAX_REPLY_BYTES, Stopped};
 use crate::{Error, Result, lease, prompt};
 use planwright_engine::command::{Command, Rejection, Reply, data};
 use planwright_engine::event::EventKind;
@@ -59,6 +59,10 @@ impl Attempt {
             };
             let calls = calls(&reply);
             let kept = self.round_of(work, round, &reply, started_ms);
+            let bytes = serde_json::to_vec(&reply.content).map_or(0, |json| json.len());
+            if bytes > MAX_REPLY_BYTES {
+                return self.stop(work, round, Stopped::TooLong { kept: Box::new(kept), bytes }).await;
+            }
             if reply.stop != StopReason::ToolUse || calls.is_empty() {
                 return self.finish(work, kept, &reply).await;
             }
@@ -240,7 +244,9 @@ impl Attempt {
             ended_ms: self.now_ms(),
         };
         let outcome = if output.is_error { "error" } else { "ok" };
-        self.invocation.metrics.count(&TOOL_CALLS, [&call.name, outcome], 1);
+        // A model can make up any name; a label takes only those there are.
+        let known = if self.parts().tools.contains(&call.name) { call.name.as_str() } else { "unknown" };
+        self.invocation.metrics.count(&TOOL_CALLS, [known, outcome], 1);
         let mut detail =
             data([("tool", json!(call.name)), ("round", json!(round.round)), ("is_error", json!(output.is_error))]);
         if !output.artifacts.is_empty() {

@@ -60,6 +60,16 @@ pub fn settings(embedded: &Embedded, public_url: &str) -> Result<Settings> {
     ] {
         map.insert(name.to_owned(), value.to_owned());
     }
+    // A laptop asks nobody about passwords, and has no neighbours to be kept from, unless it is told otherwise.
+    for (name, value) in [
+        ("PLANWRIGHT_LEAKED_PASSWORDS", "off"),
+        ("PLANWRIGHT_RATE_TEAM", "100000"),
+        ("PLANWRIGHT_RATE_KEY", "100000"),
+        ("PLANWRIGHT_RATE_ADDRESS", "100000"),
+        ("PLANWRIGHT_RATE_SIGN_IN", "1000"),
+    ] {
+        map.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+    }
     Settings::from_map(&map).map_err(Error::Settings)
 }
 

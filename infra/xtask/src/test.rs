@@ -8,8 +8,8 @@ use crate::{check, functions, npm, proof};
 use std::path::Path;
 use std::process::Command;
 
-/// Folders with npm packages; the second holds a program that Rust tests talk to.
-const NPM_FOLDERS: [&str; 2] = ["web", "tests/aimock"];
+/// Folders with npm packages; all but the first hold programs that Rust tests talk to.
+const NPM_FOLDERS: [&str; 3] = ["web", "tests/aimock", "tests/oidc-provider"];
 /// Names a usable browser goes by.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 

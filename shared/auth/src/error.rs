@@ -55,6 +55,21 @@ pub enum Error {
         #[source]
         source: jsonwebtoken::errors::Error,
     },
+    #[error("the list of leaked passwords cannot be asked")]
+    AskLeaks {
+        #[source]
+        source: planwright_platform::Error,
+    },
+    #[error("the list of leaked passwords does not answer")]
+    ReadLeaks {
+        #[source]
+        source: reqwest::Error,
+    },
+    #[error("the identity provider cannot be used: {problem}")]
+    Provider { problem: String },
+    /// `problem` is for who tries to sign in; it holds nothing secret.
+    #[error("the sign-in is refused: {problem}")]
+    SignInRefused { problem: String },
     #[error("this needs the permission {permission}")]
     Forbidden { permission: Permission },
 }

@@ -3,6 +3,7 @@
 
 use crate::Error;
 use crate::cursor::Cursors;
+use crate::keyed_hash::KeyedHasher;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -27,6 +28,30 @@ pub struct KeyRing {
     current: SigningKey,
     previous: Vec<SigningKey>,
     cursor_key: Bytes32,
+}
+
+/// What a derived key is for; keys of two purposes have nothing to do with each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Hashes of API keys.
+    ApiKeys,
+    /// Tokens that show that a page of ours, not a foreign one, makes a browser's request.
+    Csrf,
+    /// Keys under which answers are kept for a replay.
+    Replays,
+    /// Names of things in limits, such as addresses, that the table need not know.
+    Limits,
+}
+
+impl Purpose {
+    fn label(self) -> &'static str {
+        match self {
+            Purpose::ApiKeys => "planwright api keys 1",
+            Purpose::Csrf => "planwright csrf 1",
+            Purpose::Replays => "planwright replays 1",
+            Purpose::Limits => "planwright limits 1",
+        }
+    }
 }
 
 /// One Ed25519 key; its id is derived from the public half, so two keys never share one.
@@ -102,6 +127,13 @@ impl KeyRing {
         Cursors::new(&self.cursor_key)
     }
 
+    /// A hasher for one purpose. All are derived from the key of cursors, which outlives rotations: what they hashed
+    /// is stored, and a stored hash cannot be made anew.
+    pub fn hasher(&self, purpose: Purpose) -> KeyedHasher {
+        let root = KeyedHasher::new(&self.cursor_key);
+        KeyedHasher::new(root.hash(purpose.label().as_bytes()).as_bytes())
+    }
+
     pub(crate) fn current(&self) -> &SigningKey {
         &self.current
     }
@@ -155,6 +187,7 @@ mod tests {
         let ring = KeyRing::generate(&RandomIds).unwrap();
         let first = ring.current().kid.clone();
         let cursor = ring.cursors().seal(TeamId::from_u128(1), "r", "p");
+        let hashed = ring.hasher(Purpose::ApiKeys).hash(b"k");
         let mut ring = KeyRing::from_secret(&ring.to_secret()).unwrap();
         assert_eq!(ring.current().kid, first);
         for turn in 1..=4 {
@@ -162,6 +195,8 @@ mod tests {
             assert_ne!(ring.current().kid, first);
             assert_eq!(ring.find(&first).is_some(), turn <= MAX_PREVIOUS, "turn {turn}");
             assert_eq!(ring.cursors().open(TeamId::from_u128(1), "r", &cursor).unwrap(), "p");
+            assert_eq!(ring.hasher(Purpose::ApiKeys).hash(b"k"), hashed);
+            assert_ne!(ring.hasher(Purpose::Csrf).hash(b"k"), hashed);
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::Error;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use planwright_engine::id::SessionId;
+use planwright_engine::id::{SessionId, UserId};
 use planwright_platform::ids::{IdSource, random};
 use planwright_platform::secret::Secret;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -52,6 +52,30 @@ impl RefreshToken {
     /// What is stored. A plain hash will do: 256 random bits cannot be guessed, however fast the hash.
     pub fn hash(&self) -> RefreshHash {
         RefreshHash(Sha256::digest(self.text.expose()).into())
+    }
+}
+
+/// What a client holds, a program as a refresh token and a browser as a cookie: the token, and whose it is, so that it
+/// can be found.
+#[derive(Debug, Clone)]
+pub struct Held {
+    pub user: UserId,
+    pub token: RefreshToken,
+}
+
+impl Held {
+    pub fn generate(user: UserId, session: SessionId, ids: &dyn IdSource) -> Result<Self, Error> {
+        Ok(Held { user, token: RefreshToken::generate(session, ids)? })
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        let (token, user) = text.rsplit_once('.')?;
+        let user = format!("{}{user}", UserId::PREFIX).parse().ok()?;
+        Some(Held { user, token: RefreshToken::parse(token).ok()? })
+    }
+
+    pub fn text(&self) -> Secret {
+        Secret::new(format!("{}.{:032x}", self.token.text().expose(), self.user.as_u128()))
     }
 }
 

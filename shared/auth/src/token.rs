@@ -8,7 +8,7 @@ use planwright_platform::ids::IdSource;
 use planwright_platform::secret::Secret;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Life of an access token in seconds.
 pub const ACCESS_SECONDS: i64 = 600;
@@ -105,14 +105,30 @@ pub struct Issued {
 /// Issues and verifies tokens; clones share the keys.
 #[derive(Debug, Clone)]
 pub struct Tokens {
-    ring: Arc<KeyRing>,
+    ring: Arc<RwLock<Arc<KeyRing>>>,
     issuer: Arc<str>,
 }
 
 impl Tokens {
     /// `issuer` is this installation's public URL; a token of another one is refused.
     pub fn new(ring: Arc<KeyRing>, issuer: impl Into<Arc<str>>) -> Self {
-        Tokens { ring, issuer: issuer.into() }
+        Tokens { ring: Arc::new(RwLock::new(ring)), issuer: issuer.into() }
+    }
+
+    /// Goes on with other keys: those that were stored when they were rotated elsewhere.
+    pub fn replace(&self, ring: KeyRing) {
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+    }
+
+    /// Whether a token names a key we do not know. If so the keys may have been rotated since they were read.
+    pub fn lacks_key_of(&self, token: &str) -> bool {
+        let header = (token.len() <= MAX_LEN).then(|| jsonwebtoken::decode_header(token).ok()).flatten();
+        let kid = header.filter(|header| header.alg == ALGORITHM).and_then(|header| header.kid);
+        kid.is_some_and(|kid| self.ring().find(&kid).is_none())
+    }
+
+    fn ring(&self) -> Arc<KeyRing> {
+        Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// An access token for one session, as of `now_ms` (unix milliseconds).
@@ -153,7 +169,8 @@ impl Tokens {
     }
 
     fn sign<C: Serialize>(&self, claims: &C, exp: i64) -> Result<Issued, Error> {
-        let key = self.ring.current();
+        let ring = self.ring();
+        let key = ring.current();
         let header = Header { kid: Some(key.kid.clone()), ..Header::new(ALGORITHM) };
         let token =
             jsonwebtoken::encode(&header, claims, &key.encoding).map_err(|source| Error::SignToken { source })?;
@@ -191,7 +208,8 @@ impl Tokens {
         if header.alg != ALGORITHM || header.crit.is_some() {
             return Err(invalid("its algorithm is not ours"));
         }
-        let key = header.kid.as_deref().and_then(|kid| self.ring.find(kid)).ok_or(invalid("its key is not ours"))?;
+        let ring = self.ring();
+        let key = header.kid.as_deref().and_then(|kid| ring.find(kid)).ok_or(invalid("its key is not ours"))?;
         // Issuer, audience and times are judged by `verify`: the library reads the machine's clock and accepts lists.
         let mut validation = Validation::new(ALGORITHM);
         validation.validate_exp = false;

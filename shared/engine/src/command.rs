@@ -342,8 +342,22 @@ pub struct Outcome {
     pub events: Vec<Event>,
     pub money: BTreeMap<Day, Delta>,
     pub rings: Vec<Ring>,
+    /// Calls whose answer nobody has: what they may have cost is booked without it.
+    pub lost: Vec<LostCall>,
     /// Tasks that became pending, in order; those still waiting when the batch ends are told in one event.
     pub unblocked: Vec<u32>,
+}
+
+/// A call that may have been paid for, and whose worker is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LostCall {
+    /// Task number, or [`crate::run::PLANNER`].
+    pub task: u32,
+    pub attempt: u32,
+    pub epoch: u64,
+    pub round: u32,
+    /// The whole hold.
+    pub amount: MicroUsd,
 }
 
 impl Outcome {

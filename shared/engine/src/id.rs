@@ -125,6 +125,7 @@ uuid_id!(/** A team: the tenant everything belongs to. */ TeamId, "team_", "team
 uuid_id!(/** A person. */ UserId, "usr_", "user");
 uuid_id!(/** A project: one requirement, its plans and their run. */ ProjectId, "prj_", "project");
 uuid_id!(/** One sign-in: a family of refresh tokens. */ SessionId, "ses_", "session");
+uuid_id!(/** A key with which a program signs in for a person. */ ApiKeyId, "key_", "API key");
 uuid_id!(/** A place in a team offered to somebody. */ InvitationId, "inv_", "invitation");
 project_part_id!(/** A task; numbers start at 1 and are never used again within the project. */ TaskId, "tsk_", "task");
 project_part_id!(/** A plan version; the number is the version. */ PlanId, "pln_", "plan");

@@ -21,7 +21,14 @@ use serde_json::{Value, json};
 pub const MAX_PLAN_TASKS: usize = 10_000;
 pub const MAX_TITLE: usize = 200;
 pub const MAX_DESCRIPTION: usize = 50_000;
-pub const MAX_PRIORITY: u32 = 1_000_000;
+/// Contract/api.md 33.
+pub const MAX_PRIORITY: u32 = 1_000;
+/// Longest summary, in characters.
+pub const MAX_SUMMARY: usize = 10_000;
+/// Longest name of a phase, in characters.
+pub const MAX_PHASE_NAME: usize = 200;
+/// Most a task may say in all, in bytes of JSON: it is kept as one item, and DynamoDB takes 400 KB.
+pub const MAX_TASK_BYTES: usize = 250_000;
 
 /// One task of a plan. Dependencies are positions in the plan's task list, counted over all phases from 0.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

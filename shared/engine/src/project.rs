@@ -1,11 +1,11 @@
 //! One project in memory: its run, its graph, and the few sums that make every decision cheap.
 
-use crate::command::{Command, Context, Delta, Grant, Outcome, Rejection, Reply, Scope, Settle};
+use crate::command::{Command, Context, Delta, Grant, LostCall, Outcome, Rejection, Reply, Scope, Settle};
 use crate::event::{Event, EventKind};
 use crate::graph::Graph;
 use crate::money::MicroUsd;
 use crate::planted;
-use crate::run::{Hold, Run, Slot};
+use crate::run::{Hold, Orphan, Run, Slot};
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -218,6 +218,15 @@ impl Project {
         out.book(day, Delta { left, held: -hold.amount, spent, uncertain, needs_cover: false });
     }
 
+    /// Nobody will ever say what a call cost: the whole hold counts, and the ledger tells so.
+    pub(crate) fn lose_hold(&mut self, orphan: Orphan, out: &mut Outcome) {
+        let Orphan { task, attempt, epoch, hold, .. } = orphan;
+        self.settle_hold(hold, None, out);
+        if !planted!("uncertain-forgotten") {
+            out.lost.push(LostCall { task, attempt, epoch, round: hold.round, amount: hold.amount });
+        }
+    }
+
     /// Money never taken by a call that did not happen.
     pub(crate) fn release_hold(&mut self, hold: Hold, out: &mut Outcome) {
         let nothing = Settle { round: hold.round, actual: MicroUsd::ZERO, uncertain: false };
@@ -239,7 +248,7 @@ impl Project {
         let Some(slot) = self.run.slots.remove(&number) else { return };
         if let Some(hold) = slot.hold.filter(|_| !planted!("evicted-hold-lost")) {
             let expires_ms = cx.now_ms + crate::command::ORPHAN_GRACE_MS;
-            self.run.orphans.push(crate::run::Orphan { task: number, epoch: slot.epoch, hold, expires_ms });
+            self.run.orphans.push(Orphan { task: number, attempt: slot.attempt, epoch: slot.epoch, hold, expires_ms });
         }
     }
 

@@ -33,6 +33,8 @@ pub struct Hold {
 pub struct Orphan {
     #[serde(rename = "n")]
     pub task: u32,
+    #[serde(rename = "a", default)]
+    pub attempt: u32,
     #[serde(rename = "e")]
     pub epoch: u64,
     #[serde(rename = "h")]

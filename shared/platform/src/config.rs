@@ -1,8 +1,10 @@
 //! Settings, read once at start-up from environment variables. An empty variable counts as unset.
 
+mod oidc;
 mod table;
 mod value;
 
+pub use oidc::OidcProvider;
 pub use table::{SETTINGS, Setting, Unset, help};
 
 use crate::Error;
@@ -34,6 +36,13 @@ pub struct Settings {
     pub concurrency: u32,
     /// Whether a stranger may register.
     pub registration: bool,
+    pub rates: RateSettings,
+    /// Where people can sign in besides here.
+    pub oidc: Vec<OidcProvider>,
+    /// Where new passwords are looked up among leaked ones; none where they are not.
+    pub leaked_passwords: Option<String>,
+    /// Address mail is sent from; none where none is sent.
+    pub mail_from: Option<String>,
     pub log: LogSettings,
     /// CloudWatch namespace to report metrics in; unset reports none.
     pub metrics: Option<String>,
@@ -84,6 +93,17 @@ pub struct BudgetDefaults {
     pub warn_percent: u8,
 }
 
+/// Requests in a minute, all at once if need be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateSettings {
+    pub team: u32,
+    pub key: u32,
+    /// Of who is not signed in.
+    pub address: u32,
+    /// Tries to sign in or up, from one address.
+    pub sign_in: u32,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogSettings {
     pub format: LogFormat,
@@ -124,6 +144,15 @@ impl Settings {
             },
             concurrency: read.number("PLANWRIGHT_CONCURRENCY", 1..=1_000)?,
             registration: read.switch("PLANWRIGHT_REGISTRATION")?,
+            rates: RateSettings {
+                team: read.number("PLANWRIGHT_RATE_TEAM", 1..=1_000_000)?,
+                key: read.number("PLANWRIGHT_RATE_KEY", 1..=1_000_000)?,
+                address: read.number("PLANWRIGHT_RATE_ADDRESS", 1..=1_000_000)?,
+                sign_in: read.number("PLANWRIGHT_RATE_SIGN_IN", 1..=1_000_000)?,
+            },
+            oidc: read.oidc("PLANWRIGHT_OIDC")?,
+            leaked_passwords: read.url_or_off("PLANWRIGHT_LEAKED_PASSWORDS")?,
+            mail_from: read.optional("PLANWRIGHT_MAIL_FROM")?,
             log: LogSettings {
                 format: read.log_format("PLANWRIGHT_LOG_FORMAT")?,
                 filter: read.log_filter("PLANWRIGHT_LOG")?,

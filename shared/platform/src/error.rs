@@ -22,6 +22,8 @@ pub enum Error {
     },
     #[error("the operating system gives no random bytes")]
     Randomness,
+    #[error("cannot send a mail: {reason}")]
+    SendMail { reason: String },
     #[error("cannot keep a mail in the outbox")]
     KeepMail {
         #[source]

@@ -1,5 +1,9 @@
 //! Mail to people: plain text, through whatever can send it.
 
+mod ses;
+
+pub use ses::Ses;
+
 use crate::Error;
 use crate::clock::rfc3339;
 use crate::secret::Secret;
@@ -24,6 +28,18 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + '
 pub trait Mailer: Send + Sync + fmt::Debug {
     /// Hands a mail over, as of `now_ms` (unix milliseconds). That it was handed over does not mean that it arrives.
     fn send<'a>(&'a self, mail: &'a Mail, now_ms: i64) -> Sending<'a>;
+}
+
+/// Sends nothing and keeps nothing: for an installation that was given no address to send from. Links are shown where
+/// they are made, never on a log that others read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unsent;
+
+impl Mailer for Unsent {
+    fn send<'a>(&'a self, mail: &'a Mail, _: i64) -> Sending<'a> {
+        tracing::warn!(to = mail.to, subject = mail.subject, "PLANWRIGHT_MAIL_FROM is not set: a mail was not sent");
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 /// Sends nothing: mails are printed on the log and, where there is a folder, kept in it as `.eml` files.

@@ -92,6 +92,12 @@ impl Secrets {
         Ok(Some(self.remember(name, Secret::new(text))))
     }
 
+    /// As [`Secrets::get`], past the cache: for a value that is known to have changed.
+    pub async fn get_fresh(&self, name: &str) -> Result<Option<Secret>, Error> {
+        self.lock().remove(name);
+        self.get(name).await
+    }
+
     /// Sets the value, making the secret if need be. Other processes see it when their cache has run out.
     pub async fn put(&self, name: &str, value: &Secret) -> Result<(), Error> {
         let put = self.client.put_secret_value().secret_id(self.full(name)).secret_string(value.expose());

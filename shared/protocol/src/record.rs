@@ -2,6 +2,7 @@
 //! the stored format; a new field needs a default, so that older items still read.
 
 mod audit;
+pub mod identity;
 mod setup;
 mod team;
 
@@ -298,18 +299,37 @@ pub struct User {
     #[serde(default = "yes")]
     pub active: bool,
     pub created_ms: i64,
+    /// Whether they have shown that mail to their address reaches them.
+    #[serde(default)]
+    pub email_verified: bool,
+    /// Of the stored item: what a replacement must find. 0 before it is stored.
+    #[serde(skip)]
+    pub version: i64,
 }
 
 fn yes() -> bool {
     true
 }
 
-/// One sign-in: a family of refresh tokens, of which only the newest is good.
+/// What holds a sign-in's secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignInKind {
+    /// A program with a family of refresh tokens, of which only the newest is good.
+    #[default]
+    Program,
+    /// A browser with a cookie that stays the same.
+    Browser,
+}
+
+/// One sign-in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SignIn {
     pub id: String,
     pub user: String,
-    /// SHA-256 of the refresh token that is good now, hex.
+    #[serde(default)]
+    pub kind: SignInKind,
+    /// SHA-256 of the refresh token that is good now, or of the cookie, hex.
     pub current: String,
     pub created_ms: i64,
     /// Never extended: a family has an end.
@@ -317,6 +337,18 @@ pub struct SignIn {
     pub used_ms: i64,
     #[serde(default)]
     pub revoked: bool,
+    /// Where it began.
+    #[serde(default)]
+    pub address: String,
+    /// What the program or browser called itself, cut short.
+    #[serde(default)]
+    pub user_agent: String,
+    /// When the person last showed who they are, in unix milliseconds.
+    #[serde(default)]
+    pub proved_ms: i64,
+    /// Of the stored item: what a replacement must find. 0 before it is stored.
+    #[serde(skip)]
+    pub version: i64,
 }
 
 /// An answer that is no plan, and what it cost.

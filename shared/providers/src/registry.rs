@@ -23,12 +23,14 @@ pub struct ProviderConfig {
 #[derive(Clone)]
 pub struct Providers {
     by_name: BTreeMap<&'static str, Arc<dyn ChatModel>>,
+    /// Where calls are counted, if they are.
+    metrics: Option<Metrics>,
 }
 
 impl Providers {
     /// Connects nothing yet: a provider that is down shows in its health.
     pub fn new(client: &Client, configs: Vec<ProviderConfig>) -> Self {
-        let mut providers = Providers { by_name: BTreeMap::new() };
+        let mut providers = Providers { by_name: BTreeMap::new(), metrics: None };
         providers.register(Arc::new(Demo));
         for config in configs {
             let client = client.clone();
@@ -50,13 +52,18 @@ impl Providers {
 
     /// Puts a model in place of the one its provider name had.
     pub fn register(&mut self, model: Arc<dyn ChatModel>) {
+        let model = match &self.metrics {
+            Some(metrics) => Arc::new(Measured { model, metrics: metrics.clone() }),
+            None => model,
+        };
         self.by_name.insert(model.provider(), model);
     }
 
-    /// The same providers, with their calls counted and traced.
+    /// The same providers, with their calls counted and traced; and of those that join them later.
     pub fn measured(self, metrics: &Metrics) -> Self {
-        let measure = |model| -> Arc<dyn ChatModel> { Arc::new(Measured { model, metrics: metrics.clone() }) };
-        Providers { by_name: self.by_name.into_iter().map(|(name, model)| (name, measure(model))).collect() }
+        let mut measured = Providers { by_name: BTreeMap::new(), metrics: Some(metrics.clone()) };
+        self.by_name.into_values().for_each(|model| measured.register(model));
+        measured
     }
 
     /// Takes one provider over from others.

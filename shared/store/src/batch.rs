@@ -1,16 +1,20 @@
 //! One batch: decide every command on a copy, write everything in one transaction, answer everyone.
 
-use crate::budget::period_keys;
+use crate::budget::{Periods, period_keys};
 use crate::client::{MAX_TRANSACTION_ITEMS, Refusal, Write};
 use crate::committer::{Committed, Decision, Session, Snapshot, Waiting};
 use crate::error::{Error, Result};
 use crate::run::{StoredRun, run_item};
 use crate::{event, item, keys, run, usage};
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use planwright_engine::command::{Delta, Outcome, Rejection, Scope};
+use planwright_engine::command::{Delta, LostCall, Outcome, Rejection, Scope};
 use planwright_engine::period::Day;
 use planwright_engine::planted;
+use planwright_engine::pricing::TokenUsage;
 use planwright_engine::project::Project;
+use planwright_engine::run::PLANNER;
+use planwright_protocol::chat::Purpose;
+use planwright_protocol::usage::UsageRow;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,6 +27,8 @@ const RESERVED_ITEMS: usize = 13;
 const MAX_BYTES: usize = 3_000_000;
 /// How often one commit is sent before its fate counts as unknown; with the backoff below this is about a second.
 const MAX_SENDS: u32 = 8;
+/// Stands for a provider and a model that nobody can name.
+const UNKNOWN: &str = "unknown";
 /// Conflicts in a row before a batch is given up; with the backoff below this is some seconds.
 const MAX_TRIES: u32 = 40;
 
@@ -74,6 +80,14 @@ impl Session {
                 Tried::Again(_) => {
                     return refuse_all(batch, &Error::Contended { what: "the project", attempts: tries });
                 }
+                Tried::Failed(error) if batch.len() > 1 && is_for_ever(&error) => {
+                    // One of them cannot be committed at all; the others must not suffer for it.
+                    *known = Some(snapshot);
+                    for waiting in batch {
+                        Box::pin(self.commit_batch(known, vec![waiting])).await;
+                    }
+                    return;
+                }
                 Tried::Failed(error) => return refuse_all(batch, &error),
             }
         }
@@ -122,9 +136,10 @@ impl Session {
                 usage_rows.extend(submission.usage.iter().cloned());
                 takers += submission.take;
             }
-            replies.push(reply);
+            replies.push(reply.map_err(|rejection| told(rejection, &snapshot.periods)));
         }
         let grants = project.finish(takers, &cx, &mut out);
+        usage_rows.extend(out.lost.iter().map(|call| lost_row(&project, call, now_ms)));
         let part = u64::try_from(snapshot.version).unwrap_or_default();
         writes.extend(usage::booked(self.team, self.project, project.run.head, part, &usage_rows));
         Decision { project, out, replies, grants, writes, rest }
@@ -148,6 +163,7 @@ impl Session {
                 Err(Refusal::Cancelled(reasons)) if doubt.is_none() || is_final(&reasons) => {
                     return self.refused(snapshot, &reasons, &periods).await;
                 }
+                Err(Refusal::Unknown(error)) if is_for_ever(&error) => return Tried::Failed(error),
                 // A conflict says nothing about an earlier request that got no answer.
                 Err(Refusal::Cancelled(_)) => {}
                 Err(Refusal::Unknown(error)) => {
@@ -320,12 +336,51 @@ fn after(snapshot: &Snapshot, decision: &Decision) -> Snapshot {
     }
 }
 
+/// A refusal by the team's money, with the figures of the limit that refused: the engine knows only what is left.
+fn told(rejection: Rejection, periods: &Periods) -> Rejection {
+    match rejection {
+        Rejection::Budget { scope: Scope::Team, requested, .. } => {
+            let tightest = periods.tightest();
+            let (held, spent) = (tightest.held, tightest.spent + tightest.uncertain);
+            Rejection::Budget { scope: Scope::Team, requested, limit: tightest.limit, held, spent }
+        }
+        other => other,
+    }
+}
+
+/// The ledger's row of a call whose worker is gone: by then nobody knows which model it went to.
+fn lost_row(project: &Project, call: &LostCall, now_ms: i64) -> UsageRow {
+    let planning = call.task == PLANNER;
+    UsageRow {
+        at_ms: now_ms,
+        purpose: if planning { Purpose::Planning } else { Purpose::Execution },
+        provider: UNKNOWN.to_owned(),
+        model: UNKNOWN.to_owned(),
+        tier: project.graph.node(call.task).map(|node| node.tier),
+        usage: TokenUsage::default(),
+        cost: call.amount,
+        task: (!planning).then_some(call.task),
+        attempt: call.attempt,
+        epoch: call.epoch,
+        round: call.round,
+        uncertain: true,
+    }
+}
+
+/// Whether sending the same again can never help.
+fn is_for_ever(error: &Error) -> bool {
+    matches!(error, Error::Call { retryable: false, .. })
+}
+
 /// One cause, told to everyone who waits on it.
 fn refuse_all(batch: Vec<Waiting>, error: &Error) {
     for waiting in batch {
         let told = match error {
             Error::NotFound { what } => Error::NotFound { what },
             Error::Contended { what, attempts } => Error::Contended { what, attempts: *attempts },
+            Error::Call { action, detail, retryable } => {
+                Error::Call { action, detail: detail.clone(), retryable: *retryable }
+            }
             other => Error::Call { action: "committing a change", detail: other.to_string(), retryable: true },
         };
         let _ = waiting.answer.send(Err(told));

@@ -101,6 +101,14 @@ impl Periods {
         self.total.map_or(period, |total| period.min(total.left))
     }
 
+    /// The period with the least left: the one that refuses first.
+    pub(crate) fn tightest(&self) -> Period {
+        let daily = self.daily.unwrap_or_else(|| Period::fresh(self.settings.daily_limit));
+        let monthly = self.monthly.unwrap_or_else(|| Period::fresh(self.settings.monthly_limit));
+        let periods = [Some(daily), Some(monthly), self.total];
+        periods.into_iter().flatten().min_by_key(|period| period.left).unwrap_or(daily)
+    }
+
     pub(crate) fn warning(&self) -> bool {
         [self.daily, self.monthly, self.total].iter().flatten().any(|p| p.passed(self.settings.warn_percent))
     }

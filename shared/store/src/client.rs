@@ -6,6 +6,7 @@ use crate::keys::{Key, PARTITION, SORT};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConsumedCapacity, Delete, KeysAndAttributes, Put, PutRequest, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update, WriteRequest,
@@ -38,7 +39,7 @@ impl Meter {
         self.requests.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn write(&self, capacity: &[ConsumedCapacity]) {
+    pub(crate) fn write(&self, capacity: &[ConsumedCapacity]) {
         self.write_units.fetch_add(hundredths(capacity), Ordering::Relaxed);
     }
 
@@ -354,9 +355,12 @@ impl Meter {
 pub(crate) enum Refusal {
     /// Per write: reason code (`None`, `ConditionalCheckFailed`, `TransactionConflict`, ...) and the old item if asked for.
     Cancelled(Vec<(String, Option<Attributes>)>),
-    /// Nobody knows whether it happened.
+    /// Nobody knows whether it happened; unless the error is one for ever, with which nothing did.
     Unknown(Error),
 }
+
+/// What DynamoDB answers to a request that breaks a rule of its own, such as an item that is too large.
+const INVALID: &str = "ValidationException";
 
 type TransactError =
     aws_sdk_dynamodb::error::SdkError<TransactWriteItemsError, aws_sdk_dynamodb::config::http::HttpResponse>;
@@ -368,6 +372,10 @@ impl From<TransactError> for Refusal {
                 (r.code().unwrap_or("None").to_owned(), r.item().cloned())
             };
             return Refusal::Cancelled(cancelled.cancellation_reasons().iter().map(reason).collect());
+        }
+        if error.as_service_error().and_then(|e| e.code()) == Some(INVALID) {
+            let detail = aws_sdk_dynamodb::error::DisplayErrorContext(&error).to_string();
+            return Refusal::Unknown(Error::Call { action: "committing a change", detail, retryable: false });
         }
         Refusal::Unknown(Error::call("committing a change", &error))
     }

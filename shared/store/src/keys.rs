@@ -26,6 +26,14 @@
 //! | `team#project` | `checkpoint#<number>` | a question to a person |
 //! | `team#project` | `live#<task>`, `watch` | text of a running round; whether anybody looks |
 //! | `user#<id>` | `profile`, `session#<id>`, `ticket#<id>` | a person, their sign-ins, and tickets already used |
+//! | `user#<id>`, `team` | `apikey#<id>` | that a person, a team has a key |
+//! | `user#<id>` | `identity#<hash>`, `known#<hash>` | that they sign in elsewhere; addresses they signed in from |
+//! | `apikey#<id>` | `key` | an API key |
+//! | `identity#<hash>` | `user` | whose an identity at a provider is |
+//! | `once#<kind>#<hash>` | `token` | something good once: a mailed link, a sign-in at a provider under way |
+//! | `device#<hash>`, `usercode#<code>` | `grant`, `device` | a device that waits to be signed in |
+//! | `limit#<name>` | `bucket` | a token bucket |
+//! | `team`, `user#<id>` | `answer#<hash>` | the kept answer of a request with an idempotency key |
 //! | `user#<id>` | `team#<team>` | the same place as `member#<user>`, for the lists of the person |
 //! | `project#<id>` | `team` | whose project it is |
 //! | `invited#<hash>` | `invitation` | which invitation a link is about |
@@ -35,7 +43,7 @@
 //!
 //! Index `active`: `active#<shard>` / `<team>#<project>` of every run that the sweeper must look at.
 
-use planwright_engine::id::{InvitationId, ProjectId, SessionId, TeamId, UserId};
+use planwright_engine::id::{ApiKeyId, InvitationId, ProjectId, SessionId, TeamId, UserId};
 
 pub const PARTITION: &str = "pk";
 pub const SORT: &str = "sk";
@@ -197,17 +205,17 @@ pub fn watch(of: TeamId, id: ProjectId) -> Key {
 }
 
 pub fn user(id: UserId) -> Key {
-    key(format!("user#{id}"), "profile")
+    key(user_partition(id), "profile")
 }
 
 pub const SESSIONS: &str = "session#";
 
 pub fn session(user: UserId, id: SessionId) -> Key {
-    key(format!("user#{user}"), format!("{SESSIONS}{id}"))
+    key(user_partition(user), format!("{SESSIONS}{id}"))
 }
 
 pub fn ticket(user: UserId, id: &str) -> Key {
-    key(format!("user#{user}"), format!("ticket#{id}"))
+    key(user_partition(user), format!("ticket#{id}"))
 }
 
 pub fn email(address: &str) -> Key {
@@ -311,4 +319,70 @@ pub fn active_shard(shard: u8) -> String {
 pub fn parse_active(sort: &str) -> Option<(TeamId, ProjectId)> {
     let (team, project) = sort.split_once('#')?;
     Some((team.parse().ok()?, project.parse().ok()?))
+}
+
+/// An API key, by its id.
+pub fn api_key(id: ApiKeyId) -> Key {
+    key(format!("apikey#{id}"), "key")
+}
+
+pub const API_KEYS: &str = "apikey#";
+
+/// That a person has a key.
+pub fn api_key_of_user(user: UserId, id: ApiKeyId) -> Key {
+    key(user_partition(user), format!("{API_KEYS}{id}"))
+}
+
+/// That a team can be reached with a key.
+pub fn api_key_of_team(of: TeamId, id: ApiKeyId) -> Key {
+    key(team(of), format!("{API_KEYS}{id}"))
+}
+
+pub fn user_partition(user: UserId) -> String {
+    format!("user#{user}")
+}
+
+/// Who somebody is at a provider; `name` is a hash of issuer and subject.
+pub fn identity(name: &str) -> Key {
+    key(format!("identity#{name}"), "user")
+}
+
+pub const IDENTITIES: &str = "identity#";
+
+pub fn identity_of_user(user: UserId, name: &str) -> Key {
+    key(user_partition(user), format!("{IDENTITIES}{name}"))
+}
+
+/// Something good once, by the hash of the token that opens it.
+pub fn one_time(kind: &str, hash: &str) -> Key {
+    key(format!("once#{kind}#{hash}"), "token")
+}
+
+/// A device that waits, by the hash of its code.
+pub fn device(hash: &str) -> Key {
+    key(format!("device#{hash}"), "grant")
+}
+
+/// Which device shows a code to its person.
+pub fn user_code(code: &str) -> Key {
+    key(format!("usercode#{code}"), "device")
+}
+
+/// A token bucket.
+pub fn limit(name: &str) -> Key {
+    key(format!("limit#{name}"), "bucket")
+}
+
+/// An address a person has signed in from; `name` is a hash of it.
+pub fn known_address(user: UserId, name: &str) -> Key {
+    key(user_partition(user), format!("known#{name}"))
+}
+
+/// The kept answer of a request; `name` is a hash of route and idempotency key.
+pub fn answer_of_team(of: TeamId, name: &str) -> Key {
+    key(team(of), format!("answer#{name}"))
+}
+
+pub fn answer_of_user(user: UserId, name: &str) -> Key {
+    key(user_partition(user), format!("answer#{name}"))
 }

@@ -41,6 +41,12 @@ impl Store {
         Write::Put(Item::new(&key).document(result))
     }
 
+    /// Whether somebody follows the project's live text.
+    pub async fn is_watched(&self, team: TeamId, project: ProjectId, now_ms: i64) -> Result<bool> {
+        let mark = self.get(&keys::watch(team, project)).await?;
+        Ok(mark.and_then(|i| item::number(&i, keys::TTL)).is_some_and(|until| until * 1_000 > now_ms))
+    }
+
     /// One read for spec, own result, dependencies' results and the watcher's mark.
     pub async fn task_inputs(
         &self,

@@ -1,16 +1,23 @@
-//! People, their addresses and their sign-ins.
+//! People and their addresses.
 
 use crate::budget::TeamSettings;
 use crate::client::{Refusal, Store, Write};
+use crate::conditional::VERSION;
 use crate::error::{Error, Result};
-use crate::item::{self, Item};
-use crate::keys::{self, Key};
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use planwright_engine::id::{SessionId, TeamId, UserId};
-use planwright_protocol::record::{SignIn, Team, User};
-use serde::Serialize;
+use crate::item::{self, Attributes, Item};
+use crate::keys;
+use crate::range::Range;
+use planwright_engine::id::{ApiKeyId, SessionId, TeamId, UserId};
+use planwright_protocol::record::{Team, User};
 
 const OWNER: &str = "user";
+
+/// What went with a person.
+#[derive(Debug, Default)]
+pub struct Gone {
+    pub keys: Vec<ApiKeyId>,
+    pub sign_ins: Vec<SessionId>,
+}
 
 impl Store {
     /// Creates a person, their address and their own team, or nothing. The installation's first user becomes its
@@ -37,7 +44,7 @@ impl Store {
     ) -> Result<()> {
         let mut writes = vec![
             Write::Create(Item::new(&keys::email(&user.email)).text(OWNER, id.to_string())),
-            Write::Create(Item::new(&keys::user(id)).document(user)),
+            Write::Create(Item::new(&keys::user(id)).document(user).number(VERSION, 1)),
         ];
         writes.push(Store::user_listed(id));
         writes.extend(Store::team_writes(team, &own_team(user), id, settings));
@@ -55,14 +62,45 @@ impl Store {
         }
     }
 
+    /// Deletes a person with everything that only they have: address, sign-ins, keys, identities. The address goes last,
+    /// so that a call that is cut short can be repeated by who still can sign in, or is finished by the operator.
+    pub async fn user_delete(&self, id: UserId) -> Result<Gone> {
+        let user = self.user_get(id).await?;
+        let mut gone = Gone::default();
+        // Nobody signs in from here on.
+        self.user_change(id, |user| {
+            user.active = false;
+            user.password = None;
+        })
+        .await?;
+        let pk = keys::user_partition(id);
+        let mut doomed = Vec::new();
+        for found in self.query_all(&pk, &Range::between("!", "~")).await? {
+            let sort = item::sort_of(&found).to_owned();
+            if let Some(key) = sort.strip_prefix(keys::API_KEYS).and_then(|id| id.parse().ok()) {
+                let team = self.api_key_find(key).await?.and_then(|found| found.team.parse().ok());
+                doomed.extend(team.map(|team| keys::api_key_of_team(team, key)));
+                doomed.push(keys::api_key(key));
+                gone.keys.push(key);
+            }
+            doomed.extend(sort.strip_prefix(keys::IDENTITIES).map(keys::identity));
+            gone.sign_ins.extend(sort.strip_prefix(keys::SESSIONS).and_then(|id| id.parse::<SessionId>().ok()));
+            doomed.push(keys::Key { pk: pk.clone(), sk: sort });
+        }
+        doomed.push(keys::listed_user(id));
+        doomed.push(keys::email(&user.email));
+        self.delete_many(doomed).await?;
+        Ok(gone)
+    }
+
     pub async fn user_get(&self, id: UserId) -> Result<User> {
         let found = self.get(&keys::user(id)).await?.ok_or(Error::NotFound { what: "user" })?;
-        item::document(&found, "user")
+        user(&found)
     }
 
     /// Like [`Store::user_get`], for an id that may be anybody's or nobody's.
     pub async fn user_find(&self, id: UserId) -> Result<Option<User>> {
-        self.get(&keys::user(id)).await?.map(|found| item::document(&found, "user")).transpose()
+        self.get(&keys::user(id)).await?.map(|found| user(&found)).transpose()
     }
 
     /// `email` in its normal form.
@@ -73,55 +111,34 @@ impl Store {
         self.user_get(id).await.map(Some)
     }
 
-    pub async fn user_put(&self, id: UserId, user: &User) -> Result<()> {
-        self.put(Item::new(&keys::user(id)).document(user)).await
-    }
-
-    /// Replaces a person if they still are what `old` says.
-    pub async fn user_replace(&self, id: UserId, old: &User, new: &User) -> Result<()> {
-        self.replace_document(Item::new(&keys::user(id)).document(new), old, "user").await
-    }
-
-    pub async fn sign_in_create(&self, user: UserId, id: SessionId, sign_in: &SignIn) -> Result<()> {
-        self.put(sign_in_item(&keys::session(user, id), sign_in)).await
-    }
-
-    pub async fn sign_in_get(&self, user: UserId, id: SessionId) -> Result<Option<SignIn>> {
-        let found = self.get(&keys::session(user, id)).await?;
-        found.map(|i| item::document(&i, "sign-in")).transpose()
-    }
-
-    /// Marks a ticket as used: `true` the first time, `false` ever after, until `expires_s` (unix seconds), when the
-    /// ticket itself is no good any more.
-    pub async fn ticket_use(&self, user: UserId, ticket: &str, expires_s: i64) -> Result<bool> {
-        let mark = Item::new(&keys::ticket(user, ticket)).expires(expires_s);
-        match self.transact(vec![self.transaction_item(Write::Create(mark))?]).await {
-            Ok(()) => Ok(true),
-            Err(Refusal::Cancelled(_)) => Ok(false),
-            Err(Refusal::Unknown(error)) => Err(error),
+    /// Replaces a person if they still are the version that `new` was made from.
+    pub async fn user_replace(&self, id: UserId, new: &User) -> Result<()> {
+        match self.replace_version(Item::new(&keys::user(id)).document(new), new.version).await? {
+            true => Ok(()),
+            false => Err(Error::Conflict { what: "user" }),
         }
     }
 
-    /// Replaces a sign-in if it still is what `old` says: of two uses of one refresh token, one wins.
-    pub async fn sign_in_replace(&self, user: UserId, id: SessionId, old: &SignIn, new: &SignIn) -> Result<()> {
-        self.replace_document(sign_in_item(&keys::session(user, id), new), old, "sign-in").await
-    }
-
-    pub(crate) async fn replace_document<T: Serialize>(&self, new: Item, old: &T, what: &'static str) -> Result<()> {
-        let put = Put::builder()
-            .table_name(&*self.table)
-            .set_item(Some(new.attributes))
-            .condition_expression("#d = :d")
-            .expression_attribute_names("#d", item::DOCUMENT)
-            .expression_attribute_values(":d", AttributeValue::S(serde_json::to_string(old).unwrap_or_default()))
-            .build()
-            .map_err(|e| Error::malformed(what, e))?;
-        match self.transact(vec![TransactWriteItem::builder().put(put).build()]).await {
-            Ok(()) => Ok(()),
-            Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what }),
-            Err(Refusal::Unknown(error)) => Err(error),
+    /// Changes a person, whoever else does so at the same time. `change` may be called several times.
+    pub async fn user_change(&self, id: UserId, change: impl Fn(&mut User) + Send) -> Result<User> {
+        const TRIES: u32 = 5;
+        for _ in 0..TRIES {
+            let mut user = self.user_get(id).await?;
+            change(&mut user);
+            match self.user_replace(id, &user).await {
+                Ok(()) => return Ok(user),
+                Err(Error::Conflict { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
+        Err(Error::Contended { what: "user", attempts: TRIES })
     }
+}
+
+fn user(found: &Attributes) -> Result<User> {
+    let mut user: User = item::document(found, "user")?;
+    user.version = item::number(found, VERSION).unwrap_or_default();
+    Ok(user)
 }
 
 /// The team everybody begins with.
@@ -133,8 +150,4 @@ fn own_team(user: &User) -> Team {
         created_by: user.id.clone(),
         created_ms: user.created_ms,
     }
-}
-
-fn sign_in_item(key: &Key, sign_in: &SignIn) -> Item {
-    Item::new(key).document(sign_in).expires(sign_in.expires_ms / 1_000)
 }

@@ -82,7 +82,12 @@ async fn read(request: Request, limit: usize) -> ApiResult<Bytes> {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
     // What is no JSON is told before anything is said about its fields.
-    serde_json::from_slice::<IgnoredAny>(bytes).map_err(|error| refused(String::new(), &error))?;
+    serde_json::from_slice::<IgnoredAny>(bytes)
+        .map_err(|error| ApiError::bad_request("malformed_json", format!("The body is not JSON: {error}.")))?;
+    // A list would be taken for the fields in their order, which nobody can have meant.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(ApiError::unprocessable("", "wrong_type", "The body must be a JSON object."));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());
@@ -94,9 +99,11 @@ fn refused(pointer: String, error: &serde_json::Error) -> ApiError {
     let text = error.to_string();
     // The position counts bytes of the body, which says less than the pointer.
     let words = text.rsplit_once(" at line ").map_or(text.as_str(), |(words, _)| words);
+    // The body is JSON, so a complaint about its syntax is one about a word that is none.
     if error.classify() != Category::Data {
-        return ApiError::bad_request("malformed_json", format!("The body is not JSON: {text}."));
+        return ApiError::unprocessable(pointer, "wrong_type", "One of the allowed words is expected, as text.");
     }
+    let words = &plainly(words);
     let (pointer, code) = match words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
         Some(name) => (format!("{pointer}/{}", escaped(name)), "missing"),
         None if words.starts_with("unknown field") => (pointer, "unknown_field"),
@@ -105,6 +112,18 @@ fn refused(pointer: String, error: &serde_json::Error) -> ApiError {
         None => (pointer, "wrong_type"),
     };
     ApiError::invalid(vec![field(pointer, code, format!("{words}."))])
+}
+
+/// The words of the parser without the names of our types.
+fn plainly(words: &str) -> String {
+    let Some((before, expected)) = words.split_once("expected ") else { return words.to_owned() };
+    let plain = match expected.split([' ', ',']).next().unwrap_or_default() {
+        "struct" | "a" if expected.contains("struct") || expected.contains("map") => "an object",
+        "u8" | "u16" | "u32" | "u64" | "usize" | "i64" => "a whole number",
+        "f64" => "a number",
+        _ => expected,
+    };
+    format!("{before}expected {plain}")
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {

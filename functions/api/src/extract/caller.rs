@@ -68,7 +68,7 @@ impl FromRequestParts<State> for Person {
         if let Some(known) = parts.extensions.get::<Person>() {
             return Ok(known.clone());
         }
-        let Credential { user, team, via, scopes } = credential::present(state, &parts.headers).await?;
+        let Credential { user, team, via, scopes } = credential::present(state, parts).await?;
         let bound = matches!(via, Via::ApiKey(_)).then_some(team);
         let person = Person { user, via, scopes, bound };
         tracing::Span::current().record("user", tracing::field::display(user));

@@ -1,40 +1,49 @@
-//! What a request shows to prove who makes it.
+//! What a request shows to prove who makes it: an access token, an API key, or a browser's cookie.
 
+use super::Cookies;
+use crate::edge::csrf;
 use crate::{ApiError, ApiResult, State};
-use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use http::request::Parts;
 use planwright_auth::Error as AuthError;
+use planwright_auth::api_key::ApiKey;
 use planwright_auth::principal::Via;
+use planwright_auth::refresh::{Held, RefreshHash};
 use planwright_auth::scope::Scopes;
-use planwright_auth::token::AccessClaims;
-use planwright_engine::id::{SessionId, TeamId, UserId};
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
-/// How long a sign-in is trusted without looking again, in milliseconds.
-const TRUSTED_MS: i64 = 10_000;
-/// Sign-ins kept at most.
-const MAX_KEPT: usize = 10_000;
+use planwright_engine::id::{TeamId, UserId};
 
 /// A proof that was checked: whose it is and what it is good for.
 pub(crate) struct Credential {
     pub(crate) user: UserId,
+    /// The one team a key is for, else the person's usual one.
     pub(crate) team: TeamId,
     pub(crate) via: Via,
     pub(crate) scopes: Scopes,
 }
 
 /// The request's credential; 401 without a good one.
-pub(super) async fn present(state: &State, headers: &HeaderMap) -> ApiResult<Credential> {
-    let missing =
-        || ApiError::unauthorized("not_authenticated", "Not authenticated: send Authorization: Bearer <token>.");
-    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(missing)?;
-    let (scheme, token) = value.split_once(' ').ok_or_else(missing)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(missing());
+pub(super) async fn present(state: &State, parts: &Parts) -> ApiResult<Credential> {
+    if let Some(value) = parts.headers.get(AUTHORIZATION) {
+        let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(missing)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(missing());
+        }
+        let token = token.trim();
+        return if ApiKey::is_one(token) { by_key(state, token).await } else { by_token(state, token).await };
     }
-    let now_ms = state.clock.now_ms();
-    let claims = state.tokens.verify_access(token.trim(), now_ms).map_err(|error| {
+    match Cookies::new(state).session(&parts.headers).as_ref().and_then(|cookie| Held::parse(cookie.expose())) {
+        Some(held) => by_cookie(state, parts, &held).await,
+        None => Err(missing()),
+    }
+}
+
+fn missing() -> ApiError {
+    ApiError::unauthorized("not_authenticated", "Not authenticated: send Authorization: Bearer <token>.")
+}
+
+async fn by_token(state: &State, token: &str) -> ApiResult<Credential> {
+    state.learn_key_of(token).await;
+    let claims = state.tokens.verify_access(token, state.clock.now_ms()).map_err(|error| {
         tracing::info!(reason = %error, "an access token was refused");
         match error {
             AuthError::TokenExpired => ApiError::unauthorized("token_expired", "The access token has expired."),
@@ -42,44 +51,38 @@ pub(super) async fn present(state: &State, headers: &HeaderMap) -> ApiResult<Cre
             _ => ApiError::unauthorized("invalid_token", "Invalid or expired token."),
         }
     })?;
-    if !state.sign_ins.is_good(state, &claims, now_ms).await? {
+    let standing = state.trusted.sign_in(state, claims.sub, claims.sid).await?;
+    let Some(standing) = standing.filter(|standing| !standing.browser) else {
         return Err(ApiError::unauthorized("invalid_token", "The sign-in has ended; sign in again."));
-    }
-    Ok(Credential { user: claims.sub, team: claims.tid, via: Via::Session(claims.sid), scopes: Scopes::Unlimited })
+    };
+    let via = Via::Session(claims.sid);
+    Ok(Credential { user: standing.user, team: standing.team, via, scopes: standing.scopes.clone() })
 }
 
-/// Sign-ins that were looked at a moment ago, by id: when, and whether they are good.
-#[derive(Default)]
-pub(crate) struct SignIns(Mutex<HashMap<SessionId, (i64, bool)>>);
-
-impl SignIns {
-    /// Whether the person is active and has not signed out.
-    async fn is_good(&self, state: &State, claims: &AccessClaims, now_ms: i64) -> ApiResult<bool> {
-        if let Some((at_ms, good)) = self.lock().get(&claims.sid)
-            && now_ms - at_ms < TRUSTED_MS
-        {
-            return Ok(*good);
-        }
-        let (user, sign_in) =
-            tokio::try_join!(state.store.user_find(claims.sub), state.store.sign_in_get(claims.sub, claims.sid))?;
-        let active = user.is_some_and(|user| user.active);
-        let good = active && sign_in.is_some_and(|sign_in| !sign_in.revoked && sign_in.expires_ms > now_ms);
-        let mut kept = self.lock();
-        if kept.len() >= MAX_KEPT {
-            kept.retain(|_, (at_ms, _)| now_ms - *at_ms < TRUSTED_MS);
-        }
-        if kept.len() < MAX_KEPT {
-            kept.insert(claims.sid, (now_ms, good));
-        }
-        Ok(good)
+async fn by_key(state: &State, token: &str) -> ApiResult<Credential> {
+    let bad = || ApiError::unauthorized("invalid_api_key", "The API key is unknown, revoked or expired.");
+    let key = ApiKey::parse(token).map_err(|error| {
+        tracing::info!(reason = %error, "an API key was refused");
+        bad()
+    })?;
+    let standing = state.trusted.key(state, key.id()).await?.ok_or_else(bad)?;
+    if !key.hash(&state.hashers.api_keys).is(&standing.hash) {
+        return Err(bad());
     }
+    let via = Via::ApiKey(key.id().to_string());
+    Ok(Credential { user: standing.user, team: standing.team, via, scopes: standing.scopes.clone() })
+}
 
-    /// Looks again at the next request.
-    pub(crate) fn forget(&self, session: SessionId) {
-        self.lock().remove(&session);
+async fn by_cookie(state: &State, parts: &Parts, held: &Held) -> ApiResult<Credential> {
+    let over = || ApiError::unauthorized("session_ended", "The session has ended; sign in again.");
+    let session = held.token.session();
+    let standing = state.trusted.sign_in(state, held.user, session).await?;
+    let standing = standing.filter(|standing| standing.browser).ok_or_else(over)?;
+    let stored: RefreshHash = standing.hash.parse().map_err(|e| ApiError::internal("reading a stored hash", &e))?;
+    if held.token.hash() != stored {
+        return Err(over());
     }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<SessionId, (i64, bool)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    csrf::check(state, parts, session)?;
+    let via = Via::Session(session);
+    Ok(Credential { user: standing.user, team: standing.team, via, scopes: standing.scopes.clone() })
 }

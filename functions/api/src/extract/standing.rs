@@ -26,7 +26,7 @@ pub(crate) struct Standings {
 
 impl Standings {
     /// The role of a member; `None` for everybody else.
-    pub(super) async fn role(&self, state: &State, team: TeamId, user: UserId) -> ApiResult<Option<Role>> {
+    pub(crate) async fn role(&self, state: &State, team: TeamId, user: UserId) -> ApiResult<Option<Role>> {
         let now_ms = state.clock.now_ms();
         if let Some(role) = self.roles.get(&(team, user), now_ms - TRUSTED_MS) {
             return Ok(role);

@@ -1,16 +1,27 @@
-//! Registering, signing in and out.
+//! Registering, signing in and out, and everything else that is about who somebody is.
 
+mod account;
+mod api_keys;
+mod device;
+mod email;
 mod login;
 mod logout;
+mod new_password;
+mod oidc;
+mod password;
+mod proof;
 mod refresh;
 mod register;
+mod session;
+mod sessions;
 mod sign_in;
+mod throttle;
+
+pub(crate) use oidc::Discovered;
 
 pub(in crate::routes) use register::team_settings;
 
-use crate::extract::Person;
 use crate::{ApiResult, State};
-use axum::Json;
 use planwright_protocol::http::auth::User;
 use planwright_protocol::record;
 use utoipa_axum::router::OpenApiRouter;
@@ -22,24 +33,38 @@ pub(super) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(login::login))
         .routes(routes!(refresh::refresh))
         .routes(routes!(logout::logout))
-        .routes(routes!(me))
+        .routes(routes!(account::me, account::change, account::delete))
+        .routes(routes!(session::begin, session::show, session::end))
+        .routes(routes!(session::prove))
+        .routes(routes!(sessions::list, sessions::end_all))
+        .routes(routes!(sessions::end))
+        .routes(routes!(password::change))
+        .routes(routes!(password::forgot))
+        .routes(routes!(password::reset))
+        .routes(routes!(email::verify))
+        .routes(routes!(email::send_again))
+        .routes(routes!(api_keys::list, api_keys::make))
+        .routes(routes!(api_keys::rotate))
+        .routes(routes!(api_keys::revoke))
+        .routes(routes!(api_keys::list_of_team))
+        .routes(routes!(api_keys::revoke_of_team))
+        .merge(oidc::routes())
+        .routes(routes!(device::begin))
+        .routes(routes!(device::token))
+        .routes(routes!(device::show, device::decide))
 }
 
-/// Who is signed in.
-#[utoipa::path(get, path = "/api/auth/me", tag = "auth", security(("bearer" = [])), responses((status = 200, body = User)))]
-async fn me(state: State, person: Person) -> ApiResult<Json<User>> {
-    let user = state.store.user_get(person.user).await?;
-    Ok(Json(shown(&user)))
-}
-
-fn shown(user: &record::User) -> User {
-    User {
+/// A person as the API shows them to themselves.
+async fn shown(state: &State, user: &record::User) -> ApiResult<User> {
+    let identities = state.store.identities_of(sign_in::user_id(user)?).await?;
+    Ok(User {
         id: user.id.clone(),
         email: user.email.clone(),
+        email_verified: user.email_verified,
         display_name: user.display_name.clone(),
         role: user.role.clone(),
         has_password: user.password.is_some(),
-        linked_providers: Vec::new(),
+        linked_providers: identities.into_iter().map(|identity| identity.provider).collect(),
         team_id: user.team.clone(),
-    }
+    })
 }

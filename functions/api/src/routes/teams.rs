@@ -12,6 +12,7 @@ mod settings;
 mod transfer;
 
 pub(super) use default::change_user;
+pub(super) use estate::clear;
 
 use crate::State;
 use crate::error::field;

@@ -176,9 +176,8 @@ async fn a_person_who_was_disabled_is_out_within_ten_seconds() {
     let held = stand.login("me@example.com").await;
     let access = text(&held, "access_token");
     assert_eq!(stand.get("/api/auth/me", &access).await.status, 200);
-    let mut user = stand.state.store.user_by_email("me@example.com").await.unwrap().unwrap();
-    user.active = false;
-    stand.state.store.user_put(user.id.parse().unwrap(), &user).await.unwrap();
+    let user = stand.state.store.user_by_email("me@example.com").await.unwrap().unwrap();
+    stand.state.store.user_change(user.id.parse().unwrap(), |user| user.active = false).await.unwrap();
     stand.clock.advance(10_000);
     stand.get("/api/auth/me", &access).await.problem(401, "invalid_token");
     let body = json!({ "email": "me@example.com", "password": PASSWORD });

@@ -4,13 +4,24 @@ use planwright_auth::permission::Permission;
 use serde_json::{Value, json};
 
 /// Everything else needs a token.
-const FOR_EVERYBODY: [&str; 6] = [
+const FOR_EVERYBODY: [&str; 17] = [
+    "get /api/auth/oidc/providers",
+    "get /api/auth/oidc/{provider}/login",
+    "get /api/auth/oidc/{provider}/return",
+    "get /api/auth/oidc/{provider}/start",
     "get /api/health",
     "get /api/invitations/{token}",
     "get /api/permissions",
+    "post /api/auth/device",
+    "post /api/auth/device/token",
+    "post /api/auth/email/verify",
     "post /api/auth/login",
+    "post /api/auth/oidc/{provider}/callback",
+    "post /api/auth/password/forgot",
+    "post /api/auth/password/reset",
     "post /api/auth/refresh",
     "post /api/auth/register",
+    "post /api/auth/session",
 ];
 
 async fn document(stand: &Stand) -> Value {

@@ -2,10 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod api_keys;
 mod auth;
+mod browser;
+mod device;
 mod document;
 mod errors;
 mod events;
+mod limits;
+mod oidc_certified;
+mod oidc_hostile;
+mod passwords;
+mod replays;
 mod services;
 mod setup;
 mod stand;

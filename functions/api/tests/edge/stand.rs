@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use lambda_http::request::RequestContext;
 use planwright_api::{Parts, State, router};
 use planwright_auth::key_ring::KeyRing;
 use planwright_engine::command::Ring;
@@ -10,7 +11,7 @@ use planwright_engine::id::{ProjectId, TeamId};
 use planwright_platform::clock::ManualClock;
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, SeededIds};
-use planwright_platform::mail::Outbox;
+use planwright_platform::mail::{Mail, Mailer, Sending};
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_platform::{aws, clock};
@@ -19,12 +20,13 @@ use planwright_store::{Bells, Sessions, Store};
 use planwright_tools::Objects;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 pub struct Stand {
     pub clock: ManualClock,
+    pub mails: Arc<Kept>,
     pub state: State,
     pub app: Router,
 }
@@ -67,6 +69,30 @@ impl Bells for Silent {
     async fn ring(&self, _: TeamId, _: ProjectId, _: &[Ring]) {}
 }
 
+/// Mails that were handed over, to whom and what they say.
+#[derive(Debug, Default)]
+pub struct Kept(Mutex<Vec<(String, String)>>);
+
+impl Mailer for Kept {
+    fn send<'a>(&'a self, mail: &'a Mail, _: i64) -> Sending<'a> {
+        self.0.lock().unwrap().push((mail.to.clone(), mail.text.expose().to_owned()));
+        Box::pin(async { Ok(()) })
+    }
+}
+
+impl Kept {
+    pub fn to(&self, address: &str) -> Vec<String> {
+        self.0.lock().unwrap().iter().filter(|(to, _)| to == address).map(|(_, text)| text.clone()).collect()
+    }
+
+    /// The token in the newest mail to this address.
+    pub fn token(&self, address: &str) -> String {
+        let newest = self.to(address).pop().unwrap();
+        let token = newest.split("token=").nth(1).unwrap().split_whitespace().next().unwrap();
+        token.to_owned()
+    }
+}
+
 pub const PASSWORD: &str = "correct horse battery";
 
 impl Stand {
@@ -93,10 +119,12 @@ impl Stand {
             ("PLANWRIGHT_PLAN_QUEUE_URL", "http://127.0.0.1:1/plan"),
             ("PLANWRIGHT_BUCKET", "files"),
             ("PLANWRIGHT_PUBLIC_URL", "http://127.0.0.1:5200"),
+            ("PLANWRIGHT_LEAKED_PASSWORDS", "off"),
         ];
         let map: BTreeMap<String, String> =
             usual.iter().chain(settings).map(|(name, value)| (name.to_string(), value.to_string())).collect();
         let settings = Settings::from_map(&map).unwrap();
+        let mails = Arc::new(Kept::default());
         let store = Store::connect(&config, &settings.table);
         let clock = ManualClock::at(clock::parse_rfc3339("2026-11-21T08:00:00Z").unwrap());
         let ids = Arc::new(SeededIds::new(1));
@@ -112,10 +140,10 @@ impl Stand {
             clock: Arc::new(clock.clone()),
             ids,
             metrics: Metrics::new(),
-            mailer: Arc::new(Outbox::new(None)),
+            mailer: Arc::clone(&mails) as Arc<dyn Mailer>,
             secrets: Arc::new(Secrets::connect(&config, "planwright/")),
         });
-        Stand { clock, app: router(state.clone()), state }
+        Stand { clock, mails, app: router(state.clone()), state }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -139,6 +167,18 @@ impl Stand {
             None => Body::empty(),
         };
         self.send(request.body(body).unwrap()).await
+    }
+
+    /// As from this address, behind the gateway.
+    pub async fn login_from(&self, address: &str, email: &str, password: &str) -> Answer {
+        let body = json!({ "email": email, "password": password }).to_string();
+        let request = Request::builder().method(Method::POST).uri("/api/auth/login");
+        let mut request = request.header("content-type", "application/json").body(Body::from(body)).unwrap();
+        request.headers_mut().insert("x-forwarded-for", format!("{address}, 130.176.0.1").parse().unwrap());
+        let context = json!({ "http": { "method": "POST", "sourceIp": "130.176.0.1" } });
+        let context = RequestContext::ApiGatewayV2(serde_json::from_value(context).unwrap());
+        request.extensions_mut().insert(context);
+        self.send(request).await
     }
 
     pub async fn get(&self, path: &str, token: &str) -> Answer {

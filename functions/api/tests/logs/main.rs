@@ -7,7 +7,7 @@
 mod stand;
 
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Method, Request};
 use planwright_platform::config::{LogFormat, LogSettings};
 use planwright_platform::telemetry;
 use serde_json::{Value, json};
@@ -38,7 +38,10 @@ async fn the_log_knows_request_team_and_user_and_no_secret() {
     let log = telemetry::dispatch(&settings, move || writer.clone()).unwrap();
     tracing::dispatcher::set_global_default(log).unwrap();
 
-    let stand = Stand::start().await;
+    let provider = json!([{ "name": "silent", "display_name": "Silent", "issuer": "http://127.0.0.1:1",
+        "client_id": "x", "client_secret": "canary-client-secret" }]);
+    let settings = [("PLANWRIGHT_OIDC", &*provider.to_string()), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")];
+    let stand = Stand::with(&settings).await;
     let token = stand.somebody("me@example.com").await;
     let session = stand.login("me@example.com").await;
     let refresh = session["refresh_token"].as_str().unwrap().to_owned();
@@ -54,9 +57,12 @@ async fn the_log_knows_request_team_and_user_and_no_secret() {
     assert_eq!(stand.send(asked.body(Body::empty()).unwrap()).await.status, 200);
     let team = team_of(&stand, &token).await.to_string();
 
+    let planted = other_secrets(&stand, &token).await;
+
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     let secrets = [PASSWORD, "canary", &refresh, &token, next["refresh_token"].as_str().unwrap(), "$argon2"];
-    for secret in secrets {
+    assert!(planted.len() >= 10);
+    for secret in secrets.into_iter().chain(planted.iter().map(String::as_str)) {
         assert!(!text.contains(secret), "{secret} is in the log");
     }
     let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
@@ -69,4 +75,54 @@ async fn the_log_knows_request_team_and_user_and_no_secret() {
     );
     assert_eq!(span["team"], team);
     assert!(span["user"].as_str().is_some_and(|user| user.starts_with("usr_")));
+}
+
+/// Uses every other kind of secret, rightly and wrongly, and gives them all.
+async fn other_secrets(stand: &Stand, token: &str) -> Vec<String> {
+    let mut planted = Vec::new();
+    let post = |path: &'static str, body: Value| stand.call(Method::POST, path, Some(token), Some(body));
+    let made = post("/api/auth/api-keys", json!({ "name": "x" })).await.json();
+    let key = made["key"].as_str().unwrap().to_owned();
+    assert_eq!(stand.get("/api/projects", &key).await.status, 200);
+    let (start, end) = key.split_at(key.len() - 1);
+    let broken = format!("{start}{}", if end == "a" { "b" } else { "a" });
+    stand.get("/api/projects", &broken).await.problem(401, "invalid_api_key");
+    planted.extend([key, broken]);
+
+    let body = json!({ "email": "me@example.com", "password": PASSWORD });
+    let session = stand.post("/api/auth/session", body).await;
+    let cookie = session.header("set-cookie").split(';').next().unwrap().to_owned();
+    let csrf = session.json()["csrf_token"].as_str().unwrap().to_owned();
+    let with_cookie = |csrf: &str, key: &str| {
+        let request = Request::builder().method(Method::POST).uri("/api/projects").header("cookie", &cookie);
+        let request = request.header("sec-fetch-site", "same-origin").header("x-csrf-token", csrf);
+        let body = json!({ "name": "x", "requirements": "x" }).to_string();
+        request.header("idempotency-key", key).body(Body::from(body)).unwrap()
+    };
+    assert_eq!(stand.send(with_cookie(&csrf, "planted-idempotency-key")).await.status, 201);
+    assert_eq!(stand.send(with_cookie(&csrf, "planted-idempotency-key")).await.status, 201);
+    stand.send(with_cookie("canary-csrf", "k")).await.problem(403, "csrf_token_missing");
+    planted.extend([cookie.split_once('=').unwrap().1.to_owned(), csrf, "planted-idempotency-key".to_owned()]);
+
+    stand.post("/api/auth/password/forgot", json!({ "email": "me@example.com" })).await;
+    let link = stand.mails.token("me@example.com");
+    let short = json!({ "token": link, "new_password": "canary" });
+    stand.post("/api/auth/password/reset", short).await.problem(422, "validation_failed");
+    let good = json!({ "token": link, "new_password": "planted new password" });
+    assert_eq!(stand.post("/api/auth/password/reset", good.clone()).await.status, 204);
+    stand.post("/api/auth/password/reset", good).await.problem(400, "invalid_link");
+    planted.extend([link, "planted new password".to_owned()]);
+
+    let codes = stand.post("/api/auth/device", json!({ "client_name": "x" })).await.json();
+    let device = codes["device_code"].as_str().unwrap().to_owned();
+    stand.post("/api/auth/device/token", json!({ "device_code": device })).await.problem(400, "authorization_pending");
+    planted.push(device);
+
+    let back =
+        json!({ "code": "canary-code", "state": "canary-state", "state_token": "canary-token", "redirect_uri": "x" });
+    stand.post("/api/auth/oidc/silent/callback", back).await.problem(400, "invalid_state");
+    let login = stand.call(Method::GET, "/api/auth/oidc/silent/login?redirect_uri=http://127.0.0.1:5200/x", None, None);
+    login.await.problem(502, "provider_unreachable");
+    planted.extend(["canary-code".to_owned(), "canary-client-secret".to_owned()]);
+    planted
 }

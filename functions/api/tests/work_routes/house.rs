@@ -1,6 +1,6 @@
 //! A stand with files, a signed-in person, and whatever a planner or a worker would do.
 
-use crate::stand::{Answer, Stand, team_of};
+use crate::stand::{Answer, Kept, Stand, team_of};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use dynoxide::Database;
@@ -13,7 +13,7 @@ use planwright_engine::project::Project;
 use planwright_platform::clock::{Clock, ManualClock, parse_rfc3339};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::SeededIds;
-use planwright_platform::mail::Outbox;
+use planwright_platform::mail::Mailer;
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_platform::{aws, ids::IdSource};
@@ -278,6 +278,7 @@ async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {
         ("PLANWRIGHT_PLAN_QUEUE_URL", "http://127.0.0.1:1/plan"),
         ("PLANWRIGHT_BUCKET", "files"),
         ("PLANWRIGHT_PUBLIC_URL", "http://127.0.0.1:5200"),
+        ("PLANWRIGHT_LEAKED_PASSWORDS", "off"),
     ];
     let map: BTreeMap<String, String> =
         usual.iter().chain(settings).map(|(name, value)| (name.to_string(), value.to_string())).collect();
@@ -288,6 +289,7 @@ async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {
     let ids: Arc<dyn IdSource> = Arc::new(SeededIds::new(1));
     let store = Store::connect(&table, &settings.table);
     let sessions = Sessions::new(store.clone(), Arc::new(clock.clone()), Arc::clone(&ids), Arc::new(Silent));
+    let mails = Arc::new(Kept::default());
     let state = State::new(Parts {
         store,
         objects,
@@ -298,11 +300,11 @@ async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {
         clock: Arc::new(clock.clone()),
         ids,
         metrics: Metrics::new(),
-        mailer: Arc::new(Outbox::new(None)),
+        mailer: Arc::clone(&mails) as Arc<dyn Mailer>,
         secrets: Arc::new(Secrets::connect(&table, "planwright/")),
     });
     state.store.create_table().await.unwrap();
-    Stand { clock, app: router(state.clone()), state }
+    Stand { clock, mails, app: router(state.clone()), state }
 }
 
 /// Object storage over a folder, on a free port.

@@ -60,16 +60,14 @@ async fn who_has_been_disabled_or_signed_out_gets_no_stream() {
     let stand = Stand::start().await;
     let access = stand.access_token(stand.user, stand.team).await;
     let claims = stand.tokens.verify_access(&access, 1_795_251_193_070).unwrap();
-    let old = stand.store.sign_in_get(stand.user, claims.sid).await.unwrap().unwrap();
-    let revoked = planwright_protocol::record::SignIn { revoked: true, ..old.clone() };
-    stand.store.sign_in_replace(stand.user, claims.sid, &old, &revoked).await.unwrap();
+    let mut sign_in = stand.store.sign_in_get(stand.user, claims.sid).await.unwrap().unwrap();
+    sign_in.revoked = true;
+    stand.store.sign_in_replace(stand.user, claims.sid, &sign_in).await.unwrap();
     let header = format!("Bearer {access}");
     assert_eq!(stand.problem("", &[("authorization", &header)]).await["code"], "invalid_token");
 
     let ticket = format!("?token={}", stand.ticket());
-    let mut user = stand.store.user_get(stand.user).await.unwrap();
-    user.active = false;
-    stand.store.user_put(stand.user, &user).await.unwrap();
+    stand.store.user_change(stand.user, |user| user.active = false).await.unwrap();
     assert_eq!(stand.problem(&ticket, &[]).await["code"], "invalid_token");
 }
 
@@ -92,13 +90,11 @@ async fn a_stream_ends_when_its_listener_is_removed_signs_out_or_is_disabled() {
             }
             "signed out" => {
                 let old = stand.store.sign_in_get(stand.user, session).await.unwrap().unwrap();
-                let revoked = SignIn { revoked: true, ..old.clone() };
-                stand.store.sign_in_replace(stand.user, session, &old, &revoked).await.unwrap();
+                let revoked = SignIn { revoked: true, ..old };
+                stand.store.sign_in_replace(stand.user, session, &revoked).await.unwrap();
             }
             _ => {
-                let mut user = stand.store.user_get(stand.user).await.unwrap();
-                user.active = false;
-                stand.store.user_put(stand.user, &user).await.unwrap();
+                stand.store.user_change(stand.user, |user| user.active = false).await.unwrap();
             }
         }
         assert_eq!(client.next().await, None, "{reason}");

@@ -17,7 +17,7 @@ use planwright_platform::clock::{Clock, ManualClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, SeededIds};
 use planwright_platform::metrics::Metrics;
-use planwright_protocol::record::{Invitation, Membership, Profile, SignIn, User};
+use planwright_protocol::record::{Invitation, Membership, Profile, SignIn, SignInKind, User};
 use planwright_store::budget::TeamSettings;
 use planwright_store::{Bells, Committed, Sessions, Store, Submission};
 use planwright_stream::{Nudges, Pace, Parts, State, router};
@@ -135,11 +135,16 @@ impl Stand {
         let sign_in = SignIn {
             id: session.to_string(),
             user: user.to_string(),
+            kind: SignInKind::Program,
             current: String::new(),
             created_ms: now_ms,
             expires_ms: now_ms + 1_000_000,
             used_ms: now_ms,
             revoked: false,
+            address: String::new(),
+            user_agent: String::new(),
+            proved_ms: now_ms,
+            version: 0,
         };
         self.store.sign_in_create(user, session, &sign_in).await.unwrap();
         self.tokens.issue_access(user, team, session, now_ms).unwrap().token.expose().to_owned()
@@ -268,6 +273,8 @@ pub async fn person(store: &Store, number: u128) -> (UserId, TeamId) {
         team: team.to_string(),
         active: true,
         created_ms: 0,
+        email_verified: false,
+        version: 0,
     };
     let limits = TeamSettings {
         daily_limit: MicroUsd::usd(5),

@@ -206,3 +206,14 @@ fn tokens_of_the_previous_key_count_until_it_is_dropped() {
     assert_ne!(part(fresh.token.expose(), 0)["kid"], part(&token, 0)["kid"]);
     assert_eq!(reason(tokens().verify_access(fresh.token.expose(), NOW)), "its key is not ours");
 }
+
+#[test]
+fn a_process_that_reads_rotated_keys_goes_on_with_tokens_of_both() {
+    let (old, new) = (tokens(), Tokens::new(Arc::new(ring(1).rotate(&SeededIds::new(5)).unwrap()), ISSUER));
+    let fresh = new.issue_access(USER, TEAM, SESSION, NOW).unwrap();
+    let fresh = fresh.token.expose();
+    assert!(old.lacks_key_of(fresh) && !old.lacks_key_of(&access()) && !old.lacks_key_of("nonsense"));
+    old.replace(ring(1).rotate(&SeededIds::new(5)).unwrap());
+    assert!(!old.lacks_key_of(fresh));
+    assert!(old.verify_access(fresh, NOW).is_ok() && old.verify_access(&access(), NOW).is_ok());
+}

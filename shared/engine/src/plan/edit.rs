@@ -77,6 +77,13 @@ impl Plan {
                 None => problems.push(no_task(change.task, pointer)),
             }
         }
+        let count = self.tasks.len() + edit.add.len();
+        for (at, change) in edit.update.iter().enumerate() {
+            problems.extend(unknown(&change.fields, change.task, count, &format!("/update/{at}")));
+        }
+        for (at, fields) in edit.add.iter().enumerate() {
+            problems.extend(unknown(fields, self.tasks.len() + at, count, &format!("/add/{at}")));
+        }
         let mut phase_of: Vec<Option<usize>> =
             (0..tasks.len()).map(|p| self.phases.iter().position(|f| f.tasks.contains(&p))).collect();
         for (at, fields) in edit.add.iter().enumerate() {
@@ -153,6 +160,18 @@ impl Plan {
         };
         json!({ "phases": self.phases.iter().enumerate().map(phase).collect::<Vec<_>>() })
     }
+}
+
+/// Dependencies on tasks that neither the plan nor the edit has, by the numbers that were sent.
+fn unknown(fields: &Map<String, Value>, task: usize, count: usize, pointer: &str) -> Vec<Problem> {
+    let listed = fields.get("depends_on").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let fault = |at: usize| Problem {
+        task: Some(task),
+        pointer: format!("{pointer}/depends_on"),
+        code: "unknown_dependency",
+        detail: format!("it depends on {at}, but the plan's tasks are 0 to {}", count.saturating_sub(1)),
+    };
+    listed.iter().filter_map(position).filter(|at| *at >= count).map(fault).collect()
 }
 
 /// A position that no plan has, so that the check names the dependency as unknown.

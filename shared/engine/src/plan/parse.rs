@@ -1,6 +1,9 @@
 //! From JSON to a plan that cannot be wrong, or to the list of everything that is.
 
-use super::{MAX_DESCRIPTION, MAX_PLAN_TASKS, MAX_PRIORITY, MAX_TITLE, OpenQuestion, Phase, Plan, PlanTask, Problem};
+use super::{
+    MAX_DESCRIPTION, MAX_PHASE_NAME, MAX_PLAN_TASKS, MAX_PRIORITY, MAX_SUMMARY, MAX_TASK_BYTES, MAX_TITLE, OpenQuestion,
+    Phase, Plan, PlanTask, Problem,
+};
 use crate::graph::{Graph, GraphError, Node};
 use crate::money::MicroUsd;
 use crate::routing::{Complexity, TaskType, Tier, default_tools};
@@ -33,7 +36,7 @@ impl Reader<'_> {
             self.fault(None, "", "not_an_object", "the plan is not a JSON object".to_owned());
             return;
         };
-        self.plan.summary = object.get("summary").and_then(Value::as_str).unwrap_or_default().to_owned();
+        self.plan.summary = self.summary(object.get("summary"));
         let flat: Vec<(String, &Value)> = match object.get("phases").and_then(Value::as_array) {
             Some(phases) if !phases.is_empty() => self.phases(phases),
             _ => listed(object.get("tasks"), "/tasks"),
@@ -56,6 +59,28 @@ impl Reader<'_> {
         self.plan.test_strategy = object.get("test_strategy").filter(|v| v.is_object()).cloned();
     }
 
+    /// A plan may go without one.
+    fn summary(&mut self, value: Option<&Value>) -> String {
+        let text = match value {
+            None | Some(Value::Null) => return String::new(),
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => {
+                self.fault(None, "/summary", "not_text", format!("`summary` is {other}, not text"));
+                return String::new();
+            }
+        };
+        self.within(None, "/summary", "summary", &text, MAX_SUMMARY);
+        text
+    }
+
+    fn within(&mut self, task: Option<usize>, pointer: &str, key: &str, text: &str, max: usize) {
+        let length = text.chars().count();
+        if length > max {
+            let detail = format!("`{key}` has {length} characters; at most {max} are allowed");
+            self.fault(task, pointer, "too_long", detail);
+        }
+    }
+
     fn phases<'v>(&mut self, phases: &'v [Value]) -> Vec<(String, &'v Value)> {
         let mut flat = Vec::new();
         for (at, phase) in phases.iter().enumerate() {
@@ -64,6 +89,7 @@ impl Reader<'_> {
             let positions = (flat.len()..flat.len() + tasks.len()).collect();
             let name =
                 Some(text("name")).filter(|n| !n.trim().is_empty()).unwrap_or_else(|| format!("Phase {}", at + 1));
+            self.within(None, &format!("/phases/{at}/name"), "name", &name, MAX_PHASE_NAME);
             self.plan.phases.push(Phase { name, description: text("description"), tasks: positions });
             flat.extend(tasks);
         }
@@ -84,7 +110,7 @@ impl Reader<'_> {
             Some(_) => Some(self.word(at, pointer, object, "model_tier", Tier::Haiku, true)),
         };
         let priority = self.priority(at, pointer, object.get("priority"));
-        self.plan.tasks.push(PlanTask {
+        let task = PlanTask {
             title,
             description,
             task_type,
@@ -96,18 +122,29 @@ impl Reader<'_> {
             affected_files: strings(object.get("affected_files")),
             model_tier,
             priority,
-        });
+        };
+        let bytes = serde_json::to_vec(&task).map_or(0, |json| json.len());
+        if bytes > MAX_TASK_BYTES {
+            let detail = format!("the task has {bytes} bytes in all; at most {MAX_TASK_BYTES} are allowed");
+            self.fault(Some(at), pointer, "too_long", detail);
+        }
+        self.plan.tasks.push(task);
     }
 
     fn text(&mut self, at: usize, pointer: &str, object: &Map<String, Value>, key: &str, max: usize) -> String {
-        let text = object.get(key).and_then(Value::as_str).map(str::trim).unwrap_or_default();
-        let length = text.chars().count();
-        if length == 0 {
-            self.fault(Some(at), &format!("{pointer}/{key}"), "missing", format!("`{key}` is missing or empty"));
-        } else if length > max {
-            let detail = format!("`{key}` has {length} characters; at most {max} are allowed");
-            self.fault(Some(at), &format!("{pointer}/{key}"), "too_long", detail);
+        let here = format!("{pointer}/{key}");
+        let text = match object.get(key) {
+            Some(Value::String(text)) => text.trim(),
+            None | Some(Value::Null) => "",
+            Some(other) => {
+                self.fault(Some(at), &here, "not_text", format!("`{key}` is {other}, not text"));
+                return String::new();
+            }
+        };
+        if text.is_empty() {
+            self.fault(Some(at), &here, "missing", format!("`{key}` is missing or empty"));
         }
+        self.within(Some(at), &here, key, text, max);
         text.to_owned()
     }
 

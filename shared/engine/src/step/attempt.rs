@@ -9,7 +9,7 @@ use crate::money::MicroUsd;
 use crate::planted;
 use crate::project::Project;
 use crate::routing::Tier;
-use crate::run::{Hold, PLANNER, Slot, Wait};
+use crate::run::{Hold, Orphan, PLANNER, Slot, Wait};
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, Value, json};
 
@@ -90,12 +90,12 @@ impl Project {
         let free = had.filter(|h| h.round == hold.round && h.day == hold.day).map_or(MicroUsd::ZERO, |h| h.amount);
         self.covers(hold.amount - free, cx, out)?;
         if let Some(had) = had.filter(|_| !planted!("second-hold-over-the-first")) {
-            let settle = (had.round == hold.round).then_some(Settle {
-                round: had.round,
-                actual: MicroUsd::ZERO,
-                uncertain: false,
-            });
-            self.settle_hold(had, settle, out);
+            if had.round == hold.round {
+                self.release_hold(had, out);
+            } else {
+                let Slot { attempt, .. } = *self.fenced(number, epoch)?;
+                self.lose_hold(Orphan { task: number, attempt, epoch, hold: had, expires_ms: 0 }, out);
+            }
         }
         self.take_hold(hold, out);
         let slot = self.fenced(number, epoch)?;

@@ -3,7 +3,7 @@
 use crate::command::{Context, Ended, MAX_HOPS, Outcome, Rejection, Reply, data};
 use crate::event::EventKind;
 use crate::project::Project;
-use crate::run::PLANNER;
+use crate::run::{Orphan, PLANNER, Slot};
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::json;
 
@@ -29,7 +29,8 @@ impl Project {
         }
         if let Some(hold) = slot.hold {
             // Nobody is left who could say whether the call was paid for.
-            self.settle_hold(hold, None, out);
+            let Slot { attempt, epoch, .. } = slot;
+            self.lose_hold(Orphan { task: number, attempt, epoch, hold, expires_ms: 0 }, out);
         }
         self.run.slots.remove(&number);
         let detail = data([("attempt", json!(attempt))]);

@@ -84,6 +84,9 @@ impl Project {
         if self.run.approved == *version {
             return Err(Rejection::Busy("this plan is already approved"));
         }
+        if *version < self.run.plans {
+            return Err(Rejection::Busy("a later version of the plan was written; look at it and approve that one"));
+        }
         if self.run.task_slots() > 0 {
             return Err(Rejection::Busy("tasks of the earlier plan are still running; wait for them or cancel them"));
         }

@@ -6,7 +6,7 @@ use crate::event::EventKind;
 use crate::planted;
 use crate::project::Project;
 use crate::routing::Tier;
-use crate::run::{PLANNER, Slot};
+use crate::run::{Orphan, PLANNER, Slot};
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -51,7 +51,8 @@ impl Project {
             if planted!("takeover-takes-the-money-back") {
                 self.release_hold(hold, out);
             } else {
-                self.settle_hold(hold, None, out);
+                let Slot { attempt, epoch, .. } = slot;
+                self.lose_hold(Orphan { task: number, attempt, epoch, hold, expires_ms: 0 }, out);
             }
         }
         let next = Slot {
@@ -89,7 +90,7 @@ impl Project {
             .partition(|o| (restarted || o.expires_ms <= cx.now_ms) && !planted!("orphaned-hold-kept-for-ever"));
         self.run.orphans = kept;
         for orphan in expired {
-            self.settle_hold(orphan.hold, None, out);
+            self.lose_hold(orphan, out);
         }
     }
 }

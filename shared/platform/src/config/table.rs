@@ -57,6 +57,21 @@ pub const SETTINGS: &[Setting] = &[
     setting("PLANWRIGHT_WARN_PERCENT", Default("80"), "percent of a limit at which people are warned, 1 to 100"),
     setting("PLANWRIGHT_CONCURRENCY", Default("16"), "tasks of one project that may run at once, 1 to 1000"),
     setting("PLANWRIGHT_REGISTRATION", Default("on"), "whether strangers may register: on or off"),
+    setting("PLANWRIGHT_RATE_TEAM", Default("600"), "requests of one team, or of one person without one, in a minute"),
+    setting("PLANWRIGHT_RATE_KEY", Default("300"), "requests with one API key in a minute"),
+    setting("PLANWRIGHT_RATE_ADDRESS", Default("300"), "requests of one address that are not signed in, in a minute"),
+    setting("PLANWRIGHT_RATE_SIGN_IN", Default("20"), "tries of one address to sign in or up, in a minute"),
+    key(
+        "PLANWRIGHT_OIDC",
+        "identity providers people can sign in at: a JSON list of name, display_name, issuer, client_id, and \
+         client_secret or client_secret_name (a secret below the prefix)",
+    ),
+    setting(
+        "PLANWRIGHT_LEAKED_PASSWORDS",
+        Default("https://api.pwnedpasswords.com/range"),
+        "list of leaked passwords that new ones are looked up in (five digits of a hash are sent): a URL, or off",
+    ),
+    setting("PLANWRIGHT_MAIL_FROM", Absent, "address that mail is sent from through Amazon SES; unset, none is sent"),
     setting("PLANWRIGHT_LOG_FORMAT", Default("json"), "json or human"),
     setting(
         "PLANWRIGHT_LOG",

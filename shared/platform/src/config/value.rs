@@ -15,7 +15,7 @@ pub struct Reader<'a> {
     map: &'a BTreeMap<String, String>,
 }
 
-fn wrong(name: &'static str, problem: impl Into<String>) -> Error {
+pub(super) fn wrong(name: &'static str, problem: impl Into<String>) -> Error {
     Error::WrongSetting { name, problem: problem.into() }
 }
 
@@ -45,6 +45,13 @@ impl<'a> Reader<'a> {
 
     pub fn required_url(&self, name: &'static str) -> Result<String, Error> {
         base_url(name, &self.required(name)?)
+    }
+
+    pub fn url_or_off(&self, name: &'static str) -> Result<Option<String>, Error> {
+        match self.required(name)?.as_str() {
+            "off" => Ok(None),
+            url => base_url(name, url).map(Some),
+        }
     }
 
     pub fn key(&self, name: &'static str) -> Result<Option<Secret>, Error> {

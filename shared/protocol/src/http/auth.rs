@@ -9,6 +9,8 @@ pub struct User {
     #[schema(example = "usr_0192aaaabbbbccccddddeeeeffff0001")]
     pub id: String,
     pub email: String,
+    /// Whether they have shown that mail to it arrives.
+    pub email_verified: bool,
     pub display_name: String,
     /// `admin` for the installation's first user, else `user`.
     pub role: String,

@@ -115,7 +115,7 @@ impl Judge {
         if watched.certain != money.spent.0 {
             faults.push(("I8", format!("the ledger says {} and the project spent {}", watched.certain, money.spent.0)));
         }
-        if watched.uncertain > money.uncertain.0 {
+        if watched.uncertain != money.uncertain.0 {
             faults.push((
                 "I8",
                 format!("the ledger is unsure of {}, the project of {}", watched.uncertain, money.uncertain.0),

@@ -1,9 +1,10 @@
-use super::sign_in::{self, Held, IDLE_MS};
+use super::sign_in::{self, IDLE_MS};
 use crate::extract::Body;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
-use planwright_auth::refresh::RefreshHash;
+use planwright_auth::refresh::{Held, RefreshHash};
 use planwright_protocol::http::auth::{RefreshRequest, TokenPair};
+use planwright_protocol::record::SignInKind;
 
 /// Exchanges a refresh token for the next pair. A token that was used before ends the whole sign-in.
 #[utoipa::path(
@@ -16,7 +17,11 @@ pub(super) async fn refresh(state: State, Body(request): Body<RefreshRequest>) -
     let session = held.token.session();
     let sign_in = state.store.sign_in_get(held.user, session).await?.ok_or_else(over)?;
     let now_ms = state.clock.now_ms();
-    if sign_in.revoked || sign_in.expires_ms <= now_ms || sign_in.used_ms + IDLE_MS <= now_ms {
+    if sign_in.kind != SignInKind::Program
+        || sign_in.revoked
+        || sign_in.expires_ms <= now_ms
+        || sign_in.used_ms + IDLE_MS <= now_ms
+    {
         return Err(over());
     }
     let current: RefreshHash =

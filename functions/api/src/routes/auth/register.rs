@@ -1,12 +1,10 @@
-use super::shown;
-use crate::error::field;
+use super::{email, new_password, shown};
+use crate::error::{field, sentence};
 use crate::extract::Body;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use http::StatusCode;
-use planwright_auth::Error as AuthError;
 use planwright_auth::email::Email;
-use planwright_auth::password::check_policy;
 use planwright_engine::id::{TeamId, UserId};
 use planwright_platform::secret::Secret;
 use planwright_protocol::http::auth::{RegisterRequest, User};
@@ -30,7 +28,7 @@ pub(super) async fn register(
     if !state.settings.registration {
         return Err(ApiError::forbidden("registration_disabled", "Registration is disabled."));
     }
-    let (email, display_name, password) = checked(request)?;
+    let (email, display_name, password) = checked(&state, request).await?;
     let hash = state.passwords.hash(&password).await.map_err(|e| ApiError::internal("hashing a password", &e))?;
     let id = UserId::from_u128(state.ids.next_id());
     let team = TeamId::from_u128(state.ids.next_id());
@@ -43,9 +41,14 @@ pub(super) async fn register(
         team: team.to_string(),
         active: true,
         created_ms: state.clock.now_ms(),
+        email_verified: false,
+        version: 0,
     };
     match state.store.user_create(id, &user, team, &team_settings(&state)).await {
-        Ok(created) => Ok((StatusCode::CREATED, Json(shown(&created)))),
+        Ok(created) => {
+            email::send_link(&state, &created).await?;
+            Ok((StatusCode::CREATED, Json(shown(&state, &created).await?)))
+        }
         // The same words for every reason, so that nobody learns from them who is registered.
         Err(StoreError::Exists { .. }) => Err(ApiError::bad_request("registration_failed", "Registration failed.")),
         Err(StoreError::Conflict { .. }) => Err(ApiError::unavailable("Somebody registers right now; try again.", 1)),
@@ -53,17 +56,14 @@ pub(super) async fn register(
     }
 }
 
-fn checked(request: RegisterRequest) -> ApiResult<(Email, String, Secret)> {
+async fn checked(state: &State, request: RegisterRequest) -> ApiResult<(Email, String, Secret)> {
     let RegisterRequest { email, password, display_name } = request;
     let password = Secret::new(password);
     let (email, mut errors) = match email.parse::<Email>() {
         Ok(email) => (Some(email), Vec::new()),
-        Err(error) => (None, vec![field("/email", "invalid_email", sentence(&error))]),
+        Err(error) => (None, vec![field("/email", "invalid_email", sentence(&error.to_string()))]),
     };
-    if let Err(error) = check_policy(&password) {
-        let code = if matches!(error, AuthError::PasswordTooShort) { "too_short" } else { "too_long" };
-        errors.push(field("/password", code, sentence(&error)));
-    }
+    errors.extend(new_password::wrong(state, &password, "/password").await);
     let display_name = display_name.trim().to_owned();
     errors.extend(wrong_name(&display_name));
     match email {
@@ -88,11 +88,13 @@ fn local_part(email: &Email) -> String {
     email.as_str().split('@').next().unwrap_or_default().to_owned()
 }
 
-fn sentence(error: &AuthError) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
+/// A display name without space around it, or what is wrong with it.
+pub(super) fn checked_name(name: &str) -> ApiResult<String> {
+    let name = name.trim().to_owned();
+    match wrong_name(&name) {
+        Some(error) => Err(ApiError::invalid(vec![error])),
+        None => Ok(name),
+    }
 }
 
 /// Limits a team begins with.

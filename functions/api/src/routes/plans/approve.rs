@@ -48,7 +48,7 @@ pub(super) async fn approve(
     if approval.plan_hash.as_ref().is_some_and(|hash| *hash != meta.hash) {
         return Err(ApiError::precondition_failed("plan_hash is not this plan's; read it again and decide anew."));
     }
-    match view::status(&meta, frame.approved) {
+    match view::status(&meta, frame.approved, frame.newest) {
         PlanStatus::Draft => {}
         PlanStatus::Approved => return Err(ApiError::conflict("already_approved", "This plan is already approved.")),
         PlanStatus::Superseded => {

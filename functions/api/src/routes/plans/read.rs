@@ -63,5 +63,5 @@ pub(in crate::routes) async fn frame(state: &State, team: TeamId, project: Proje
     let (run, requirements) =
         tokio::try_join!(state.store.run_get(team, project), state.store.requirements_get(team, project))?;
     let routing = state.routing_of(team).await?;
-    Ok(Frame { team, project, approved: run.run.approved, requirement_bytes: requirements.len(), routing })
+    Ok(Frame { team, project, approved: run.run.approved, newest: run.run.plans, requirement_bytes: requirements.len(), routing })
 }

@@ -20,6 +20,8 @@ pub(in crate::routes) struct Frame {
     pub project: ProjectId,
     /// Version in force; 0 before the first approval.
     pub approved: u32,
+    /// Newest version there is.
+    pub newest: u32,
     pub requirement_bytes: usize,
     /// Which models do the team's work.
     pub routing: Arc<RoutingTable>,
@@ -45,7 +47,7 @@ pub(in crate::routes) fn plan(state: &State, frame: &Frame, meta: PlanMeta, body
         id: PlanId::new(frame.project, meta.version).to_string(),
         project_id: frame.project.to_string(),
         version: meta.version,
-        status: status(&meta, frame.approved).as_str(),
+        status: status(&meta, frame.approved, frame.newest).as_str(),
         origin: origin(meta.origin),
         parent_version: meta.parent,
         provider: meta.provider,
@@ -61,11 +63,11 @@ pub(in crate::routes) fn plan(state: &State, frame: &Frame, meta: PlanMeta, body
     }
 }
 
-/// The run decides which version is in force; a draft older than that one was passed over.
-pub(super) fn status(meta: &PlanMeta, approved: u32) -> PlanStatus {
+/// The run decides which version is in force; of the others only the newest can still be approved.
+pub(super) fn status(meta: &PlanMeta, approved: u32, newest: u32) -> PlanStatus {
     match meta.version {
         version if version == approved => PlanStatus::Approved,
-        version if version < approved || meta.status != PlanStatus::Draft => PlanStatus::Superseded,
+        version if version < newest || meta.status != PlanStatus::Draft => PlanStatus::Superseded,
         _ => PlanStatus::Draft,
     }
 }

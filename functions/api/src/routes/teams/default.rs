@@ -1,4 +1,3 @@
-use super::TRIES;
 use crate::extract::Caller;
 use crate::{ApiResult, State};
 use axum::Json;
@@ -6,7 +5,7 @@ use planwright_engine::id::UserId;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::team::Team;
 use planwright_protocol::record::User;
-use planwright_store::{Error as StoreError, Result as StoreResult};
+use planwright_store::Result as StoreResult;
 
 /// Makes a team the one that the caller's requests are for when they name none.
 #[utoipa::path(
@@ -24,16 +23,7 @@ pub(super) async fn make_default(state: State, caller: Caller) -> ApiResult<Json
 pub(in crate::routes) async fn change_user(
     state: &State,
     id: UserId,
-    change: impl Fn(&User) -> User,
+    change: impl Fn(&User) -> User + Send + Sync,
 ) -> StoreResult<User> {
-    let mut tries = 1;
-    loop {
-        let old = state.store.user_get(id).await?;
-        let new = change(&old);
-        match state.store.user_replace(id, &old, &new).await {
-            Ok(()) => return Ok(new),
-            Err(StoreError::Conflict { .. }) if tries < TRIES => tries += 1,
-            Err(error) => return Err(error),
-        }
-    }
+    state.store.user_change(id, |user| *user = change(user)).await
 }

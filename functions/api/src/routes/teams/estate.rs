@@ -1,7 +1,7 @@
 //! All of a team at once: handed out, or deleted.
 
 use crate::edge::AuditedTeam;
-use crate::extract::{Body, Caller};
+use crate::extract::{Body, Caller, Proof};
 use crate::routes::projects::remove;
 use crate::{ApiError, ApiResult, State};
 use axum::body::Body as AnswerBody;
@@ -73,14 +73,24 @@ pub(super) async fn delete(state: State, caller: Caller, Body(asked): Body<TeamD
         let detail = "To delete the team, give its exact name.";
         return Err(ApiError::unprocessable("/confirm", "not_confirmed", detail));
     }
-    let members = members(&state, team).await?;
+    let deleted = clear(&state, team).await?;
+    // Its own log is gone with it.
+    Ok((Extension(AuditedTeam(None)), Json(deleted)).into_response())
+}
+
+/// Takes away everything a team has, until nothing is left.
+pub(in crate::routes) async fn clear(state: &State, team: TeamId) -> ApiResult<TeamDeleted> {
+    let members = members(state, team).await?;
     let mut projects = state.store.estate_projects(team).await?;
     let mut files = 0;
     for project in &projects {
-        files += removed(&state, team, *project).await?;
+        files += removed(state, team, *project).await?;
     }
     // What takes long comes first: cut short up to here, its owner can begin again.
-    let secrets = forget_keys(&state, team).await?;
+    let secrets = forget_keys(state, team).await?;
+    for key in state.store.api_keys_delete(team).await? {
+        state.trusted.forget(Proof::Key(key));
+    }
     let mut rows = state.store.estate_clear(team, true).await?;
     state.store.estate_close(team).await?;
     for user in &members {
@@ -89,7 +99,7 @@ pub(super) async fn delete(state: State, caller: Caller, Body(asked): Body<TeamD
     for round in 1.. {
         // A project that was begun while this one was decided.
         for project in state.store.estate_projects(team).await? {
-            files += removed(&state, team, project).await?;
+            files += removed(state, team, project).await?;
             projects.push(project);
         }
         rows += state.store.estate_clear(team, false).await?;
@@ -104,10 +114,7 @@ pub(super) async fn delete(state: State, caller: Caller, Body(asked): Body<TeamD
         }
     }
     tracing::info!(%team, rows, files, projects = projects.len(), "team deleted");
-    let deleted =
-        TeamDeleted { rows: rows as u64, projects: projects.len() as u64, files: files as u64, secrets, left: 0 };
-    // Its own log is gone with it.
-    Ok((Extension(AuditedTeam(None)), Json(deleted)).into_response())
+    Ok(TeamDeleted { rows: rows as u64, projects: projects.len() as u64, files: files as u64, secrets, left: 0 })
 }
 
 async fn removed(state: &State, team: TeamId, project: ProjectId) -> ApiResult<usize> {

@@ -1,0 +1,129 @@
+//! Proofs that were looked up a moment ago, so that not every request reads the store.
+
+use crate::{ApiResult, State};
+use planwright_auth::scope::{Scope, Scopes};
+use planwright_engine::id::{ApiKeyId, SessionId, TeamId, UserId};
+use planwright_protocol::record::{SignIn, SignInKind};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How long what was looked up is trusted, in milliseconds.
+const TRUSTED_MS: i64 = 10_000;
+/// Proofs kept at most.
+const MAX_KEPT: usize = 10_000;
+/// How far back the noted time of the last use may lag, in milliseconds: one write in five minutes will do.
+const USED_LAG_MS: i64 = 300_000;
+/// Life of a browser's session that nobody uses, in milliseconds: 7 days.
+const BROWSER_IDLE_MS: i64 = 7 * 86_400_000;
+
+/// What a proof is called by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Proof {
+    SignIn(SessionId),
+    Key(ApiKeyId),
+}
+
+/// What the store says of a good proof.
+#[derive(Clone, Debug)]
+pub(crate) struct Standing {
+    pub(crate) user: UserId,
+    /// The key's own team, else the person's usual one.
+    pub(crate) team: TeamId,
+    pub(crate) scopes: Scopes,
+    /// Hash of the cookie or key.
+    pub(crate) hash: String,
+    /// Whether it is a browser's sign-in.
+    pub(crate) browser: bool,
+    /// Unix milliseconds.
+    expires_ms: i64,
+}
+
+type Kept = HashMap<Proof, (i64, Option<Arc<Standing>>)>;
+
+#[derive(Default)]
+pub(crate) struct Trusted(Mutex<Kept>);
+
+impl Trusted {
+    /// What a sign-in is good for: none if it has ended, or its person is gone or disabled.
+    pub(crate) async fn sign_in(&self, state: &State, user: UserId, id: SessionId) -> ApiResult<Option<Arc<Standing>>> {
+        let now_ms = state.clock.now_ms();
+        let proof = Proof::SignIn(id);
+        if let Some(known) = self.known(proof, now_ms) {
+            return Ok(known.filter(|standing| standing.user == user));
+        }
+        let (person, sign_in) = tokio::try_join!(state.store.user_find(user), state.store.sign_in_get(user, id))?;
+        let team = person.filter(|person| person.active).and_then(|person| person.team.parse().ok());
+        let (Some(team), Some(sign_in)) = (team, sign_in.filter(|sign_in| is_open(sign_in, now_ms))) else {
+            return Ok(self.keep(proof, now_ms, None));
+        };
+        let browser = sign_in.kind == SignInKind::Browser;
+        if browser && sign_in.used_ms + USED_LAG_MS < now_ms {
+            state.store.sign_in_used(user, id, now_ms).await?;
+        }
+        let SignIn { current: hash, expires_ms, .. } = sign_in;
+        let standing = Standing { user, team, scopes: Scopes::Unlimited, hash, browser, expires_ms };
+        Ok(self.keep(proof, now_ms, Some(standing)))
+    }
+
+    /// What a key is good for: none if it is unknown, revoked or expired, or its maker is gone or disabled.
+    pub(crate) async fn key(&self, state: &State, id: ApiKeyId) -> ApiResult<Option<Arc<Standing>>> {
+        let now_ms = state.clock.now_ms();
+        let proof = Proof::Key(id);
+        if let Some(known) = self.known(proof, now_ms) {
+            return Ok(known);
+        }
+        let Some(key) = state.store.api_key_find(id).await? else { return Ok(self.keep(proof, now_ms, None)) };
+        let expires_ms = key.expires_ms.unwrap_or(i64::MAX);
+        let ended = key.revoked_ms.is_some_and(|at_ms| at_ms <= now_ms) || expires_ms <= now_ms;
+        let (Ok(user), Ok(team)) = (key.user.parse::<UserId>(), key.team.parse()) else {
+            return Ok(self.keep(proof, now_ms, None));
+        };
+        let person = if ended { None } else { state.store.user_find(user).await? };
+        if !person.is_some_and(|person| person.active) {
+            return Ok(self.keep(proof, now_ms, None));
+        }
+        if key.used_ms.is_none_or(|used_ms| used_ms + USED_LAG_MS < now_ms) {
+            state.store.api_key_used(id, now_ms).await?;
+        }
+        let scopes: Vec<Scope> = key.scopes.iter().filter_map(|scope| scope.parse().ok()).collect();
+        let expires_ms = key.revoked_ms.unwrap_or(i64::MAX).min(expires_ms);
+        let standing =
+            Standing { user, team, scopes: Scopes::Only(scopes), hash: key.hash, browser: false, expires_ms };
+        Ok(self.keep(proof, now_ms, Some(standing)))
+    }
+
+    /// Looks again at the next request.
+    pub(crate) fn forget(&self, proof: Proof) {
+        self.lock().remove(&proof);
+    }
+
+    fn known(&self, proof: Proof, now_ms: i64) -> Option<Option<Arc<Standing>>> {
+        let kept = self.lock();
+        let (at_ms, standing) = kept.get(&proof)?;
+        let fresh = now_ms - at_ms < TRUSTED_MS;
+        fresh.then(|| standing.clone().filter(|standing| standing.expires_ms > now_ms))
+    }
+
+    fn keep(&self, proof: Proof, now_ms: i64, standing: Option<Standing>) -> Option<Arc<Standing>> {
+        let standing = standing.map(Arc::new);
+        let mut kept = self.lock();
+        if kept.len() >= MAX_KEPT {
+            kept.retain(|_, (at_ms, _)| now_ms - *at_ms < TRUSTED_MS);
+        }
+        if kept.len() < MAX_KEPT {
+            kept.insert(proof, (now_ms, standing.clone()));
+        }
+        standing
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whether a sign-in has neither been ended nor run out. A program's runs out with its refresh token, which is judged
+/// when that is used.
+pub(crate) fn is_open(sign_in: &SignIn, now_ms: i64) -> bool {
+    let idle = sign_in.kind == SignInKind::Browser && sign_in.used_ms + BROWSER_IDLE_MS <= now_ms;
+    !sign_in.revoked && sign_in.expires_ms > now_ms && !idle
+}

@@ -1,0 +1,25 @@
+//! Signing in at identity providers. Issuer and subject name a person there; an address never does.
+
+mod browser;
+mod flow;
+mod linked;
+mod people;
+mod program;
+mod providers;
+
+pub(crate) use providers::Discovered;
+
+use crate::State;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::default()
+        .routes(routes!(providers::list))
+        .routes(routes!(program::begin))
+        .routes(routes!(program::finish))
+        .routes(routes!(linked::link, linked::unlink))
+        .routes(routes!(linked::list))
+        .routes(routes!(browser::start))
+        .routes(routes!(browser::come_back))
+}
