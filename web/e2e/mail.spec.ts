@@ -41,6 +41,7 @@ test("an address is verified and a forgotten password set anew, by mail", async 
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
 
   await page.getByRole("link", { name: "Forgot the password?" }).click();
+  await expect(page.getByRole("heading", { name: "Set a new password" })).toBeVisible();
   await page.getByLabel("E-mail").fill(email);
   await page.getByRole("button", { name: "Send the link" }).click();
   await expect(page.getByText("a mail with the link is on its way")).toBeVisible();
@@ -48,6 +49,7 @@ test("an address is verified and a forgotten password set anew, by mail", async 
   await page.goto(link);
   await page.getByLabel("New password").fill("another horse battery");
   await page.getByRole("button", { name: "Set the password" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill("another horse battery");
   await page.getByRole("button", { name: "Sign in" }).click();
