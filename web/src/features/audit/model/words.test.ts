@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { actionWords, isRefused } from "./words";
 
 it("an operation is told in words", () => {
-  expect(["plans_approve", "tasks_retry", "invitations_create", "team_settings_change", "something_new"].map(actionWords)).toEqual([
-    "Approved a plan", "Retried task", "Created invitation", "Changed team settings", "Something new",
+  expect(["plans_approve", "tasks_retry", "invitations_create", "team_settings_change", "auth_make_api_key", "something_new"].map(actionWords)).toEqual([
+    "Approved a plan", "Retried task", "Created invitation", "Changed team settings", "Made API key", "Something new",
   ]);
 });
 

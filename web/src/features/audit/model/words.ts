@@ -21,11 +21,11 @@ const VERBS: Record<string, string> = {
 export function actionWords(action: string): string {
   const known = WORDS[action];
   if (known) return known;
-  const parts = action.split("_");
+  const parts = action.replace(/^auth_/, "").split("_");
   const verb = parts.findIndex((part) => VERBS[part] !== undefined);
   if (verb < 0) return sentence(parts.join(" "));
   const rest = parts.filter((_, at) => at !== verb).map((part) => (part.endsWith("s") && !part.endsWith("settings") ? part.slice(0, -1) : part));
-  return `${VERBS[parts[verb] ?? ""]} ${rest.join(" ")}`.trim();
+  return `${VERBS[parts[verb] ?? ""]} ${rest.join(" ")}`.replace("api key", "API key").trim();
 }
 
 /** Whether the server refused: an HTTP status of 400 and above, or a word that says so. */
