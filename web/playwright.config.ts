@@ -20,6 +20,7 @@ export default defineConfig({
   outputDir: "test-results",
   use: {
     baseURL,
+    actionTimeout: 20_000,
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
     launchOptions: {

@@ -33,3 +33,10 @@ export function approve(page: Page) {
 export function status(page: Page) {
   return page.locator("header span[data-status]").first();
 }
+
+/** Changes to another team by the switch above the navigation. */
+export async function openTeam(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: /^Team: / }).first().click();
+  await page.getByRole("menuitem", { name: new RegExp(name) }).click();
+  await expect(page.getByRole("button", { name: new RegExp(`^Team: .*${name}`) }).first()).toBeVisible();
+}

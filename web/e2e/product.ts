@@ -10,7 +10,7 @@ const PRODUCT = resolve(import.meta.dirname, "..", process.env.PLANWRIGHT_BINARY
 
 export class Product {
   readonly model = new StubModel();
-  private readonly data = mkdtempSync(join(tmpdir(), "planwright-e2e-"));
+  readonly data = mkdtempSync(join(tmpdir(), "planwright-e2e-"));
   private process: ChildProcess | null = null;
   private port = 0;
   private modelUrl = "";

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { Product } from "./product";
 import { approve, planned, signUp, status } from "./people";
 
 const LOOKS = [
@@ -25,10 +26,10 @@ async function look(page: Page, screen: string): Promise<void> {
 }
 
 test("the screens before signing in", async ({ page }) => {
-  for (const screen of ["sign-in", "sign-up"]) {
+  for (const screen of ["sign-in", "sign-up", "forgot-password", "reset-password", "verify-email", "invitations/none"]) {
     await page.goto(`/${screen}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await look(page, screen);
+    await look(page, screen.replaceAll("/", "-"));
   }
 });
 
@@ -70,5 +71,64 @@ test("every screen of a signed-in person", async ({ page }) => {
     await page.goto(`/${screen}`);
     await page.waitForTimeout(500);
     await look(page, screen);
+  }
+});
+
+test("every screen of a team and an account", async ({ page }) => {
+  test.setTimeout(300_000);
+  await signUp(page);
+  await page.goto("/team?view=invitations");
+  await page.getByLabel("E-mail").fill("grace@example.com");
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  const link = await page.locator("code", { hasText: "/invitations/" }).textContent();
+  await look(page, "team-invitations");
+  for (const view of ["members", "limits", "models", "providers", "general"]) {
+    await page.goto(`/team?view=${view}`);
+    await expect(page.getByRole("tabpanel")).toBeVisible();
+    await look(page, `team-${view}`);
+  }
+  await page.goto(new URL(link ?? "").pathname);
+  await expect(page.getByRole("heading", { name: /^Join / })).toBeVisible();
+  await look(page, "invitation");
+
+  await page.goto("/keys");
+  await look(page, "keys-empty");
+  await page.getByRole("button", { name: "Make a key" }).click();
+  await page.getByLabel("Name").fill("nightly build");
+  await look(page, "keys-new");
+  await page.getByRole("dialog").getByRole("button", { name: "Make the key" }).click();
+  await expect(page.getByTestId("api-key")).toBeVisible();
+  await look(page, "keys-once");
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  for (const screen of ["keys", "audit", "account", "device", "operator"]) {
+    await page.goto(`/${screen}`);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    await look(page, screen);
+  }
+  await page.goto("/keys");
+  await page.getByRole("button", { name: /^Team: / }).first().click();
+  await look(page, "team-switch");
+});
+
+/** Needs a product of its own, where whoever signs up first runs the installation. */
+test("every screen of an operator", async ({ page }) => {
+  test.setTimeout(180_000);
+  const product = new Product();
+  await product.start();
+  try {
+    await page.goto(`${product.url}/sign-up`);
+    await page.getByLabel("Name").fill("Ada Lovelace");
+    await page.getByLabel("E-mail").fill("ada@example.com");
+    await page.getByLabel("Password").fill("correct horse battery");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible();
+    for (const view of ["statistics", "users", "teams"]) {
+      await page.goto(`${product.url}/operator?view=${view}`);
+      await expect(page.getByRole("tabpanel").getByRole("table").first()).toBeVisible();
+      await look(page, `operator-${view}`);
+    }
+  } finally {
+    await product.dispose();
   }
 });

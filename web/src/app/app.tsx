@@ -10,7 +10,6 @@ export function App() {
   useEffect(
     () =>
       session.subscribe(() => {
-        if (session.signedIn) return;
         queryClient.clear();
         void router.invalidate();
       }),

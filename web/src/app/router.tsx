@@ -1,16 +1,23 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams } from "@tanstack/react-router";
+import { toast } from "@/components/ui/toast";
+import { providerProblem } from "@/lib/provider-problems";
 import { session } from "@/lib/session-host";
 import { parseSearch, type Search } from "@/lib/url";
 import { Broken, NotFound, RouteLoading } from "./screens/fallbacks";
+import { enterTeam } from "./enter-team";
 import { Shell } from "./shell/shell";
 
-const root = createRootRoute({ validateSearch: parseSearch, notFoundComponent: NotFound });
+const root = createRootRoute({ validateSearch: parseSearch, search: { middlewares: [retainSearchParams(["team"])] }, notFoundComponent: NotFound });
 
 const guest = createRoute({
   getParentRoute: () => root,
   id: "guest",
-  beforeLoad: ({ search }) => {
-    if (session.signedIn) throw redirect({ href: safePath(search.next) });
+  beforeLoad: async ({ search }) => {
+    await session.ready();
+    if (!session.signedIn) return;
+    const problem = providerProblem(search.problem);
+    if (problem) toast.bad(problem);
+    throw redirect({ href: safePath(problem ? "/account" : search.next) });
   },
 });
 
@@ -26,11 +33,38 @@ const signUp = createRoute({
   component: lazyRouteComponent(() => import("@/features/session/components/sign-up"), "SignUp"),
 });
 
+const forgotPassword = createRoute({
+  getParentRoute: () => guest,
+  path: "/forgot-password",
+  component: lazyRouteComponent(() => import("@/features/session/components/forgot"), "ForgotPassword"),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/reset-password",
+  component: lazyRouteComponent(() => import("@/features/session/components/reset"), "ResetPassword"),
+});
+
+const verifyEmail = createRoute({
+  getParentRoute: () => root,
+  path: "/verify-email",
+  component: lazyRouteComponent(() => import("@/features/session/components/verify-email"), "VerifyEmail"),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitations/$token",
+  beforeLoad: () => session.ready(),
+  component: lazyRouteComponent(() => import("@/features/session/components/invitation"), "Invitation"),
+});
+
 const signed = createRoute({
   getParentRoute: () => root,
   id: "signed",
   component: Shell,
-  beforeLoad: ({ location }) => {
+  beforeLoad: async ({ location, search }) => {
+    await session.ready();
+    if (session.signedIn) await enterTeam(search.team);
     if (!session.signedIn) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.href } });
   },
 });
@@ -127,10 +161,41 @@ const account = createRoute({
   component: lazyRouteComponent(() => import("@/features/account/components/account"), "Account"),
 });
 
+const teamScreen = createRoute({
+  getParentRoute: () => signed,
+  path: "/team",
+  component: lazyRouteComponent(() => import("@/features/team/components/team"), "TeamScreen"),
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => signed,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("@/features/keys/components/api-keys"), "ApiKeys"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => signed,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("@/features/audit/components/audit"), "Audit"),
+});
+
+const operator = createRoute({
+  getParentRoute: () => signed,
+  path: "/operator",
+  component: lazyRouteComponent(() => import("@/features/operator/components/operator"), "Operator"),
+});
+
+const device = createRoute({
+  getParentRoute: () => signed,
+  path: "/device",
+  component: lazyRouteComponent(() => import("@/features/session/components/device"), "Device"),
+});
+
 const routeTree = root.addChildren([
-  guest.addChildren([signIn, signUp]),
+  guest.addChildren([signIn, signUp, forgotPassword]),
+  resetPassword, verifyEmail, invitation,
   signed.addChildren([
-    home, projects, newProject, task, queue, usage, services, account,
+    home, projects, newProject, task, queue, usage, services, account, teamScreen, apiKeys, audit, operator, device,
     project.addChildren([projectHome, plan, run, files, activity, settings]),
   ]),
 ]);

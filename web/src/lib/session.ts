@@ -1,83 +1,66 @@
 /**
- * All that knows about tokens. The access token lives in memory, the refresh token in sessionStorage;
- * when cookie sessions land, only this file changes.
- *
- * A refresh token works once, and using it twice ends the whole session. So refreshing is shared inside
- * a tab by one promise and between tabs by a lock, and each tab hands new tokens to the others.
+ * Whether somebody is signed in here. The session itself is a cookie that no script can read; all this page holds is who
+ * it is and the token that proves to the server that a change comes from a page of ours.
  */
-import type { SignedIn, TokenPair, User } from "./api/types";
-
-export interface Tokens {
-  access: string | null;
-  refresh: string;
-}
+import type { BrowserSession } from "./api/pending";
+import type { User } from "./api/pending";
 
 export interface SessionHost {
-  load(): string | null;
-  save(refresh: string | null): void;
-  /** Exchanges a refresh token; resolves to null when the server says the session is over. */
-  exchange(refresh: string): Promise<TokenPair | null>;
-  /** Runs one holder at a time across all tabs. */
-  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** Who is signed in; null when nobody is. Rejects when the server cannot be reached. */
+  look(): Promise<BrowserSession | null>;
   tell(message: TabMessage): void;
   listen(onMessage: (message: TabMessage) => void): void;
-  wait(milliseconds: number): Promise<void>;
 }
 
-export type TabMessage = { type: "ask" } | { type: "tokens"; access: string | null; refresh: string } | { type: "signed-out" };
-
-const ANSWER_OF_OTHER_TABS_MS = 120;
+/** What tabs tell each other; the cookie is theirs together. */
+export type TabMessage = { type: "signed-in"; user: string } | { type: "signed-out" };
 
 export class Session {
-  private tokens: Tokens | null = null;
-  private refreshing: Promise<string | null> | null = null;
+  /** Undefined until the server was asked. */
+  private held: BrowserSession | null | undefined = undefined;
+  /** Whose data the page shows, which listeners are told of when it changes. */
+  private shown: string | null | undefined = undefined;
+  private looking: Promise<void> | null = null;
   private listeners = new Set<() => void>();
   private readonly host: SessionHost;
 
   constructor(host: SessionHost) {
     this.host = host;
-    const stored = host.load();
-    if (stored) this.tokens = { access: null, refresh: stored };
     host.listen((message) => this.hear(message));
   }
 
-  /** Asks other tabs for a newer session; call once before the first request. */
-  async start(): Promise<void> {
-    this.host.tell({ type: "ask" });
-    await this.host.wait(ANSWER_OF_OTHER_TABS_MS);
+  /** Asks the server once who is signed in; callers that arrive meanwhile share the answer. */
+  ready(): Promise<void> {
+    return this.held === undefined ? this.look() : Promise.resolve();
   }
 
   get signedIn(): boolean {
-    return this.tokens !== null;
+    return Boolean(this.held);
   }
 
-  get accessToken(): string | null {
-    return this.tokens?.access ?? null;
+  get user(): User | null {
+    return this.held?.user ?? null;
   }
 
-  begin(pair: SignedIn | TokenPair): User | null {
-    this.keep({ access: pair.access_token, refresh: pair.refresh_token }, true);
-    return "user" in pair ? pair.user : null;
+  get csrfToken(): string | null {
+    return this.held?.csrf_token ?? null;
+  }
+
+  begin(session: BrowserSession): void {
+    this.keep(session);
+    this.host.tell({ type: "signed-in", user: session.user.id });
   }
 
   end(): void {
-    if (!this.tokens) return;
-    this.forget();
+    if (!this.held) return;
+    this.keep(null);
     this.host.tell({ type: "signed-out" });
   }
 
-  /** A token to send, refreshed first when none is held. Null means: sign in again. */
-  async token(): Promise<string | null> {
-    return this.accessToken ?? this.refresh(null);
-  }
-
-  /** Replaces `used` by a fresh token; callers that arrive while a refresh runs share its outcome. */
-  refresh(used: string | null): Promise<string | null> {
-    if (this.tokens?.access && this.tokens.access !== used) return Promise.resolve(this.tokens.access);
-    this.refreshing ??= this.exchange(used).finally(() => {
-      this.refreshing = null;
-    });
-    return this.refreshing;
+  /** Asks for the token anew after `used` was refused; null when there is none that differs. */
+  async renew(used: string | null): Promise<string | null> {
+    if (this.csrfToken === used) await this.look();
+    return this.csrfToken === used ? null : this.csrfToken;
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -85,46 +68,31 @@ export class Session {
     return () => this.listeners.delete(listener);
   };
 
-  private exchange(used: string | null): Promise<string | null> {
-    return this.host.exclusively(async () => {
-      const held = this.tokens;
-      if (!held) return null;
-      if (held.access && held.access !== used) return held.access;
-      const pair = await this.host.exchange(held.refresh);
-      if (this.tokens?.refresh !== held.refresh) return this.accessToken;
-      if (!pair) {
-        this.end();
-        return null;
-      }
-      this.keep({ access: pair.access_token, refresh: pair.refresh_token }, true);
-      return pair.access_token;
-    });
+  private look(): Promise<void> {
+    this.looking ??= this.host
+      .look()
+      .then((found) => this.keep(found))
+      .finally(() => {
+        this.looking = null;
+      });
+    return this.looking;
   }
 
   private hear(message: TabMessage): void {
-    if (message.type === "ask") {
-      if (this.tokens?.access) this.host.tell({ type: "tokens", ...this.tokens });
-    } else if (message.type === "tokens") {
-      this.keep({ access: message.access, refresh: message.refresh }, false);
-    } else if (this.tokens) {
-      this.forget();
+    if (message.type === "signed-out") {
+      if (this.held) this.keep(null);
+    } else if (message.user !== this.user?.id) {
+      // Until the server has been asked this page must not act with the other person's cookie.
+      this.held = undefined;
+      this.look().catch(() => undefined);
     }
   }
 
-  private keep(tokens: Tokens, tellOthers: boolean): void {
-    this.tokens = tokens;
-    this.host.save(tokens.refresh);
-    if (tellOthers) this.host.tell({ type: "tokens", ...tokens });
-    this.notify();
-  }
-
-  private forget(): void {
-    this.tokens = null;
-    this.host.save(null);
-    this.notify();
-  }
-
-  private notify(): void {
+  private keep(session: BrowserSession | null): void {
+    this.held = session;
+    const before = this.shown;
+    this.shown = session?.user.id ?? null;
+    if (before === undefined || before === this.shown) return;
     for (const listener of this.listeners) listener();
   }
 }

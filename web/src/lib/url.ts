@@ -18,9 +18,18 @@ export interface Search {
   days?: number;
   item?: string;
   next?: string;
+  /** The team that lists are of; kept from page to page. */
+  team?: string;
+  email?: string;
+  token?: string;
+  user_code?: string;
+  /** Why a sign-in at a provider failed. */
+  problem?: string;
+  actor?: string;
+  action?: string;
 }
 
-const TEXT = ["view", "task", "panel", "q", "status", "file", "template", "item", "next"] as const;
+const TEXT = ["view", "task", "panel", "q", "status", "file", "template", "item", "next", "team", "email", "token", "user_code", "problem", "actor", "action"] as const;
 const NUMBER = ["version", "compare", "days"] as const;
 
 export function parseSearch(raw: Record<string, unknown>): Search {

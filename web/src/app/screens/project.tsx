@@ -14,6 +14,8 @@ import { tasksQuery } from "@/lib/api/tasks";
 import { showStatusInFavicon } from "@/lib/favicon";
 import { useLive } from "@/lib/live/use-live";
 import { isActive } from "@/lib/status";
+import { useTeamId } from "@/lib/team";
+import { useUrl } from "@/lib/url";
 import styles from "./project.module.css";
 
 const TABS = [
@@ -36,6 +38,7 @@ export function ProjectScreen() {
   const demo = useDemo(projectId);
   const blind = live !== "live" && project !== undefined && isActive(project.status);
   useQuery({ ...projectQuery(projectId), refetchInterval: blind ? FALLBACK_REFRESH_MS : live === "resting" ? RESTING_REFRESH_MS : false });
+  useOwnTeam(project?.team_id);
   const status = project?.status;
   const name = project?.name;
   useEffect(() => (status && name ? showStatusInFavicon(status, name) : undefined), [status, name]);
@@ -71,6 +74,16 @@ export function ProjectScreen() {
       </div>
     </div>
   );
+}
+
+/** A link may lead into another team's project: the pages around it then show that team. */
+function useOwnTeam(owner: string | undefined): void {
+  const [url, setUrl] = useUrl();
+  const current = useTeamId();
+  const foreign = owner !== undefined && current !== null && owner !== current;
+  useEffect(() => {
+    if (foreign && url.team !== owner) setUrl({ team: owner });
+  }, [foreign, owner, url.team, setUrl]);
 }
 
 /** Whether the demo model made the newest plan or worked on a task. */

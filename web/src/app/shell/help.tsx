@@ -1,6 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { Kbd } from "@/components/ui/bits";
 import { Dialog } from "@/components/ui/dialog";
-import { PLACES } from "./navigation";
+import { meQuery } from "@/lib/api/me";
+import { placesFor } from "./navigation";
 import styles from "./help.module.css";
 
 const GROUPS: { title: string; rows: [string[], string][] }[] = [
@@ -36,6 +38,8 @@ const GROUPS: { title: string; rows: [string[], string][] }[] = [
 ];
 
 export function Help({ onClose }: { onClose: () => void }) {
+  const { data: me } = useQuery(meQuery);
+  const places = placesFor(me?.role);
   return (
     <Dialog open onClose={onClose} title="Keyboard and help" wide>
       <div className={styles.groups}>
@@ -59,7 +63,7 @@ export function Help({ onClose }: { onClose: () => void }) {
         <section>
           <h3>Go to</h3>
           <dl>
-            {PLACES.map((place) => (
+            {places.map((place) => (
               <div key={place.to}>
                 <dt>
                   <Kbd>g</Kbd>

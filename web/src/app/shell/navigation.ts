@@ -1,18 +1,30 @@
-import { Activity, ChartColumn, FolderKanban, Hand, Settings2, type LucideIcon } from "lucide-react";
+import { Activity, ChartColumn, FolderKanban, Hand, KeyRound, ScrollText, Settings2, ShieldUser, UsersRound, type LucideIcon } from "lucide-react";
 
 export interface Place {
-  to: "/projects" | "/queue" | "/usage" | "/services" | "/account";
+  to: "/projects" | "/queue" | "/usage" | "/services" | "/team" | "/keys" | "/audit" | "/operator" | "/account";
   label: string;
   short: string;
   key: string;
   icon: LucideIcon;
+  /** Shown to those alone who run the installation. */
+  operator?: boolean;
+  /** In the bar at the bottom of a small screen; the others are behind "More". */
+  first?: boolean;
 }
 
 /** The main places, reached by the side bar, by "g" and a letter, and by the command palette. */
 export const PLACES: Place[] = [
-  { to: "/projects", label: "Projects", short: "Projects", key: "p", icon: FolderKanban },
-  { to: "/queue", label: "Waiting for you", short: "Queue", key: "q", icon: Hand },
-  { to: "/usage", label: "Usage", short: "Usage", key: "u", icon: ChartColumn },
+  { to: "/projects", label: "Projects", short: "Projects", key: "p", icon: FolderKanban, first: true },
+  { to: "/queue", label: "Waiting for you", short: "Queue", key: "q", icon: Hand, first: true },
+  { to: "/usage", label: "Usage", short: "Usage", key: "u", icon: ChartColumn, first: true },
   { to: "/services", label: "Services", short: "Services", key: "s", icon: Activity },
+  { to: "/team", label: "Team", short: "Team", key: "t", icon: UsersRound },
+  { to: "/keys", label: "API keys", short: "Keys", key: "k", icon: KeyRound },
+  { to: "/audit", label: "Audit", short: "Audit", key: "l", icon: ScrollText },
   { to: "/account", label: "Account", short: "Account", key: "a", icon: Settings2 },
+  { to: "/operator", label: "Operator", short: "Operator", key: "o", icon: ShieldUser, operator: true },
 ];
+
+export function placesFor(role: string | undefined): Place[] {
+  return PLACES.filter((place) => !place.operator || role === "admin");
+}

@@ -1,14 +1,17 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { CircleHelp, LogOut, Plus } from "lucide-react";
+import { CircleHelp, LogOut, Plus, UsersRound } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { StatusIcon } from "@/components/ui/status";
 import { projectListQuery } from "@/lib/api/projects";
+import { meQuery } from "@/lib/api/me";
 import { tasksQuery } from "@/lib/api/tasks";
+import { teamsQuery } from "@/lib/api/teams";
 import { signOut } from "@/lib/api/sign-out";
+import { roleLabel } from "@/lib/roles";
 import { STATUS } from "@/lib/status";
-import { PLACES } from "./navigation";
+import { placesFor } from "./navigation";
 import styles from "./palette.module.css";
 
 const TASKS_SHOWN_MAX = 200;
@@ -26,6 +29,8 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   const { projectId } = useParams({ strict: false });
   const { data } = useInfiniteQuery(projectListQuery({}));
   const { data: tasks = [] } = useQuery({ ...tasksQuery(projectId ?? ""), enabled: Boolean(projectId) });
+  const { data: me } = useQuery(meQuery);
+  const { data: teams = [] } = useQuery(teamsQuery);
   const projects = data?.pages.flatMap((page) => page.items) ?? [];
   const run = (work: () => void) => () => {
     onClose();
@@ -72,13 +77,23 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                 </Command.Item>
               </Command.Group>
               <Command.Group heading="Go to">
-                {PLACES.map(({ to, label, key, icon: Icon }) => (
+                {placesFor(me?.role).map(({ to, label, key, icon: Icon }) => (
                   <Command.Item key={to} value={`go ${label}`} onSelect={run(() => void navigate({ to }))}>
                     <Icon size={14} aria-hidden /> {label}
                     <span className={styles.hint}>g {key}</span>
                   </Command.Item>
                 ))}
               </Command.Group>
+              {teams.length > 1 && (
+                <Command.Group heading="Change the team">
+                  {teams.map((team) => (
+                    <Command.Item key={team.id} value={`team ${team.name} ${team.id}`} onSelect={run(() => void navigate({ to: "/projects", search: { team: team.id } }))}>
+                      <UsersRound size={14} aria-hidden /> {team.name}
+                      <span className={styles.hint}>{roleLabel(team.role)}</span>
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              )}
               <Command.Group heading="Projects">
                 {projects.map((project) => (
                   <Command.Item

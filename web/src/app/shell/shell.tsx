@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { CircleHelp, LogOut, Monitor, Moon, Search, Sun, UserRound } from "lucide-react";
+import { CircleHelp, Ellipsis, LogOut, Monitor, Moon, Search, Sun, UserRound } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Kbd } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
@@ -10,8 +10,9 @@ import { meQuery } from "@/lib/api/me";
 import { signOut } from "@/lib/api/sign-out";
 import { useSequence, useShortcut } from "@/lib/shortcuts";
 import { readTheme, writeTheme, type Theme } from "@/lib/theme";
-import { PLACES, type Place } from "./navigation";
+import { placesFor, type Place } from "./navigation";
 import styles from "./shell.module.css";
+import { TeamSwitch } from "./team-switch";
 
 const Palette = lazy(() => import("./palette").then((module) => ({ default: module.Palette })));
 const Help = lazy(() => import("./help").then((module) => ({ default: module.Help })));
@@ -19,9 +20,11 @@ const Help = lazy(() => import("./help").then((module) => ({ default: module.Hel
 export function Shell() {
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
   const navigate = useNavigate();
+  const { data: me } = useQuery(meQuery);
+  const places = placesFor(me?.role);
   useShortcut("k", () => setOpen("palette"), { withCommand: true });
   useShortcut("?", () => setOpen("help"));
-  useSequence("g", Object.fromEntries(PLACES.map((place) => [place.key, () => void navigate({ to: place.to })])));
+  useSequence("g", Object.fromEntries(places.map((place) => [place.key, () => void navigate({ to: place.to })])));
   const { data: waiting = [] } = useQuery(inboxQuery);
   return (
     <div className={styles.shell}>
@@ -32,10 +35,11 @@ export function Shell() {
         <Link to="/projects" className={styles.brand}>
           <img src="/favicon.svg" width={20} height={20} alt="" /> Planwright
         </Link>
+        <TeamSwitch />
         <Button className={styles.find} onClick={() => setOpen("palette")} aria-keyshortcuts="Control+K">
           <Search size={14} aria-hidden /> Find or do <span><Kbd>Ctrl K</Kbd></span>
         </Button>
-        {PLACES.map((place) => (
+        {places.map((place) => (
           <PlaceLink key={place.to} place={place} className={styles.link} waiting={waiting.length} />
         ))}
         <div className={styles.foot}>
@@ -46,16 +50,27 @@ export function Shell() {
           </Button>
         </div>
       </nav>
+      <div className={styles.top}>
+        <TeamSwitch />
+      </div>
       <main id="main" className={styles.main} tabIndex={-1}>
         <Outlet />
       </main>
       <nav className={styles.bottom} aria-label="Main, small screen">
-        {PLACES.map((place) => (
+        {places.filter((place) => place.first).map((place) => (
           <PlaceLink key={place.to} place={place} short waiting={waiting.length} />
         ))}
         <button type="button" onClick={() => setOpen("palette")}>
           <Search size={18} aria-hidden /> Find
         </button>
+        <Menu
+          trigger={
+            <button type="button">
+              <Ellipsis size={18} aria-hidden /> More
+            </button>
+          }
+          items={places.filter((place) => !place.first).map(({ to, label, icon: Icon }) => ({ label, icon: <Icon size={14} aria-hidden />, onSelect: () => void navigate({ to }) }))}
+        />
       </nav>
       <Suspense>
         {open === "palette" && <Palette onClose={() => setOpen(null)} onHelp={() => setOpen("help")} />}

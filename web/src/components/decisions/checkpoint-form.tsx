@@ -7,6 +7,7 @@ import { toast } from "@/components/ui/toast";
 import { resolveCheckpoint, type Resolution, type ResolveBody } from "@/lib/api/checkpoints";
 import { keys } from "@/lib/api/keys";
 import type { Checkpoint, InboxItem } from "@/lib/api/types";
+import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
 import styles from "./decisions.module.css";
 
@@ -44,7 +45,8 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
   });
   const words = guidance.trim() ? { guidance: guidance.trim() } : {};
   const answer = (action: Resolution) => resolving.mutate(action === "edit" && edited ? { action, ...words, ...edited } : { action, ...words });
-  const off = !keyboard || resolving.isPending;
+  const denied = useMay()("task_decide");
+  const off = Boolean(denied) || !keyboard || resolving.isPending;
   useShortcut("r", () => answer("retry"), { off });
   useShortcut("s", () => answer("skip"), { off });
   useShortcut("x", () => answer("fail"), { off });
@@ -64,28 +66,29 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
       <Field label="Guidance for the next attempt" hint="What to do differently. The model sees it with the task.">
         {(control) => <Textarea {...control} maxLength={10_000} value={guidance} onChange={(event) => setGuidance(event.target.value)} />}
       </Field>
+      {denied && <p className={styles.hint}>{denied}</p>}
       <div className={styles.buttons}>
         {edited ? (
           <>
-            <Button look="primary" busy={resolving.isPending} onClick={() => answer("edit")}>
+            <Button look="primary" denied={denied} busy={resolving.isPending} onClick={() => answer("edit")}>
               Save and run again
             </Button>
             <Button onClick={() => setEdited(null)}>Do not change the task</Button>
           </>
         ) : (
           <>
-            <Button look="primary" busy={resolving.isPending} onClick={() => answer("retry")}>
+            <Button look="primary" denied={denied} busy={resolving.isPending} onClick={() => answer("retry")}>
               Run again {key("r")}
             </Button>
             {task && (
-              <Button onClick={() => setEdited({ title: task.title, description: task.description })}>
+              <Button denied={denied} onClick={() => setEdited({ title: task.title, description: task.description })}>
                 Edit the task {key("e")}
               </Button>
             )}
-            <Button disabled={resolving.isPending} title="Tasks behind it go on without its output" onClick={() => answer("skip")}>
+            <Button denied={denied} disabled={resolving.isPending} title="Tasks behind it go on without its output" onClick={() => answer("skip")}>
               Skip {key("s")}
             </Button>
-            <Button look="danger" disabled={resolving.isPending} title="Tasks behind it cannot run" onClick={() => answer("fail")}>
+            <Button look="danger" denied={denied} disabled={resolving.isPending} title="Tasks behind it cannot run" onClick={() => answer("fail")}>
               Let it fail {key("x")}
             </Button>
           </>

@@ -7,6 +7,7 @@ import { toast } from "@/components/ui/toast";
 import { reviewTask } from "@/lib/api/checkpoints";
 import { keys } from "@/lib/api/keys";
 import type { InboxItem } from "@/lib/api/types";
+import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
 import styles from "./decisions.module.css";
 
@@ -32,7 +33,8 @@ export function ReviewForm({ projectId, taskId, keyboard, onReviewed }: ReviewFo
       onReviewed?.();
     },
   });
-  const off = !keyboard || reviewing.isPending;
+  const denied = useMay()("task_decide");
+  const off = Boolean(denied) || !keyboard || reviewing.isPending;
   useShortcut("a", () => reviewing.mutate("approve"), { off });
   useShortcut("r", () => reviewing.mutate("retry"), { off });
   return (
@@ -41,11 +43,12 @@ export function ReviewForm({ projectId, taskId, keyboard, onReviewed }: ReviewFo
       <Field label="Feedback" hint="Sent to the model when the task runs again.">
         {(control) => <Textarea {...control} maxLength={10_000} value={feedback} onChange={(event) => setFeedback(event.target.value)} />}
       </Field>
+      {denied && <p className={styles.hint}>{denied}</p>}
       <div className={styles.buttons}>
-        <Button look="primary" busy={reviewing.isPending} onClick={() => reviewing.mutate("approve")}>
+        <Button look="primary" denied={denied} busy={reviewing.isPending} onClick={() => reviewing.mutate("approve")}>
           Accept the output {keyboard && <Kbd>a</Kbd>}
         </Button>
-        <Button disabled={reviewing.isPending} onClick={() => reviewing.mutate("retry")}>
+        <Button denied={denied} disabled={reviewing.isPending} onClick={() => reviewing.mutate("retry")}>
           Run again {keyboard && <Kbd>r</Kbd>}
         </Button>
       </div>

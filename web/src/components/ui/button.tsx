@@ -14,6 +14,8 @@ interface Look {
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, Look {
   busy?: boolean;
+  /** Why the person may not do this: the button stays visible and reachable, says so, and does nothing. */
+  denied?: string;
   children?: ReactNode;
 }
 
@@ -21,15 +23,17 @@ export function buttonClass({ look = "plain", small, label }: Look, extra?: stri
   return [styles.button, look !== "plain" && styles[look], small && styles.small, label && styles.icon, extra].filter(Boolean).join(" ");
 }
 
-export function Button({ look, small, label, busy, children, className, disabled, type = "button", ...rest }: ButtonProps) {
+export function Button({ look, small, label, busy, denied, children, className, disabled, type = "button", onClick, title, ...rest }: ButtonProps) {
   return (
     <button
-      type={type}
+      type={denied ? "button" : type}
       className={buttonClass({ look, small, label }, className)}
-      disabled={disabled || busy}
+      disabled={!denied && (disabled || busy)}
+      aria-disabled={denied ? true : undefined}
       aria-label={label}
-      title={label}
+      title={denied ?? title ?? label}
       aria-busy={busy || undefined}
+      onClick={denied ? undefined : onClick}
       {...rest}
     >
       {busy && <LoaderCircle size={14} className={styles.spinner} aria-hidden />}

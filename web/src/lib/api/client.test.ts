@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 vi.mock("../session-host", () => ({ session: {} }));
+vi.mock("../team", () => ({ team: {} }));
 
 const { nextLink } = await import("./client");
 

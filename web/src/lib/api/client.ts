@@ -1,5 +1,6 @@
-/** One way to call the API: adds the token, renews it once on 401, turns refusals into Problem. */
+/** One way to call the API: names the team, proves changes to be ours, turns refusals into Problem. */
 import { session } from "../session-host";
+import { team } from "../team";
 import { Offline, Problem, type ProblemBody } from "./problem";
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
@@ -10,7 +11,7 @@ interface RequestOptions {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
-  /** For sign-in itself, which must not try to renew a session. */
+  /** For what is done before signing in, where a 401 does not mean that a session ended. */
   anonymous?: boolean;
 }
 
@@ -58,20 +59,26 @@ export function nextLink(header: string | null): string | null {
 }
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
-  const token = options.anonymous ? null : await session.token();
-  let response = await attempt(path, options, token);
-  if (response.status === 401 && !options.anonymous) {
-    const fresh = await session.refresh(token);
+  const proof = session.csrfToken;
+  let response = await attempt(path, options, proof);
+  if (response.status === 403 && proof && (await isRefusedProof(response))) {
+    const fresh = await session.renew(proof);
     if (fresh) response = await attempt(path, options, fresh);
-    if (response.status === 401) session.end();
   }
+  if (response.status === 401 && !options.anonymous) session.end();
   if (!response.ok) throw new Problem(response.status, await problemBody(response));
   return response;
 }
 
-async function attempt(path: string, options: RequestOptions, token: string | null): Promise<Response> {
-  const headers: Record<string, string> = { accept: "application/json", ...options.headers };
-  if (token) headers.authorization = `Bearer ${token}`;
+async function isRefusedProof(response: Response): Promise<boolean> {
+  return (await problemBody(response.clone())).code === "csrf_token_missing";
+}
+
+async function attempt(path: string, options: RequestOptions, proof: string | null): Promise<Response> {
+  const headers: Record<string, string> = { accept: "application/json" };
+  if (proof && options.method && options.method !== "GET") headers["x-csrf-token"] = proof;
+  if (team.id && !options.anonymous) headers["x-team-id"] = team.id;
+  Object.assign(headers, options.headers);
   if (options.body !== undefined) headers["content-type"] = "application/json";
   try {
     return await fetch(address(path, options.query), {

@@ -1,5 +1,73 @@
 // Generated from openapi.json by `npm run api`, do not edit.
 export interface paths {
+    "/api/admin/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers of the whole installation. */
+        get: operations["admin_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every team: who there is and what it costs, not what it does. */
+        get: operations["admin_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who signed up, newest first. */
+        get: operations["admin_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Lets somebody in or out, or makes them an operator. */
+        patch: operations["admin_change_user"];
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -219,6 +287,57 @@ export interface paths {
         };
         /** Checkpoints and reviews of all projects, oldest first. */
         get: operations["inbox_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link is about, for whoever holds it. */
+        get: operations["invitations_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{token}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the place offered. The link is good once. */
+        post: operations["invitations_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The permissions of each role, and what each route needs. */
+        get: operations["permissions_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -667,6 +786,272 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The teams the caller belongs to, oldest first. */
+        get: operations["teams_list"];
+        put?: never;
+        /** Makes a team, owned by the caller. */
+        post: operations["teams_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["teams_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Deletes the team with everything in it: rows, files, keys. It looks again at the end, and answers only once nothing
+         *     is left.
+         */
+        delete: operations["teams_delete"];
+        options?: never;
+        head?: never;
+        /** Gives a team another name. */
+        patch: operations["teams_change"];
+        trace?: never;
+    };
+    "/api/teams/{team_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed, newest first. */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole log, oldest first, one JSON object per line, as it is chained. */
+        get: operations["audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether any line is missing or was altered. */
+        get: operations["audit_verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a team the one that the caller's requests are for when they name none. */
+        post: operations["teams_make_default"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every row the team has, one JSON object per line. Files are at the artifacts of each project. */
+        get: operations["teams_export_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that wait, oldest first. */
+        get: operations["invitations_list"];
+        put?: never;
+        /** Invites somebody: they are sent a link that is good once. */
+        post: operations["invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back: its link is void at once. */
+        delete: operations["invitations_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who belongs to the team, in the order they signed up. */
+        get: operations["members_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a member, or lets the caller leave. The last owner stays. */
+        delete: operations["members_remove"];
+        options?: never;
+        head?: never;
+        /** Gives a member another role. */
+        patch: operations["members_change"];
+        trace?: never;
+    };
+    "/api/teams/{team_id}/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which providers the team reaches with its own account. */
+        get: operations["providers_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["providers_get"];
+        /** Gives the team's own key or address. It is used by calls that begin five minutes from now at the latest. */
+        put: operations["providers_put"];
+        post?: never;
+        /** Forgets the team's own key and address; calls go by the installation's again. */
+        delete: operations["providers_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the team has decided for all its projects. */
+        get: operations["teams_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes it. Limits count from the next reservation on, models and tools within five minutes. */
+        patch: operations["teams_change_settings"];
+        trace?: never;
+    };
+    "/api/teams/{team_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the team over: the member becomes owner and the caller, who was one, admin. */
+        post: operations["teams_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/usage/budget": {
         parameters: {
             query?: never;
@@ -684,6 +1069,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/usage/by-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the projects of each member cost, dearest first. */
+        get: operations["usage_by_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/usage/by-project": {
         parameters: {
             query?: never;
@@ -693,6 +1095,23 @@ export interface paths {
         };
         /** What each project cost, dearest first. */
         get: operations["usage_by_project"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage/by-tier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each tier cost, dearest first. */
+        get: operations["usage_by_tier"];
         put?: never;
         post?: never;
         delete?: never;
@@ -757,6 +1176,70 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AdminStats: {
+            /** Format: int64 */
+            active_users: number;
+            projects_by_status: {
+                [key: string]: number;
+            };
+            spend_by_model: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description Completed of those that ended.
+             */
+            task_completion_rate: number;
+            tasks_by_status: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            total_projects: number;
+            /** Format: double */
+            total_spend_usd: number;
+            /** Format: int64 */
+            total_tasks: number;
+            /** Format: int64 */
+            total_teams: number;
+            /** Format: int64 */
+            total_users: number;
+        };
+        AdminTeam: {
+            created_at: string;
+            id: string;
+            /** Format: int32 */
+            member_count: number;
+            name: string;
+            personal: boolean;
+            /** Format: int64 */
+            project_count: number;
+            /** Format: double */
+            spent_usd: number;
+        };
+        AdminUser: {
+            created_at: string;
+            display_name: string;
+            email: string;
+            id: string;
+            is_active: boolean;
+            last_login_at?: string | null;
+            /**
+             * Format: int64
+             * @description Projects of the teams they own.
+             */
+            project_count: number;
+            /** @description `admin` for an operator, else `user`. */
+            role: string;
+        };
+        AdminUserChange: {
+            /** @default null */
+            is_active: boolean | null;
+            /**
+             * @description `admin` or `user`
+             * @default null
+             */
+            role: string | null;
+        };
         /** @description What is being approved. What is given must still be so. */
         Approval: {
             /**
@@ -796,6 +1279,49 @@ export interface components {
             /** @description The task that wrote it last. */
             task_id?: string | null;
             updated_at: string;
+        };
+        /** @description One line of the audit log. */
+        AuditLine: {
+            /** @description Operation id of the route. */
+            action: string;
+            /** @description User id. */
+            actor: string;
+            /** @description Where the request came from; empty where that is not known. */
+            address: string;
+            at: string;
+            hash: string;
+            /**
+             * Format: int32
+             * @description HTTP status of the answer.
+             */
+            outcome: number;
+            prev_hash: string;
+            request_id: string;
+            /**
+             * Format: int64
+             * @description From 1, without gaps.
+             */
+            seq: number;
+            /** @description Path of the request. */
+            target: string;
+            /** @description `session`, or `key` with the key's id. */
+            via: string;
+        };
+        /** @description Whether the log is what was written. */
+        AuditVerdict: {
+            /**
+             * Format: int64
+             * @description Lines found good, from the first on.
+             */
+            entries: number;
+            /**
+             * Format: int64
+             * @description Number of the first line that is missing or was altered.
+             */
+            first_broken?: number | null;
+            /** @description Hash of the last line; of the team's id before the first. */
+            head: string;
+            ok: boolean;
         };
         /** @description Where the team's day and month (UTC) stand. */
         BudgetStatus: {
@@ -889,6 +1415,11 @@ export interface components {
             id: string;
             text: string;
         };
+        /** @description An invitation right after it was made. */
+        CreatedInvitation: components["schemas"]["Invitation"] & {
+            /** @description Shown this once; it was also mailed. */
+            link: string;
+        };
         /** @description One UTC day. */
         DailyUsage: {
             /** Format: int64 */
@@ -970,6 +1501,29 @@ export interface components {
             task_id: string;
             task_title: string;
         };
+        /** @description A place offered to somebody. */
+        Invitation: {
+            created_at: string;
+            email: string;
+            expires_at: string;
+            id: string;
+            /** @description User id. */
+            invited_by: string;
+            role: string;
+            /** @description `open` or `expired`; one that was used or taken back is gone. */
+            status: string;
+        };
+        /** @description What whoever holds the link may know before they sign in. */
+        InvitationPreview: {
+            email: string;
+            /** @description Whether it is too late. */
+            expired: boolean;
+            expires_at: string;
+            /** @description Name of whoever invited. */
+            inviter: string;
+            role: string;
+            team_name: string;
+        };
         /** @description What the team may spend. */
         Limits: {
             /** Format: double */
@@ -1000,6 +1554,37 @@ export interface components {
         LoginResponse: components["schemas"]["TokenPair"] & {
             user: components["schemas"]["User"];
         };
+        Member: {
+            display_name: string;
+            email: string;
+            joined_at: string;
+            /** @description To the hour; null for somebody who has not been here yet. */
+            last_active_at?: string | null;
+            /** @description `owner`, `admin`, `editor`, `approver` or `viewer` */
+            role: string;
+            user_id: string;
+        };
+        MemberChange: {
+            /** @description `owner`, `admin`, `editor`, `approver` or `viewer` */
+            role: string;
+        };
+        /** @description What the projects one member made have cost. */
+        MemberUsage: {
+            /** Format: int64 */
+            api_calls: number;
+            /** Format: int64 */
+            completion_tokens: number;
+            /** Format: double */
+            cost_usd: number;
+            /** @description Empty for somebody who is gone. */
+            display_name: string;
+            /** Format: int64 */
+            projects: number;
+            /** Format: int64 */
+            prompt_tokens: number;
+            /** @description Empty for projects that have been deleted. */
+            user_id: string;
+        };
         ModelUsage: {
             /** Format: int64 */
             calls: number;
@@ -1009,6 +1594,12 @@ export interface components {
             cost_usd: number;
             /** Format: int64 */
             prompt_tokens: number;
+        };
+        NewInvitation: {
+            /** @example you@example.com */
+            email: string;
+            /** @description `owner`, `admin`, `editor`, `approver` or `viewer` */
+            role: string;
         };
         /** @description Body of a new project. */
         NewProject: {
@@ -1030,6 +1621,23 @@ export interface components {
             /** @description Absolute, without `..`. */
             repo_path?: string | null;
             requirements: string;
+        };
+        NewTeam: {
+            name: string;
+        };
+        PermissionRow: {
+            /** @example project_read */
+            name: string;
+            /** @description Who has it. */
+            roles: string[];
+            /** @description The scope a key needs for it; null where no key will do. */
+            scope?: string | null;
+        };
+        /** @description What each role may do, and what each route asks for. */
+        PermissionTable: {
+            permissions: components["schemas"]["PermissionRow"][];
+            roles: string[];
+            routes: components["schemas"]["RouteRow"][];
         };
         /** @description One version of a project's plan. */
         Plan: {
@@ -1332,6 +1940,16 @@ export interface components {
         };
         /** @enum {string} */
         ReviewAction: "approve" | "retry";
+        RouteRow: {
+            /** @example GET */
+            method: string;
+            /** @description A permission, `operator`, `signed_in` or `everybody`. */
+            needs: string;
+            /** @description Operation id, which is also its name in the audit log. */
+            operation: string;
+            /** @example /api/projects/{id} */
+            path: string;
+        };
         /** @description One service. */
         Service: {
             /** @description `ai` or `api` */
@@ -1505,6 +2123,171 @@ export interface components {
             running: number;
             total: number;
         };
+        /** @description A team as one of its members sees it. */
+        Team: {
+            created_at: string;
+            /** @example team_0192aaaabbbbccccddddeeeeffff0001 */
+            id: string;
+            /** @description Whether requests that name no team are for this one. */
+            is_default: boolean;
+            /** Format: int32 */
+            member_count: number;
+            name: string;
+            /** @description Made when its first owner registered. */
+            personal: boolean;
+            /** @description The caller's own: `owner`, `admin`, `editor`, `approver` or `viewer`. */
+            role: string;
+        };
+        TeamChange: {
+            name: string;
+        };
+        /** @description What a deletion took away. */
+        TeamDeleted: {
+            /** Format: int64 */
+            files: number;
+            /**
+             * Format: int64
+             * @description Rows found by the last look: always 0.
+             */
+            left: number;
+            /** Format: int64 */
+            projects: number;
+            /**
+             * Format: int64
+             * @description Rows of the team itself, besides those of its projects.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Keys at model providers.
+             */
+            secrets: number;
+        };
+        /** @description Says that a deletion is meant. */
+        TeamDeletion: {
+            /** @description The team's name, exactly. */
+            confirm: string;
+        };
+        /** @description A team's own account at a provider. The key itself is never shown. */
+        TeamProvider: {
+            /** @description Null for the vendor's own address. */
+            base_url?: string | null;
+            has_key: boolean;
+            /** @description `anthropic`, `openai` or `ollama` */
+            provider: string;
+            updated_at?: string | null;
+            /** @description User id. */
+            updated_by?: string | null;
+        };
+        /** @description A key, an address, or both. It has no `Debug`. */
+        TeamProviderChange: {
+            /** @description Where the provider is, for one that is not at its vendor's own address. */
+            base_url?: string | null;
+            /**
+             * Format: password
+             * @description Kept in Secrets Manager and never shown again; left out, the one there is stays.
+             */
+            key?: string | null;
+        };
+        TeamSettings: {
+            /** @description Tools tasks may use; null for all there are. */
+            allowed_tools?: string[] | null;
+            /**
+             * Format: int32
+             * @description Tasks of a new project that may run at once.
+             */
+            concurrency: number;
+            /** Format: double */
+            daily_limit_usd: number;
+            /** Format: double */
+            monthly_limit_usd: number;
+            /**
+             * Format: double
+             * @description Limit of a new project.
+             */
+            project_limit_usd: number;
+            /**
+             * Format: int32
+             * @description Days a finished project is kept; null for ever.
+             */
+            retention_days?: number | null;
+            /** @description Tier of tasks of a type where the plan names none: `{"code": "sonnet"}`. */
+            routing: {
+                [key: string]: string;
+            };
+            /** @description Model that serves a tier instead of the installation's choice. */
+            tier_overrides: {
+                [key: string]: components["schemas"]["TierModel"];
+            };
+            /**
+             * Format: double
+             * @description Everything the team may ever spend; null for no such limit.
+             */
+            total_limit_usd?: number | null;
+            /**
+             * Format: int32
+             * @description Percent of a limit from which spending warns.
+             */
+            warn_percent: number;
+        };
+        /** @description What to change; a field left out stays. `routing` and `tier_overrides` replace what there was. */
+        TeamSettingsChange: {
+            /**
+             * @description Null allows all there are.
+             * @default null
+             */
+            allowed_tools: string[] | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            concurrency: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            daily_limit_usd: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            monthly_limit_usd: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            project_limit_usd: number | null;
+            /**
+             * Format: int32
+             * @description Null keeps projects for ever.
+             * @default null
+             */
+            retention_days: number | null;
+            /** @default null */
+            routing: {
+                [key: string]: string;
+            } | null;
+            /** @default null */
+            tier_overrides: {
+                [key: string]: components["schemas"]["TierModel"];
+            } | null;
+            /**
+             * Format: double
+             * @description Null takes the limit away.
+             * @default null
+             */
+            total_limit_usd: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            warn_percent: number | null;
+        };
+        TierModel: {
+            model: string;
+            /** @description `anthropic`, `openai`, `ollama` or `demo` */
+            provider: string;
+        };
         TierQuote: {
             /** Format: double */
             ceiling_usd: number;
@@ -1514,6 +2297,18 @@ export interface components {
             /** @enum {string} */
             model_tier: "ollama" | "haiku" | "sonnet" | "opus";
             tasks: number;
+        };
+        TierUsage: {
+            /** Format: int64 */
+            api_calls: number;
+            /** Format: int64 */
+            completion_tokens: number;
+            /** Format: double */
+            cost_usd: number;
+            /** @description `ollama`, `haiku`, `sonnet` or `opus`; `planning` for what made plans. */
+            model_tier: string;
+            /** Format: int64 */
+            prompt_tokens: number;
         };
         /** @description New tokens. */
         TokenPair: {
@@ -1536,6 +2331,10 @@ export interface components {
             name: string;
             /** @description None while the call runs, or when the attempt ended before it. */
             result?: string | null;
+        };
+        Transfer: {
+            /** @description The member who becomes owner; the caller becomes admin. */
+            user_id: string;
         };
         /** @description Sums over everything a team spent, or over one project. */
         UsageSummary: {
@@ -1597,6 +2396,156 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    admin_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminStats"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_teams: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200, 50 without it */
+                limit?: number;
+                /** @description Cursor out of the header Link */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminTeam"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_users: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200, 50 without it */
+                limit?: number;
+                /** @description Cursor out of the header Link */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUser"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminUserChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     auth_login: {
         parameters: {
             query?: never;
@@ -2080,6 +3029,124 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPreview"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    permissions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionTable"];
                 };
             };
             /** @description What went wrong */
@@ -3627,6 +4694,1016 @@ export interface operations {
             };
         };
     };
+    teams_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamDeletion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamDeleted"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_list: {
+        parameters: {
+            query?: {
+                /** @description Only what this user did. */
+                actor?: string;
+                /** @description Only this operation. */
+                action?: string;
+                /** @description 1 to 200, 50 without it */
+                limit?: number;
+                /** @description Cursor out of the header Link */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLine"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_make_default: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_export_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_list: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200, 50 without it */
+                limit?: number;
+                /** @description Cursor out of the header Link */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedInvitation"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invitations_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_list: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200, 50 without it */
+                limit?: number;
+                /** @description Cursor out of the header Link */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    members_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamProvider"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamProvider"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamProviderChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamProvider"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    providers_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamSettings"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamSettings"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    teams_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     usage_budget: {
         parameters: {
             query?: never;
@@ -3643,6 +5720,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BudgetStatus"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_by_member: {
+        parameters: {
+            query?: {
+                /** @description Calendar days (UTC) up to today: 1 to 90, else 30. */
+                days?: number;
+                /** @description Only this project. */
+                project_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberUsage"][];
                 };
             };
             /** @description What went wrong */
@@ -3676,6 +5787,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectUsage"][];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_by_tier: {
+        parameters: {
+            query?: {
+                /** @description Calendar days (UTC) up to today: 1 to 90, else 30. */
+                days?: number;
+                /** @description Only this project. */
+                project_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierUsage"][];
                 };
             };
             /** @description What went wrong */

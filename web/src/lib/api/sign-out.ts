@@ -3,6 +3,6 @@ import { request } from "./client";
 
 /** Ends the session here and, when it can be reached, on the server. */
 export async function signOut(): Promise<void> {
-  await request("/auth/logout", { method: "POST" }).catch(() => undefined);
+  await request("/auth/session", { method: "DELETE" }).catch(() => undefined);
   session.end();
 }

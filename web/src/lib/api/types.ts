@@ -7,9 +7,9 @@ import type { components } from "./generated";
 type Schemas = components["schemas"];
 
 /** The server writes every field of an answer, null where there is none; the document calls those optional. */
-type Full<T> = T extends (infer U)[] ? Full<U>[] : T extends object ? { [K in keyof T]-?: Full<Exclude<T[K], undefined>> } : T;
+export type Full<T> = T extends (infer U)[] ? Full<U>[] : T extends object ? { [K in keyof T]-?: Full<Exclude<T[K], undefined>> } : T;
 
-type With<T, Extra> = Omit<T, keyof Extra> & Extra;
+export type With<T, Extra> = Omit<T, keyof Extra> & Extra;
 
 export type User = Full<Schemas["User"]>;
 export type TokenPair = Schemas["TokenPair"];

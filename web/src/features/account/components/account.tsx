@@ -7,7 +7,11 @@ import { Segments } from "@/components/ui/tabs";
 import { meQuery } from "@/lib/api/me";
 import { signOut } from "@/lib/api/sign-out";
 import { readTheme, writeTheme, type Theme } from "@/lib/theme";
-import styles from "./account.module.css";
+import { DeleteAccount } from "./delete-account";
+import { Identities } from "./identities";
+import { PasswordCard } from "./password-card";
+import { Profile } from "./profile";
+import { Sessions } from "./sessions";
 
 const THEMES: { value: Theme; label: string }[] = [
   { value: "system", label: "As the system" },
@@ -32,32 +36,15 @@ export function Account() {
       }
     >
       {error && <ErrorNote error={error} retry={() => void refetch()} />}
-      <Card title="You">
-        {isPending && <SkeletonRows rows={3} label="Loading your account" />}
-        {me && (
-          <dl className={styles.facts}>
-            <div>
-              <dt>Name</dt>
-              <dd>{me.display_name}</dd>
-            </div>
-            <div>
-              <dt>E-mail</dt>
-              <dd>{me.email}</dd>
-            </div>
-            <div>
-              <dt>Role</dt>
-              <dd>{me.role}</dd>
-            </div>
-            <div>
-              <dt>Signs in with</dt>
-              <dd>{[me.has_password === false ? null : "password", ...(me.linked_providers ?? [])].filter(Boolean).join(", ")}</dd>
-            </div>
-          </dl>
-        )}
-      </Card>
+      {isPending && <SkeletonRows rows={3} label="Loading your account" />}
+      {me && <Profile key={me.display_name} me={me} />}
       <Card title="Colours">
         <Segments label="Colours" value={theme} onChange={choose} items={THEMES} />
       </Card>
+      <Sessions />
+      {me && <PasswordCard me={me} />}
+      {me && <Identities me={me} />}
+      {me && <DeleteAccount me={me} />}
     </Page>
   );
 }

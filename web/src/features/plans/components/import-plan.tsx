@@ -8,6 +8,7 @@ import { FaultList } from "@/components/ui/refusal";
 import { toast } from "@/components/ui/toast";
 import { isStatus } from "@/lib/api/problem";
 import { plural } from "@/lib/format/number";
+import { useMay } from "@/lib/permissions";
 import { useUrl } from "@/lib/url";
 import { useImportPlan } from "../api/plan-actions";
 import { readPlan } from "../model/import";
@@ -16,9 +17,10 @@ import styles from "./plan.module.css";
 /** Opens a dialog that takes a plan written elsewhere as the next version. */
 export function ImportPlan({ projectId, small }: { projectId: string; small?: boolean }) {
   const [open, setOpen] = useState(false);
+  const denied = useMay()("project_write");
   return (
     <>
-      <Button small={small} onClick={() => setOpen(true)}>
+      <Button small={small} denied={denied} onClick={() => setOpen(true)}>
         <FileUp size={13} aria-hidden /> Import a plan
       </Button>
       {open && <ImportDialog projectId={projectId} onClose={() => setOpen(false)} />}
@@ -60,7 +62,7 @@ function ImportDialog({ projectId, onClose }: { projectId: string; onClose: () =
       onSubmit={submit}
       actions={
         <>
-          <Button onClick={onClose}>Keep as it is</Button>
+          <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" look="primary" disabled={!read || refused !== undefined} busy={importing.isPending}>
             {read && refused === undefined ? `Import ${plural((read as { tasks: number }).tasks, "task")}` : "Import"}
           </Button>

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Textarea } from "@/components/ui/field";
 import type { Plan, Project } from "@/lib/api/types";
 import { plural } from "@/lib/format/number";
+import { useMay } from "@/lib/permissions";
 import { useMakePlan } from "../api/plan-actions";
 import shared from "./plan.module.css";
 import styles from "./aside.module.css";
@@ -12,6 +13,7 @@ import styles from "./aside.module.css";
 export function OpenQuestions({ project, plan, editable }: { project: Project; plan: Plan; editable: boolean }) {
   const questions = plan.plan.open_questions ?? [];
   const [answers, setAnswers] = useState<string[]>(() => questions.map((question) => question.answer ?? ""));
+  const denied = useMay()("project_plan");
   const making = useMakePlan(project.id);
   const given = questions.map((question, at) => ({ question: question.question, answer: (answers[at] ?? "").trim() })).filter((each) => each.answer !== "");
   const set = (at: number, text: string) => setAnswers((before) => before.with(at, text));
@@ -43,7 +45,7 @@ export function OpenQuestions({ project, plan, editable }: { project: Project; p
       </ol>
       {making.error && <ErrorNote error={making.error} />}
       {editable && (
-        <Button disabled={given.length === 0} busy={making.isPending} onClick={() => making.mutate({ answers: given })}>
+        <Button denied={denied} disabled={given.length === 0} busy={making.isPending} onClick={() => making.mutate({ answers: given })}>
           Plan again with {plural(given.length, "answer")}
         </Button>
       )}

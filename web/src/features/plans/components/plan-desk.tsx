@@ -11,6 +11,7 @@ import { toast } from "@/components/ui/toast";
 import { isStatus } from "@/lib/api/problem";
 import type { Plan, Project } from "@/lib/api/types";
 import { plural } from "@/lib/format/number";
+import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
 import { useUrl } from "@/lib/url";
 import { useSavePlan } from "../api/plan-actions";
@@ -36,7 +37,9 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
   const handle = usePlanDraft(plan);
   const saving = useSavePlan(project.id);
   const newest = plans[0] === plan;
-  const editable = newest && plan.status === "draft";
+  const denied = useMay()("project_write");
+  const draft = newest && plan.status === "draft";
+  const editable = draft && !denied;
   const overtaken = handle.changes > 0 && (!newest || isStatus(saving.error, 412));
   const pinned = url.version !== undefined;
   useEffect(() => {
@@ -159,7 +162,7 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
         {view === "table" && <PlanTable {...common} />}
         {view === "versions" && <Versions plans={plans} plan={plan} />}
       </div>
-      <PlanAside project={project} plan={plan} {...common} approvable={editable} onApproved={() => void navigate({ to: "/projects/$projectId/run", params: { projectId: project.id } })} />
+      <PlanAside project={project} plan={plan} {...common} approvable={draft} onApproved={() => void navigate({ to: "/projects/$projectId/run", params: { projectId: project.id } })} />
       <Dialog open={replanning} onClose={() => setReplanning(false)} title="Requirement" wide description="A new plan becomes the next version; this one stays readable.">
         <RequirementEditor project={project} again onPlanned={() => setReplanning(false)} />
       </Dialog>

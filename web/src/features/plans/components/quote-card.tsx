@@ -6,6 +6,7 @@ import { isStatus } from "@/lib/api/problem";
 import type { Plan, Project } from "@/lib/api/types";
 import { dollars, usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
+import { useMay } from "@/lib/permissions";
 import { useApprove } from "../api/plan-actions";
 import { taskCount } from "../model/flatten";
 import shared from "./plan.module.css";
@@ -25,12 +26,13 @@ interface QuoteCardProps {
 /** What the plan costs, and the button that binds exactly this version and this ceiling. */
 export function QuoteCard({ project, plan, unsaved, approvable, brief, onApproved }: QuoteCardProps) {
   const [start, setStart] = useState(true);
+  const denied = useMay()("plan_approve");
   const approving = useApprove(project.id);
   const { quote } = plan;
   const tasks = taskCount(plan);
   const approve = () => approving.mutate({ plan, start }, { onSuccess: onApproved });
   const button = (
-    <Button look="primary" className={styles.approve} disabled={unsaved > 0 || tasks === 0 || !quote || !plan.validation.valid} busy={approving.isPending} onClick={approve}>
+    <Button look="primary" className={styles.approve} denied={denied} disabled={unsaved > 0 || tasks === 0 || !quote || !plan.validation.valid} busy={approving.isPending} onClick={approve}>
       Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
     </Button>
   );
@@ -41,7 +43,8 @@ export function QuoteCard({ project, plan, unsaved, approvable, brief, onApprove
         <div className={styles.quote}>
           {refusal}
           {button}
-          {unsaved > 0 && <p className={shared.hint}>Save or discard your changes first.</p>}
+          {denied && <p className={shared.hint}>{denied}</p>}
+          {unsaved > 0 && !denied && <p className={shared.hint}>Save or discard your changes first.</p>}
         </div>
       </Card>
     );
@@ -73,7 +76,9 @@ export function QuoteCard({ project, plan, unsaved, approvable, brief, onApprove
             {button}
             <Check label="Start the run right away" checked={start} onChange={(event) => setStart(event.target.checked)} />
             <p className={shared.hint}>
-              {unsaved > 0
+              {denied
+                ? denied
+                : unsaved > 0
                 ? "Save or discard your changes first; approval binds a saved version."
                 : `Binds version ${plan.version} and its ceiling. The run stops before it would spend more; limit of the project: ${usd(project.limit_usd)}.`}
             </p>

@@ -8,6 +8,7 @@ import { Segments } from "@/components/ui/tabs";
 import { keys } from "@/lib/api/keys";
 import { updateProject } from "@/lib/api/projects";
 import type { Project } from "@/lib/api/types";
+import { useMay } from "@/lib/permissions";
 import { RIGOR } from "@/lib/rigor";
 import { useMakePlan } from "../api/plan-actions";
 import { ImportPlan } from "./import-plan";
@@ -15,6 +16,7 @@ import styles from "./plan.module.css";
 
 /** The requirement and the rigor, and the button that turns them into a plan. */
 export function RequirementEditor({ project, again, onPlanned }: { project: Project; again?: boolean; onPlanned?: () => void }) {
+  const may = useMay();
   const [text, setText] = useState(project.requirements);
   const [rigor, setRigor] = useState(project.planning_rigor);
   const [feedback, setFeedback] = useState("");
@@ -50,11 +52,11 @@ export function RequirementEditor({ project, again, onPlanned }: { project: Proj
           </Field>
         )}
         <div className={styles.buttons}>
-          <Button look="primary" disabled={text.trim() === ""} busy={saving.isPending || making.isPending} onClick={() => void make().catch(() => undefined)}>
+          <Button look="primary" denied={may("project_plan")} disabled={text.trim() === ""} busy={saving.isPending || making.isPending} onClick={() => void make().catch(() => undefined)}>
             <Sparkles size={14} aria-hidden /> {again ? "Make a new plan" : "Make the plan"}
           </Button>
           {changed && (
-            <Button busy={saving.isPending} onClick={() => saving.mutate()}>
+            <Button denied={may("project_write")} busy={saving.isPending} onClick={() => saving.mutate()}>
               Save without planning
             </Button>
           )}

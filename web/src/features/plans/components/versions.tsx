@@ -7,6 +7,7 @@ import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import type { Plan } from "@/lib/api/types";
 import { dollars, usd, usdChange } from "@/lib/format/money";
+import { useMay } from "@/lib/permissions";
 import { saveBlob } from "@/lib/save-blob";
 import { useUrl } from "@/lib/url";
 import { useImportPlan } from "../api/plan-actions";
@@ -19,6 +20,7 @@ const ORIGIN = { model: "planned", edit: "edited", import: "imported" } as const
 export function Versions({ plans, plan }: { plans: Plan[]; plan: Plan }) {
   const [url, setUrl] = useUrl();
   const before = plans.find((each) => each.version === url.compare) ?? plans.find((each) => each.version === plan.parent_version) ?? plans[plans.indexOf(plan) + 1];
+  const denied = useMay()("project_write");
   const restoring = useImportPlan(plan.project_id);
   const restore = (old: Plan) =>
     restoring.mutate(old.plan, {
@@ -70,7 +72,7 @@ export function Versions({ plans, plan }: { plans: Plan[]; plan: Plan }) {
                     </Button>
                   )}
                   {each !== plans[0] && (
-                    <Button small look="quiet" busy={restoring.isPending} title={`Makes a new version with the content of version ${each.version}`} onClick={() => restore(each)}>
+                    <Button small look="quiet" denied={denied} busy={restoring.isPending} title={`Makes a new version with the content of version ${each.version}`} onClick={() => restore(each)}>
                       Restore
                     </Button>
                   )}

@@ -7,6 +7,7 @@ import { toast } from "@/components/ui/toast";
 import { request, requestBlob } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import type { Project } from "@/lib/api/types";
+import { useMay } from "@/lib/permissions";
 import { saveBlob } from "@/lib/save-blob";
 import styles from "./settings-tab.module.css";
 
@@ -14,6 +15,7 @@ import styles from "./settings-tab.module.css";
 export function Copies({ project }: { project: Project }) {
   const navigate = useNavigate();
   const client = useQueryClient();
+  const denied = useMay()("project_write");
   const cloning = useMutation({
     mutationFn: () => request<Project>(`/projects/${project.id}/clone`, { method: "POST" }),
     onSuccess: (copy) => {
@@ -32,7 +34,7 @@ export function Copies({ project }: { project: Project }) {
       <div className={styles.form}>
         <p className="prose">A copy begins as a draft with the same requirement and plan. An export holds plans, tasks, events, decisions and the ledger of this project.</p>
         <div className={styles.buttons}>
-          <Button busy={cloning.isPending} onClick={() => cloning.mutate()}>
+          <Button denied={denied} busy={cloning.isPending} onClick={() => cloning.mutate()}>
             <Copy size={14} aria-hidden /> Make a copy
           </Button>
           <Button busy={exporting.isPending} onClick={() => exporting.mutate()}>

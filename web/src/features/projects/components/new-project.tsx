@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
-import { Card, ErrorNote, Page } from "@/components/ui/bits";
+import { Card, ErrorNote, Note, Page } from "@/components/ui/bits";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Field, Input, Textarea } from "@/components/ui/field";
 import { Segments } from "@/components/ui/tabs";
@@ -9,6 +9,7 @@ import { keys } from "@/lib/api/keys";
 import { Problem } from "@/lib/api/problem";
 import { createProject } from "@/lib/api/projects";
 import type { Rigor } from "@/lib/api/types";
+import { useMay } from "@/lib/permissions";
 import { RIGOR } from "@/lib/rigor";
 import { useUrl } from "@/lib/url";
 import { createAndPlan } from "../api/create";
@@ -58,13 +59,15 @@ function ProjectForm({ template }: { template: Template | undefined }) {
       void navigate({ to: "/projects/$projectId/plan", params: { projectId: project.id } });
     },
   });
+  const denied = useMay()("project_write");
   const problem = creating.error instanceof Problem ? creating.error : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    creating.mutate(true);
+    if (!denied) creating.mutate(true);
   };
   return (
     <form className={styles.form} onSubmit={submit}>
+      {denied && <Note>{denied}</Note>}
       {creating.error && <ErrorNote error={creating.error} />}
       <Field label="Name" error={problem?.forField("name")}>
         {(control) => <Input {...control} required maxLength={NAME_MAX} value={name} onChange={(event) => setName(event.target.value)} />}
@@ -83,10 +86,10 @@ function ProjectForm({ template }: { template: Template | undefined }) {
         <p className="muted" style={{ marginTop: 6, fontSize: "var(--size-12)" }}>{RIGOR.find((each) => each.value === rigor)?.what}</p>
       </div>
       <div className={styles.buttons}>
-        <Button type="submit" look="primary" busy={creating.isPending}>
+        <Button type="submit" look="primary" denied={denied} busy={creating.isPending}>
           Create and plan
         </Button>
-        <Button disabled={creating.isPending || name.trim() === "" || requirements.trim() === ""} onClick={() => creating.mutate(false)}>
+        <Button denied={denied} disabled={creating.isPending || name.trim() === "" || requirements.trim() === ""} onClick={() => creating.mutate(false)}>
           Create only
         </Button>
       </div>

@@ -12,6 +12,7 @@ import { Time } from "@/components/ui/time";
 import { projectListQuery } from "@/lib/api/projects";
 import type { Project, ProjectStatus } from "@/lib/api/types";
 import { dollars } from "@/lib/format/money";
+import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
 import { isActive, PROJECT_STATUSES, STATUS } from "@/lib/status";
 import { useUrl } from "@/lib/url";
@@ -35,7 +36,8 @@ export function ProjectList() {
     setUrl({ q: undefined, status: undefined });
     setCleared(cleared + 1);
   };
-  useShortcut("n", () => void navigate({ to: "/projects/new" }));
+  const denied = useMay()("project_write");
+  useShortcut("n", () => void navigate({ to: "/projects/new" }), { off: Boolean(denied) });
   useShortcut("/", () => search.current?.querySelector("input")?.focus());
   const shown = list.data?.pages.flatMap((page) => page.items) ?? [];
   const first = list.isSuccess && !list.isPlaceholderData && shown.length === 0 && !status && !url.q;
@@ -43,13 +45,23 @@ export function ProjectList() {
     <Page
       title="Projects"
       actions={
-        <ButtonLink to="/projects/new" look="primary">
-          <Plus size={15} aria-hidden /> New project
-        </ButtonLink>
+        denied ? (
+          <Button denied={denied}>
+            <Plus size={15} aria-hidden /> New project
+          </Button>
+        ) : (
+          <ButtonLink to="/projects/new" look="primary">
+            <Plus size={15} aria-hidden /> New project
+          </ButtonLink>
+        )
       }
     >
       {list.error && <ErrorNote what="The list could not be loaded." error={list.error} retry={() => void list.refetch()} />}
-      {first ? (
+      {first && denied ? (
+        <Card>
+          <Empty title="There is no project in this team yet">{denied} As soon as one is created it appears here.</Empty>
+        </Card>
+      ) : first ? (
         <FirstVisit />
       ) : (
         <Card flush>

@@ -15,6 +15,7 @@ import { projectQuery, updateProject } from "@/lib/api/projects";
 import type { Project } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
+import { useMay } from "@/lib/permissions";
 import { Copies } from "./copies";
 import styles from "./settings-tab.module.css";
 
@@ -46,10 +47,11 @@ function General({ project }: { project: Project }) {
       toast.good("Saved.");
     },
   });
+  const denied = useMay()("project_write");
   const problem = saving.error instanceof Problem ? saving.error : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    saving.mutate();
+    if (!denied) saving.mutate();
   };
   return (
     <Card title="General">
@@ -65,7 +67,7 @@ function General({ project }: { project: Project }) {
           {(control) => <Input {...control} type="number" min={1} max={1000} required value={draft.slots} onChange={(event) => setDraft({ ...draft, slots: event.target.value })} />}
         </Field>
         <div>
-          <Button type="submit" look="primary" busy={saving.isPending} disabled={Object.keys(changes).length === 0}>
+          <Button type="submit" look="primary" denied={denied} busy={saving.isPending} disabled={Object.keys(changes).length === 0}>
             Save
           </Button>
         </div>
@@ -105,6 +107,7 @@ function Facts({ project }: { project: Project }) {
 
 function Danger({ project }: { project: Project }) {
   const [asking, setAsking] = useState(false);
+  const denied = useMay()("project_delete");
   const navigate = useNavigate();
   const client = useQueryClient();
   const deleting = useMutation({
@@ -122,7 +125,7 @@ function Danger({ project }: { project: Project }) {
         <p className="prose">Its plans, tasks, events and files are deleted for good. What it spent stays in the usage.</p>
         {deleting.error && <ErrorNote what="Nothing was deleted." error={deleting.error} />}
         <div>
-          <Button look="danger" onClick={() => setAsking(true)}>
+          <Button look="danger" denied={denied} onClick={() => setAsking(true)}>
             Delete the project
           </Button>
         </div>

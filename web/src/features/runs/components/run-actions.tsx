@@ -10,48 +10,50 @@ import { tasksQuery } from "@/lib/api/tasks";
 import type { Project } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
+import { useMay } from "@/lib/permissions";
 import { bulk, useControl } from "../api/control";
 
 export function RunActions({ project }: { project: Project }) {
   const [cancelling, setCancelling] = useState(false);
   const control = useControl(project.id);
   const retry = useRetryFailed(project.id);
+  const denied = useMay()("project_execute");
   const { status } = project;
   const summary = project.task_summary;
   const items: MenuItem[] = [
     {
       label: "Retry failed tasks",
       icon: <RotateCcw size={14} aria-hidden />,
-      disabled: (summary?.failed ?? 0) === 0,
+      disabled: Boolean(denied) || (summary?.failed ?? 0) === 0,
       onSelect: () => retry.mutate(),
     },
     {
       label: "Cancel the run",
       icon: <Square size={14} aria-hidden />,
       danger: true,
-      disabled: status !== "executing" && status !== "paused" && status !== "ready" && status !== "planning",
+      disabled: Boolean(denied) || (status !== "executing" && status !== "paused" && status !== "ready" && status !== "planning"),
       onSelect: () => setCancelling(true),
     },
   ];
   return (
     <>
       {status === "executing" && (
-        <Button busy={control.isPending} onClick={() => control.mutate("pause")}>
+        <Button denied={denied} busy={control.isPending} onClick={() => control.mutate("pause")}>
           <Pause size={14} aria-hidden /> Pause
         </Button>
       )}
       {status === "paused" && (
-        <Button look="primary" busy={control.isPending} onClick={() => control.mutate("execute")}>
+        <Button look="primary" denied={denied} busy={control.isPending} onClick={() => control.mutate("execute")}>
           <CirclePlay size={15} aria-hidden /> Resume
         </Button>
       )}
       {status === "ready" && (
-        <Button look="primary" busy={control.isPending} onClick={() => control.mutate("execute")}>
+        <Button look="primary" denied={denied} busy={control.isPending} onClick={() => control.mutate("execute")}>
           <CirclePlay size={15} aria-hidden /> Start
         </Button>
       )}
       {status === "failed" && (summary?.failed ?? 0) > 0 && (
-        <Button look="primary" busy={retry.isPending} onClick={() => retry.mutate()}>
+        <Button look="primary" denied={denied} busy={retry.isPending} onClick={() => retry.mutate()}>
           <RotateCcw size={14} aria-hidden /> Retry {plural(summary?.failed ?? 0, "failed task")}
         </Button>
       )}

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import styles from "./door.module.css";
 
 /** The frame of the pages one sees before signing in. */
-export function Door({ title, lead, children, foot }: { title: string; lead: string; children: ReactNode; foot: ReactNode }) {
+export function Door({ title, lead, children, foot }: { title: string; lead: ReactNode; children: ReactNode; foot: ReactNode }) {
   return (
     <main className={styles.door}>
       <div className={styles.box}>

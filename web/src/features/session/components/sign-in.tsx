@@ -1,19 +1,22 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
-import { ErrorNote } from "@/components/ui/bits";
+import { ErrorNote, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
+import { providerProblem } from "@/lib/provider-problems";
 import { useUrl } from "@/lib/url";
 import { signIn } from "../api/sign-in";
 import { Door } from "./door";
+import { Providers } from "./providers";
 import styles from "./door.module.css";
 import { useEnter } from "./use-enter";
 
 export function SignIn() {
   const [search] = useUrl();
-  const [email, setEmail] = useState("");
+  const [email, setEmail] = useState(search.email ?? "");
   const [password, setPassword] = useState("");
+  const problem = providerProblem(search.problem);
   const enter = useEnter();
   const entering = useMutation({ mutationFn: signIn, onSuccess: enter });
   const submit = (event: FormEvent) => {
@@ -26,10 +29,12 @@ export function SignIn() {
       lead="Turn a written requirement into a plan, a price and a finished run."
       foot={
         <>
-          New here? <Link to="/sign-up" search={{ next: search.next }}>Create an account</Link>
+          New here? <Link to="/sign-up" search={{ next: search.next, email: email || undefined }}>Create an account</Link>
         </>
       }
     >
+      {problem && !entering.error && <Note tone="amber">{problem}</Note>}
+      <Providers />
       <form className={styles.form} onSubmit={submit}>
         {entering.error && <ErrorNote error={entering.error} />}
         <Field label="E-mail">
@@ -38,6 +43,9 @@ export function SignIn() {
         <Field label="Password">
           {(control) => <Input {...control} type="password" required autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
+        <p className={styles.side}>
+          <Link to="/forgot-password" search={{ next: search.next, email: email || undefined }}>Forgot the password?</Link>
+        </p>
         <Button type="submit" look="primary" busy={entering.isPending}>
           Sign in
         </Button>

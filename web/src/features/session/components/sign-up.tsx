@@ -5,18 +5,18 @@ import { ErrorNote } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Problem } from "@/lib/api/problem";
+import { PASSWORD_MIN } from "@/lib/password";
 import { useUrl } from "@/lib/url";
 import { register, signIn } from "../api/sign-in";
 import { Door } from "./door";
+import { Providers } from "./providers";
 import styles from "./door.module.css";
 import { useEnter } from "./use-enter";
-
-const PASSWORD_MIN = 8;
 
 export function SignUp() {
   const [search] = useUrl();
   const [name, setName] = useState("");
-  const [email, setEmail] = useState("");
+  const [email, setEmail] = useState(search.email ?? "");
   const [password, setPassword] = useState("");
   const enter = useEnter();
   const joining = useMutation({
@@ -38,10 +38,11 @@ export function SignUp() {
       lead="The demo model works offline and costs nothing, so you can finish a first run right away."
       foot={
         <>
-          Already have one? <Link to="/sign-in" search={{ next: search.next }}>Sign in</Link>
+          Already have one? <Link to="/sign-in" search={{ next: search.next, email: email || undefined }}>Sign in</Link>
         </>
       }
     >
+      <Providers />
       <form className={styles.form} onSubmit={submit}>
         {joining.error && <ErrorNote error={joining.error} />}
         <Field label="Name" error={problem?.forField("display_name")}>

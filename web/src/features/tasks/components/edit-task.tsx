@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input, Select, Textarea } from "@/components/ui/field";
 import { Problem } from "@/lib/api/problem";
 import type { Task } from "@/lib/api/types";
+import { useMay } from "@/lib/permissions";
 import { canRetry } from "@/lib/status";
 import { useEditTask, type TaskPatch } from "../api/task-actions";
 import styles from "./task.module.css";
@@ -16,13 +17,14 @@ type Draft = Required<TaskPatch>;
 export function EditTask({ task }: { task: Task }) {
   const [draft, setDraft] = useState<Draft>(() => fields(task));
   const saving = useEditTask(task.project_id, task.id);
+  const denied = useMay()("project_write");
   const locked = task.status === "running" || task.status === "completed";
   const patch = changes(fields(task), draft);
   const problem = saving.error instanceof Problem ? saving.error : null;
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    saving.mutate({ patch, retry: canRetry(task) });
+    if (!denied) saving.mutate({ patch, retry: canRetry(task) });
   };
   if (locked) return <Note>{task.status === "running" ? "A running task cannot be changed. Stop it first." : "A completed task cannot be changed."}</Note>;
   return (
@@ -52,11 +54,11 @@ export function EditTask({ task }: { task: Task }) {
         </Field>
       </div>
       <div className={styles.buttons}>
-        <Button type="submit" look="primary" busy={saving.isPending} disabled={Object.keys(patch).length === 0 && !canRetry(task)}>
+        <Button type="submit" look="primary" denied={denied} busy={saving.isPending} disabled={Object.keys(patch).length === 0 && !canRetry(task)}>
           {canRetry(task) ? "Save and run again" : "Save"}
         </Button>
         {canRetry(task) && (
-          <Button disabled={Object.keys(patch).length === 0} onClick={() => saving.mutate({ patch, retry: false })}>
+          <Button denied={denied} disabled={Object.keys(patch).length === 0} onClick={() => saving.mutate({ patch, retry: false })}>
             Save only
           </Button>
         )}

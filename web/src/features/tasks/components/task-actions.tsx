@@ -5,6 +5,7 @@ import { ReviewForm } from "@/components/decisions/review-form";
 import { Button } from "@/components/ui/button";
 import { keys } from "@/lib/api/keys";
 import type { Checkpoint, Task } from "@/lib/api/types";
+import { useMay } from "@/lib/permissions";
 import { canCancel, canRetry } from "@/lib/status";
 import { useTaskAction } from "../api/task-actions";
 import styles from "./task.module.css";
@@ -12,6 +13,7 @@ import styles from "./task.module.css";
 /** What can be done with the task as it stands; what waits for a person is answered right here. */
 export function TaskActions({ task, checkpoint }: { task: Task; checkpoint: Checkpoint | undefined }) {
   const act = useTaskAction(task.project_id, task.id);
+  const denied = useMay()("project_execute");
   const client = useQueryClient();
   const refresh = () => void client.invalidateQueries({ queryKey: keys.task(task.id) });
   if (checkpoint) {
@@ -40,17 +42,17 @@ export function TaskActions({ task, checkpoint }: { task: Task; checkpoint: Chec
   const buttons = (
     <>
       {canRetry(task) && (
-        <Button look="primary" busy={act.isPending} onClick={() => act.mutate("retry")}>
+        <Button look="primary" denied={denied} busy={act.isPending} onClick={() => act.mutate("retry")}>
           <RotateCcw size={14} aria-hidden /> Retry
         </Button>
       )}
       {task.status === "running" && (
-        <Button busy={act.isPending} title="Stops the model now; the task then waits for your decision" onClick={() => act.mutate("interrupt")}>
+        <Button denied={denied} busy={act.isPending} title="Stops the model now; the task then waits for your decision" onClick={() => act.mutate("interrupt")}>
           <CircleStop size={14} aria-hidden /> Stop and decide
         </Button>
       )}
       {canCancel(task) && (
-        <Button look="danger" busy={act.isPending} onClick={() => act.mutate("cancel")}>
+        <Button look="danger" denied={denied} busy={act.isPending} onClick={() => act.mutate("cancel")}>
           <Square size={14} aria-hidden /> Cancel
         </Button>
       )}

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request, requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
+import type { MemberUsage, TierUsage } from "@/lib/api/pending";
 import type { Budget, DailyUsage, Limits, ProjectUsage, UsageSummary } from "@/lib/api/types";
 
 export const budgetQuery = queryOptions({
@@ -24,6 +25,18 @@ export const byProjectQuery = queryOptions({
   queryKey: keys.usagePart("by-project"),
   queryFn: ({ signal }) => requestAll<ProjectUsage>("/usage/by-project", { signal, query: { limit: 200 } }),
 });
+
+export const byMemberQuery = (days: number) =>
+  queryOptions({
+    queryKey: keys.usagePart("by-member", days),
+    queryFn: ({ signal }) => requestAll<MemberUsage>("/usage/by-member", { signal, query: { days } }),
+  });
+
+export const byTierQuery = (days: number) =>
+  queryOptions({
+    queryKey: keys.usagePart("by-tier", days),
+    queryFn: ({ signal }) => requestAll<TierUsage>("/usage/by-tier", { signal, query: { days } }),
+  });
 
 export const limitsQuery = queryOptions({
   queryKey: keys.limits,

@@ -9,6 +9,7 @@ import { toast } from "@/components/ui/toast";
 import { keys } from "@/lib/api/keys";
 import type { Limits } from "@/lib/api/types";
 import { percent, usd } from "@/lib/format/money";
+import { useMay } from "@/lib/permissions";
 import { budgetQuery, limitsQuery, saveLimits } from "../api/usage";
 import styles from "./usage.module.css";
 
@@ -16,9 +17,10 @@ import styles from "./usage.module.css";
 export function Budgets() {
   const { data, error, refetch } = useQuery(budgetQuery);
   const [editing, setEditing] = useState(false);
+  const denied = useMay()("budget_manage");
   if (error) return <ErrorNote what="The budgets could not be loaded." error={error} retry={() => void refetch()} />;
   return (
-    <Card title="Budgets of the team" actions={<Button small onClick={() => setEditing(true)}>Change limits</Button>}>
+    <Card title="Budgets of the team" actions={<Button small denied={denied} onClick={() => setEditing(true)}>Change limits</Button>}>
       <div className={styles.budgets}>
         {data ? (
           <>

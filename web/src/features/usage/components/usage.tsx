@@ -9,12 +9,12 @@ import { Segments } from "@/components/ui/tabs";
 import type { DailyUsage, ProjectUsage, UsageSummary } from "@/lib/api/types";
 import { dollars, percent } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
-import { saveBlob } from "@/lib/save-blob";
 import { useUrl } from "@/lib/url";
 import { byProjectQuery, dailyQuery, summaryQuery } from "../api/usage";
-import { toCsv } from "../model/csv";
+import { saveCsv, toCsv } from "../model/csv";
 import { fillDays } from "../model/daily";
 import { Budgets } from "./budgets";
+import { ByMember, ByTier } from "./shares";
 import { DailyChart } from "./daily-chart";
 import styles from "./usage.module.css";
 
@@ -63,6 +63,8 @@ export function Usage() {
       >
         {projects.data ? <ProjectTable rows={projects.data} /> : <SkeletonRows rows={3} label="Loading the projects" />}
       </Card>
+      <ByTier days={Number(days)} />
+      <ByMember days={Number(days)} />
     </Page>
   );
 }
@@ -171,8 +173,4 @@ function dailyCsv(days: DailyUsage[]): string {
 
 function projectCsv(rows: ProjectUsage[]): string {
   return toCsv(["project_id", "project_name", "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"], rows.map((row) => [row.project_id, row.project_name, row.cost_usd, row.prompt_tokens, row.completion_tokens, row.api_calls]));
-}
-
-function saveCsv(name: string, text: string): void {
-  saveBlob(new Blob([text], { type: "text/csv" }), name);
 }
