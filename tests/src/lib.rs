@@ -3,5 +3,6 @@
 
 pub mod app;
 pub mod client;
+pub mod lambda;
 pub mod process;
 pub mod provider;

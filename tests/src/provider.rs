@@ -41,6 +41,8 @@ struct Shared {
     pace: Pace,
     /// Answers come only while it is true.
     open: watch::Sender<bool>,
+    /// Counts of tokens come only while it is true.
+    counting: watch::Sender<bool>,
 }
 
 /// The running provider.
@@ -51,10 +53,11 @@ pub struct Provider {
 
 impl Provider {
     pub async fn start(pace: Pace) -> Self {
-        let shared = Arc::new(Shared { served: Mutex::default(), pace, open: watch::Sender::new(true) });
+        let (open, counting) = (watch::Sender::new(true), watch::Sender::new(true));
+        let shared = Arc::new(Shared { served: Mutex::default(), pace, open, counting });
         let app = Router::new()
             .route("/v1/messages", post(message))
-            .route("/v1/messages/count_tokens", post(async || Json(json!({ "input_tokens": PROMPT_TOKENS }))))
+            .route("/v1/messages/count_tokens", post(count))
             .route("/v1/models", get(async || Json(json!({ "data": [] }))))
             .with_state(Arc::clone(&shared));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -66,6 +69,11 @@ impl Provider {
     /// Lets answers out, or keeps them back.
     pub fn open(&self, open: bool) {
         self.shared.open.send_replace(open);
+    }
+
+    /// Lets counts of tokens out, or keeps them back: whoever asks has reserved nothing for the call but its first guess.
+    pub fn count(&self, open: bool) {
+        self.shared.counting.send_replace(open);
     }
 
     /// What was done for tasks whose title begins so.
@@ -98,6 +106,12 @@ impl Shared {
         *served.calls.entry(round).or_default() += 1;
         served.charged += price.cost(&TokenUsage { input: PROMPT_TOKENS, output, ..TokenUsage::default() });
     }
+}
+
+async fn count(State(shared): State<Arc<Shared>>) -> Json<Value> {
+    // The sender lives as long as the server.
+    let _ = shared.counting.subscribe().wait_for(|open| *open).await;
+    Json(json!({ "input_tokens": PROMPT_TOKENS }))
 }
 
 async fn message(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {

@@ -13,6 +13,11 @@ pub(crate) fn sim(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> Res
     run("the simulation", of(workspace, "run").args(target).arg("--").args(arguments))
 }
 
+/// What tests start as processes of their own.
+pub(crate) fn programs(workspace: &Workspace) -> Result<()> {
+    beside_the_tests(workspace, &["planwright-local", "planwright-worker"])
+}
+
 /// Kills of the real process.
 pub(crate) fn chaos(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> Result<()> {
     beside_the_tests(workspace, &["planwright-local", "chaos"])?;

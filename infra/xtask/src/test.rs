@@ -39,6 +39,7 @@ fn install_all(workspace: &Workspace) -> Result<()> {
 }
 
 fn rust_tests(steps: &mut Steps, workspace: &Workspace) {
+    steps.run("programs of the tests", || proof::programs(workspace));
     let mut tests = cargo();
     tests.current_dir(&workspace.root);
     if exists("cargo-nextest") {

@@ -27,7 +27,7 @@ struct Arguments {
     #[arg(long, default_value_t = 40)]
     tasks: usize,
     /// Seconds a project may take at most, whatever happens to it
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 900)]
     patience: u64,
 }
 
@@ -63,7 +63,8 @@ async fn main() {
 /// Kills and starts until the project is through.
 async fn torment(victim: &mut Victim, observer: &mut Observer, arguments: &Arguments) {
     let deadline = Instant::now() + Duration::from_secs(arguments.patience);
-    let mut next = moment();
+    let before = victim.kills;
+    let mut next = moment(0);
     loop {
         assert!(Instant::now() < deadline, "the project never ended: {}", observer.describe().await);
         let left = next.saturating_duration_since(Instant::now());
@@ -75,12 +76,13 @@ async fn torment(victim: &mut Victim, observer: &mut Observer, arguments: &Argum
             Ok(false) => next = deadline,
             Err(_) => {
                 victim.kill_and_restart().await;
-                next = moment();
+                next = moment(victim.kills - before);
             }
         }
     }
 }
 
-fn moment() -> Instant {
-    Instant::now() + Duration::from_millis(fastrand::u64(20..1_200))
+/// When to kill next. A project that was killed often already gets longer to breathe, so that it ends on a slow machine too.
+fn moment(kills: u32) -> Instant {
+    Instant::now() + Duration::from_millis(fastrand::u64(20..1_000 + 50 * u64::from(kills)))
 }
