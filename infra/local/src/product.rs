@@ -83,15 +83,9 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
     let bells = Arc::new(queues.clone());
     let sessions = Arc::new(Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells));
     let metrics = Metrics::new();
-    let models = match overrides.models {
-        Some(models) => models.measured(&metrics),
-        None => Models::from_settings(&settings).map_err(Error::Models)?.measured(&metrics),
-    };
     let objects = Objects::connect(config, &settings.bucket);
     let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
-    // One for all functions of this process, so that a change takes effect at once.
-    let teams = Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
-    let models = models.with_teams(teams);
+    let models = models(overrides.models, &settings, &store, &secrets)?.measured(&metrics);
     let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
     let settings = Arc::new(settings);
     let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));
@@ -148,6 +142,16 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         metrics,
     };
     Ok(Assembled { product, store, sessions, queues, api })
+}
+
+/// One for all functions of this process, so that what a team changes takes effect at once.
+fn models(given: Option<Models>, settings: &Settings, store: &Store, secrets: &Arc<Secrets>) -> Result<Models> {
+    let models = match given {
+        Some(models) => models,
+        None => Models::from_settings(settings).map_err(Error::Models)?,
+    };
+    let teams = Teams::new(Arc::new(store.clone()), Arc::clone(secrets), settings.address_policy());
+    Ok(models.with_teams(teams))
 }
 
 fn work(worker: Worker) -> Handler {
