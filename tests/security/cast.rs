@@ -91,6 +91,7 @@ impl Cast {
             ("/api/admin/users", _) => "usr_00000000000000000000000000000001".to_owned(),
             ("/api/invitations", "token") => "t".repeat(43),
             (before, "id") if before.ends_with("/invitations") => "inv_00000000000000000000000000000001".to_owned(),
+            (_, "session_id") => "ses_00000000000000000000000000000001".to_owned(),
             (before, "id" | "key_id" | "user_code") if before.starts_with("/api/") => "unknown".to_owned(),
             _ => panic!("{before}/{{{name}}}: the matrix does not know this parameter"),
         }

@@ -35,7 +35,7 @@ impl Store {
             Write::Create(Item::new(&keys::profile(team, project)).document(profile)),
             Write::Create(Item::new(&keys::requirements(team, project)).text(DOCUMENT, requirements)),
             Write::Create(run::run_item(team, project, run, 1, 0)),
-            Write::Create(Item::new(&keys::project_team(project)).text(TEAM, team.to_string())),
+            Write::Create(owner_item(team, project)),
         ];
         writes.extend(event::logged(team, project, &[created]));
         let writes: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
@@ -141,4 +141,9 @@ impl Store {
             keys.iter().map(|k| delete(k).map(|d| WriteRequest::builder().delete_request(d).build())).collect();
         self.write_many(requests.map_err(|e| Error::malformed("batch", e))?).await
     }
+}
+
+/// Says whose project it is.
+pub(crate) fn owner_item(team: TeamId, project: ProjectId) -> Item {
+    Item::new(&keys::project_team(project)).text(TEAM, team.to_string())
 }

@@ -56,6 +56,32 @@ impl Store {
         }
     }
 
+    /// Gives a person of a release without memberships their own team as it is now: whose each project is, the team
+    /// itself, and their place in it. Nothing happens where that has been done.
+    pub async fn team_adopt(&self, user: UserId, team: TeamId, record: &Team) -> Result<()> {
+        let mut after = None;
+        loop {
+            let page = self.projects_list(team, 100, after).await?;
+            for (project, _) in &page.items {
+                self.put(crate::project::owner_item(team, *project)).await?;
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let settings = self.settings_get(team).await?;
+        let mut writes = Store::team_writes(team, record, user, &settings);
+        // The settings are there already.
+        writes.remove(0);
+        writes.push(Store::user_listed(user));
+        let writes: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
+        match self.transact(writes?).await {
+            Ok(()) | Err(Refusal::Cancelled(_)) => Ok(()),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
     pub async fn team_get(&self, id: TeamId) -> Result<TeamStanding> {
         standing(&self.get(&keys::team_record(id)).await?.ok_or(Error::NotFound { what: "team" })?)
     }

@@ -34,6 +34,16 @@ impl Store {
         }
     }
 
+    /// Takes a person over from a release without memberships; see [`Store::team_adopt`].
+    pub async fn user_adopt(&self, id: UserId, user: &User) -> Result<()> {
+        let Ok(team) = user.team.parse() else { return Ok(()) };
+        self.team_adopt(id, team, &own_team(user)).await?;
+        match self.user_replace(id, user).await {
+            Ok(()) | Err(Error::Conflict { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn user_insert(
         &self,
         id: UserId,

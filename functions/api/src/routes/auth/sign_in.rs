@@ -33,6 +33,7 @@ pub(super) async fn begin_browser(state: &State, user: &User, origin: &Origin) -
 }
 
 async fn create(state: &State, user: &User, kind: SignInKind, origin: &Origin) -> ApiResult<Held> {
+    adopt(state, user).await?;
     let now_ms = state.clock.now_ms();
     let session = SessionId::from_u128(state.ids.next_id());
     let held = generate(state, user_id(user)?, session)?;
@@ -54,8 +55,17 @@ async fn create(state: &State, user: &User, kind: SignInKind, origin: &Origin) -
     Ok(held)
 }
 
+/// A person without a version was stored before people had places in teams.
+async fn adopt(state: &State, user: &User) -> ApiResult<()> {
+    if user.version == 0 {
+        state.store.user_adopt(user_id(user)?, user).await?;
+    }
+    Ok(())
+}
+
 /// Goes on with a program's sign-in: `held` was its good token until now. `None` if somebody else used it first.
 pub(super) async fn go_on(state: &State, user: &User, held: &Held, old: &SignIn) -> ApiResult<Option<TokenPair>> {
+    adopt(state, user).await?;
     let session = held.token.session();
     let next = generate(state, held.user, session)?;
     let current = next.token.hash().to_string();
