@@ -5,6 +5,7 @@ mod handover;
 mod keys;
 mod money;
 mod older;
+mod race;
 mod readme;
 mod restart;
 mod run;

@@ -24,6 +24,17 @@ use std::time::Duration;
 /// How soon a cancel drops a planning call, and how often its lease is renewed (every 30th look).
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
+/// Times a planning model that is busy or broken is asked again before the planning fails.
+const RETRIES: u32 = 2;
+/// Longest wait before that: somebody is waiting for the plan.
+const MOST_PAUSE: Duration = Duration::from_secs(20);
+
+/// 1 s, then 2 s, unless the provider asks for more.
+fn pause(retry: u32, asked: Option<Duration>) -> Duration {
+    let own = Duration::from_secs(1 << (retry - 1).min(8));
+    asked.map_or(own, |asked| asked.max(own)).min(MOST_PAUSE)
+}
+
 pub(crate) struct Job {
     parts: Arc<Parts>,
     team: TeamId,
@@ -124,7 +135,23 @@ impl Job {
             }
         }
         let mut ignore = |_: &str| {};
-        let called = match self.held(brief.model.chat(&request, &mut ignore)).await {
+        let patiently = async {
+            for retry in 1..=RETRIES {
+                match brief.model.chat(&request, &mut ignore).await {
+                    Err(error) if error.is_transient() && !error.maybe_billed() => {
+                        tracing::info!(
+                            retry,
+                            error = &error as &dyn std::error::Error,
+                            "the planning model is asked again"
+                        );
+                        tokio::time::sleep(pause(retry, error.retry_after())).await;
+                    }
+                    settled => return settled,
+                }
+            }
+            brief.model.chat(&request, &mut ignore).await
+        };
+        let called = match self.held(patiently).await {
             Ok(called) => called,
             Err(error) => {
                 self.settle_late(brief, round, hold).await;

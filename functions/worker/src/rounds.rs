@@ -6,7 +6,7 @@ use crate::live::Live;
 use crate::money::{paid, unpaid};
 use crate::outcome::{MAX_REPLY_BYTES, Stopped};
 use crate::{Error, Result, lease, prompt};
-use planwright_engine::command::{Command, Rejection, Reply, data};
+use planwright_engine::command::{Command, Grant, Rejection, Reply, Settle, data};
 use planwright_engine::event::EventKind;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
@@ -40,12 +40,20 @@ impl Attempt {
             if self.invocation.nearly_over() {
                 return self.give_back(Command::HandBack { number: self.grant.number, epoch: self.grant.epoch }).await;
             }
-            let request = match self.request(work).await {
-                Ok(request) => request,
-                Err(stopped) => return self.stop(work, round, stopped).await,
+            // Counting may take a while: a cancel in the meantime keeps the call from being made.
+            let Grant { number, epoch, .. } = self.grant;
+            let counting = self.request(work);
+            let request = match lease::held(self.parts(), self.team, self.project_id, number, epoch, counting).await {
+                Ok(Ok(request)) => request,
+                Ok(Err(stopped)) => return self.stop(work, round, stopped).await,
+                Err(Error::Lost) => return Err(self.return_unused(work).await),
+                Err(error) => return Err(error),
             };
-            if let Err(needed) = self.reserve(work, round, &request).await? {
-                return self.out_of_money(work, round, needed).await;
+            match self.reserve(work, round, &request).await {
+                Ok(Ok(())) => {}
+                Ok(Err(needed)) => return self.out_of_money(work, round, needed).await,
+                Err(Error::Lost) => return Err(self.return_unused(work).await),
+                Err(error) => return Err(error),
             }
             let started_ms = self.now_ms();
             let reply = match self.converse(work, round, &request).await {
@@ -140,6 +148,17 @@ impl Attempt {
         let mut sink = live.sink();
         let call = work.model.chat(request, &mut sink);
         lease::held(self.parts(), self.team, self.project_id, self.grant.number, self.grant.epoch, call).await
+    }
+
+    /// The attempt ended before the call that its hold was for: the money goes back.
+    async fn return_unused(&self, work: &Work) -> Error {
+        if let Some(hold) = work.hold {
+            let settle = Settle { round: hold.round, actual: MicroUsd::ZERO, uncertain: false };
+            let late = Command::SettleLate { number: self.grant.number, epoch: self.grant.epoch, settle };
+            // No hold left to settle means it was booked as uncertain already.
+            let _ = self.session.submit(Submission::new(late)).await;
+        }
+        Error::Lost
     }
 
     /// The attempt is no longer current: whatever the call cost is settled, nothing else lands.

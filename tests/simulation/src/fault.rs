@@ -56,8 +56,8 @@ faults! {
     ProviderDown = "provider down for minutes", 150;
     /// Counted per call of a task that its provider fails again and again.
     Hopeless = "provider fails one task again and again", 0;
-    Unanswerable = "provider refuses for good", 20;
-    CutOff = "answer cut off or declined", 30;
+    Unanswerable = "provider refuses for good", 23;
+    CutOff = "answer cut off or declined", 34;
     /// Counted where the reply came after the project or task was cancelled.
     AnswerAfterCancel = "answer after cancel", 0;
     ToolTrouble = "tool in trouble", 120;

@@ -50,6 +50,8 @@ struct Watched {
     charged: i64,
     /// Who was given the right to run a task last.
     owners: BTreeMap<u32, (u64, String)>,
+    /// Who was given it before and may still be at it: a call does not say under which fencing token it is made.
+    earlier: BTreeSet<(u32, String)>,
     completed: BTreeSet<u32>,
     attempts: BTreeMap<u32, u32>,
     /// Doorbells a process has to ring for what it committed.
@@ -176,8 +178,10 @@ impl Judge {
         }
         for (number, slot) in &commit.after.slots {
             let had = commit.before.as_ref().and_then(|b| b.slots.get(number));
-            if slot.epoch > 0 && had.map(|h| h.epoch) != Some(slot.epoch) {
-                watched.owners.insert(*number, (slot.epoch, commit.who.to_owned()));
+            let granted = slot.epoch > 0 && had.map(|h| h.epoch) != Some(slot.epoch);
+            let now = (slot.epoch, commit.who.to_owned());
+            if let Some((_, owner)) = granted.then(|| watched.owners.insert(*number, now)).flatten() {
+                watched.earlier.insert((*number, owner));
             }
             let most = watched.attempts.entry(*number).or_default();
             *most = (*most).max(slot.attempt);

@@ -29,7 +29,8 @@ impl Judge {
         let (team, watched) = self.projects.get(&project)?;
         let slot = watched.run.as_ref()?.slots.get(&task)?;
         let (epoch, owner) = watched.owners.get(&task)?;
-        (slot.epoch == *epoch && owner == who).then_some((*team, *slot))
+        let only = !watched.earlier.contains(&(task, who.to_owned()));
+        (slot.epoch == *epoch && owner == who && only).then_some((*team, *slot))
     }
 
     /// No paid call without a hold for it, and none for a round that is kept already.

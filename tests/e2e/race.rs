@@ -1,0 +1,152 @@
+//! Many reservations at once, by workers in processes of their own, against one nearly empty limit: every process is the
+//! deployable itself, and reaches the table over HTTP.
+
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use futures::future::join_all;
+use planwright_local::product::{self, Overrides};
+use planwright_local::{Embedded, Handler, Options, Product, Stack, StackOptions};
+use planwright_platform::secret::Secret;
+use planwright_tests::client::Client;
+use planwright_tests::lambda::Function;
+use planwright_tests::provider::{Pace, Provider};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+const PROCESSES: usize = 8;
+const TASKS: usize = 64;
+/// The team's day: enough for some of the calls, in dollars.
+const LIMIT_USD: f64 = 0.2;
+
+struct Race {
+    provider: Provider,
+    _stack: Stack,
+    user: Client,
+    projects: Vec<String>,
+    workers: Vec<Function>,
+}
+
+impl Race {
+    /// 64 projects of one task each, started, and their doorbells handed to all processes at once.
+    async fn start(provider: Provider) -> Self {
+        let options = Options { dynamodb_port: Some(0), sqs_port: Some(0), ..Options::default() };
+        let embedded = Arc::new(Embedded::start(options).await.unwrap());
+        let mut settings = product::settings(&embedded, "http://127.0.0.1").unwrap();
+        settings.providers.anthropic_key = Some(Secret::new("sk-race"));
+        settings.providers.anthropic_base_url.clone_from(&provider.base);
+        let assembled = product::assemble(&embedded, settings, Overrides::default()).await.unwrap();
+        let (bells, mut rung) = unbounded_channel();
+        let work = Handler::new(move |event: SqsEvent| {
+            event.records.into_iter().for_each(|record| bells.send(record).unwrap());
+            async { SqsBatchResponse::default() }
+        });
+        let environment = environment(&embedded, &provider);
+        let product = Product { work, ..assembled.product.clone() };
+        let options = StackOptions { port: Some(0), ..StackOptions::default() };
+        let stack = Stack::start(embedded, product, options).await.unwrap();
+        let user = Client::sign_up(&format!("http://{}", stack.address().unwrap()), "ann").await;
+        let limits = json!({ "daily_limit_usd": LIMIT_USD, "monthly_limit_usd": 100.0 });
+        assert_eq!(user.patch("/api/usage/limits", limits).await.status, 200);
+        let mut workers = Vec::new();
+        for _ in 0..PROCESSES {
+            workers.push(Function::start("planwright-worker", &environment).await);
+        }
+        let mut projects = Vec::new();
+        for at in 0..TASKS {
+            projects.push(user.approved(&[(format!("race {at} x1").as_str(), &[])]).await);
+        }
+        for project in &projects {
+            user.execute(project).await;
+        }
+        let race = Race { provider, _stack: stack, user, projects, workers };
+        race.hand_out(&mut rung).await;
+        race
+    }
+
+    async fn hand_out(&self, rung: &mut UnboundedReceiver<SqsMessage>) {
+        let mut shares = vec![SqsEvent::default(); PROCESSES];
+        for at in 0..TASKS {
+            shares[at % PROCESSES].records.push(rung.recv().await.expect("a doorbell for every task"));
+        }
+        for (worker, share) in self.workers.iter().zip(shares) {
+            worker.invoke(share);
+        }
+    }
+
+    /// The day's money in micro-dollars, seen to be within its limit: spent and held.
+    async fn budget(&self) -> (i64, i64) {
+        let budget = self.user.must_get("/api/usage/budget").await;
+        let (spent, held) = (micro(&budget["daily_spent_usd"]), micro(&budget["daily_held_usd"]));
+        assert!(spent + held <= micro(&json!(LIMIT_USD)), "over the limit: {budget}");
+        (spent, held)
+    }
+
+    async fn projects(&self) -> Vec<Value> {
+        let paths: Vec<String> = self.projects.iter().map(|p| format!("/api/projects/{p}")).collect();
+        join_all(paths.iter().map(|path| self.user.must_get(path))).await
+    }
+
+    /// Watches the day until no task is about to ask for money: each has some, is through, or waits for it.
+    async fn settled(&self) -> Vec<Value> {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            self.budget().await;
+            assert!(Instant::now() < deadline, "tasks neither run nor wait: {:#?}", self.projects().await);
+            let seen = self.projects().await;
+            let waits = |p: &Value| p["waiting_for"].as_str().is_some_and(|why| why.contains("wait for money"));
+            let decided = |p: &Value| p["status"] == "completed" || p["held_usd"] != 0.0 || waits(p);
+            if seen.iter().all(decided) {
+                return seen;
+            }
+        }
+    }
+
+    async fn cancel_all(&self) {
+        // What is through already can not be cancelled.
+        let paths: Vec<String> = self.projects.iter().map(|p| format!("/api/projects/{p}/cancel")).collect();
+        join_all(paths.iter().map(|path| self.user.post(path, json!({})))).await;
+    }
+}
+
+fn environment(embedded: &Embedded, provider: &Provider) -> Vec<(&'static str, String)> {
+    let (dynamodb, others) = (embedded.dynamodb_port().unwrap(), embedded.sqs_port().unwrap());
+    let urls = embedded.queue_urls();
+    vec![
+        ("AWS_ENDPOINT_URL", format!("http://127.0.0.1:{others}")),
+        ("AWS_ENDPOINT_URL_DYNAMODB", format!("http://127.0.0.1:{dynamodb}")),
+        ("AWS_REGION", "us-east-1".to_owned()),
+        ("AWS_ACCESS_KEY_ID", "local".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "local".to_owned()),
+        ("ANTHROPIC_API_KEY", "sk-race".to_owned()),
+        ("ANTHROPIC_BASE_URL", provider.base.clone()),
+        ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on".to_owned()),
+        ("PLANWRIGHT_TABLE", "planwright".to_owned()),
+        ("PLANWRIGHT_WORK_QUEUE_URL", urls.work),
+        ("PLANWRIGHT_PLAN_QUEUE_URL", urls.plan),
+        ("PLANWRIGHT_BUCKET", embedded.bucket().to_owned()),
+        ("PLANWRIGHT_PUBLIC_URL", "http://127.0.0.1".to_owned()),
+        ("PLANWRIGHT_LOG", "warn".to_owned()),
+    ]
+}
+
+fn micro(dollars: &Value) -> i64 {
+    (dollars.as_f64().expect("an amount") * 1e6).round() as i64
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_runs_under_a_nearly_empty_limit_spends_exactly_what_is_charged_and_stops_below_it() {
+    let race = Race::start(Provider::start(Pace { answer_ms: (50, 200) }).await).await;
+    let seen = loop {
+        let seen = race.settled().await;
+        if seen.iter().all(|p| p["held_usd"] == 0.0) {
+            break seen;
+        }
+    };
+    let completed = seen.iter().filter(|p| p["status"] == "completed").count();
+    let (spent, held) = race.budget().await;
+    assert!(completed > 1, "{completed} of {TASKS} were through");
+    assert_eq!((spent, held), (race.provider.charged("race").0, 0));
+    race.cancel_all().await;
+    assert_eq!(race.budget().await, (spent, 0), "what was spent stays spent, and nothing else is gone");
+}
