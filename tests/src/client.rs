@@ -45,13 +45,20 @@ impl Client {
         self.try_sign_in(name).await.expect("the server answers");
     }
 
-    /// None if no whole answer comes.
+    /// None if no whole answer comes. Told that it signs in too often, it waits as long as it is asked to.
     pub async fn try_sign_in(&mut self, name: &str) -> Option<()> {
         let account = json!({"email": format!("{name}@example.com"), "password": "password123"});
-        let answer = self.try_post("/api/auth/login", account).await?;
-        assert_eq!(answer.status, 200, "{:?}", answer.body);
-        self.token = answer.body["access_token"].as_str().expect("an access token").to_owned();
-        Some(())
+        loop {
+            let answer = self.try_post("/api/auth/login", account.clone()).await?;
+            if answer.status == 429 {
+                let wait = answer.headers.get("retry-after").and_then(|v| v.to_str().ok()?.parse().ok()).unwrap_or(1);
+                tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
+                continue;
+            }
+            assert_eq!(answer.status, 200, "{:?}", answer.body);
+            self.token = answer.body["access_token"].as_str().expect("an access token").to_owned();
+            return Some(());
+        }
     }
 
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Value>) -> Answer {

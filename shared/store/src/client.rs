@@ -257,8 +257,7 @@ impl Store {
         writes: Vec<TransactWriteItem>,
         token: &str,
     ) -> std::result::Result<(), Refusal> {
-        let client = if planted!("sdk-hides-a-lost-answer") { &self.client } else { &self.once };
-        self.transaction(client, writes, Some(token.to_owned())).await
+        self.transaction(&self.once, writes, Some(token.to_owned())).await
     }
 
     async fn transaction(

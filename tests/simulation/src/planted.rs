@@ -53,7 +53,6 @@ pub const PLANTED: &[Planted] = &[
     bug("retried-for-ever", "automatic retries have no end"),
     bug("rounds-forgotten-on-outage", "a task that waited for a provider starts its attempt over"),
     bug("rounds-not-read-again", "a takeover does not read the finished rounds"),
-    bug("sdk-hides-a-lost-answer", "a commit is sent again by the SDK, out of the committer's sight"),
     bug("second-hold-over-the-first", "a second hold replaces the first without settling it"),
     bug("started-before-its-dependencies", "blocked tasks are started"),
     bug("takeover-starts-over", "a takeover does not know that it is one"),
