@@ -1,16 +1,17 @@
 //! Invocations that end before their tasks do, and tasks that nobody can run.
 
 use async_trait::async_trait;
-use planwright_engine::pricing::{PriceBook, TokenUsage};
-use planwright_engine::routing::{Available, Choices, Provider, RoutingTable};
+use planwright_engine::pricing::TokenUsage;
+use planwright_engine::routing::Provider;
 use planwright_local::StackOptions;
 use planwright_local::product::Overrides;
 use planwright_protocol::chat::{Block, ChatReply, ChatRequest, StopReason};
 use planwright_protocol::queue::Doorbell;
-use planwright_providers::{ChatModel, Error, Health, HealthStatus, Models, OnText, Providers, client};
+use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText};
 use planwright_queue::Queues;
 use planwright_tests::app::TestApp;
 use planwright_tests::client::Client;
+use planwright_tests::model::paid;
 use planwright_worker::Limits;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -62,17 +63,7 @@ impl ChatModel for Slow {
 
 async fn with_limits(limits: Limits, options: StackOptions) -> (TestApp, Arc<Slow>) {
     let model = Arc::new(Slow::default());
-    let available = [Available { provider: Provider::Anthropic, model: None }];
-    let routing = RoutingTable::resolve(&available, &Choices::default()).unwrap();
-    let mut providers = Providers::new(&client().unwrap(), Vec::new());
-    providers.register(Arc::clone(&model) as Arc<dyn ChatModel>);
-    let models = Models {
-        providers,
-        routing: Arc::new(routing),
-        prices: Arc::new(PriceBook::builtin()),
-        base: None,
-        teams: None,
-    };
+    let models = paid(Arc::clone(&model) as Arc<dyn ChatModel>);
     let overrides = Overrides { models: Some(models), limits: Some(limits) };
     (TestApp::with(overrides, options).await, model)
 }

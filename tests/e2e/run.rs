@@ -1,13 +1,14 @@
 //! Runs, and what people do to them.
 
 use async_trait::async_trait;
-use planwright_engine::pricing::{PriceBook, TokenUsage};
-use planwright_engine::routing::{Available, Choices, Provider, RoutingTable};
+use planwright_engine::pricing::TokenUsage;
+use planwright_engine::routing::Provider;
 use planwright_local::StackOptions;
 use planwright_local::product::Overrides;
 use planwright_protocol::chat::{Block, ChatReply, ChatRequest, StopReason};
-use planwright_providers::{ChatModel, Error, Health, HealthStatus, Models, OnText, Providers, client};
+use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText};
 use planwright_tests::app::TestApp;
+use planwright_tests::model::paid;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -78,18 +79,7 @@ impl ChatModel for Scripted {
 
 pub async fn scripted() -> (TestApp, Arc<Scripted>) {
     let model = Arc::new(Scripted::default());
-    let routing =
-        RoutingTable::resolve(&[Available { provider: Provider::Anthropic, model: None }], &Choices::default())
-            .unwrap();
-    let mut providers = Providers::new(&client().unwrap(), Vec::new());
-    providers.register(Arc::clone(&model) as Arc<dyn ChatModel>);
-    let models = Models {
-        providers,
-        routing: Arc::new(routing),
-        prices: Arc::new(PriceBook::builtin()),
-        base: None,
-        teams: None,
-    };
+    let models = paid(Arc::clone(&model) as Arc<dyn ChatModel>);
     let overrides = Overrides { models: Some(models), ..Overrides::default() };
     (TestApp::with(overrides, StackOptions::default()).await, model)
 }

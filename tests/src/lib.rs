@@ -4,5 +4,6 @@
 pub mod app;
 pub mod client;
 pub mod lambda;
+pub mod model;
 pub mod process;
 pub mod provider;

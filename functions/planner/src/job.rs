@@ -136,9 +136,11 @@ impl Job {
         }
         let mut ignore = |_: &str| {};
         let patiently = async {
-            for retry in 1..=RETRIES {
+            let mut retry = 0;
+            loop {
                 match brief.model.chat(&request, &mut ignore).await {
-                    Err(error) if error.is_transient() && !error.maybe_billed() => {
+                    Err(error) if retry < RETRIES && error.is_transient() && !error.maybe_billed() => {
+                        retry += 1;
                         tracing::info!(
                             retry,
                             error = &error as &dyn std::error::Error,
@@ -149,7 +151,6 @@ impl Job {
                     settled => return settled,
                 }
             }
-            brief.model.chat(&request, &mut ignore).await
         };
         let called = match self.held(patiently).await {
             Ok(called) => called,

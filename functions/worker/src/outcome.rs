@@ -103,14 +103,7 @@ impl Attempt {
             return self.give_back(Command::ResourceDown { number, epoch, tier: work.tier, detail: message }).await;
         }
         let now_ms = self.now_ms();
-        let (settle, cost) = unpaid(work.hold, round, maybe_billed);
-        let usage = Default::default();
-        let rows = if cost.is_zero() {
-            Vec::new()
-        } else {
-            vec![work.meter.row(self.call(work, round), usage, cost, true, now_ms)]
-        };
-        work.tally.add(&usage, cost);
+        let (settle, cost, rows) = self.unanswered(work, round, maybe_billed);
         let failed = self.failed_round(work, round, cost, &message, now_ms);
         let ending = if transient {
             Ending::Transient { message, retry_at_ms: now_ms + self.backoff_ms(retry_after) }
@@ -118,6 +111,16 @@ impl Attempt {
             Ending::Failed { message }
         };
         self.close(work, ending, Some(settle), rows, last_text(work), None, Some(failed)).await
+    }
+
+    /// Books a call without a usable answer: its settlement, what it may have cost, and its row if that is anything.
+    fn unanswered(&self, work: &mut Work, round: u32, maybe_billed: bool) -> (Settle, MicroUsd, Vec<UsageRow>) {
+        let (settle, cost) = unpaid(work.hold, round, maybe_billed);
+        let usage = Default::default();
+        let row = || work.meter.row(self.call(work, round), usage, cost, true, self.now_ms());
+        let rows = if cost.is_zero() { Vec::new() } else { vec![row()] };
+        work.tally.add(&usage, cost);
+        (settle, cost, rows)
     }
 
     /// Paid for, but longer than what is kept of a round: another try would most likely end the same way.
@@ -136,15 +139,10 @@ impl Attempt {
     /// What the attempt has to say cannot be stored, now or later: it ends without it, and with the reason.
     pub(crate) async fn unkept(&self, work: &mut Work, detail: &str) -> Result<Vec<Granted>> {
         tracing::error!(task = self.grant.number, detail, "what a task did cannot be stored");
-        let round = work.hold.map_or(0, |hold| hold.round);
-        let (settle, cost) = unpaid(work.hold, round, work.hold.is_some());
-        let rows = match cost.is_zero() {
-            true => Vec::new(),
-            false => vec![work.meter.row(self.call(work, round), Default::default(), cost, true, self.now_ms())],
-        };
-        work.tally.add(&Default::default(), cost);
+        let held = work.hold.map(|hold| hold.round);
+        let (settle, _, rows) = self.unanswered(work, held.unwrap_or(0), held.is_some());
         let message = "What the task did cannot be stored: a part of it is too large".to_owned();
-        let settle = work.hold.map(|_| settle);
+        let settle = held.map(|_| settle);
         self.close(work, Ending::Failed { message }, settle, rows, None, None, None).await
     }
 

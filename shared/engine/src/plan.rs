@@ -151,6 +151,15 @@ pub struct Problem {
     pub detail: String,
 }
 
+impl Problem {
+    /// `named` is what was written in place of a position.
+    fn unknown_dependency(task: usize, pointer: &str, named: impl std::fmt::Display, count: usize) -> Self {
+        let last = count.saturating_sub(1);
+        let detail = format!("it depends on {named}, but the plan's tasks are 0 to {last}");
+        Problem { task: Some(task), pointer: pointer.to_owned(), code: "unknown_dependency", detail }
+    }
+}
+
 impl std::fmt::Display for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.task {

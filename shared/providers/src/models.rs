@@ -82,6 +82,11 @@ impl Models {
         })
     }
 
+    /// These models for everybody: teams have no say, as no settings stand behind them.
+    pub fn fixed(providers: Providers, routing: Arc<RoutingTable>) -> Self {
+        Models { providers, routing, prices: Arc::new(PriceBook::builtin()), base: None, teams: None }
+    }
+
     /// The same, with teams' own accounts and choices.
     pub fn with_teams(mut self, teams: Teams) -> Self {
         self.teams = Some(teams);

@@ -5,6 +5,7 @@ use crate::client::Store;
 use crate::error::{Error, Result};
 use crate::item::{Attributes, Item, key_attributes};
 use crate::keys::{Key, PARTITION};
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
 
 /// The attribute of an item's version.
@@ -13,40 +14,16 @@ pub(crate) const VERSION: &str = "v";
 impl Store {
     /// Puts an item where there is none; `false` if there is one.
     pub(crate) async fn create(&self, item: Item) -> Result<bool> {
-        self.meter_handle().request();
-        let sent = self
-            .client
-            .put_item()
-            .table_name(&*self.table)
-            .set_item(Some(item.attributes))
-            .condition_expression("attribute_not_exists(#p)")
-            .expression_attribute_names("#p", PARTITION)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
-        match sent {
-            Ok(done) => {
-                self.meter_handle().write(done.consumed_capacity.as_slice());
-                Ok(true)
-            }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
-                Ok(false)
-            }
-            Err(error) => Err(Error::call("writing an item", &error)),
-        }
+        let put = self.client.put_item().set_item(Some(item.attributes));
+        let put = put.condition_expression("attribute_not_exists(#p)").expression_attribute_names("#p", PARTITION);
+        self.put_if(put).await
     }
 
     /// Replaces an item of this version, 0 being one that has none; `false` if it has another by now.
     pub(crate) async fn replace_version(&self, item: Item, version: i64) -> Result<bool> {
-        self.meter_handle().request();
-        let mut put = self
-            .client
-            .put_item()
-            .table_name(&*self.table)
-            .set_item(Some(item.number(VERSION, version + 1).attributes))
-            .expression_attribute_names("#v", VERSION)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        put = match version {
+        let put = self.client.put_item().set_item(Some(item.number(VERSION, version + 1).attributes));
+        let put = put.expression_attribute_names("#v", VERSION);
+        let put = match version {
             0 => put
                 .condition_expression("attribute_exists(#p) AND attribute_not_exists(#v)")
                 .expression_attribute_names("#p", PARTITION),
@@ -54,6 +31,13 @@ impl Store {
                 .condition_expression("#v = :v")
                 .expression_attribute_values(":v", AttributeValue::N(version.to_string())),
         };
+        self.put_if(put).await
+    }
+
+    /// Sends a put; `false` if its condition does not hold.
+    async fn put_if(&self, put: PutItemFluentBuilder) -> Result<bool> {
+        self.meter_handle().request();
+        let put = put.table_name(&*self.table).return_consumed_capacity(ReturnConsumedCapacity::Total);
         match put.send().await {
             Ok(done) => {
                 self.meter_handle().write(done.consumed_capacity.as_slice());

@@ -44,7 +44,7 @@ impl Store {
     /// Whether somebody follows the project's live text.
     pub async fn is_watched(&self, team: TeamId, project: ProjectId, now_ms: i64) -> Result<bool> {
         let mark = self.get(&keys::watch(team, project)).await?;
-        Ok(mark.and_then(|i| item::number(&i, keys::TTL)).is_some_and(|until| until * 1_000 > now_ms))
+        Ok(mark.is_some_and(|mark| is_fresh(&mark, now_ms)))
     }
 
     /// One read for spec, own result, dependencies' results and the watcher's mark.
@@ -66,7 +66,7 @@ impl Store {
         let mut inputs = TaskInputs {
             spec: find(&spec).map(|i| item::document(i, "task")).transpose()?,
             result: find(&own).map(|i| item::document(i, "result")).transpose()?,
-            watched: find(&watch).and_then(|i| item::number(i, keys::TTL)).is_some_and(|t| t * 1_000 > now_ms),
+            watched: find(&watch).is_some_and(|mark| is_fresh(mark, now_ms)),
             dependencies: Vec::with_capacity(dependencies.len()),
         };
         for dependency in dependencies {
@@ -138,4 +138,9 @@ impl Store {
 /// `round#task#attempt#round#call` has one part more than a round's own key.
 fn is_tool_result(attributes: &Attributes) -> bool {
     item::sort_of(attributes).matches('#').count() == 4
+}
+
+/// Whether a watcher's mark still counts: DynamoDB deletes it later than its time.
+fn is_fresh(mark: &Attributes, now_ms: i64) -> bool {
+    item::number(mark, keys::TTL).is_some_and(|until| until * 1_000 > now_ms)
 }

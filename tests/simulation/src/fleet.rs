@@ -144,13 +144,7 @@ impl Fleet {
                 meddlers: self.meddlers.clone(),
             }));
         }
-        Models {
-            providers,
-            routing: Arc::clone(&self.routing),
-            prices: Arc::new(PriceBook::builtin()),
-            base: None,
-            teams: None,
-        }
+        Models::fixed(providers, Arc::clone(&self.routing))
     }
 
     pub fn prices(&self) -> (&RoutingTable, PriceBook) {

@@ -5,14 +5,15 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use clap::Parser;
-use planwright_engine::pricing::{PriceBook, TokenUsage};
-use planwright_engine::routing::{Available, Choices, Provider, RoutingTable};
+use planwright_engine::pricing::TokenUsage;
+use planwright_engine::routing::Provider;
 use planwright_engine::status::ProjectStatus;
 use planwright_local::embedded::{Durability, ServiceName};
 use planwright_local::product::{self, Assembled, Overrides};
 use planwright_local::{Embedded, Options, Stack, StackOptions};
 use planwright_protocol::chat::{Block, ChatReply, ChatRequest, StopReason};
-use planwright_providers::{ChatModel, Error, Health, HealthStatus, Models, OnText, Providers, client};
+use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText};
+use planwright_tests::model::paid;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -187,7 +188,7 @@ async fn measure(arguments: &Arguments, name: &str, workload: Workload, folder: 
     let embedded = Arc::new(Embedded::start(options).await?);
     let settings = product::settings(&embedded, "http://127.0.0.1:5200")?;
     let model = Arc::new(Instantly { asked: Mutex::default() });
-    let overrides = Overrides { models: Some(models(Arc::clone(&model))?), ..Overrides::default() };
+    let overrides = Overrides { models: Some(paid(Arc::clone(&model) as Arc<dyn ChatModel>)), ..Overrides::default() };
     let assembled = product::assemble(&embedded, settings, overrides).await?;
     let api = assembled.product.api.clone();
     let product = assembled.product.clone();
@@ -224,20 +225,6 @@ async fn measure(arguments: &Arguments, name: &str, workload: Workload, folder: 
         write_units_per_task: round2(used.write_units / n),
         read_units_per_task: round2(used.read_units / n),
         sqs_requests_per_task: round2(used.requests(ServiceName::Sqs) as f64 / n),
-    })
-}
-
-fn models(model: Arc<Instantly>) -> Result<Models, Anything> {
-    let available = [Available { provider: Provider::Anthropic, model: None }];
-    let routing = RoutingTable::resolve(&available, &Choices::default())?;
-    let mut providers = Providers::new(&client()?, Vec::new());
-    providers.register(model);
-    Ok(Models {
-        providers,
-        routing: Arc::new(routing),
-        prices: Arc::new(PriceBook::builtin()),
-        base: None,
-        teams: None,
     })
 }
 

@@ -1,12 +1,10 @@
 //! What is known for a moment about who belongs where.
 
+use super::kept::Kept;
 use super::resource::Resource;
 use crate::{ApiResult, State};
 use planwright_auth::permission::Role;
 use planwright_engine::id::{ProjectId, TeamId, UserId};
-use std::collections::HashMap;
-use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
 
 /// How long a membership is trusted without looking again, in milliseconds.
 const TRUSTED_MS: i64 = 10_000;
@@ -16,12 +14,17 @@ const MAX_KEPT: usize = 20_000;
 const SEEN_EVERY_MS: i64 = 3_600_000;
 
 /// Memberships, defaults and owners of projects that were looked at.
-#[derive(Default)]
 pub(crate) struct Standings {
     roles: Kept<(TeamId, UserId), Option<Role>>,
     defaults: Kept<UserId, Option<TeamId>>,
     /// A project never changes its team, so these do not age.
     projects: Kept<ProjectId, TeamId>,
+}
+
+impl Default for Standings {
+    fn default() -> Self {
+        Standings { roles: Kept::up_to(MAX_KEPT), defaults: Kept::up_to(MAX_KEPT), projects: Kept::up_to(MAX_KEPT) }
+    }
 }
 
 impl Standings {
@@ -72,36 +75,5 @@ impl Standings {
     pub(crate) fn forget(&self, team: TeamId, user: UserId) {
         self.roles.remove(&(team, user));
         self.defaults.remove(&user);
-    }
-}
-
-/// Values by key, each with when it was read.
-struct Kept<K, V>(Mutex<HashMap<K, (i64, V)>>);
-
-impl<K, V> Default for Kept<K, V> {
-    fn default() -> Self {
-        Kept(Mutex::default())
-    }
-}
-
-impl<K: Eq + Hash, V: Copy> Kept<K, V> {
-    fn get(&self, key: &K, newer_than_ms: i64) -> Option<V> {
-        self.lock().get(key).filter(|(at_ms, _)| *at_ms > newer_than_ms).map(|(_, value)| *value)
-    }
-
-    fn put(&self, key: K, value: V, now_ms: i64) {
-        let mut kept = self.lock();
-        if kept.len() >= MAX_KEPT {
-            kept.clear();
-        }
-        kept.insert(key, (now_ms, value));
-    }
-
-    fn remove(&self, key: &K) {
-        self.lock().remove(key);
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<K, (i64, V)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,11 +1,11 @@
 //! Proofs that were looked up a moment ago, so that not every request reads the store.
 
+use super::kept::Kept;
 use crate::{ApiResult, State};
 use planwright_auth::scope::{Scope, Scopes};
 use planwright_engine::id::{ApiKeyId, SessionId, TeamId, UserId};
 use planwright_protocol::record::{SignIn, SignInKind};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// How long what was looked up is trusted, in milliseconds.
 const TRUSTED_MS: i64 = 10_000;
@@ -38,10 +38,14 @@ pub(crate) struct Standing {
     expires_ms: i64,
 }
 
-type Kept = HashMap<Proof, (i64, Option<Arc<Standing>>)>;
+/// Nothing stands for a proof that is no good.
+pub(crate) struct Trusted(Kept<Proof, Option<Arc<Standing>>>);
 
-#[derive(Default)]
-pub(crate) struct Trusted(Mutex<Kept>);
+impl Default for Trusted {
+    fn default() -> Self {
+        Trusted(Kept::up_to(MAX_KEPT))
+    }
+}
 
 impl Trusted {
     /// What a sign-in is good for: none if it has ended, or its person is gone or disabled.
@@ -94,30 +98,18 @@ impl Trusted {
 
     /// Looks again at the next request.
     pub(crate) fn forget(&self, proof: Proof) {
-        self.lock().remove(&proof);
+        self.0.remove(&proof);
     }
 
     fn known(&self, proof: Proof, now_ms: i64) -> Option<Option<Arc<Standing>>> {
-        let kept = self.lock();
-        let (at_ms, standing) = kept.get(&proof)?;
-        let fresh = now_ms - at_ms < TRUSTED_MS;
-        fresh.then(|| standing.clone().filter(|standing| standing.expires_ms > now_ms))
+        let known = self.0.get(&proof, now_ms - TRUSTED_MS)?;
+        Some(known.filter(|standing| standing.expires_ms > now_ms))
     }
 
     fn keep(&self, proof: Proof, now_ms: i64, standing: Option<Standing>) -> Option<Arc<Standing>> {
         let standing = standing.map(Arc::new);
-        let mut kept = self.lock();
-        if kept.len() >= MAX_KEPT {
-            kept.retain(|_, (at_ms, _)| now_ms - *at_ms < TRUSTED_MS);
-        }
-        if kept.len() < MAX_KEPT {
-            kept.insert(proof, (now_ms, standing.clone()));
-        }
+        self.0.put(proof, standing.clone(), now_ms);
         standing
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -101,8 +101,9 @@ impl Plan {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let mut plan = parse(&self.assemble(tasks, &phase_of, &edit.remove), tools)?;
-        plan.summary = edit.summary.clone().unwrap_or_else(|| self.summary.clone());
+        let mut whole = self.assemble(tasks, &phase_of, &edit.remove);
+        whole["summary"] = json!(edit.summary.as_ref().unwrap_or(&self.summary));
+        let mut plan = parse(&whole, tools)?;
         plan.open_questions = self.answered(&edit.answers)?;
         plan.risk_assessment = self.risk_assessment.clone();
         plan.test_strategy = self.test_strategy.clone();
@@ -144,9 +145,7 @@ impl Plan {
         for at in &order {
             if tasks[*at].get("depends_on").is_some_and(Value::is_array) && well_formed(&tasks[*at]) {
                 let direct = bridged(*at, &deps, &removed);
-                let unknown = tasks_len_marker(tasks.len());
-                let renumbered: Vec<usize> =
-                    direct.iter().map(|d| renumber.get(d).copied().unwrap_or(unknown)).collect();
+                let renumbered: Vec<usize> = direct.iter().filter_map(|d| renumber.get(d).copied()).collect();
                 tasks[*at]["depends_on"] = json!(renumbered);
             }
         }
@@ -165,18 +164,9 @@ impl Plan {
 /// Dependencies on tasks that neither the plan nor the edit has, by the numbers that were sent.
 fn unknown(fields: &Map<String, Value>, task: usize, count: usize, pointer: &str) -> Vec<Problem> {
     let listed = fields.get("depends_on").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let fault = |at: usize| Problem {
-        task: Some(task),
-        pointer: format!("{pointer}/depends_on"),
-        code: "unknown_dependency",
-        detail: format!("it depends on {at}, but the plan's tasks are 0 to {}", count.saturating_sub(1)),
-    };
+    let pointer = format!("{pointer}/depends_on");
+    let fault = |at: usize| Problem::unknown_dependency(task, &pointer, at, count);
     listed.iter().filter_map(position).filter(|at| *at >= count).map(fault).collect()
-}
-
-/// A position that no plan has, so that the check names the dependency as unknown.
-fn tasks_len_marker(len: usize) -> usize {
-    len + super::MAX_PLAN_TASKS
 }
 
 fn positions(task: &Value) -> Vec<usize> {

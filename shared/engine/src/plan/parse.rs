@@ -203,9 +203,7 @@ impl Reader<'_> {
                 }
                 Some(i) if i < count => found.push(i),
                 _ => {
-                    let detail =
-                        format!("it depends on {item}, but the plan's tasks are 0 to {}", count.saturating_sub(1));
-                    self.fault(Some(at), &pointer, "unknown_dependency", detail);
+                    self.problems.push(Problem::unknown_dependency(at, &pointer, item, count));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! The providers of this installation, and what was read of them.
 
+use crate::extract::Kept;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use http::StatusCode;
@@ -7,15 +8,22 @@ use planwright_auth::Error as AuthError;
 use planwright_auth::oidc::{Provider, Registration};
 use planwright_platform::http_client::HttpClient;
 use planwright_protocol::http::oidc::OidcProvider;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// How long a provider's description and keys are used without reading them again, in milliseconds: five minutes.
 const TRUSTED_MS: i64 = 300_000;
 
+/// Providers kept at most: more than anybody configures.
+const MAX_KEPT: usize = 1_000;
+
 /// Providers read a moment ago, by name.
-#[derive(Default)]
-pub(crate) struct Discovered(Mutex<HashMap<String, (i64, Arc<Provider>)>>);
+pub(crate) struct Discovered(Kept<String, Arc<Provider>>);
+
+impl Default for Discovered {
+    fn default() -> Self {
+        Discovered(Kept::up_to(MAX_KEPT))
+    }
+}
 
 /// Where people can sign in besides here.
 #[utoipa::path(
@@ -35,10 +43,8 @@ pub(super) async fn find(state: &State, name: &str) -> ApiResult<Arc<Provider>> 
     let unknown = || ApiError::not_found("identity provider");
     let settings = state.settings.oidc.iter().find(|provider| provider.name == name).ok_or_else(unknown)?;
     let now_ms = state.clock.now_ms();
-    if let Some((at_ms, known)) = state.discovered.lock().get(name)
-        && now_ms - at_ms < TRUSTED_MS
-    {
-        return Ok(Arc::clone(known));
+    if let Some(known) = state.discovered.0.get(name, now_ms - TRUSTED_MS) {
+        return Ok(known);
     }
     let client_secret = match &settings.client_secret_name {
         Some(secret) => state.secrets.get(secret).await.map_err(|e| ApiError::internal("reading a secret", &e))?,
@@ -48,7 +54,7 @@ pub(super) async fn find(state: &State, name: &str) -> ApiResult<Arc<Provider>> 
         Registration { issuer: settings.issuer.clone(), client_id: settings.client_id.clone(), client_secret };
     let provider = Provider::discover(http(state)?, registration).await.map_err(|e| refusal(&e))?;
     let provider = Arc::new(provider);
-    state.discovered.lock().insert(name.to_owned(), (now_ms, Arc::clone(&provider)));
+    state.discovered.0.put(name.to_owned(), Arc::clone(&provider), now_ms);
     Ok(provider)
 }
 
@@ -81,10 +87,6 @@ pub(super) fn refusal(error: &AuthError) -> ApiError {
 impl Discovered {
     /// Reads the provider again at the next sign-in: its keys may have changed.
     pub(super) fn forget(&self, name: &str) {
-        self.lock().remove(name);
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (i64, Arc<Provider>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.remove(name);
     }
 }
