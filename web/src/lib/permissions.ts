@@ -1,6 +1,6 @@
 /** What the person may do in the team of the page. */
 import { useQuery } from "@tanstack/react-query";
-import type { Team } from "./api/pending";
+import type { Team } from "./api/people";
 import { teamsQuery } from "./api/teams";
 import { refusal, type Permission } from "./roles";
 import { useTeamId } from "./team";

@@ -1,5 +1,5 @@
 /** The browser behind a Session: the question who is signed in, and the other tabs. */
-import type { BrowserSession } from "./api/pending";
+import type { BrowserSession } from "./api/people";
 import { Offline } from "./api/problem";
 import { Session, type SessionHost, type TabMessage } from "./session";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { BrowserSession } from "./api/pending";
-import type { User } from "./api/pending";
+import type { BrowserSession } from "./api/people";
+import type { User } from "./api/types";
 import { Session, type SessionHost, type TabMessage } from "./session";
 
 /** One browser: a cookie that all tabs share, and the channel between them. */

@@ -2,8 +2,8 @@
  * Whether somebody is signed in here. The session itself is a cookie that no script can read; all this page holds is who
  * it is and the token that proves to the server that a change comes from a page of ours.
  */
-import type { BrowserSession } from "./api/pending";
-import type { User } from "./api/pending";
+import type { BrowserSession } from "./api/people";
+import type { User } from "./api/types";
 
 export interface SessionHost {
   /** Who is signed in; null when nobody is. Rejects when the server cannot be reached. */

@@ -16,3 +16,12 @@ export function Table({ label, head, children }: { label: string; head: ReactNod
     </div>
   );
 }
+
+/** Head of a column of buttons; its word is for those who do not see the buttons. */
+export function ActionsHead({ children }: { children: ReactNode }) {
+  return (
+    <th>
+      <span className="visually-hidden">{children}</span>
+    </th>
+  );
+}

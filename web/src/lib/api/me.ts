@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "./client";
 import { keys } from "./keys";
-import type { User } from "./pending";
+import type { User } from "./types";
 
 export const meQuery = queryOptions({
   queryKey: keys.me,

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request, requestAll } from "./client";
 import { keys } from "./keys";
-import type { Member, Team } from "./pending";
+import type { Member, Team } from "./people";
 
 /** The teams the person belongs to, with their role in each. */
 export const teamsQuery = queryOptions({

@@ -2,8 +2,8 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { toast } from "@/components/ui/toast";
 import { request, requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { SessionEntry } from "@/lib/api/pending";
-import type { User } from "@/lib/api/pending";
+import type { SessionEntry } from "@/lib/api/people";
+import type { User } from "@/lib/api/types";
 
 export const sessionsQuery = queryOptions({
   queryKey: keys.sessions,

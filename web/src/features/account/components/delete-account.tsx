@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { Problem } from "@/lib/api/problem";
-import type { User } from "@/lib/api/pending";
+import type { User } from "@/lib/api/types";
 import { session } from "@/lib/session-host";
 import { deleteAccount } from "../api/account";
 import styles from "./account.module.css";

@@ -7,8 +7,8 @@ import { Field, Input } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast";
 import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { OidcProvider } from "@/lib/api/pending";
-import type { User } from "@/lib/api/pending";
+import type { OidcProvider } from "@/lib/api/people";
+import type { User } from "@/lib/api/types";
 import { prove, unlink, useAccountChange } from "../api/account";
 import styles from "./account.module.css";
 

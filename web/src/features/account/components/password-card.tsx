@@ -3,7 +3,7 @@ import { Card, ErrorNote } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Problem } from "@/lib/api/problem";
-import type { User } from "@/lib/api/pending";
+import type { User } from "@/lib/api/types";
 import { PASSWORD_MIN } from "@/lib/password";
 import { changePassword, useAccountChange } from "../api/account";
 import styles from "./account.module.css";

@@ -4,7 +4,7 @@ import { Card, ErrorNote } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Problem } from "@/lib/api/problem";
-import type { User } from "@/lib/api/pending";
+import type { User } from "@/lib/api/types";
 import { rename, sendVerification, useAccountChange } from "../api/account";
 import styles from "./account.module.css";
 

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { MonitorSmartphone, SquareTerminal } from "lucide-react";
 import { Card, Chip, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
-import { Table } from "@/components/ui/table";
+import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { endOtherSessions, endSession, sessionsQuery, useAccountChange } from "../api/account";
@@ -40,9 +40,7 @@ export function Sessions() {
               <th>From</th>
               <th>Since</th>
               <th>Last used</th>
-              <th>
-                <span className="visually-hidden">End it</span>
-              </th>
+              <ActionsHead>End it</ActionsHead>
             </>
           }
         >

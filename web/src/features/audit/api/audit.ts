@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { request, requestBlob, requestPage, type Page } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { AuditEntry, AuditVerdict, PermissionTable } from "@/lib/api/pending";
+import type { AuditEntry, AuditVerdict, PermissionTable } from "@/lib/api/people";
 
 export interface AuditFilter {
   actor?: string;

@@ -3,10 +3,11 @@ import { CircleCheck, CircleX, Download, ScrollText, ShieldAlert, ShieldCheck } 
 import { Card, Chip, Empty, ErrorNote, Note, Page, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/field";
+import { ShowMore } from "@/components/ui/show-more";
 import { Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
-import type { AuditEntry, AuditVerdict, Member, Team } from "@/lib/api/pending";
+import type { AuditEntry, AuditVerdict, Member, Team } from "@/lib/api/people";
 import { membersQuery } from "@/lib/api/teams";
 import { count } from "@/lib/format/number";
 import { useTeam } from "@/lib/permissions";
@@ -87,13 +88,7 @@ function Log({ team }: { team: Team }) {
         ) : (
           <Entries entries={entries} members={members} />
         )}
-        {list.hasNextPage && (
-          <div className={styles.more}>
-            <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-              Show more
-            </Button>
-          </div>
-        )}
+        <ShowMore list={list} />
       </Card>
     </Page>
   );

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { request, requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { ApiKeyEntry, NewApiKey } from "@/lib/api/pending";
+import type { ApiKeyEntry, NewApiKey } from "@/lib/api/people";
 
 export const apiKeysQuery = queryOptions({
   queryKey: keys.apiKeys,

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Card, Empty, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { meQuery } from "@/lib/api/me";
-import type { ApiKeyEntry, NewApiKey, Team } from "@/lib/api/pending";
+import type { ApiKeyEntry, NewApiKey, Team } from "@/lib/api/people";
 import { membersQuery, teamsQuery } from "@/lib/api/teams";
 import { useTeam } from "@/lib/permissions";
 import { refusal } from "@/lib/roles";

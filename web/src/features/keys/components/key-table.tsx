@@ -3,10 +3,10 @@ import { useState } from "react";
 import { Chip } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
-import { Table } from "@/components/ui/table";
+import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
-import type { ApiKeyEntry, NewApiKey, Team } from "@/lib/api/pending";
+import type { ApiKeyEntry, NewApiKey, Team } from "@/lib/api/people";
 import { useRevokeKey, useRotateKey } from "../api/keys";
 import styles from "./keys.module.css";
 
@@ -49,9 +49,7 @@ export function KeyTable({ label, rows, teams, owner, teamId, onMade }: KeyTable
             {owner && <th>Of</th>}
             <th>Last used</th>
             <th>Good until</th>
-            <th>
-              <span className="visually-hidden">Change</span>
-            </th>
+            <ActionsHead>Change</ActionsHead>
           </>
         }
       >

@@ -3,7 +3,7 @@ import { ErrorNote } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Check, Field, Input, Select } from "@/components/ui/field";
-import type { NewApiKey, Team } from "@/lib/api/pending";
+import type { NewApiKey, Team } from "@/lib/api/people";
 import { Problem } from "@/lib/api/problem";
 import { useTeamId } from "@/lib/team";
 import { SCOPES, useMakeKey } from "../api/keys";

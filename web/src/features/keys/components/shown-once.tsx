@@ -3,7 +3,7 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy";
 import { Dialog } from "@/components/ui/dialog";
 import { Time } from "@/components/ui/time";
-import type { NewApiKey } from "@/lib/api/pending";
+import type { NewApiKey } from "@/lib/api/people";
 import styles from "./keys.module.css";
 
 /** The only place where a key is ever shown. */

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request, requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { OperatorStats, OperatorTeam, OperatorUser } from "@/lib/api/pending";
+import type { OperatorStats, OperatorTeam, OperatorUser } from "@/lib/api/people";
 
 export const statsQuery = queryOptions({ queryKey: keys.operator("stats"), queryFn: ({ signal }) => request<OperatorStats>("/admin/stats", { signal }) });
 

@@ -5,11 +5,11 @@ import { Card, Chip, Empty, ErrorNote, SkeletonRows } from "@/components/ui/bits
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { SearchInput, Select } from "@/components/ui/field";
-import { Table } from "@/components/ui/table";
+import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { keys } from "@/lib/api/keys";
-import type { OperatorUser } from "@/lib/api/pending";
+import type { OperatorUser } from "@/lib/api/people";
 import { count } from "@/lib/format/number";
 import { useTyped } from "@/lib/use-typed";
 import { useUrl } from "@/lib/url";
@@ -54,9 +54,7 @@ export function AllUsers({ me }: { me: string }) {
               <th data-number>Projects</th>
               <th>Registered</th>
               <th>Last sign-in</th>
-              <th>
-                <span className="visually-hidden">Change</span>
-              </th>
+              <ActionsHead>Change</ActionsHead>
             </>
           }
         >

@@ -2,7 +2,7 @@ import { ArrowRight, Download } from "lucide-react";
 import { Card, Chip, DemoChip, Empty, isDemo } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/field";
-import { Table } from "@/components/ui/table";
+import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import type { Plan } from "@/lib/api/types";
@@ -44,9 +44,7 @@ export function Versions({ plans, plan }: { plans: Plan[]; plan: Plan }) {
               <th data-number>Expected, $</th>
               <th data-number>At most, $</th>
               <th>Made</th>
-              <th>
-                <span className="visually-hidden">Show</span>
-              </th>
+              <ActionsHead>Show</ActionsHead>
             </>
           }
         >

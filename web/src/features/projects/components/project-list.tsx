@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { SearchInput, Select } from "@/components/ui/field";
 import { ProgressMeter, SpendMeter } from "@/components/ui/meter";
 import { StatusBadge } from "@/components/ui/status";
+import { ShowMore } from "@/components/ui/show-more";
 import { Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { projectListQuery } from "@/lib/api/projects";
@@ -83,13 +84,7 @@ export function ProjectList() {
           ) : (
             <ProjectTable projects={shown} />
           )}
-          {list.hasNextPage && (
-            <div className={styles.more}>
-              <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-                Show more
-              </Button>
-            </div>
-          )}
+          <ShowMore list={list} />
         </Card>
       )}
     </Page>

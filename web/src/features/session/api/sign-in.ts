@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { BrowserSession, InvitationPreview, OidcProvider, Team } from "@/lib/api/pending";
+import type { BrowserSession, DeviceEntry, InvitationPreview, OidcProvider, Team } from "@/lib/api/people";
 import type { User } from "@/lib/api/types";
 
 export interface Credentials {
@@ -49,18 +49,10 @@ export function acceptInvitation(token: string): Promise<Team> {
   return request<Team>(`/invitations/${encodeURIComponent(token)}/accept`, { method: "POST" });
 }
 
-export interface DeviceRequest {
-  client_name: string;
-  user_code: string;
-  expires_in?: number;
-  address?: string;
-  created_at?: string;
-}
-
 export const deviceQuery = (code: string) =>
   queryOptions({
     queryKey: keys.device(code),
-    queryFn: ({ signal }) => request<DeviceRequest>(`/auth/device/${encodeURIComponent(code)}`, { signal }),
+    queryFn: ({ signal }) => request<DeviceEntry>(`/auth/device/${encodeURIComponent(code)}`, { signal }),
     retry: false,
     staleTime: 0,
   });

@@ -5,7 +5,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { keys } from "@/lib/api/keys";
-import type { InvitationPreview } from "@/lib/api/pending";
+import type { InvitationPreview } from "@/lib/api/people";
 import { isStatus } from "@/lib/api/problem";
 import { signOut } from "@/lib/api/sign-out";
 import { roleLabel, ROLES } from "@/lib/roles";

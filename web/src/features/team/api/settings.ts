@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { toast } from "@/components/ui/toast";
 import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { ProviderEntry, TeamSettings } from "@/lib/api/pending";
+import type { ProviderEntry, TeamSettings } from "@/lib/api/people";
 
 export const settingsQuery = (teamId: string) =>
   queryOptions({

@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { toast } from "@/components/ui/toast";
 import { request, requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { Invitation, Member, Role, Team } from "@/lib/api/pending";
+import type { Invitation, Member, Role, Team } from "@/lib/api/people";
 
 export const invitationsQuery = (teamId: string) =>
   queryOptions({

@@ -8,7 +8,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { toast } from "@/components/ui/toast";
 import { requestBlob } from "@/lib/api/client";
-import type { Team } from "@/lib/api/pending";
+import type { Team } from "@/lib/api/people";
 import { refusal } from "@/lib/roles";
 import { saveBlob } from "@/lib/save-blob";
 import { deleteTeam, makeDefault, renameTeam, useTeamChange } from "../api/team";

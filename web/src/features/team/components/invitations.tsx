@@ -5,13 +5,14 @@ import { Card, Empty, ErrorNote, Note, SkeletonRows } from "@/components/ui/bits
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy";
 import { Field, Input, Select } from "@/components/ui/field";
-import { Table } from "@/components/ui/table";
+import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
-import type { Role, Team } from "@/lib/api/pending";
+import type { Role, Team } from "@/lib/api/people";
 import { Problem } from "@/lib/api/problem";
 import { refusal, roleLabel, ROLES } from "@/lib/roles";
 import { invitationsQuery, invite, takeBack, useTeamChange } from "../api/team";
+import { RoleOptions } from "./role-options";
 import styles from "./team.module.css";
 
 export function Invitations({ team }: { team: Team }) {
@@ -52,11 +53,7 @@ function Invite({ team }: { team: Team }) {
           <Field label="Role">
             {(control) => (
               <Select {...control} value={role} onChange={(event) => setRole(event.target.value as Role)}>
-                {ROLES.filter((each) => each.value !== "owner" || team.role === "owner").map((each) => (
-                  <option key={each.value} value={each.value}>
-                    {each.label}
-                  </option>
-                ))}
+                <RoleOptions giver={team.role} />
               </Select>
             )}
           </Field>
@@ -96,9 +93,7 @@ function Waiting({ team }: { team: Team }) {
               <th>Role</th>
               <th>Sent</th>
               <th>Good until</th>
-              <th>
-                <span className="visually-hidden">Change</span>
-              </th>
+              <ActionsHead>Change</ActionsHead>
             </>
           }
         >

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from "react";
 import { Card, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
-import type { Team, TeamSettings } from "@/lib/api/pending";
+import type { Team, TeamSettings } from "@/lib/api/people";
 import { Problem } from "@/lib/api/problem";
 import { refusal } from "@/lib/roles";
 import { settingsQuery, useSaveSettings } from "../api/settings";

@@ -5,14 +5,15 @@ import { Card, Chip, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { Select } from "@/components/ui/field";
-import { Table } from "@/components/ui/table";
+import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { meQuery } from "@/lib/api/me";
-import type { Member, Role, Team } from "@/lib/api/pending";
+import type { Member, Role, Team } from "@/lib/api/people";
 import { membersQuery } from "@/lib/api/teams";
 import { refusal, roleLabel, ROLES } from "@/lib/roles";
 import { changeRole, removeMember, transferTeam, useTeamChange } from "../api/team";
+import { RoleOptions } from "./role-options";
 import styles from "./team.module.css";
 
 type Asking = { what: "remove" | "leave" | "transfer"; member: Member };
@@ -44,9 +45,7 @@ export function Members({ team }: { team: Team }) {
                 <th>Role</th>
                 <th>Joined</th>
                 <th>Last here</th>
-                <th>
-                  <span className="visually-hidden">Change</span>
-                </th>
+                <ActionsHead>Change</ActionsHead>
               </>
             }
           >
@@ -75,11 +74,7 @@ export function Members({ team }: { team: Team }) {
                         disabled={changing.isPending}
                         onChange={(event) => changing.mutate({ member, role: event.target.value as Role })}
                       >
-                        {ROLES.filter((role) => role.value !== "owner" || team.role === "owner").map((role) => (
-                          <option key={role.value} value={role.value}>
-                            {role.label}
-                          </option>
-                        ))}
+                        <RoleOptions giver={team.role} />
                       </Select>
                     )}
                   </td>

@@ -4,7 +4,7 @@ import { Card, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Check, Field, Input, Select } from "@/components/ui/field";
 import { Table } from "@/components/ui/table";
-import type { Team, TeamSettings } from "@/lib/api/pending";
+import type { Team, TeamSettings } from "@/lib/api/people";
 import { refusal } from "@/lib/roles";
 import { settingsQuery, useSaveSettings } from "../api/settings";
 import styles from "./team.module.css";

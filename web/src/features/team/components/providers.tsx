@@ -4,9 +4,9 @@ import { Card, Empty, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog, Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
-import { Table } from "@/components/ui/table";
+import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import type { ProviderEntry, Team } from "@/lib/api/pending";
+import type { ProviderEntry, Team } from "@/lib/api/people";
 import { Problem } from "@/lib/api/problem";
 import { refusal } from "@/lib/roles";
 import { forgetProvider, providerKeysQuery, PROVIDERS, saveProvider, type ProviderName } from "../api/settings";
@@ -42,9 +42,7 @@ export function Providers({ team }: { team: Team }) {
               <th>Key</th>
               <th>Address</th>
               <th>Changed</th>
-              <th>
-                <span className="visually-hidden">Change</span>
-              </th>
+              <ActionsHead>Change</ActionsHead>
             </>
           }
         >

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { TeamSettings } from "@/lib/api/pending";
+import type { TeamSettings } from "@/lib/api/people";
 import { changeOf, draftOf } from "./change";
 
 const SETTINGS: TeamSettings = {

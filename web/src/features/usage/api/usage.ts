@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request, requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { MemberUsage, TierUsage } from "@/lib/api/pending";
+import type { MemberUsage, TierUsage } from "@/lib/api/people";
 import type { Budget, DailyUsage, Limits, ProjectUsage, UsageSummary } from "@/lib/api/types";
 
 export const budgetQuery = queryOptions({

@@ -3,7 +3,7 @@ import { Download } from "lucide-react";
 import { Card, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Table } from "@/components/ui/table";
-import type { MemberUsage } from "@/lib/api/pending";
+import type { MemberUsage } from "@/lib/api/people";
 import { isStatus } from "@/lib/api/problem";
 import { dollars, percent } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
