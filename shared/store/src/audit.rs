@@ -23,6 +23,24 @@ impl Store {
         old: Option<&AuditHead>,
         new: &AuditHead,
     ) -> Result<()> {
+        match self.transact(self.audit_writes(team, entry, old, new)?).await {
+            Ok(()) => Ok(()),
+            Err(Refusal::Cancelled(reasons)) => {
+                let gone = reasons.first().is_some_and(|(code, _)| code == "ConditionalCheckFailed");
+                Err(if gone { Error::NotFound { what: "team" } } else { Error::Conflict { what: "audit log" } })
+            }
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
+    /// The writes by which a line is added, to go with those of the change it tells of.
+    pub(crate) fn audit_writes(
+        &self,
+        team: TeamId,
+        entry: &AuditEntry,
+        old: Option<&AuditHead>,
+        new: &AuditHead,
+    ) -> Result<Vec<TransactWriteItem>> {
         let head = Item::new(&keys::audit_head(team)).document(new);
         let put = Put::builder()
             .table_name(&*self.table)
@@ -37,16 +55,7 @@ impl Store {
         };
         let put = put.build().map_err(|e| Error::malformed("audit log", e))?;
         let line = Write::Create(Item::new(&keys::audit(team, entry.seq)).document(entry));
-        let writes =
-            vec![TransactWriteItem::builder().put(put).build(), self.transaction_item(line)?, self.team_there(team)?];
-        match self.transact(writes).await {
-            Ok(()) => Ok(()),
-            Err(Refusal::Cancelled(reasons)) => {
-                let gone = reasons.get(2).is_some_and(|(code, _)| code == "ConditionalCheckFailed");
-                Err(if gone { Error::NotFound { what: "team" } } else { Error::Conflict { what: "audit log" } })
-            }
-            Err(Refusal::Unknown(error)) => Err(error),
-        }
+        Ok(vec![self.team_there(team)?, TransactWriteItem::builder().put(put).build(), self.transaction_item(line)?])
     }
 
     /// Lines of the log, newest first if asked for. `after` is the position of the line before.

@@ -42,15 +42,15 @@ pub struct TierModel {
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TeamSettingsChange {
-    #[schema(minimum = 0, maximum = 1_000_000)]
+    #[schema(minimum = 0, maximum = 10_000_000)]
     pub daily_limit_usd: Option<f64>,
-    #[schema(minimum = 0, maximum = 1_000_000)]
+    #[schema(minimum = 0, maximum = 10_000_000)]
     pub monthly_limit_usd: Option<f64>,
     /// Null takes the limit away.
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<f64>, minimum = 0, maximum = 10_000_000)]
     pub total_limit_usd: Option<Option<f64>>,
-    #[schema(minimum = 0, maximum = 1_000_000)]
+    #[schema(minimum = 0, maximum = 10_000_000)]
     pub project_limit_usd: Option<f64>,
     #[schema(minimum = 1, maximum = 1_000)]
     pub concurrency: Option<u32>,

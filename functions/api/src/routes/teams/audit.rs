@@ -36,7 +36,7 @@ pub(super) struct Filter {
     params(
         ("team_id" = String, Path),
         Filter,
-        ("limit" = Option<u32>, Query, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = Vec<AuditLine>), (status = 404, body = Problem))
