@@ -12,11 +12,16 @@ export default defineConfig({
     : { command: `${binary} --memory --port 5299 --web-dir dist --log warn`, url: `${baseURL}/api/health`, timeout: 60_000 },
   testDir: "e2e",
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   retries: process.env.CI ? 1 : 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],
+  projects: [
+    { name: "journeys", testIgnore: "thousand.spec.ts" },
+    // Its figure is of a machine that does nothing else.
+    { name: "alone", testMatch: "thousand.spec.ts", dependencies: ["journeys"] },
+  ],
   outputDir: "test-results",
   use: {
     baseURL,

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./journey";
 import { approve, signUp, status } from "./people";
 
 test("somebody new goes from signing up to a finished demo run without reading anything", async ({ page }) => {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./journey";
 import { approve, planned, signUp, status } from "./people";
 
 const TASK = { task_type: "code", complexity: "simple", depends_on: [], tools_needed: ["write_file"], requirement_ids: [], verification_criteria: "", affected_files: [] };

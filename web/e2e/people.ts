@@ -40,3 +40,12 @@ export async function openTeam(page: Page, name: string): Promise<void> {
   await page.getByRole("menuitem", { name: new RegExp(name) }).click();
   await expect(page.getByRole("button", { name: new RegExp(`^Team: .*${name}`) }).first()).toBeVisible();
 }
+
+/** Signs in at the plan of a project, whose plan was imported. */
+export async function openPlan(page: Page, url: string, owner: { email: string; password: string; project: string }): Promise<void> {
+  await page.goto(`${url}/projects/${owner.project}/plan`);
+  await page.getByLabel("E-mail").fill(owner.email);
+  await page.getByLabel("Password").fill(owner.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(approve(page)).toBeVisible();
+}

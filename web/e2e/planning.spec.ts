@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./journey";
 import { approve, planned, signUp, status } from "./people";
 
 const LINES = ["Write a small tool:", "- Write parser.py that reads a file", "- Write report.py that uses parser.py", "- Write MANUAL.md that explains report.py"];

@@ -15,17 +15,26 @@ export class Product {
   private port = 0;
   private modelUrl = "";
 
+  /** Variables of its environment besides the model's. */
+  settings: Record<string, string> = {};
+
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  async start(): Promise<void> {
+  /** Takes the port it will have, for whoever must know its address before it runs. */
+  async settle(): Promise<string> {
     if (this.port === 0) {
       this.port = await freePort();
       this.modelUrl = await this.model.start();
     }
+    return this.url;
+  }
+
+  async start(): Promise<void> {
+    await this.settle();
     const child = spawn(PRODUCT, ["--port", String(this.port), "--data-dir", this.data, "--web-dir", join(import.meta.dirname, "../dist"), "--log", "warn"], {
-      env: { ...process.env, OPENAI_API_KEY: "stub", OPENAI_BASE_URL: this.modelUrl },
+      env: { ...process.env, OPENAI_API_KEY: "stub", OPENAI_BASE_URL: this.modelUrl, ...this.settings },
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.process = child;

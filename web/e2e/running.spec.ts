@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./journey";
 import { approve, planned, signUp, status } from "./people";
 
 /** A chain, so that the run is long enough to be paused in its middle. */

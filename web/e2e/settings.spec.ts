@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./journey";
 import { approve, planned, signUp, status } from "./people";
 
 test("a project is renamed, limited, exported, copied and deleted", async ({ page }) => {

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Page } from "./journey";
 import { PERMISSIONS } from "../src/lib/roles";
 import { approve, openTeam, planned, signUp } from "./people";
 

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./journey";
 import { signUp } from "./people";
 
 const FIRST_LOAD_MAX = 250 * 1024;

@@ -24,9 +24,9 @@ use tokio::net::TcpListener;
 /// How long a stop waits for open responses; event streams never end by themselves.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Style attributes are allowed because the graph view positions its nodes with them; scripts come from files only.
+/// Scripts and styles come from files only; what the graph and the tables place, they place through the object model.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; \
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; object-src 'none'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
 

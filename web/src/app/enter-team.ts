@@ -1,4 +1,4 @@
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { isStatus } from "@/lib/api/problem";
 import { teamsQuery } from "@/lib/api/teams";
 import { pickTeam, team } from "@/lib/team";

@@ -1,6 +1,4 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams } from "@tanstack/react-router";
-import { toast } from "@/components/ui/toast";
-import { providerProblem } from "@/lib/provider-problems";
 import { session } from "@/lib/session-host";
 import { parseSearch, type Search } from "@/lib/url";
 import { Broken, NotFound, RouteLoading } from "./screens/fallbacks";
@@ -15,9 +13,9 @@ const guest = createRoute({
   beforeLoad: async ({ search }) => {
     await session.ready();
     if (!session.signedIn) return;
-    const problem = providerProblem(search.problem);
-    if (problem) toast.bad(problem);
-    throw redirect({ href: safePath(problem ? "/account" : search.next) });
+    // Somebody who is signed in came from the account page, to connect a provider.
+    if (search.problem) throw redirect({ to: "/account", search: { problem: search.problem } });
+    throw redirect({ href: safePath(search.next) });
   },
 });
 

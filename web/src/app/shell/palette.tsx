@@ -39,7 +39,8 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
-        <Radix.Overlay className={styles.scrim} />
+        {/* Not Radix's overlay: that one locks scrolling by a style element, which the policy of the pages forbids. */}
+        <div className={styles.scrim} />
         <Radix.Content className={styles.panel} aria-describedby={undefined}>
           <Radix.Title className="visually-hidden">Find or do</Radix.Title>
           <Command label="Find or do" loop>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { ErrorNote, Kbd } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input, Textarea } from "@/components/ui/field";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { resolveCheckpoint, type Resolution, type ResolveBody } from "@/lib/api/checkpoints";
 import { keys } from "@/lib/api/keys";
 import type { Checkpoint, InboxItem } from "@/lib/api/types";

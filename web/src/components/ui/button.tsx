@@ -1,6 +1,7 @@
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { LoaderCircle } from "lucide-react";
 import type { ButtonHTMLAttributes, ReactNode } from "react";
+import { toast } from "@/lib/toasts";
 import styles from "./button.module.css";
 
 export type ButtonLook = "plain" | "primary" | "quiet" | "danger";
@@ -14,7 +15,7 @@ interface Look {
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, Look {
   busy?: boolean;
-  /** Why the person may not do this: the button stays visible and reachable, says so, and does nothing. */
+  /** Why the person may not do this: the button stays visible and reachable, and all it does is say so. */
   denied?: string;
   children?: ReactNode;
 }
@@ -33,7 +34,7 @@ export function Button({ look, small, label, busy, denied, children, className, 
       aria-label={label}
       title={denied ?? title ?? label}
       aria-busy={busy || undefined}
-      onClick={denied ? undefined : onClick}
+      onClick={denied ? () => toast.bad(denied) : onClick}
       {...rest}
     >
       {busy && <LoaderCircle size={14} className={styles.spinner} aria-hidden />}

@@ -26,7 +26,8 @@ export function Dialog({ open, onClose, title, description, wide, children, acti
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
-        <Radix.Overlay className={styles.scrim} />
+        {/* Not Radix's overlay: that one locks scrolling by a style element, which the policy of the pages forbids. */}
+        <div className={styles.scrim} />
         <Radix.Content className={`${styles.dialog} ${wide ? styles.wide : ""}`} {...(description ? {} : { "aria-describedby": undefined })}>
           <div className={styles.head}>
             <div>

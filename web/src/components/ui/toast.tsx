@@ -1,50 +1,12 @@
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { useSyncExternalStore } from "react";
-import { messageOf } from "@/lib/api/problem";
+import { dismiss, onToasts, shownToasts } from "@/lib/toasts";
 import { Button } from "./button";
 import styles from "./toast.module.css";
 
-interface Toast {
-  id: number;
-  tone: "good" | "bad";
-  text: string;
-}
-
-const SHOWN_MS = { good: 4_000, bad: 12_000 };
-
-let toasts: Toast[] = [];
-let lastId = 0;
-const listeners = new Set<() => void>();
-
-function set(next: Toast[]): void {
-  toasts = next;
-  for (const listener of listeners) listener();
-}
-
-function dismiss(id: number): void {
-  set(toasts.filter((toast) => toast.id !== id));
-}
-
-function show(tone: Toast["tone"], text: string): void {
-  const id = (lastId += 1);
-  set([...toasts.filter((toast) => toast.text !== text).slice(-3), { id, tone, text }]);
-  setTimeout(() => dismiss(id), SHOWN_MS[tone]);
-}
-
-export const toast = {
-  good: (text: string) => show("good", text),
-  bad: (error: unknown) => show("bad", typeof error === "string" ? error : messageOf(error)),
-};
-
 /** Announced politely and never focused, so they do not take anyone out of what they are doing. */
 export function Toasts() {
-  const shown = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => toasts,
-  );
+  const shown = useSyncExternalStore(onToasts, shownToasts);
   return (
     <div className={styles.stack} role="log" aria-live="polite" aria-label="Messages">
       {shown.map((item) => (

@@ -4,7 +4,7 @@ import { Card, ErrorNote } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import type { OidcProvider } from "@/lib/api/people";

@@ -4,7 +4,7 @@ import { Card, Chip, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { endOtherSessions, endSession, sessionsQuery, useAccountChange } from "../api/account";
 import { deviceName } from "../model/device";
 import styles from "./account.module.css";

@@ -6,7 +6,7 @@ import { Select } from "@/components/ui/field";
 import { ShowMore } from "@/components/ui/show-more";
 import { Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import type { AuditEntry, AuditVerdict, Member, Team } from "@/lib/api/people";
 import { membersQuery } from "@/lib/api/teams";
 import { count } from "@/lib/format/number";

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import type { ApiKeyEntry, NewApiKey, Team } from "@/lib/api/people";
 import { useRevokeKey, useRotateKey } from "../api/keys";
 import styles from "./keys.module.css";

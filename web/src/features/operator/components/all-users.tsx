@@ -7,7 +7,7 @@ import { ConfirmDialog } from "@/components/ui/dialog";
 import { SearchInput, Select } from "@/components/ui/field";
 import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { keys } from "@/lib/api/keys";
 import type { OperatorUser } from "@/lib/api/people";
 import { count } from "@/lib/format/number";

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, FilePick, Textarea } from "@/components/ui/field";
 import { FaultList } from "@/components/ui/refusal";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { isStatus } from "@/lib/api/problem";
 import { plural } from "@/lib/format/number";
 import { useMay } from "@/lib/permissions";

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Select } from "@/components/ui/field";
 import { Segments } from "@/components/ui/tabs";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { isStatus } from "@/lib/api/problem";
 import type { Plan, Project } from "@/lib/api/types";
 import { plural } from "@/lib/format/number";

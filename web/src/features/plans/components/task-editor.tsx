@@ -2,7 +2,7 @@ import { Trash2, X } from "lucide-react";
 import { Card } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Check, Field, Input, Select, Textarea } from "@/components/ui/field";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { connect, disconnect, removeTask, setField, type DraftTask, type EditableField } from "../model/draft";
 import { COMPLEXITIES, MODEL_TIERS, TASK_TYPES, TOOLS } from "../model/flatten";
 import type { ViewProps } from "./outline";

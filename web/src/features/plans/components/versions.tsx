@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/field";
 import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import type { Plan } from "@/lib/api/types";
 import { dollars, usd, usdChange } from "@/lib/format/money";
 import { useMay } from "@/lib/permissions";

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Copy, Download } from "lucide-react";
 import { Card } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { request, requestBlob } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import type { Project } from "@/lib/api/types";

@@ -7,7 +7,7 @@ import { CopyButton } from "@/components/ui/copy";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { Time } from "@/components/ui/time";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import { Problem } from "@/lib/api/problem";

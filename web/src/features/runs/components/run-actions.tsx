@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { Menu, type MenuItem } from "@/components/ui/menu";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { keys } from "@/lib/api/keys";
 import { tasksQuery } from "@/lib/api/tasks";
 import type { Project } from "@/lib/api/types";

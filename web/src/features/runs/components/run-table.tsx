@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Empty } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { StatusBadge } from "@/components/ui/status";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { useNow } from "@/components/ui/time";
 import { VirtualTable, type Column } from "@/components/ui/virtual-table";
 import { keys } from "@/lib/api/keys";

@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { ErrorNote, Note, SkeletonRows } from "@/components/ui/bits";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { keys } from "@/lib/api/keys";
 import type { InvitationPreview } from "@/lib/api/people";
 import { isStatus } from "@/lib/api/problem";

@@ -4,7 +4,7 @@ import { useState, type FormEvent } from "react";
 import { ErrorNote, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { isStatus, Problem } from "@/lib/api/problem";
 import { PASSWORD_MIN } from "@/lib/password";
 import { session } from "@/lib/session-host";

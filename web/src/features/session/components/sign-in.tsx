@@ -33,7 +33,7 @@ export function SignIn() {
         </>
       }
     >
-      {problem && !entering.error && <Note tone="amber">{problem}</Note>}
+      {problem && !entering.error && <Note tone="red">{problem}</Note>}
       <Providers />
       <form className={styles.form} onSubmit={submit}>
         {entering.error && <ErrorNote error={entering.error} />}

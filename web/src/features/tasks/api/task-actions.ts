@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import type { Task } from "@/lib/api/types";

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { request, requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import type { Invitation, Member, Role, Team } from "@/lib/api/people";

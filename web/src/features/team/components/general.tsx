@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { requestBlob } from "@/lib/api/client";
 import type { Team } from "@/lib/api/people";
 import { refusal } from "@/lib/roles";

@@ -7,7 +7,7 @@ import { CopyButton } from "@/components/ui/copy";
 import { Field, Input, Select } from "@/components/ui/field";
 import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import type { Role, Team } from "@/lib/api/people";
 import { Problem } from "@/lib/api/problem";
 import { refusal, roleLabel, ROLES } from "@/lib/roles";

@@ -7,7 +7,7 @@ import { ConfirmDialog } from "@/components/ui/dialog";
 import { Select } from "@/components/ui/field";
 import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { meQuery } from "@/lib/api/me";
 import type { Member, Role, Team } from "@/lib/api/people";
 import { membersQuery } from "@/lib/api/teams";

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { SpendMeter } from "@/components/ui/meter";
-import { toast } from "@/components/ui/toast";
+import { toast } from "@/lib/toasts";
 import { keys } from "@/lib/api/keys";
 import type { Limits } from "@/lib/api/types";
 import { percent, usd } from "@/lib/format/money";
