@@ -87,7 +87,7 @@ async fn an_ended_project_is_deleted_after_its_time_with_rows_and_files_and_its_
     let told: Vec<_> = lines.as_array().unwrap().iter().map(|l| (&l["target"], &l["actor"])).collect();
     assert_eq!(told, [(&json!(format!("/api/projects/{old}")), &json!("system"))]);
     let verified = owner.must_get(&format!("/api/teams/{team}/audit/verify")).await;
-    assert_eq!(verified["intact"], true, "{verified}");
+    assert_eq!(verified["ok"], true, "{verified}");
 
     keep_for(&owner, &team, Value::Null).await;
     finished(&owner, "later").await;

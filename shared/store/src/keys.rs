@@ -9,6 +9,7 @@
 //! | `team` | `member#<user>` | somebody's place in the team |
 //! | `team` | `invitation#<id>` | a place offered |
 //! | `team` | `audit#<seq>`, `audithead` | a line of the audit log; its end |
+//! | `team` | `begun#<time>#<id>` | the line of a change that was begun and is not told in the log yet |
 //! | `team` | `project#<id>` | profile of a project |
 //! | `team` | `retired#<id>` | a project that was kept long enough, whose rows and files are being deleted |
 //! | `team` | `day#<date>`, `month#<month>` | what is left of a budget period |
@@ -281,6 +282,13 @@ pub const AUDIT: &str = "audit#";
 
 pub fn audit(of: TeamId, seq: u64) -> Key {
     key(team(of), format!("{AUDIT}{seq:012}"))
+}
+
+pub const BEGUN: &str = "begun#";
+
+/// A change that was begun; `name` begins with the time.
+pub fn begun(of: TeamId, name: &str) -> Key {
+    key(team(of), format!("{BEGUN}{name}"))
 }
 
 pub fn audit_head(of: TeamId) -> Key {

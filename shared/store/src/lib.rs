@@ -43,6 +43,7 @@ pub mod usage;
 mod user;
 
 pub use answer::Asker;
+pub use audit::Begun;
 pub use client::{Reading, Store, Write};
 pub use committer::{Committed, Session, Sessions, Submission};
 pub use error::{Error, Result};

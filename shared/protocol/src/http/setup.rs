@@ -25,7 +25,8 @@ pub struct TeamSettings {
     pub tier_overrides: BTreeMap<String, TierModel>,
     /// Tools tasks may use; null for all there are.
     pub allowed_tools: Option<Vec<String>>,
-    /// Days a finished project is kept; null for ever.
+    /// Days that a project is kept after its end; then it is deleted with everything in it, within the hour. What it cost
+    /// stays in the books. Null keeps projects for ever.
     pub retention_days: Option<u32>,
 }
 

@@ -26,7 +26,7 @@ pub struct AuditEntry {
     pub request_id: String,
     /// Where the request came from; empty where that is not known.
     pub address: String,
-    /// HTTP status of the answer.
+    /// HTTP status of the answer; 0 where the process ended before there was one, so that nobody knows what was done.
     pub outcome: u16,
     /// Hash of the line before, hex; of the team's id for the first.
     pub prev_hash: String,
