@@ -1771,7 +1771,7 @@ export interface components {
         AuditLine: {
             /** @description Operation id of the route. */
             action: string;
-            /** @description User id. */
+            /** @description User id; `system` for what nobody asked for at that moment, such as deleting what is kept no longer. */
             actor: string;
             /** @description Where the request came from; empty where that is not known. */
             address: string;
@@ -1779,7 +1779,7 @@ export interface components {
             hash: string;
             /**
              * Format: int32
-             * @description HTTP status of the answer.
+             * @description HTTP status of the answer; 0 where the process ended before there was one, so that nobody knows what was done.
              */
             outcome: number;
             prev_hash: string;
@@ -2497,8 +2497,8 @@ export interface components {
              */
             limit_usd?: number | null;
             name?: string | null;
-            /** @enum {string} */
-            planning_rigor?: "L1" | "L2" | "L3";
+            /** @enum {string|null} */
+            planning_rigor?: "L1" | "L2" | "L3" | null;
             repo_path?: string | null;
             requirements?: string | null;
         };
@@ -2838,7 +2838,8 @@ export interface components {
             project_limit_usd: number;
             /**
              * Format: int32
-             * @description Days a finished project is kept; null for ever.
+             * @description Days that a project is kept after its end; then it is deleted with everything in it, within the hour. What it cost
+             *     stays in the books. Null keeps projects for ever.
              */
             retention_days?: number | null;
             /** @description Tier of tasks of a type where the plan names none: `{"code": "sonnet"}`. */
