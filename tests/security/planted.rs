@@ -59,7 +59,7 @@ fn text(answer: &Answer, name: &str) -> String {
 
 /// Uses every kind of secret; gives them, each with its name.
 async fn planted(me: &mut Client, folder: &Path) -> Vec<(&'static str, String)> {
-    let account = json!({"email": "me@example.com", "password": PASSWORD, "display_name": "Me"});
+    let account = json!({"email": "me@example.com", "password": PASSWORD});
     assert_eq!(me.post("/api/auth/register", account.clone()).await.status, 201);
     let session = me.post("/api/auth/login", account.clone()).await;
     me.post("/api/auth/login", json!({"email": "me@example.com", "password": WRONG_PASSWORD})).await;

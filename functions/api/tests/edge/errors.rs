@@ -123,8 +123,7 @@ async fn a_list_in_place_of_an_object_is_refused_wherever_it_stands() {
     assert_eq!(told, (&json!("/tier_overrides/haiku"), &json!("wrong_type")), "{problem}");
     let whole = stand.call(Method::POST, "/api/auth/login", None, Some(json!(["me@example.com", "x"]))).await;
     whole.problem(422, "validation_failed");
-    let listed =
-        json!({"allowed_tools": ["write_file"], "tier_overrides": {"haiku": {"provider": "demo", "model": "demo"}}});
+    let listed = json!({"allowed_tools": ["write_file"], "tier_overrides": {"haiku": {"provider": "anthropic", "model": "claude-sonnet-4-6"}}});
     let answer = stand.call(Method::PATCH, &settings, Some(&token), Some(listed)).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
 }
