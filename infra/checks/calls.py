@@ -26,7 +26,7 @@ CLIENTS = {
     "Consumer": {"consumer"},
     "Secrets": {"secrets"},
     "Objects": {"objects"},
-    "Ses": {"ses"},
+    "Ses": {"mailer"},
     "Asker": {"asker"},
 }
 # The writes of a transaction: an arm of a `match` on a kind nobody makes is never taken.
@@ -36,6 +36,7 @@ EVERYDAY = {"create", "get", "get_or_create", "put", "list", "head", "delete", "
 
 # Members of a transaction are authorised one by one; there is no action for the transaction itself.
 TRANSACTION = {"put": "PutItem", "update": "UpdateItem", "delete": "DeleteItem", "condition_check": "ConditionCheckItem"}
+PREFIXES = {"sesv2": "ses"}
 ACTIONS = {
     "sqs": {
         "send_message_batch": "SendMessage",
@@ -213,6 +214,11 @@ def transaction_members(function) -> set[str]:
     return {TRANSACTION[m] for m in re.findall(r"TransactWriteItem :: builder \( \) \. (\w+) \(", texts) if m in TRANSACTION}
 
 
+def iam(service: str, operation: str) -> str:
+    """The action as a policy names it: the second version of SES's interface has the first one's actions."""
+    return f"{PREFIXES.get(service, service)}:{action_of(service, operation)}"
+
+
 def action_of(service: str, operation: str) -> str:
     camel = "".join(part.capitalize() for part in operation.split("_"))
     return ACTIONS.get(service, {}).get(operation, camel)
@@ -229,7 +235,7 @@ def reach(deployable: str) -> Reach:
             if operation == "transact_write_items":
                 transacts = True
                 continue
-            note(f"{service}:{action_of(service, operation)}", function)
+            note(iam(service, operation), function)
             if any(token.text == "index_name" for token in function.body) and operation == "query":
                 result.index_queries.add(str(function))
         for how, left, name in called(function.body):

@@ -14,17 +14,10 @@ LEFT_ALONE = {
     "OLLAMA_HOST": "no Ollama is reachable from a function",
     "OLLAMA_MODEL": "as above",
     "PLANWRIGHT_MODEL_OLLAMA": "as above",
-    "PLANWRIGHT_LEAKED_PASSWORDS": "not a parameter of the template yet: the code's default holds",
-    "PLANWRIGHT_MAIL_FROM": "not a parameter of the template yet: without it no mail is sent",
-    "PLANWRIGHT_OIDC": "not a parameter of the template yet: people sign in with passwords",
-    "PLANWRIGHT_RATE_ADDRESS": "the code's default holds",
-    "PLANWRIGHT_RATE_KEY": "the code's default holds",
-    "PLANWRIGHT_RATE_SIGN_IN": "the code's default holds",
-    "PLANWRIGHT_RATE_TEAM": "the code's default holds",
     "PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES": "a function never calls a private address",
 }
 PROVIDER_KEYS = {"ANTHROPIC_API_KEY", "OPENAI_API_KEY"}
-# What a team or a project is given when it is made, which the API alone does.
+# Who may come in and how often, and what a team or a project is given when it is made: the API alone reads them.
 API_ONLY = {
     "PLANWRIGHT_REGISTRATION",
     "PLANWRIGHT_DAILY_LIMIT_USD",
@@ -32,6 +25,13 @@ API_ONLY = {
     "PLANWRIGHT_PROJECT_LIMIT_USD",
     "PLANWRIGHT_WARN_PERCENT",
     "PLANWRIGHT_CONCURRENCY",
+    "PLANWRIGHT_MAIL_FROM",
+    "PLANWRIGHT_OIDC",
+    "PLANWRIGHT_LEAKED_PASSWORDS",
+    "PLANWRIGHT_RATE_TEAM",
+    "PLANWRIGHT_RATE_KEY",
+    "PLANWRIGHT_RATE_ADDRESS",
+    "PLANWRIGHT_RATE_SIGN_IN",
 }
 
 
@@ -131,7 +131,7 @@ def settings(template):
             yield f"{resource} speaks to models and lacks {sorted(expected - given.keys())}"
         if not asks_models and expected & given.keys():
             yield f"{resource} speaks to no model and is given {sorted(expected & given.keys())}"
-        yield from differ(f"what {resource} gives new teams", API_ONLY & given.keys(), API_ONLY if name == "api" else set())
+        yield from differ(f"what {resource} is told about people and new teams", API_ONLY & given.keys(), API_ONLY if name == "api" else set())
     for setting in sorted(known.keys() - used - LEFT_ALONE.keys()):
         yield f"no function is given {setting}; set it, or say in LEFT_ALONE why not"
     for setting in sorted(LEFT_ALONE.keys() & used | LEFT_ALONE.keys() - known.keys()):

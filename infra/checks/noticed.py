@@ -43,6 +43,18 @@ def invent_action(template):
     statement(template, "ApiFunction", "RingDoorbells")["Action"] = "sqs:SendMessages"
 
 
+def any_sender(template):
+    del statement(template, "ApiFunction", "SendMail")["Condition"]
+
+
+def all_secrets(template):
+    statement(template, "ApiFunction", "ClientSecretsOfIdentityProviders")["Action"] = "secretsmanager:CreateSecret"
+
+
+def mail_from_worker(template):
+    properties(template, "WorkerFunction")["Environment"]["Variables"]["PLANWRIGHT_MAIL_FROM"] = {"Ref": "MailFrom"}
+
+
 def any_resource(template):
     statement(template, "ApiFunction", "RingDoorbells")["Resource"] = "*"
 
@@ -174,10 +186,11 @@ def log_queries(template):
 
 
 BREAKS = {
-    roles.check: [drop_action, add_action, loosen_keys, widen_files, forget_index, leave_dead_letters],
+    roles.check: [drop_action, add_action, loosen_keys, widen_files, forget_index, leave_dead_letters]
+    + [any_sender, all_secrets],
     statements.check: [invent_action, any_resource, impossible_condition],
     drift.check: [rename_expiry, project_all, redrive_sooner, shorten_worker, batch_less, misspell_setting, forget_setting]
-    + [key_to_stream, other_default, slow_schedule, impatient_edge, loose_pages, rename_metric, watch_nothing, hurry_dead_letters],
+    + [key_to_stream, mail_from_worker, other_default, slow_schedule, impatient_edge, loose_pages, rename_metric, watch_nothing, hurry_dead_letters],
     rules.check: [open_url, open_bucket, allow_plain_http, compress_events, swap_paths, unwatched_queue, unwatched_function]
     + [stop_chains, half_a_permission, whole_batches, logs_for_ever, spoil_dashboard, log_queries],
 }

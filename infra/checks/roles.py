@@ -12,12 +12,14 @@ ROOT = Path(__file__).resolve().parents[2]
 LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
 POLLING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
+# Partitions of the index in which the sweeper looks for work.
+INDEX_KEYS = ["active#*", "ended#*", "retention"]
+
 # Operations in the crates that no function reaches, and who they are for. A new one must be placed here or be allowed.
 NOT_DEPLOYED = {
     "dynamodb:CreateTable": "the local stack makes its table; in AWS the template does",
     "dynamodb:UpdateTimeToLive": "the local stack switches expiry on; in AWS the template does",
     "s3:CreateBucket": "tests make their bucket; in AWS the template does",
-    "sesv2:SendEmail": "mail has no parameter in the template yet, so no function is told where to send from",
     "sqs:ReceiveMessage": "the local stack polls; in AWS the event source mapping does",
     "sqs:DeleteMessage": "the local stack polls; in AWS the event source mapping does",
     "sqs:ChangeMessageVisibility": "the local stack polls; in AWS the event source mapping does",
@@ -54,6 +56,9 @@ def of_function(template: dict, name: str, resource: str) -> list[str]:
     for action in sorted(platform - allowed.keys()):
         problems.append(f"its role lacks {action}, which Lambda needs in its name")
     for action, statements in sorted(allowed.items()):
+        if action.startswith("secretsmanager:"):
+            problems += secret_places(name, action, statements)
+            continue
         for statement in statements:
             problems += resources(name, queues, action, statement, reach)
     index = [s for s in allowed.get("dynamodb:Query", []) if places_of(s) == {"${Table.Arn}/index/active"}]
@@ -72,7 +77,7 @@ def resources(name: str, queues: set[str], action: str, statement: dict, reach: 
     keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys")
     if service == "dynamodb":
         if places == {"${Table.Arn}/index/active"}:
-            return [] if keys == ["active#*"] else [f"{action} on the index is not held to active#*"]
+            return [] if keys == INDEX_KEYS else [f"{action} on the index is not held to {INDEX_KEYS}"]
         wanted = None if set(reach.families) == set(calls.key_families().values()) else leading(reach)
         if places != {"Table.Arn"}:
             return [f"{action} on {sorted(places)}, not on the table"]
@@ -85,11 +90,23 @@ def resources(name: str, queues: set[str], action: str, statement: dict, reach: 
         expected = {"WorkQueue.Arn", "PlanQueue.Arn"}
     elif service == "s3":
         expected = {"FilesBucket.Arn"} if action == "s3:ListBucket" else {"${FilesBucket.Arn}/team_*"}
+    elif action == "ses:SendEmail":
+        expected = {"arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"}
+        if statement.get("Condition") != {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}:
+            return [f"{action} is not held to the one sender"]
     else:
-        kinds = secrets(name)
-        # What signs tokens is made once and read; only the keys of teams are changed and deleted.
-        made_or_read = action in ("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret")
-        expected = kinds if made_or_read else kinds - {signing_keys()}
+        return [f"{action} is of a service this check does not know"]
+    return [] if places == expected else [f"{action} on {sorted(places)} instead of {sorted(expected)}"]
+
+
+def secret_places(name: str, action: str, statements: list[dict]) -> list[str]:
+    """What signs tokens is made once and read; only the keys of teams are changed and deleted; client secrets are read."""
+    expected = secrets(name)
+    if action != "secretsmanager:GetSecretValue":
+        expected -= {CLIENT_SECRETS}
+    if action not in ("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"):
+        expected -= {signing_keys()}
+    places = {place for statement in statements for place in places_of(statement)}
     return [] if places == expected else [f"{action} on {sorted(places)} instead of {sorted(expected)}"]
 
 
@@ -98,12 +115,15 @@ def leading(reach: calls.Reach) -> list[str]:
 
 
 SECRETS = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}"
+# Whoever sets PLANWRIGHT_OIDC chooses these names; infra/README.md says below which prefix they lie in AWS.
+CLIENT_SECRETS = f"{SECRETS}/oidc/*"
 
 
 def secrets(name: str) -> set[str]:
     """The secrets a function's code names."""
     words = {token.text for function in calls.reached(name) for token in function.body}
-    return {found for word, found in (("SECRET_NAME", signing_keys()), ("team_secret", team_keys())) if word in words}
+    kinds = {"SECRET_NAME": signing_keys(), "team_secret": team_keys(), "discover": CLIENT_SECRETS}
+    return {found for word, found in kinds.items() if word in words}
 
 
 def signing_keys() -> str:
@@ -127,7 +147,7 @@ def not_deployed() -> list[str]:
             for function in calls.source(crate):
                 for service, operation in calls.uses(function):
                     if not operation.startswith("transact_"):
-                        linked.setdefault(f"{service}:{calls.action_of(service, operation)}", set()).add(str(function))
+                        linked.setdefault(calls.iam(service, operation), set()).add(str(function))
     unreached = linked.keys() - reached
     problems = [
         f"{action} ({', '.join(sorted(linked[action]))}) is linked and never called: say in NOT_DEPLOYED who it is for"

@@ -17,7 +17,7 @@ KINDS = {
     "FilesBucket.Arn": "bucket",
     "${FilesBucket.Arn}/team_*": "object",
 }
-SUFFIXES = {"Logs.Arn": "log-stream", "signing-keys-*": "Secret", "/teams/*": "Secret"}
+SUFFIXES = {"Logs.Arn": "log-stream", "signing-keys-*": "Secret", "/teams/*": "Secret", "/oidc/*": "Secret", ":identity/*": "identity"}
 
 
 def check(template: dict) -> list[str]:

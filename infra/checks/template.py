@@ -77,9 +77,9 @@ def environment(template: dict, name: str) -> dict:
 
 
 def statements(template: dict, name: str) -> list[dict]:
-    """Everything a function's role allows."""
+    """Everything a function's role allows, or would under some condition of the template."""
     role = shown(properties(template, name)["Role"]).removesuffix(".Arn")
-    policies = properties(template, role).get("Policies", [])
+    policies = [policy.get("Fn::If", [None, policy])[1] for policy in properties(template, role).get("Policies", [])]
     return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
 
 

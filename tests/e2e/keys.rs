@@ -6,6 +6,7 @@ use planwright_local::{Embedded, Options, Stack, StackOptions};
 use planwright_platform::ids::RandomIds;
 use planwright_platform::secrets::Secrets;
 use planwright_tests::client::Client;
+use serde_json::json;
 use std::sync::Arc;
 
 async fn process(embedded: &Arc<Embedded>) -> (Stack, String) {
@@ -36,4 +37,23 @@ async fn a_rotation_of_signing_keys_signs_nobody_out() {
             assert_eq!(there.get("/api/auth/me").await.status, 200, "{} at {base}", kid(client));
         }
     }
+}
+
+#[tokio::test]
+async fn a_ticket_signed_with_a_rotated_key_opens_the_stream_of_a_process_that_was_started_before() {
+    let embedded = Arc::new(Embedded::start(Options::default()).await.expect("the embedded services start"));
+    let (_old, base) = process(&embedded).await;
+    let mut user = Client::sign_up(&base, "ada").await;
+    let project = user.project("watched", "Write a file.").await;
+    let secrets = Secrets::connect(embedded.config(), "planwright/");
+    rotate_signing_keys(&secrets, &RandomIds).await.expect("the keys are rotated");
+    let (_new, newer) = process(&embedded).await;
+    user.base = newer;
+    user.sign_in("ada").await;
+    let ticket = user.must_post(&format!("/api/events/{project}/token"), json!({})).await;
+    let ticket = ticket["token"].as_str().expect("a ticket");
+    let opened = reqwest::get(format!("{base}/api/events/{project}?token={ticket}")).await.expect("an answer");
+    assert_eq!(opened.status(), 200, "the process that was there before takes it");
+    let access = reqwest::Client::new().get(format!("{base}/api/events/{project}")).bearer_auth(&user.token);
+    assert_eq!(access.send().await.expect("an answer").status(), 200);
 }

@@ -8,5 +8,6 @@ mod older;
 mod race;
 mod readme;
 mod restart;
+mod retention;
 mod run;
 mod walkthrough;

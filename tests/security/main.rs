@@ -5,5 +5,6 @@ mod canary;
 mod cast;
 mod document;
 mod matrix;
+mod planted;
 mod probes;
 mod strangers;

@@ -2,7 +2,6 @@
 
 mod signing;
 
-pub(crate) use signing::Rereading;
 pub use signing::{rotate_signing_keys, signing_keys};
 
 use crate::edge::Heads;
@@ -18,6 +17,7 @@ use planwright_auth::cursor::Cursors;
 use planwright_auth::key_ring::{KeyRing, Purpose};
 use planwright_auth::keyed_hash::KeyedHasher;
 use planwright_auth::password::Passwords;
+use planwright_auth::rereading::Rereading;
 use planwright_auth::token::Tokens;
 use planwright_engine::id::TeamId;
 use planwright_engine::pricing::PriceBook;

@@ -3,7 +3,7 @@
 use crate::State;
 use crate::answer::Refused;
 use crate::follow::Follow;
-use crate::listener::{Barred, Listener};
+use crate::listener::{Barred, Listener, Proof};
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
@@ -60,8 +60,14 @@ async fn listener(
     let project = pid.parse::<ProjectId>();
     if let Some(token) = &asked.token {
         let project = project.map_err(|_| refused(&AuthError::TokenInvalid { reason: "it names no project" }))?;
+        state.learn_key_of(token).await;
         let claims = state.tokens.verify_ticket(token, project, now_ms).map_err(|e| refused(&e))?;
-        let listener = Listener { user: claims.sub, team: claims.tid, session: claims.sid };
+        let proof = match (claims.sid, claims.key) {
+            (Some(session), None) => Proof::SignIn(session),
+            (None, Some(key)) => Proof::Key(key),
+            _ => return Err(refused(&AuthError::TokenInvalid { reason: "it names no sign-in and no key" })),
+        };
+        let listener = Listener { user: claims.sub, team: claims.tid, proof };
         admit(state, &listener).await?;
         if !state.store.ticket_use(claims.sub, &claims.jti, claims.exp).await? {
             return Err(Refused::unauthorized("ticket_used", "The ticket has been used; ask for a new one."));
@@ -73,13 +79,15 @@ async fn listener(
         let detail = "Not authenticated: ask POST /api/events/{project}/token for a ticket and send it as ?token=.";
         return Err(Refused::unauthorized("not_authenticated", detail));
     };
+    state.learn_key_of(token.trim()).await;
     let claims = state.tokens.verify_access(token.trim(), now_ms).map_err(|e| refused(&e))?;
     let team = match &project {
         Ok(project) => state.store.project_team(*project).await?,
         Err(_) => None,
     };
     // A project that does not exist is looked for in the person's own team, so that it is answered like a foreign one.
-    let listener = Listener { user: claims.sub, team: team.unwrap_or(claims.tid), session: Some(claims.sid) };
+    let proof = Proof::SignIn(claims.sid);
+    let listener = Listener { user: claims.sub, team: team.unwrap_or(claims.tid), proof };
     admit(state, &listener).await?;
     match (team, project) {
         (Some(_), Ok(project)) => Ok((listener, project)),
@@ -91,7 +99,7 @@ async fn admit(state: &State, listener: &Listener) -> Result<(), Refused> {
     match listener.barred(state).await? {
         None => Ok(()),
         Some(Barred::Account) => Err(Refused::unauthorized("invalid_token", "User not found or disabled.")),
-        Some(Barred::SignIn) => Err(Refused::unauthorized("invalid_token", "The sign-in has ended; sign in again.")),
+        Some(Barred::Proof) => Err(Refused::unauthorized("invalid_token", "The sign-in or key has ended.")),
         Some(Barred::Team) => Err(unknown()),
     }
 }

@@ -2,6 +2,7 @@
 
 use aws_config::SdkConfig;
 use planwright_auth::key_ring::{self, KeyRing};
+use planwright_auth::rereading::Rereading;
 use planwright_auth::token::Tokens;
 use planwright_engine::id::ProjectId;
 use planwright_platform::clock::{Clock, SystemClock};
@@ -31,6 +32,8 @@ pub struct Inner {
     pub(crate) metrics: Metrics,
     pub(crate) pace: Pace,
     pub(crate) nudges: Option<Nudges>,
+    secrets: Arc<Secrets>,
+    rereading: Rereading,
 }
 
 /// What a [`State`] is made of.
@@ -43,6 +46,8 @@ pub struct Parts {
     pub metrics: Metrics,
     pub pace: Pace,
     pub nudges: Option<Nudges>,
+    /// Where the signing keys are read again.
+    pub secrets: Arc<Secrets>,
 }
 
 /// How often a stream looks, speaks and ends.
@@ -94,15 +99,16 @@ pub enum StartError {
 
 impl State {
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, keys, settings, clock, ids, metrics, pace, nudges } = parts;
+        let Parts { store, keys, settings, clock, ids, metrics, pace, nudges, secrets } = parts;
         let tokens = Tokens::new(keys, settings.public_url.as_str());
-        State(Arc::new(Inner { store, tokens, settings, clock, ids, metrics, pace, nudges }))
+        let rereading = Rereading::default();
+        State(Arc::new(Inner { store, tokens, settings, clock, ids, metrics, pace, nudges, secrets, rereading }))
     }
 
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
     pub async fn connect(config: &SdkConfig, settings: Settings) -> Result<Self, StartError> {
         let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
-        let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
+        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()));
         let fresh = KeyRing::generate(&*ids).map_err(StartError::Keys)?;
         let stored = secrets.get_or_create(key_ring::SECRET_NAME, || Ok(fresh.to_secret())).await;
         let keys = KeyRing::from_secret(&stored.map_err(StartError::Secrets)?).map_err(StartError::Keys)?;
@@ -115,7 +121,16 @@ impl State {
             metrics: Metrics::new(),
             pace: Pace::LAMBDA,
             nudges: None,
+            secrets,
         }))
+    }
+
+    /// Reads the signing keys again if a token names one that is not known.
+    pub(crate) async fn learn_key_of(&self, token: &str) {
+        let read = self.rereading.learn_key_of(token, &self.tokens, &self.secrets, self.clock.now_ms()).await;
+        if let Err(error) = read {
+            tracing::error!(error = &error as &dyn std::error::Error, "the signing keys were not read again");
+        }
     }
 
     pub(crate) fn origins(&self) -> &[String] {

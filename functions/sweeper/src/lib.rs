@@ -1,8 +1,11 @@
 //! The sweeper: every minute it looks at each project that is under way, so that whatever a crash, a lost message or a
 //! closed resource left behind goes on; and it takes the doorbells that failed every delivery, so that what cannot go on
-//! ends.
+//! ends; and it deletes projects that their team keeps no longer.
 
 mod bury;
+mod retention;
+
+pub use retention::Retention;
 
 use aws_config::SdkConfig;
 use futures::StreamExt;
@@ -16,6 +19,7 @@ use planwright_providers::{HealthStatus, Misconfigured, Models};
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::keys::ACTIVE_SHARDS;
 use planwright_store::{Error, Result, Sessions, Store, Submission};
+use planwright_tools::Objects;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +35,8 @@ pub struct Sweeper {
     pub store: Store,
     pub sessions: Arc<Sessions>,
     pub models: Models,
+    /// None where nothing is ever deleted by itself.
+    pub retention: Option<Arc<Retention>>,
 }
 
 impl Sweeper {
@@ -40,17 +46,30 @@ impl Sweeper {
         let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
         let queues = Arc::new(Queues::connect(config, urls));
         let sessions = Sessions::new(store.clone(), Arc::new(SystemClock), Arc::new(RandomIds), queues);
-        Ok(Sweeper { store, sessions: Arc::new(sessions), models: Models::from_settings(settings)? })
+        let objects = Objects::connect(config, &settings.bucket);
+        let retention =
+            Retention { store: store.clone(), objects, clock: Arc::new(SystemClock), ids: Arc::new(RandomIds) };
+        let models = Models::from_settings(settings)?;
+        Ok(Sweeper { store, sessions: Arc::new(sessions), models, retention: Some(Arc::new(retention)) })
     }
 
     /// One minute's look.
     pub async fn tick(&self) -> Result<()> {
-        self.sweep(false).await
+        self.sweep(false).await?;
+        self.keep_no_longer(false).await
     }
 
     /// The look after the only process there is came back: no lease and no doorbell from before is alive.
     pub async fn after_restart(&self) -> Result<()> {
-        self.sweep(true).await
+        self.sweep(true).await?;
+        self.keep_no_longer(true).await
+    }
+
+    async fn keep_no_longer(&self, all: bool) -> Result<()> {
+        match &self.retention {
+            Some(retention) => retention.look(all).await,
+            None => Ok(()),
+        }
     }
 
     async fn sweep(&self, restarted: bool) -> Result<()> {

@@ -16,7 +16,7 @@ use planwright_providers::{Models, Teams};
 use planwright_queue::Queues;
 use planwright_store::{Sessions, Store};
 use planwright_stream::Pace;
-use planwright_sweeper::Sweeper;
+use planwright_sweeper::{Retention, Sweeper};
 use planwright_tools::{Objects, Registry};
 use planwright_worker::{Limits, Worker};
 use std::sync::Arc;
@@ -43,6 +43,8 @@ pub struct Assembled {
     pub sessions: Arc<Sessions>,
     pub queues: Queues,
     pub api: planwright_api::State,
+    /// Deletes what is kept no longer.
+    pub retention: Arc<Retention>,
 }
 
 /// Settings of the local stack: the environment, completed with what is embedded.
@@ -100,15 +102,14 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         requirements: Default::default(),
     })
     .counting_in(metrics.clone());
-    let planner = Planner::new(planwright_planner::Parts {
+    let planner = planner(&store, &sessions, &models, &clock).counting_in(metrics.clone());
+    let retention = retention(&store, &objects, &clock, &ids);
+    let sweeper = Sweeper {
         store: store.clone(),
         sessions: Arc::clone(&sessions),
         models: models.clone(),
-        tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
-        clock: Arc::clone(&clock),
-    })
-    .counting_in(metrics.clone());
-    let sweeper = Sweeper { store: store.clone(), sessions: Arc::clone(&sessions), models: models.clone() };
+        retention: Some(Arc::clone(&retention)),
+    };
     let api = planwright_api::State::new(planwright_api::Parts {
         store: store.clone(),
         objects,
@@ -120,7 +121,7 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         ids: Arc::clone(&ids),
         metrics: metrics.clone(),
         mailer: Arc::new(Outbox::new(embedded.outbox())),
-        secrets,
+        secrets: Arc::clone(&secrets),
     });
     let stream = planwright_stream::State::new(planwright_stream::Parts {
         store: store.clone(),
@@ -131,6 +132,7 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         metrics: metrics.clone(),
         pace: Pace::LOCAL,
         nudges: Some(sessions.grown()),
+        secrets,
     });
     let product = Product {
         api: planwright_api::router(api.clone()),
@@ -141,7 +143,22 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
         tick: tick(sweeper),
         metrics,
     };
-    Ok(Assembled { product, store, sessions, queues, api })
+    Ok(Assembled { product, store, sessions, queues, api, retention })
+}
+
+fn planner(store: &Store, sessions: &Arc<Sessions>, models: &Models, clock: &Arc<dyn Clock>) -> Planner {
+    Planner::new(planwright_planner::Parts {
+        store: store.clone(),
+        sessions: Arc::clone(sessions),
+        models: models.clone(),
+        tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
+        clock: Arc::clone(clock),
+    })
+}
+
+fn retention(store: &Store, objects: &Objects, clock: &Arc<dyn Clock>, ids: &Arc<dyn IdSource>) -> Arc<Retention> {
+    let (store, objects) = (store.clone(), objects.clone());
+    Arc::new(Retention { store, objects, clock: Arc::clone(clock), ids: Arc::clone(ids) })
 }
 
 /// One for all functions of this process, so that what a team changes takes effect at once.

@@ -15,6 +15,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::serve::ListenerExt;
+use planwright_protocol::http::problem::{PROBLEM_JSON, Problem};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,7 +69,7 @@ pub(crate) async fn run(listener: TcpListener, app: Router, mut stop: Stop) {
 /// the headers every page needs.
 async fn guard(request: Request, next: Next) -> Response {
     if !is_loopback_host(&request) {
-        return (StatusCode::MISDIRECTED_REQUEST, "this server answers to localhost only\n").into_response();
+        return misdirected(request.uri().path());
     }
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -82,6 +83,15 @@ async fn guard(request: Request, next: Next) -> Response {
         set(CONTENT_SECURITY_POLICY, POLICY);
     }
     response
+}
+
+fn misdirected(path: &str) -> Response {
+    let status = StatusCode::MISDIRECTED_REQUEST;
+    let title = status.canonical_reason().unwrap_or_default();
+    let mut problem =
+        Problem::new(status.as_u16(), title, "misdirected_request", "This server answers to localhost only.");
+    problem.instance = path.to_owned();
+    (status, [(CONTENT_TYPE, PROBLEM_JSON)], serde_json::to_vec(&problem).unwrap_or_default()).into_response()
 }
 
 fn is_loopback_host(request: &Request) -> bool {

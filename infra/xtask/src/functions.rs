@@ -23,6 +23,12 @@ pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     python::run(workspace, "journey.py", &folder)
 }
 
+/// Generated requests to the local stack, held against the API's document.
+pub(crate) fn conformance(workspace: &Workspace) -> Result<()> {
+    let folder = ["--folder".to_owned(), workspace.target.join("debug").display().to_string()];
+    python::run(workspace, "conformance.py", &folder)
+}
+
 /// Time from exec to the first request for work, size and memory, of release builds for this machine.
 pub(crate) fn cold_start(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut build = cargo();

@@ -23,6 +23,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     });
     rust_tests(&mut steps, workspace);
     steps.run("functions as processes", || functions::test(workspace));
+    steps.run("generated requests", || functions::conformance(workspace));
     proofs(&mut steps, workspace);
     web_tests(&mut steps, workspace);
     steps.finish()

@@ -40,6 +40,11 @@ pub enum Error {
     InvalidCursor,
     #[error("the signing keys cannot be read: {problem}")]
     ReadKeys { problem: &'static str },
+    #[error("the signing keys cannot be read again")]
+    ReadKeysAgain {
+        #[source]
+        source: planwright_platform::Error,
+    },
     #[error("cannot make a signing key")]
     MakeKey {
         #[source]

@@ -3,7 +3,8 @@
 //!
 //! Invariants of this crate:
 //! - pure logic and cryptography: it stores nothing and reads no clock; time and randomness are arguments. Only `oidc` and
-//!   `breach` speak to others, through the guarded client, and only `oidc` draws numbers of its own;
+//!   `breach` speak to others, through the guarded client, and `rereading` to the keeper of secrets; only `oidc` draws
+//!   numbers of its own;
 //! - a secret is held as `Secret`, stored only as a hash, and compared in constant time;
 //! - an error says that a token is bad, expired or of the wrong kind, never what it held.
 
@@ -21,6 +22,7 @@ pub mod password;
 pub mod permission;
 pub mod principal;
 pub mod refresh;
+pub mod rereading;
 pub mod scope;
 pub mod sealed;
 pub mod token;

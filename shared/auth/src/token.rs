@@ -2,8 +2,9 @@
 
 use crate::Error;
 use crate::key_ring::KeyRing;
+use crate::principal::Via;
 use jsonwebtoken::{Algorithm, Header, Validation};
-use planwright_engine::id::{ProjectId, SessionId, TeamId, UserId};
+use planwright_engine::id::{ApiKeyId, ProjectId, SessionId, TeamId, UserId};
 use planwright_platform::ids::IdSource;
 use planwright_platform::secret::Secret;
 use serde::de::DeserializeOwned;
@@ -52,9 +53,12 @@ pub struct TicketClaims {
     pub sub: UserId,
     pub tid: TeamId,
     pub pid: ProjectId,
-    /// The sign-in it was asked for with; none for a key.
+    /// The sign-in it was asked for with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<SessionId>,
+    /// The API key it was asked for with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<ApiKeyId>,
     /// The ticket's own id, 32 hex digits, by which a second use can be told.
     pub jti: String,
     pub iat: i64,
@@ -139,10 +143,10 @@ impl Tokens {
     }
 
     /// A ticket with which `sub` may open the event stream of `pid` once, as of `now_ms` (unix milliseconds). The
-    /// stream ends with the sign-in `sid`.
+    /// stream ends with what it was asked for with.
     pub fn issue_ticket(
         &self,
-        (sub, sid): (UserId, Option<SessionId>),
+        (sub, via): (UserId, &Via),
         tid: TeamId,
         pid: ProjectId,
         ids: &dyn IdSource,
@@ -151,7 +155,11 @@ impl Tokens {
         let (iat, exp) = span(now_ms, TICKET_SECONDS);
         let (iss, aud) = (self.issuer.to_string(), AUDIENCE.to_owned());
         let jti = format!("{:032x}", ids.next_id());
-        self.sign(&TicketClaims { iss, aud, sub, tid, pid, sid, jti, iat, exp, typ: SSE.to_owned() }, exp)
+        let (sid, key) = match via {
+            Via::Session(session) => (Some(*session), None),
+            Via::ApiKey(id) => (None, Some(id.parse().map_err(|_| invalid("its API key has no id"))?)),
+        };
+        self.sign(&TicketClaims { iss, aud, sub, tid, pid, sid, key, jti, iat, exp, typ: SSE.to_owned() }, exp)
     }
 
     /// What an access token says, if it is ours and counts at `now_ms`.

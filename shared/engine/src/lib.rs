@@ -20,6 +20,7 @@ pub mod planted;
 pub mod pricing;
 pub mod project;
 pub mod quote;
+pub mod retention;
 pub mod routing;
 pub mod run;
 pub mod status;

@@ -6,7 +6,7 @@ pub mod identity;
 mod setup;
 mod team;
 
-pub use audit::{AuditEntry, AuditHead};
+pub use audit::{AuditEntry, AuditHead, SYSTEM};
 pub use setup::{OwnProvider, TeamSetup, TierModel};
 pub use team::{Invitation, Membership, OWNER, Team};
 

@@ -5,9 +5,17 @@ use crate::error::{Error, Result};
 use crate::item::{self, DOCUMENT, Item};
 use crate::keys;
 use crate::project::Page;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use planwright_engine::id::TeamId;
 use planwright_protocol::record::{AuditEntry, AuditHead};
+
+/// A note that a change was begun, and in whose log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    team: TeamId,
+    /// Begins with the time, unix milliseconds in 15 digits.
+    name: String,
+}
 
 impl Store {
     /// The end of the log; none before its first line.
@@ -16,13 +24,39 @@ impl Store {
     }
 
     /// Adds a line that was chained to `old`; a log that has moved on since refuses it, and a team that is gone has none.
+    /// The note that its change was begun goes with it; where that is gone the line has been written.
     pub async fn audit_append(
         &self,
         team: TeamId,
         entry: &AuditEntry,
         old: Option<&AuditHead>,
         new: &AuditHead,
+        begun: Option<&Begun>,
     ) -> Result<()> {
+        let mut writes = self.audit_writes(team, entry, old, new)?;
+        if let Some(Begun { team, name }) = begun {
+            writes.push(self.begun_delete(*team, name)?);
+        }
+        match self.transact(writes).await {
+            Ok(()) => Ok(()),
+            Err(Refusal::Cancelled(reasons)) if is_refused(&reasons, 3) => Err(Error::NotFound { what: "change" }),
+            Err(Refusal::Cancelled(reasons)) => Err(if is_refused(&reasons, 0) {
+                Error::NotFound { what: "team" }
+            } else {
+                Error::Conflict { what: "audit log" }
+            }),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
+    /// The writes by which a line is added, to go with those of the change it tells of.
+    pub(crate) fn audit_writes(
+        &self,
+        team: TeamId,
+        entry: &AuditEntry,
+        old: Option<&AuditHead>,
+        new: &AuditHead,
+    ) -> Result<Vec<TransactWriteItem>> {
         let head = Item::new(&keys::audit_head(team)).document(new);
         let put = Put::builder()
             .table_name(&*self.table)
@@ -37,16 +71,40 @@ impl Store {
         };
         let put = put.build().map_err(|e| Error::malformed("audit log", e))?;
         let line = Write::Create(Item::new(&keys::audit(team, entry.seq)).document(entry));
-        let writes =
-            vec![TransactWriteItem::builder().put(put).build(), self.transaction_item(line)?, self.team_there(team)?];
-        match self.transact(writes).await {
-            Ok(()) => Ok(()),
-            Err(Refusal::Cancelled(reasons)) => {
-                let gone = reasons.get(2).is_some_and(|(code, _)| code == "ConditionalCheckFailed");
-                Err(if gone { Error::NotFound { what: "team" } } else { Error::Conflict { what: "audit log" } })
-            }
+        Ok(vec![self.team_there(team)?, TransactWriteItem::builder().put(put).build(), self.transaction_item(line)?])
+    }
+
+    /// Notes that a change was begun, before it is made: the line that tells of it may never be written.
+    pub async fn audit_begin(&self, team: TeamId, name: &str, entry: &AuditEntry) -> Result<Begun> {
+        let note = Write::Create(Item::new(&keys::begun(team, name)).document(entry));
+        match self.transact(vec![self.team_there(team)?, self.transaction_item(note)?]).await {
+            Ok(()) => Ok(Begun { team, name: name.to_owned() }),
+            Err(Refusal::Cancelled(reasons)) if is_refused(&reasons, 0) => Err(Error::NotFound { what: "team" }),
+            Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what: "audit log" }),
             Err(Refusal::Unknown(error)) => Err(error),
         }
+    }
+
+    /// Changes that were begun before a time, unix milliseconds, and that the log does not tell of.
+    pub async fn audit_begun(&self, team: TeamId, before_ms: i64) -> Result<Vec<(Begun, AuditEntry)>> {
+        let range = Range::between(keys::BEGUN, format!("{}{:015}", keys::BEGUN, before_ms.max(0)));
+        let mut begun = Vec::new();
+        for attributes in self.query_all(&keys::team(team), &range).await? {
+            let name = item::sort_of(&attributes).trim_start_matches(keys::BEGUN).to_owned();
+            begun.push((Begun { team, name }, item::document(&attributes, "audit log")?));
+        }
+        Ok(begun)
+    }
+
+    fn begun_delete(&self, team: TeamId, name: &str) -> Result<TransactWriteItem> {
+        let delete = Delete::builder()
+            .table_name(&*self.table)
+            .set_key(Some(item::key_attributes(&keys::begun(team, name))))
+            .condition_expression("attribute_exists(#d)")
+            .expression_attribute_names("#d", DOCUMENT)
+            .build()
+            .map_err(|e| Error::malformed("audit log", e))?;
+        Ok(TransactWriteItem::builder().delete(delete).build())
     }
 
     /// Lines of the log, newest first if asked for. `after` is the position of the line before.
@@ -67,4 +125,8 @@ impl Store {
         let next = if found.len() < limit { None } else { items.last().map(|(position, _)| position.clone()) };
         Ok(Page { items, next })
     }
+}
+
+fn is_refused<T>(reasons: &[(String, T)], at: usize) -> bool {
+    reasons.get(at).is_some_and(|(code, _)| code == "ConditionalCheckFailed")
 }

@@ -44,10 +44,15 @@ impl Store {
         Ok((rows, next))
     }
 
-    /// Every project a team has.
+    /// Every project a team has, and those of which rows may be left.
     pub async fn estate_projects(&self, team: TeamId) -> Result<Vec<ProjectId>> {
-        let found = self.query_all(&keys::team(team), &Range::prefix(keys::PROFILES)).await?;
-        Ok(found.iter().filter_map(|i| item::sort_of(i).strip_prefix(keys::PROFILES)?.parse().ok()).collect())
+        let mut projects = Vec::new();
+        for prefix in [keys::PROFILES, keys::RETIRED] {
+            let found = self.query_all(&keys::team(team), &Range::prefix(prefix)).await?;
+            projects
+                .extend(found.iter().filter_map(|i| item::sort_of(i).strip_prefix(prefix)?.parse::<ProjectId>().ok()));
+        }
+        Ok(projects)
     }
 
     /// Ends a team for its members: nobody joins, finds or reaches it any more. What it holds is still there.

@@ -9,7 +9,9 @@
 //! | `team` | `member#<user>` | somebody's place in the team |
 //! | `team` | `invitation#<id>` | a place offered |
 //! | `team` | `audit#<seq>`, `audithead` | a line of the audit log; its end |
+//! | `team` | `begun#<time>#<id>` | the line of a change that was begun and is not told in the log yet |
 //! | `team` | `project#<id>` | profile of a project |
+//! | `team` | `retired#<id>` | a project that was kept long enough, whose rows and files are being deleted |
 //! | `team` | `day#<date>`, `month#<month>` | what is left of a budget period |
 //! | `team` | `total` | what is left of the limit for everything, where there is one |
 //! | `team` | `usage#<date>#<project>` | sums of a project's ledger of one day |
@@ -41,7 +43,9 @@
 //! | `installation` | `operator` | who signed up first |
 //! | `installation` | `user#<id>`, `team#<id>` | everybody, every team |
 //!
-//! Index `active`: `active#<shard>` / `<team>#<project>` of every run that the sweeper must look at.
+//! The index by which the sweeper finds its work is in `keys/index.rs`.
+
+pub mod index;
 
 use planwright_engine::id::{ApiKeyId, InvitationId, ProjectId, SessionId, TeamId, UserId};
 
@@ -49,6 +53,7 @@ pub const PARTITION: &str = "pk";
 pub const SORT: &str = "sk";
 /// Unix seconds after which DynamoDB may delete an item.
 pub const TTL: &str = "ttl";
+/// The index by which the sweeper finds its work; see [`index`].
 pub const ACTIVE_INDEX: &str = "active";
 pub const ACTIVE_PARTITION: &str = "apk";
 pub const ACTIVE_SORT: &str = "ask";
@@ -82,6 +87,12 @@ pub const PROFILES: &str = "project#";
 
 pub fn profile(of: TeamId, project: ProjectId) -> Key {
     key(team(of), format!("{PROFILES}{project}"))
+}
+
+pub const RETIRED: &str = "retired#";
+
+pub fn retired(of: TeamId, project: ProjectId) -> Key {
+    key(team(of), format!("{RETIRED}{project}"))
 }
 
 pub const DAYS: &str = "day#";
@@ -273,6 +284,13 @@ pub fn audit(of: TeamId, seq: u64) -> Key {
     key(team(of), format!("{AUDIT}{seq:012}"))
 }
 
+pub const BEGUN: &str = "begun#";
+
+/// A change that was begun; `name` begins with the time.
+pub fn begun(of: TeamId, name: &str) -> Key {
+    key(team(of), format!("{BEGUN}{name}"))
+}
+
 pub fn audit_head(of: TeamId) -> Key {
     key(team(of), "audithead")
 }
@@ -303,22 +321,6 @@ pub fn setup(of: TeamId) -> Key {
 /// Taken by the installation's first user.
 pub fn operator() -> Key {
     key(INSTALLATION.to_owned(), "operator")
-}
-
-/// Index key of an active run.
-pub fn active(of: TeamId, id: ProjectId) -> (String, String) {
-    let shard = (id.as_u128() % u128::from(ACTIVE_SHARDS)) as u8;
-    (active_shard(shard), project(of, id))
-}
-
-pub fn active_shard(shard: u8) -> String {
-    format!("active#{shard}")
-}
-
-/// Team and project of an index sort key.
-pub fn parse_active(sort: &str) -> Option<(TeamId, ProjectId)> {
-    let (team, project) = sort.split_once('#')?;
-    Some((team.parse().ok()?, project.parse().ok()?))
 }
 
 /// An API key, by its id.

@@ -114,16 +114,14 @@ impl Store {
     /// Deletes everything of a project. The profile and the run go first, so that nothing finds or moves it any more;
     /// a call that is cut short can be repeated.
     pub async fn project_delete(&self, team: TeamId, project: ProjectId) -> Result<()> {
-        let inbox: Vec<keys::Key> = self
-            .inbox_list(team, None, 1_000)
-            .await?
-            .items
-            .into_iter()
-            .filter(|(_, entry)| entry.project == project.to_string())
-            .map(|(key, _)| key)
-            .collect();
         let first = [keys::profile(team, project), keys::run(team, project), keys::project_team(project)];
-        self.delete_many(first.into_iter().chain(inbox).collect()).await?;
+        self.delete_many(first.into()).await?;
+        self.project_purge(team, project).await
+    }
+
+    /// Deletes what is left of a project that nothing finds or moves any more.
+    pub(crate) async fn project_purge(&self, team: TeamId, project: ProjectId) -> Result<()> {
+        self.delete_many(self.inbox_of(team, project, None).await?).await?;
         let pk = keys::project(team, project);
         loop {
             let page = self.query(&pk, &Range::between("!", "~"), 500).await?;

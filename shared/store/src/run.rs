@@ -4,8 +4,10 @@ use crate::client::{Range, Store};
 use crate::error::{Error, Result};
 use crate::item::{self, Attributes, DOCUMENT, Item};
 use crate::keys;
+use aws_sdk_dynamodb::types::AttributeValue;
 use planwright_engine::graph::{Graph, Node};
 use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::retention;
 use planwright_engine::run::Run;
 
 /// Version of the run item: every write raises it by one and names the one it was decided on.
@@ -33,10 +35,11 @@ impl StoredRun {
 
 pub(crate) fn run_item(team: TeamId, project: ProjectId, run: &Run, version: i64, commit: i64) -> Item {
     let item = Item::new(&keys::run(team, project)).document(run).number(VERSION, version).number(COMMIT, commit);
-    if !run.is_active() {
-        return item;
-    }
-    let (partition, sort) = keys::active(team, project);
+    let (partition, sort) = match (run.is_active(), retention::ended_ms(run)) {
+        (true, _) => keys::index::active(team, project),
+        (false, Some(ended_ms)) => keys::index::ended(team, project, ended_ms),
+        (false, None) => return item,
+    };
     item.text(keys::ACTIVE_PARTITION, partition).text(keys::ACTIVE_SORT, sort)
 }
 
@@ -102,28 +105,41 @@ impl Store {
 
     /// Projects the sweeper has to look at, of all teams, from one shard of the index.
     pub async fn runs_active(&self, shard: u8) -> Result<Vec<(TeamId, ProjectId)>> {
-        let mut found = Vec::new();
-        let mut start = None;
+        let found = self.index_query(&keys::index::active_shard(shard), None, None).await?;
+        Ok(found.iter().filter_map(|sort| keys::index::parse_active(sort)).collect())
+    }
+
+    /// Sort keys of one partition of the index, within a range if one is given, at most so many.
+    pub(crate) async fn index_query(
+        &self,
+        partition: &str,
+        range: Option<(String, String)>,
+        most: Option<i32>,
+    ) -> Result<Vec<String>> {
+        let (mut found, mut start) = (Vec::new(), None);
         loop {
             self.meter_handle().request();
-            let page = self
+            let mut query = self
                 .client
                 .query()
                 .table_name(&*self.table)
                 .index_name(keys::ACTIVE_INDEX)
-                .key_condition_expression("#p = :p")
                 .expression_attribute_names("#p", keys::ACTIVE_PARTITION)
-                .expression_attribute_values(
-                    ":p",
-                    aws_sdk_dynamodb::types::AttributeValue::S(keys::active_shard(shard)),
-                )
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(|e| Error::call("listing active projects", &e))?;
-            found.extend(page.items().iter().filter_map(|i| keys::parse_active(item::text(i, keys::ACTIVE_SORT)?)));
+                .expression_attribute_values(":p", AttributeValue::S(partition.to_owned()))
+                .key_condition_expression("#p = :p")
+                .set_limit(most);
+            if let Some((low, high)) = &range {
+                query = query
+                    .key_condition_expression("#p = :p AND #s BETWEEN :l AND :h")
+                    .expression_attribute_names("#s", keys::ACTIVE_SORT)
+                    .expression_attribute_values(":l", AttributeValue::S(low.clone()))
+                    .expression_attribute_values(":h", AttributeValue::S(high.clone()));
+            }
+            let page = query.set_exclusive_start_key(start).send().await;
+            let page = page.map_err(|e| Error::call("listing what is to be looked at", &e))?;
+            found.extend(page.items().iter().filter_map(|i| item::text(i, keys::ACTIVE_SORT)).map(str::to_owned));
             start = page.last_evaluated_key;
-            if start.is_none() {
+            if start.is_none() || most.is_some() {
                 return Ok(found);
             }
         }

@@ -25,9 +25,14 @@ impl Store {
 
     /// Replaces what the team has decided if it still is `old`.
     pub async fn setup_put(&self, team: TeamId, old: Option<&TeamSetup>, new: &TeamSetup) -> Result<()> {
+        let mut setup = Item::new(&keys::setup(team)).document(new);
+        if new.retention_days.is_some() {
+            let (partition, sort) = keys::index::retention(team);
+            setup = setup.text(keys::ACTIVE_PARTITION, partition).text(keys::ACTIVE_SORT, sort);
+        }
         let put = Put::builder()
             .table_name(&*self.table)
-            .set_item(Some(Item::new(&keys::setup(team)).document(new).attributes))
+            .set_item(Some(setup.attributes))
             .expression_attribute_names("#d", DOCUMENT);
         let put = match old {
             None => put.condition_expression("attribute_not_exists(#d)"),

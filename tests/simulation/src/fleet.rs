@@ -105,7 +105,9 @@ impl Fleet {
         let models = self.models(&life);
         let job = match role {
             Role::Api => Job::Api,
-            Role::Sweeper => Job::Sweeper(Sweeper { store: store.clone(), sessions: Arc::clone(&sessions), models }),
+            Role::Sweeper => {
+                Job::Sweeper(Sweeper { store: store.clone(), sessions: Arc::clone(&sessions), models, retention: None })
+            }
             Role::Planner => Job::Planner(Planner::new(planwright_planner::Parts {
                 store: store.clone(),
                 sessions: Arc::clone(&sessions),

@@ -65,7 +65,11 @@ pub(super) async fn check(
     let (mut parts, body) = request.into_parts();
     let (rule, operation) = access.rule(&parts);
     let admitted = admit(&access.state, rule, &mut parts).await;
-    let deed = Deed::of(&parts, &operation);
+    let mut deed = Deed::of(&parts, &operation);
+    let admitted = match (admitted, &mut deed) {
+        (Ok(()), Some(deed)) => deed.begin(&access.state).await,
+        (admitted, _) => admitted,
+    };
     let response = match admitted {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(refused) => refused.into_response(),

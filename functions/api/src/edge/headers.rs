@@ -18,7 +18,8 @@ const PREFER: HeaderName = HeaderName::from_static("prefer");
 const PREFLIGHT_AGE: Duration = Duration::from_secs(600);
 
 /// An answer that is data needs nothing from anywhere; the viewer of the document brings its own policy.
-const DATA_ONLY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+const DATA_ONLY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox");
 const ONE_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Adds what a handler did not say itself.
@@ -44,7 +45,7 @@ pub(super) fn other_origins(origins: &[String]) -> Option<CorsLayer> {
     }
     let layer = CorsLayer::new()
         .allow_origin(origins)
-        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, IDEMPOTENCY_KEY, PREFER, X_REQUEST_ID])
         .expose_headers([ETAG, LINK, LOCATION, RETRY_AFTER, REQUEST_ID])
         .max_age(PREFLIGHT_AGE);

@@ -1,5 +1,7 @@
 //! JSON bodies.
 
+mod objects;
+
 use crate::error::field;
 use crate::{ApiError, ApiResult};
 use axum::body::to_bytes;
@@ -89,10 +91,17 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
         return Err(ApiError::unprocessable("", "wrong_type", "The body must be a JSON object."));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let told = |error: serde_path_to_error::Error<serde_json::Error>| {
         let pointer = pointer(error.path());
         refused(pointer, &error.into_inner())
-    })
+    };
+    let body = serde_path_to_error::deserialize(&mut json).map_err(told)?;
+    if bytes.contains(&b'[')
+        && let Ok(written) = serde_json::from_slice(bytes)
+    {
+        objects::check::<T>(&written).map_err(told)?;
+    }
+    Ok(body)
 }
 
 fn refused(pointer: String, error: &serde_json::Error) -> ApiError {

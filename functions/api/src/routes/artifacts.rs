@@ -25,7 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
     get, path = "/api/projects/{id}/artifacts", tag = "artifacts", security(("bearer" = ["project_read"])),
     params(
         ("id" = String, Path),
-        ("limit" = Option<u32>, Query, description = "1 to 500, 200 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500, 200 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [Artifact]), (status = 404, body = Problem)),

@@ -27,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 struct Window {
     /// Sequence number of the last event already known.
     #[serde(default)]
+    #[param(maximum = 9_223_372_036_854_775_807u64)]
     after: u64,
     /// 1 to 1000, else 100.
     #[param(minimum = 1, maximum = 1_000)]
@@ -48,6 +49,9 @@ async fn list(
     if !(1..=MOST).contains(&limit) {
         let detail = format!("limit must be from 1 to {MOST}.");
         return Err(ApiError::invalid(vec![field("?limit", "out_of_bounds", detail)]));
+    }
+    if i64::try_from(window.after).is_err() {
+        return Err(ApiError::invalid(vec![field("?after", "out_of_bounds", "after is the number of an event.")]));
     }
     let head = state.store.run_get(caller.team(), project).await?.run.head;
     if window.after >= head {
@@ -73,8 +77,8 @@ async fn list(
 async fn ticket(state: State, caller: Caller, ProjectPath(project): ProjectPath) -> ApiResult<Json<StreamTicket>> {
     state.store.profile_get(caller.team(), project).await?;
     let now_ms = state.clock.now_ms();
-    let issued =
-        state.tokens.issue_ticket((caller.user(), caller.0.session_id()), caller.team(), project, &*state.ids, now_ms);
+    let asked = (caller.user(), &caller.0.via);
+    let issued = state.tokens.issue_ticket(asked, caller.team(), project, &*state.ids, now_ms);
     let issued = issued.map_err(|e| ApiError::internal("making a ticket", &e))?;
     Ok(Json(StreamTicket { token: issued.token.expose().to_owned() }))
 }

@@ -28,7 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<State> {
 #[utoipa::path(
     get, path = "/api/inbox", tag = "inbox", security(("bearer" = ["project_read"])),
     params(
-        ("limit" = Option<u32>, Query, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [InboxItem]), (status = 422, body = Problem)),

@@ -83,7 +83,7 @@ async fn daily(state: State, caller: Caller, Query(asked): Query<Days>) -> ApiRe
 /// What each project cost, dearest first.
 #[utoipa::path(
     get, path = "/api/usage/by-project", tag = "usage", security(("bearer" = ["usage_read"])),
-    params(("limit" = Option<u32>, Query, description = "1 to 200, else 50"), ("after" = Option<String>, Query)),
+    params(("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, else 50"), ("after" = Option<String>, Query)),
     responses((status = 200, body = Vec<ProjectUsage>))
 )]
 async fn by_project(state: State, caller: Caller, paging: Paging) -> ApiResult<Response> {

@@ -109,3 +109,22 @@ async fn a_store_that_does_not_answer_is_a_503_worth_another_try() {
     let problem = answer.problem(503, "unavailable");
     assert_eq!((&problem["retryable"], answer.header("retry-after")), (&json!(true), "1"));
 }
+
+#[tokio::test]
+async fn a_list_in_place_of_an_object_is_refused_wherever_it_stands() {
+    let stand = Stand::start().await;
+    let token = stand.somebody("me@example.com").await;
+    let team = stand.get("/api/auth/me", &token).await.json()["team_id"].as_str().unwrap().to_owned();
+    let settings = format!("/api/teams/{team}/settings");
+    let nested = json!({"tier_overrides": {"haiku": ["demo", "demo"]}});
+    let answer = stand.call(Method::PATCH, &settings, Some(&token), Some(nested)).await;
+    let problem = answer.problem(422, "validation_failed");
+    let told = (&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]);
+    assert_eq!(told, (&json!("/tier_overrides/haiku"), &json!("wrong_type")), "{problem}");
+    let whole = stand.call(Method::POST, "/api/auth/login", None, Some(json!(["me@example.com", "x"]))).await;
+    whole.problem(422, "validation_failed");
+    let listed =
+        json!({"allowed_tools": ["write_file"], "tier_overrides": {"haiku": {"provider": "demo", "model": "demo"}}});
+    let answer = stand.call(Method::PATCH, &settings, Some(&token), Some(listed)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+}

@@ -1,6 +1,8 @@
 use crate::stand::{Answer, Stand, team_of};
 use axum::body::Body;
 use axum::http::{Method, Request};
+use planwright_platform::clock::Clock;
+use planwright_protocol::record::AuditEntry;
 use serde_json::{Value, json};
 
 fn text(value: &Value, name: &str) -> String {
@@ -235,4 +237,39 @@ async fn a_member_who_was_removed_is_out_within_ten_seconds_even_for_another_pro
     stand.state.store.member_remove(team, user, &place).await.unwrap();
     stand.clock.advance(10_000);
     stand.get(&path, &bob.token).await.problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_change_whose_process_ended_before_its_line_was_written_is_told_without_an_outcome() {
+    let stand = Stand::start().await;
+    let token = stand.somebody("me@example.com").await;
+    let team = team_of(&stand, &token).await;
+    let path = format!("/api/teams/{team}/audit");
+    stand.call(Method::PATCH, &format!("/api/teams/{team}"), Some(&token), Some(json!({"name": "Crew"}))).await;
+    let lines = stand.get(&path, &token).await.json().as_array().unwrap().len();
+    let later_ms = stand.clock.now_ms() + 1;
+    assert!(stand.state.store.audit_begun(team, later_ms).await.unwrap().is_empty(), "a told change leaves no note");
+
+    let entry = AuditEntry { team: team.to_string(), action: "members_remove".into(), ..AuditEntry::default() };
+    let name = format!("{:015}#1", stand.clock.now_ms());
+    stand.state.store.audit_begin(team, &name, &entry).await.unwrap();
+    stand.clock.advance(119_000);
+    assert_eq!(stand.get(&path, &token).await.json().as_array().unwrap().len(), lines, "it may still be under way");
+    stand.clock.advance(2_000);
+    let (a, b) = tokio::join!(stand.get(&path, &token), stand.get(&path, &token));
+    assert_eq!((a.status.as_u16(), b.status.as_u16()), (200, 200));
+    let told = stand.get(&path, &token).await.json();
+    assert_eq!(told.as_array().unwrap().len(), lines + 1, "once: {told}");
+    assert_eq!((&told[0]["action"], &told[0]["outcome"]), (&json!("members_remove"), &json!(0)));
+    assert_eq!(stand.get(&format!("{path}/verify"), &token).await.json()["ok"], true);
+}
+
+#[tokio::test]
+async fn a_line_of_the_audit_log_tells_where_the_request_came_from() {
+    let stand = Stand::start().await;
+    let token = stand.somebody("me@example.com").await;
+    let team = team_of(&stand, &token).await;
+    stand.call(Method::PATCH, &format!("/api/teams/{team}"), Some(&token), Some(json!({"name": "Crew"}))).await;
+    let lines = stand.get(&format!("/api/teams/{team}/audit"), &token).await.json();
+    assert_eq!(lines[0]["address"], "127.0.0.1", "{lines}");
 }

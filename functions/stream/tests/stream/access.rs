@@ -102,6 +102,33 @@ async fn a_stream_ends_when_its_listener_is_removed_signs_out_or_is_disabled() {
 }
 
 #[tokio::test]
+async fn a_stream_opened_with_a_key_ends_when_the_key_is_revoked_or_runs_out() {
+    for reason in ["revoked", "run out", "gone after its overlap"] {
+        let stand = Stand::start().await;
+        let mut client = stand.open(0).await;
+        assert_eq!(client.seqs_to(1).await, [1]);
+        let now_ms = stand.clock.now_ms();
+        let ended = stand.store.api_key_change(stand.key, |key| {
+            match reason {
+                "revoked" => key.revoked_ms = Some(now_ms),
+                "run out" => key.expires_ms = Some(now_ms),
+                _ => key.revoked_ms = Some(now_ms + 60_000),
+            }
+            true
+        });
+        ended.await.unwrap();
+        if reason == "gone after its overlap" {
+            stand.update(2).await;
+            assert_eq!(client.seqs_to(2).await, [2], "until then it goes on");
+            stand.clock.advance(60_000);
+        }
+        assert_eq!(client.next().await, None, "{reason}");
+        let ticket = format!("?token={}", stand.ticket());
+        assert_eq!(stand.problem(&ticket, &[]).await["code"], "invalid_token", "{reason}");
+    }
+}
+
+#[tokio::test]
 async fn a_position_that_is_no_number_is_refused() {
     let stand = Stand::start().await;
     let own = format!("Bearer {}", stand.access_token(stand.user, stand.team).await);

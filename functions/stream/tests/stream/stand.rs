@@ -5,10 +5,11 @@ use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use futures::StreamExt;
 use planwright_auth::key_ring::KeyRing;
+use planwright_auth::principal::Via;
 use planwright_auth::token::Tokens;
 use planwright_engine::command::{Command, Ring};
 use planwright_engine::event::{Event, EventKind};
-use planwright_engine::id::{InvitationId, ProjectId, SessionId, TeamId, UserId};
+use planwright_engine::id::{ApiKeyId, InvitationId, ProjectId, SessionId, TeamId, UserId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::run::Run;
 use planwright_engine::status::Rigor;
@@ -17,6 +18,8 @@ use planwright_platform::clock::{Clock, ManualClock};
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, SeededIds};
 use planwright_platform::metrics::Metrics;
+use planwright_platform::secrets::Secrets;
+use planwright_protocol::record::identity::ApiKey;
 use planwright_protocol::record::{Invitation, Membership, Profile, SignIn, SignInKind, User};
 use planwright_store::budget::TeamSettings;
 use planwright_store::{Bells, Committed, Sessions, Store, Submission};
@@ -51,6 +54,8 @@ pub struct Stand {
     pub user: UserId,
     pub team: TeamId,
     pub project: ProjectId,
+    /// What tickets are asked for with.
+    pub key: ApiKeyId,
     pub app: Router,
 }
 
@@ -84,13 +89,16 @@ impl Stand {
             pace,
             nudges,
             settings: Arc::new(settings.clone()),
+            secrets: Arc::new(Secrets::connect(&aws::embedded(&address).await, "planwright/")),
         });
         let tokens = Tokens::new(keys, settings.public_url);
         let sessions = Sessions::new(store.clone(), Arc::new(clock.clone()), ids.clone(), Arc::new(Silent));
         let (user, team) = person(&store, 1).await;
         let project = ProjectId::from_u128(ids.next_id());
         create(&store, team, project, clock.now_ms()).await;
-        Stand { store, sessions, clock, ids, tokens, user, team, project, app: router(state) }
+        let key = ApiKeyId::from_u128(ids.next_id());
+        store.api_key_create(user, team, key, &api_key(user, team, key)).await.unwrap();
+        Stand { store, sessions, clock, ids, tokens, user, team, project, key, app: router(state) }
     }
 
     pub async fn submit(&self, command: Command) -> Committed {
@@ -125,7 +133,8 @@ impl Stand {
 
     pub fn ticket_for(&self, project: ProjectId) -> String {
         let now_ms = self.clock.now_ms();
-        let issued = self.tokens.issue_ticket((self.user, None), self.team, project, &*self.ids, now_ms).unwrap();
+        let via = Via::ApiKey(self.key.to_string());
+        let issued = self.tokens.issue_ticket((self.user, &via), self.team, project, &*self.ids, now_ms).unwrap();
         issued.token.expose().to_owned()
     }
 
@@ -316,4 +325,21 @@ fn settings() -> Settings {
     ];
     let map: BTreeMap<String, String> = map.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     Settings::from_map(&map).unwrap()
+}
+
+fn api_key(user: UserId, team: TeamId, id: ApiKeyId) -> ApiKey {
+    ApiKey {
+        id: id.to_string(),
+        user: user.to_string(),
+        team: team.to_string(),
+        name: "watcher".to_owned(),
+        hash: String::new(),
+        shown: String::new(),
+        scopes: vec!["read".to_owned()],
+        created_ms: 0,
+        expires_ms: None,
+        revoked_ms: None,
+        replaced_by: None,
+        used_ms: None,
+    }
 }

@@ -25,7 +25,12 @@ fn access() -> String {
 }
 
 fn ticket() -> String {
-    tokens().issue_ticket((USER, None), TEAM, PROJECT, &SeededIds::new(9), NOW).unwrap().token.expose().to_owned()
+    tokens()
+        .issue_ticket((USER, &Via::Session(SESSION)), TEAM, PROJECT, &SeededIds::new(9), NOW)
+        .unwrap()
+        .token
+        .expose()
+        .to_owned()
 }
 
 fn reason(result: Result<AccessClaims, Error>) -> &'static str {
@@ -77,7 +82,7 @@ fn a_ticket_opens_one_project_for_a_minute() {
     assert!(matches!(tokens().verify_ticket(&ticket(), PROJECT, NOW + 60_000), Err(Error::TokenExpired)));
     let other = tokens().verify_ticket(&ticket(), ProjectId::from_u128(5), NOW);
     assert!(matches!(other, Err(Error::TokenInvalid { .. })));
-    let again = tokens().issue_ticket((USER, None), TEAM, PROJECT, &SeededIds::new(10), NOW).unwrap();
+    let again = tokens().issue_ticket((USER, &Via::Session(SESSION)), TEAM, PROJECT, &SeededIds::new(10), NOW).unwrap();
     assert_ne!(tokens().verify_ticket(again.token.expose(), PROJECT, NOW).unwrap().jti, claims.jti);
 }
 

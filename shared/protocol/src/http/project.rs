@@ -64,7 +64,7 @@ pub struct ProjectPatch {
     /// Replaces the whole config.
     #[schema(value_type = Option<Object>)]
     pub config: Option<Map<String, Value>>,
-    #[schema(schema_with = words::rigor, required = false)]
+    #[schema(schema_with = words::rigor_or_null, required = false)]
     pub planning_rigor: Option<Rigor>,
     pub repo_path: Option<String>,
     pub git_base_branch: Option<String>,

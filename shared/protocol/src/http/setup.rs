@@ -25,7 +25,8 @@ pub struct TeamSettings {
     pub tier_overrides: BTreeMap<String, TierModel>,
     /// Tools tasks may use; null for all there are.
     pub allowed_tools: Option<Vec<String>>,
-    /// Days a finished project is kept; null for ever.
+    /// Days that a project is kept after its end; then it is deleted with everything in it, within the hour. What it cost
+    /// stays in the books. Null keeps projects for ever.
     pub retention_days: Option<u32>,
 }
 
@@ -42,15 +43,15 @@ pub struct TierModel {
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TeamSettingsChange {
-    #[schema(minimum = 0, maximum = 1_000_000)]
+    #[schema(minimum = 0, maximum = 10_000_000)]
     pub daily_limit_usd: Option<f64>,
-    #[schema(minimum = 0, maximum = 1_000_000)]
+    #[schema(minimum = 0, maximum = 10_000_000)]
     pub monthly_limit_usd: Option<f64>,
     /// Null takes the limit away.
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<f64>, minimum = 0, maximum = 10_000_000)]
     pub total_limit_usd: Option<Option<f64>>,
-    #[schema(minimum = 0, maximum = 1_000_000)]
+    #[schema(minimum = 0, maximum = 10_000_000)]
     pub project_limit_usd: Option<f64>,
     #[schema(minimum = 1, maximum = 1_000)]
     pub concurrency: Option<u32>,

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Who did what nobody asked for at that moment, such as deleting what is kept no longer: actor and `via` of such lines.
+pub const SYSTEM: &str = "system";
+
 /// One line: somebody changed something, or tried to. Its JSON, with an empty `hash`, is what is hashed, so the order of
 /// the fields is part of the format.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -12,9 +15,9 @@ pub struct AuditEntry {
     pub seq: u64,
     /// RFC 3339.
     pub at: String,
-    /// User id.
+    /// User id, or [`SYSTEM`].
     pub actor: String,
-    /// `session`, or `key` with the key's id.
+    /// `session`, or `key` with the key's id; [`SYSTEM`].
     pub via: String,
     /// Operation id of the route.
     pub action: String,
@@ -23,7 +26,7 @@ pub struct AuditEntry {
     pub request_id: String,
     /// Where the request came from; empty where that is not known.
     pub address: String,
-    /// HTTP status of the answer.
+    /// HTTP status of the answer; 0 where the process ended before there was one, so that nobody knows what was done.
     pub outcome: u16,
     /// Hash of the line before, hex; of the team's id for the first.
     pub prev_hash: String,

@@ -20,7 +20,7 @@ const USER: &str = "user";
 #[utoipa::path(
     get, path = "/api/admin/users", operation_id = "users", tag = "admin", security(("bearer" = ["operator"])),
     params(
-        ("limit" = Option<u32>, Query, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = Vec<AdminUser>))

@@ -39,7 +39,7 @@ pub(super) enum Resolved {
     params(
         ("pid" = String, Path),
         ("resolved" = Option<String>, Query, description = "false (without it), true or all"),
-        ("limit" = Option<u32>, Query, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [Checkpoint]), (status = 404, body = Problem)),

@@ -24,7 +24,7 @@ pub(super) struct Filter {
     get, path = "/api/checkpoints", operation_id = "list_open", tag = "checkpoints", security(("bearer" = ["project_read"])),
     params(
         ("resolved" = Option<bool>, Query, description = "Only false: answered ones are listed per project"),
-        ("limit" = Option<u32>, Query, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [Checkpoint]), (status = 422, body = Problem)),

@@ -21,7 +21,7 @@ const AT_ONCE: usize = 8;
     get, path = "/api/projects/{id}/plans", tag = "plans", security(("bearer" = ["project_read"])),
     params(
         ("id" = String, Path),
-        ("limit" = Option<u32>, Query, description = "1 to 100, 20 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "1 to 100, 20 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [Plan]), (status = 404, body = Problem)),

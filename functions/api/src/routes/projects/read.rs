@@ -26,7 +26,7 @@ pub(super) struct Filter {
     params(
         ("status" = Option<String>, Query, description = "Only projects that stand so"),
         ("q" = Option<String>, Query, description = "Only projects with this text in their name or requirements"),
-        ("limit" = Option<u32>, Query, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [Project]), (status = 422, body = Problem)),

@@ -64,7 +64,7 @@ enum Direction {
         ("sort" = Option<String>, Query, description = "priority (without it), created_at, wave or status"),
         ("sort_dir" = Option<String>, Query, description = "asc (without it) or desc"),
         ("exclude_output" = Option<bool>, Query, description = "Leaves output_text out"),
-        ("limit" = Option<u32>, Query, description = "1 to 500, 100 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500, 100 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [Task]), (status = 404, body = Problem), (status = 422, body = Problem)),

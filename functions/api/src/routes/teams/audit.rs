@@ -1,5 +1,6 @@
 //! The audit log: who changed what, when, from where, and with what outcome.
 
+use crate::edge::tell_untold;
 use crate::extract::{Caller, Paging, Query};
 use crate::routes::projects::gather::{Chunk, gather};
 use crate::{ApiResult, State};
@@ -36,7 +37,7 @@ pub(super) struct Filter {
     params(
         ("team_id" = String, Path),
         Filter,
-        ("limit" = Option<u32>, Query, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = Vec<AuditLine>), (status = 404, body = Problem))
@@ -50,6 +51,7 @@ pub(super) async fn list(
     let limit = paging.limit(50, 200)?;
     let after = paging.after(&state, &caller)?;
     let (store, team) = (&state.store, caller.team());
+    tell_untold(&state, team).await?;
     let wanted = |entry: &AuditEntry| {
         filter.actor.as_ref().is_none_or(|actor| *actor == entry.actor)
             && filter.action.as_ref().is_none_or(|action| *action == entry.action)
@@ -71,7 +73,8 @@ pub(super) async fn list(
     params(("team_id" = String, Path)),
     responses((status = 200, body = String, content_type = "application/x-ndjson"), (status = 404, body = Problem))
 )]
-pub(super) async fn export(state: State, caller: Caller) -> Response {
+pub(super) async fn export(state: State, caller: Caller) -> ApiResult<Response> {
+    tell_untold(&state, caller.team()).await?;
     let name = format!("attachment; filename=\"audit-{}.jsonl\"", caller.team());
     let lines = pages(state, caller.team()).map(|page| {
         let mut text = Vec::new();
@@ -82,7 +85,7 @@ pub(super) async fn export(state: State, caller: Caller) -> Response {
         Ok::<_, planwright_store::Error>(Bytes::from(text))
     });
     let headers = [(CONTENT_TYPE, "application/x-ndjson".to_owned()), (CONTENT_DISPOSITION, name)];
-    (headers, Body::from_stream(lines)).into_response()
+    Ok((headers, Body::from_stream(lines)).into_response())
 }
 
 /// Whether any line is missing or was altered.
@@ -92,6 +95,7 @@ pub(super) async fn export(state: State, caller: Caller) -> Response {
 )]
 pub(super) async fn verify(state: State, caller: Caller) -> ApiResult<Json<AuditVerdict>> {
     let team = caller.team();
+    tell_untold(&state, team).await?;
     // The head is read first: what is added meanwhile is past it and not looked at.
     let head = state.store.audit_head(team).await?.unwrap_or_else(|| genesis(&team.to_string()));
     let mut verifier = Verifier::new(&team.to_string());

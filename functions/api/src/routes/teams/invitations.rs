@@ -28,7 +28,7 @@ const LIFE_MS: i64 = 7 * 86_400_000;
     get, path = "/api/teams/{team_id}/invitations", tag = "invitations", security(("bearer" = ["member_manage"])),
     params(
         ("team_id" = String, Path),
-        ("limit" = Option<u32>, Query, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = Vec<Invitation>), (status = 404, body = Problem))

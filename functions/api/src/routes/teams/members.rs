@@ -17,7 +17,7 @@ use planwright_store::{Error as StoreError, MemberEntry};
     get, path = "/api/teams/{team_id}/members", tag = "members", security(("bearer" = ["member_read"])),
     params(
         ("team_id" = String, Path),
-        ("limit" = Option<u32>, Query, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = Vec<Member>), (status = 404, body = Problem))

@@ -2,6 +2,7 @@
 
 use planwright_engine::routing::{Complexity, TaskType, Tier};
 use planwright_engine::status::{PlanStatus, ProjectStatus, Rigor, TaskState};
+use serde_json::Value;
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
 
 /// A string out of `words`.
@@ -12,6 +13,7 @@ fn word(words: Vec<&'static str>) -> Object {
 /// A string out of `words`, or null.
 fn word_or_null(words: Vec<&'static str>) -> Object {
     let kinds = SchemaType::from_iter([Type::String, Type::Null]);
+    let words = words.into_iter().map(Value::from).chain([Value::Null]);
     ObjectBuilder::new().schema_type(kinds).enum_values(Some(words)).build()
 }
 
@@ -25,6 +27,10 @@ pub(in crate::http) fn plan_status() -> Object {
 
 pub(in crate::http) fn rigor() -> Object {
     word(Rigor::ALL.iter().map(|r| r.as_str()).collect())
+}
+
+pub(in crate::http) fn rigor_or_null() -> Object {
+    word_or_null(Rigor::ALL.iter().map(|r| r.as_str()).collect())
 }
 
 /// Two states of the engine share a name on the wire.

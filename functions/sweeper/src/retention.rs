@@ -1,0 +1,147 @@
+//! Deletes projects that have ended and that their team keeps no longer: rows and files. What they cost stays in the
+//! team's books, and a line of its audit log tells of each.
+//!
+//! A team has its turn once an hour. Everything can be cut short and goes on at the next turn.
+
+use futures::StreamExt;
+use planwright_auth::audit::{chained, genesis, head};
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::retention::{is_due, last_ms};
+use planwright_platform::clock::{Clock, rfc3339};
+use planwright_platform::ids::IdSource;
+use planwright_protocol::record::{AuditEntry, SYSTEM};
+use planwright_store::{Ended, Error, Result, Retired, Store};
+use planwright_tools::Objects;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Teams have their turn in one minute of so many.
+const TURNS: u128 = 60;
+const MINUTE_MS: i64 = 60_000;
+/// Projects of a team that are deleted in one turn.
+const MOST: i32 = 50;
+/// Teams looked at side by side.
+const SIDE_BY_SIDE: usize = 4;
+/// How long one look may take; the sweep of the minute comes first and must have its time.
+const PATIENCE: Duration = Duration::from_secs(40);
+/// Times a line is chained anew because another came first.
+const TRIES: u32 = 10;
+
+/// Who takes away what is kept no longer.
+#[derive(Clone)]
+pub struct Retention {
+    pub store: Store,
+    pub objects: Objects,
+    pub clock: Arc<dyn Clock>,
+    /// Names the deletions in audit logs.
+    pub ids: Arc<dyn IdSource>,
+}
+
+impl Retention {
+    /// A look at the teams whose turn it is, or at all of them.
+    pub async fn look(&self, all: bool) -> Result<()> {
+        let now_ms = self.clock.now_ms();
+        let teams = self.store.retention_teams().await?;
+        let turn = teams.into_iter().filter(|team| all || has_turn(*team, now_ms));
+        let work = futures::stream::iter(turn).for_each_concurrent(SIDE_BY_SIDE, |team| async move {
+            match self.clear(team).await {
+                Ok(0) => {}
+                Ok(projects) => tracing::info!(%team, projects, "projects were kept long enough"),
+                Err(error) => {
+                    tracing::error!(%team, error = &error as &dyn std::error::Error, "old projects were not deleted");
+                }
+            }
+        });
+        if tokio::time::timeout(PATIENCE, work).await.is_err() {
+            tracing::info!("old projects are left for the next turn");
+        }
+        Ok(())
+    }
+
+    /// Deletes a team's projects that are due, at most so many at once; gives how many.
+    async fn clear(&self, team: TeamId) -> Result<usize> {
+        let Some(days) = self.store.setup_get(team).await?.and_then(|setup| setup.retention_days) else { return Ok(0) };
+        let due = self.store.retention_due(team, last_ms(days, self.clock.now_ms()), MOST).await?;
+        let mut count = 0;
+        for ended in due {
+            let rest = match ended {
+                Ended::Run(project) => self.retire(team, project, days).await?.then_some(project),
+                Ended::Rest(project) => Some(project),
+            };
+            if let Some(project) = rest {
+                self.delete_rest(team, project).await?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Makes a project unreachable; false if it is not due after all, which the index may not know yet.
+    async fn retire(&self, team: TeamId, project: ProjectId, days: u32) -> Result<bool> {
+        for _ in 0..TRIES {
+            let seen = match self.store.run_get(team, project).await {
+                Ok(seen) => seen,
+                Err(Error::NotFound { .. }) => return Ok(false),
+                Err(error) => return Err(error),
+            };
+            if !is_due(&seen.run, days, self.clock.now_ms()) {
+                return Ok(false);
+            }
+            let old = self.store.audit_head(team).await?;
+            let line = self.line(team, project);
+            let line = chained(line, old.as_ref().unwrap_or(&genesis(&team.to_string())));
+            let told = (&line, old.as_ref(), &head(&line));
+            match self.store.retention_retire(team, project, &seen, told).await? {
+                Retired::Done => return Ok(true),
+                Retired::Moved | Retired::LogMoved => {}
+            }
+        }
+        Err(Error::Conflict { what: "audit log" })
+    }
+
+    fn line(&self, team: TeamId, project: ProjectId) -> AuditEntry {
+        AuditEntry {
+            team: team.to_string(),
+            at: rfc3339(self.clock.now_ms()),
+            actor: SYSTEM.to_owned(),
+            via: SYSTEM.to_owned(),
+            action: "retention_delete_project".to_owned(),
+            target: format!("/api/projects/{project}"),
+            request_id: format!("{:032x}", self.ids.next_id()),
+            outcome: 204,
+            ..AuditEntry::default()
+        }
+    }
+
+    async fn delete_rest(&self, team: TeamId, project: ProjectId) -> Result<()> {
+        self.store.retention_purge(team, project).await?;
+        match self.objects.delete_project(team, project).await {
+            Ok(files) => tracing::info!(%team, %project, files, "project deleted after its time"),
+            Err(error) => {
+                // The note stays, so that the next turn finds the files again.
+                tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "files were not deleted");
+                return Ok(());
+            }
+        }
+        self.store.retention_done(team, project).await
+    }
+}
+
+/// Whether a team has its turn in this minute.
+fn has_turn(team: TeamId, now_ms: i64) -> bool {
+    let minute = u128::try_from(now_ms.div_euclid(MINUTE_MS)).unwrap_or_default();
+    team.as_u128() % TURNS == minute % TURNS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_team_has_its_turn_once_an_hour() {
+        for team in (0..200).map(TeamId::from_u128) {
+            let turns = (0..60).filter(|minute| has_turn(team, 1_763_712_000_000 + minute * MINUTE_MS)).count();
+            assert_eq!(turns, 1, "{team}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Keys of the index `active`, in which the sweeper looks for work.
+//!
+//! | partition | sort key | item |
+//! |---|---|---|
+//! | `active#<shard>` | `<team>#<project>` | a run to be looked at each minute |
+//! | `ended#<team>` | `<time of the end>#<project>` | a run that has ended; at time 0, a project whose rows are being deleted |
+//! | `retention` | `<team>` | a team that keeps projects for a time only |
+
+use super::{ACTIVE_SHARDS, project};
+use planwright_engine::id::{ProjectId, TeamId};
+
+/// Index key of an active run.
+pub fn active(of: TeamId, id: ProjectId) -> (String, String) {
+    let shard = (id.as_u128() % u128::from(ACTIVE_SHARDS)) as u8;
+    (active_shard(shard), project(of, id))
+}
+
+pub fn active_shard(shard: u8) -> String {
+    format!("active#{shard}")
+}
+
+/// Team and project of an index sort key.
+pub fn parse_active(sort: &str) -> Option<(TeamId, ProjectId)> {
+    let (team, project) = sort.split_once('#')?;
+    Some((team.parse().ok()?, project.parse().ok()?))
+}
+
+/// Partition of a team's ended projects.
+pub fn ended_of(team: TeamId) -> String {
+    format!("ended#{team}")
+}
+
+/// Index key of a project that ended at `ended_ms`.
+pub fn ended(of: TeamId, id: ProjectId, ended_ms: i64) -> (String, String) {
+    (ended_of(of), format!("{ended_ms:015}#{id}"))
+}
+
+/// Sort keys of what ended up to a time.
+pub fn ended_until(last_ms: i64) -> (String, String) {
+    ("0".to_owned(), format!("{:015}~", last_ms.max(0)))
+}
+
+/// When a project ended, unix milliseconds, and which; 0 for one whose rows are being deleted.
+pub fn parse_ended(sort: &str) -> Option<(i64, ProjectId)> {
+    let (ended_ms, project) = sort.split_once('#')?;
+    Some((ended_ms.parse().ok()?, project.parse().ok()?))
+}
+
+/// Partition of teams that keep projects for a time only.
+pub const RETENTION: &str = "retention";
+
+/// Index key of such a team.
+pub fn retention(of: TeamId) -> (String, String) {
+    (RETENTION.to_owned(), of.to_string())
+}
