@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 /**
  * A model that does as the task says, behind the interface of chat completions: a task that says SLOW is written word by
- * word over several seconds, unless a person told it to hurry; one that says REFUSE is refused for good.
+ * word over several seconds (SLOWEST: a minute), unless a person told it to hurry; one that says REFUSE is refused for good.
  */
 export class StubModel {
   private readonly server: Server = createServer((request, response) => void this.answer(request, response));
@@ -31,13 +31,13 @@ export class StubModel {
       response.writeHead(400, { "content-type": "application/json" }).end('{"error":{"message":"this cannot be done","type":"invalid_request_error"}}');
       return;
     }
-    const slow = body.includes("SLOW") && !body.includes("hurry");
+    const pause = body.includes("hurry") || !body.includes("SLOW") ? 0 : body.includes("SLOWEST") ? 3_000 : 400;
     const words = "The work is done as the task asked, and here is what there is to know about it, word by word.".split(" ");
     response.writeHead(200, { "content-type": "text/event-stream" });
     const send = (choice: object, usage: object | null = null) => response.write(`data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", choices: [choice], usage })}\n\n`);
     for (const word of words) {
       send({ index: 0, delta: { content: `${word} ` }, finish_reason: null });
-      if (slow) await new Promise((resolve) => setTimeout(resolve, 400));
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
       if (response.destroyed) return;
     }
     send({ index: 0, delta: {}, finish_reason: "stop" });

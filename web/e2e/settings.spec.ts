@@ -36,9 +36,11 @@ test("a project is renamed, limited, exported, copied and deleted", async ({ pag
 test("limits of the team are changed, and signing out ends the session", async ({ page }) => {
   const { email } = await signUp(page);
   await page.getByRole("link", { name: "Usage" }).first().click();
-  await page.getByRole("button", { name: "Change limits" }).click();
+  await page.getByRole("link", { name: "Change limits" }).click();
   await page.getByLabel("Per day, $").fill("7");
-  await page.getByRole("button", { name: "Save limits" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved")).toBeVisible();
+  await page.getByRole("link", { name: "Usage" }).first().click();
   await expect(page.getByText("of $7.00, 0 %")).toBeVisible();
   await page.getByRole("link", { name: "Account" }).first().click();
   await expect(page.getByText(email)).toBeVisible();

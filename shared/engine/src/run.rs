@@ -202,7 +202,7 @@ pub struct Run {
     /// Day of the last budget warning, so that a day warns once.
     #[serde(rename = "wd", default, skip_serializing_if = "Option::is_none")]
     pub warned: Option<Day>,
-    /// Why the project failed.
+    /// Why the project failed; of a draft, why the last planning came to nothing.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
     #[serde(rename = "ut", default)]

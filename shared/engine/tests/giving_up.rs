@@ -116,7 +116,24 @@ fn planning_nobody_can_do_fails_and_gives_the_project_back() {
     w.bury(PLANNER, 1).unwrap();
     assert_eq!(w.project.run.status, ProjectStatus::Draft);
     assert!(w.last.events.iter().any(|event| event.kind == EventKind::PlanFailed));
+    assert!(w.project.run.failure.is_some(), "whoever looks later is told why there is no plan");
     w.must(Command::RequestPlanning);
+    assert_eq!(w.project.run.failure, None);
+}
+
+#[test]
+fn a_draft_keeps_why_its_planning_failed_until_a_plan_comes() {
+    let mut w = World::draft();
+    w.must(Command::RequestPlanning);
+    let failed =
+        |epoch| Command::FinishPlanning { epoch, settle: None, failure: Some("No money.".into()), data: Map::new() };
+    let grant = w.claim(PLANNER);
+    w.must(failed(grant.epoch));
+    assert_eq!((w.project.run.status, w.project.run.failure.as_deref()), (ProjectStatus::Draft, Some("No money.")));
+    w.must(Command::RequestPlanning);
+    let grant = w.claim(PLANNER);
+    w.must(Command::FinishPlanning { epoch: grant.epoch, settle: None, failure: None, data: Map::new() });
+    assert_eq!((w.project.run.status, w.project.run.failure.as_deref()), (ProjectStatus::Draft, None));
 }
 
 #[test]

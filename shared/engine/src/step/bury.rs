@@ -4,7 +4,7 @@ use crate::command::{Context, Ended, MAX_HOPS, Outcome, Rejection, Reply, data};
 use crate::event::EventKind;
 use crate::project::Project;
 use crate::run::{Orphan, PLANNER, Slot};
-use crate::status::{ProjectStatus, TaskState};
+use crate::status::TaskState;
 use serde_json::json;
 
 impl Project {
@@ -35,8 +35,7 @@ impl Project {
         self.run.slots.remove(&number);
         let detail = data([("attempt", json!(attempt))]);
         if number == PLANNER {
-            self.run.status = self.run.before_planning.take().unwrap_or(ProjectStatus::Draft);
-            self.event(EventKind::PlanFailed, None, reason, detail, cx, out);
+            self.give_planning_up(reason, detail, cx, out);
             return Ok(Reply::Done);
         }
         self.set_state(number, TaskState::Failed, out);

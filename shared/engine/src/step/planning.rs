@@ -22,6 +22,9 @@ impl Project {
         let before = self.run.status;
         self.run.before_planning = Some(before);
         self.run.status = Planning;
+        if before == ProjectStatus::Draft {
+            self.run.failure = None;
+        }
         self.run.slots.insert(PLANNER, queued(cx.now_ms, 1, 0));
         out.rings.push(Ring { number: PLANNER, delay_ms: 0, attempt: 1, hops: 0 });
         self.event(EventKind::PlanStarted, None, "Planning started", Map::new(), cx, out);
@@ -42,17 +45,26 @@ impl Project {
         if let Some(hold) = self.run.slots.remove(&PLANNER).and_then(|s| s.hold) {
             self.release_hold(hold, out);
         }
-        let before = self.run.before_planning.take().unwrap_or(ProjectStatus::Draft);
         if let Some(reason) = failure {
-            self.run.status = before;
-            self.event(EventKind::PlanFailed, None, reason, data.clone(), cx, out);
+            self.give_planning_up(reason, data.clone(), cx, out);
             return Ok(Reply::Done);
         }
+        self.run.before_planning = None;
         self.run.status = ProjectStatus::Draft;
+        self.run.failure = None;
         self.run.plans += 1;
         let version = self.run.plans;
         self.event(EventKind::PlanReady, None, format!("Plan version {version} is ready"), data.clone(), cx, out);
         Ok(Reply::Version(version))
+    }
+
+    /// Back to where planning began. A draft keeps why nothing came of it, for whoever looks later.
+    pub(crate) fn give_planning_up(&mut self, reason: &str, data: Map<String, Value>, cx: &Context, out: &mut Outcome) {
+        self.run.status = self.run.before_planning.take().unwrap_or(ProjectStatus::Draft);
+        if self.run.status == ProjectStatus::Draft {
+            self.run.failure = Some(reason.to_owned());
+        }
+        self.event(EventKind::PlanFailed, None, reason, data, cx, out);
     }
 
     pub(crate) fn add_plan(
@@ -65,6 +77,9 @@ impl Project {
         use ProjectStatus::{Draft, Failed, Paused, Ready};
         if !matches!(self.run.status, Draft | Ready | Paused | Failed) {
             return Err(self.wrong_status("change the plan"));
+        }
+        if self.run.status == Draft {
+            self.run.failure = None;
         }
         self.run.plans += 1;
         let version = self.run.plans;

@@ -9,6 +9,7 @@ import { meQuery } from "@/lib/api/me";
 import { tasksQuery } from "@/lib/api/tasks";
 import { teamsQuery } from "@/lib/api/teams";
 import { signOut } from "@/lib/api/sign-out";
+import { useFocusBack } from "@/lib/focus-back";
 import { roleLabel } from "@/lib/roles";
 import { STATUS } from "@/lib/status";
 import { placesFor } from "./navigation";
@@ -25,6 +26,7 @@ const TABS = [
 ] as const;
 
 export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
+  const giveBack = useFocusBack();
   const navigate = useNavigate();
   const { projectId } = useParams({ strict: false });
   const { data } = useInfiniteQuery(projectListQuery({}));
@@ -41,7 +43,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
       <Radix.Portal>
         {/* Not Radix's overlay: that one locks scrolling by a style element, which the policy of the pages forbids. */}
         <div className={styles.scrim} />
-        <Radix.Content className={styles.panel} aria-describedby={undefined}>
+        <Radix.Content className={styles.panel} aria-describedby={undefined} onCloseAutoFocus={giveBack}>
           <Radix.Title className="visually-hidden">Find or do</Radix.Title>
           <Command label="Find or do" loop>
             <Command.Input autoFocus placeholder="Find a project, a task, or something to do" className={styles.input} />

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { CircleHelp, Ellipsis, LogOut, Monitor, Moon, Search, Sun, UserRound } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Kbd } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Menu } from "@/components/ui/menu";
@@ -17,11 +17,18 @@ import { TeamSwitch } from "./team-switch";
 const Palette = lazy(() => import("./palette").then((module) => ({ default: module.Palette })));
 const Help = lazy(() => import("./help").then((module) => ({ default: module.Help })));
 
+const PALETTE_LOADED_AFTER_MS = 1_000;
+
 export function Shell() {
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
   const navigate = useNavigate();
   const { data: me } = useQuery(meQuery);
   const places = placesFor(me?.role);
+  useEffect(() => {
+    // Whoever presses Ctrl+K types on at once; a palette that is still on its way would miss the first letters.
+    const soon = setTimeout(() => void import("./palette"), PALETTE_LOADED_AFTER_MS);
+    return () => clearTimeout(soon);
+  }, []);
   useShortcut("k", () => setOpen("palette"), { withCommand: true });
   useShortcut("?", () => setOpen("help"));
   useSequence("g", Object.fromEntries(places.map((place) => [place.key, () => void navigate({ to: place.to })])));

@@ -33,14 +33,17 @@ function taskNode(task: GraphTask, position: Point, selected: boolean, editable:
 }
 
 export function flowEdges(edges: Edge[], selected: string | undefined, editable: boolean): FlowEdge[] {
-  return edges.map(({ from, to }) => {
-    const near = selected !== undefined && (from === selected || to === selected);
+  const isNear = ({ from, to }: Edge) => selected !== undefined && (from === selected || to === selected);
+  // Those of the selection are drawn last: over the others, but under every node.
+  const inOrder = [...edges].sort((a, b) => Number(isNear(a)) - Number(isNear(b)));
+  return inOrder.map((edge) => {
+    const { from, to } = edge;
+    const near = isNear(edge);
     return {
       id: `${from}>${to}`,
       source: from,
       target: to,
       className: near ? "near" : selected !== undefined ? "far" : "",
-      zIndex: near ? 1 : 0,
       focusable: editable,
       selectable: editable,
       deletable: editable,

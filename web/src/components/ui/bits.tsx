@@ -1,6 +1,7 @@
 import { CircleAlert, FlaskConical, TriangleAlert, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { isStatus, messageOf } from "@/lib/api/problem";
+import { usePageTitle } from "@/lib/page-title";
 import styles from "./bits.module.css";
 import { Button } from "./button";
 import { MoneyRefusal } from "./refusal";
@@ -94,6 +95,7 @@ export function ErrorNote({ error, retry, what }: { error: unknown; retry?: () =
 }
 
 export function Page({ title, lead, actions, children }: { title: ReactNode; lead?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+  usePageTitle(typeof title === "string" ? title : undefined);
   return (
     <div className={styles.page}>
       <header className={styles.pageHead}>

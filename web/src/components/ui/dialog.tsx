@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { FormEvent, ReactNode } from "react";
+import { useFocusBack } from "@/lib/focus-back";
 import { Button } from "./button";
 import styles from "./dialog.module.css";
 
@@ -16,7 +17,16 @@ interface DialogProps {
   onSubmit?: () => void;
 }
 
-export function Dialog({ open, onClose, title, description, wide, children, actions, onSubmit }: DialogProps) {
+export function Dialog({ open, onClose, ...rest }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      {open && <Opened {...rest} />}
+    </Radix.Root>
+  );
+}
+
+function Opened({ title, description, wide, children, actions, onSubmit }: Omit<DialogProps, "open" | "onClose">) {
+  const giveBack = useFocusBack();
   const inside = (
     <>
       {children !== undefined && children !== null && <div className={styles.body}>{children}</div>}
@@ -24,28 +34,26 @@ export function Dialog({ open, onClose, title, description, wide, children, acti
     </>
   );
   return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Radix.Portal>
-        {/* Not Radix's overlay: that one locks scrolling by a style element, which the policy of the pages forbids. */}
-        <div className={styles.scrim} />
-        <Radix.Content className={`${styles.dialog} ${wide ? styles.wide : ""}`} {...(description ? {} : { "aria-describedby": undefined })}>
-          <div className={styles.head}>
-            <div>
-              <Radix.Title asChild>
-                <h2>{title}</h2>
-              </Radix.Title>
-              {description && <Radix.Description>{description}</Radix.Description>}
-            </div>
-            <Radix.Close asChild>
-              <Button look="quiet" small label="Close">
-                <X size={16} aria-hidden />
-              </Button>
-            </Radix.Close>
+    <Radix.Portal>
+      {/* Not Radix's overlay: that one locks scrolling by a style element, which the policy of the pages forbids. */}
+      <div className={styles.scrim} />
+      <Radix.Content className={`${styles.dialog} ${wide ? styles.wide : ""}`} onCloseAutoFocus={giveBack} {...(description ? {} : { "aria-describedby": undefined })}>
+        <div className={styles.head}>
+          <div>
+            <Radix.Title asChild>
+              <h2>{title}</h2>
+            </Radix.Title>
+            {description && <Radix.Description>{description}</Radix.Description>}
           </div>
-          {onSubmit ? <form onSubmit={submit(onSubmit)} style={{ display: "contents" }}>{inside}</form> : inside}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+          <Radix.Close asChild>
+            <Button look="quiet" small label="Close">
+              <X size={16} aria-hidden />
+            </Button>
+          </Radix.Close>
+        </div>
+        {onSubmit ? <form onSubmit={submit(onSubmit)} style={{ display: "contents" }}>{inside}</form> : inside}
+      </Radix.Content>
+    </Radix.Portal>
   );
 }
 

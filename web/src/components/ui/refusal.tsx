@@ -26,7 +26,7 @@ export function MoneyRefusal({ problem, what }: { problem: Problem; what?: strin
       <p>
         {(held ?? 0) > 0 && "Wait until running calls give back what they hold, or raise "}
         {(held ?? 0) === 0 && "Raise "}
-        <Link to="/usage">the limits of the team</Link>
+        <Link to="/team" search={{ view: "limits" }}>the limits of the team</Link>
         {projectId && (
           <>
             {" or "}

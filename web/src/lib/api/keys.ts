@@ -19,7 +19,6 @@ export const keys = {
   checkpoint: (id: string) => ["checkpoint", id] as const,
   usage: ["usage"] as const,
   usagePart: (part: string, argument?: unknown) => ["usage", part, argument ?? null] as const,
-  limits: ["limits"] as const,
   services: ["services"] as const,
   permissions: ["permissions"] as const,
   teams: ["teams"] as const,

@@ -87,7 +87,6 @@ export type UsageSummary = Full<Schemas["UsageSummary"]>;
 export type Budget = Full<Schemas["BudgetStatus"]>;
 export type DailyUsage = Full<Schemas["DailyUsage"]>;
 export type ProjectUsage = Full<Schemas["ProjectUsage"]>;
-export type Limits = Full<Schemas["Limits"]>;
 export type Service = With<Full<Schemas["Service"]>, { details: Record<string, unknown> }>;
 export type Coverage = Full<Schemas["Coverage"]>;
 export type BulkDone = Full<Schemas["BulkDone"]>;

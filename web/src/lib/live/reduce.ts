@@ -164,6 +164,7 @@ export function reduceProject(project: Project, event: ProjectEvent): Project {
     if (status) next.status = status;
     if (event.type === "project_complete") next.completed_at = event.timestamp;
     if (event.type === "project_failed") next.failure_reason ??= event.message;
+    if (event.type.startsWith("plan_") && next.status === "draft") next.failure_reason = event.type === "plan_failed" ? event.message : null;
   } else {
     Object.assign(next, pick(event.data, ["spent_usd", "held_usd"] as const));
   }

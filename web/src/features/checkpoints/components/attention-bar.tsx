@@ -33,8 +33,25 @@ export function AttentionBar({ project }: { project: Project }) {
         <div className={`${styles.bar} ${project.status === "failed" ? styles.red : ""}`}>
           <TriangleAlert size={15} aria-hidden />
           <p>{reason}</p>
+          {/limit|money|budget/.test(reason) && <RaiseLimit projectId={project.id} reason={reason} />}
         </div>
       )}
     </div>
+  );
+}
+
+/** The reason names whose limit it is; each has one page where it is changed. */
+function RaiseLimit({ projectId, reason }: { projectId: string; reason: string }) {
+  if (/project's/.test(reason)) {
+    return (
+      <Link to="/projects/$projectId/settings" params={{ projectId }}>
+        Change the limit
+      </Link>
+    );
+  }
+  return (
+    <Link to="/team" search={{ view: "limits" }}>
+      Change the limits
+    </Link>
   );
 }

@@ -22,6 +22,7 @@ import { ImportPlan } from "./import-plan";
 import { Outline } from "./outline";
 import { Overtaken } from "./overtaken";
 import { PlanAside } from "./plan-aside";
+import { PlanningFailed } from "./planning-failed";
 import { PlanTable } from "./plan-table";
 import styles from "./plan.module.css";
 import { RequirementEditor } from "./requirement-editor";
@@ -123,6 +124,11 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
             <Button small look="primary" busy={saving.isPending} onClick={save} aria-keyshortcuts="Control+S">
               <Save size={13} aria-hidden /> Save as version {plan.version + 1}
             </Button>
+          </div>
+        )}
+        {draft && project.failure_reason && (
+          <div className={styles.pad}>
+            <PlanningFailed project={project} />
           </div>
         )}
         {overtaken && (

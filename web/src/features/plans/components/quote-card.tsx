@@ -44,7 +44,11 @@ export function QuoteCard({ project, plan, unsaved, approvable, brief, onApprove
           {refusal}
           {button}
           {denied && <p className={shared.hint}>{denied}</p>}
-          {unsaved > 0 && !denied && <p className={shared.hint}>Save or discard your changes first.</p>}
+          {!denied && (
+            <p className={shared.hint}>
+              {unsaved > 0 ? "Save or discard your changes first." : `Expected ${usd(quote?.expected_usd)}; binds version ${plan.version} and its ceiling.`}
+            </p>
+          )}
         </div>
       </Card>
     );

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { useState } from "react";
-import { Card, ErrorNote, Note } from "@/components/ui/bits";
+import { Card, ErrorNote } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Textarea } from "@/components/ui/field";
 import { Segments } from "@/components/ui/tabs";
@@ -12,6 +12,7 @@ import { useMay } from "@/lib/permissions";
 import { RIGOR } from "@/lib/rigor";
 import { useMakePlan } from "../api/plan-actions";
 import { ImportPlan } from "./import-plan";
+import { PlanningFailed } from "./planning-failed";
 import styles from "./plan.module.css";
 
 /** The requirement and the rigor, and the button that turns them into a plan. */
@@ -33,12 +34,11 @@ export function RequirementEditor({ project, again, onPlanned }: { project: Proj
     onPlanned?.();
   };
   const error = saving.error ?? making.error;
-  const failed = project.status === "draft" && !again ? project.failure_reason : null;
   return (
     <Card>
       <div className={styles.requirement}>
         {error && <ErrorNote error={error} />}
-        {failed && !error && <Note tone="amber">The last plan could not be made: {failed}</Note>}
+        {!again && !error && <PlanningFailed project={project} />}
         <Field label="Requirement" hint="Say what should exist at the end. Lines that begin with a dash become tasks.">
           {(control) => <Textarea {...control} className={styles.editor} value={text} onChange={(event) => setText(event.target.value)} />}
         </Field>

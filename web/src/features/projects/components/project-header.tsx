@@ -6,7 +6,7 @@ import { StatusBadge } from "@/components/ui/status";
 import { DemoChip } from "@/components/ui/bits";
 import type { Project } from "@/lib/api/types";
 import type { LiveState } from "@/lib/live/connection";
-import { isActive } from "@/lib/status";
+import { isActive, STATUS } from "@/lib/status";
 import styles from "./project-header.module.css";
 
 interface ProjectHeaderProps {
@@ -29,6 +29,9 @@ export function ProjectHeader({ project, live, demo, actions }: ProjectHeaderPro
         <ChevronRight size={14} aria-hidden />
         <h1 title={project.name}>{project.name}</h1>
         <StatusBadge status={project.status} ground />
+        <span className="visually-hidden" role="status">
+          The project is now: {STATUS[project.status].word.toLowerCase()}
+        </span>
         {demo && <DemoChip />}
         {summary && summary.total > 0 && (
           <span className={styles.count}>

@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
+import { usePageTitle } from "@/lib/page-title";
 import styles from "./door.module.css";
 
 /** The frame of the pages one sees before signing in. */
 export function Door({ title, lead, children, foot }: { title: string; lead: ReactNode; children: ReactNode; foot: ReactNode }) {
+  usePageTitle(title);
   return (
     <main className={styles.door}>
       <div className={styles.box}>

@@ -17,7 +17,6 @@ export function useSaveSettings(teamId: string) {
     onSuccess: (saved) => {
       client.setQueryData(keys.teamSettings(teamId), saved);
       void client.invalidateQueries({ queryKey: keys.usage });
-      void client.invalidateQueries({ queryKey: keys.limits });
       toast.good("Saved. It holds from the next model call on.");
     },
   });

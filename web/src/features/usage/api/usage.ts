@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { request, requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import type { MemberUsage, TierUsage } from "@/lib/api/people";
-import type { Budget, DailyUsage, Limits, ProjectUsage, UsageSummary } from "@/lib/api/types";
+import type { Budget, DailyUsage, ProjectUsage, UsageSummary } from "@/lib/api/types";
 
 export const budgetQuery = queryOptions({
   queryKey: keys.usagePart("budget"),
@@ -37,12 +37,3 @@ export const byTierQuery = (days: number) =>
     queryKey: keys.usagePart("by-tier", days),
     queryFn: ({ signal }) => requestAll<TierUsage>("/usage/by-tier", { signal, query: { days } }),
   });
-
-export const limitsQuery = queryOptions({
-  queryKey: keys.limits,
-  queryFn: ({ signal }) => request<Limits>("/usage/limits", { signal }),
-});
-
-export function saveLimits(limits: Partial<Limits>): Promise<Limits> {
-  return request<Limits>("/usage/limits", { method: "PATCH", body: limits });
-}

@@ -1,0 +1,34 @@
+import { Link } from "@tanstack/react-router";
+import { Note } from "@/components/ui/bits";
+import type { Project } from "@/lib/api/types";
+
+/** Why the last planning came to nothing, and what to do about it. */
+export function PlanningFailed({ project }: { project: Project }) {
+  if (project.status !== "draft" || !project.failure_reason) return null;
+  const money = /budget|limit/.test(project.failure_reason);
+  return (
+    <Note tone="red">
+      <strong>The last plan could not be made.</strong> {sentence(project.failure_reason)}{" "}
+      {money ? (
+        <>
+          Raise{" "}
+          <Link to="/team" search={{ view: "limits" }}>
+            the limits of the team
+          </Link>{" "}
+          or{" "}
+          <Link to="/projects/$projectId/settings" params={{ projectId: project.id }}>
+            the limit of this project
+          </Link>
+          , then make the plan.
+        </>
+      ) : (
+        "Change what is in the way, then make the plan again."
+      )}
+    </Note>
+  );
+}
+
+function sentence(text: string): string {
+  const whole = text.replace(/^./, (letter) => letter.toUpperCase());
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}
