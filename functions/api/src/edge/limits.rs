@@ -153,7 +153,9 @@ impl Limits {
         }
         let (interval_us, used_us) = (limit.bucket.interval_us(), (known.full_us - now_us).max(0));
         let tokens = i64::from(limit.bucket.size) - parts(used_us, interval_us) + i64::from(known.in_hand);
-        Left { tokens: tokens.max(0), whole_s: parts(used_us, 1_000_000) }
+        // Tokens in hand come on top of a bucket that has filled again meanwhile.
+        let tokens = tokens.clamp(0, i64::from(limit.bucket.size));
+        Left { tokens, whole_s: parts(used_us, 1_000_000) }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Known>> {

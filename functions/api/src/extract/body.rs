@@ -4,12 +4,11 @@ mod objects;
 
 use crate::error::field;
 use crate::{ApiError, ApiResult};
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
-use http_body_util::LengthLimitError;
+use http_body_util::BodyExt;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 use serde_path_to_error::Segment;
@@ -18,6 +17,9 @@ use serde_path_to_error::Segment;
 const ORDINARY: usize = 1_048_576;
 /// Longest body that brings a whole plan, in bytes.
 pub const LARGE: usize = 2_097_152;
+
+/// How much of a body that is too long is read and thrown away before it is refused, in bytes.
+const MOST_SKIPPED: usize = 64 << 20;
 
 /// A JSON body of at most `LIMIT` bytes. Derive `deny_unknown_fields` on `T`, so that a slip in a name is told.
 #[derive(Clone, Copy, Debug)]
@@ -69,17 +71,23 @@ fn is_json(headers: &HeaderMap) -> ApiResult<()> {
 }
 
 async fn read(request: Request, limit: usize) -> ApiResult<Bytes> {
-    let announced = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limit) {
-        return Err(ApiError::too_large(limit));
-    }
-    to_bytes(request.into_body(), limit).await.map_err(|error| {
-        let cause = std::error::Error::source(&error);
-        match cause.and_then(|c| c.downcast_ref::<LengthLimitError>()) {
-            Some(_) => ApiError::too_large(limit),
-            None => ApiError::bad_request("unreadable_body", "The body could not be read to its end."),
+    let unreadable = || ApiError::bad_request("unreadable_body", "The body could not be read to its end.");
+    let mut body = request.into_body();
+    let (mut bytes, mut length) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| unreadable())?.into_data() else { continue };
+        length += data.len();
+        if length <= limit {
+            bytes.extend_from_slice(&data);
+        } else {
+            // Most clients look for an answer only once they have sent everything.
+            bytes = Vec::new();
         }
-    })
+        if length > MOST_SKIPPED {
+            break;
+        }
+    }
+    if length > limit { Err(ApiError::too_large(limit)) } else { Ok(bytes.into()) }
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {

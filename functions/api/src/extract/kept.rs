@@ -39,6 +39,11 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
         self.lock().remove(key);
     }
 
+    /// Forgets every entry that `keep` does not want.
+    pub(crate) fn retain(&self, keep: impl Fn(&V) -> bool) {
+        self.lock().retain(|_, (_, value)| keep(value));
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<K, (i64, V)>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }

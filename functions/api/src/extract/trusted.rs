@@ -101,6 +101,11 @@ impl Trusted {
         self.0.remove(&proof);
     }
 
+    /// Looks again at the next request with any proof of this person.
+    pub(crate) fn forget_person(&self, user: UserId) {
+        self.0.retain(|standing| standing.as_ref().is_none_or(|standing| standing.user != user));
+    }
+
     fn known(&self, proof: Proof, now_ms: i64) -> Option<Option<Arc<Standing>>> {
         let known = self.0.get(&proof, now_ms - TRUSTED_MS)?;
         Some(known.filter(|standing| standing.expires_ms > now_ms))

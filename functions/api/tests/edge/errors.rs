@@ -1,7 +1,10 @@
 use crate::stand::Stand;
 use axum::body::Body;
 use axum::http::{Method, Request};
+use futures::StreamExt;
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn login(body: impl Into<Body>, kind: &str) -> Request<Body> {
     let request = Request::builder().method(Method::POST).uri("/api/auth/login").header("content-type", kind);
@@ -50,6 +53,18 @@ async fn a_body_over_one_mebibyte_is_a_413_announced_or_not() {
     let pieces = long.as_bytes().chunks(10_000).map(|piece| Ok::<_, std::io::Error>(piece.to_vec()));
     let streamed = Body::from_stream(futures::stream::iter(pieces.collect::<Vec<_>>()));
     stand.send(login(streamed, "application/json")).await.problem(413, "too_large");
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_long_is_read_to_its_end_so_that_its_sender_looks_for_the_answer() {
+    let stand = Stand::start().await;
+    let read = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&read);
+    let pieces = futures::stream::iter((0..300).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 10_000])));
+    let pieces = pieces.inspect(move |_| drop(counted.fetch_add(1, Ordering::Relaxed)));
+    let long = login(Body::from_stream(pieces), "application/json");
+    stand.send(long).await.problem(413, "too_large");
+    assert_eq!(read.load(Ordering::Relaxed), 300);
 }
 
 #[tokio::test]

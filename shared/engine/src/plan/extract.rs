@@ -2,14 +2,27 @@
 
 use serde_json::Value;
 
-/// Strict JSON, else the first balanced object in the text, else the same without trailing commas.
+/// Balanced braces tried before the text counts as holding no object: prose may have a few before the plan.
+const MOST_TRIED: usize = 8;
+
+/// Strict JSON, else the first balanced object in the text that is JSON, if need be without trailing commas.
 pub fn extract(text: &str) -> Option<Value> {
     let whole = text.trim();
     if let Ok(value @ Value::Object(_)) = serde_json::from_str(whole) {
         return Some(value);
     }
-    let object = first_object(whole)?;
-    serde_json::from_str(object).or_else(|_| serde_json::from_str(&without_trailing_commas(object))).ok()
+    let mut rest = whole;
+    for _ in 0..MOST_TRIED {
+        let object = first_object(rest)?;
+        let read = serde_json::from_str(object).or_else(|_| serde_json::from_str(&without_trailing_commas(object)));
+        if let Ok(value) = read {
+            return Some(value);
+        }
+        // Never inside it: a task of a broken plan is not the plan.
+        let end = object.as_ptr().addr() - rest.as_ptr().addr() + object.len();
+        rest = rest.get(end..)?;
+    }
+    None
 }
 
 /// From the first `{` to the brace that closes it; braces inside strings do not count.
@@ -66,6 +79,8 @@ mod tests {
         {
             assert_eq!(extract(text), Some(expected.clone()), "{text}");
         }
+        assert_eq!(extract("I use {placeholders} here: {\"a\":\"x } , ]\",\"b\":[1]}"), Some(expected));
+        assert_eq!(extract("{\"tasks\": [{\"title\": \"t\"} oops]}"), None, "a part of a broken plan is no plan");
         for text in ["", "no", "[1]", "{", "{\"a\":", "}{", "{\"a\": \"é"] {
             assert_eq!(extract(text), None, "{text}");
         }

@@ -229,7 +229,8 @@ impl Reader<'_> {
                 return Vec::new();
             }
         };
-        names.dedup();
+        let mut seen = std::collections::HashSet::new();
+        names.retain(|name| seen.insert(name.clone()));
         for name in &names {
             if !self.tools.contains(&name.as_str()) {
                 let detail = format!("there is no tool `{name}`; the tools are {}", self.tools.join(", "));

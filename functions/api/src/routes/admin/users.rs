@@ -73,6 +73,7 @@ pub(super) async fn change(
         ..user.clone()
     })
     .await?;
+    state.trusted.forget_person(id);
     tracing::info!(user = %id, role = user.role, active = user.active, "an operator changed a person");
     Ok(Json(shown(&state, user).await?))
 }
