@@ -2,7 +2,7 @@
 """Asks the running product, with generated requests, whether it keeps what its OpenAPI document promises.
 
     cargo build --workspace --bins
-    python3 infra/checks/conformance.py [--folder target/debug] [--examples 6] [--seed 1]
+    python3 infra/checks/conformance.py [--folder target/debug] [--examples 4] [--seed 1]
 
 schemathesis, at the version of conformance.txt, starts from the served document: no answer is a 5xx, each has a status,
 a content type, headers and a body that the document names, nothing that the document forbids is taken, nothing is
@@ -63,7 +63,7 @@ def asked(programs: Path, stack: LocalStack, token: str, given, *options: str) -
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--folder", type=Path, default=ROOT / "target" / "debug")
-    parser.add_argument("--examples", type=int, default=6, help="generated requests of each operation and kind")
+    parser.add_argument("--examples", type=int, default=4, help="generated requests of each operation and kind")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     programs = environment.prepare("conformance", HERE / "conformance.txt")
