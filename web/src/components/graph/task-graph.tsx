@@ -18,6 +18,8 @@ const MAP_FROM_NODES = 30;
 
 /** Below this scale titles cannot be read; a wide graph then opens where the work is instead of as a whole. */
 const READABLE_ZOOM = 0.5;
+/** A smaller change of the window leaves the view where a person put it. */
+const REFIT_FROM_PX = 120;
 
 const NODE_TYPES = { task: TaskNode, cluster: ClusterNode };
 
@@ -73,6 +75,7 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
     if (size) firstView(flow, points, front, size);
   };
   useFollow(selected, points, show);
+  useRefit(show);
   const cut = (edge: FlowEdge) => {
     editing?.disconnect(edge.source, edge.target);
     setPickedEdge(null);
@@ -162,6 +165,29 @@ function useFollow(selected: string | undefined, points: Map<string, Point>, sho
     if (!inside) void flow.setCenter(at.x + 100, at.y + 28, { zoom: Math.max(flow.getZoom(), 0.6) });
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [selected]);
+}
+
+/** Shows everything anew when the window has changed much: made narrow, a phone turned round. A panel that opens moves nothing. */
+function useRefit(show: () => void): void {
+  const latest = useRef(show);
+  useEffect(() => {
+    latest.current = show;
+  });
+  useEffect(() => {
+    let { innerWidth: width, innerHeight: height } = window;
+    let frame = 0;
+    const watch = () => {
+      if (Math.abs(innerWidth - width) < REFIT_FROM_PX && Math.abs(innerHeight - height) < REFIT_FROM_PX) return;
+      [width, height] = [innerWidth, innerHeight];
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => latest.current());
+    };
+    window.addEventListener("resize", watch);
+    return () => {
+      cancelAnimationFrame(frame);
+      window.removeEventListener("resize", watch);
+    };
+  }, []);
 }
 
 function title(tasks: GraphTask[], id: string): string {

@@ -1,5 +1,5 @@
 import { Tabs as Radix } from "radix-ui";
-import { useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import styles from "./tabs.module.css";
 
 export const tabStyles = styles;
@@ -21,9 +21,15 @@ interface TabsProps<V extends string> {
 }
 
 export function Tabs<V extends string>({ label, value, items, onChange, children, className }: TabsProps<V>) {
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Only the bar is scrolled, never the page.
+    const chosen = bar.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (bar.current && chosen) bar.current.scrollLeft = Math.max(0, chosen.offsetLeft + chosen.offsetWidth - bar.current.clientWidth + 24);
+  }, [value]);
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as V)} className={className}>
-      <Radix.List aria-label={label} className={styles.bar}>
+      <Radix.List ref={bar} aria-label={label} className={styles.bar}>
         {items.map((item) => (
           <Radix.Trigger key={item.value} value={item.value} className={styles.tab}>
             {item.label}

@@ -39,6 +39,7 @@ export function Stats() {
               </>
             }
           >
+            {models.length === 0 && <NoneYet />}
             {models.map(([model, cost]) => (
               <tr key={model}>
                 <td>{isDemo(null, model) ? <DemoChip /> : model}</td>
@@ -63,6 +64,16 @@ function Figure({ name, value, more }: { name: string; value: string; more?: str
   );
 }
 
+function NoneYet() {
+  return (
+    <tr>
+      <td className="muted" colSpan={2}>
+        None yet
+      </td>
+    </tr>
+  );
+}
+
 function ByStatus({ label, counts }: { label: string; counts: Record<string, number> }) {
   return (
     <Table
@@ -74,6 +85,7 @@ function ByStatus({ label, counts }: { label: string; counts: Record<string, num
         </>
       }
     >
+      {Object.keys(counts).length === 0 && <NoneYet />}
       {Object.entries(counts).map(([status, amount]) => (
         <tr key={status}>
           <td>{status in STATUS ? <StatusBadge status={status as Status} /> : status}</td>

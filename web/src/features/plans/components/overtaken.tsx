@@ -37,9 +37,14 @@ export function PriceMoved({ projectId, problem, before, onShown }: { projectId:
     onShown();
   };
   return (
-    <Note tone="amber" actions={<Button small busy={busy} onClick={() => void show()}>Load it as it is now</Button>}>
+    <Note tone="amber">
       <strong>Nothing was approved and nothing runs.</strong>{" "}
       {now === undefined ? "Somebody changed the plan since you loaded it." : `The price has changed since you loaded it: at most ${usd(now)} instead of ${usd(before)}.`} Look at it again, then decide.
+      <p>
+        <Button small busy={busy} onClick={() => void show()}>
+          Load it as it is now
+        </Button>
+      </p>
     </Note>
   );
 }

@@ -36,7 +36,7 @@ export function QuoteCard({ project, plan, unsaved, approvable, brief, onApprove
       Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
     </Button>
   );
-  const refusal = approving.error && (isStatus(approving.error, 412) ? <PriceMoved projectId={project.id} problem={approving.error} before={quote?.ceiling_usd} onShown={approving.reset} /> : <ErrorNote error={approving.error} />);
+  const refusal = approving.error && (isStatus(approving.error, 412) ? <PriceMoved projectId={project.id} problem={approving.error} before={approving.variables?.plan.quote?.ceiling_usd} onShown={approving.reset} /> : <ErrorNote error={approving.error} />);
   if (brief && approvable) {
     return (
       <Card>

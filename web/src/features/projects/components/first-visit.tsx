@@ -22,13 +22,6 @@ export function FirstVisit() {
           <h2>Write what you need; see the plan and its price; approve; watch it run</h2>
           <p className="prose">This example needs no key and costs nothing: without a provider's key the demo model does the work, and says so wherever its work shows.</p>
         </div>
-        <pre>{demo.requirements}</pre>
-        <ol className={styles.steps}>
-          <li><b>1</b> Plan it</li>
-          <li><b>2</b> Approve the price</li>
-          <li><b>3</b> Watch it run</li>
-          <li><b>4</b> Read the files</li>
-        </ol>
         {starting.error && <ErrorNote error={starting.error} />}
         <div className={styles.buttons}>
           <Button look="primary" busy={starting.isPending} onClick={() => starting.mutate()}>
@@ -37,6 +30,13 @@ export function FirstVisit() {
           <ButtonLink to="/projects/new">Write your own</ButtonLink>
           <DemoChip />
         </div>
+        <pre>{demo.requirements}</pre>
+        <ol className={styles.steps}>
+          <li><b>1</b> Plan it</li>
+          <li><b>2</b> Approve the price</li>
+          <li><b>3</b> Watch it run</li>
+          <li><b>4</b> Read the files</li>
+        </ol>
       </div>
     </Card>
   );

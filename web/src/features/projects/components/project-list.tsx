@@ -79,7 +79,7 @@ export function ProjectList() {
           </div>
           {list.isPending ? (
             <SkeletonRows label="Loading projects" />
-          ) : shown.length === 0 ? (
+          ) : list.error && shown.length === 0 ? null : shown.length === 0 ? (
             <Empty actions={<Button onClick={clear}>Show all projects</Button>}>No project fits this search.</Empty>
           ) : (
             <ProjectTable projects={shown} />

@@ -37,27 +37,34 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
       head: (
         <input type="checkbox" aria-label="Choose all that can be retried or cancelled" disabled={eligible.length === 0} checked={every} onChange={() => setChosen(every ? new Set() : new Set(eligible.map((task) => task.id)))} />
       ),
-      width: "40px",
+      width: "34px",
       cell: (task) =>
         canRetry(task) || canCancel(task) ? (
           <input type="checkbox" aria-label={`Choose ${task.title}`} checked={chosen.has(task.id)} onChange={() => toggle(task.id)} onClick={(event) => event.stopPropagation()} />
         ) : null,
     },
-    { key: "number", head: "#", width: "44px", number: true, cell: (task) => task.number },
-    { key: "title", head: "Task", width: "minmax(160px, 2fr)", cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
-    { key: "status", head: "Status", width: "128px", cell: (task) => <StatusBadge status={task.status} /> },
-    { key: "why", head: "Why it waits", width: "minmax(130px, 1.2fr)", cell: (task) => <span className="muted" title={whyWaits(task, byId)}>{whyWaits(task, byId)}</span> },
-    { key: "after", head: "Waits for", width: "90px", cell: (task) => task.depends_on.map((id) => byId.get(id)?.number).filter((each) => each !== undefined).join(", ") || "–" },
-    { key: "tier", head: "Tier", width: "80px", cell: (task) => task.model_tier },
-    { key: "time", head: "Ran", width: "92px", number: true, cell: (task) => duration(between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now) ?? Number.NaN) },
-    { key: "tokens", head: "Tokens", width: "84px", number: true, cell: (task) => count(task.prompt_tokens + task.completion_tokens) },
-    { key: "cost", head: "Cost, $", width: "80px", number: true, cell: (task) => dollars(task.cost_usd) },
+    { key: "number", head: "#", width: "40px", number: true, cell: (task) => task.number },
+    { key: "title", head: "Task", width: "minmax(140px, 2fr)", cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
+    {
+      key: "status", head: "Status, and why it waits", width: "minmax(172px, 1.6fr)",
+      cell: (task) => (
+        <span className={styles.state}>
+          <StatusBadge status={task.status} />
+          <span className="muted" title={whyWaits(task, byId)}>{whyWaits(task, byId)}</span>
+        </span>
+      ),
+    },
+    { key: "after", head: "Waits for", width: "78px", cell: (task) => task.depends_on.map((id) => byId.get(id)?.number).filter((each) => each !== undefined).join(", ") || "–" },
+    { key: "tier", head: "Tier", width: "68px", cell: (task) => task.model_tier },
+    { key: "time", head: "Ran", width: "80px", number: true, cell: (task) => duration(between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now) ?? Number.NaN) },
+    { key: "tokens", head: "Tokens", width: "70px", number: true, cell: (task) => count(task.prompt_tokens + task.completion_tokens) },
+    { key: "cost", head: "Cost, $", width: "70px", number: true, cell: (task) => dollars(task.cost_usd) },
   ];
   if (tasks.length === 0) return <Empty>No task fits this search.</Empty>;
   return (
     <div className={styles.tableBox}>
       <BulkBar projectId={projectId} tasks={all.filter((task) => chosen.has(task.id))} onDone={() => setChosen(new Set())} />
-      <VirtualTable label="Tasks of the run" rows={tasks} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={930} />
+      <VirtualTable label="Tasks of the run" rows={tasks} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={730} />
     </div>
   );
 }

@@ -47,7 +47,7 @@ export function Services() {
               <dl className={styles.facts}>
                 <div>
                   <dt>Kind</dt>
-                  <dd>{service.category}</dd>
+                  <dd>{KINDS[service.category] ?? service.category}</dd>
                 </div>
                 <div>
                   <dt>Checked by</dt>
@@ -73,6 +73,8 @@ export function Services() {
     </Page>
   );
 }
+
+const KINDS: Record<string, string> = { ai: "models", api: "part of the product" };
 
 function said(value: unknown): string {
   if (Array.isArray(value)) return value.map(said).join(", ");

@@ -7,6 +7,7 @@ import type { Task } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
 import { useUrl } from "@/lib/url";
+import { Given } from "./given";
 import styles from "./task.module.css";
 
 /** What the task was asked to do, what it depends on, and its bare figures. */
@@ -31,7 +32,7 @@ export function Details({ task, tasks }: { task: Task; tasks: Task[] }) {
           <p>{task.verification_criteria}</p>
         </section>
       )}
-      <Neighbours title="Waits for" tasks={before} />
+      <Given tasks={before} />
       <Neighbours title="Needed by" tasks={after} />
       {task.tools.length > 0 && (
         <section>
