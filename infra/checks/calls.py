@@ -26,9 +26,12 @@ CLIENTS = {
     "Consumer": {"consumer"},
     "Secrets": {"secrets"},
     "Objects": {"objects"},
+    "TeamSessions": {"sessions"},
     "Ses": {"mailer"},
     "Asker": {"asker"},
 }
+# Of aws-config: asks STS for a session whenever its client needs credentials.
+SESSIONS = "AssumeRoleProvider"
 # The writes of a transaction: an arm of a `match` on a kind nobody makes is never taken.
 WRITE = "Write"
 # Names that maps and other everyday types have too.
@@ -242,6 +245,8 @@ def reach(deployable: str) -> Reach:
             if how == "path" and left == "keys" and name in families:
                 result.families.setdefault(families[name], set()).add(str(function))
     for function in reached(deployable):
+        if any(token.text == SESSIONS for token in function.body):
+            note("sts:AssumeRole", function)
         for action in transaction_members(function) if transacts else ():
             note(f"dynamodb:{action}", function)
     return result

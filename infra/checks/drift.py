@@ -16,6 +16,7 @@ LEFT_ALONE = {
     "PLANWRIGHT_MODEL_OLLAMA": "as above",
     "PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES": "a function never calls a private address",
 }
+TRACES = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"}
 PROVIDER_KEYS = {"ANTHROPIC_API_KEY", "OPENAI_API_KEY"}
 # Who may come in and how often, and what a team or a project is given when it is made: the API alone reads them.
 API_ONLY = {
@@ -131,6 +132,8 @@ def settings(template):
             yield f"{resource} speaks to models and lacks {sorted(expected - given.keys())}"
         if not asks_models and expected & given.keys():
             yield f"{resource} speaks to no model and is given {sorted(expected & given.keys())}"
+        traces = any(f.owner == "Traces" and f.name == "export" for f in calls.reached(name))
+        yield from differ(f"where {resource} sends traces", TRACES & given.keys(), TRACES if traces else set())
         yield from differ(f"what {resource} is told about people and new teams", API_ONLY & given.keys(), API_ONLY if name == "api" else set())
     for setting in sorted(known.keys() - used - LEFT_ALONE.keys()):
         yield f"no function is given {setting}; set it, or say in LEFT_ALONE why not"
@@ -207,6 +210,7 @@ def metrics(template):
 def files(template):
     prefix = found("shared/engine/src/id.rs", r'TeamId,\s*"(\w+)"')
     roles = [s for name in deployment.FUNCTIONS.values() for s in deployment.statements(template, name)]
+    roles += deployment.session_statements(template)
     places = {deployment.shown(p) for s in roles for p in deployment.listed(s["Resource"])}
     yield from differ("files of a team", {p for p in places if p.startswith("${FilesBucket")}, {f"${{FilesBucket.Arn}}/{prefix}*"})
     found("shared/tools/src/sandbox.rs", r'format!\("(\{team\}/\{project\}/)')

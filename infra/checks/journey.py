@@ -10,6 +10,7 @@ found in the source and so allows: what is observed checks what is read.
 
 import argparse
 import json
+import os
 import sys
 import time
 import urllib.request
@@ -17,8 +18,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import calls
+import environment
 from invocations import NAMES, ROOT, LocalStack, event, expect, settled, until
-from recorder import Recorder
+from recorder import Recorder, allows
 from runtime_stub import Function
 
 FUNCTIONS = ("api", "planner", "worker", "stream", "sweeper")
@@ -27,11 +29,16 @@ REQUIREMENT = "# Notes\n\nKeep notes in files.\n\n- R1: Write notes.md with thre
 OWN = "-journey"
 ENDED = ("completed", "failed", "cancelled")
 PATIENCE = 120.0
+TENANT_ROLE = "arn:aws:iam::000000000000:role/tenants"
+# Of whoever asks for the run to begin.
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 class Installation:
     def __init__(self, stack: LocalStack, binaries: dict[str, Path], running: ExitStack):
         self.stack, self.token = stack, None
+        self.receiver = Receiver()
+        running.callback(self.receiver.stop)
         for queue in ("planwright-work", "planwright-plan"):
             self.sqs("CreateQueue", queue)
         self.recorders = {name: Recorder() for name in FUNCTIONS}
@@ -39,7 +46,7 @@ class Installation:
         for name in FUNCTIONS:
             recorder = self.recorders[name]
             running.callback(recorder.stop)
-            settings = self.settings(recorder)
+            settings = self.settings(recorder) | ({"PLANWRIGHT_TENANT_ROLE": TENANT_ROLE} if name == "worker" else {})
             self.functions[name] = running.enter_context(Function(binaries[name], settings))
 
     def settings(self, recorder: Recorder) -> dict[str, str]:
@@ -49,6 +56,8 @@ class Installation:
         settings["AWS_ENDPOINT_URL_DYNAMODB"] = f"http://127.0.0.1:{recorder.in_front_of(self.stack.dynamodb)}"
         settings["PLANWRIGHT_WORK_QUEUE_URL"] += OWN
         settings["PLANWRIGHT_PLAN_QUEUE_URL"] += OWN
+        settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = self.receiver.address
+        settings["OTEL_EXPORTER_OTLP_HEADERS"] = "x-receiver-key=sample"
         return settings
 
     def call(self, method: str, path: str, body=None, status=range(200, 300), **headers):
@@ -69,11 +78,12 @@ class Installation:
 
     def deliver(self, name: str, queue: str) -> int:
         """Hands the waiting doorbells of a queue to its function, as one batch; how many there were."""
-        messages = self.sqs("ReceiveMessage", queue, MaxNumberOfMessages=10).get("Messages", [])
+        asked = {"MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"]}
+        messages = self.sqs("ReceiveMessage", queue, **asked).get("Messages", [])
         if not messages:
             return 0
         record = event(name)["Records"][0]
-        records = [record | {"messageId": m["MessageId"], "receiptHandle": m["ReceiptHandle"], "body": m["Body"]} for m in messages]
+        records = [record | as_lambda_sees(message) for message in messages]
         answer = settled(self.functions[name].send({"Records": records}, seconds=900), name).json()
         expect(f"{name} failed no doorbell", answer == {"batchItemFailures": []}, answer)
         for message in messages:
@@ -88,6 +98,13 @@ class Installation:
         request = urllib.request.Request(here, json.dumps(body).encode(), headers)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.loads(answer.read() or b"{}")
+
+
+def as_lambda_sees(message: dict) -> dict:
+    """A message received, in the shape of an event."""
+    attributes = {name: {"dataType": a["DataType"], "stringValue": a["StringValue"]} for name, a in message.get("MessageAttributes", {}).items()}
+    ids = {"messageId": message["MessageId"], "receiptHandle": message["ReceiptHandle"]}
+    return ids | {"body": message["Body"], "messageAttributes": attributes}
 
 
 def sign_in(installation: Installation) -> None:
@@ -107,7 +124,7 @@ def plan(installation: Installation) -> str:
 
 def work(installation: Installation, project: str) -> tuple[int, dict]:
     """Executes, delivering doorbells until the project has ended."""
-    installation.call("POST", f"/api/projects/{project}/execute", {})
+    installation.call("POST", f"/api/projects/{project}/execute", {}, traceparent=f"00-{TRACE}-00f067aa0ba902b7-01")
     batches, end = 0, time.monotonic() + PATIENCE
     while time.monotonic() < end:
         settled(installation.functions["sweeper"].send(event("sweeper")), "sweeper")
@@ -142,6 +159,47 @@ def reported(installation: Installation) -> str:
     text = json.dumps(reports)
     expect("no id and no word of a requirement is reported", not any(w in text for w in ("team_", "prj_", "notes")), text)
     return f"{len(names)} metrics reported"
+
+
+def in_sessions(installation: Installation) -> str:
+    """The worker reached files in its team's session alone, which reaches nobody else's."""
+    worker = installation.recorders["worker"]
+    expect("the worker took a session", len(worker.sessions) == 1, worker.sessions)
+    counts = (worker.in_session, worker.past_session)
+    expect("every request for a file was made in it", counts[0] > 0 and counts[1] == 0, counts)
+    (policy,) = worker.sessions.values()
+    team = policy["Statement"][0]["Resource"].split("/")[1]
+    bucket = policy["Statement"][1]["Resource"]
+    other = f"team_{'7' * 32}"
+    for key, fits in ((f"{team}/prj/files/a", True), (f"{other}/prj/files/a", False), ("a", False), (f"{team}2/a", False)):
+        for action in ("s3:GetObject", "s3:PutObject"):
+            expect(f"{action} of {key} is {fits}", allows(policy, action, f"{bucket}/{key}", {}) == fits, policy)
+    for prefix, fits in ((f"{team}/prj/", True), (f"{other}/", False), ("", False), (None, False)):
+        keys = {} if prefix is None else {"s3:prefix": prefix}
+        expect(f"a list of {prefix} is {fits}", allows(policy, "s3:ListBucket", bucket, keys) == fits, policy)
+    expect("nothing is deleted in a session", not allows(policy, "s3:DeleteObject", f"{bucket}/{team}/a", {}), policy)
+    return f"{counts[0]} requests for files in the team's session"
+
+
+def traced(installation: Installation, tasks: int) -> str:
+    """The caller's trace goes through API and worker to every call of the model, with the conventions' names and no words."""
+    spans = [(service, span, a) for service, span, a in installation.receiver.spans if span.trace_id.hex() == TRACE]
+    services = {service for service, _, _ in spans}
+    expect("the trace goes from the API to the worker", {"planwright-api", "planwright-worker"} <= services, services)
+    calls_of_models = [(span, a) for _, span, a in spans if a.get("gen_ai.operation.name") == "chat"]
+    expect("each task's call of a model is in the trace", len(calls_of_models) >= tasks, len(calls_of_models))
+    known = {span.span_id for _, span, _ in spans}
+    strays = [span.name for service, span, _ in spans if service != "planwright-api" and span.parent_span_id not in known]
+    expect("every span of the worker has its parent in the trace", not strays, strays)
+    for span, a in calls_of_models:
+        wanted = {"gen_ai.provider.name": str, "gen_ai.request.model": str, "gen_ai.usage.input_tokens": int, "gen_ai.usage.output_tokens": int}
+        expect("a call has the conventions' attributes", all(isinstance(a.get(n), kind) for n, kind in wanted.items()), a)
+        expect("a call is a client's, named by the conventions", (span.kind, span.name) == (3, f"chat {a['gen_ai.request.model']}"), span.name)
+    everything = [(service, span.name, a) for service, span, a in installation.receiver.spans]
+    expect("planning is traced", any(service == "planwright-planner" and "gen_ai.operation.name" in a for service, _, a in everything), everything)
+    said = str([str(span) for _, span, _ in installation.receiver.spans])
+    expect("no word of a requirement and no secret is in a span", not any(w in said for w in ("notes.md", "correct horse", "Bearer")), said[:500])
+    return f"{len(spans)} spans in the caller's trace"
 
 
 def compare(installation: Installation) -> list[str]:
@@ -183,7 +241,7 @@ def main() -> int:
             installation.call("DELETE", f"/api/projects/{project}")
             installation.call("GET", f"/api/projects/{project}", status=[404])
             tasks = state["task_summary"]["total"]
-            print(f"passed  journey  {tasks} tasks in {batches} batches, {events} events, {len(files)} files, then deleted; {reported(installation)}")
+            print(f"passed  journey  {tasks} tasks in {batches} batches, {events} events, {len(files)} files, then deleted; {reported(installation)}, {traced(installation, tasks)}, {in_sessions(installation)}")
             problems = compare(installation)
     finally:
         stack.stop()
@@ -193,4 +251,9 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    python = environment.prepare("infra-checks", ROOT / "infra/checks/requirements.txt") / "python"
+    if Path(sys.prefix).resolve() != python.parents[1].resolve():
+        os.execv(python, [str(python), "-B", str(Path(__file__).resolve()), *sys.argv[1:]])
+    from receiver import Receiver
+
     sys.exit(main())

@@ -31,7 +31,20 @@ def loosen_keys(template):
 
 
 def widen_files(template):
-    statement(template, "WorkerFunction", "WriteFiles")["Resource"] = {"Fn::Sub": "${FilesBucket.Arn}/*"}
+    statement(template, "ApiFunction", "ReadAndDeleteFiles")["Resource"] = {"Fn::Sub": "${FilesBucket.Arn}/*"}
+
+
+def widen_sessions(template):
+    deployment.session_statements(template)[0]["Resource"] = {"Fn::Sub": "${FilesBucket.Arn}/*"}
+
+
+def past_sessions(template):
+    statement(template, "WorkerFunction", "TakeDoorbells")["Action"].append("s3:GetObject")
+
+
+def anybody_takes_sessions(template):
+    trusted = properties(template, "TenantRole")["AssumeRolePolicyDocument"]["Statement"][0]
+    trusted["Principal"] = {"AWS": {"Fn::GetAtt": ["ApiRole", "Arn"]}}
 
 
 def forget_index(template):
@@ -187,8 +200,8 @@ def log_queries(template):
 
 BREAKS = {
     roles.check: [drop_action, add_action, loosen_keys, widen_files, forget_index, leave_dead_letters]
-    + [any_sender, all_secrets],
-    statements.check: [invent_action, any_resource, impossible_condition],
+    + [any_sender, all_secrets, widen_sessions, past_sessions],
+    statements.check: [invent_action, any_resource, impossible_condition, anybody_takes_sessions],
     drift.check: [rename_expiry, project_all, redrive_sooner, shorten_worker, batch_less, misspell_setting, forget_setting]
     + [key_to_stream, mail_from_worker, other_default, slow_schedule, impatient_edge, loose_pages, rename_metric, watch_nothing, hurry_dead_letters],
     rules.check: [open_url, open_bucket, allow_plain_http, compress_events, swap_paths, unwatched_queue, unwatched_function]

@@ -2,9 +2,10 @@
 
 import http.client
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 MEMBERS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSQS": "sqs", "secretsmanager": "secretsmanager"}
@@ -19,6 +20,9 @@ class Recorder:
     def __init__(self):
         self.actions: set[str] = set()
         self.partitions: set[str] = set()
+        # Policies by the token they are good for, and how many requests to S3 came in and past sessions.
+        self.sessions: dict[str, dict] = {}
+        self.in_session = self.past_session = 0
         self.servers = []
 
     def in_front_of(self, port: int) -> int:
@@ -45,6 +49,28 @@ class Recorder:
         if service == "dynamodb":
             self.partitions |= set(partitions(content))
 
+    def session(self, body: bytes) -> bytes:
+        """What STS would answer: a token that is good for what the policy allows. The key is one the local stack knows."""
+        asked = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        self.actions.add(f"sts:{asked['Action']}")
+        token = f"session-{len(self.sessions)}"
+        self.sessions[token] = json.loads(asked["Policy"])
+        until = "2099-01-01T00:00:00Z"
+        secrets = f"<AccessKeyId>local</AccessKeyId><SecretAccessKey>local</SecretAccessKey><SessionToken>{token}</SessionToken><Expiration>{until}</Expiration>"
+        arn = f"{asked['RoleArn'].replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/{asked['RoleSessionName']}"
+        who = f"<AssumedRoleUser><Arn>{arn}</Arn><AssumedRoleId>x:{asked['RoleSessionName']}</AssumedRoleId></AssumedRoleUser>"
+        result = f"<AssumeRoleResult>{who}<Credentials>{secrets}</Credentials></AssumeRoleResult>"
+        return f'<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">{result}</AssumeRoleResponse>'.encode()
+
+    def admits(self, method: str, path: str, token: str) -> bool:
+        """Whether S3 would let a request with this token through."""
+        policy = self.sessions.get(token)
+        if policy is None:
+            self.past_session += 1
+            return True
+        self.in_session += 1
+        return allows(policy, *s3_request(method, path))
+
     def _handler(recorder, port):  # noqa: N805
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -54,7 +80,13 @@ class Recorder:
 
             def pass_on(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                recorder.note(self.command, self.path, self.headers.get("X-Amz-Target", ""), body)
+                target = self.headers.get("X-Amz-Target", "")
+                if b"Action=AssumeRole&" in body:
+                    return self.reply(200, recorder.session(body))
+                recorder.note(self.command, self.path, target, body)
+                token = self.headers.get("X-Amz-Security-Token", "")
+                if not target and not recorder.admits(self.command, self.path, token):
+                    return self.reply(403, DENIED)
                 upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
                 upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
                 for name, value in self.headers.items():
@@ -64,6 +96,10 @@ class Recorder:
                 upstream.endheaders(body)
                 answer = upstream.getresponse()
                 content = answer.read()
+                # Who may not list the whole bucket is not told what it does not hold.
+                if answer.status == 404 and self.command in ("GET", "HEAD") and token in recorder.sessions:
+                    upstream.close()
+                    return self.reply(403, DENIED)
                 self.send_response_only(answer.status)
                 for name, value in answer.getheaders():
                     if name.lower() not in HOP:
@@ -74,9 +110,19 @@ class Recorder:
                 self.wfile.write(content)
                 upstream.close()
 
+            def reply(self, status, text):
+                self.send_response_only(status)
+                self.send_header("Content-Type", "text/xml")
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(b"" if self.command == "HEAD" else text)
+
             do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = pass_on
 
         return Handler
+
+
+DENIED = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
 
 
 class Server(ThreadingHTTPServer):
@@ -94,6 +140,35 @@ def s3_action(method: str, path: str) -> str:
     if "list-type" in query:
         return "ListBucket"
     return {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}[method]
+
+
+def s3_request(method: str, path: str) -> tuple[str, str, dict]:
+    """Action, resource and condition keys of a request, as IAM sees it."""
+    url = urlsplit(path)
+    bucket, _, key = unquote(url.path).lstrip("/").partition("/")
+    query = {name: values[0] for name, values in parse_qs(url.query, keep_blank_values=True).items()}
+    keys = {"s3:prefix": query["prefix"]} if "prefix" in query else {}
+    return f"s3:{s3_action(method, path)}", f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else ""), keys
+
+
+def allows(policy: dict, action: str, resource: str, keys: dict) -> bool:
+    """IAM's decision for a policy that only allows, with `StringLike` alone as condition; anything else is refused."""
+
+    def holds(statement) -> bool:
+        conditions = statement.get("Condition", {})
+        if statement["Effect"] != "Allow" or conditions.keys() - {"StringLike"}:
+            return False
+        wanted = conditions.get("StringLike", {})
+        if not all(name in keys and like(pattern, keys[name]) for name, pattern in wanted.items()):
+            return False
+        either = lambda name, value: any(like(p, value) for p in ([statement[name]] if isinstance(statement[name], str) else statement[name]))
+        return either("Action", action) and either("Resource", resource)
+
+    return any(holds(statement) for statement in policy["Statement"])
+
+
+def like(pattern: str, value: str) -> bool:
+    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), value, re.DOTALL) is not None
 
 
 def partitions(content):

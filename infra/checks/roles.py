@@ -43,7 +43,13 @@ def of_function(template: dict, name: str, resource: str) -> list[str]:
     queues = deployment.queues_of(template, resource)
     platform = LOGGING | (POLLING if queues else set())
     allowed: dict[str, list[dict]] = {}
-    for statement in deployment.statements(template, resource):
+    statements = deployment.statements(template, resource)
+    if "sts:AssumeRole" in reach.actions:
+        # Files are reached in sessions, so the function's own role reaches none.
+        own = [action for s in statements for action in deployment.listed(s["Action"]) if action.startswith("s3:")]
+        problems += [f"its own role allows {action}, past the sessions of teams" for action in own]
+        statements = statements + deployment.session_statements(template)
+    for statement in statements:
         if statement["Effect"] != "Allow":
             problems.append(f"{statement.get('Sid')}: a role here only allows")
         for action in deployment.listed(statement["Action"]):
@@ -88,6 +94,8 @@ def resources(name: str, queues: set[str], action: str, statement: dict, reach: 
         expected = {f"{queue}.Arn" for queue in queues}
     elif service == "sqs":
         expected = {"WorkQueue.Arn", "PlanQueue.Arn"}
+    elif service == "sts":
+        expected = {f"{deployment.TENANT_ROLE}.Arn"}
     elif service == "s3":
         expected = {"FilesBucket.Arn"} if action == "s3:ListBucket" else {"${FilesBucket.Arn}/team_*"}
     elif action == "ses:SendEmail":

@@ -16,7 +16,10 @@ KINDS = {
     "PlanDeadLetters.Arn": "queue",
     "FilesBucket.Arn": "bucket",
     "${FilesBucket.Arn}/team_*": "object",
+    "TenantRole.Arn": "role",
 }
+LAMBDA = {"Service": "lambda.amazonaws.com"}
+WORKER = {"AWS": {"Fn::GetAtt": ["WorkerRole", "Arn"]}}
 SUFFIXES = {"Logs.Arn": "log-stream", "signing-keys-*": "Secret", "/teams/*": "Secret", "/oidc/*": "Secret", ":identity/*": "identity"}
 
 
@@ -26,9 +29,11 @@ def check(template: dict) -> list[str]:
         for statement in deployment.statements(template, resource):
             place = f"{resource}: {statement.get('Sid', 'a statement without Sid')}"
             problems += [f"{place}: {problem}" for problem in of_statement(statement)]
+    problems += [f"a session: {p}" for s in deployment.session_statements(template) for p in of_statement(s)]
     for name, role in template["Resources"].items():
         if role["Type"] == "AWS::IAM::Role":
-            problems += [f"{name}: {problem}" for problem in trust(role["Properties"])]
+            who = WORKER if name == deployment.TENANT_ROLE else LAMBDA
+            problems += [f"{name}: {problem}" for problem in trust(role["Properties"], who)]
     return problems
 
 
@@ -67,9 +72,9 @@ def of_action(action: str, kinds: set[str], conditions: set[str]) -> list[str]:
     return problems
 
 
-def trust(role: dict) -> list[str]:
-    expected = [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
-    problems = [] if role["AssumeRolePolicyDocument"]["Statement"] == expected else ["only Lambda may take the role"]
+def trust(role: dict, who: dict) -> list[str]:
+    expected = [{"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole"}]
+    problems = [] if role["AssumeRolePolicyDocument"]["Statement"] == expected else [f"only {who} may take the role"]
     if role.get("ManagedPolicyArns"):
         problems.append("managed policies allow what nobody here reads")
     return problems

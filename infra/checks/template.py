@@ -15,6 +15,8 @@ from samtranslator.translator.transform import transform  # noqa: E402
 from samtranslator.yaml_helper import yaml_parse  # noqa: E402
 
 PATH = Path(__file__).resolve().parents[1] / "template.yaml"
+# Taken by the worker, in a session for each team.
+TENANT_ROLE = "TenantRole"
 FUNCTIONS = {
     "api": "ApiFunction",
     "planner": "PlannerFunction",
@@ -80,6 +82,19 @@ def statements(template: dict, name: str) -> list[dict]:
     """Everything a function's role allows, or would under some condition of the template."""
     role = shown(properties(template, name)["Role"]).removesuffix(".Arn")
     policies = [policy.get("Fn::If", [None, policy])[1] for policy in properties(template, role).get("Policies", [])]
+    policies += attached(template, role)
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def attached(template: dict, role: str) -> list[dict]:
+    """Policies of a role that stand apart from it."""
+    apart = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::IAM::RolePolicy"]
+    return [policy for policy in apart if shown(policy["RoleName"]) == role]
+
+
+def session_statements(template: dict) -> list[dict]:
+    """What a session of the tenants' role may do at most."""
+    policies = properties(template, TENANT_ROLE)["Policies"]
     return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
 
 

@@ -1,6 +1,7 @@
 //! End to end: real HTTP against the whole product.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod batch;
 mod handover;
 mod keys;
 mod money;
@@ -10,4 +11,5 @@ mod readme;
 mod restart;
 mod retention;
 mod run;
+mod units;
 mod walkthrough;

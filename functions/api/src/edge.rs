@@ -26,15 +26,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 /// The API as a service. Paths are whole (`/api/...`), and nothing outside `/api` is answered.
 pub fn router(state: State) -> Router {
-    let (routes, _) = routes::all().split_for_parts();
-    let document = openapi::document();
-    let access = Access::new(state.clone(), &document);
+    let (routes, described) = routes::all().split_for_parts();
+    let access = Access::new(state.clone(), &openapi::complete(described));
     let router = routes
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(state.clone(), idempotency::once))
         .layer(from_fn_with_state(state.clone(), limits::check))
         .layer(from_fn_with_state(access, guard::check))
-        .merge(openapi::routes(&document))
+        .merge(openapi::routes())
         .route("/api", any(unknown_path))
         .route("/api/{*rest}", any(unknown_path));
     around(router, state)

@@ -1,15 +1,22 @@
 //! The OpenAPI document, made from the routes themselves, and its viewer.
 
-use crate::State;
+use crate::{ApiError, State};
+use axum::body::to_bytes;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, extract::Request};
 use bytes::Bytes;
+use flate2::read::GzDecoder;
 use http::StatusCode;
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue};
+use http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    HeaderValue, VARY,
+};
 use planwright_protocol::http::event::ProjectEvent;
 use planwright_protocol::http::problem::{FieldError, PROBLEM_JSON, Problem};
+use std::io::Read;
+use std::sync::LazyLock;
 use utoipa::Modify;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::schema::Schema;
@@ -76,8 +83,13 @@ impl Modify for Schemes {
 
 /// The document of every route there is.
 pub fn document() -> OpenApi {
+    complete(crate::routes::all().into_openapi())
+}
+
+/// What the routes say of themselves, with what all of them have in common.
+pub(crate) fn complete(routes: OpenApi) -> OpenApi {
     let mut document = <Frame as utoipa::OpenApi>::openapi();
-    document.merge(crate::routes::all().into_openapi());
+    document.merge(routes);
     for item in document.paths.paths.values_mut() {
         for operation in operations(item) {
             name(operation);
@@ -97,19 +109,40 @@ pub fn json(document: &OpenApi) -> String {
     document.to_pretty_json().unwrap_or_default()
 }
 
+/// The document as served, made when somebody asks for it first: a function that starts has no time for it.
+static TEXT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(json(&document())));
+
 /// Where the document and its viewer are.
-pub(crate) fn routes(document: &OpenApi) -> Router<State> {
-    let text = Bytes::from(json(document));
-    let document = get(move || async move { ([(CONTENT_TYPE, "application/json")], text) });
+pub(crate) fn routes() -> Router<State> {
+    let document = get(|| async { ([(CONTENT_TYPE, "application/json")], TEXT.clone()) });
     let viewer: Router<State> = SwaggerUi::new(VIEWER).config(Config::new([DOCUMENT])).into();
     Router::new().route(DOCUMENT, document).merge(viewer.layer(from_fn(as_page)))
 }
 
+/// The viewer's files are packed in this program, and unpacked for a client that does not do it itself.
 async fn as_page(request: Request, next: Next) -> Response {
+    let accepted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let unpacks = accepted.contains("gzip");
     let mut response = next.run(request).await.into_response();
+    response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if !unpacks && response.headers_mut().remove(CONTENT_ENCODING).is_some() {
+        response = unpacked(response).await;
+    }
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, VIEWER_POLICY);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
+}
+
+async fn unpacked(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    head.headers.remove(CONTENT_LENGTH);
+    let mut text = Vec::new();
+    // The body is a file of this program, whole and in memory.
+    let packed = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    match GzDecoder::new(&packed[..]).read_to_end(&mut text) {
+        Ok(_) => Response::from_parts(head, text.into()),
+        Err(error) => ApiError::internal("unpacking a file of the viewer", &error).into_response(),
+    }
 }
 
 /// Function names repeat from noun to noun; with the noun they are names for a client's methods.

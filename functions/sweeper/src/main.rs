@@ -9,17 +9,20 @@ use serde_json::Value;
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let settings = Settings::from_env()?;
-    telemetry::init(&settings.log)?;
+    let traces = telemetry::start(&settings.log, settings.traces.as_ref(), "planwright-sweeper")?;
     let sweeper = Sweeper::connect(&aws::load().await, &settings)?;
     let metrics = Metrics::reporting(settings.metrics.clone());
     lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
-        let (sweeper, metrics) = (sweeper.clone(), metrics.clone());
+        let (sweeper, metrics, traces) = (sweeper.clone(), metrics.clone(), traces.clone());
         async move {
             if event.payload.get("Records").is_none() {
-                return sweeper.tick().await.map(|()| None).map_err(Error::from);
+                let swept = sweeper.tick().await;
+                traces.export().await;
+                return swept.map(|()| None).map_err(Error::from);
             }
             let answer = sweeper.bury(serde_json::from_value(event.payload)?, &metrics).await;
             metrics.report(SystemClock.now_ms());
+            traces.export().await;
             Ok(Some(answer))
         }
     }))

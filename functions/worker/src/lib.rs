@@ -60,7 +60,11 @@ impl Parts {
         let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
         let teams = Teams::new(Arc::new(store.clone()), secrets, settings.address_policy());
         let models = Models::from_settings(settings)?.measured(metrics).with_teams(teams);
-        let tools = Registry::new(Objects::connect(config, &settings.bucket), models.local_llm(settings));
+        let objects = match &settings.tenant_role {
+            Some(role) => Objects::connect_for_teams(config, &settings.bucket, role),
+            None => Objects::connect(config, &settings.bucket),
+        };
+        let tools = Registry::new(objects, models.local_llm(settings));
         Ok(Parts {
             store,
             sessions: Arc::new(sessions),

@@ -6,11 +6,13 @@ use arguments::Arguments;
 use clap::Parser;
 use planwright_local::product::{self, Overrides};
 use planwright_local::{Embedded, Error, Result, Stack, WebListener};
-use planwright_platform::config::ProviderSettings;
+use planwright_platform::config::{ProviderSettings, TraceSettings};
 use planwright_platform::telemetry;
+use planwright_platform::traces::Traces;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 
 #[tokio::main]
@@ -25,7 +27,9 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<()> {
-    telemetry::init(&arguments.log()).map_err(Error::Settings)?;
+    let receiver = TraceSettings::from_env().map_err(Error::Settings)?;
+    let traces = telemetry::start(&arguments.log(), receiver.as_ref(), "planwright-local").map_err(Error::Settings)?;
+    let sending = traces.are_kept().then(|| tokio::spawn(send(traces.clone())));
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
     let web = WebListener::bind(arguments.port()).await?;
@@ -43,7 +47,20 @@ async fn run(arguments: Arguments) -> Result<()> {
     }
     tracing::info!("stopping");
     stack.shutdown().await;
+    if let Some(sending) = sending {
+        sending.abort();
+        traces.export().await;
+    }
     Ok(())
+}
+
+/// A process that goes on has no end of an invocation to send traces at.
+async fn send(traces: Traces) {
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        ticks.tick().await;
+        traces.export().await;
+    }
 }
 
 fn warn_about_the_demo(providers: &ProviderSettings) {

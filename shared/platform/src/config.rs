@@ -21,6 +21,8 @@ pub struct Settings {
     pub work_queue_url: String,
     pub plan_queue_url: String,
     pub bucket: String,
+    /// Role under which workers reach files, a session for each team.
+    pub tenant_role: Option<String>,
     /// Begins the name of every secret, with its trailing slash.
     pub secret_prefix: String,
     /// Where people reach the product, without a trailing slash; also the issuer of access tokens.
@@ -46,6 +48,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// CloudWatch namespace to report metrics in; unset reports none.
     pub metrics: Option<String>,
+    /// Where traces are sent; unset keeps none.
+    pub traces: Option<TraceSettings>,
     /// Whether providers may live at loopback and private addresses, as a local Ollama does.
     pub allow_private_addresses: bool,
 }
@@ -104,6 +108,15 @@ pub struct RateSettings {
     pub sign_in: u32,
 }
 
+/// A receiver of traces: OTLP over HTTP.
+#[derive(Debug, Clone)]
+pub struct TraceSettings {
+    /// Without a trailing slash and without `/v1/traces`.
+    pub endpoint: String,
+    /// `name=value`, with commas between.
+    pub headers: Option<Secret>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogSettings {
     pub format: LogFormat,
@@ -130,6 +143,7 @@ impl Settings {
             work_queue_url: read.required_url("PLANWRIGHT_WORK_QUEUE_URL")?,
             plan_queue_url: read.required_url("PLANWRIGHT_PLAN_QUEUE_URL")?,
             bucket: read.required("PLANWRIGHT_BUCKET")?,
+            tenant_role: read.optional("PLANWRIGHT_TENANT_ROLE")?,
             secret_prefix: read.secret_prefix("PLANWRIGHT_SECRET_PREFIX")?,
             public_url: read.required_url("PLANWRIGHT_PUBLIC_URL")?,
             cors_origins: read.origins("PLANWRIGHT_CORS_ORIGINS")?,
@@ -158,6 +172,7 @@ impl Settings {
                 filter: read.log_filter("PLANWRIGHT_LOG")?,
             },
             metrics: read.optional("PLANWRIGHT_METRICS")?,
+            traces: TraceSettings::from_reader(&read)?,
             allow_private_addresses: read.switch("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES")?,
         })
     }
@@ -178,6 +193,19 @@ impl ProviderSettings {
             ollama_host: read.ollama_host("OLLAMA_HOST")?,
             ollama_model: read.required("OLLAMA_MODEL")?,
         })
+    }
+}
+
+impl TraceSettings {
+    /// For a process that starts its log before its other settings are known.
+    pub fn from_env() -> Result<Option<Self>, Error> {
+        Self::from_reader(&Reader::new(&environment()?))
+    }
+
+    fn from_reader(read: &Reader<'_>) -> Result<Option<Self>, Error> {
+        let headers = read.key("OTEL_EXPORTER_OTLP_HEADERS")?;
+        let endpoint = read.optional_url("OTEL_EXPORTER_OTLP_ENDPOINT")?;
+        Ok(endpoint.map(|endpoint| TraceSettings { endpoint, headers }))
     }
 }
 

@@ -34,6 +34,11 @@ pub enum Error {
         #[source]
         source: Source,
     },
+    #[error("cannot send traces to OTEL_EXPORTER_OTLP_ENDPOINT")]
+    StartTracing {
+        #[source]
+        source: Source,
+    },
     #[error("cannot render metrics")]
     RenderMetrics {
         #[source]

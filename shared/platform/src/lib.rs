@@ -18,5 +18,6 @@ pub mod metrics;
 pub mod secret;
 pub mod secrets;
 pub mod telemetry;
+pub mod traces;
 
 pub use error::Error;

@@ -1,9 +1,43 @@
-//! Logging: one line per event on standard error, as JSON for machines or plain for people.
+//! Logging: one line per event on standard error, as JSON for machines or plain for people. And the start of traces.
 
 use crate::Error;
-use crate::config::{LogFormat, LogSettings};
-use tracing_subscriber::EnvFilter;
+use crate::config::{LogFormat, LogSettings, TraceSettings};
+use crate::traces::Traces;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry};
+
+/// Starts logging for this process and, if there is a receiver, traces of `service`. A second start is an error.
+pub fn start(log: &LogSettings, to: Option<&TraceSettings>, service: &'static str) -> Result<Traces, Error> {
+    let Some(to) = to else {
+        init(log)?;
+        return Ok(Traces::default());
+    };
+    let (traces, tracer) = Traces::sending(to, service)?;
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match log.format {
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).with_span_list(true).boxed(),
+        LogFormat::Human => lines.compact().with_ansi(false).boxed(),
+    };
+    // Spans of other crates say how they work inside, at every call of a service.
+    let ours = Targets::new().with_target("planwright", LevelFilter::INFO);
+    let spans = tracing_opentelemetry::layer()
+        .with_tracer(tracer)
+        .with_location(false)
+        .with_threads(false)
+        .with_tracked_inactivity(false)
+        .with_error_events_to_exceptions(false);
+    let subscriber = Registry::default().with(lines.with_filter(filter(log)?)).with(spans.with_filter(ours));
+    tracing::subscriber::set_global_default(subscriber)
+        .map_err(|source| Error::StartLogging { source: source.into() })?;
+    Ok(traces)
+}
+
+fn filter(settings: &LogSettings) -> Result<EnvFilter, Error> {
+    EnvFilter::try_new(&settings.filter).map_err(|source| Error::StartLogging { source: source.into() })
+}
 
 /// Starts logging for this process. A second start is an error, because the first one's settings hold.
 pub fn init(settings: &LogSettings) -> Result<(), Error> {
@@ -16,9 +50,7 @@ pub fn dispatch<W>(settings: &LogSettings, writer: W) -> Result<tracing::Dispatc
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let filter =
-        EnvFilter::try_new(&settings.filter).map_err(|source| Error::StartLogging { source: source.into() })?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter(settings)?).with_writer(writer);
     Ok(match settings.format {
         // Fields of the enclosing spans carry the request, team, project, task and attempt.
         LogFormat::Json => builder.json().flatten_event(true).with_current_span(false).with_span_list(true).into(),

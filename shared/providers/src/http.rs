@@ -3,6 +3,7 @@
 use crate::{Error, Health, HealthStatus};
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
+use planwright_platform::traces::{self, TRACEPARENT};
 use reqwest::header::HeaderMap;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -56,6 +57,10 @@ pub(crate) struct Caller {
 impl Caller {
     /// Sends the request; anything but a 2xx is an error.
     pub async fn open(&self, request: RequestBuilder) -> Result<Response, Error> {
+        let request = match traces::carried() {
+            Some(carried) => request.header(TRACEPARENT, carried),
+            None => request,
+        };
         let sent = timeout(self.timeouts.first_byte, request.send()).await;
         let response = sent.map_err(|_| self.silent(self.timeouts.first_byte))?.map_err(|e| self.not_sent(e))?;
         if response.status().is_success() {

@@ -24,8 +24,8 @@ impl Measured {
         self.metrics.observe(&MODEL_CALL, [CHAT, provider, &request.model], took);
         match reply {
             Ok(reply) => {
-                span.record("gen_ai.usage.input_tokens", reply.usage.prompt());
-                span.record("gen_ai.usage.output_tokens", reply.usage.output);
+                span.record("gen_ai.usage.input_tokens", signed(reply.usage.prompt()));
+                span.record("gen_ai.usage.output_tokens", signed(reply.usage.output));
                 for (kind, tokens) in kinds(&reply.usage).into_iter().filter(|(_, tokens)| *tokens > 0) {
                     self.metrics.count(&MODEL_TOKENS, [provider, &request.model, kind], tokens);
                 }
@@ -38,6 +38,11 @@ impl Measured {
         }
         tracing::info!(parent: span, duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "model call");
     }
+}
+
+/// The conventions' numbers are signed.
+fn signed(tokens: u64) -> i64 {
+    i64::try_from(tokens).unwrap_or(i64::MAX)
 }
 
 fn kinds(usage: &TokenUsage) -> [(&'static str, u64); 4] {
@@ -62,10 +67,12 @@ impl ChatModel for Measured {
     async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
         let span = info_span!(
             CHAT,
+            otel.name = format!("{CHAT} {}", request.model),
+            otel.kind = "client",
             "gen_ai.operation.name" = CHAT,
             "gen_ai.provider.name" = self.provider(),
             "gen_ai.request.model" = request.model,
-            "gen_ai.request.max_tokens" = request.max_output_tokens,
+            "gen_ai.request.max_tokens" = i64::from(request.max_output_tokens),
             "gen_ai.usage.input_tokens" = Empty,
             "gen_ai.usage.output_tokens" = Empty,
             "error.type" = Empty,

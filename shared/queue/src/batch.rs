@@ -1,9 +1,12 @@
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures::FutureExt;
 use futures::future::join_all;
+use planwright_platform::traces::{self, TRACEPARENT};
 use planwright_protocol::queue::Doorbell;
 use std::fmt::Display;
 use std::panic::AssertUnwindSafe;
+use tracing::field::Empty;
+use tracing::{Instrument, Span, info_span};
 
 /// Runs the handler on every message of the batch at once and reports the ones that failed, so that SQS delivers those
 /// again and forgets the rest. A message nobody can read fails every time and so ends in the dead-letter queue; a
@@ -36,7 +39,8 @@ where
             return false;
         }
     };
-    match AssertUnwindSafe(async { handler(bell).await }).catch_unwind().await {
+    let handled = AssertUnwindSafe(async { handler(bell).await }).catch_unwind().instrument(span_of(message));
+    match handled.await {
         Ok(Ok(())) => true,
         Ok(Err(error)) => {
             tracing::error!(message_id = id, team = %bell.team, project = %bell.project, task = bell.task, %error,
@@ -49,6 +53,20 @@ where
             false
         }
     }
+}
+
+/// The span a message is answered in, part of the trace that rang; none where none was carried.
+fn span_of(message: &SqsMessage) -> Span {
+    let carried = message.message_attributes.get(TRACEPARENT).and_then(|attribute| attribute.string_value.as_deref());
+    if carried.is_none() {
+        return Span::none();
+    }
+    let span = info_span!("doorbell", trace_id = Empty);
+    traces::follow(&span, carried);
+    if let Some(id) = traces::id_of(&span) {
+        span.record("trace_id", id);
+    }
+    span
 }
 
 /// The doorbell in a message, or a sentence why there is none.

@@ -1,10 +1,12 @@
 use crate::{Error, Result};
 use aws_config::SdkConfig;
-use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage, SqsMessageAttribute};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{
-    ChangeMessageVisibilityBatchRequestEntry, DeleteMessageBatchRequestEntry, Message, MessageSystemAttributeName,
+    ChangeMessageVisibilityBatchRequestEntry, DeleteMessageBatchRequestEntry, Message, MessageAttributeValue,
+    MessageSystemAttributeName,
 };
+use planwright_platform::traces::TRACEPARENT;
 use std::collections::HashSet;
 use std::time::Duration;
 
@@ -32,6 +34,7 @@ impl Consumer {
             .queue_url(&self.url)
             .max_number_of_messages(RECEIVE)
             .wait_time_seconds(i32::try_from(wait.as_secs()).unwrap_or(20).min(20))
+            .message_attribute_names(TRACEPARENT)
             .message_system_attribute_names(MessageSystemAttributeName::ApproximateReceiveCount)
             .send()
             .await
@@ -103,6 +106,19 @@ fn record(message: Message) -> SqsMessage {
     record.md5_of_body = message.md5_of_body;
     record.attributes =
         message.attributes.unwrap_or_default().into_iter().map(|(name, value)| (name.as_str().into(), value)).collect();
+    record.message_attributes = message
+        .message_attributes
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, value)| (name, attribute(value)))
+        .collect();
     record.event_source = Some("aws:sqs".into());
     record
+}
+
+fn attribute(value: MessageAttributeValue) -> SqsMessageAttribute {
+    let mut attribute = SqsMessageAttribute::default();
+    attribute.data_type = Some(value.data_type);
+    attribute.string_value = value.string_value;
+    attribute
 }

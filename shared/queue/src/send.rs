@@ -2,9 +2,11 @@ use crate::requests::RequestCounter;
 use crate::{Error, Result};
 use aws_config::SdkConfig;
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+use aws_sdk_sqs::types::{MessageAttributeValue, SendMessageBatchRequestEntry};
 use futures::{StreamExt, TryStreamExt, stream};
+use planwright_platform::traces::{TRACEPARENT, carried};
 use planwright_protocol::queue::Doorbell;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -59,6 +61,7 @@ impl Queues {
             .queue_url(self.url(bell))
             .message_body(encode(bell)?)
             .message_group_id(bell.team.to_string())
+            .set_message_attributes(attributes())
             .set_delay_seconds(delay_seconds(delay))
             .send()
             .await
@@ -130,11 +133,18 @@ fn entries(bells: &[Doorbell], delay: Duration) -> Result<Vec<SendMessageBatchRe
             .message_body(encode(bell)?)
             // The group makes a standard queue fair between teams: one team's flood does not delay the others.
             .message_group_id(bell.team.to_string())
+            .set_message_attributes(attributes())
             .set_delay_seconds(delay_seconds(delay))
             .build()
             .map_err(|source| Error::SendBatch(Box::new(source.into())))
     };
     bells.iter().enumerate().map(entry).collect()
+}
+
+/// The trace that rings goes on with whoever answers.
+fn attributes() -> Option<HashMap<String, MessageAttributeValue>> {
+    let value = MessageAttributeValue::builder().data_type("String").string_value(carried()?).build().ok()?;
+    Some(HashMap::from([(TRACEPARENT.to_owned(), value)]))
 }
 
 fn encode(bell: &Doorbell) -> Result<String> {

@@ -18,6 +18,7 @@ use planwright_protocol::usage::UsageRow;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
+use tracing::{Instrument, Span};
 
 /// Commands of one batch; also bounds how long the first one waits for the last.
 const MAX_BATCH: usize = 64;
@@ -286,7 +287,10 @@ impl Session {
             let _ = self.grown.send(self.project);
         }
         if !decision.out.rings.is_empty() {
-            self.bells.ring(self.team, self.project, &decision.out.rings).await;
+            // What was committed together is of one run, and so is its trace.
+            let span = batch.iter().map(|waiting| &waiting.span).find(|span| !span.is_disabled());
+            let ringing = self.bells.ring(self.team, self.project, &decision.out.rings);
+            ringing.instrument(span.cloned().unwrap_or_else(Span::none)).await;
         }
         let mut grants = decision.grants.into_iter();
         for (waiting, reply) in batch.into_iter().zip(decision.replies) {
@@ -297,8 +301,7 @@ impl Session {
                 grants: own,
                 project: Arc::clone(&after.project),
             });
-            // A caller that went away gets no answer; what it asked for is committed all the same.
-            let _ = waiting.answer.send(committed);
+            waiting.tell(committed);
         }
     }
 }
@@ -383,6 +386,6 @@ fn refuse_all(batch: Vec<Waiting>, error: &Error) {
             }
             other => Error::Call { action: "committing a change", detail: other.to_string(), retryable: true },
         };
-        let _ = waiting.answer.send(Err(told));
+        waiting.tell(Err(told));
     }
 }

@@ -21,6 +21,7 @@ use planwright_protocol::usage::UsageRow;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{broadcast, oneshot};
+use tracing::Span;
 
 /// Writes that depend on what was decided: called once per decision, so it may run again after a conflict.
 pub type Attach = Box<dyn Fn(&Reply, &Project) -> Vec<Write> + Send + Sync>;
@@ -68,6 +69,18 @@ pub struct Committed {
 pub(crate) struct Waiting {
     pub(crate) submission: Submission,
     pub(crate) answer: oneshot::Sender<Result<Committed>>,
+    /// What the command is part of, for whoever answers the doorbells it leads to.
+    pub(crate) span: Span,
+}
+
+impl Waiting {
+    /// Ends the span before the caller can go on: its trace is sent when the caller's invocation ends. A caller that went
+    /// away gets no answer; what it asked for is committed all the same.
+    pub(crate) fn tell(self, result: Result<Committed>) {
+        let Waiting { answer, span, .. } = self;
+        drop(span);
+        let _ = answer.send(result);
+    }
 }
 
 /// What a session knows of its project since its last commit or read.
@@ -109,7 +122,7 @@ impl Session {
         let (answer, answered) = oneshot::channel();
         let lead = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            state.queue.push_back(Waiting { submission, answer });
+            state.queue.push_back(Waiting { submission, answer, span: Span::current() });
             !std::mem::replace(&mut state.leading, true)
         };
         if lead {

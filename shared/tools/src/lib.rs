@@ -17,6 +17,7 @@ mod read_file;
 mod registry;
 pub mod sandbox;
 mod schema;
+mod sessions;
 mod tool;
 mod write_file;
 

@@ -1,6 +1,7 @@
 //! Object storage. Nothing here knows of projects or paths: keys and bytes only.
 
 use crate::error::{Cause, Error};
+use crate::sessions::TeamSessions;
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
@@ -29,6 +30,8 @@ const LOCKS: usize = 64;
 #[derive(Clone)]
 pub struct Objects {
     client: Client,
+    /// Whose credentials are used instead of the process's own, by the team of a key.
+    sessions: Option<Arc<TeamSessions>>,
     bucket: Arc<str>,
     /// One writer, or many readers, per project within this process; between processes conditional puts decide.
     locks: Arc<[RwLock<()>]>,
@@ -101,8 +104,23 @@ impl Objects {
             aws_sdk_s3::config::Builder::from(config).force_path_style(config.endpoint_url().is_some()).build();
         Objects {
             client: Client::from_conf(config_s3),
+            sessions: None,
             bucket: bucket.into(),
             locks: (0..LOCKS).map(|_| RwLock::new(())).collect(),
+        }
+    }
+
+    /// As [`Objects::connect`], but each team's keys are reached under a session of `role` that reaches no others.
+    pub fn connect_for_teams(config: &SdkConfig, bucket: &str, role: &str) -> Self {
+        let objects = Objects::connect(config, bucket);
+        let sessions = TeamSessions::of_role(config, role, Arc::clone(&objects.bucket));
+        Objects { sessions: Some(Arc::new(sessions)), ..objects }
+    }
+
+    async fn client(&self, key: &str) -> Client {
+        match &self.sessions {
+            Some(sessions) => sessions.client(key).await,
+            None => self.client.clone(),
         }
     }
 
@@ -131,7 +149,8 @@ impl Objects {
         condition: Condition,
     ) -> Result<bool, Error> {
         let request = self
-            .client
+            .client(key)
+            .await
             .put_object()
             .bucket(&*self.bucket)
             .key(key)
@@ -155,17 +174,19 @@ impl Objects {
 
     /// Opens an object; its content is checked against the stored checksum as it is read.
     pub async fn get(&self, key: &str) -> Result<Option<Object>, Error> {
-        let request = self.client.get_object().bucket(&*self.bucket).key(key).checksum_mode(ChecksumMode::Enabled);
+        let client = self.client(key).await;
+        let request = client.get_object().bucket(&*self.bucket).key(key).checksum_mode(ChecksumMode::Enabled);
         match request.send().await {
             Ok(output) => Ok(Some(Object { head: head_of(&output), body: output.body, key: key.to_owned() })),
             Err(error) if error.code() == Some("NoSuchKey") => Ok(None),
+            Err(error) if status(&error) == Some(403) && self.lists_without(key).await? => Ok(None),
             Err(error) => Err(Error::Get { key: key.to_owned(), source: error.into() }),
         }
     }
 
     /// An object's size, type and stamp.
     pub async fn head(&self, key: &str) -> Result<Option<Head>, Error> {
-        match self.client.head_object().bucket(&*self.bucket).key(key).send().await {
+        match self.client(key).await.head_object().bucket(&*self.bucket).key(key).send().await {
             Ok(output) => Ok(Some(Head {
                 size_bytes: size(output.content_length),
                 updated_at: timestamp(output.last_modified.as_ref()),
@@ -174,14 +195,26 @@ impl Objects {
                 etag: output.e_tag,
             })),
             Err(error) if status(&error) == Some(404) => Ok(None),
+            Err(error) if status(&error) == Some(403) && self.lists_without(key).await? => Ok(None),
             Err(error) => Err(Error::Head { key: key.to_owned(), source: error.into() }),
         }
+    }
+
+    /// Whether a session may list where the key would be, and it is not there. S3 answers 403 for an object that does not
+    /// exist to whoever may not list the whole bucket, as no session may.
+    async fn lists_without(&self, key: &str) -> Result<bool, Error> {
+        if self.sessions.is_none() {
+            return Ok(false);
+        }
+        let page = self.list(key, 1, From::Start).await?;
+        Ok(page.objects.iter().all(|object| object.key != key))
     }
 
     /// Up to `limit` (at most [`MAX_PAGE`]) objects whose keys begin with `prefix`.
     pub async fn list(&self, prefix: &str, limit: usize, from: From) -> Result<Page, Error> {
         let limit = i32::try_from(limit.clamp(1, MAX_PAGE)).unwrap_or(i32::MAX);
-        let request = self.client.list_objects_v2().bucket(&*self.bucket).prefix(prefix).max_keys(limit);
+        let client = self.client(prefix).await;
+        let request = client.list_objects_v2().bucket(&*self.bucket).prefix(prefix).max_keys(limit);
         let request = match from {
             From::Start => request,
             From::Continuation(token) => request.continuation_token(token),
@@ -228,7 +261,8 @@ impl Objects {
             .and_then(|keys| Delete::builder().set_objects(Some(keys)).quiet(true).build())
             .map_err(|error| failed(error.into()))?;
         let output = self
-            .client
+            .client(prefix)
+            .await
             .delete_objects()
             .bucket(&*self.bucket)
             .delete(delete)

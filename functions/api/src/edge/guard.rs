@@ -13,6 +13,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
+use utoipa::openapi::path::Operation;
 
 /// Stands in the document where a permission of a role would, for what only the installation's operator may do.
 pub const OPERATOR: &str = "operator";
@@ -108,15 +109,21 @@ async fn admit(state: &State, rule: Rule, parts: &mut Parts) -> ApiResult<()> {
 
 /// What the document's `security` entries say.
 fn rules(document: &OpenApi) -> Rules {
-    let paths = serde_json::to_value(&document.paths).unwrap_or_default();
     let mut rules = Rules::new();
-    for (path, operations) in paths.as_object().into_iter().flatten() {
-        for (method, operation) in operations.as_object().into_iter().flatten() {
-            if let Ok(method) = Method::from_bytes(method.to_ascii_uppercase().as_bytes()) {
-                let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
-                rules.entry(path.clone()).or_default().insert(method, (rule(&operation["security"]), id));
-            }
-        }
+    for (path, item) in &document.paths.paths {
+        let methods = [
+            (Method::GET, &item.get),
+            (Method::PUT, &item.put),
+            (Method::POST, &item.post),
+            (Method::DELETE, &item.delete),
+            (Method::PATCH, &item.patch),
+        ];
+        let declared = methods.into_iter().filter_map(|(method, operation)| Some((method, operation.as_ref()?)));
+        let rule_of = |operation: &Operation| {
+            let security = serde_json::to_value(&operation.security).unwrap_or_default();
+            (rule(&security), operation.operation_id.clone().unwrap_or_default())
+        };
+        rules.insert(path.clone(), declared.map(|(method, operation)| (method, rule_of(operation))).collect());
     }
     rules
 }

@@ -9,6 +9,7 @@ use axum::response::Response;
 use http::header::{CONTENT_LENGTH, HeaderValue};
 use http::{HeaderMap, Method};
 use planwright_platform::metrics::{HTTP_REQUEST, HTTP_REQUESTS};
+use planwright_platform::traces::{self, TRACEPARENT};
 use planwright_protocol::http::problem::Problem;
 use std::time::{Duration, Instant};
 use tracing::field::Empty;
@@ -31,7 +32,11 @@ pub(super) async fn handle(
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let span = info_span!("request", request_id = %id, %method, route, team = Empty, user = Empty);
+    let span = info_span!("request", request_id = %id, %method, route, team = Empty, user = Empty, trace_id = Empty);
+    traces::follow(&span, request.headers().get(TRACEPARENT).and_then(|value| value.to_str().ok()));
+    if let Some(id) = traces::id_of(&span) {
+        span.record("trace_id", id);
+    }
     let answer = async {
         let mut response = next.run(request).await;
         fill_in(&mut response, &path, &id);

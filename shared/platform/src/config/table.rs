@@ -36,6 +36,11 @@ pub const SETTINGS: &[Setting] = &[
     setting("PLANWRIGHT_WORK_QUEUE_URL", Required, "URL of the SQS queue that wakes workers"),
     setting("PLANWRIGHT_PLAN_QUEUE_URL", Required, "URL of the SQS queue that wakes planners"),
     setting("PLANWRIGHT_BUCKET", Required, "name of the S3 bucket that holds the files of projects"),
+    setting(
+        "PLANWRIGHT_TENANT_ROLE",
+        Absent,
+        "role under which workers reach files, each team's in a session of its own; unset, as themselves",
+    ),
     setting("PLANWRIGHT_SECRET_PREFIX", Default("planwright/"), "begins the name of every secret"),
     setting("PLANWRIGHT_PUBLIC_URL", Required, "where people reach the product; issuer of access tokens"),
     setting("PLANWRIGHT_CORS_ORIGINS", Absent, "other origins a browser may call from, separated by commas"),
@@ -79,6 +84,12 @@ pub const SETTINGS: &[Setting] = &[
         "what is logged: a level, or directives such as info,planwright_api=debug",
     ),
     setting("PLANWRIGHT_METRICS", Absent, "CloudWatch namespace in which metrics are reported on standard output"),
+    setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        Absent,
+        "where traces are sent: the base URL of an OpenTelemetry receiver that takes OTLP over HTTP",
+    ),
+    key("OTEL_EXPORTER_OTLP_HEADERS", "headers that receiver asks for: name=value, with commas between"),
     setting(
         "PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES",
         Default("off"),

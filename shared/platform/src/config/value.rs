@@ -47,6 +47,10 @@ impl<'a> Reader<'a> {
         base_url(name, &self.required(name)?)
     }
 
+    pub fn optional_url(&self, name: &'static str) -> Result<Option<String>, Error> {
+        self.optional(name)?.map(|url| base_url(name, &url)).transpose()
+    }
+
     pub fn url_or_off(&self, name: &'static str) -> Result<Option<String>, Error> {
         match self.required(name)?.as_str() {
             "off" => Ok(None),

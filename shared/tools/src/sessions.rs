@@ -1,0 +1,90 @@
+//! A client of object storage for each team: its credentials are a session of the tenants' role, and the session's policy
+//! names the team's own keys and nothing else. A key of another team is refused by S3, whatever this program believes.
+
+use aws_config::SdkConfig;
+use aws_config::sts::AssumeRoleProvider;
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{Builder, SharedCredentialsProvider};
+use serde_json::json;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Longest session of a role that a role takes on (STS service limit). The client asks for the next one by itself.
+const SESSION: Duration = Duration::from_secs(3_600);
+
+/// Teams whose clients are kept before all are forgotten.
+const MOST_TEAMS: usize = 256;
+
+/// TeamSessions by team.
+pub(crate) struct TeamSessions {
+    config: SdkConfig,
+    role: String,
+    bucket: Arc<str>,
+    clients: Mutex<HashMap<String, Client>>,
+}
+
+impl TeamSessions {
+    pub(crate) fn of_role(config: &SdkConfig, role: &str, bucket: Arc<str>) -> Self {
+        TeamSessions { config: config.clone(), role: role.to_owned(), bucket, clients: Mutex::default() }
+    }
+
+    /// The client that may reach this key: by the team it begins with.
+    pub(crate) async fn client(&self, key: &str) -> Client {
+        let team = key.split('/').next().unwrap_or_default();
+        if let Some(client) = self.clients().get(team) {
+            return client.clone();
+        }
+        let session = AssumeRoleProvider::builder(&self.role)
+            .configure(&self.config)
+            .session_name(team)
+            .session_length(SESSION)
+            .policy(policy(&self.role, &self.bucket, team))
+            .build()
+            .await;
+        let config = Builder::from(&self.config)
+            .force_path_style(self.config.endpoint_url().is_some())
+            .credentials_provider(SharedCredentialsProvider::new(session))
+            .build();
+        let mut clients = self.clients();
+        if clients.len() >= MOST_TEAMS {
+            clients.clear();
+        }
+        clients.entry(team.to_owned()).or_insert_with(|| Client::from_conf(config)).clone()
+    }
+
+    fn clients(&self) -> std::sync::MutexGuard<'_, HashMap<String, Client>> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a session may do, of what its role may.
+fn policy(role: &str, bucket: &str, team: &str) -> String {
+    let partition = role.split(':').nth(1).unwrap_or("aws");
+    let bucket = format!("arn:{partition}:s3:::{bucket}");
+    json!({
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": format!("{bucket}/{team}/*")},
+            {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": bucket,
+                "Condition": {"StringLike": {"s3:prefix": format!("{team}/*")}}},
+        ],
+    })
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::policy;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_session_reaches_the_keys_of_its_team_and_lists_nothing_beside_them() {
+        let text = policy("arn:aws-cn:iam::1:role/tenants", "files", "team_7");
+        let policy: Value = serde_json::from_str(&text).unwrap();
+        let statements = policy["Statement"].as_array().unwrap();
+        assert_eq!(statements[0]["Resource"], "arn:aws-cn:s3:::files/team_7/*");
+        assert_eq!(statements[1]["Condition"], json!({"StringLike": {"s3:prefix": "team_7/*"}}));
+        assert!(text.len() < 2_048, "STS takes no longer policy");
+    }
+}
