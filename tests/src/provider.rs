@@ -11,6 +11,7 @@ use planwright_engine::period::Day;
 use planwright_engine::pricing::{PriceBook, TokenUsage};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
@@ -52,7 +53,12 @@ pub struct Provider {
 }
 
 impl Provider {
+    /// On any free port.
     pub async fn start(pace: Pace) -> Self {
+        Provider::at(([127, 0, 0, 1], 0).into(), pace).await
+    }
+
+    pub async fn at(address: SocketAddr, pace: Pace) -> Self {
         let (open, counting) = (watch::Sender::new(true), watch::Sender::new(true));
         let shared = Arc::new(Shared { served: Mutex::default(), pace, open, counting });
         let app = Router::new()
@@ -60,7 +66,7 @@ impl Provider {
             .route("/v1/messages/count_tokens", post(count))
             .route("/v1/models", get(async || Json(json!({ "data": [] }))))
             .with_state(Arc::clone(&shared));
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let listener = tokio::net::TcpListener::bind(address).await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("its address"));
         tokio::spawn(async move { axum::serve(listener, app).await });
         Provider { base, shared }

@@ -2,6 +2,7 @@
 //! hands too often.
 
 use crate::Sweeper;
+use crate::tiers::TeamTiers;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use planwright_engine::command::{Command, Rejection};
 use planwright_engine::id::{ProjectId, TeamId};
@@ -12,6 +13,7 @@ use planwright_protocol::queue::Doorbell;
 use planwright_protocol::record::{PlanningOutcome, PlanningRequest, TaskResult};
 use planwright_queue::each_message;
 use planwright_store::{Error, Result, Store, Submission, Write};
+use std::sync::Arc;
 
 /// Told where the task failed; a person reads it.
 const UNANSWERED: &str = "Every delivery of its message failed, so it was given up; the log of the worker says why";
@@ -40,13 +42,21 @@ impl Sweeper {
         if !meant {
             return Ok(false);
         }
-        self.give_up(bell.team, bell.project, bell.task, slot.attempt, UNANSWERED).await
+        let tiers =
+            self.tiers_of([bell.team].into()).await.remove(&bell.team).ok_or(Error::NotFound { what: "team" })?;
+        self.give_up((bell.team, bell.project), bell.task, slot.attempt, UNANSWERED, &tiers).await
     }
 
     /// Gives up what a sweep found to move without getting anywhere.
-    pub(crate) async fn give_up_restless(&self, team: TeamId, project: ProjectId, swept: &Project) -> Result<()> {
+    pub(crate) async fn give_up_restless(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        swept: &Project,
+        tiers: &TeamTiers,
+    ) -> Result<()> {
         for (number, attempt) in swept.restless() {
-            self.give_up(team, project, number, attempt, RESTLESS).await?;
+            self.give_up((team, project), number, attempt, RESTLESS, tiers).await?;
         }
         Ok(())
     }
@@ -54,15 +64,16 @@ impl Sweeper {
     /// False if somebody is at work on it, or it moved on meanwhile.
     async fn give_up(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        (team, project): (TeamId, ProjectId),
         number: u32,
         attempt: u32,
         reason: &'static str,
+        tiers: &TeamTiers,
     ) -> Result<bool> {
         let write = self.record(team, project, number, attempt, reason).await?;
         let command = Command::Bury { number, attempt, reason: reason.to_owned() };
-        let submission = Submission::new(command).attach(move |_, _| write.iter().cloned().collect());
+        let submission = Submission::new(command).routes(Arc::clone(&tiers.routes));
+        let submission = submission.attach(move |_, _| write.iter().cloned().collect());
         match self.sessions.of(team, project).submit(submission).await {
             Ok(_) => {
                 tracing::error!(%team, %project, task = number, attempt, reason, "given up");

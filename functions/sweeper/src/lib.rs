@@ -4,6 +4,7 @@
 
 mod bury;
 mod retention;
+mod tiers;
 
 pub use retention::Retention;
 
@@ -11,23 +12,19 @@ use aws_config::SdkConfig;
 use futures::StreamExt;
 use planwright_engine::command::{Command, Rejection};
 use planwright_engine::id::{ProjectId, TeamId};
-use planwright_engine::routing::Tier;
 use planwright_platform::clock::SystemClock;
 use planwright_platform::config::Settings;
 use planwright_platform::ids::RandomIds;
-use planwright_providers::{HealthStatus, Misconfigured, Models};
+use planwright_providers::{Misconfigured, Models};
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::keys::ACTIVE_SHARDS;
 use planwright_store::{Error, Result, Sessions, Store, Submission};
 use planwright_tools::Objects;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
+use tiers::TeamTiers;
 
 /// Projects looked at side by side.
 const SIDE_BY_SIDE: usize = 16;
-/// A provider that does not answer a health check within this is down.
-const HEALTH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The function's handler.
 #[derive(Clone)]
@@ -80,19 +77,23 @@ impl Sweeper {
         if active.is_empty() {
             return Ok(());
         }
-        let up = self.tiers_up().await;
-        futures::stream::iter(active)
-            .for_each_concurrent(SIDE_BY_SIDE, |(team, project)| self.look(team, project, &up, restarted))
-            .await;
+        let tiers = &self.tiers_of(active.iter().map(|(team, _)| *team).collect()).await;
+        let look = |(team, project)| async move {
+            if let Some(tiers) = tiers.get(&team) {
+                self.look(team, project, tiers, restarted).await;
+            }
+        };
+        futures::stream::iter(active).for_each_concurrent(SIDE_BY_SIDE, look).await;
         Ok(())
     }
 
     /// Never fails: one project in trouble must not hide the others from the sweep.
-    async fn look(&self, team: TeamId, project: ProjectId, up: &BTreeSet<Tier>, restarted: bool) {
-        let command = Command::Sweep { up: up.clone(), restarted };
-        match self.sessions.of(team, project).submit(Submission::new(command)).await {
+    async fn look(&self, team: TeamId, project: ProjectId, tiers: &TeamTiers, restarted: bool) {
+        let command = Command::Sweep { up: tiers.up.clone(), restarted };
+        let submission = Submission::new(command).routes(Arc::clone(&tiers.routes));
+        match self.sessions.of(team, project).submit(submission).await {
             Ok(swept) => {
-                if let Err(error) = self.give_up_restless(team, project, &swept.project).await {
+                if let Err(error) = self.give_up_restless(team, project, &swept.project, tiers).await {
                     tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a task was not given up");
                 }
             }
@@ -101,32 +102,5 @@ impl Sweeper {
                 tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a project was not swept");
             }
         }
-    }
-
-    /// Tiers whose provider answers.
-    async fn tiers_up(&self) -> BTreeSet<Tier> {
-        let mut online: BTreeMap<&'static str, bool> = BTreeMap::new();
-        let mut up = BTreeSet::new();
-        for tier in Tier::ALL {
-            let provider = self.models.routing.for_tier(*tier).provider.as_str();
-            let answers = match online.get(provider) {
-                Some(known) => *known,
-                None => {
-                    let answers = self.answers(provider).await;
-                    online.insert(provider, answers);
-                    answers
-                }
-            };
-            if answers {
-                up.insert(*tier);
-            }
-        }
-        up
-    }
-
-    async fn answers(&self, provider: &str) -> bool {
-        let Some(model) = self.models.providers.get(provider) else { return false };
-        let asked = tokio::time::timeout(HEALTH_TIMEOUT, model.health()).await;
-        asked.is_ok_and(|health| health.status != HealthStatus::Offline)
     }
 }

@@ -162,14 +162,21 @@ impl Attempt {
     }
 
     /// The attempt is no longer current: whatever the call cost is settled, nothing else lands.
-    async fn settle_lost(&self, work: &Work, round: u32, cost: Option<MicroUsd>) -> Error {
+    async fn settle_lost(&self, work: &Work, round: u32, kept: Option<&Round>) -> Error {
+        let cost = kept.map(|kept| kept.cost);
         let settle = match cost {
             Some(cost) => paid(round, cost),
             None => unpaid(work.hold, round, true).0,
         };
         let late = Command::SettleLate { number: self.grant.number, epoch: self.grant.epoch, settle };
         let at_stake = cost.unwrap_or_else(|| work.hold.map_or(MicroUsd::ZERO, |h| h.amount));
-        let row = work.meter.row(self.call(work, round), Default::default(), at_stake, cost.is_none(), self.now_ms());
+        let row = work.meter.row(
+            self.call(work, round),
+            kept.map(|kept| kept.usage).unwrap_or_default(),
+            at_stake,
+            cost.is_none(),
+            self.now_ms(),
+        );
         // No hold left to settle means it was booked as uncertain already.
         let _ = self.session.submit(Submission::new(late).usage(vec![row])).await;
         Error::Lost
@@ -207,7 +214,7 @@ impl Attempt {
             .attach(move |_, _| vec![Store::round_write(team, project, number, &round)]);
         match self.submit(submission).await {
             Ok(_) => {}
-            Err(Error::Lost) => return Err(self.settle_lost(work, kept.round, Some(kept.cost)).await),
+            Err(Error::Lost) => return Err(self.settle_lost(work, kept.round, Some(kept)).await),
             Err(error) => return Err(error),
         }
         work.hold = None;

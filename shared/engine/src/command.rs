@@ -344,8 +344,19 @@ pub struct Outcome {
     pub rings: Vec<Ring>,
     /// Calls whose answer nobody has: what they may have cost is booked without it.
     pub lost: Vec<LostCall>,
+    /// Attempts that had begun and that a person ended.
+    pub stopped: Vec<StoppedAttempt>,
     /// Tasks that became pending, in order; those still waiting when the batch ends are told in one event.
     pub unblocked: Vec<u32>,
+}
+
+/// An attempt that had begun and that a person ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoppedAttempt {
+    pub task: u32,
+    pub attempt: u32,
+    /// When it began, in unix milliseconds.
+    pub started_ms: i64,
 }
 
 /// A call that may have been paid for, and whose worker is gone.

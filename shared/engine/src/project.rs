@@ -1,11 +1,13 @@
 //! One project in memory: its run, its graph, and the few sums that make every decision cheap.
 
-use crate::command::{Command, Context, Delta, Grant, LostCall, Outcome, Rejection, Reply, Scope, Settle};
+use crate::command::{
+    Command, Context, Delta, Grant, LostCall, Outcome, Rejection, Reply, Scope, Settle, StoppedAttempt,
+};
 use crate::event::{Event, EventKind};
 use crate::graph::Graph;
 use crate::money::MicroUsd;
 use crate::planted;
-use crate::run::{Hold, Orphan, Run, Slot};
+use crate::run::{Hold, Orphan, PLANNER, Run, Slot};
 use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -244,8 +246,12 @@ impl Project {
     }
 
     /// Takes the slot away from whoever runs it; a call that may be out keeps its hold as an orphan.
-    pub(crate) fn evict(&mut self, number: u32, cx: &Context) {
+    pub(crate) fn evict(&mut self, number: u32, cx: &Context, out: &mut Outcome) {
         let Some(slot) = self.run.slots.remove(&number) else { return };
+        if slot.started_ms > 0 && number != PLANNER {
+            let Slot { attempt, started_ms, .. } = slot;
+            out.stopped.push(StoppedAttempt { task: number, attempt, started_ms });
+        }
         if let Some(hold) = slot.hold.filter(|_| !planted!("evicted-hold-lost")) {
             let expires_ms = cx.now_ms + crate::command::ORPHAN_GRACE_MS;
             self.run.orphans.push(Orphan { task: number, attempt: slot.attempt, epoch: slot.epoch, hold, expires_ms });

@@ -235,6 +235,25 @@ pub struct TaskResult {
     pub last_round: Option<Round>,
 }
 
+/// What happened to a task beside its rounds: an attempt that a person stopped, or money of a call whose answer came too
+/// late or never.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aside {
+    #[serde(rename = "n")]
+    pub task: u32,
+    #[serde(rename = "a")]
+    pub attempt: u32,
+    /// Of the attempt, in unix milliseconds; 0 where only money is told.
+    #[serde(rename = "s", default)]
+    pub started_ms: i64,
+    /// When it was stopped, in unix milliseconds; 0 where only money is told.
+    #[serde(rename = "e", default)]
+    pub stopped_ms: i64,
+    /// In the ledger, but in no round.
+    #[serde(rename = "c", default)]
+    pub cost: MicroUsd,
+}
+
 /// A question to a person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CheckpointRecord {

@@ -3,7 +3,7 @@
 use crate::models::Base;
 use crate::{Models, ProviderConfig, Providers};
 use planwright_engine::id::TeamId;
-use planwright_engine::routing::{Available, Choice, Provider, RoutingTable, Tier};
+use planwright_engine::routing::{Available, Choice, Provider, RoutingTable, Tier, Unavailable};
 use planwright_platform::http_client::{AddressPolicy, HttpClient, Timeouts};
 use planwright_platform::secret::Secret;
 use planwright_platform::secrets::{CACHE_FOR, Secrets};
@@ -88,29 +88,12 @@ impl Teams {
                 Some((client, config)) => {
                     providers.absorb(Providers::new(&client, vec![config]), *provider);
                     available.retain(|a| a.provider != *provider);
-                    let model = own.ollama_model.clone().filter(|_| *provider == Provider::Ollama);
-                    available.push(Available { provider: *provider, model });
+                    available.push(own.account_at(*provider));
                 }
                 None => tracing::warn!(%team, %provider, "a team's account has no key and is passed over"),
             }
         }
-        let mut choices = own.choices.clone();
-        for (tier, wanted) in &setup.tiers {
-            let reachable =
-                wanted.provider == Provider::Demo || available.iter().any(|a| a.provider == wanted.provider);
-            if !reachable {
-                tracing::warn!(%team, %tier, provider = %wanted.provider, "a team's choice cannot be reached");
-                continue;
-            }
-            let choice = Some(Choice { provider: Some(wanted.provider), model: wanted.model.clone() });
-            match tier {
-                Tier::Ollama => choices.ollama = choice,
-                Tier::Haiku => choices.haiku = choice,
-                Tier::Sonnet => choices.sonnet = choice,
-                Tier::Opus => choices.opus = choice,
-            }
-        }
-        let routing = RoutingTable::resolve(&available, &choices)?;
+        let routing = routed(own, &available, setup)?;
         Ok(Models { providers, routing: Arc::new(routing), ..base.clone() })
     }
 
@@ -138,4 +121,45 @@ impl Teams {
         let client = HttpClient::new(self.0.policy, timeouts)?.for_base(&base_url)?;
         Ok(Some((client, ProviderConfig { provider, base_url, key, timeouts: None })))
     }
+}
+
+impl Models {
+    /// Which model does which work for a team that decided this, taking for granted that its own accounts can be reached.
+    pub fn routes_of(&self, setup: &TeamSetup) -> Arc<RoutingTable> {
+        let Some(own) = self.base.as_ref().filter(|_| !(setup.providers.is_empty() && setup.tiers.is_empty())) else {
+            return Arc::clone(&self.routing);
+        };
+        let mut available = own.available.clone();
+        for provider in setup.providers.keys() {
+            available.retain(|a| a.provider != *provider);
+            available.push(own.account_at(*provider));
+        }
+        routed(own, &available, setup).map_or_else(|_| Arc::clone(&self.routing), Arc::new)
+    }
+}
+
+impl Base {
+    fn account_at(&self, provider: Provider) -> Available {
+        Available { provider, model: self.ollama_model.clone().filter(|_| provider == Provider::Ollama) }
+    }
+}
+
+/// The installation's choices with the team's laid over; one that nobody serves is passed over.
+fn routed(own: &Base, available: &[Available], setup: &TeamSetup) -> Result<RoutingTable, Unavailable> {
+    let mut choices = own.choices.clone();
+    for (tier, wanted) in &setup.tiers {
+        let reachable = wanted.provider == Provider::Demo || available.iter().any(|a| a.provider == wanted.provider);
+        if !reachable {
+            tracing::warn!(%tier, provider = %wanted.provider, "a team's choice cannot be reached");
+            continue;
+        }
+        let choice = Some(Choice { provider: Some(wanted.provider), model: wanted.model.clone() });
+        match tier {
+            Tier::Ollama => choices.ollama = choice,
+            Tier::Haiku => choices.haiku = choice,
+            Tier::Sonnet => choices.sonnet = choice,
+            Tier::Opus => choices.opus = choice,
+        }
+    }
+    RoutingTable::resolve(available, &choices)
 }

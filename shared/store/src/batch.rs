@@ -5,16 +5,12 @@ use crate::client::{MAX_TRANSACTION_ITEMS, Refusal, Write};
 use crate::committer::{Committed, Decision, Session, Snapshot, Waiting};
 use crate::error::{Error, Result};
 use crate::run::{StoredRun, run_item};
-use crate::{event, item, keys, run, usage};
+use crate::{aside, event, item, keys, run, usage};
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use planwright_engine::command::{Delta, LostCall, Outcome, Rejection, Scope};
+use planwright_engine::command::{Command, Delta, Outcome, Rejection, Scope};
 use planwright_engine::period::Day;
 use planwright_engine::planted;
-use planwright_engine::pricing::TokenUsage;
 use planwright_engine::project::Project;
-use planwright_engine::run::PLANNER;
-use planwright_protocol::chat::Purpose;
-use planwright_protocol::usage::UsageRow;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,8 +24,6 @@ const RESERVED_ITEMS: usize = 13;
 const MAX_BYTES: usize = 3_000_000;
 /// How often one commit is sent before its fate counts as unknown; with the backoff below this is about a second.
 const MAX_SENDS: u32 = 8;
-/// Stands for a provider and a model that nobody can name.
-const UNKNOWN: &str = "unknown";
 /// Conflicts in a row before a batch is given up; with the backoff below this is some seconds.
 const MAX_TRIES: u32 = 40;
 
@@ -122,7 +116,7 @@ impl Session {
         let mut project = Project::clone(&snapshot.project);
         let mut out = Outcome::default();
         let (mut replies, mut writes, mut usage_rows) = (Vec::with_capacity(batch.len()), Vec::new(), Vec::new());
-        let (mut bytes, mut takers, mut rest) = (0, 0, 0);
+        let (mut bytes, mut takers, mut rest, mut late) = (0, 0, 0, Vec::new());
         for (at, waiting) in batch.iter().enumerate() {
             let submission = &waiting.submission;
             if at > 0 && (writes.len() + RESERVED_ITEMS + 4 > MAX_TRANSACTION_ITEMS || bytes > MAX_BYTES) {
@@ -134,14 +128,19 @@ impl Session {
                 let attached = submission.attach.as_ref().map(|attach| attach(reply, &project)).unwrap_or_default();
                 bytes += attached.iter().map(Write::size).sum::<usize>();
                 writes.extend(attached);
-                usage_rows.extend(submission.usage.iter().cloned());
+                let of_a_round = !matches!(submission.command, Command::SettleLate { .. });
+                if of_a_round { &mut usage_rows } else { &mut late }.extend(submission.usage.iter().cloned());
                 takers += submission.take;
             }
             replies.push(reply.map_err(|rejection| told(rejection, &snapshot.periods)));
         }
         let grants = project.finish(takers, &cx, &mut out);
-        usage_rows.extend(out.lost.iter().map(|call| lost_row(&project, call, now_ms)));
+        let routes = batch.iter().find_map(|waiting| waiting.submission.routes.as_deref());
+        late.extend(aside::lost_rows(&project, &out, routes, now_ms));
         let part = u64::try_from(snapshot.version).unwrap_or_default();
+        let asides = aside::asides(&out, &late, now_ms);
+        writes.extend(aside::kept(self.team, self.project, project.run.head, part, &asides));
+        usage_rows.extend(late);
         writes.extend(usage::booked(self.team, self.project, project.run.head, part, &usage_rows));
         Decision { project, out, replies, grants, writes, rest }
     }
@@ -348,25 +347,6 @@ fn told(rejection: Rejection, periods: &Periods) -> Rejection {
             Rejection::Budget { scope: Scope::Team, requested, limit: tightest.limit, held, spent }
         }
         other => other,
-    }
-}
-
-/// The ledger's row of a call whose worker is gone: by then nobody knows which model it went to.
-fn lost_row(project: &Project, call: &LostCall, now_ms: i64) -> UsageRow {
-    let planning = call.task == PLANNER;
-    UsageRow {
-        at_ms: now_ms,
-        purpose: if planning { Purpose::Planning } else { Purpose::Execution },
-        provider: UNKNOWN.to_owned(),
-        model: UNKNOWN.to_owned(),
-        tier: project.graph.node(call.task).map(|node| node.tier),
-        usage: TokenUsage::default(),
-        cost: call.amount,
-        task: (!planning).then_some(call.task),
-        attempt: call.attempt,
-        epoch: call.epoch,
-        round: call.round,
-        uncertain: true,
     }
 }
 

@@ -14,6 +14,7 @@ use planwright_engine::graph::Graph;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::period::Day;
 use planwright_engine::project::Project;
+use planwright_engine::routing::RoutingTable;
 use planwright_platform::clock::Clock;
 use planwright_platform::ids::IdSource;
 use planwright_protocol::queue::Bells;
@@ -33,11 +34,13 @@ pub struct Submission {
     pub attach: Option<Attach>,
     /// Newly ready tasks the caller is willing to run on with.
     pub take: u32,
+    /// Which models serve the team, for whoever may find calls that were lost: the ledger names them by these.
+    pub routes: Option<Arc<RoutingTable>>,
 }
 
 impl Submission {
     pub fn new(command: Command) -> Self {
-        Submission { command, usage: Vec::new(), attach: None, take: 0 }
+        Submission { command, usage: Vec::new(), attach: None, take: 0, routes: None }
     }
 
     pub fn usage(mut self, rows: Vec<UsageRow>) -> Self {
@@ -47,6 +50,11 @@ impl Submission {
 
     pub fn attach(mut self, attach: impl Fn(&Reply, &Project) -> Vec<Write> + Send + Sync + 'static) -> Self {
         self.attach = Some(Box::new(attach));
+        self
+    }
+
+    pub fn routes(mut self, routes: Arc<RoutingTable>) -> Self {
+        self.routes = Some(routes);
         self
     }
 

@@ -199,6 +199,12 @@ pub fn ledger(of: TeamId, id: ProjectId, last_seq: u64, part: u64) -> Key {
     key(project(of, id), format!("{LEDGER}{last_seq:012}#{part:012}"))
 }
 
+pub const ASIDES: &str = "aside#";
+
+pub fn aside(of: TeamId, id: ProjectId, last_seq: u64, part: u64) -> Key {
+    key(project(of, id), format!("{ASIDES}{last_seq:012}#{part:012}"))
+}
+
 pub const CHECKPOINTS: &str = "checkpoint#";
 
 pub fn checkpoint(of: TeamId, id: ProjectId, number: u32) -> Key {

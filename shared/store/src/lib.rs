@@ -8,6 +8,7 @@
 
 mod answer;
 mod api_key;
+mod aside;
 mod audit;
 mod batch;
 pub mod budget;

@@ -4,13 +4,17 @@ use crate::client::{Range, Refusal, Store, Write};
 use crate::error::{Error, Result};
 use crate::item::{self, DOCUMENT, Item};
 use crate::{event, keys, run};
-use aws_sdk_dynamodb::types::{DeleteRequest, WriteRequest};
+use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, TransactWriteItem, Update, WriteRequest};
 use planwright_engine::event::Event;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::run::Run;
 use planwright_protocol::record::Profile;
 
 const TEAM: &str = "team";
+/// When its deletion was last begun, in unix milliseconds.
+const DELETED: &str = "deleted";
+/// How long one deletion has before another may take it up, in milliseconds: longer than the API's function may run.
+const DELETE_MS: i64 = 60_000;
 
 /// One page of a list and the key to go on from.
 #[derive(Clone, Debug)]
@@ -111,11 +115,31 @@ impl Store {
         Ok(Page { items: found, next })
     }
 
+    /// Claims the deletion of a project: `true` for one caller, `false` for those that come while it is at work, and for
+    /// a project that is not there. A deletion that was cut short can be claimed again a minute later.
+    pub async fn project_delete_begin(&self, project: ProjectId, now_ms: i64) -> Result<bool> {
+        let update = Update::builder()
+            .table_name(&*self.table)
+            .set_key(Some(item::key_attributes(&keys::project_team(project))))
+            .update_expression("SET #d = :now")
+            .condition_expression("attribute_exists(#t) AND (attribute_not_exists(#d) OR #d < :old)")
+            .expression_attribute_names("#d", DELETED)
+            .expression_attribute_names("#t", TEAM)
+            .expression_attribute_values(":now", AttributeValue::N(now_ms.to_string()))
+            .expression_attribute_values(":old", AttributeValue::N((now_ms - DELETE_MS).to_string()))
+            .build()
+            .map_err(|e| Error::malformed("project", e))?;
+        match self.transact(vec![TransactWriteItem::builder().update(update).build()]).await {
+            Ok(()) => Ok(true),
+            Err(Refusal::Cancelled(_)) => Ok(false),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
     /// Deletes everything of a project. The profile and the run go first, so that nothing finds or moves it any more;
-    /// a call that is cut short can be repeated.
+    /// whose project it is goes last, so that a call that is cut short can be repeated.
     pub async fn project_delete(&self, team: TeamId, project: ProjectId) -> Result<()> {
-        let first = [keys::profile(team, project), keys::run(team, project), keys::project_team(project)];
-        self.delete_many(first.into()).await?;
+        self.delete_many(vec![keys::profile(team, project), keys::run(team, project)]).await?;
         self.project_purge(team, project).await
     }
 
@@ -131,6 +155,11 @@ impl Store {
             let keys = page.iter().map(|i| keys::Key { pk: pk.clone(), sk: item::sort_of(i).to_owned() }).collect();
             self.delete_many(keys).await?;
         }
+    }
+
+    /// Forgets whose project it was, once nothing else of it is left.
+    pub async fn project_delete_end(&self, project: ProjectId) -> Result<()> {
+        self.delete_many(vec![keys::project_team(project)]).await
     }
 
     pub(crate) async fn delete_many(&self, keys: Vec<keys::Key>) -> Result<()> {

@@ -2,6 +2,7 @@
 
 mod bulk;
 pub(super) mod decide;
+mod done;
 mod edit;
 mod list;
 mod moves;

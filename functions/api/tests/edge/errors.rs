@@ -61,7 +61,9 @@ async fn a_body_that_is_too_long_is_read_to_its_end_so_that_its_sender_looks_for
     let read = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&read);
     let pieces = futures::stream::iter((0..300).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 10_000])));
-    let pieces = pieces.inspect(move |_| drop(counted.fetch_add(1, Ordering::Relaxed)));
+    let pieces = pieces.inspect(move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+    });
     let long = login(Body::from_stream(pieces), "application/json");
     stand.send(long).await.problem(413, "too_large");
     assert_eq!(read.load(Ordering::Relaxed), 300);

@@ -52,7 +52,7 @@ impl Project {
         let slots: Vec<u32> = self.run.slots.keys().copied().collect();
         for number in slots {
             if !planted!("cancel-leaves-running-tasks") {
-                self.evict(number, cx);
+                self.evict(number, cx, out);
             }
         }
         let open: Vec<u32> = self

@@ -56,7 +56,7 @@ impl Project {
         if state.is_terminal() {
             return Err(Rejection::TaskState { action: "cancel", state });
         }
-        self.evict(task, cx);
+        self.evict(task, cx, out);
         self.run.waits.remove(&task);
         self.run.open_checkpoints.remove(&task);
         self.set_state(task, TaskState::Cancelled, out);
@@ -71,7 +71,7 @@ impl Project {
         if !state.has_slot() {
             return Err(Rejection::TaskState { action: "interrupt", state });
         }
-        self.evict(task, cx);
+        self.evict(task, cx, out);
         let question = "A person stopped this task. Run it again, go on without it, or give it up?".to_owned();
         Ok(Reply::Checkpoint(self.ask(task, question, Map::new(), cx, out)))
     }

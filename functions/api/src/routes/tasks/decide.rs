@@ -116,11 +116,15 @@ async fn resolution(
     }
 }
 
-/// One more than any attempt that left a trace: an interrupted one has rounds and no result.
+/// One more than any attempt that left a trace: one that was stopped has no result, and perhaps no round.
 async fn next_attempt(state: &State, team: TeamId, id: TaskId, known: Option<&TaskResult>) -> ApiResult<u32> {
-    let history = state.store.history(team, id.project, id.number, None).await?;
-    let stored = history.rounds.iter().map(|(round, _)| round.attempt).max().unwrap_or_default();
-    Ok(stored.max(known.map_or(0, |known| known.attempt)) + 1)
+    let (history, asides) = tokio::try_join!(
+        state.store.history(team, id.project, id.number, None),
+        state.store.asides_list(team, id.project),
+    )?;
+    let stored = history.rounds.iter().map(|(round, _)| round.attempt);
+    let stopped = asides.iter().filter(|aside| aside.task == id.number).map(|aside| aside.attempt);
+    Ok(stored.chain(stopped).max().unwrap_or_default().max(known.map_or(0, |known| known.attempt)) + 1)
 }
 
 /// The result of the attempt before, made ready for another: its last round moves to an item of its own, so that the

@@ -1,5 +1,6 @@
 //! GET /tasks/project/{pid}
 
+use super::done;
 use super::view::{self, Frame};
 use crate::extract::{Caller, Paging, ProjectPath, Query};
 use crate::{ApiError, ApiResult, State};
@@ -11,7 +12,7 @@ use planwright_engine::routing::Tier;
 use planwright_engine::status::TaskState;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::task::Task;
-use planwright_protocol::record::{Spec, TaskResult};
+use planwright_protocol::record::Spec;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -107,12 +108,11 @@ pub(in crate::routes) async fn shown(
     with_output: bool,
 ) -> ApiResult<Vec<Task>> {
     let numbers: Vec<u32> = specs.iter().map(|spec| spec.number).collect();
-    let mut results: HashMap<u32, TaskResult> =
-        state.store.results_get(team, id, &numbers).await?.into_iter().collect();
+    let mut done = done::of_tasks(state, team, id, &numbers).await?;
     let frame = Frame::new(id, project, state.clock.now_ms(), &specs);
     let task = |spec: Spec| {
-        let result = results.remove(&spec.number);
-        view::task(&frame, spec, result, with_output)
+        let done = done.remove(&spec.number).unwrap_or_default();
+        view::task(&frame, spec, done, with_output)
     };
     Ok(specs.into_iter().map(task).collect())
 }

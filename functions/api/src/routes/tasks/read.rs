@@ -1,5 +1,6 @@
 //! GET /tasks/{id}
 
+use super::done;
 use super::view::{self, Frame};
 use crate::extract::{Caller, TaskPath};
 use crate::{ApiError, ApiResult, State};
@@ -43,16 +44,18 @@ pub(in crate::routes) async fn find(state: &State, team: TeamId, id: TaskId) -> 
 /// A task as it stands in `project`.
 pub(in crate::routes) async fn show(state: &State, team: TeamId, id: TaskId, project: &Project) -> ApiResult<Task> {
     let plan = project.run.approved;
-    let (spec, result) = tokio::try_join!(
+    let own = [id.number];
+    let (spec, done) = tokio::join!(
         state.store.spec_get(team, id.project, plan, id.number),
-        state.store.result_get(team, id.project, id.number),
-    )?;
+        done::of_tasks(state, team, id.project, &own),
+    );
+    let (spec, mut done) = (spec?, done?);
     let mut known = vec![spec.clone()];
     if project.state(id.number) == Some(TaskState::Blocked) {
         known.extend(open_dependencies(state, team, id, project, &spec).await?);
     }
     let frame = Frame::new(id.project, project, state.clock.now_ms(), &known);
-    Ok(view::task(&frame, spec, result, true))
+    Ok(view::task(&frame, spec, done.remove(&id.number).unwrap_or_default(), true))
 }
 
 async fn open_dependencies(

@@ -1,5 +1,6 @@
 //! A task as the API shows it: what it has to do, where it stands, how its latest attempt ended.
 
+use super::done::Done;
 use super::waiting::waiting;
 use planwright_engine::command::MAX_RETRIES;
 use planwright_engine::id::{PlanId, ProjectId, TaskId};
@@ -26,12 +27,12 @@ impl<'a> Frame<'a> {
     }
 }
 
-pub(in crate::routes) fn task(frame: &Frame<'_>, spec: Spec, result: Option<TaskResult>, with_output: bool) -> Task {
+pub(in crate::routes) fn task(frame: &Frame<'_>, spec: Spec, done: Done, with_output: bool) -> Task {
     let number = spec.number;
     let id = |number: u32| TaskId::new(frame.id, number).to_string();
     let state = frame.project.state(number).unwrap_or(TaskState::Superseded);
     let held = waiting(frame.project, number, frame.now_ms, |n| frame.titles.get(&n).cloned());
-    let known = result.unwrap_or_default();
+    let known = done.known;
     let progress = progress(frame.project, number, &known);
     let priority = spec.task.priority_at(spec.position);
     let updated_ms = spec.updated_ms.max(spec.created_ms).max(known.ended_ms).max(progress.started_ms);
@@ -61,7 +62,7 @@ pub(in crate::routes) fn task(frame: &Frame<'_>, spec: Spec, result: Option<Task
         completion_tokens: known.usage.output,
         cache_read_tokens: known.usage.cache_read,
         cache_write_tokens: known.usage.cache_write,
-        cost_usd: known.cost.as_usd(),
+        cost_usd: (known.cost + done.beside).as_usd(),
         output_text: known.output.filter(|_| with_output),
         output_artifacts: known.artifacts,
         error: known.error,

@@ -122,6 +122,7 @@ async fn removed(state: &State, team: TeamId, project: ProjectId) -> ApiResult<u
         Ok(files) => Ok(files),
         Err(error) if error.problem().status == 404 => {
             state.store.project_delete(team, project).await?;
+            state.store.project_delete_end(project).await?;
             Ok(0)
         }
         Err(error) => Err(error),

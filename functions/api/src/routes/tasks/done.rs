@@ -1,0 +1,73 @@
+//! What is known of a task's work: its latest result, and what happened beside it.
+
+use crate::{ApiResult, State};
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::money::MicroUsd;
+use planwright_protocol::record::{Aside, TaskResult};
+use std::collections::HashMap;
+
+/// What a task has to show.
+#[derive(Clone, Debug, Default)]
+pub(in crate::routes) struct Done {
+    /// How its latest attempt ended.
+    pub known: TaskResult,
+    /// What it cost beyond that: calls whose answer came too late or never.
+    pub beside: MicroUsd,
+}
+
+/// By task number; a task that nothing is known of is left out.
+pub(in crate::routes) async fn of_tasks(
+    state: &State,
+    team: TeamId,
+    id: ProjectId,
+    numbers: &[u32],
+) -> ApiResult<HashMap<u32, Done>> {
+    let (results, asides) =
+        tokio::try_join!(state.store.results_get(team, id, numbers), state.store.asides_list(team, id))?;
+    let mut all: HashMap<u32, Done> =
+        results.into_iter().map(|(number, known)| (number, Done { known, beside: MicroUsd::ZERO })).collect();
+    let mut stopped: HashMap<u32, Aside> = HashMap::new();
+    for aside in asides.into_iter().filter(|aside| numbers.contains(&aside.task)) {
+        all.entry(aside.task).or_default().beside += aside.cost;
+        if aside.stopped_ms > 0 {
+            stopped.insert(aside.task, aside);
+        }
+    }
+    for (number, aside) in stopped {
+        let done = all.entry(number).or_default();
+        if aside.attempt > done.known.attempt {
+            done.known = as_stopped(state, team, id, std::mem::take(&mut done.known), aside).await?;
+        }
+    }
+    Ok(all)
+}
+
+/// An attempt that a person stopped left no result: it is put together from its rounds.
+async fn as_stopped(
+    state: &State,
+    team: TeamId,
+    id: ProjectId,
+    earlier: TaskResult,
+    stopped: Aside,
+) -> ApiResult<TaskResult> {
+    let history = state.store.history(team, id, stopped.task, None).await?;
+    let mut known = TaskResult {
+        attempt: stopped.attempt,
+        started_ms: stopped.started_ms,
+        ended_ms: stopped.stopped_ms,
+        usage: Default::default(),
+        cost: MicroUsd::ZERO,
+        error: None,
+        last_round: None,
+        ..earlier
+    };
+    for (round, _) in history.rounds {
+        known.usage.input += round.usage.input;
+        known.usage.output += round.usage.output;
+        known.usage.cache_read += round.usage.cache_read;
+        known.usage.cache_write += round.usage.cache_write;
+        known.cost += round.cost;
+        (known.provider, known.model) = (round.provider, round.model);
+    }
+    Ok(known)
+}
