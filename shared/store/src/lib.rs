@@ -31,6 +31,7 @@ mod plan;
 mod planning;
 mod project;
 mod range;
+mod removal;
 mod run;
 mod schema;
 mod setup;

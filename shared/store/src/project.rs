@@ -111,8 +111,8 @@ impl Store {
         Ok(Page { items: found, next })
     }
 
-    /// Deletes everything of a project. The profile and the run go first, so that nothing finds or moves it any more;
-    /// a call that is cut short can be repeated.
+    /// Deletes everything of a project. The profile and the run go first, so that nothing finds or moves it any more,
+    /// and whose it was last: a call that is cut short can be repeated.
     pub async fn project_delete(&self, team: TeamId, project: ProjectId) -> Result<()> {
         let inbox: Vec<keys::Key> = self
             .inbox_list(team, None, 1_000)
@@ -122,13 +122,13 @@ impl Store {
             .filter(|(_, entry)| entry.project == project.to_string())
             .map(|(key, _)| key)
             .collect();
-        let first = [keys::profile(team, project), keys::run(team, project), keys::project_team(project)];
+        let first = [keys::profile(team, project), keys::run(team, project)];
         self.delete_many(first.into_iter().chain(inbox).collect()).await?;
         let pk = keys::project(team, project);
         loop {
             let page = self.query(&pk, &Range::between("!", "~"), 500).await?;
             if page.is_empty() {
-                return Ok(());
+                return self.delete_many(vec![keys::project_team(project)]).await;
             }
             let keys = page.iter().map(|i| keys::Key { pk: pk.clone(), sk: item::sort_of(i).to_owned() }).collect();
             self.delete_many(keys).await?;

@@ -10,7 +10,7 @@ use axum::{Extension, Json};
 use bytes::Bytes;
 use futures::{Stream, stream};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use planwright_engine::id::{ProjectId, TeamId, UserId};
+use planwright_engine::id::{TeamId, UserId};
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::team::{TeamDeleted, TeamDeletion};
 use planwright_providers::team_secret;
@@ -84,7 +84,7 @@ pub(in crate::routes) async fn clear(state: &State, team: TeamId) -> ApiResult<T
     let mut projects = state.store.estate_projects(team).await?;
     let mut files = 0;
     for project in &projects {
-        files += removed(state, team, *project).await?;
+        files += remove(state, team, *project).await?.unwrap_or_default();
     }
     // What takes long comes first: cut short up to here, its owner can begin again.
     let secrets = forget_keys(state, team).await?;
@@ -99,7 +99,7 @@ pub(in crate::routes) async fn clear(state: &State, team: TeamId) -> ApiResult<T
     for round in 1.. {
         // A project that was begun while this one was decided.
         for project in state.store.estate_projects(team).await? {
-            files += removed(state, team, project).await?;
+            files += remove(state, team, project).await?.unwrap_or_default();
             projects.push(project);
         }
         rows += state.store.estate_clear(team, false).await?;
@@ -115,17 +115,6 @@ pub(in crate::routes) async fn clear(state: &State, team: TeamId) -> ApiResult<T
     }
     tracing::info!(%team, rows, files, projects = projects.len(), "team deleted");
     Ok(TeamDeleted { rows: rows as u64, projects: projects.len() as u64, files: files as u64, secrets, left: 0 })
-}
-
-async fn removed(state: &State, team: TeamId, project: ProjectId) -> ApiResult<usize> {
-    match remove(state, team, project).await {
-        Ok(files) => Ok(files),
-        Err(error) if error.problem().status == 404 => {
-            state.store.project_delete(team, project).await?;
-            Ok(0)
-        }
-        Err(error) => Err(error),
-    }
 }
 
 async fn members(state: &State, team: TeamId) -> Result<Vec<UserId>, StoreError> {
