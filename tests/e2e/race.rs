@@ -102,6 +102,39 @@ impl Race {
         }
     }
 
+    /// Waits until some tasks have money and others wait for it: the limit is as good as empty.
+    async fn contested(&self) {
+        let deadline = Instant::now() + Duration::from_secs(120);
+        loop {
+            let (_, held) = self.budget().await;
+            let seen = self.projects().await;
+            let waits =
+                seen.iter().any(|p| p["waiting_for"].as_str().is_some_and(|why| why.contains("wait for money")));
+            if held > 0 && waits {
+                return;
+            }
+            assert!(Instant::now() < deadline, "the limit never became scarce: {seen:#?}");
+        }
+    }
+
+    /// Waits until nothing is reserved any more, neither for a project nor in a period; gives what the day says is spent.
+    async fn released(&self) -> i64 {
+        let deadline = Instant::now() + Duration::from_secs(180);
+        loop {
+            let (spent, held) = self.budget().await;
+            let seen = self.projects().await;
+            let budget = self.user.must_get("/api/usage/budget").await;
+            let free = held == 0 && budget["monthly_held_usd"] == 0.0;
+            if free && seen.iter().all(|p| p["held_usd"] == 0.0) {
+                assert!(seen.iter().all(|p| ["cancelled", "completed"].contains(&p["status"].as_str().unwrap())));
+                let booked: i64 = seen.iter().map(|p| micro(&p["spent_usd"]) + micro(&p["uncertain_usd"])).sum();
+                assert_eq!((spent, micro(&budget["monthly_spent_usd"])), (booked, booked), "{budget}");
+                return spent;
+            }
+            assert!(Instant::now() < deadline, "money is still reserved: {budget} {seen:#?}");
+        }
+    }
+
     async fn cancel_all(&self) {
         // What is through already can not be cancelled.
         let paths: Vec<String> = self.projects.iter().map(|p| format!("/api/projects/{p}/cancel")).collect();
@@ -149,4 +182,23 @@ async fn what_runs_under_a_nearly_empty_limit_spends_exactly_what_is_charged_and
     assert_eq!((spent, held), (race.provider.charged("race").0, 0));
     race.cancel_all().await;
     assert_eq!(race.budget().await, (spent, 0), "what was spent stays spent, and nothing else is gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancel_while_answers_are_held_back_leaves_no_hold_and_books_no_less_than_was_charged() {
+    let provider = Provider::start(Pace { answer_ms: (50, 200) }).await;
+    provider.open(false);
+    let race = Race::start(provider).await;
+    race.contested().await;
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while race.provider.charged("race").is_zero() {
+        assert!(Instant::now() < deadline, "no call was made");
+        tokio::task::yield_now().await;
+    }
+    race.cancel_all().await;
+    let spent = race.released().await;
+    race.provider.open(true);
+    let charged = race.provider.charged("race").0;
+    assert!(spent >= charged && charged > 0, "charged {charged}, booked {spent}");
+    assert_eq!(race.budget().await, (spent, 0), "an answer that comes after the cancel moves nothing");
 }

@@ -17,6 +17,8 @@ pub(crate) enum Error {
     Stack(#[source] serde_json::Error),
     #[error("the stack has no output {0}")]
     NoOutput(String),
+    #[error("the thread that builds the simulation ended early")]
+    Simulation,
     #[error("the web app did not build")]
     Web,
     #[error("{0} rule(s) of the house broken; see above")]

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::process::{cargo, run as run_command};
+use crate::proof;
 use crate::python::{self, Tools, program, size};
 use crate::workspace::Workspace;
 use std::path::PathBuf;
@@ -15,9 +16,7 @@ const RELEASE: (&str, &str) = ("AWS_LC_SYS_NO_JITTER_ENTROPY", "1");
 
 /// Builds the functions for tests, starts each as Lambda would and looks at what it answers.
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
-    let mut build = cargo();
-    build.current_dir(&workspace.root).args(["build", "--locked"]).args(named());
-    run_command("cargo build", build.args(["--package", "planwright-local", "--bin", "planwright-local"]))?;
+    proof::functions(workspace, &FUNCTIONS)?;
     let folder = ["--folder".to_owned(), workspace.target.join("debug").display().to_string()];
     python::run(workspace, "invocations.py", &folder)?;
     python::run(workspace, "journey.py", &folder)

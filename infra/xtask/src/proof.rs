@@ -1,16 +1,24 @@
 //! Proofs that the protocol holds: simulation, kills of the real process, generated input.
 
 use crate::error::Result;
-use crate::process::{cargo, run};
+use crate::process::{cargo, quietly, run};
 use crate::workspace::Workspace;
 use std::ffi::OsStr;
 use std::process::Command;
 
-/// Simulated schedules. The planted bugs are compiled in and off, unless `--planted` switches one on after the other:
-/// one build serves both.
+/// The simulation as cargo builds it. The planted bugs are compiled in and off, unless `--planted` switches one on after
+/// the other: one build serves both.
+const SIM: [&str; 8] =
+    ["--profile", "local", "--package", "planwright-simulation", "--features", "planted", "--bin", "sim"];
+
+/// Simulated schedules.
 pub(crate) fn sim(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> Result<()> {
-    let target = ["--profile", "local", "--package", "planwright-simulation", "--features", "planted", "--bin", "sim"];
-    run("the simulation", of(workspace, "run").args(target).arg("--").args(arguments))
+    run("the simulation", of(workspace, "run").args(SIM).arg("--").args(arguments))
+}
+
+/// Builds the simulation and says nothing unless that fails: for beside other steps.
+pub(crate) fn build_sim(workspace: &Workspace) -> Result<()> {
+    quietly("cargo build", of(workspace, "build").args(SIM))
 }
 
 /// What tests start as processes of their own.
@@ -28,6 +36,12 @@ pub(crate) fn chaos(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> R
 pub(crate) fn fuzz(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> Result<()> {
     beside_the_tests(workspace, &["fuzz"])?;
     run("generated input", Command::new(workspace.target.join("debug/fuzz")).args(arguments))
+}
+
+/// The functions, for those who start them as Lambda would.
+pub(crate) fn functions(workspace: &Workspace, functions: &[&str]) -> Result<()> {
+    let programs: Vec<&str> = functions.iter().copied().chain(["planwright-local"]).collect();
+    beside_the_tests(workspace, &programs)
 }
 
 /// Builds programs exactly as the tests of the whole workspace are built, so that nothing is built twice.

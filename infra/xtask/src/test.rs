@@ -22,9 +22,13 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         steps.run("npm packages", || packages.join().unwrap_or(Err(Error::Web)));
     });
     rust_tests(&mut steps, workspace);
-    steps.run("functions as processes", || functions::test(workspace));
-    steps.run("generated requests", || functions::conformance(workspace));
-    proofs(&mut steps, workspace);
+    std::thread::scope(|scope| {
+        // The steps beside it mostly wait for processes, and the compiler need not.
+        let simulation = scope.spawn(|| proof::build_sim(workspace));
+        processes(&mut steps, workspace);
+        steps.run("simulation, built beside", || simulation.join().unwrap_or(Err(Error::Simulation)));
+    });
+    simulations(&mut steps, workspace);
     web_tests(&mut steps, workspace);
     steps.finish()
 }
@@ -59,12 +63,18 @@ fn rust_tests(steps: &mut Steps, workspace: &Workspace) {
     }
 }
 
-/// The protocol under faults, kills and generated input; each has a longer run by flag.
-fn proofs(steps: &mut Steps, workspace: &Workspace) {
-    steps.run("10,000 simulated schedules", || proof::sim(workspace, &["--schedules", "10000"]));
-    steps.run("planted bugs", || proof::sim(workspace, &["--planted", "--schedules", "4000"]));
+/// The deployables as processes: invoked, killed, and fed generated input. The kills have a longer run by flag.
+fn processes(steps: &mut Steps, workspace: &Workspace) {
+    steps.run("functions as processes", || functions::test(workspace));
+    steps.run("generated requests", || functions::conformance(workspace));
     steps.run("50 kills", || proof::chaos(workspace, &["--kills", "50"]));
     steps.run("generated input", || proof::fuzz(workspace, &["--seconds", "5"]));
+}
+
+/// The protocol under faults, and the faults of the protocol; each has a longer run by flag.
+fn simulations(steps: &mut Steps, workspace: &Workspace) {
+    steps.run("10,000 simulated schedules", || proof::sim(workspace, &["--schedules", "10000"]));
+    steps.run("planted bugs", || proof::sim(workspace, &["--planted", "--schedules", "4000"]));
 }
 
 /// True if a doc comment opens a code block that rustdoc would run.

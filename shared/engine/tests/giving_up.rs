@@ -151,6 +151,30 @@ fn an_attempt_that_only_moves_is_refused_in_the_end_and_named_for_burial() {
 }
 
 #[test]
+fn an_attempt_that_keeps_something_between_two_losses_is_never_given_up() {
+    let mut w = World::executing();
+    for _ in 0..MAX_HOPS {
+        let Grant { number, epoch, .. } = w.claim(1);
+        w.must(Command::Progress { number, epoch, settle: None, event: None });
+        w.now_ms += LEASE_MS;
+        w.sweep();
+    }
+    assert_eq!(w.project.restless().count(), 0);
+    w.claim(1);
+}
+
+#[test]
+fn restarts_of_everything_count_half_of_what_a_lost_worker_does() {
+    let mut w = World::executing();
+    for _ in 0..MAX_HOPS {
+        assert_eq!(w.project.restless().count(), 0);
+        w.claim(1);
+        w.must(Command::Sweep { up: BTreeSet::new(), restarted: true });
+    }
+    assert_eq!(w.project.restless().collect::<Vec<_>>(), [(1, 1)]);
+}
+
+#[test]
 fn a_task_that_kills_each_of_its_workers_is_given_up_after_ten() {
     let mut w = World::executing();
     for _ in 0..MAX_HOPS / LOST_HOPS {

@@ -155,16 +155,17 @@ impl Session {
             Err(error) => return Tried::Failed(error),
         };
         // DynamoDB answers a repeated token with what came of the first request, for ten minutes.
-        let token = format!("{:032x}", self.ids.next_id());
+        let token = self.token();
         let mut doubt = None;
         for send in 1..=MAX_SENDS {
+            let token = if planted!("token-of-its-own-per-send") { self.token() } else { token.clone() };
             match self.store.transact_once(writes.clone(), &token).await {
                 Ok(()) => return Tried::Done(Box::new(after(snapshot, decision))),
                 Err(Refusal::Cancelled(reasons)) if doubt.is_none() || is_final(&reasons) => {
                     return self.refused(snapshot, &reasons, &periods).await;
                 }
                 Err(Refusal::Unknown(error)) if is_for_ever(&error) => return Tried::Failed(error),
-                // A conflict says nothing about an earlier request that got no answer.
+                // Neither a conflict nor a lack of money says what becomes of an earlier request that got no answer.
                 Err(Refusal::Cancelled(_)) => {}
                 Err(Refusal::Unknown(error)) => {
                     tracing::warn!(project = %self.project, %error, "a commit's answer was lost; asking again");
@@ -178,6 +179,10 @@ impl Session {
         }
         let doubt = doubt.unwrap_or(Error::Contended { what: "the project", attempts: MAX_SENDS });
         self.unknown(snapshot, decision, mark, doubt).await
+    }
+
+    fn token(&self) -> String {
+        format!("{:032x}", self.ids.next_id())
     }
 
     /// The run first, then the budget periods, then the rest: a refusal is read by position.
@@ -208,7 +213,7 @@ impl Session {
             writes.push(self.store.period_update(&monthly, delta, has_total)?);
             periods.push(*day);
         }
-        if let Some((day, delta)) = total.filter(|_| has_total) {
+        if let Some((day, delta)) = total.filter(|_| has_total && !planted!("total-limit-forgotten")) {
             writes.push(self.store.period_update(&keys::total(self.team), &delta, has_total)?);
             periods.push(day);
         }
@@ -305,9 +310,10 @@ impl Session {
     }
 }
 
-/// A condition failed, so no request with this token was carried out before.
+/// The run moved on without this commit: no request with its token was carried out, and none that is still on its way
+/// ever will be. Any other condition may hold again by the time such a request arrives.
 fn is_final(reasons: &[(String, Option<item::Attributes>)]) -> bool {
-    reasons.iter().any(|(code, _)| code == "ConditionalCheckFailed")
+    reasons.first().is_some_and(|(code, _)| code == "ConditionalCheckFailed")
 }
 
 fn after(snapshot: &Snapshot, decision: &Decision) -> Snapshot {

@@ -223,7 +223,7 @@ impl Session {
 /// The sessions of this process.
 pub struct Sessions {
     pub store: Store,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     bells: Arc<dyn Bells>,
     grown: broadcast::Sender<ProjectId>,

@@ -32,6 +32,7 @@ mod plan;
 mod planning;
 mod project;
 mod range;
+mod removal;
 mod retention;
 mod run;
 mod schema;

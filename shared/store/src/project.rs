@@ -4,17 +4,13 @@ use crate::client::{Range, Refusal, Store, Write};
 use crate::error::{Error, Result};
 use crate::item::{self, DOCUMENT, Item};
 use crate::{event, keys, run};
-use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, TransactWriteItem, Update, WriteRequest};
+use aws_sdk_dynamodb::types::{DeleteRequest, WriteRequest};
 use planwright_engine::event::Event;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::run::Run;
 use planwright_protocol::record::Profile;
 
-const TEAM: &str = "team";
-/// When its deletion was last begun, in unix milliseconds.
-const DELETED: &str = "deleted";
-/// How long one deletion has before another may take it up, in milliseconds: longer than the API's function may run.
-const DELETE_MS: i64 = 60_000;
+pub(crate) const TEAM: &str = "team";
 
 /// One page of a list and the key to go on from.
 #[derive(Clone, Debug)]
@@ -113,27 +109,6 @@ impl Store {
         }
         let next = if items.len() < limit { None } else { items.last().map(|i| item::sort_of(i).to_owned()) };
         Ok(Page { items: found, next })
-    }
-
-    /// Claims the deletion of a project: `true` for one caller, `false` for those that come while it is at work, and for
-    /// a project that is not there. A deletion that was cut short can be claimed again a minute later.
-    pub async fn project_delete_begin(&self, project: ProjectId, now_ms: i64) -> Result<bool> {
-        let update = Update::builder()
-            .table_name(&*self.table)
-            .set_key(Some(item::key_attributes(&keys::project_team(project))))
-            .update_expression("SET #d = :now")
-            .condition_expression("attribute_exists(#t) AND (attribute_not_exists(#d) OR #d < :old)")
-            .expression_attribute_names("#d", DELETED)
-            .expression_attribute_names("#t", TEAM)
-            .expression_attribute_values(":now", AttributeValue::N(now_ms.to_string()))
-            .expression_attribute_values(":old", AttributeValue::N((now_ms - DELETE_MS).to_string()))
-            .build()
-            .map_err(|e| Error::malformed("project", e))?;
-        match self.transact(vec![TransactWriteItem::builder().update(update).build()]).await {
-            Ok(()) => Ok(true),
-            Err(Refusal::Cancelled(_)) => Ok(false),
-            Err(Refusal::Unknown(error)) => Err(error),
-        }
     }
 
     /// Deletes everything of a project. The profile and the run go first, so that nothing finds or moves it any more;

@@ -4,11 +4,10 @@
 //! note in its place that leads to its rows and files until they are gone; so a sweep may be cut short anywhere.
 
 use crate::client::{Refusal, Store, Write};
-use crate::error::{Error, Result};
-use crate::item::{self, Item};
+use crate::error::Result;
+use crate::item::Item;
 use crate::keys;
-use crate::run::{StoredRun, VERSION};
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use crate::run::StoredRun;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_protocol::record::{AuditEntry, AuditHead};
 
@@ -61,19 +60,11 @@ impl Store {
         told: (&AuditEntry, Option<&AuditHead>, &AuditHead),
     ) -> Result<Retired> {
         let (entry, old, new) = told;
-        let run = Delete::builder()
-            .table_name(&*self.table)
-            .set_key(Some(item::key_attributes(&keys::run(team, project))))
-            .condition_expression("#v = :v")
-            .expression_attribute_names("#v", VERSION)
-            .expression_attribute_values(":v", AttributeValue::N(seen.version.to_string()))
-            .build()
-            .map_err(|e| Error::malformed("write", e))?;
         let (partition, sort) = keys::index::ended(team, project, 0);
         let note = Item::new(&keys::retired(team, project))
             .text(keys::ACTIVE_PARTITION, partition)
             .text(keys::ACTIVE_SORT, sort);
-        let mut writes = vec![TransactWriteItem::builder().delete(run).build()];
+        let mut writes = vec![self.run_gone(team, project, seen.version)?];
         for write in
             [Write::Delete(keys::profile(team, project)), Write::Delete(keys::project_team(project)), Write::Put(note)]
         {

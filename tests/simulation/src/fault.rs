@@ -37,6 +37,8 @@ faults! {
     Partition = "cut off from the table", 3;
     Throttled = "throttled", 8;
     Conflict = "transaction conflict", 10;
+    /// Drawn where a transaction is sent again while its first copy is still under way.
+    InProgress = "sent again while the first is in progress", 300;
     SlowAnswer = "answer late", 20;
     /// Counted where a slow answer was a refusal of a condition.
     LateRefusal = "conditional check failure returned late", 0;
@@ -48,19 +50,19 @@ faults! {
     CrashOfAll = "everything killed and restarted", 120;
     Zombie = "zombie past its lease", 8;
     ClockSkew = "clock five minutes off", 250;
-    TooBusy = "provider 429", 22;
-    Overloaded = "provider 529", 20;
-    ServerError = "provider 5xx", 25;
+    TooBusy = "provider 429", 26;
+    Overloaded = "provider 529", 26;
+    ServerError = "provider 5xx", 30;
     Stall = "provider stalls", 12;
     HalfStream = "half a stream", 30;
     ProviderDown = "provider down for minutes", 150;
     /// Counted per call of a task that its provider fails again and again.
     Hopeless = "provider fails one task again and again", 0;
-    Unanswerable = "provider refuses for good", 23;
-    CutOff = "answer cut off or declined", 34;
+    Unanswerable = "provider refuses for good", 36;
+    CutOff = "answer cut off or declined", 38;
     /// Counted where the reply came after the project or task was cancelled.
     AnswerAfterCancel = "answer after cancel", 0;
-    ToolTrouble = "tool in trouble", 120;
+    ToolTrouble = "tool in trouble", 170;
     SweepMissed = "sweep missed", 100;
     InvocationEnds = "invocation runs out of time", 40;
     Midnight = "midnight during a run", 220;

@@ -149,6 +149,10 @@ impl Fleet {
         Models::fixed(providers, Arc::clone(&self.routing))
     }
 
+    pub fn routing(&self) -> &Arc<RoutingTable> {
+        &self.routing
+    }
+
     pub fn prices(&self) -> (&RoutingTable, PriceBook) {
         (&self.routing, PriceBook::builtin())
     }

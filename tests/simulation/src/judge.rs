@@ -10,10 +10,10 @@ mod shadow;
 mod transition;
 
 use crate::world::World;
-use planwright_engine::event::Event;
+use planwright_engine::event::{Event, EventKind};
 use planwright_engine::graph::Graph;
 use planwright_engine::id::{ProjectId, TeamId};
-use planwright_engine::run::Run;
+use planwright_engine::run::{Money, Run};
 use planwright_engine::status::{ProjectStatus, TaskState};
 use serde_json::Value;
 use shadow::{Change, Shadow};
@@ -40,6 +40,8 @@ impl fmt::Display for Violation {
 #[derive(Debug, Default)]
 struct Watched {
     run: Option<Arc<Run>>,
+    /// The run was deleted; `run` stays as it was then, with what it spent, but is over.
+    deleted: bool,
     graph: Option<Arc<Graph>>,
     events: Vec<Event>,
     /// Ledger rows that are certain, and those that are not, in micro-dollars.
@@ -64,6 +66,8 @@ pub struct Judge {
     shadow: Shadow,
     tokens: HashSet<String>,
     projects: BTreeMap<ProjectId, (TeamId, Watched)>,
+    /// What projects had spent whose id was used anew after they were deleted.
+    departed: Vec<(TeamId, ProjectId, Money)>,
     /// Clock errors of the processes, by index.
     skews: Vec<i64>,
     restarting: bool,
@@ -133,6 +137,9 @@ impl Judge {
         };
         self.check_tenancy(world, &changes, &body.to_string());
         let run_before = self.run_before(&changes);
+        for project in changes.iter().filter(|c| c.ends_run()).filter_map(Change::project) {
+            self.deleted(world, who, project);
+        }
         for change in &changes {
             if let Err(problem) = self.shadow.apply(change) {
                 self.broken(world, "judge", problem);
@@ -170,6 +177,18 @@ impl Judge {
         }
     }
 
+    /// Nobody is at work on a project that is deleted, and no money of the team is reserved for it.
+    fn deleted(&mut self, world: &World, who: &str, (_, project): (TeamId, ProjectId)) {
+        let Some((_, watched)) = self.projects.get_mut(&project) else { return };
+        let Some(run) = watched.run.as_ref().filter(|_| !watched.deleted) else { return };
+        let left = (run.slots.len(), run.orphans.len(), run.money.held.0);
+        watched.deleted = true;
+        watched.run = Some(Arc::new(Run { status: ProjectStatus::Cancelled, ..Run::clone(run) }));
+        if left != (0, 0, 0) {
+            self.broken(world, "I7", format!("{who} deletes {project} with (slots, orphans, held) {left:?}"));
+        }
+    }
+
     fn remember(&mut self, commit: &Commit) {
         let graph = self.shadow.graph(commit.team, commit.project, commit.after.graph);
         let Some((_, watched)) = self.projects.get_mut(&commit.project) else { return };
@@ -198,7 +217,7 @@ impl Judge {
         &mut self,
         world: &World,
         who: &'a str,
-        before: Option<Arc<Run>>,
+        mut before: Option<Arc<Run>>,
         changes: &'a [Change],
     ) -> Result<Option<Commit<'a>>, String> {
         let Some(run) = changes.iter().find(|c| c.is_run()) else { return Ok(None) };
@@ -209,7 +228,16 @@ impl Judge {
             let chunk: Vec<Event> = chunk.document()?;
             events.extend(chunk);
         }
-        self.projects.entry(project).or_insert_with(|| (team, Watched::default()));
+        let (_, watched) = self.projects.entry(project).or_insert_with(|| (team, Watched::default()));
+        let anew = events.first().is_some_and(|e| e.kind == EventKind::ProjectCreated);
+        if watched.deleted && anew {
+            // A click that took its time; the product would have given it an id of its own.
+            let earlier = std::mem::take(watched);
+            before = None;
+            self.departed.push((team, project, earlier.run.map(|run| run.money).unwrap_or_default()));
+        } else if watched.deleted {
+            self.broken(world, "I11", format!("{who} moves {project}, which was deleted"));
+        }
         let index: usize =
             who.trim_start_matches(char::is_alphabetic).split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
         let own_now_ms = world.now_ms() + self.skews.get(index).copied().unwrap_or(0);

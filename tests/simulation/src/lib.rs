@@ -30,6 +30,7 @@ pub use judge::Violation;
 pub use planted::{PLANTED, Planted, hunt};
 pub use scenario::Trim;
 pub use schedule::{Outcome, client, run};
+pub use wire::{Answer, execute, refusal};
 
 /// What keeps a schedule from being played at all.
 #[derive(Debug, thiserror::Error)]

@@ -16,6 +16,9 @@ use std::future::Future;
 use std::sync::Arc;
 use tokio::time::{Duration, sleep};
 
+/// Thousandths of the deeds that come together with another.
+const TWO_AT_ONCE: u32 = 250;
+
 /// Whoever owns one project.
 #[derive(Clone)]
 pub struct Person {
@@ -36,11 +39,18 @@ impl Person {
                 return;
             }
             let Some(run) = self.run() else { continue };
-            let deed = self.fleet.world.chaos.with(|rng| Deed::drawn(rng, &run));
-            if matches!(deed, Deed::Replan) {
-                self.replan().await;
-            } else {
-                self.act(deed, run).await;
+            let (deed, other) = self.fleet.world.chaos.with(|rng| {
+                let deed = Deed::drawn(rng, &run);
+                let twice = rng.chance(300).then(|| deed.clone());
+                (deed, rng.chance(TWO_AT_ONCE).then(|| twice.unwrap_or_else(|| Deed::drawn(rng, &run))))
+            });
+            match (deed, other) {
+                (Deed::Replan, _) => self.replan().await,
+                (deed, None | Some(Deed::Replan)) => self.act(deed, run).await,
+                // Two people, or one who clicked twice.
+                (deed, Some(other)) => {
+                    futures::future::join(self.act(deed, run.clone()), self.act(other, run)).await;
+                }
             }
         }
     }
@@ -100,6 +110,7 @@ impl Person {
         // A person whose click gets no answer looks again later.
         let answer = tokio::time::timeout(Duration::from_secs(40), acting).await;
         if let Ok(Ok(Err(error))) = answer {
+            self.fleet.world.judge().told(&self.fleet.world, &process.life.name, &error);
             self.fleet.world.tell(&process.life.name, || format!("answers a person: {error}"));
         }
     }

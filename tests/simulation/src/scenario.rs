@@ -119,7 +119,7 @@ fn team(seed: u64, at: u64, rng: &mut Rng) -> TeamSketch {
         project_limit: money(rng, &[50, 200]),
         concurrency: 4,
         warn_percent: 80,
-        total_limit: None,
+        total_limit: rng.chance(300).then(|| money(rng, &[15, 60, 500, 4_000])),
     };
     TeamSketch { id, settings }
 }
@@ -144,7 +144,7 @@ fn project(seed: u64, at: usize, teams: &[TeamSketch], trim: &Trim) -> ProjectSk
         tasks,
         limit: MicroUsd(cents * 10_000),
         concurrency: u32::try_from(rng.range(1, 5)).unwrap_or(1),
-        rigor: Rigor::L1,
+        rigor: *rng.pick(&[Rigor::L1, Rigor::L2, Rigor::L3]).unwrap_or(&Rigor::L1),
         planned: rng.chance(350),
         faulty_first: rng.chance(300),
         actions: u32::try_from(rng.range(0, 10)).unwrap_or(0).min(trim.actions),

@@ -163,9 +163,12 @@ impl Schedule {
             sleep(Duration::from_secs(5)).await;
         }
         let Some(run) = person.run() else { return person.until_started().await };
+        let plenty = MicroUsd::usd(1_000);
+        if minute < 4 {
+            // Whoever changes limits while money moves may have to try again.
+            person.act(Deed::TeamLimits { daily: plenty, monthly: plenty, total: None }, run.clone()).await;
+        }
         if minute == 0 {
-            let plenty = MicroUsd::usd(1_000);
-            person.act(Deed::TeamLimits { daily: plenty, monthly: plenty }, run.clone()).await;
             person.act(Deed::Limit(plenty), run.clone()).await;
         }
         match run.status {
@@ -261,9 +264,19 @@ async fn founded(world: &Arc<World>, scenario: &Scenario) -> Result<()> {
     let life = Arc::new(crate::life::Life::new(usize::MAX, "founder".to_owned(), obituary));
     Store::connect(&wire::undisturbed(world, &life), TABLE).create_table().await?;
     for team in &scenario.teams {
-        let settings = serde_json::to_string(&team.settings).unwrap_or_default();
-        let item = json!({ "pk": { "S": team.id.to_string() }, "sk": { "S": "settings" }, "d": { "S": settings } });
-        wire::found(world, item);
+        let key = |sort: &str| json!({ "pk": { "S": team.id.to_string() }, "sk": { "S": sort } });
+        if let Some(limit) = team.settings.total_limit {
+            let (mut total, nothing, all) = (key("total"), json!({ "N": "0" }), json!({ "N": limit.0.to_string() }));
+            for (name, amount) in
+                [("limit", &all), ("left", &all), ("held", &nothing), ("spent", &nothing), ("uncertain", &nothing)]
+            {
+                total[name] = amount.clone();
+            }
+            wire::found(world, total);
+        }
+        let mut settings = key("settings");
+        settings["d"] = json!({ "S": serde_json::to_string(&team.settings).unwrap_or_default() });
+        wire::found(world, settings);
     }
     Ok(())
 }

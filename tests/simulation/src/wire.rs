@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use table::Answer;
+pub use table::{Answer, execute, refusal};
 use tokio::time::{Duration, sleep};
 
 /// Stands for every secret of an installation; the judge looks for it in whatever is stored.
@@ -42,6 +42,9 @@ struct Request {
     operation: String,
     body: Vec<u8>,
 }
+
+/// Thousandths of the transactions sent again that meet a conflict.
+const CONFLICT_AGAIN: u32 = 400;
 
 /// What happens to a request.
 enum Fate {
@@ -162,7 +165,29 @@ impl Wire {
         if request.operation == "TransactWriteItems" && hits(Fault::Conflict) {
             return Fate::Refused(request.conflict());
         }
+        if let Some(answer) = self.sent_again(request) {
+            return Fate::Refused(answer);
+        }
         Fate::Arrives
+    }
+
+    /// What a transaction meets that is sent again because no answer came: its first copy, or others at the same items,
+    /// which took the time to get there.
+    fn sent_again(&self, request: &Request) -> Option<Answer> {
+        let chaos = &self.world.chaos;
+        let under_way = self.world.unanswered(&request.token()?)?;
+        let tell = |fault: Fault| self.world.tell(&self.life.name, || fault.name().to_owned());
+        if under_way && chaos.hits(Fault::InProgress) {
+            tell(Fault::InProgress);
+            let message = json!({ "message": "Transaction is in progress" });
+            return Some(table::error(400, "TransactionInProgressException", message));
+        }
+        if chaos.is_calm() || !chaos.chance(CONFLICT_AGAIN) {
+            return None;
+        }
+        chaos.count(Fault::Conflict);
+        tell(Fault::Conflict);
+        Some(request.conflict())
     }
 
     async fn meet(&self, fate: Fate, request: &Request) -> Result<Answer, ConnectorError> {
@@ -171,13 +196,16 @@ impl Wire {
             Fate::Lost => Err(ConnectorError::io("the connection broke before the request arrived".into())),
             Fate::AnswerLost => {
                 self.execute(request);
+                self.leave(request, false);
                 Err(self.time_out().await)
             }
             Fate::LandsLate(after) => {
+                self.leave(request, true);
                 let (late, request) = (self.clone(), request.clone());
                 tokio::spawn(async move {
                     sleep(after).await;
                     late.execute(&request);
+                    late.leave(&request, false);
                 });
                 Err(self.time_out().await)
             }
@@ -186,6 +214,12 @@ impl Wire {
                 Ok(self.execute(request))
             }
             Fate::Refused(answer) => Ok(answer),
+        }
+    }
+
+    fn leave(&self, request: &Request, under_way: bool) {
+        if let Some(token) = request.token() {
+            self.world.leaves_unanswered(token, under_way);
         }
     }
 
@@ -240,6 +274,14 @@ impl Request {
             self.operation.as_str(),
             "TransactWriteItems" | "PutItem" | "UpdateItem" | "DeleteItem" | "BatchWriteItem"
         )
+    }
+
+    /// What tells a transaction that is sent again from another one.
+    fn token(&self) -> Option<String> {
+        const NAME: &[u8] = b"\"ClientRequestToken\":\"";
+        let at = self.body.windows(NAME.len()).position(|w| w == NAME)? + NAME.len();
+        let token: Vec<u8> = self.body.iter().skip(at).take_while(|b| **b != b'"').copied().collect();
+        String::from_utf8(token).ok()
     }
 
     /// Another transaction is at one of the items.

@@ -7,6 +7,7 @@ use crate::judge::Judge;
 use crate::life::Life;
 use dynoxide::Database;
 use planwright_platform::clock::Clock;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Duration;
@@ -20,6 +21,8 @@ pub struct World {
     pub chaos: Chaos,
     /// The true time; processes see it skewed.
     pub clock: SimulatedClock,
+    /// Transactions whose sender got no answer, by token, and whether a copy is still under way.
+    unanswered: Mutex<BTreeMap<String, bool>>,
     /// The sweep after a restart is under way: the one process there is neither stops nor pauses in it.
     pub starting: AtomicBool,
     judge: Mutex<Judge>,
@@ -30,7 +33,8 @@ impl World {
     pub fn new(database: Database, chaos: Chaos, base_ms: i64, judge: Judge, history: History) -> Arc<Self> {
         let clock = SimulatedClock::new(base_ms);
         let starting = AtomicBool::new(false);
-        Arc::new(World { database, chaos, clock, starting, judge: Mutex::new(judge), history: Mutex::new(history) })
+        let (judge, history, unanswered) = (Mutex::new(judge), Mutex::new(history), Mutex::default());
+        Arc::new(World { database, chaos, clock, unanswered, starting, judge, history })
     }
 
     pub fn now_ms(&self) -> i64 {
@@ -43,6 +47,16 @@ impl World {
 
     pub fn history(&self) -> MutexGuard<'_, History> {
         self.history.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A transaction's sender got no answer; with `under_way` a copy may still land.
+    pub fn leaves_unanswered(&self, token: String, under_way: bool) {
+        self.unanswered.lock().unwrap_or_else(PoisonError::into_inner).insert(token, under_way);
+    }
+
+    /// Whether this transaction was sent before without an answer, and if so, whether a copy is still under way.
+    pub fn unanswered(&self, token: &str) -> Option<bool> {
+        self.unanswered.lock().unwrap_or_else(PoisonError::into_inner).get(token).copied()
     }
 
     pub fn tell(&self, who: &str, what: impl FnOnce() -> String) {

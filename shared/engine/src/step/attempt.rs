@@ -128,6 +128,8 @@ impl Project {
     ) -> Result<Reply, Rejection> {
         let slot = self.fenced(number, epoch)?;
         slot.due_ms = slot.due_ms.max(cx.now_ms + LEASE_MS);
+        // Whatever is kept gets the attempt somewhere.
+        slot.hops = 0;
         self.settle_slot(number, settle, out);
         if let Some((kind, message, detail)) = event {
             let task = (number != PLANNER).then_some(number);

@@ -1,7 +1,7 @@
 //! The minute's look at a project: whatever a crash, a lost message or a closed resource left behind goes on.
 
 use super::planning::queued;
-use crate::command::{Context, LOST_HOPS, Outcome, RING_AGAIN_MS, Rejection, Reply, Ring, data};
+use crate::command::{Context, LOST_HOPS, Outcome, RESTART_HOPS, RING_AGAIN_MS, Rejection, Reply, Ring, data};
 use crate::event::EventKind;
 use crate::planted;
 use crate::project::Project;
@@ -24,7 +24,7 @@ impl Project {
         for (number, slot) in slots {
             let patience_ms = lease_patience_ms();
             if slot.epoch > 0 && (restarted || slot.due_ms + patience_ms <= cx.now_ms) {
-                self.take_over(number, slot, cx, out);
+                self.take_over(number, slot, if restarted { RESTART_HOPS } else { LOST_HOPS }, cx, out);
             } else if slot.epoch == 0
                 && (restarted || slot.due_ms + RING_AGAIN_MS <= cx.now_ms)
                 && !planted!("never-rung-again")
@@ -46,7 +46,7 @@ impl Project {
     }
 
     /// The worker is gone. Its last call may have been paid for, so its hold counts as spent until somebody knows better.
-    fn take_over(&mut self, number: u32, slot: Slot, cx: &Context, out: &mut Outcome) {
+    fn take_over(&mut self, number: u32, slot: Slot, hops: u32, cx: &Context, out: &mut Outcome) {
         if let Some(hold) = slot.hold {
             if planted!("takeover-takes-the-money-back") {
                 self.release_hold(hold, out);
@@ -58,7 +58,7 @@ impl Project {
         let next = Slot {
             takeover: !planted!("takeover-starts-over"),
             started_ms: slot.started_ms,
-            hops: slot.hops.saturating_add(LOST_HOPS),
+            hops: slot.hops.saturating_add(hops),
             ..queued(cx.now_ms, slot.attempt, slot.retries)
         };
         self.run.slots.remove(&number);

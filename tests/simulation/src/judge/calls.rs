@@ -2,6 +2,7 @@
 
 use super::Judge;
 use crate::model::Call;
+use crate::wire::CANARY;
 use crate::world::World;
 use planwright_engine::command::Ring;
 use planwright_engine::id::{ProjectId, TeamId};
@@ -24,6 +25,13 @@ impl Judge {
         }
     }
 
+    /// I13: what a person is told when something goes wrong, with everything it came from.
+    pub fn told(&mut self, world: &World, who: &str, error: &planwright_store::Error) {
+        if format!("{error} {error:?}").contains(CANARY) {
+            self.broken(world, "I13", format!("{who} tells a person a secret"));
+        }
+    }
+
     /// The slot of the caller, if the right to run is still its own.
     fn own_slot(&self, who: &str, project: ProjectId, task: u32) -> Option<(TeamId, Slot)> {
         let (team, watched) = self.projects.get(&project)?;
@@ -39,6 +47,10 @@ impl Judge {
         let told = request.system.iter().map(|b| b.text.as_str()).collect::<String>();
         if told.contains("team_") && !told.contains(&team) {
             self.broken(world, "I12", format!("{who} tells the model about another team for {call}"));
+        }
+        let whole: String = request.messages.iter().map(|m| format!("{:?}", m.content)).collect();
+        if told.contains(CANARY) || whole.contains(CANARY) {
+            self.broken(world, "I13", format!("{who} tells the model a secret for {call}"));
         }
         let Some((team, slot)) = self.own_slot(who, call.project, call.task) else { return };
         if call.paid && slot.hold.is_none_or(|h| h.round != call.round) {

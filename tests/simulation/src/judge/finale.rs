@@ -21,7 +21,7 @@ pub struct Unfinished {
 impl Judge {
     pub fn unfinished(&self) -> Vec<Unfinished> {
         let mut open = Vec::new();
-        for (project, (team, watched)) in &self.projects {
+        for (project, (team, watched)) in self.projects.iter().filter(|(_, (_, w))| !w.deleted) {
             let Some(run) = watched.run.as_deref() else { continue };
             let over =
                 matches!(run.status, ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled);
@@ -43,7 +43,7 @@ impl Judge {
     pub fn check_expiries(&mut self, world: &World, slack_ms: i64) {
         let now_ms = world.now_ms();
         let mut late = Vec::new();
-        for (project, (_, watched)) in &self.projects {
+        for (project, (_, watched)) in self.projects.iter().filter(|(_, (_, w))| !w.deleted) {
             let Some(run) = watched.run.as_deref() else { continue };
             for (task, slot) in run.slots.iter().filter(|(_, s)| s.epoch > 0) {
                 if slot.due_ms + slack_ms < now_ms {
@@ -99,7 +99,7 @@ impl Judge {
 
     /// I9: what a client that comes back reads is the log after what it has seen.
     pub fn compare_log(&mut self, world: &World, project: ProjectId, after: u64, read: &[Event]) {
-        let Some((_, watched)) = self.projects.get(&project) else { return };
+        let Some((_, watched)) = self.projects.get(&project).filter(|(_, w)| !w.deleted) else { return };
         let expected: Vec<&Event> = watched.events.iter().filter(|e| e.seq > after).collect();
         if read.iter().collect::<Vec<_>>() != expected {
             let detail =

@@ -7,7 +7,7 @@ use crate::world::World;
 use planwright_engine::id::TeamId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
-use planwright_engine::run::{Hold, Run};
+use planwright_engine::run::{Hold, Money, Run};
 use planwright_store::budget::TeamSettings;
 
 /// What a period's item says, in micro-dollars.
@@ -19,6 +19,9 @@ struct Period {
     spent: i64,
     uncertain: i64,
 }
+
+/// Sort key of the limit for everything a team may ever spend.
+const TOTAL: &str = "total";
 
 fn holds(run: &Run) -> impl Iterator<Item = (u64, u32, Hold)> + '_ {
     let of_slots = run.slots.iter().filter_map(|(n, s)| s.hold.map(|h| (s.epoch, *n, h)));
@@ -44,6 +47,7 @@ impl Judge {
         };
         let mut all = read("day#");
         all.extend(read("month#"));
+        all.extend(read(TOTAL));
         all
     }
 
@@ -78,8 +82,9 @@ impl Judge {
             if p.left + p.held + p.spent + p.uncertain != p.limit {
                 faults.push(("I5", format!("{name} does not add up: {p:?}")));
             }
-            let within =
-                |h: &Hold| name.ends_with(&h.day.key()) || name.ends_with(&format!("month#{}", h.day.month_key()));
+            let within = |h: &Hold| {
+                name == TOTAL || name.ends_with(&h.day.key()) || name.ends_with(&format!("month#{}", h.day.month_key()))
+            };
             let held: i64 =
                 runs.iter().flat_map(|r| holds(r)).filter(|(_, _, h)| within(h)).map(|(_, _, h)| h.amount.0).sum();
             if held != p.held {
@@ -89,9 +94,12 @@ impl Judge {
         let sum = |prefix: &str, of: fn(&Period) -> i64| {
             periods.iter().filter(|(n, _)| n.starts_with(prefix)).map(|(_, p)| of(p)).sum::<i64>()
         };
-        let spent: i64 = runs.iter().map(|r| r.money.spent.0).sum();
-        let uncertain: i64 = runs.iter().map(|r| r.money.uncertain.0).sum();
-        for prefix in ["day#", "month#"] {
+        let gone = self.departed.iter().filter(|(of, _, _)| *of == team).map(|(_, _, money)| money);
+        let moneys: Vec<&Money> = runs.iter().map(|r| &r.money).chain(gone).collect();
+        let spent: i64 = moneys.iter().map(|m| m.spent.0).sum();
+        let uncertain: i64 = moneys.iter().map(|m| m.uncertain.0).sum();
+        let has_total = periods.iter().any(|(name, _)| name == TOTAL);
+        for prefix in ["day#", "month#", TOTAL].into_iter().take(if has_total { 3 } else { 2 }) {
             let (p_spent, p_uncertain) = (sum(prefix, |p| p.spent), sum(prefix, |p| p.uncertain));
             if p_spent != spent || p_uncertain != uncertain {
                 faults
@@ -114,6 +122,9 @@ impl Judge {
             faults.push(("I6", format!("a hold leaves {} of the project", commit.after.money.left())));
         }
         let periods = self.periods(commit.team);
+        if let Some((_, total)) = periods.iter().find(|(name, p)| name == TOTAL && p.left < 0) {
+            faults.push(("I6", format!("a hold leaves {} of everything", total.left)));
+        }
         for hold in new {
             for name in [format!("day#{}", hold.day.key()), format!("month#{}", hold.day.month_key())] {
                 match periods.iter().find(|(n, _)| *n == name) {
@@ -133,6 +144,10 @@ impl Judge {
             let of = |name: String| self.shadow.get(change.partition(), &name).and_then(|i| number(i, "limit"));
             let daily = of(format!("day#{}", day.key())).filter(|l| *l != settings.daily_limit.0);
             let monthly = of(format!("month#{}", day.month_key())).filter(|l| *l != settings.monthly_limit.0);
+            let total = of(TOTAL.to_owned());
+            if total != settings.total_limit.map(|limit| limit.0) {
+                self.broken(world, "I6", format!("the limit for everything is {settings:?} and stands at {total:?}"));
+            }
             let skewed = self.skews.iter().any(|s| *s != 0);
             if (daily.is_some() || monthly.is_some()) && !skewed {
                 self.broken(

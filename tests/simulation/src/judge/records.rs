@@ -136,7 +136,13 @@ impl Judge {
                 *sums.entry((team.to_owned(), day)).or_default() += row.cost.0;
             }
         }
-        for (pk, sk, item) in self.shadow.all().filter(|(_, sk, _)| sk.starts_with("usage#")) {
+        // A deleted project's ledger is gone, and what it spent stays in the team's sums.
+        let deleted = self.projects.iter().filter(|(_, (_, w))| w.deleted).map(|(p, _)| *p);
+        let gone: Vec<String> =
+            deleted.chain(self.departed.iter().map(|(_, p, _)| *p)).map(|p| p.to_string()).collect();
+        let is_kept = |sk: &str| !gone.iter().any(|project| sk.ends_with(project.as_str()));
+        sums.retain(|(_, day), _| is_kept(day));
+        for (pk, sk, item) in self.shadow.all().filter(|(_, sk, _)| sk.starts_with("usage#") && is_kept(sk)) {
             let told: i64 = item.keys().filter(|k| k.starts_with("c|")).filter_map(|k| number(item, k)).sum();
             let booked = sums.remove(&(pk.to_owned(), sk.to_owned())).unwrap_or(0);
             if told != booked {

@@ -21,13 +21,19 @@ pub enum Change {
         key: Item,
         amounts: Vec<(String, i64)>,
     },
+    /// One attribute `SET`, or without a value `REMOVE`d.
+    Mark {
+        key: Item,
+        name: String,
+        value: Option<Value>,
+    },
 }
 
 impl Change {
     fn key(&self) -> &Item {
         match self {
             Change::Put(item) | Change::Delete(item) => item,
-            Change::Add { key, .. } => key,
+            Change::Add { key, .. } | Change::Mark { key, .. } => key,
         }
     }
 
@@ -41,6 +47,11 @@ impl Change {
 
     pub fn is_run(&self) -> bool {
         self.sort() == "run" && matches!(self, Change::Put(_))
+    }
+
+    /// A project's run is gone.
+    pub fn ends_run(&self) -> bool {
+        self.sort() == "run" && matches!(self, Change::Delete(_))
     }
 
     /// Whose partition it is in, if it is a project's.
@@ -81,7 +92,7 @@ pub fn changes(operation: &str, body: &Value) -> Result<Vec<Change>, String> {
                 } else if let Some(delete) = item.get("Delete") {
                     changes.push(Change::Delete(object(&delete["Key"])?));
                 } else if let Some(update) = item.get("Update") {
-                    changes.push(Change::Add { key: object(&update["Key"])?, amounts: amounts(update)? });
+                    changes.push(updated(object(&update["Key"])?, update)?);
                 }
             }
             Ok(changes)
@@ -99,9 +110,25 @@ pub fn changes(operation: &str, body: &Value) -> Result<Vec<Change>, String> {
     }
 }
 
-fn amounts(update: &Value) -> Result<Vec<(String, i64)>, String> {
+fn updated(key: Item, update: &Value) -> Result<Change, String> {
     let expression = update["UpdateExpression"].as_str().unwrap_or_default();
-    let terms = expression.strip_prefix("ADD ").ok_or_else(|| format!("the judge cannot read {expression}"))?;
+    let named = |name: &str| update["ExpressionAttributeNames"][name].as_str().unwrap_or(name).to_owned();
+    if let Some(terms) = expression.strip_prefix("ADD ") {
+        return Ok(Change::Add { key, amounts: amounts(update, terms)? });
+    }
+    if let Some(name) = expression.strip_prefix("REMOVE ").filter(|name| !name.contains(' ')) {
+        return Ok(Change::Mark { key, name: named(name), value: None });
+    }
+    match expression.strip_prefix("SET ").and_then(|term| term.split_once(" = ")) {
+        Some((name, value)) if !value.contains(' ') => {
+            let value = update["ExpressionAttributeValues"][value].clone();
+            Ok(Change::Mark { key, name: named(name), value: Some(value) })
+        }
+        _ => Err(format!("the judge cannot read {expression}")),
+    }
+}
+
+fn amounts(update: &Value, terms: &str) -> Result<Vec<(String, i64)>, String> {
     let mut amounts = Vec::new();
     for term in terms.split(", ") {
         let (name, value) = term.split_once(' ').ok_or("a term without a value")?;
@@ -133,6 +160,13 @@ impl Shadow {
                 for (name, amount) in amounts {
                     let sum = number(item, name).unwrap_or(0) + amount;
                     item.insert(name.clone(), json!({ "N": sum.to_string() }));
+                }
+            }
+            Change::Mark { key, name, value } => {
+                let item = partition.entry(change.sort().to_owned()).or_insert_with(|| key.clone());
+                match value {
+                    Some(value) => drop(item.insert(name.clone(), value.clone())),
+                    None => drop(item.remove(name)),
                 }
             }
         }

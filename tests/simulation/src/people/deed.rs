@@ -10,7 +10,11 @@ use planwright_engine::run::Run;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use planwright_platform::clock::Clock;
 use planwright_protocol::record::PlanningRequest;
-use planwright_store::{Result, Store, Submission};
+use planwright_store::budget::TeamSettings;
+use planwright_store::{Error, Result, Store, Submission};
+
+/// Times a change of limits is tried against other changes, as the API does.
+const LIMIT_TRIES: u32 = 4;
 
 /// One thing a person does.
 #[derive(Clone, Debug)]
@@ -34,8 +38,13 @@ pub enum Deed {
     TeamLimits {
         daily: MicroUsd,
         monthly: MicroUsd,
+        /// Of everything, if there is to be such a limit.
+        total: Option<MicroUsd>,
     },
     Prioritise(u32),
+    /// All of these tasks at once, as a list is retried.
+    RetryAll(Vec<u32>),
+    Delete,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -55,7 +64,7 @@ impl Deed {
         };
         let cents = |rng: &mut Rng, of: &[i64]| MicroUsd(rng.pick(of).copied().unwrap_or(100) * 10_000);
         let waiting = run.tasks.count(TaskState::NeedsReview) > 0;
-        match rng.range(0, 26) {
+        match rng.range(0, 29) {
             0..=3 if run.status == ProjectStatus::Paused => Deed::Execute,
             0..=3 => Deed::Pause,
             4 if rng.chance(300) => Deed::Cancel,
@@ -70,12 +79,18 @@ impl Deed {
             15..=16 => Deed::Limit(cents(rng, &[1, 4, 10, 30, 100, 1_000])),
             17 => Deed::Concurrency(u32::try_from(rng.range(1, 6)).unwrap_or(1)),
             18..=20 => {
-                Deed::TeamLimits { daily: cents(rng, &[2, 10, 40, 2_000]), monthly: cents(rng, &[5, 50, 4_000]) }
+                let total = rng.chance(400).then(|| cents(rng, &[5, 30, 200, 5_000]));
+                Deed::TeamLimits { daily: cents(rng, &[2, 10, 40, 2_000]), monthly: cents(rng, &[5, 50, 4_000]), total }
             }
             21 => Deed::Prioritise(in_state(rng, &[TaskState::Pending, TaskState::Blocked])),
             22 => Deed::Import,
             23 => Deed::Plan,
             24..=25 => Deed::Replan,
+            26..=27 => {
+                let over = |s: &TaskState| matches!(s, TaskState::Failed | TaskState::Cancelled);
+                Deed::RetryAll(run.tasks.iter().filter(|(_, s)| over(s)).map(|(n, _)| n).collect())
+            }
+            28 if rng.chance(300) => Deed::Delete,
             _ => Deed::Approve,
         }
     }
@@ -91,7 +106,21 @@ impl Person {
             Deed::Import => return self.import(by, run).await,
             Deed::Approve => return self.approve(by).await,
             Deed::Prioritise(task) => return self.prioritise(by, task).await,
-            Deed::TeamLimits { daily, monthly } => return self.team_limits(by, daily, monthly).await,
+            Deed::TeamLimits { daily, monthly, total } => return self.team_limits(by, daily, monthly, total).await,
+            Deed::Delete => {
+                let (team, project) = (self.sketch.team, self.sketch.id);
+                if by.sessions.remove(team, project, self.fleet.routing()).await? {
+                    by.store.project_delete_end(project).await?;
+                }
+                return Ok(());
+            }
+            Deed::RetryAll(tasks) => {
+                let retries = tasks.into_iter().map(|task| {
+                    let command = Command::RetryTask { task, attempt: next_attempt(task), manual: 1 };
+                    self.submit(by, Submission::new(command))
+                });
+                return futures::future::join_all(retries).await.into_iter().collect();
+            }
             Deed::Execute => Command::Execute,
             Deed::Pause => Command::Pause,
             Deed::Cancel => Command::Cancel,
@@ -153,12 +182,28 @@ impl Person {
         self.submit(by, submission).await
     }
 
-    async fn team_limits(&self, by: &Process, daily: MicroUsd, monthly: MicroUsd) -> Result<()> {
-        let old = by.store.settings_get(self.sketch.team).await?;
-        let new = planwright_store::budget::TeamSettings { daily_limit: daily, monthly_limit: monthly, ..old };
-        if daily < old.daily_limit && !self.fleet.world.chaos.is_calm() {
-            self.fleet.world.chaos.count(Fault::LimitLowered);
+    async fn team_limits(
+        &self,
+        by: &Process,
+        daily: MicroUsd,
+        monthly: MicroUsd,
+        total: Option<MicroUsd>,
+    ) -> Result<()> {
+        let mut tries = 0;
+        loop {
+            let old = by.store.settings_get(self.sketch.team).await?;
+            let new = TeamSettings { daily_limit: daily, monthly_limit: monthly, total_limit: total, ..old };
+            if new == old {
+                return Ok(());
+            }
+            if daily < old.daily_limit && !self.fleet.world.chaos.is_calm() {
+                self.fleet.world.chaos.count(Fault::LimitLowered);
+            }
+            tries += 1;
+            match by.store.settings_put(self.sketch.team, &old, &new, Day::of_ms(by.clock.now_ms())).await {
+                Err(Error::Conflict { .. }) if tries < LIMIT_TRIES => {}
+                done => return done,
+            }
         }
-        by.store.settings_put(self.sketch.team, &old, &new, Day::of_ms(by.clock.now_ms())).await
     }
 }

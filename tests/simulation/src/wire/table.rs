@@ -40,6 +40,11 @@ pub fn execute(database: &Database, operation: &str, body: &[u8]) -> Answer {
     }
 }
 
+/// A refusal as the service writes it.
+pub fn refusal(code: &str, fields: Value) -> Answer {
+    error(400, code, fields)
+}
+
 /// An error as the service writes it.
 pub fn error(status: u16, code: &str, mut fields: Value) -> Answer {
     fields["__type"] = json!(format!("com.amazonaws.dynamodb.v20120810#{code}"));

@@ -75,14 +75,16 @@ async fn torment(victim: &mut Victim, observer: &mut Observer, arguments: &Argum
             // Enough: the rest runs in peace.
             Ok(false) => next = deadline,
             Err(_) => {
+                let waited = Instant::now();
                 victim.kill_and_restart().await;
-                next = moment(victim.kills - before);
+                next = moment(victim.kills - before) + waited.elapsed() / 2;
             }
         }
     }
 }
 
-/// When to kill next. A project that was killed often already gets longer to breathe, so that it ends on a slow machine too.
+/// When to kill next, besides what a restart takes. A project that was killed often already gets longer to breathe, so
+/// that it ends on a slow machine too.
 fn moment(kills: u32) -> Instant {
     Instant::now() + Duration::from_millis(fastrand::u64(20..1_000 + 50 * u64::from(kills)))
 }

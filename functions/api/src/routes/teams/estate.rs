@@ -118,15 +118,13 @@ pub(in crate::routes) async fn clear(state: &State, team: TeamId) -> ApiResult<T
 }
 
 async fn removed(state: &State, team: TeamId, project: ProjectId) -> ApiResult<usize> {
-    match remove(state, team, project).await {
-        Ok(files) => Ok(files),
-        Err(error) if error.problem().status == 404 => {
-            state.store.project_delete(team, project).await?;
-            state.store.project_delete_end(project).await?;
-            Ok(0)
-        }
-        Err(error) => Err(error),
+    if let Some(files) = remove(state, team, project).await? {
+        return Ok(files);
     }
+    // Rows of one that was deleted otherwise, or that somebody else is deleting.
+    state.store.project_delete(team, project).await?;
+    state.store.project_delete_end(project).await?;
+    Ok(0)
 }
 
 async fn members(state: &State, team: TeamId) -> Result<Vec<UserId>, StoreError> {

@@ -1,0 +1,136 @@
+//! The end of a project: what runs is stopped, its money is booked, and only then are its rows deleted.
+
+use crate::client::{Refusal, Store, Write};
+use crate::committer::{Session, Sessions, Submission};
+use crate::error::{Error, Result};
+use crate::item;
+use crate::keys;
+use crate::project::TEAM;
+use crate::run::VERSION;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem, Update};
+use planwright_engine::command::{Command, Rejection};
+use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::planted;
+use planwright_engine::routing::RoutingTable;
+use planwright_engine::run::Run;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Times a removal begins again because somebody moved the project meanwhile.
+const TRIES: u32 = 8;
+/// When its removal was last begun, in unix milliseconds.
+const REMOVED: &str = "deleted";
+/// How long one removal has before another may take it up, in milliseconds: longer than the API's function may run.
+const REMOVAL_MS: i64 = 60_000;
+
+impl Sessions {
+    /// Stops a project and deletes its rows: true for the one caller who did, who then deletes its files and calls
+    /// [`Store::project_delete_end`]; false where there is none, or somebody else is at it. One that was cut short can
+    /// be taken up a minute later. What it spent stays in the team's books; `routes` name the models of calls still out.
+    pub async fn remove(&self, team: TeamId, project: ProjectId, routes: &Arc<RoutingTable>) -> Result<bool> {
+        for _ in 0..TRIES {
+            let claimed = match self.settled(team, project, routes).await {
+                Ok(None) => continue,
+                Ok(Some(version)) => {
+                    if !self.store.removal_begin(team, project, version, self.clock.now_ms()).await? {
+                        continue;
+                    }
+                    true
+                }
+                // Its run is gone already; rows may be left.
+                Err(Error::NotFound { .. }) => self.store.removal_resume(project, self.clock.now_ms()).await?,
+                Err(error) => return Err(error),
+            };
+            if claimed {
+                self.store.project_delete(team, project).await?;
+                self.forget(team, project);
+            }
+            return Ok(claimed);
+        }
+        Err(Error::Contended { what: "the project", attempts: TRIES })
+    }
+
+    /// Stops the project; gives the version at which nobody is at work on it any more, if there is one yet.
+    async fn settled(&self, team: TeamId, project: ProjectId, routes: &Arc<RoutingTable>) -> Result<Option<i64>> {
+        self.of(team, project).stop(routes).await?;
+        let stored = self.store.run_get(team, project).await?;
+        let settled = is_settled(&stored.run) || planted!("deleted-with-money-out");
+        Ok(settled.then_some(stored.version))
+    }
+}
+
+impl Session {
+    /// Ends what runs, and books the money of calls that are still out: once the run is gone nobody could settle them,
+    /// and they would stay reserved in the team's day for ever.
+    async fn stop(self: &Arc<Self>, routes: &Arc<RoutingTable>) -> Result<()> {
+        let mut project = self.peek().await?;
+        if project.run.is_active() {
+            match self.submit(Submission::new(Command::Cancel)).await {
+                Ok(committed) => project = committed.project,
+                Err(Error::Rejected(Rejection::ProjectStatus { .. })) => project = self.peek().await?,
+                Err(error) => return Err(error),
+            }
+        }
+        if !project.run.orphans.is_empty() && !planted!("deleted-with-money-out") {
+            let command = Command::Sweep { up: BTreeSet::new(), restarted: true };
+            self.submit(Submission::new(command).routes(Arc::clone(routes))).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Nobody is at work on it, and no money is reserved for it.
+fn is_settled(run: &Run) -> bool {
+    run.slots.is_empty() && run.orphans.is_empty() && run.money.held.is_zero()
+}
+
+impl Store {
+    /// Takes run and profile away if the run is still the one of this version, and notes since when whose project it is
+    /// leads to a removal; false if somebody moved it.
+    async fn removal_begin(&self, team: TeamId, project: ProjectId, version: i64, now_ms: i64) -> Result<bool> {
+        let profile = self.transaction_item(Write::Delete(keys::profile(team, project)))?;
+        let note = self.removal_note(project, now_ms)?;
+        match self.transact(vec![self.run_gone(team, project, version)?, profile, note]).await {
+            Ok(()) => Ok(true),
+            Err(Refusal::Cancelled(_)) => Ok(false),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
+    /// Takes a removal up that was cut short; false if there is none, or somebody may still be at it.
+    async fn removal_resume(&self, project: ProjectId, now_ms: i64) -> Result<bool> {
+        match self.transact(vec![self.removal_note(project, now_ms)?]).await {
+            Ok(()) => Ok(true),
+            Err(Refusal::Cancelled(_)) => Ok(false),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
+    fn removal_note(&self, project: ProjectId, now_ms: i64) -> Result<TransactWriteItem> {
+        let update = Update::builder()
+            .table_name(&*self.table)
+            .set_key(Some(item::key_attributes(&keys::project_team(project))))
+            .update_expression("SET #d = :now")
+            .condition_expression("attribute_exists(#t) AND (attribute_not_exists(#d) OR #d < :old)")
+            .expression_attribute_names("#d", REMOVED)
+            .expression_attribute_names("#t", TEAM)
+            .expression_attribute_values(":now", AttributeValue::N(now_ms.to_string()))
+            .expression_attribute_values(":old", AttributeValue::N((now_ms - REMOVAL_MS).to_string()))
+            .build()
+            .map_err(|e| Error::malformed("project", e))?;
+        Ok(TransactWriteItem::builder().update(update).build())
+    }
+
+    /// The write that deletes a run if it is still the one of this version.
+    pub(crate) fn run_gone(&self, team: TeamId, project: ProjectId, version: i64) -> Result<TransactWriteItem> {
+        let run = Delete::builder()
+            .table_name(&*self.table)
+            .set_key(Some(item::key_attributes(&keys::run(team, project))))
+            .condition_expression("#v = :v")
+            .expression_attribute_names("#v", VERSION)
+            .expression_attribute_values(":v", AttributeValue::N(version.to_string()))
+            .build()
+            .map_err(|e| Error::malformed("run", e))?;
+        Ok(TransactWriteItem::builder().delete(run).build())
+    }
+}
