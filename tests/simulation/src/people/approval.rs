@@ -53,8 +53,7 @@ impl Person {
         let today = Day::of_ms(by.clock.now_ms());
         let quote = quote(&plan, self.sketch.requirements().len(), routing, &prices, today)
             .map_err(|e| Error::Malformed { what: "quote", detail: e.to_string() })?;
-        // A revision of its own for every attempt at approving, so that two never share one.
-        let revision = run.graph.max(u32::try_from(run.head).unwrap_or(u32::MAX)) + 1;
+        let revision = self.revision();
         // What a claim reserves may turn out too little: the first round then asks for more.
         let share = self.fleet.world.chaos.with(|rng| *rng.pick(&[1, 1, 1, 3]).unwrap_or(&1));
         let graph = graph(revision, &plan, &adopted.numbers, &quote, share)?;
@@ -79,12 +78,18 @@ impl Person {
         self.submit(by, submission).await
     }
 
+    /// A key that no other attempt at putting a graph in force has, drawn as the API draws it.
+    fn revision(&self) -> u32 {
+        let drawn = self.fleet.world.chaos.range(1, 0x3fff_ffff);
+        u32::try_from(drawn).unwrap_or(u32::MAX)
+    }
+
     /// Puts a task first.
     pub(super) async fn prioritise(&self, by: &Process, task: u32) -> Result<()> {
         let (team, project) = (self.sketch.team, self.sketch.id);
         let run = by.store.run_get(team, project).await?.run;
         let graph = by.store.graph_get(team, project, run.graph).await?;
-        let revision = run.graph.max(u32::try_from(run.head).unwrap_or(u32::MAX)) + 1;
+        let revision = self.revision();
         let first = |n: &Node| Node { priority: if n.number == task { 0 } else { n.priority }, ..n.clone() };
         let graph = Graph::new(revision, graph.nodes().iter().map(first).collect())
             .map_err(|e| Error::Malformed { what: "graph", detail: e.to_string() })?;
