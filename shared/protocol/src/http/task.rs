@@ -87,7 +87,7 @@ pub struct TaskPatch {
     pub description: Option<String>,
     #[schema(schema_with = words::tier, required = false)]
     pub model_tier: Option<Tier>,
-    #[schema(minimum = 0, maximum = 1_000_000)]
+    #[schema(minimum = 0, maximum = 1_000)]
     pub priority: Option<u32>,
     #[schema(minimum = 1, maximum = 16_384)]
     pub max_tokens: Option<u32>,
