@@ -117,7 +117,9 @@ impl Judge {
             {
                 faults.push(("I10", format!("task {task} is started in a {} project", after.status)));
             }
-            if let Some(wait) = before.waits.get(task).filter(|w| w.not_before_ms > commit.own_now_ms) {
+            // One that waits is tried again out of turn only by somebody who cancelled it first, in the same commit.
+            let asked = commit.events.iter().any(|e| e.kind == EventKind::TaskRetry && e.task == Some(*task));
+            if let Some(wait) = before.waits.get(task).filter(|w| w.not_before_ms > commit.own_now_ms && !asked) {
                 faults.push((
                     "retries",
                     format!("task {task} is started {} ms before its time", wait.not_before_ms - commit.own_now_ms),
