@@ -27,7 +27,7 @@ impl Sessions {
     /// Stops a project and deletes its rows: true for the one caller who did, who then deletes its files and calls
     /// [`Store::project_delete_end`]; false where there is none, or somebody else is at it. One that was cut short can
     /// be taken up a minute later. What it spent stays in the team's books; `routes` name the models of calls still out.
-    pub async fn remove(&self, team: TeamId, project: ProjectId, routes: &Arc<RoutingTable>) -> Result<bool> {
+    pub async fn remove_project(&self, team: TeamId, project: ProjectId, routes: &Arc<RoutingTable>) -> Result<bool> {
         for _ in 0..TRIES {
             let claimed = match self.settled(team, project, routes).await {
                 Ok(None) => continue,

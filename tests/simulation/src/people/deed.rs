@@ -109,7 +109,7 @@ impl Person {
             Deed::TeamLimits { daily, monthly, total } => return self.team_limits(by, daily, monthly, total).await,
             Deed::Delete => {
                 let (team, project) = (self.sketch.team, self.sketch.id);
-                if by.sessions.remove(team, project, self.fleet.routing()).await? {
+                if by.sessions.remove_project(team, project, self.fleet.routing()).await? {
                     by.store.project_delete_end(project).await?;
                 }
                 return Ok(());

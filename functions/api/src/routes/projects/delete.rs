@@ -23,7 +23,7 @@ pub(super) async fn delete(state: State, caller: Caller, ProjectPath(id): Projec
 /// somebody else is deleting it: of several at once, one does it.
 pub(in crate::routes) async fn remove(state: &State, team: TeamId, id: ProjectId) -> ApiResult<Option<usize>> {
     let routes = state.routing_of(team).await.unwrap_or_else(|_| Arc::clone(&state.routing));
-    if !state.sessions.remove(team, id, &routes).await? {
+    if !state.sessions.remove_project(team, id, &routes).await? {
         return Ok(None);
     }
     let files = state.objects.delete_project(team, id).await.map_err(|e| ApiError::internal("deleting files", &e))?;
