@@ -16,6 +16,12 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error(`no Tab reaches ${target}`);
 }
 
+/** Answers by key, as soon as the button that names the key stands there. */
+async function decide(page: Page, key: string): Promise<void> {
+  await expect(page.getByRole("button", { name: new RegExp(` ${key}$`) })).toBeVisible();
+  await page.keyboard.press(key);
+}
+
 test("the first run, from signing up to its files, without a mouse", async ({ page }) => {
   await page.goto("/sign-up");
   await expect(page.getByLabel("Name")).toBeFocused();
@@ -81,7 +87,7 @@ test("what waits for a person is answered one after the other by keyboard alone"
     await page.keyboard.press("k");
     await expect(page.getByRole("heading", { level: 2, name: "First" })).toBeVisible();
     // The first is skipped by its key, the second gets words and runs again, the third is let fail.
-    await page.keyboard.press("s");
+    await decide(page, "s");
     await expect(page.getByText("2 decisions, oldest first.")).toBeVisible();
     await expect(page.getByRole("heading", { level: 2, name: "Second" })).toBeVisible();
     await tabTo(page, page.getByLabel("Guidance for the next attempt"));
@@ -89,7 +95,7 @@ test("what waits for a person is answered one after the other by keyboard alone"
     await tabTo(page, page.getByRole("button", { name: /^Run again/ }));
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { level: 2, name: "Third" })).toBeVisible();
-    await page.keyboard.press("x");
+    await decide(page, "x");
     await expect(page.getByText("Nothing waits for you")).toBeVisible();
     await expect(page.getByRole("log", { name: "Messages" })).not.toBeEmpty();
   } finally {
@@ -128,7 +134,9 @@ test("a dialog, the palette and the help take the focus, keep it, and give it ba
   const team = page.getByRole("button", { name: /^Team: / }).first();
   await tabTo(page, team);
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("menu")).toBeVisible();
   await page.keyboard.press("End");
+  await expect(page.getByRole("menuitem").last()).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog").getByLabel("Name")).toBeFocused();
   await page.keyboard.press("Escape");
