@@ -114,7 +114,7 @@ impl Retention {
     }
 
     async fn delete_rest(&self, team: TeamId, project: ProjectId) -> Result<()> {
-        self.store.retention_purge(team, project).await?;
+        self.store.project_purge(team, project).await?;
         match self.objects.delete_project(team, project).await {
             Ok(files) => tracing::info!(%team, %project, files, "project deleted after its time"),
             Err(error) => {

@@ -144,19 +144,24 @@ pub fn carried() -> Option<String> {
     carrier.remove(TRACEPARENT)
 }
 
-/// Makes a span that has not begun yet part of the trace a hop before carried here, if it was carried well.
+/// Makes a span that has not begun yet part of the trace a hop before carried here, if it was carried well, and names the
+/// trace in its field `trace_id`, for its log lines.
 pub fn follow(span: &tracing::Span, carried: Option<&str>) {
-    let Some(carried) = carried else { return };
-    let carrier = HashMap::from([(TRACEPARENT.to_owned(), carried.to_owned())]);
-    let context = TraceContextPropagator::new().extract(&carrier);
-    if context.span().span_context().is_valid() {
-        // Refused only where no traces are kept.
-        let _ = span.set_parent(context);
+    if let Some(carried) = carried {
+        let carrier = HashMap::from([(TRACEPARENT.to_owned(), carried.to_owned())]);
+        let context = TraceContextPropagator::new().extract(&carrier);
+        if context.span().span_context().is_valid() {
+            // Refused only where no traces are kept.
+            let _ = span.set_parent(context);
+        }
+    }
+    if let Some(id) = id_of(span) {
+        span.record("trace_id", id);
     }
 }
 
-/// The trace a span belongs to, for its log lines; nothing where no traces are kept.
-pub fn id_of(span: &tracing::Span) -> Option<String> {
+/// The trace a span belongs to; nothing where no traces are kept.
+fn id_of(span: &tracing::Span) -> Option<String> {
     let context = span.context();
     let span = context.span();
     span.span_context().is_valid().then(|| span.span_context().trace_id().to_string())

@@ -63,9 +63,6 @@ fn span_of(message: &SqsMessage) -> Span {
     }
     let span = info_span!("doorbell", trace_id = Empty);
     traces::follow(&span, carried);
-    if let Some(id) = traces::id_of(&span) {
-        span.record("trace_id", id);
-    }
     span
 }
 

@@ -118,8 +118,8 @@ impl Store {
         self.project_purge(team, project).await
     }
 
-    /// Deletes what is left of a project that nothing finds or moves any more.
-    pub(crate) async fn project_purge(&self, team: TeamId, project: ProjectId) -> Result<()> {
+    /// Deletes what is left of a project that nothing finds or moves any more, but not what leads to it.
+    pub async fn project_purge(&self, team: TeamId, project: ProjectId) -> Result<()> {
         self.delete_many(self.inbox_of(team, project, None).await?).await?;
         let pk = keys::project(team, project);
         loop {

@@ -90,16 +90,17 @@ impl Store {
     async fn removal_begin(&self, team: TeamId, project: ProjectId, version: i64, now_ms: i64) -> Result<bool> {
         let profile = self.transaction_item(Write::Delete(keys::profile(team, project)))?;
         let note = self.removal_note(project, now_ms)?;
-        match self.transact(vec![self.run_gone(team, project, version)?, profile, note]).await {
-            Ok(()) => Ok(true),
-            Err(Refusal::Cancelled(_)) => Ok(false),
-            Err(Refusal::Unknown(error)) => Err(error),
-        }
+        self.claimed(vec![self.run_gone(team, project, version)?, profile, note]).await
     }
 
     /// Takes a removal up that was cut short; false if there is none, or somebody may still be at it.
     async fn removal_resume(&self, project: ProjectId, now_ms: i64) -> Result<bool> {
-        match self.transact(vec![self.removal_note(project, now_ms)?]).await {
+        self.claimed(vec![self.removal_note(project, now_ms)?]).await
+    }
+
+    /// Whether the writes went through; false where a condition did not hold.
+    async fn claimed(&self, writes: Vec<TransactWriteItem>) -> Result<bool> {
+        match self.transact(writes).await {
             Ok(()) => Ok(true),
             Err(Refusal::Cancelled(_)) => Ok(false),
             Err(Refusal::Unknown(error)) => Err(error),

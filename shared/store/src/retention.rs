@@ -81,11 +81,6 @@ impl Store {
         }
     }
 
-    /// Deletes the rows of a project that was made unreachable, but not the note that leads to them.
-    pub async fn retention_purge(&self, team: TeamId, project: ProjectId) -> Result<()> {
-        self.project_purge(team, project).await
-    }
-
     /// Takes the note away once nothing else is left.
     pub async fn retention_done(&self, team: TeamId, project: ProjectId) -> Result<()> {
         self.delete_many(vec![keys::retired(team, project)]).await

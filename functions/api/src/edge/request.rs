@@ -34,9 +34,6 @@ pub(super) async fn handle(
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let span = info_span!("request", request_id = %id, %method, route, team = Empty, user = Empty, trace_id = Empty);
     traces::follow(&span, request.headers().get(TRACEPARENT).and_then(|value| value.to_str().ok()));
-    if let Some(id) = traces::id_of(&span) {
-        span.record("trace_id", id);
-    }
     let answer = async {
         let mut response = next.run(request).await;
         fill_in(&mut response, &path, &id);

@@ -4,7 +4,7 @@ use crate::{ApiResult, State};
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_protocol::record::{Aside, TaskResult};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a task has to show.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +27,8 @@ pub(in crate::routes) async fn of_tasks(
     let mut all: HashMap<u32, Done> =
         results.into_iter().map(|(number, known)| (number, Done { known, beside: MicroUsd::ZERO })).collect();
     let mut stopped: HashMap<u32, Aside> = HashMap::new();
-    for aside in asides.into_iter().filter(|aside| numbers.contains(&aside.task)) {
+    let wanted: HashSet<u32> = numbers.iter().copied().collect();
+    for aside in asides.into_iter().filter(|aside| wanted.contains(&aside.task)) {
         all.entry(aside.task).or_default().beside += aside.cost;
         if aside.stopped_ms > 0 {
             stopped.insert(aside.task, aside);
