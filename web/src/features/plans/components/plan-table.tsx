@@ -44,9 +44,20 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
     { key: "expected", head: "Expected, $", width: "86px", number: true, cell: (task) => dollars(price(task)?.expected_usd) },
     { key: "ceiling", head: "At most, $", width: "82px", number: true, cell: (task) => dollars(price(task)?.ceiling_usd) },
   ];
+  const card = (task: DraftTask) => (
+    <>
+      <button type="button" className={styles.cellButton} onClick={() => onSelect(task.key)}>
+        {place.get(task.key)}. {task.title}
+      </button>
+      <span className="muted">
+        {task.task_type}, {task.complexity}, {task.model_tier ?? price(task)?.model_tier ?? "tier by type"}
+        {price(task) && `, ≤ $${dollars(price(task)?.ceiling_usd)}`}
+      </span>
+    </>
+  );
   return (
     <div className={styles.tableBox}>
-      <VirtualTable label="Tasks of the plan" rows={tasks} columns={columns} rowKey={(task) => task.key} selected={selected} onSelect={onSelect} minWidth={830} rowHeight={40} />
+      <VirtualTable label="Tasks of the plan" rows={tasks} columns={columns} rowKey={(task) => task.key} selected={selected} onSelect={onSelect} minWidth={830} rowHeight={40} card={card} />
     </div>
   );
 }

@@ -46,6 +46,7 @@ export function RunTab({ projectId, panel }: RunTabProps) {
   useShortcut("3", () => setUrl({ view: "table" }));
   useShortcut("j", () => step(1));
   useShortcut("k", () => step(-1));
+  useShortcut("Escape", () => select(undefined), { off: url.task === undefined });
   useShortcut("/", () => search.current?.querySelector("input")?.focus());
   if (query.isPending) return <SkeletonRows label="Loading the tasks" />;
   if (query.error) {
@@ -85,6 +86,13 @@ export function RunTab({ projectId, panel }: RunTabProps) {
               </option>
             ))}
           </Select>
+          {view === "table" && (
+            <Select small className={styles.status} aria-label="Group by" value={url.group ?? ""} onChange={(event) => setUrl({ group: event.target.value || undefined })}>
+              <option value="">No groups</option>
+              <option value="phase">By phase</option>
+              <option value="wave">By wave</option>
+            </Select>
+          )}
           <span className={`muted tabular ${styles.count}`}>{shown.length === all.length ? all.length : `${shown.length} of ${all.length}`} tasks</span>
           <Button small look="quiet" className={styles.logSwitch} label={logOpen ? "Hide the event log" : "Show the event log"} onClick={() => setLogOpen(!logOpen)}>
             {logOpen ? <PanelBottomClose size={15} aria-hidden /> : <PanelBottomOpen size={15} aria-hidden />}

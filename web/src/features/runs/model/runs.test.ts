@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aTask } from "@/lib/live/fixtures";
+import { grouped, ordered } from "./arrange";
 import { kindOf, wordsOf } from "./events";
 import { asGraphTask, filterTasks } from "./filter";
 import { timelineOf } from "./timeline";
@@ -28,6 +29,27 @@ describe("the timeline", () => {
 
   it("is empty before anything has started", () => {
     expect(timelineOf([aTask()], now)).toMatchObject({ bars: [], ticks: [] });
+  });
+});
+
+describe("the table", () => {
+  const tasks = [
+    aTask({ id: "a", number: 1, cost_usd: 0.2, wave: 0, phase: "Build" }),
+    aTask({ id: "b", number: 2, cost_usd: 0.5, wave: 1, phase: "Check" }),
+    aTask({ id: "c", number: 3, cost_usd: 0.2, wave: 0, phase: "Build", status: "failed" }),
+  ];
+  const ids = (list: { id: string }[]) => list.map((task) => task.id);
+
+  it("is ordered by a column both ways, equal rows as they run", () => {
+    expect(ids(ordered(tasks, "-cost", now))).toEqual(["b", "a", "c"]);
+    expect(ids(ordered(tasks, "cost", now))).toEqual(["a", "c", "b"]);
+    expect(ids(ordered(tasks, "status", now))[0]).toBe("c");
+    expect(ordered(tasks, "nothing", now)).toBe(tasks);
+  });
+
+  it("is grouped by phase or wave, in the order of the work", () => {
+    expect(grouped(tasks, "phase").map((group) => [group.name, ids(group.rows)])).toEqual([["Build", ["a", "c"]], ["Check", ["b"]]]);
+    expect(grouped([...tasks].reverse(), "wave").map((group) => [group.name, ids(group.rows)])).toEqual([["Wave 0", ["c", "a"]], ["Wave 1", ["b"]]]);
   });
 });
 
