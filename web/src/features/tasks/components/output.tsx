@@ -25,14 +25,14 @@ export function OutputTab({ task, demo }: { task: Task; demo: boolean }) {
   if (!task.output_text) {
     return (
       <div className={styles.stack}>
-        {task.error && <Note tone="red">{task.error}</Note>}
+        {task.error && <Fault text={task.error} />}
         {!task.error && <p className="muted">{emptyWords(task)}</p>}
       </div>
     );
   }
   return (
     <div className={styles.stack}>
-      {task.error && <Note tone="red">{task.error}</Note>}
+      {task.error && <Fault text={task.error} />}
       <div className={styles.line}>
         <Segments label="How to show the output" value={look} onChange={setLook} items={[{ value: "read", label: "Formatted" }, { value: "plain", label: "Plain" }]} />
         {demo && <DemoChip />}
@@ -41,6 +41,14 @@ export function OutputTab({ task, demo }: { task: Task; demo: boolean }) {
       </div>
       {look === "read" ? <Markdown text={task.output_text} /> : <Plain text={task.output_text} />}
     </div>
+  );
+}
+
+function Fault({ text }: { text: string }) {
+  return (
+    <Note tone="red" actions={<CopyButton text={text} label="Copy the error" />}>
+      {text}
+    </Note>
   );
 }
 
