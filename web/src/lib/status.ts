@@ -37,6 +37,11 @@ export function hasRun(status: ProjectStatus): boolean {
   return status === "executing" || status === "paused" || status === "completed" || status === "failed" || status === "cancelled";
 }
 
+/** While nothing runs a plan may get a further version, also one that was approved before. */
+export function canChangePlan(status: ProjectStatus): boolean {
+  return status === "draft" || status === "ready" || status === "paused" || status === "failed";
+}
+
 /** Nothing more happens until a person acts. */
 export function isEnded(status: ProjectStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";

@@ -37,6 +37,16 @@ export function Spend({ spent, held, limit, name = "Spend of the project" }: { s
   );
 }
 
+/** How much of something is done, as one bar; the words beside it say the same. */
+export function ShareMeter({ part, whole, label }: { part: number; whole: number; label: string }) {
+  const done = share(part, whole);
+  return (
+    <span className={styles.meter} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={Math.max(1, whole)} aria-valuenow={part}>
+      <span className={`${styles.part} ${done >= 1 ? styles.done : styles.waits}`} style={{ width: `${done * 100}%` }} />
+    </span>
+  );
+}
+
 export function ProgressMeter({ summary }: { summary: TaskSummary | null }) {
   const total = summary?.total ?? 0;
   const parts: [number, string | undefined][] = [
