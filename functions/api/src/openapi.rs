@@ -115,7 +115,8 @@ static TEXT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(json(&document())));
 /// Where the document and its viewer are.
 pub(crate) fn routes() -> Router<State> {
     let document = get(|| async { ([(CONTENT_TYPE, "application/json")], TEXT.clone()) });
-    let viewer: Router<State> = SwaggerUi::new(VIEWER).config(Config::new([DOCUMENT])).into();
+    // Without the bar at the top, whose logo brings a style element of its own.
+    let viewer: Router<State> = SwaggerUi::new(VIEWER).config(Config::new([DOCUMENT]).use_base_layout()).into();
     Router::new().route(DOCUMENT, document).merge(viewer.layer(from_fn(as_page)))
 }
 

@@ -3,6 +3,7 @@
 use super::TRIES;
 use crate::extract::{Body, Caller};
 use crate::routes::projects::bounds::Bounds;
+use crate::routes::usage::wake_waiting;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use planwright_engine::id::TeamId;
@@ -92,7 +93,10 @@ async fn store_limits(state: &State, team: TeamId, wanted: &LimitsWanted) -> Api
             break;
         }
         match state.store.settings_put(team, &old, &new, Day::of_ms(state.clock.now_ms())).await {
-            Ok(()) => break,
+            Ok(()) => {
+                wake_waiting(state, team, &old, &new).await;
+                break;
+            }
             Err(StoreError::Conflict { .. }) if tried < TRIES * 2 => {}
             Err(error) => return Err(error.into()),
         }
