@@ -18,7 +18,7 @@ use planwright_protocol::record::{
 use planwright_protocol::usage::UsageRow;
 use planwright_providers::{ChatModel, TeamModels};
 use planwright_store::{Session, Store, Submission, Write};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 

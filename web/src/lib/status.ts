@@ -69,8 +69,12 @@ export const WAITING_WORD: Record<string, string> = {
 /** Why a task has not started, from what is on the page: the server's sentence may name tasks that are done by now. */
 export function whyWaits(task: Task, byId: Map<string, Task>): string {
   if (task.status === "blocked") {
-    const open = task.depends_on.map((id) => byId.get(id)).filter((each) => each !== undefined && each.status !== "completed" && !each.skipped);
-    if (open.length > 0) return `Waits for task ${open.map((each) => each?.number).join(", ")}`;
+    const open = task.depends_on.flatMap((id) => byId.get(id) ?? []).filter((each) => each.status !== "completed" && !each.skipped);
+    const dead = open.filter((each) => each.status === "failed" || each.status === "cancelled");
+    const first = dead[0];
+    if (first) return `Waits for task ${dead.map((each) => each.number).join(", ")}, which ${first.status === "failed" ? "failed" : "was cancelled"}`;
+    if (open.length > 0) return `Waits for task ${open.map((each) => each.number).join(", ")}`;
   }
+  if (task.skipped) return "skipped; the tasks behind it go on";
   return task.waiting_reason ?? (task.waiting_for ? (WAITING_WORD[task.waiting_for] ?? "") : "");
 }

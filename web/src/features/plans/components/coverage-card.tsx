@@ -27,7 +27,7 @@ export function CoverageCard({ projectId, planId }: { projectId: string; planId:
       }
     >
       <ShareMeter part={data.covered_count} whole={data.total_requirements} label="Parts of the requirement that tasks cover" />
-      {data.uncovered_count > 0 && <p className={styles.uncovered}>No task covers {plural(data.uncovered_count, "part")}; they stand first.</p>}
+      {data.uncovered_count > 0 && <p className={styles.uncovered}>No task covers {plural(data.uncovered_count, "part")} of it.</p>}
       <ul className={styles.coverage}>
         {parts.map((part) => (
           <li key={part.id} data-covered={part.covered}>

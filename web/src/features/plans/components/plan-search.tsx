@@ -23,6 +23,7 @@ export function PlanSearch({ tasks, selected, onSelect }: { tasks: DraftTask[]; 
   };
   useShortcut("/", () => box.current?.querySelector("input")?.focus());
   const press = (event: KeyboardEvent) => {
+    if (event.key === "Escape") return type("");
     if (event.key !== "Enter") return;
     event.preventDefault();
     step(event.shiftKey ? -1 : 1);
@@ -31,7 +32,7 @@ export function PlanSearch({ tasks, selected, onSelect }: { tasks: DraftTask[]; 
     <div ref={box} className={styles.find} role="search">
       <SearchInput small label="Search the plan" className={styles.findBox} value={typed} onKeyDown={press} onChange={(event) => type(event.target.value)} />
       {asked && (
-        <>
+        <span className={styles.found}>
           <span className="muted tabular" role="status">
             {found.length === 0 ? "none" : at > 0 ? `${at} of ${found.length}` : `${found.length} found`}
           </span>
@@ -41,7 +42,7 @@ export function PlanSearch({ tasks, selected, onSelect }: { tasks: DraftTask[]; 
           <Button small look="quiet" label="Next find (Enter)" disabled={found.length === 0} onClick={() => step(1)}>
             <ChevronDown size={14} aria-hidden />
           </Button>
-        </>
+        </span>
       )}
     </div>
   );

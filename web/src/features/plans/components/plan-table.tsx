@@ -1,6 +1,6 @@
 import { Input, Select } from "@/components/ui/field";
 import { VirtualTable, type Column } from "@/components/ui/virtual-table";
-import { dollars } from "@/lib/format/money";
+import { dollars, usd } from "@/lib/format/money";
 import type { DraftTask } from "../model/draft";
 import { setField } from "../model/draft";
 import { COMPLEXITIES, MODEL_TIERS, TASK_TYPES } from "../model/flatten";
@@ -51,7 +51,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
       </button>
       <span className="muted">
         {task.task_type}, {task.complexity}, {task.model_tier ?? price(task)?.model_tier ?? "tier by type"}
-        {price(task) && `, ≤ $${dollars(price(task)?.ceiling_usd)}`}
+        {price(task) && `, ≤ ${usd(price(task)?.ceiling_usd)}`}
       </span>
     </>
   );

@@ -12,6 +12,7 @@ import { STATUS, TASK_STATUSES } from "@/lib/status";
 import { useUrl } from "@/lib/url";
 import { asGraphTask, filterTasks, inOrder } from "../model/filter";
 import { EventLogView } from "./event-log";
+import { RunDone } from "./run-done";
 import { RunTable } from "./run-table";
 import styles from "./run.module.css";
 import { Timeline } from "./timeline";
@@ -66,6 +67,7 @@ export function RunTab({ projectId, panel }: RunTabProps) {
   return (
     <div className={styles.run} data-panel={url.task !== undefined}>
       <div className={styles.main} data-log={logOpen}>
+        <RunDone projectId={projectId} />
         <div className={styles.toolbar} role="toolbar" aria-label="Run" ref={search}>
           <Segments
             label="View of the run"

@@ -8,7 +8,7 @@ import { useNow } from "@/components/ui/time";
 import { VirtualTable, type Column } from "@/components/ui/virtual-table";
 import { keys } from "@/lib/api/keys";
 import type { Task } from "@/lib/api/types";
-import { dollars } from "@/lib/format/money";
+import { dollars, usd } from "@/lib/format/money";
 import { count, plural } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
 import { canCancel, canRetry, whyWaits } from "@/lib/status";
@@ -59,9 +59,9 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
         ) : null,
     },
     { key: "number", head: "#", width: "40px", number: true, sorts: true, cell: (task) => task.number },
-    { key: "title", head: "Task", width: "minmax(140px, 2fr)", sorts: true, cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
+    { key: "title", head: "Task", width: "minmax(110px, 2fr)", sorts: true, cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
     {
-      key: "status", head: "Status, and why it waits", width: "minmax(172px, 1.6fr)", sorts: true,
+      key: "status", head: "Status, and why it waits", width: "minmax(150px, 1.6fr)", sorts: true,
       cell: (task) => (
         <span className={styles.state}>
           <StatusBadge status={task.status} />
@@ -69,11 +69,11 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
         </span>
       ),
     },
-    { key: "after", head: "Waits for", width: "78px", cell: (task) => task.depends_on.map((id) => byId.get(id)?.number).filter((each) => each !== undefined).join(", ") || "–" },
+    { key: "after", head: "Waits for", width: "76px", cell: (task) => task.depends_on.map((id) => byId.get(id)?.number).filter((each) => each !== undefined).join(", ") || "–" },
     { key: "tier", head: "Tier", width: "68px", sorts: true, cell: (task) => task.model_tier },
-    { key: "time", head: "Ran", width: "80px", number: true, sorts: true, cell: (task) => duration(between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now) ?? Number.NaN) },
-    { key: "tokens", head: "Tokens", width: "78px", number: true, sorts: true, cell: (task) => count(task.prompt_tokens + task.completion_tokens) },
-    { key: "cost", head: "Cost, $", width: "78px", number: true, sorts: true, cell: (task) => dollars(task.cost_usd) },
+    { key: "time", head: "Ran", width: "76px", number: true, sorts: true, cell: (task) => duration(between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now) ?? Number.NaN) },
+    { key: "tokens", head: "Tokens", width: "74px", number: true, sorts: true, cell: (task) => count(task.prompt_tokens + task.completion_tokens) },
+    { key: "cost", head: "Cost, $", width: "84px", number: true, sorts: true, cell: (task) => dollars(task.cost_usd) },
   ];
   const order = (sort: string | undefined) => {
     setHeld(null);
@@ -83,7 +83,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
   return (
     <div className={styles.tableBox} onPointerEnter={() => url.sort && setHeld(new Map(rows.map((task, at) => [task.id, at])))} onPointerLeave={() => setHeld(null)}>
       <BulkBar projectId={projectId} tasks={all.filter((task) => chosen.has(task.id))} onDone={() => setChosen(new Set())} />
-      <VirtualTable label="Tasks of the run" rows={rows} groups={groups} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={746} card={(task) => <TaskCard task={task} why={whyWaits(task, byId)} onSelect={onSelect} />} order={url.sort} onOrder={order} />
+      <VirtualTable label="Tasks of the run" rows={rows} groups={groups} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={712} card={(task) => <TaskCard task={task} why={whyWaits(task, byId)} onSelect={onSelect} />} order={url.sort} onOrder={order} />
     </div>
   );
 }
@@ -97,7 +97,7 @@ function TaskCard({ task, why, onSelect }: { task: Task; why: string; onSelect: 
       </button>
       <span className={styles.state}>
         <StatusBadge status={task.status} />
-        <span className="muted">{why || `${task.model_tier}${task.cost_usd > 0 ? `, $${dollars(task.cost_usd)}` : ""}`}</span>
+        <span className="muted">{why || `${task.model_tier}${task.cost_usd > 0 ? `, ${usd(task.cost_usd)}` : ""}`}</span>
       </span>
     </>
   );

@@ -44,7 +44,7 @@ export function Services() {
                 </div>
                 <div>
                   <dt>Checked by</dt>
-                  <dd>{service.method === "none" || service.method === "" ? "not checked" : service.method.replaceAll("_", " ")}</dd>
+                  <dd>{service.method === "none" || service.method === "" ? "nothing to check" : service.method.replaceAll("_", " ")}</dd>
                 </div>
                 <div>
                   <dt>Checked</dt>
