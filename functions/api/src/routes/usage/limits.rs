@@ -21,7 +21,7 @@ const TRIES: usize = 4;
     responses((status = 200, body = Limits))
 )]
 pub(super) async fn show(state: State, caller: Caller) -> ApiResult<Json<Limits>> {
-    Ok(Json(shown(&state.store.settings_get(caller.team()).await?)))
+    Ok(Json(shown(&*state.store.settings_get(caller.team()).await?)))
 }
 
 /// Changes what the team may spend, from the next reservation on, in the running day and month too. Runs that waited for
@@ -36,7 +36,7 @@ pub(super) async fn change(state: State, caller: Caller, Body(change): Body<Limi
     loop {
         let old = state.store.settings_get(caller.team()).await?;
         let new = amounts.applied_to(&old);
-        if new == old {
+        if new == *old {
             return Ok(Json(shown(&old)));
         }
         let today = Day::of_ms(state.clock.now_ms());
