@@ -124,6 +124,22 @@ test("a plan is searched, folded, and walked as a tree by keyboard", async ({ pa
   await expect(page.getByRole("treeitem", { selected: true })).toHaveCount(0);
 });
 
+test("on a phone the price stays in reach of a long plan, and a task opens over it", async ({ page }) => {
+  await signUp(page);
+  await planned(page, "Long plan", ["Many files:", ...Array.from({ length: 20 }, (_, at) => `- Write part${at + 1}.md`)]);
+  await page.setViewportSize({ width: 375, height: 760 });
+  await expect(approve(page)).toBeInViewport({ ratio: 1 });
+  await page.getByRole("treeitem", { name: /part9\.md/ }).click();
+  const title = page.getByRole("complementary").getByLabel("Title");
+  await expect(title).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole("treeitem", { selected: true })).toBeInViewport({ ratio: 1 });
+  await page.getByRole("button", { name: "Close the task" }).click();
+  await page.getByRole("button", { name: "Price", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Price" })).toBeInViewport();
+  await approve(page).click();
+  await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
+});
+
 test("open questions are answered in place and lead to a new version", async ({ page }) => {
   await signUp(page);
   await planned(page, "Questions", LINES, "L2 phases");
