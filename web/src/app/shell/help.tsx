@@ -24,6 +24,7 @@ const GROUPS: { title: string; rows: [string[], string][] }[] = [
       [["1"], "First view (outline or graph)"],
       [["2"], "Second view"],
       [["3"], "Third view (table)"],
+      [["4"], "Fourth view (versions or summary)"],
       [["Ctrl", "S"], "Save the changes to a plan"],
       [["/"], "Search; Enter goes to the next find, Shift Enter back"],
     ],

@@ -83,6 +83,7 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
   useShortcut("1", () => setUrl({ view: "outline" }));
   useShortcut("2", () => setUrl({ view: "graph" }));
   useShortcut("3", () => setUrl({ view: "table" }));
+  useShortcut("4", () => setUrl({ view: "versions" }));
   useShortcut("Escape", () => select(undefined), { off: selected === undefined });
   useShortcut("j", () => step(1));
   useShortcut("k", () => step(-1));

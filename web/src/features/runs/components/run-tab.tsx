@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ChartGantt, GitFork, PanelBottomClose, PanelBottomOpen, Rows3 } from "lucide-react";
+import { ChartGantt, GitFork, PanelBottomClose, PanelBottomOpen, Rows3, Sigma } from "lucide-react";
 import { useMemo, useRef, useState, type ReactNode } from "react";
 import { LazyGraph } from "@/components/graph/lazy-graph";
 import { Empty, ErrorNote, SkeletonRows } from "@/components/ui/bits";
@@ -13,11 +13,12 @@ import { useUrl } from "@/lib/url";
 import { asGraphTask, filterTasks, inOrder } from "../model/filter";
 import { EventLogView } from "./event-log";
 import { RunDone } from "./run-done";
+import { RunSummary } from "./run-summary";
 import { RunTable } from "./run-table";
 import styles from "./run.module.css";
 import { Timeline } from "./timeline";
 
-const VIEWS = ["graph", "timeline", "table"] as const;
+const VIEWS = ["graph", "timeline", "table", "summary"] as const;
 
 interface RunTabProps {
   projectId: string;
@@ -45,6 +46,7 @@ export function RunTab({ projectId, panel }: RunTabProps) {
   useShortcut("1", () => setUrl({ view: "graph" }));
   useShortcut("2", () => setUrl({ view: "timeline" }));
   useShortcut("3", () => setUrl({ view: "table" }));
+  useShortcut("4", () => setUrl({ view: "summary" }));
   useShortcut("j", () => step(1));
   useShortcut("k", () => step(-1));
   useShortcut("Escape", () => select(undefined), { off: url.task === undefined });
@@ -77,6 +79,7 @@ export function RunTab({ projectId, panel }: RunTabProps) {
               { value: "graph", label: "Graph", icon: <GitFork size={13} aria-hidden /> },
               { value: "timeline", label: "Timeline", icon: <ChartGantt size={13} aria-hidden /> },
               { value: "table", label: "Table", icon: <Rows3 size={13} aria-hidden /> },
+              { value: "summary", label: "Summary", icon: <Sigma size={13} aria-hidden /> },
             ]}
           />
           <SearchInput small label="Search tasks" className={styles.search} value={url.q ?? ""} onChange={(event) => setUrl({ q: event.target.value || undefined })} />
@@ -103,6 +106,7 @@ export function RunTab({ projectId, panel }: RunTabProps) {
         <div className={styles.view}>
           {view === "graph" && <LazyGraph label="Graph of the run; the table shows the same" tasks={graph} selected={url.task} onSelect={select} />}
           {view === "timeline" && <Timeline tasks={shown} all={all} selected={url.task} onSelect={select} />}
+          {view === "summary" && <RunSummary projectId={projectId} tasks={shown} />}
           {view === "table" && <RunTable projectId={projectId} tasks={shown} all={all} selected={url.task} onSelect={select} />}
         </div>
         {logOpen && (
