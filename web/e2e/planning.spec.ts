@@ -80,6 +80,25 @@ test("two tasks are linked and unlinked by clicking them, each time after a ques
   await expect(box).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(box).toHaveCount(0);
+  // The keyboard does the same as clicks, and opens a task; Escape closes it again.
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await node("two.md").focus();
+  await page.keyboard.press("Enter");
+  await node("three.md").focus();
+  await page.keyboard.press("Space");
+  await expect(box.getByRole("button", { name: "Connect" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".react-flow__edge")).toHaveCount(1);
+  await page.locator(".react-flow__edge").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Disconnect" })).toBeVisible();
+  await node("one.md").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary").getByLabel("Title")).toHaveValue(/one\.md/);
+  await node("one.md").focus();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("complementary").getByLabel("Title")).toHaveCount(0);
   await page.getByRole("button", { name: "What the marks mean" }).click();
   await expect(page.getByRole("group", { name: "Legend" })).toContainText("An arrow leads from a task to one that waits for it");
 });

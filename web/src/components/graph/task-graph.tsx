@@ -1,6 +1,6 @@
 import { Background, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, type Connection } from "@xyflow/react";
 import { Link2, Maximize, Minus, Plus, Ungroup } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { layoutGraph } from "@/lib/graph/layout";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "@/lib/graph/layers";
@@ -100,7 +100,6 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
     const phase = id.slice(CLUSTER_PREFIX.length);
     setUnfolded((open) => new Set([...(open === "all" ? phases : open), phase]));
   };
-  const onKeys = useChosenByKey(selected, pick);
   const picked = edges.find((edge) => edge.id === pickedEdge);
   return (
     <section ref={box} className={styles.graph} aria-label={label}>
@@ -112,7 +111,7 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
         onNodeMouseEnter={(_, node) => parts.edges.length <= HOVER_UP_TO_EDGES && setHovered(node.id)}
         onNodeMouseLeave={() => setHovered(undefined)}
         onNodeClick={(_, node) => pick(node.id)}
-        onSelectionChange={onKeys}
+        onKeyDown={(event) => chosenByKey(event, pick, (id) => editing && setPickedEdge(id))}
         onPaneClick={() => {
           setPickedEdge(null);
           if (!link.on) onSelect(undefined);
@@ -178,15 +177,13 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
   );
 }
 
-/** A node that the keyboard chose. Told once for each choice: told again while one is given up, it would be chosen anew. */
-function useChosenByKey(selected: string | undefined, pick: (id: string) => void): (chosen: { nodes: { id: string }[] }) => void {
-  const latest = useRef({ selected, pick });
-  useEffect(() => {
-    latest.current = { selected, pick };
-  });
-  return useCallback(({ nodes: [node] }) => {
-    if (node && node.id !== latest.current.selected && document.activeElement?.matches(".react-flow__node:focus-visible")) latest.current.pick(node.id);
-  }, []);
+/** The keyboard's way to a node or an edge that has the focus: what a click does. */
+function chosenByKey(event: KeyboardEvent, onNode: (id: string) => void, onEdge: (id: string) => void): void {
+  const id = event.target instanceof Element ? event.target.getAttribute("data-id") : null;
+  if (!(event.target instanceof Element) || id === null || (event.key !== "Enter" && event.key !== " ")) return;
+  event.preventDefault();
+  if (event.target.matches(".react-flow__node")) onNode(id);
+  if (event.target.matches(".react-flow__edge")) onEdge(id);
 }
 
 /** Shows everything when nodes come or go, and brings a task into view that was selected elsewhere. */

@@ -47,6 +47,13 @@ export function ShareMeter({ part, whole, label }: { part: number; whole: number
   );
 }
 
+/** What the colours of the bar say. */
+function progressWords(summary: TaskSummary | null): string {
+  const said: [number, string][] = [[summary?.running ?? 0, "running"], [summary?.needs_review ?? 0, "waiting for a person"], [summary?.failed ?? 0, "failed"]];
+  const rest = said.filter(([amount]) => amount > 0).map(([amount, word]) => `, ${amount} ${word}`);
+  return `${summary?.completed ?? 0} of ${summary?.total ?? 0} completed${rest.join("")}`;
+}
+
 export function ProgressMeter({ summary }: { summary: TaskSummary | null }) {
   const total = summary?.total ?? 0;
   const parts: [number, string | undefined][] = [
@@ -57,7 +64,7 @@ export function ProgressMeter({ summary }: { summary: TaskSummary | null }) {
   ];
   let start = 0;
   return (
-    <span className={styles.meter} role="meter" aria-label="Tasks completed" aria-valuemin={0} aria-valuemax={Math.max(1, total)} aria-valuenow={summary?.completed ?? 0}>
+    <span className={styles.meter} role="meter" aria-label="Tasks completed" aria-valuemin={0} aria-valuemax={Math.max(1, total)} aria-valuenow={summary?.completed ?? 0} aria-valuetext={progressWords(summary)}>
       {parts.map(([amount, tone], place) => {
         const left = start;
         start += share(amount, total);

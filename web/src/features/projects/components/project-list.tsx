@@ -148,6 +148,8 @@ function Progress({ project }: { project: Project }) {
       <ProgressMeter summary={summary} />
       <span className="tabular">
         {summary.completed}/{summary.total}
+        {summary.failed > 0 && `, ${summary.failed} failed`}
+        {summary.needs_review > 0 && `, ${summary.needs_review} to decide`}
       </span>
     </span>
   );
