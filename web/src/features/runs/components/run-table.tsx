@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { Empty } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { StatusBadge } from "@/components/ui/status";
@@ -46,6 +46,10 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
   const toggle = (id: string) => setChosen((before) => (before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id])));
   const eligible = tasks.filter((task) => canRetry(task) || canCancel(task));
   const every = eligible.length > 0 && eligible.every((task) => chosen.has(task.id));
+  const choose = (task: Task) =>
+    canRetry(task) || canCancel(task) ? (
+      <input type="checkbox" aria-label={`Choose ${task.title}`} checked={chosen.has(task.id)} onChange={() => toggle(task.id)} onClick={(event) => event.stopPropagation()} />
+    ) : null;
   const columns: Column<Task>[] = [
     {
       key: "choose",
@@ -53,10 +57,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
         <input type="checkbox" aria-label="Choose all that can be retried or cancelled" disabled={eligible.length === 0} checked={every} onChange={() => setChosen(every ? new Set() : new Set(eligible.map((task) => task.id)))} />
       ),
       width: "34px",
-      cell: (task) =>
-        canRetry(task) || canCancel(task) ? (
-          <input type="checkbox" aria-label={`Choose ${task.title}`} checked={chosen.has(task.id)} onChange={() => toggle(task.id)} onClick={(event) => event.stopPropagation()} />
-        ) : null,
+      cell: choose,
     },
     { key: "number", head: "#", width: "40px", number: true, sorts: true, cell: (task) => task.number },
     { key: "title", head: "Task", width: "minmax(110px, 2fr)", sorts: true, cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
@@ -83,18 +84,21 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
   return (
     <div className={styles.tableBox} onPointerEnter={() => url.sort && setHeld(new Map(rows.map((task, at) => [task.id, at])))} onPointerLeave={() => setHeld(null)}>
       <BulkBar projectId={projectId} tasks={all.filter((task) => chosen.has(task.id))} onDone={() => setChosen(new Set())} />
-      <VirtualTable label="Tasks of the run" rows={rows} groups={groups} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={712} card={(task) => <TaskCard task={task} why={whyWaits(task, byId)} onSelect={onSelect} />} order={url.sort} onOrder={order} />
+      <VirtualTable label="Tasks of the run" rows={rows} groups={groups} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={712} card={(task) => <TaskCard task={task} box={choose(task)} why={whyWaits(task, byId)} onSelect={onSelect} />} order={url.sort} onOrder={order} />
     </div>
   );
 }
 
 /** A task where the columns have no room. */
-function TaskCard({ task, why, onSelect }: { task: Task; why: string; onSelect: (id: string) => void }) {
+function TaskCard({ task, box, why, onSelect }: { task: Task; box: ReactNode; why: string; onSelect: (id: string) => void }) {
   return (
     <>
-      <button type="button" className={styles.cellButton} onClick={() => onSelect(task.id)}>
-        {task.number}. {task.title}
-      </button>
+      <span className={styles.cardHead}>
+        {box}
+        <button type="button" className={styles.cellButton} onClick={() => onSelect(task.id)}>
+          {task.number}. {task.title}
+        </button>
+      </span>
       <span className={styles.state}>
         <StatusBadge status={task.status} />
         <span className="muted">{why || `${task.model_tier}${task.cost_usd > 0 ? `, ${usd(task.cost_usd)}` : ""}`}</span>

@@ -22,10 +22,13 @@ interface TimelineProps {
 export function Timeline({ tasks, all, selected, onSelect }: TimelineProps) {
   const now = useClock(tasks.some((task) => task.status === "running"));
   const line = useMemo(() => timelineOf(tasks, now), [tasks, now]);
-  const rows: { task: Task; bar: Bar | null }[] = useMemo(
-    () => [...line.bars.map((bar) => ({ task: bar.task, bar })), ...line.waiting.map((task) => ({ task, bar: null }))],
-    [line],
-  );
+  // What the pointer is on keeps its place, though a task that starts belongs further up.
+  const [held, setHeld] = useState<ReadonlyMap<string, number> | null>(null);
+  const rows: { task: Task; bar: Bar | null }[] = useMemo(() => {
+    const inOrder = [...line.bars.map((bar) => ({ task: bar.task, bar })), ...line.waiting.map((task) => ({ task, bar: null }))];
+    return held ? inOrder.sort((a, b) => (held.get(a.task.id) ?? held.size) - (held.get(b.task.id) ?? held.size)) : inOrder;
+  }, [line, held]);
+  const hold = () => setHeld(new Map(rows.map((row, at) => [row.task.id, at])));
   const byId = useMemo(() => new Map(all.map((task) => [task.id, task])), [all]);
   const scroller = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library
@@ -38,7 +41,7 @@ export function Timeline({ tasks, all, selected, onSelect }: TimelineProps) {
   if (rows.length === 0) return <Empty>No task fits this search.</Empty>;
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div ref={scroller} className={styles.scroller} role="region" aria-label="Timeline of the run" tabIndex={0}>
+    <div ref={scroller} className={styles.scroller} role="region" aria-label="Timeline of the run" tabIndex={0} onPointerEnter={hold} onPointerLeave={() => setHeld(null)}>
       <div className={styles.axis} aria-hidden>
         <span className={styles.name} />
         <span className={styles.track}>
