@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod batch;
+mod deleted;
 mod handover;
 mod keys;
 mod money;

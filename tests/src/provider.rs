@@ -3,6 +3,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -10,7 +11,7 @@ use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::pricing::{PriceBook, TokenUsage};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -42,8 +43,10 @@ struct Shared {
     pace: Pace,
     /// Answers come only while it is true.
     open: watch::Sender<bool>,
-    /// Counts of tokens come only while it is true.
-    counting: watch::Sender<bool>,
+    /// Calls are begun only while it is true.
+    begins: watch::Sender<bool>,
+    /// Titles of tasks whose call was turned away.
+    turned_away: Mutex<BTreeSet<String>>,
 }
 
 /// The running provider.
@@ -59,12 +62,13 @@ impl Provider {
     }
 
     pub async fn at(address: SocketAddr, pace: Pace) -> Self {
-        let (open, counting) = (watch::Sender::new(true), watch::Sender::new(true));
-        let shared = Arc::new(Shared { served: Mutex::default(), pace, open, counting });
+        let (open, begins) = (watch::Sender::new(true), watch::Sender::new(true));
+        let (served, turned_away) = (Mutex::default(), Mutex::default());
+        let shared = Arc::new(Shared { served, pace, open, begins, turned_away });
         let app = Router::new()
             .route("/v1/messages", post(message))
             .route("/v1/messages/count_tokens", post(count))
-            .route("/v1/models", get(async || Json(json!({ "data": [] }))))
+            .route("/v1/models", get(models))
             .with_state(Arc::clone(&shared));
         let listener = tokio::net::TcpListener::bind(address).await.expect("a free port");
         let base = format!("http://{}", listener.local_addr().expect("its address"));
@@ -77,9 +81,15 @@ impl Provider {
         self.shared.open.send_replace(open);
     }
 
-    /// Lets counts of tokens out, or keeps them back: whoever asks has reserved nothing for the call but its first guess.
-    pub fn count(&self, open: bool) {
-        self.shared.counting.send_replace(open);
+    /// Begins calls, or lets nobody get that far: who asks how long a prompt is, with money reserved for the call, hears
+    /// nothing, and who tires of waiting and calls is turned away and not charged.
+    pub fn begin(&self, begins: bool) {
+        self.shared.begins.send_replace(begins);
+    }
+
+    /// Titles of the tasks whose call was turned away.
+    pub fn turned_away(&self) -> BTreeSet<String> {
+        self.shared.turned_away.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What was done for tasks whose title begins so.
@@ -116,12 +126,25 @@ impl Shared {
 
 async fn count(State(shared): State<Arc<Shared>>) -> Json<Value> {
     // The sender lives as long as the server.
-    let _ = shared.counting.subscribe().wait_for(|open| *open).await;
+    let _ = shared.begins.subscribe().wait_for(|begins| *begins).await;
     Json(json!({ "input_tokens": PROMPT_TOKENS }))
+}
+
+async fn models(State(shared): State<Arc<Shared>>) -> Response {
+    if *shared.begins.borrow() { Json(json!({ "data": [] })).into_response() } else { overloaded() }
+}
+
+fn overloaded() -> Response {
+    let error = json!({ "type": "error", "error": { "type": "overloaded_error", "message": "Overloaded" } });
+    (StatusCode::from_u16(529).unwrap_or(StatusCode::SERVICE_UNAVAILABLE), Json(error)).into_response()
 }
 
 async fn message(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
     let title = title_of(&body);
+    if !*shared.begins.borrow() {
+        shared.turned_away.lock().unwrap_or_else(PoisonError::into_inner).insert(title);
+        return overloaded();
+    }
     let messages = body["messages"].as_array().cloned().unwrap_or_default();
     let answered = messages.iter().filter(|m| m["role"] == "assistant").count();
     let round = u32::try_from(answered).unwrap_or(u32::MAX) + 1;

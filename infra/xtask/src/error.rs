@@ -13,6 +13,10 @@ pub(crate) enum Error {
     Metadata(#[source] serde_json::Error),
     #[error("cargo built no {0} binary")]
     NoBinary(&'static str),
+    #[error("there is no nightly compiler; `rustup toolchain install nightly` brings one")]
+    NoNightly,
+    #[error("there is no such target; there are {0}")]
+    NoTarget(String),
     #[error("the stack's description is unreadable")]
     Stack(#[source] serde_json::Error),
     #[error("the stack has no output {0}")]

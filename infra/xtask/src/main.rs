@@ -7,6 +7,7 @@ mod deploy;
 mod dev;
 mod error;
 mod functions;
+mod fuzz;
 mod npm;
 mod process;
 mod proof;
@@ -48,7 +49,7 @@ enum Command {
     /// Kill the running product at random moments and check from outside that nothing is lost or doubled
     Chaos(PassedOn),
     /// Feed generated input to everything that reads what others wrote
-    Fuzz(PassedOn),
+    Fuzz(FuzzArguments),
     /// Write the OpenAPI document from the code
     Openapi(PassedOn),
     /// Check an exported audit log: verify FILE [HEAD]
@@ -67,6 +68,22 @@ enum Command {
     Deploy(DeployArguments),
     /// Put an earlier release in force again; without a name, list the releases
     Rollback(RollbackArguments),
+}
+
+#[derive(Debug, Args)]
+struct FuzzArguments {
+    /// Seconds for each target
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Only this target
+    #[arg(long)]
+    target: Option<String>,
+    /// Chooses the mutations; drawn and printed without it
+    #[arg(long)]
+    seed: Option<u32>,
+    /// Search guided by coverage, which needs a nightly compiler
+    #[arg(long)]
+    guided: bool,
 }
 
 #[derive(Debug, Args)]
@@ -153,7 +170,7 @@ fn run(command: Command) -> Result<()> {
         Command::Bench(PassedOn { arguments }) => bench::bench(&workspace, &arguments),
         Command::Sim(PassedOn { arguments }) => proof::sim(&workspace, &arguments),
         Command::Chaos(PassedOn { arguments }) => proof::chaos(&workspace, &arguments),
-        Command::Fuzz(PassedOn { arguments }) => proof::fuzz(&workspace, &arguments),
+        Command::Fuzz(arguments) => fuzz::fuzz(&workspace, &arguments),
         Command::Openapi(PassedOn { arguments }) => bench::openapi(&workspace, &arguments),
         Command::Cost(arguments) => cost::cost(&workspace, &arguments),
         Command::Scale(PassedOn { arguments }) => cost::scale(&workspace, &arguments),

@@ -1,4 +1,4 @@
-//! Proofs that the protocol holds: simulation, kills of the real process, generated input.
+//! Proofs that the protocol holds: simulation, and kills of the real process.
 
 use crate::error::Result;
 use crate::process::{cargo, quietly, run};
@@ -32,12 +32,6 @@ pub(crate) fn chaos(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> R
     run("chaos", Command::new(workspace.target.join("debug/chaos")).args(arguments))
 }
 
-/// Generated input, with the stable compiler.
-pub(crate) fn fuzz(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> Result<()> {
-    beside_the_tests(workspace, &["fuzz"])?;
-    run("generated input", Command::new(workspace.target.join("debug/fuzz")).args(arguments))
-}
-
 /// The functions, for those who start them as Lambda would.
 pub(crate) fn functions(workspace: &Workspace, functions: &[&str]) -> Result<()> {
     let programs: Vec<&str> = functions.iter().copied().chain(["planwright-local"]).collect();
@@ -45,7 +39,7 @@ pub(crate) fn functions(workspace: &Workspace, functions: &[&str]) -> Result<()>
 }
 
 /// Builds programs exactly as the tests of the whole workspace are built, so that nothing is built twice.
-fn beside_the_tests(workspace: &Workspace, binaries: &[&str]) -> Result<()> {
+pub(crate) fn beside_the_tests(workspace: &Workspace, binaries: &[&str]) -> Result<()> {
     let named = binaries.iter().flat_map(|binary| ["--bin", binary]);
     run("cargo build", of(workspace, "build").arg("--workspace").args(named))
 }

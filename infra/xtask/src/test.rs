@@ -4,12 +4,14 @@ use crate::error::{Error, Result};
 use crate::process::{cargo, exists, quietly, run as run_command};
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{check, functions, npm, proof};
+use crate::{FuzzArguments, check, functions, fuzz, npm, proof};
 use std::path::Path;
 use std::process::Command;
 
 /// Folders with npm packages; all but the first hold programs that Rust tests talk to.
 const NPM_FOLDERS: [&str; 3] = ["web", "tests/aimock", "tests/oidc-provider"];
+/// A look at every corpus, and some seconds of mutations; there are longer runs by flag.
+const SHORT_FUZZ: FuzzArguments = FuzzArguments { seconds: 5, target: None, seed: None, guided: false };
 /// Names a usable browser goes by.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -68,7 +70,7 @@ fn processes(steps: &mut Steps, workspace: &Workspace) {
     steps.run("functions as processes", || functions::test(workspace));
     steps.run("generated requests", || functions::conformance(workspace));
     steps.run("50 kills", || proof::chaos(workspace, &["--kills", "50"]));
-    steps.run("generated input", || proof::fuzz(workspace, &["--seconds", "5"]));
+    steps.run("generated input", || fuzz::fuzz(workspace, &SHORT_FUZZ));
 }
 
 /// The protocol under faults, and the faults of the protocol; each has a longer run by flag.

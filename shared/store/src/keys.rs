@@ -276,7 +276,7 @@ pub const LISTED_KEYS: &str = "apikey#";
 /// Whether a row of a team is one of those that its owner reaches the team by, or that lead to rows elsewhere.
 pub fn is_reached_by(sort: &str) -> bool {
     ["team", "settings"].contains(&sort)
-        || [MEMBERS, INVITATIONS, LISTED_KEYS].iter().any(|prefix| sort.starts_with(prefix))
+        || [MEMBERS, INVITATIONS, LISTED_KEYS, PROFILES, RETIRED].iter().any(|prefix| sort.starts_with(prefix))
 }
 
 /// The key itself, of an entry in its team's list.

@@ -4,13 +4,18 @@ use crate::client::{Range, Refusal, Store, Write};
 use crate::error::{Error, Result};
 use crate::item::{self, DOCUMENT, Item};
 use crate::{event, keys, run};
-use aws_sdk_dynamodb::types::{DeleteRequest, WriteRequest};
+use aws_sdk_dynamodb::types::{DeleteRequest, TransactWriteItem, WriteRequest};
 use planwright_engine::event::Event;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::run::Run;
 use planwright_protocol::record::Profile;
+use std::time::Duration;
 
 pub(crate) const TEAM: &str = "team";
+/// Times a project is tried to be made against other changes of its team.
+const TRIES: u32 = 5;
+/// Until it is tried again: longer than a transaction takes.
+const AGAIN_AFTER: Duration = Duration::from_millis(20);
 
 /// One page of a list and the key to go on from.
 #[derive(Clone, Debug)]
@@ -21,7 +26,7 @@ pub struct Page<T> {
 }
 
 impl Store {
-    /// Creates a project with its first event. `run.head` must count that event.
+    /// Creates a project with its first event in a team that exists. `run.head` must count that event.
     pub async fn project_create(
         &self,
         team: TeamId,
@@ -38,12 +43,23 @@ impl Store {
             Write::Create(owner_item(team, project)),
         ];
         writes.extend(event::logged(team, project, &[created]));
-        let writes: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
-        match self.transact(writes?).await {
-            Ok(()) => Ok(()),
-            Err(Refusal::Cancelled(_)) => Err(Error::Exists { what: "project" }),
-            Err(Refusal::Unknown(error)) => Err(error),
+        // Whose place in the team was looked up a moment before it was deleted is still let in.
+        let rest: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
+        let writes: Vec<TransactWriteItem> = std::iter::once(self.team_there(team)?).chain(rest?).collect();
+        for _ in 0..TRIES {
+            let reasons = match self.transact(writes.clone()).await {
+                Ok(()) => return Ok(()),
+                Err(Refusal::Cancelled(reasons)) => reasons,
+                Err(Refusal::Unknown(error)) => return Err(error),
+            };
+            match reasons.iter().position(|(code, _)| code == "ConditionalCheckFailed") {
+                Some(0) => return Err(Error::NotFound { what: "team" }),
+                Some(_) => return Err(Error::Exists { what: "project" }),
+                // Somebody joins the team, or another project is made in it, at this very moment.
+                None => tokio::time::sleep(AGAIN_AFTER).await,
+            }
         }
+        Err(Error::Contended { what: "the team", attempts: TRIES })
     }
 
     /// Whose project it is; none for one that does not exist.
@@ -133,8 +149,8 @@ impl Store {
     }
 
     /// Forgets whose project it was, once nothing else of it is left.
-    pub async fn project_delete_end(&self, project: ProjectId) -> Result<()> {
-        self.delete_many(vec![keys::project_team(project)]).await
+    pub async fn project_delete_end(&self, team: TeamId, project: ProjectId) -> Result<()> {
+        self.delete_many(vec![keys::project_team(project), keys::retired(team, project)]).await
     }
 
     pub(crate) async fn delete_many(&self, keys: Vec<keys::Key>) -> Result<()> {

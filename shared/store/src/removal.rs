@@ -3,7 +3,7 @@
 use crate::client::{Refusal, Store, Write};
 use crate::committer::{Session, Sessions, Submission};
 use crate::error::{Error, Result};
-use crate::item;
+use crate::item::{self, Item};
 use crate::keys;
 use crate::project::TEAM;
 use crate::run::VERSION;
@@ -85,12 +85,15 @@ fn is_settled(run: &Run) -> bool {
 }
 
 impl Store {
-    /// Takes run and profile away if the run is still the one of this version, and notes since when whose project it is
-    /// leads to a removal; false if somebody moved it.
+    /// Takes run and profile away if the run is still the one of this version, and notes where whose project it is stands
+    /// since when it is being removed, and in the team that rows of it may be left; false if somebody moved it.
     async fn removal_begin(&self, team: TeamId, project: ProjectId, version: i64, now_ms: i64) -> Result<bool> {
         let profile = self.transaction_item(Write::Delete(keys::profile(team, project)))?;
-        let note = self.removal_note(project, now_ms)?;
-        self.claimed(vec![self.run_gone(team, project, version)?, profile, note]).await
+        let mut writes = vec![self.run_gone(team, project, version)?, profile, self.removal_note(project, now_ms)?];
+        if !planted!("removal-not-noted") {
+            writes.push(self.transaction_item(Write::Put(Item::new(&keys::retired(team, project))))?);
+        }
+        self.claimed(writes).await
     }
 
     /// Takes a removal up that was cut short; false if there is none, or somebody may still be at it.

@@ -7,6 +7,7 @@ mod log;
 mod money;
 mod records;
 mod shadow;
+mod teams;
 mod transition;
 
 use crate::world::World;
@@ -48,6 +49,8 @@ struct Watched {
     certain: i64,
     uncertain: i64,
     settled: BTreeSet<(u32, u64, u32)>,
+    /// Rounds and results of tools that were kept, by their keys.
+    kept: BTreeSet<String>,
     /// What providers charged.
     charged: i64,
     /// Who was given the right to run a task last.
@@ -68,6 +71,8 @@ pub struct Judge {
     projects: BTreeMap<ProjectId, (TeamId, Watched)>,
     /// What projects had spent whose id was used anew after they were deleted.
     departed: Vec<(TeamId, ProjectId, Money)>,
+    /// Teams that are being deleted, and since when nothing is left of them, in true unix milliseconds.
+    leaving: BTreeMap<TeamId, Option<i64>>,
     /// Clock errors of the processes, by index.
     skews: Vec<i64>,
     restarting: bool,
@@ -136,6 +141,7 @@ impl Judge {
             }
         };
         self.check_tenancy(world, &changes, &body.to_string());
+        self.check_gone(world, who, &changes);
         let run_before = self.run_before(&changes);
         for project in changes.iter().filter(|c| c.ends_run()).filter_map(Change::project) {
             self.deleted(world, who, project);

@@ -2,6 +2,7 @@
 
 mod approval;
 mod deed;
+mod removal;
 
 pub use deed::{Answer, Deed};
 
@@ -19,6 +20,9 @@ use tokio::time::{Duration, sleep};
 /// Thousandths of the deeds that come together with another.
 const TWO_AT_ONCE: u32 = 250;
 
+/// How long the API takes somebody for a member without looking again.
+const TRUSTED_MS: i64 = 10_000;
+
 /// Whoever owns one project.
 #[derive(Clone)]
 pub struct Person {
@@ -35,7 +39,7 @@ impl Person {
         for _ in 0..self.sketch.actions {
             let wait = self.fleet.world.chaos.range(200, 60_000);
             sleep(Duration::from_millis(wait)).await;
-            if self.fleet.world.chaos.is_calm() {
+            if self.fleet.world.chaos.is_calm() || self.is_away() {
                 return;
             }
             let Some(run) = self.run() else { continue };
@@ -78,6 +82,9 @@ impl Person {
                     _ => return,
                 },
             };
+            if self.is_away() {
+                return;
+            }
             let run = self.run().unwrap_or_else(|| self.fresh());
             self.act(step, run).await;
             sleep(Duration::from_millis(1_500)).await;
@@ -94,6 +101,12 @@ impl Person {
         if let Some(run) = self.run() {
             self.act(deed, run).await;
         }
+    }
+
+    /// Nobody belongs to a team that is deleted, nor does any process take anybody for a member of it any more.
+    pub fn is_away(&self) -> bool {
+        let gone = self.fleet.world.judge().gone_since(self.sketch.team);
+        gone.is_some_and(|at_ms| self.fleet.world.now_ms() - at_ms > TRUSTED_MS)
     }
 
     /// The project as the table has it now.
@@ -115,7 +128,7 @@ impl Person {
         }
     }
 
-    fn fresh(&self) -> Run {
+    pub fn fresh(&self) -> Run {
         Run::new(self.sketch.limit, self.sketch.concurrency, self.fleet.world.now_ms())
     }
 

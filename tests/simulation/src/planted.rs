@@ -49,6 +49,7 @@ pub const PLANTED: &[Planted] = &[
     bug("planning-paid-again", "a planner that takes over pays the first answer again"),
     bug("project-limit-ignored", "a hold is not checked against the project's limit"),
     bug("release-without-period", "a hold is given back to the project and not to the team's day and month"),
+    bug("removal-not-noted", "a project's deletion that was cut short is not found when its team is deleted"),
     bug("requirements-of-another-team", "a worker mixes up whose requirements it has read"),
     bug("retried-before-its-time", "a doorbell starts a retry before its time"),
     bug("retried-for-ever", "automatic retries have no end"),

@@ -147,7 +147,7 @@ impl Schedule {
                 self.help(person, minute).await;
             }
             let open = self.world.judge().unfinished();
-            if open.is_empty() && self.people.iter().all(|p| p.run().is_some()) {
+            if open.is_empty() && self.people.iter().all(|p| p.is_away() || p.run().is_some()) {
                 return;
             }
             if minute == 20 {
@@ -161,6 +161,12 @@ impl Schedule {
         if minute == 0 {
             // Whatever was under way has its say first.
             sleep(Duration::from_secs(5)).await;
+        }
+        if self.world.judge().is_leaving(person.sketch.team) {
+            if !person.is_away() {
+                person.act(Deed::DeleteTeam, person.fresh()).await;
+            }
+            return;
         }
         let Some(run) = person.run() else { return person.until_started().await };
         let plenty = MicroUsd::usd(1_000);
@@ -274,9 +280,12 @@ async fn founded(world: &Arc<World>, scenario: &Scenario) -> Result<()> {
             }
             wire::found(world, total);
         }
-        let mut settings = key("settings");
-        settings["d"] = json!({ "S": serde_json::to_string(&team.settings).unwrap_or_default() });
-        wire::found(world, settings);
+        let settings = serde_json::to_string(&team.settings).unwrap_or_default();
+        for (sort, document) in [("settings", settings), ("team", "{}".to_owned())] {
+            let mut item = key(sort);
+            item["d"] = json!({ "S": document });
+            wire::found(world, item);
+        }
     }
     Ok(())
 }

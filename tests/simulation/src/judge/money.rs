@@ -76,6 +76,9 @@ impl Judge {
     }
 
     fn check_periods(&self, team: TeamId, faults: &mut Faults) {
+        if self.is_leaving(team) {
+            return;
+        }
         let runs = self.runs_of(team);
         let periods = self.periods(team);
         for (name, p) in &periods {
@@ -113,7 +116,7 @@ impl Judge {
         let Some(before) = commit.before.as_deref() else { return };
         let known: Vec<(u64, u32, Hold)> = holds(before).collect();
         let new: Vec<Hold> = holds(&commit.after).filter(|h| !known.contains(h)).map(|(_, _, h)| h).collect();
-        if new.is_empty() {
+        if new.is_empty() || self.is_leaving(commit.team) {
             return;
         }
         // A limit lowered by the same batch, after the hold, may leave less than nothing.

@@ -1,7 +1,7 @@
 //! What lands beside the run: records only under a current fencing token, and none missing; the ledger, once per call.
 
 use super::log::Faults;
-use super::shadow::{number, text};
+use super::shadow::{Change, number, text};
 use super::{Commit, Judge};
 use planwright_engine::event::EventKind;
 use planwright_engine::period::Day;
@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 impl Judge {
     pub(super) fn check_records(&mut self, commit: &Commit, faults: &mut Faults) {
         let rounds = self.check_rounds(commit, faults);
+        self.check_kept_once(commit, faults);
         self.check_results(commit, faults);
         self.check_rows(commit, &rounds, faults);
     }
@@ -42,6 +43,18 @@ impl Judge {
             }
         }
         kept
+    }
+
+    /// I8: what a round gave is kept once. One that gave nothing may be tried again under its name.
+    fn check_kept_once(&mut self, commit: &Commit, faults: &mut Faults) {
+        let Some((_, watched)) = self.projects.get_mut(&commit.project) else { return };
+        let gave = |c: &Change| c.document::<Round>().map_or(true, |round| round.error.is_none());
+        let written = commit.changes.iter().filter(|c| c.sort().starts_with("round#") && matches!(c, Change::Put(_)));
+        for sort in written.filter(|c| gave(c)).map(Change::sort) {
+            if !watched.kept.insert(sort.to_owned()) {
+                faults.push(("I8", format!("{sort} is kept again")));
+            }
+        }
     }
 
     fn check_results(&self, commit: &Commit, faults: &mut Faults) {
@@ -141,8 +154,10 @@ impl Judge {
         let gone: Vec<String> =
             deleted.chain(self.departed.iter().map(|(_, p, _)| *p)).map(|p| p.to_string()).collect();
         let is_kept = |sk: &str| !gone.iter().any(|project| sk.ends_with(project.as_str()));
-        sums.retain(|(_, day), _| is_kept(day));
-        for (pk, sk, item) in self.shadow.all().filter(|(_, sk, _)| sk.starts_with("usage#") && is_kept(sk)) {
+        let stays = |team: &str| team.parse().is_ok_and(|team| !self.is_leaving(team));
+        sums.retain(|(team, day), _| is_kept(day) && stays(team));
+        let usage = self.shadow.all().filter(|(_, sk, _)| sk.starts_with("usage#") && is_kept(sk));
+        for (pk, sk, item) in usage.filter(|(pk, _, _)| stays(pk)) {
             let told: i64 = item.keys().filter(|k| k.starts_with("c|")).filter_map(|k| number(item, k)).sum();
             let booked = sums.remove(&(pk.to_owned(), sk.to_owned())).unwrap_or(0);
             if told != booked {

@@ -203,8 +203,9 @@ impl Judge {
     /// I12 and I13: a write stays with one team, and carries no secret and nothing of another team.
     pub(super) fn check_tenancy(&mut self, world: &World, changes: &[Change], body: &str) {
         let team = |c: &Change| c.partition().split('#').next().unwrap_or_default().to_owned();
-        // Whose project it is stands apart from the team; what it says is looked at below.
-        let theirs = changes.iter().filter(|c| !c.partition().starts_with("project#"));
+        // Whose project it is, and which teams there are, stands apart from the team; what it says is looked at below.
+        let apart = |c: &Change| c.partition().starts_with("project#") || c.partition() == "installation";
+        let theirs = changes.iter().filter(|c| !apart(c));
         let teams: BTreeSet<String> = theirs.map(team).collect();
         if teams.len() > 1 {
             self.broken(world, "I12", format!("one write touches {teams:?}"));

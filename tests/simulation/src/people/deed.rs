@@ -45,6 +45,8 @@ pub enum Deed {
     /// All of these tasks at once, as a list is retried.
     RetryAll(Vec<u32>),
     Delete,
+    /// The team with everything in it.
+    DeleteTeam,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -91,6 +93,7 @@ impl Deed {
                 Deed::RetryAll(run.tasks.iter().filter(|(_, s)| over(s)).map(|(n, _)| n).collect())
             }
             28 if rng.chance(300) => Deed::Delete,
+            29 if rng.chance(150) => Deed::DeleteTeam,
             _ => Deed::Approve,
         }
     }
@@ -107,13 +110,8 @@ impl Person {
             Deed::Approve => return self.approve(by).await,
             Deed::Prioritise(task) => return self.prioritise(by, task).await,
             Deed::TeamLimits { daily, monthly, total } => return self.team_limits(by, daily, monthly, total).await,
-            Deed::Delete => {
-                let (team, project) = (self.sketch.team, self.sketch.id);
-                if by.sessions.remove_project(team, project, self.fleet.routing()).await? {
-                    by.store.project_delete_end(project).await?;
-                }
-                return Ok(());
-            }
+            Deed::Delete => return self.delete(by).await,
+            Deed::DeleteTeam => return self.delete_team(by).await,
             Deed::RetryAll(tasks) => {
                 let retries = tasks.into_iter().map(|task| {
                     let command = Command::RetryTask { task, attempt: next_attempt(task), manual: 1 };

@@ -196,10 +196,11 @@ impl Rig {
             warn_percent: 80,
             total_limit: None,
         };
-        let item = json!({ "pk": { "S": team.to_string() }, "sk": { "S": "settings" },
-            "d": { "S": serde_json::to_string(&settings).unwrap() } });
-        let put = json!({ "TableName": TABLE, "Item": item }).to_string();
-        assert_eq!(execute(&self.wire.table.database, "PutItem", put.as_bytes()).status, 200);
+        for (sort, document) in [("settings", serde_json::to_string(&settings).unwrap()), ("team", "{}".to_owned())] {
+            let item = json!({ "pk": { "S": team.to_string() }, "sk": { "S": sort }, "d": { "S": document } });
+            let put = json!({ "TableName": TABLE, "Item": item }).to_string();
+            assert_eq!(execute(&self.wire.table.database, "PutItem", put.as_bytes()).status, 200);
+        }
         let now_ms = self.now_ms();
         let profile = Profile {
             name: "resent".to_owned(),

@@ -52,7 +52,7 @@ pub(super) async fn clone(state: State, caller: Caller, ProjectPath(id): Project
             Err(error) => {
                 // A clone without its plan would look complete; half of one is worse than none.
                 state.store.project_delete(team, copy).await?;
-                state.store.project_delete_end(copy).await?;
+                state.store.project_delete_end(team, copy).await?;
                 return Err(error);
             }
         }

@@ -27,6 +27,6 @@ pub(in crate::routes) async fn remove(state: &State, team: TeamId, id: ProjectId
         return Ok(None);
     }
     let files = state.objects.delete_project(team, id).await.map_err(|e| ApiError::internal("deleting files", &e))?;
-    state.store.project_delete_end(id).await?;
+    state.store.project_delete_end(team, id).await?;
     Ok(Some(files))
 }

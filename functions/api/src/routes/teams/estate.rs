@@ -123,7 +123,7 @@ async fn removed(state: &State, team: TeamId, project: ProjectId) -> ApiResult<u
     }
     // Rows of one that was deleted otherwise, or that somebody else is deleting.
     state.store.project_delete(team, project).await?;
-    state.store.project_delete_end(project).await?;
+    state.store.project_delete_end(team, project).await?;
     Ok(0)
 }
 
