@@ -12,10 +12,9 @@ use planwright_protocol::record::Profile;
 use std::time::Duration;
 
 pub(crate) const TEAM: &str = "team";
-/// Times a project is tried to be made against other changes of its team.
-const TRIES: u32 = 5;
-/// Until it is tried again: longer than a transaction takes.
-const AGAIN_AFTER: Duration = Duration::from_millis(20);
+/// Times a project is tried to be made against other changes of its team, each pause up to twice as long as the last:
+/// two seconds in all, in which some fifty made at once find their turns.
+const TRIES: u32 = 9;
 
 /// One page of a list and the key to go on from.
 #[derive(Clone, Debug)]
@@ -46,7 +45,7 @@ impl Store {
         // Whose place in the team was looked up a moment before it was deleted is still let in.
         let rest: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
         let writes: Vec<TransactWriteItem> = std::iter::once(self.team_there(team)?).chain(rest?).collect();
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
             let reasons = match self.transact(writes.clone()).await {
                 Ok(()) => return Ok(()),
                 Err(Refusal::Cancelled(reasons)) => reasons,
@@ -56,7 +55,7 @@ impl Store {
                 Some(0) => return Err(Error::NotFound { what: "team" }),
                 Some(_) => return Err(Error::Exists { what: "project" }),
                 // Somebody joins the team, or another project is made in it, at this very moment.
-                None => tokio::time::sleep(AGAIN_AFTER).await,
+                None => tokio::time::sleep(pause(project, tried)).await,
             }
         }
         Err(Error::Contended { what: "the team", attempts: TRIES })
@@ -159,6 +158,12 @@ impl Store {
             keys.iter().map(|k| delete(k).map(|d| WriteRequest::builder().delete_request(d).build())).collect();
         self.write_many(requests.map_err(|e| Error::malformed("batch", e))?).await
     }
+}
+
+/// Up to 8 ms after the first try. The chance in it is the project's own id: whoever stands in its way has another.
+fn pause(project: ProjectId, tried: u32) -> Duration {
+    let chance = u64::try_from(project.as_u128() & 0xff).unwrap_or_default();
+    Duration::from_micros((8_000 << tried) * chance / 0xff)
 }
 
 /// Says whose project it is.
