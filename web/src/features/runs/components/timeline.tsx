@@ -1,15 +1,19 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Empty } from "@/components/ui/bits";
 import { StatusIcon } from "@/components/ui/status";
 import type { Task } from "@/lib/api/types";
 import { duration } from "@/lib/format/time";
 import { STATUS, whyWaits } from "@/lib/status";
-import { timelineOf, type Bar } from "../model/timeline";
+import { useWidth } from "@/lib/use-width";
+import { TICKS_MAX, timelineOf, type Bar } from "../model/timeline";
 import styles from "./timeline.module.css";
 
 const ROW_HEIGHT = 30;
 const TICK_MS = 1_000;
+/** Room that a label of the axis needs, and the part of the width that is left beside the names. */
+const TICK_PX = 60;
+const TRACK_SHARE = 0.6;
 
 interface TimelineProps {
   tasks: Task[];
@@ -21,7 +25,9 @@ interface TimelineProps {
 /** When each task ran, one row per task, waiting ones below. */
 export function Timeline({ tasks, all, selected, onSelect }: TimelineProps) {
   const now = useClock(tasks.some((task) => task.status === "running"));
-  const line = useMemo(() => timelineOf(tasks, now), [tasks, now]);
+  const [scroller, width] = useWidth<HTMLDivElement>();
+  const most = width > 0 ? Math.max(2, Math.min(TICKS_MAX, Math.floor((width * TRACK_SHARE) / TICK_PX))) : TICKS_MAX;
+  const line = useMemo(() => timelineOf(tasks, now, most), [tasks, now, most]);
   // What the pointer is on keeps its place, though a task that starts belongs further up.
   const [held, setHeld] = useState<ReadonlyMap<string, number> | null>(null);
   const rows: { task: Task; bar: Bar | null }[] = useMemo(() => {
@@ -30,7 +36,6 @@ export function Timeline({ tasks, all, selected, onSelect }: TimelineProps) {
   }, [line, held]);
   const hold = () => setHeld(new Map(rows.map((row, at) => [row.task.id, at])));
   const byId = useMemo(() => new Map(all.map((task) => [task.id, task])), [all]);
-  const scroller = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 15 });
   useEffect(() => {

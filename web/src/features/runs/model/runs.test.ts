@@ -28,6 +28,12 @@ describe("the timeline", () => {
     expect(line.bars[0]?.ran).toBe(2_000);
   });
 
+  it("has as many times on its axis as there is room for", () => {
+    const tasks = [aTask({ started_at: "2026-11-21T10:00:00Z", completed_at: "2026-11-21T10:00:08Z", status: "completed" })];
+    expect(timelineOf(tasks, now).ticks).toHaveLength(9);
+    expect(timelineOf(tasks, now, 2).ticks.map((tick) => tick.label)).toEqual(["0 s", "5 s"]);
+  });
+
   it("is empty before anything has started", () => {
     expect(timelineOf([aTask()], now)).toMatchObject({ bars: [], ticks: [] });
   });

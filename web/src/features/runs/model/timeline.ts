@@ -26,9 +26,9 @@ export interface Timeline {
 
 const SPAN_MIN_MS = 1_000;
 const STEPS_S = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400];
-const TICKS_MAX = 8;
+export const TICKS_MAX = 8;
 
-export function timelineOf(tasks: Task[], now: number): Timeline {
+export function timelineOf(tasks: Task[], now: number, ticksMost = TICKS_MAX): Timeline {
   const started = tasks.filter((task) => task.started_at !== null);
   const waiting = tasks.filter((task) => task.started_at === null);
   if (started.length === 0) return { bars: [], waiting, from: now, span: SPAN_MIN_MS, ticks: [] };
@@ -38,12 +38,12 @@ export function timelineOf(tasks: Task[], now: number): Timeline {
   const bars = started
     .map((task) => ({ task, left: (begin(task) - from) / span, width: Math.max(0, end(task, now) - begin(task)) / span, ran: end(task, now) - begin(task) }))
     .sort((a, b) => a.left - b.left || a.task.number - b.task.number);
-  return { bars, waiting, from, span, ticks: ticks(span) };
+  return { bars, waiting, from, span, ticks: ticks(span, ticksMost) };
 }
 
-function ticks(span: number): Tick[] {
+function ticks(span: number, most: number): Tick[] {
   const seconds = span / 1_000;
-  const step = STEPS_S.find((each) => seconds / each <= TICKS_MAX) ?? 86_400;
+  const step = STEPS_S.find((each) => seconds / each <= most) ?? 86_400;
   const found: Tick[] = [];
   for (let at = 0; at <= seconds; at += step) found.push({ at: at / seconds, label: tickLabel(at, step) });
   return found;
