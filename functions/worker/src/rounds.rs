@@ -144,9 +144,9 @@ impl Attempt {
         (request, _): &(ChatRequest, u64),
     ) -> Result<std::result::Result<ChatReply, planwright_providers::Error>> {
         let named = (self.grant.number, self.grant.attempt, round);
-        let live = Live::start(self.parts(), work.watched, self.team, self.project_id, named);
+        let live = Live::of(self.parts(), work.watched, (self.team, self.project_id), named);
         let mut sink = live.sink();
-        let call = work.model.chat(request, &mut sink);
+        let call = live.beside(work.model.chat(request, &mut sink));
         lease::held(self.parts(), self.team, self.project_id, self.grant.number, self.grant.epoch, call).await
     }
 
