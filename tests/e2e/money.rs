@@ -1,6 +1,7 @@
 //! Budgets from outside.
 
-use crate::run::scripted;
+use crate::run::{scripted, scripted_models};
+use planwright_tests::app::TestApp;
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,6 +37,36 @@ async fn a_task_without_money_waits_visibly_and_goes_on_when_there_is_some() {
     user.until(&project, "completed").await;
     let kinds: Vec<_> = user.events(&project).await.iter().map(|e| e["type"].clone()).collect();
     assert_eq!(kinds.iter().filter(|k| **k == "budget_exhausted").count(), 1, "{kinds:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_higher_limit_of_the_team_lets_every_waiting_run_go_on_at_once() {
+    let (overrides, model) = scripted_models();
+    let app = TestApp::unswept(overrides).await;
+    let user = app.user("ann").await;
+    let team = user.must_get("/api/auth/me").await["team_id"].as_str().unwrap().to_owned();
+    let settings = format!("/api/teams/{team}/settings");
+    for (path, low, high) in [
+        ("/api/usage/limits", json!({"daily_limit_usd": 0.000001}), json!({"daily_limit_usd": 50.0})),
+        (&*settings, json!({"monthly_limit_usd": 0.000001}), json!({"monthly_limit_usd": 50.0})),
+        (&*settings, json!({"total_limit_usd": 0.000001}), json!({"total_limit_usd": null})),
+    ] {
+        let asked = model.asked.lock().unwrap().len();
+        let mut waiting = Vec::new();
+        for name in ["one", "two"] {
+            waiting.push(user.approved(&[(&*format!("{name} {low}"), &[])]).await);
+        }
+        assert_eq!(user.patch(path, low.clone()).await.status, 200);
+        for project in &waiting {
+            user.execute(project).await;
+            user.wait(&format!("/api/tasks/project/{project}"), |t| t[0]["waiting_for"] == "budget").await;
+        }
+        assert_eq!(model.asked.lock().unwrap().len(), asked, "nothing was called without money");
+        assert_eq!(user.patch(path, high.clone()).await.status, 200);
+        for project in &waiting {
+            user.until(project, "completed").await;
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

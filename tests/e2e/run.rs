@@ -78,10 +78,15 @@ impl ChatModel for Scripted {
 }
 
 pub async fn scripted() -> (TestApp, Arc<Scripted>) {
+    let (overrides, model) = scripted_models();
+    (TestApp::with(overrides, StackOptions::default()).await, model)
+}
+
+/// A product with a scripted model that costs money.
+pub fn scripted_models() -> (Overrides, Arc<Scripted>) {
     let model = Arc::new(Scripted::default());
     let models = paid(Arc::clone(&model) as Arc<dyn ChatModel>);
-    let overrides = Overrides { models: Some(models), ..Overrides::default() };
-    (TestApp::with(overrides, StackOptions::default()).await, model)
+    (Overrides { models: Some(models), ..Overrides::default() }, model)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -28,7 +28,21 @@ impl TestApp {
     pub async fn over(embedded: Arc<Embedded>, overrides: Overrides, options: StackOptions) -> Self {
         let settings = product::settings(&embedded, "http://127.0.0.1").expect("the settings are complete");
         let assembled = product::assemble(&embedded, settings, overrides).await.expect("the product is put together");
-        let options = StackOptions { port: Some(0), tick_every: Duration::from_secs(1), ..options };
+        let options = StackOptions { tick_every: Duration::from_secs(1), ..options };
+        TestApp::serve(embedded, assembled, options).await
+    }
+
+    /// The product whose sweeper does not come round while a test lasts: what goes on goes on by itself.
+    pub async fn unswept(overrides: Overrides) -> Self {
+        let embedded = Arc::new(Embedded::start(Options::default()).await.expect("the embedded services start"));
+        let settings = product::settings(&embedded, "http://127.0.0.1").expect("the settings are complete");
+        let assembled = product::assemble(&embedded, settings, overrides).await.expect("the product is put together");
+        let options = StackOptions { tick_every: Duration::from_secs(3_600), ..StackOptions::default() };
+        TestApp::serve(embedded, assembled, options).await
+    }
+
+    async fn serve(embedded: Arc<Embedded>, assembled: Assembled, options: StackOptions) -> Self {
+        let options = StackOptions { port: Some(0), ..options };
         let stack = Stack::start(embedded, assembled.product.clone(), options).await.expect("the stack starts");
         let address = stack.address().expect("the web server listens");
         TestApp { base: format!("http://{address}"), assembled, stack }

@@ -35,10 +35,10 @@ test("somebody else's newer version never takes unsaved edits away in silence, a
   await planned(page, "Two at once", ["Two files:", "- Write one.md", "- Write two.md"]);
   const other = await context.newPage();
   await other.goto(page.url());
-  await page.getByRole("button", { name: /one\.md/ }).first().click();
+  await page.getByRole("treeitem", { name: /one\.md/ }).click();
   await page.getByRole("complementary").getByLabel("Title").fill("Mine");
 
-  await other.getByRole("button", { name: /two\.md/ }).first().click();
+  await other.getByRole("treeitem", { name: /two\.md/ }).click();
   await other.getByRole("complementary").getByLabel("Title").fill("Theirs");
   await other.getByRole("button", { name: /Save as version 2/ }).click();
   await expect(other.getByLabel("Version", { exact: true })).toHaveValue("2");

@@ -28,6 +28,7 @@ export async function look(page: Page, screen: string, looks: readonly Look[] = 
     // The caret would be hidden by a style element, which the policy of the pages forbids.
     await page.screenshot({ path: `screenshots/${screen}-${name}.png`, caret: "initial" });
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${screen} at ${width} px is wider than the window`).toBeLessThanOrEqual(0);
+    expect(await page.evaluate(() => [...document.querySelectorAll("table, [role=table]")].map((table) => (table.getAttribute("role") ? table : table.parentElement)).filter((box) => innerWidth < 400 && box && box.scrollWidth > box.clientWidth + 1).length), `${screen}: a table scrolls sideways`).toBe(0);
     // There are no frames to look into, so one run in the page is all.
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(TAGS).analyze();
     const serious = violations.filter((found) => found.impact === "serious" || found.impact === "critical");

@@ -26,9 +26,11 @@ test("a limit that stops the planning is named with its figures, and leads to wh
   await page.getByRole("button", { name: "Create and plan" }).click();
   const refusal = page.getByRole("alert");
   await expect(refusal).toContainText("The last plan could not be made. The team's budget does not cover $");
+  await expect(refusal).toContainText(/Limit\$0\.00Spent\$0\.00Held by running calls\$0\.00Asked for\$[\d.]+Missing\$[\d.]+/);
   // Whoever comes later, or reloads, is told the same.
   await page.reload();
   await expect(refusal).toContainText("The last plan could not be made.");
+  await expect(refusal).toContainText("Missing");
   await page.screenshot({ path: "screenshots/refused-planning-light-1440.png", caret: "initial" });
   await refusal.getByRole("link", { name: "the limits of the team" }).click();
   await page.getByLabel("Per day, $").fill("5");
@@ -59,6 +61,18 @@ test("a limit that stops a run says so above every view, and the run goes on onc
   await page.getByRole("button", { name: "Save" }).click();
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
   await expect(page.getByText(/wait for money/)).toHaveCount(0);
+});
+
+test("a higher limit of the team lets a run that waited go on at once, not at the next look of the sweeper", async ({ page }) => {
+  const owner = await imported(product.url, TASKS);
+  await openPlan(page, product.url, owner);
+  await setDailyLimit(page, "0");
+  await page.goto(`${product.url}/projects/${owner.project}/plan`);
+  await approve(page).click();
+  await expect(page.getByText(/Paid tasks wait for money/).first()).toBeVisible();
+  await setDailyLimit(page, "5");
+  await page.goto(`${product.url}/projects/${owner.project}/run`);
+  await expect(status(page)).toHaveText("Completed");
 });
 
 test("whoever approves a price that has moved meanwhile approves nothing, is told the new one, and approves that", async ({ page }) => {

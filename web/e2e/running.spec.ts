@@ -26,6 +26,10 @@ test("graph, timeline, table and log share one selection, and the address keeps 
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
   await page.locator(".react-flow__node", { hasText: "two.md" }).click();
   await expect(page.getByRole("article").getByRole("heading", { name: /^2\. .*two\.md/ })).toBeVisible();
+  // Escape closes it, also while a node of the graph has the focus.
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("article")).toHaveCount(0);
+  await page.locator(".react-flow__node", { hasText: "two.md" }).click();
   await page.getByRole("radio", { name: "Table" }).click();
   await expect(page.getByRole("row", { selected: true })).toContainText("two.md");
   await page.getByRole("radio", { name: "Timeline" }).click();
@@ -34,6 +38,27 @@ test("graph, timeline, table and log share one selection, and the address keeps 
   await expect(page.getByRole("article").getByRole("heading", { name: /^2\. .*two\.md/ })).toBeVisible();
   await page.getByRole("tab", { name: /Rounds/ }).click();
   await expect(page.getByText("write_file").first()).toBeVisible();
+});
+
+test("the table of a run is ordered by its heads and grouped, and a link to it shows the same", async ({ page }) => {
+  await signUp(page);
+  await planned(page, "Arranged", ["A tool:", "- Write one.py", "- Write two.md for one.py", "- Write three.md for two.md"], "L2 phases");
+  await approve(page).click();
+  await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
+  await expect(page.getByText(/^The run is done: \d+ tasks wrote \d+ files\.$/)).toBeVisible();
+  await page.getByRole("radio", { name: "Table" }).click();
+  const titles = () => page.getByRole("row").locator('[role="cell"]:nth-child(2)').allTextContents();
+  const before = await titles();
+  const head = page.getByRole("columnheader", { name: "#" });
+  await head.getByRole("button").click();
+  await head.getByRole("button").click();
+  await expect(head).toHaveAttribute("aria-sort", "descending");
+  expect(await titles()).toEqual([...before].reverse());
+  await page.getByLabel("Group by").selectOption({ label: "By wave" });
+  await expect(page.getByRole("row", { name: /Wave \d+ \d+ of \d+ tasks? completed/ }).first()).toBeVisible();
+  await page.reload();
+  await expect(head).toHaveAttribute("aria-sort", "descending");
+  await expect(page.getByRole("row", { name: /Wave \d+ / }).first()).toBeVisible();
 });
 
 test("the command palette and the help open by keyboard", async ({ page }) => {

@@ -39,7 +39,7 @@ test("every screen of a run", async ({ page }) => {
   await approve(page).click();
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
   const project = new URL(page.url()).pathname.replace(/\/run$/, "");
-  for (const view of ["graph", "timeline", "table"]) {
+  for (const view of ["graph", "timeline", "summary", "table"]) {
     await page.goto(`${project}/run?view=${view}`);
     await expect(page.getByText(/^\d+ tasks$/)).toBeVisible();
     await look(page, `run-${view}`);

@@ -33,7 +33,7 @@ test("somebody is invited by link, joins with a lesser role, sees the work and c
   await second.getByRole("link", { name: "To be decided" }).click();
   await expect(approve(second)).toHaveAttribute("aria-disabled", "true");
   await expect(second.getByText("In this team you are editor; this takes an owner, admin or approver.").first()).toBeVisible();
-  await second.getByRole("button", { name: /one\.md/ }).first().click();
+  await second.getByRole("treeitem", { name: /one\.md/ }).click();
   await expect(second.getByRole("complementary").getByLabel("Title")).toBeEnabled();
 
   await second.goto(link);

@@ -27,10 +27,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 const DOCUMENT: &str = "/api/openapi.json";
 const VIEWER: &str = "/api/docs";
 
-/// The viewer sets style attributes and draws with data URLs; its scripts are files of ours.
+/// The viewer draws with data URLs; its scripts and styles are files of ours, and it sets sizes through the object model.
 const VIEWER_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; \
-     frame-ancestors 'none'",
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; object-src 'none'; base-uri 'none'; \
+     form-action 'self'; frame-ancestors 'none'",
 );
 
 #[derive(utoipa::OpenApi)]
@@ -115,7 +115,8 @@ static TEXT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(json(&document())));
 /// Where the document and its viewer are.
 pub(crate) fn routes() -> Router<State> {
     let document = get(|| async { ([(CONTENT_TYPE, "application/json")], TEXT.clone()) });
-    let viewer: Router<State> = SwaggerUi::new(VIEWER).config(Config::new([DOCUMENT])).into();
+    // Without the bar at the top, whose logo brings a style element of its own.
+    let viewer: Router<State> = SwaggerUi::new(VIEWER).config(Config::new([DOCUMENT]).use_base_layout()).into();
     Router::new().route(DOCUMENT, document).merge(viewer.layer(from_fn(as_page)))
 }
 

@@ -1,5 +1,6 @@
 //! One planning, from its request to a plan version or a reason why not.
 
+use crate::failure::{Failure, invalid, refused, told};
 use crate::{Error, Parts, Result, prompt};
 use planwright_engine::command::{Command, Next, Rejection, Reply, Settle, data};
 use planwright_engine::id::{ProjectId, TeamId};
@@ -17,7 +18,7 @@ use planwright_protocol::record::{
 use planwright_protocol::usage::UsageRow;
 use planwright_providers::{ChatModel, TeamModels};
 use planwright_store::{Session, Store, Submission, Write};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,13 +55,6 @@ struct Brief {
     /// Tools the team's tasks may ask for.
     tools: Vec<String>,
     setup: Arc<TeamSetup>,
-}
-
-/// How a round failed for good.
-struct Failure {
-    outcome: PlanningOutcome,
-    settle: Option<Settle>,
-    rows: Vec<UsageRow>,
 }
 
 impl Job {
@@ -337,7 +331,7 @@ impl Job {
 
     async fn fail(&self, request: Option<&PlanningRequest>, failure: Failure) -> Result<()> {
         let Failure { outcome, settle, rows } = failure;
-        let detail: Map<String, Value> = data([("code", json!(outcome.code))]);
+        let detail = told(&outcome);
         let reason = Some(outcome.detail.clone());
         let command = Command::FinishPlanning { epoch: self.epoch, settle, failure: reason, data: detail };
         let request = match request {
@@ -380,21 +374,4 @@ impl Job {
 fn ended(team: TeamId, project: ProjectId, request: &PlanningRequest, outcome: PlanningOutcome) -> Write {
     let request = PlanningRequest { outcome: Some(outcome), rejected: None, ..request.clone() };
     Store::planning_request_write(team, project, &request)
-}
-
-fn refused(code: &str, status: u16, detail: String) -> Failure {
-    let outcome = PlanningOutcome { code: code.to_owned(), status, detail, ..PlanningOutcome::default() };
-    Failure { outcome, settle: None, rows: Vec::new() }
-}
-
-fn invalid(problems: &[Problem]) -> PlanningOutcome {
-    let first = problems.first().map(ToString::to_string).unwrap_or_default();
-    let more = if problems.len() > 1 { format!(" (and {} more)", problems.len() - 1) } else { String::new() };
-    PlanningOutcome {
-        code: "plan_invalid".to_owned(),
-        status: 422,
-        detail: format!("the model's plan is still faulty after a repair round: {first}{more}"),
-        problems: problems.iter().map(prompt::stored).collect(),
-        ..PlanningOutcome::default()
-    }
 }

@@ -317,7 +317,7 @@ fn is_final(reasons: &[(String, Option<item::Attributes>)]) -> bool {
 }
 
 fn after(snapshot: &Snapshot, decision: &Decision) -> Snapshot {
-    let mut periods = snapshot.periods;
+    let mut periods = snapshot.periods.clone();
     for (day, delta) in &decision.out.money {
         if let Some(total) = &mut periods.total {
             total.apply(delta);

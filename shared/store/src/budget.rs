@@ -3,6 +3,7 @@
 use crate::client::Store;
 use crate::error::{Error, Result};
 use crate::item::{self, Attributes, Item};
+use crate::kept::Kept;
 use crate::keys::{self, Key};
 use crate::total::TOTALLED;
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, Put, TransactWriteItem, Update};
@@ -84,14 +85,14 @@ impl Period {
 }
 
 /// The day and the month a team's money is in, as last seen.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Periods {
     pub(crate) day: Day,
     pub(crate) daily: Option<Period>,
     pub(crate) monthly: Option<Period>,
     /// Of everything, where the team has a limit for that.
     pub(crate) total: Option<Period>,
-    pub(crate) settings: TeamSettings,
+    pub(crate) settings: Kept<TeamSettings>,
 }
 
 impl Periods {
@@ -115,9 +116,9 @@ impl Periods {
 }
 
 impl Store {
-    pub async fn settings_get(&self, team: TeamId) -> Result<TeamSettings> {
+    pub async fn settings_get(&self, team: TeamId) -> Result<Kept<TeamSettings>> {
         let found = self.get(&keys::settings(team)).await?.ok_or(Error::NotFound { what: "team" })?;
-        item::document(&found, "team settings")
+        Kept::read(&found, "team settings")
     }
 
     /// Creates a team with its settings.
@@ -127,21 +128,29 @@ impl Store {
 
     /// Changes the settings if they still are what `old` says; the current day and month get what the change adds or
     /// takes in the same transaction.
-    pub async fn settings_put(&self, team: TeamId, old: &TeamSettings, new: &TeamSettings, today: Day) -> Result<()> {
+    pub async fn settings_put(
+        &self,
+        team: TeamId,
+        old: &Kept<TeamSettings>,
+        new: &TeamSettings,
+        today: Day,
+    ) -> Result<()> {
         if old.total_limit.is_some() == new.total_limit.is_some() {
             return self.limits_put(team, old, new, today).await;
         }
         // Both would change the month, and a transaction takes one write of an item: first the amounts, then this.
         let between = TeamSettings { total_limit: old.total_limit, ..*new };
-        if between != *old {
+        let mut known = old.clone();
+        if between != **old {
             self.limits_put(team, old, &between, today).await?;
+            known = Kept::written(between);
         }
-        let mut writes = vec![self.settings_replace(team, &between, new)?];
+        let mut writes = vec![self.settings_replace(team, &known, new)?];
         writes.extend(self.total_toggle(team, new, today).await?);
         self.settings_commit(writes).await
     }
 
-    async fn limits_put(&self, team: TeamId, old: &TeamSettings, new: &TeamSettings, today: Day) -> Result<()> {
+    async fn limits_put(&self, team: TeamId, old: &Kept<TeamSettings>, new: &TeamSettings, today: Day) -> Result<()> {
         let [daily, monthly] = period_keys(team, today);
         let existing = self.get_many(&[daily.clone(), monthly.clone()]).await?;
         let mut writes = vec![self.settings_replace(team, old, new)?];
@@ -176,13 +185,18 @@ impl Store {
         }
     }
 
-    fn settings_replace(&self, team: TeamId, old: &TeamSettings, new: &TeamSettings) -> Result<TransactWriteItem> {
+    fn settings_replace(
+        &self,
+        team: TeamId,
+        old: &Kept<TeamSettings>,
+        new: &TeamSettings,
+    ) -> Result<TransactWriteItem> {
         let put = Put::builder()
             .table_name(&*self.table)
             .set_item(Some(Item::new(&keys::settings(team)).document(new).attributes))
             .condition_expression("#d = :d")
             .expression_attribute_names("#d", item::DOCUMENT)
-            .expression_attribute_values(":d", AttributeValue::S(document_of(old)))
+            .expression_attribute_values(":d", old.value())
             .build()
             .map_err(|e| Error::malformed("team settings", e))?;
         Ok(TransactWriteItem::builder().put(put).build())
@@ -200,13 +214,13 @@ impl Store {
     }
 
     /// Refuses the transaction unless the team's settings are these.
-    fn settings_unchanged(&self, team: TeamId, settings: &TeamSettings) -> Result<TransactWriteItem> {
+    fn settings_unchanged(&self, team: TeamId, settings: &Kept<TeamSettings>) -> Result<TransactWriteItem> {
         let check = ConditionCheck::builder()
             .table_name(&*self.table)
             .set_key(Some(item::key_attributes(&keys::settings(team))))
             .condition_expression("#d = :d")
             .expression_attribute_names("#d", item::DOCUMENT)
-            .expression_attribute_values(":d", AttributeValue::S(document_of(settings)))
+            .expression_attribute_values(":d", settings.value())
             .build()
             .map_err(|e| Error::malformed("team settings", e))?;
         Ok(TransactWriteItem::builder().condition_check(check).build())
@@ -220,7 +234,7 @@ impl Store {
     /// Today's and this month's standing; a period nobody has spent in yet stands at its limit.
     pub async fn periods_get(&self, team: TeamId, today: Day) -> Result<(Period, Period)> {
         let periods = self.periods(team, today).await?;
-        let settings = periods.settings;
+        let settings = &periods.settings;
         let daily = periods.daily.unwrap_or_else(|| Period::fresh(settings.daily_limit));
         Ok((daily, periods.monthly.unwrap_or_else(|| Period::fresh(settings.monthly_limit))))
     }
@@ -233,7 +247,7 @@ impl Store {
 
     /// The two periods of a day, created where they do not exist at the limits the team has right now: a limit changed
     /// meanwhile refuses the creation, and the caller reads again.
-    pub(crate) async fn periods_create(&self, team: TeamId, day: Day, settings: &TeamSettings) -> Result<()> {
+    pub(crate) async fn periods_create(&self, team: TeamId, day: Day, settings: &Kept<TeamSettings>) -> Result<()> {
         let [daily, monthly] = period_keys(team, day);
         for (key, limit) in [(daily, settings.daily_limit), (monthly, settings.monthly_limit)] {
             let mut item = Period::fresh(limit).item(&key);
@@ -281,10 +295,6 @@ impl Store {
     }
 }
 
-fn document_of(settings: &TeamSettings) -> String {
-    serde_json::to_string(settings).unwrap_or_default()
-}
-
 pub(crate) fn period_keys(team: TeamId, day: Day) -> [Key; 2] {
     [keys::day(team, &day.key()), keys::month(team, &day.month_key())]
 }
@@ -301,6 +311,6 @@ pub(crate) fn periods_from(items: &[Attributes], team: TeamId, today: Day) -> Re
         daily: find(&daily).map(Period::read),
         monthly: find(&monthly).map(Period::read),
         total: find(&keys::total(team)).map(Period::read),
-        settings: item::document(settings, "team settings")?,
+        settings: Kept::read(settings, "team settings")?,
     })
 }

@@ -38,11 +38,9 @@ impl Item {
         self.number(TTL, unix_s)
     }
 
-    /// The entity itself. Serialising our own types cannot fail; if it ever did, an empty document would be refused on
-    /// reading, not taken for data.
+    /// The entity itself.
     pub fn document<T: Serialize>(self, value: &T) -> Self {
-        let text = serde_json::to_string(value).unwrap_or_default();
-        self.text(DOCUMENT, text)
+        self.text(DOCUMENT, text_of(value))
     }
 
     /// Bytes of text in it: close enough to DynamoDB's own count to stay clear of its limits.
@@ -54,6 +52,12 @@ impl Item {
         };
         self.attributes.iter().map(|(name, value)| name.len() + of(value)).sum()
     }
+}
+
+/// The text a document is kept as. Serialising our own types cannot fail; if it ever did, an empty document would be
+/// refused on reading, not taken for data.
+pub(crate) fn text_of<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 pub(crate) fn key_attributes(key: &Key) -> Attributes {

@@ -3,6 +3,7 @@
 use crate::client::{Range, Refusal, Store, Write};
 use crate::error::{Error, Result};
 use crate::item::{self, DOCUMENT, Item};
+use crate::kept::Kept;
 use crate::keys::{self, Key};
 use crate::project::Page;
 use crate::team::Shift;
@@ -17,7 +18,7 @@ const SEEN: &str = "seen";
 /// A place in a team with what is kept beside it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MemberEntry {
-    pub place: Membership,
+    pub place: Kept<Membership>,
     /// Unix milliseconds.
     pub seen_ms: Option<i64>,
 }
@@ -37,9 +38,9 @@ impl Store {
     }
 
     /// Every place a person has, oldest team first.
-    pub async fn teams_of(&self, user: UserId) -> Result<Vec<Membership>> {
+    pub async fn teams_of(&self, user: UserId) -> Result<Vec<Kept<Membership>>> {
         let found = self.query_all(&keys::user(user).pk, &Range::prefix(keys::USER_TEAMS)).await?;
-        found.iter().map(|attributes| item::document(attributes, "membership")).collect()
+        found.iter().map(|attributes| Kept::read(attributes, "membership")).collect()
     }
 
     /// People by id; one that is gone is missing.
@@ -84,8 +85,14 @@ impl Store {
     }
 
     /// Gives a member another role if they still have the place `old`.
-    pub async fn member_change(&self, team: TeamId, user: UserId, old: &Membership, role: &str) -> Result<Membership> {
-        let new = Membership { role: role.to_owned(), ..old.clone() };
+    pub async fn member_change(
+        &self,
+        team: TeamId,
+        user: UserId,
+        old: &Kept<Membership>,
+        role: &str,
+    ) -> Result<Membership> {
+        let new = Membership { role: role.to_owned(), ..(**old).clone() };
         let shift = Shift { members: 0, owners: i64::from(new.is_owner()) - i64::from(old.is_owner()) };
         let mut writes = vec![self.team_shift(team, shift)?];
         writes.extend(self.place_updates(team, user, old, &new)?);
@@ -94,14 +101,14 @@ impl Store {
     }
 
     /// Ends a membership if it still is `old`.
-    pub async fn member_remove(&self, team: TeamId, user: UserId, old: &Membership) -> Result<()> {
+    pub async fn member_remove(&self, team: TeamId, user: UserId, old: &Kept<Membership>) -> Result<()> {
         let shift = Shift { members: -1, owners: -i64::from(old.is_owner()) };
         let gone = Delete::builder()
             .table_name(&*self.table)
             .set_key(Some(item::key_attributes(&keys::member(team, user))))
             .condition_expression("#d = :d")
             .expression_attribute_names("#d", DOCUMENT)
-            .expression_attribute_values(":d", AttributeValue::S(serde_json::to_string(old).unwrap_or_default()))
+            .expression_attribute_values(":d", old.value())
             .build()
             .map_err(|e| Error::malformed("membership", e))?;
         let writes = vec![
@@ -116,12 +123,12 @@ impl Store {
     pub async fn ownership_transfer(
         &self,
         team: TeamId,
-        (from, old_from): (UserId, &Membership),
-        (to, old_to): (UserId, &Membership),
+        (from, old_from): (UserId, &Kept<Membership>),
+        (to, old_to): (UserId, &Kept<Membership>),
         role: &str,
     ) -> Result<()> {
-        let new_from = Membership { role: role.to_owned(), ..old_from.clone() };
-        let new_to = Membership { role: OWNER.to_owned(), ..old_to.clone() };
+        let new_from = Membership { role: role.to_owned(), ..(**old_from).clone() };
+        let new_to = Membership { role: OWNER.to_owned(), ..(**old_to).clone() };
         // Two owners before and one after, or one before and one after: never none.
         let mut writes = self.place_updates(team, from, old_from, &new_from)?;
         writes.extend(self.place_updates(team, to, old_to, &new_to)?);
@@ -134,7 +141,7 @@ impl Store {
         &self,
         team: TeamId,
         user: UserId,
-        old: &Membership,
+        old: &Kept<Membership>,
         new: &Membership,
     ) -> Result<Vec<TransactWriteItem>> {
         let update = self.document_update(&keys::member(team, user), old, new)?;
@@ -161,5 +168,5 @@ impl Store {
 }
 
 fn entry(attributes: &item::Attributes) -> Result<MemberEntry> {
-    Ok(MemberEntry { place: item::document(attributes, "membership")?, seen_ms: item::number(attributes, SEEN) })
+    Ok(MemberEntry { place: Kept::read(attributes, "membership")?, seen_ms: item::number(attributes, SEEN) })
 }

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::item::{self, Attributes, DOCUMENT, Item};
 use crate::keys;
 use aws_sdk_dynamodb::types::AttributeValue;
+use futures::future::try_join_all;
 use planwright_engine::graph::{Graph, Node};
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::retention;
@@ -115,6 +116,15 @@ impl Store {
     pub async fn runs_active(&self, shard: u8) -> Result<Vec<(TeamId, ProjectId)>> {
         let found = self.index_query(&keys::index::active_shard(shard), None, None).await?;
         Ok(found.iter().filter_map(|sort| keys::index::parse_active(sort)).collect())
+    }
+
+    /// The projects among them that are of one team.
+    pub async fn runs_active_of(&self, team: TeamId) -> Result<Vec<ProjectId>> {
+        let of_team = keys::index::active_of(team);
+        let shards: Vec<String> = (0..keys::ACTIVE_SHARDS).map(keys::index::active_shard).collect();
+        let found =
+            try_join_all(shards.iter().map(|shard| self.index_query(shard, Some(of_team.clone()), None))).await?;
+        Ok(found.iter().flatten().filter_map(|sort| Some(keys::index::parse_active(sort)?.1)).collect())
     }
 
     /// Sort keys of one partition of the index, within a range if one is given, at most so many.

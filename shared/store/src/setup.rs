@@ -2,10 +2,11 @@
 
 use crate::client::{Refusal, Store};
 use crate::error::{Error, Result};
-use crate::item::{self, DOCUMENT, Item};
+use crate::item::{DOCUMENT, Item};
+use crate::kept::Kept;
 use crate::keys;
 use async_trait::async_trait;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use planwright_engine::id::TeamId;
 use planwright_protocol::record::TeamSetup;
 use planwright_protocol::setups::{Failed, Setups};
@@ -20,11 +21,16 @@ impl Setups for Store {
 impl Store {
     /// None for a team that has decided nothing.
     pub async fn setup_get(&self, team: TeamId) -> Result<Option<TeamSetup>> {
-        self.get(&keys::setup(team)).await?.map(|found| item::document(&found, "team settings")).transpose()
+        Ok(self.setup_kept(team).await?.map(Kept::into_inner))
+    }
+
+    /// Like [`Store::setup_get`], to be changed.
+    pub async fn setup_kept(&self, team: TeamId) -> Result<Option<Kept<TeamSetup>>> {
+        self.get(&keys::setup(team)).await?.map(|found| Kept::read(&found, "team settings")).transpose()
     }
 
     /// Replaces what the team has decided if it still is `old`.
-    pub async fn setup_put(&self, team: TeamId, old: Option<&TeamSetup>, new: &TeamSetup) -> Result<()> {
+    pub async fn setup_put(&self, team: TeamId, old: Option<&Kept<TeamSetup>>, new: &TeamSetup) -> Result<()> {
         let mut setup = Item::new(&keys::setup(team)).document(new);
         if new.retention_days.is_some() {
             let (partition, sort) = keys::index::retention(team);
@@ -36,10 +42,7 @@ impl Store {
             .expression_attribute_names("#d", DOCUMENT);
         let put = match old {
             None => put.condition_expression("attribute_not_exists(#d)"),
-            Some(old) => {
-                let old = AttributeValue::S(serde_json::to_string(old).unwrap_or_default());
-                put.condition_expression("#d = :d").expression_attribute_values(":d", old)
-            }
+            Some(old) => put.condition_expression("#d = :d").expression_attribute_values(":d", old.value()),
         };
         let put = put.build().map_err(|e| Error::malformed("team settings", e))?;
         match self.transact(vec![TransactWriteItem::builder().put(put).build()]).await {

@@ -4,6 +4,7 @@ use crate::budget::TeamSettings;
 use crate::client::{Refusal, Store, Write};
 use crate::error::{Error, Result};
 use crate::item::{self, Attributes, DOCUMENT, Item};
+use crate::kept::Kept;
 use crate::keys::{self, Key};
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
 use planwright_engine::id::{TeamId, UserId};
@@ -16,7 +17,7 @@ const OWNERS: &str = "owners";
 /// A team with its numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TeamStanding {
-    pub team: Team,
+    pub team: Kept<Team>,
     pub members: u32,
     pub owners: u32,
 }
@@ -93,7 +94,7 @@ impl Store {
     }
 
     /// Changes a team's name or nature if it still is what `old` says.
-    pub async fn team_replace(&self, id: TeamId, old: &Team, new: &Team) -> Result<()> {
+    pub async fn team_replace(&self, id: TeamId, old: &Kept<Team>, new: &Team) -> Result<()> {
         let update = self.document_update(&keys::team_record(id), old, new)?;
         match self.transact(vec![update]).await {
             Ok(()) => Ok(()),
@@ -135,16 +136,15 @@ impl Store {
     }
 
     /// Changes an item's document and leaves its other attributes alone, if the document still is `old`.
-    pub(crate) fn document_update<T: Serialize>(&self, key: &Key, old: &T, new: &T) -> Result<TransactWriteItem> {
-        let text = |value: &T| AttributeValue::S(serde_json::to_string(value).unwrap_or_default());
+    pub(crate) fn document_update<T: Serialize>(&self, key: &Key, old: &Kept<T>, new: &T) -> Result<TransactWriteItem> {
         let update = Update::builder()
             .table_name(&*self.table)
             .set_key(Some(item::key_attributes(key)))
             .update_expression("SET #d = :new")
             .condition_expression("#d = :old")
             .expression_attribute_names("#d", DOCUMENT)
-            .expression_attribute_values(":old", text(old))
-            .expression_attribute_values(":new", text(new))
+            .expression_attribute_values(":old", old.value())
+            .expression_attribute_values(":new", AttributeValue::S(item::text_of(new)))
             .build()
             .map_err(|e| Error::malformed("document", e))?;
         Ok(TransactWriteItem::builder().update(update).build())
@@ -153,5 +153,5 @@ impl Store {
 
 fn standing(attributes: &Attributes) -> Result<TeamStanding> {
     let count = |name| item::number(attributes, name).and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
-    Ok(TeamStanding { team: item::document(attributes, "team")?, members: count(MEMBERS), owners: count(OWNERS) })
+    Ok(TeamStanding { team: Kept::read(attributes, "team")?, members: count(MEMBERS), owners: count(OWNERS) })
 }

@@ -1,24 +1,32 @@
 import { useEffect, useRef } from "react";
 
+interface ShortcutOptions {
+  withCommand?: boolean;
+  off?: boolean;
+  /** A key held down counts once: for what must not happen to the next thing as well. */
+  once?: boolean;
+}
+
 /** Keys that work anywhere except while someone types. */
-export function useShortcut(key: string, work: (event: KeyboardEvent) => void, options: { withCommand?: boolean; off?: boolean } = {}): void {
+export function useShortcut(key: string, work: (event: KeyboardEvent) => void, options: ShortcutOptions = {}): void {
   const latest = useRef(work);
   useEffect(() => {
     latest.current = work;
   });
-  const { withCommand = false, off = false } = options;
+  const { withCommand = false, off = false, once = false } = options;
   useEffect(() => {
     if (off) return;
     const listen = (event: KeyboardEvent) => {
       const command = event.ctrlKey || event.metaKey;
       if (event.key.toLowerCase() !== key.toLowerCase() || command !== withCommand || event.altKey || event.defaultPrevented) return;
       if (!withCommand && isTyping(event.target)) return;
+      if (once && event.repeat) return;
       event.preventDefault();
       latest.current(event);
     };
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
-  }, [key, withCommand, off]);
+  }, [key, withCommand, off, once]);
 }
 
 /** Two keys one after the other, as in "g p". */

@@ -37,6 +37,11 @@ export function hasRun(status: ProjectStatus): boolean {
   return status === "executing" || status === "paused" || status === "completed" || status === "failed" || status === "cancelled";
 }
 
+/** While nothing runs a plan may get a further version, also one that was approved before. */
+export function canChangePlan(status: ProjectStatus): boolean {
+  return status === "draft" || status === "ready" || status === "paused" || status === "failed";
+}
+
 /** Nothing more happens until a person acts. */
 export function isEnded(status: ProjectStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
@@ -64,8 +69,12 @@ export const WAITING_WORD: Record<string, string> = {
 /** Why a task has not started, from what is on the page: the server's sentence may name tasks that are done by now. */
 export function whyWaits(task: Task, byId: Map<string, Task>): string {
   if (task.status === "blocked") {
-    const open = task.depends_on.map((id) => byId.get(id)).filter((each) => each !== undefined && each.status !== "completed" && !each.skipped);
-    if (open.length > 0) return `Waits for task ${open.map((each) => each?.number).join(", ")}`;
+    const open = task.depends_on.flatMap((id) => byId.get(id) ?? []).filter((each) => each.status !== "completed" && !each.skipped);
+    const dead = open.filter((each) => each.status === "failed" || each.status === "cancelled");
+    const first = dead[0];
+    if (first) return `Waits for task ${dead.map((each) => each.number).join(", ")}, which ${first.status === "failed" ? "failed" : "was cancelled"}`;
+    if (open.length > 0) return `Waits for task ${open.map((each) => each.number).join(", ")}`;
   }
+  if (task.skipped) return "skipped; the tasks behind it go on";
   return task.waiting_reason ?? (task.waiting_for ? (WAITING_WORD[task.waiting_for] ?? "") : "");
 }

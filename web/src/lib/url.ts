@@ -25,11 +25,16 @@ export interface Search {
   user_code?: string;
   /** Why a sign-in at a provider failed. */
   problem?: string;
+  /** How a table is ordered, and by what it is grouped. */
+  sort?: string;
+  group?: string;
+  /** Kind of events that are shown. */
+  kind?: string;
   actor?: string;
   action?: string;
 }
 
-const TEXT = ["view", "task", "panel", "q", "status", "file", "template", "item", "next", "team", "email", "token", "user_code", "problem", "actor", "action"] as const;
+const TEXT = ["view", "task", "panel", "q", "status", "file", "template", "item", "next", "team", "email", "token", "user_code", "problem", "sort", "group", "kind", "actor", "action"] as const;
 const NUMBER = ["version", "compare", "days"] as const;
 
 export function parseSearch(raw: Record<string, unknown>): Search {

@@ -24,7 +24,7 @@ use planwright_auth::permission::Role;
 use planwright_engine::id::{TeamId, UserId};
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::team::Team;
-use planwright_store::TeamStanding;
+use planwright_protocol::record;
 
 /// Times a change is tried against other changes of the same thing.
 const TRIES: usize = 4;
@@ -50,8 +50,7 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(audit::verify))
 }
 
-fn shown(standing: TeamStanding, role: &str, default: Option<&str>) -> Team {
-    let TeamStanding { team, members, .. } = standing;
+fn shown(team: record::Team, members: u32, role: &str, default: Option<&str>) -> Team {
     Team {
         is_default: default == Some(team.id.as_str()),
         id: team.id,
@@ -81,5 +80,5 @@ async fn default_of(state: &State, user: UserId) -> ApiResult<Option<String>> {
 
 async fn of_caller(state: &State, team: TeamId, caller: &Caller) -> ApiResult<Team> {
     let (standing, default) = (state.store.team_get(team).await?, default_of(state, caller.user()).await?);
-    Ok(shown(standing, caller.0.role.as_str(), default.as_deref()))
+    Ok(shown(standing.team.into_inner(), standing.members, caller.0.role.as_str(), default.as_deref()))
 }

@@ -4,6 +4,9 @@ mod groups;
 mod limits;
 mod spent;
 mod sums;
+mod waking;
+
+pub(super) use waking::wake_waiting;
 
 use crate::extract::{Caller, Paging, Query};
 use crate::routes::declared::Routes;

@@ -84,7 +84,7 @@ async fn a_stream_ends_when_its_listener_is_removed_signs_out_or_is_disabled() {
             "removed" => {
                 let (other, _) = person(&stand.store, 2).await;
                 let place = stand.store.member_get(stand.team, stand.user).await.unwrap().unwrap().place;
-                let invited = Membership { user: other.to_string(), ..place.clone() };
+                let invited = Membership { user: other.to_string(), ..(*place).clone() };
                 stand.invite(other, &invited).await;
                 stand.store.member_remove(stand.team, stand.user, &place).await.unwrap();
             }

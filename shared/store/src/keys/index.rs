@@ -19,6 +19,11 @@ pub fn active_shard(shard: u8) -> String {
     format!("active#{shard}")
 }
 
+/// Sort keys of a team's active runs.
+pub fn active_of(team: TeamId) -> (String, String) {
+    (format!("{team}#"), format!("{team}#~"))
+}
+
 /// Team and project of an index sort key.
 pub fn parse_active(sort: &str) -> Option<(TeamId, ProjectId)> {
     let (team, project) = sort.split_once('#')?;

@@ -192,8 +192,8 @@ impl Person {
         let mut tries = 0;
         loop {
             let old = by.store.settings_get(self.sketch.team).await?;
-            let new = TeamSettings { daily_limit: daily, monthly_limit: monthly, total_limit: total, ..old };
-            if new == old {
+            let new = TeamSettings { daily_limit: daily, monthly_limit: monthly, total_limit: total, ..*old };
+            if new == *old {
                 return Ok(());
             }
             if daily < old.daily_limit && !self.fleet.world.chaos.is_calm() {

@@ -24,7 +24,18 @@ const GROUPS: { title: string; rows: [string[], string][] }[] = [
       [["1"], "First view (outline or graph)"],
       [["2"], "Second view"],
       [["3"], "Third view (table)"],
+      [["4"], "Fourth view (versions or summary)"],
       [["Ctrl", "S"], "Save the changes to a plan"],
+      [["/"], "Search; Enter goes to the next find, Shift Enter back"],
+    ],
+  },
+  {
+    title: "In the outline of a plan",
+    rows: [
+      [["↑", "↓"], "From line to line; Home and End to the ends"],
+      [["→", "←"], "Open or fold a phase, go into it or out of it"],
+      [["*"], "Open all phases"],
+      [["Enter"], "Edit the task"],
     ],
   },
   {

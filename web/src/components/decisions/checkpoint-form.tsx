@@ -47,9 +47,9 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
   const answer = (action: Resolution) => resolving.mutate(action === "edit" && edited ? { action, ...words, ...edited } : { action, ...words });
   const denied = useMay()("task_decide");
   const off = Boolean(denied) || !keyboard || resolving.isPending;
-  useShortcut("r", () => answer("retry"), { off });
-  useShortcut("s", () => answer("skip"), { off });
-  useShortcut("x", () => answer("fail"), { off });
+  useShortcut("r", () => answer("retry"), { off, once: true });
+  useShortcut("s", () => answer("skip"), { off, once: true });
+  useShortcut("x", () => answer("fail"), { off, once: true });
   useShortcut("e", () => task && setEdited({ title: task.title, description: task.description }), { off: off || !task });
   const key = (letter: string) => keyboard && <Kbd>{letter}</Kbd>;
   return (

@@ -35,8 +35,8 @@ export function ReviewForm({ projectId, taskId, keyboard, onReviewed }: ReviewFo
   });
   const denied = useMay()("task_decide");
   const off = Boolean(denied) || !keyboard || reviewing.isPending;
-  useShortcut("a", () => reviewing.mutate("approve"), { off });
-  useShortcut("r", () => reviewing.mutate("retry"), { off });
+  useShortcut("a", () => reviewing.mutate("approve"), { off, once: true });
+  useShortcut("r", () => reviewing.mutate("retry"), { off, once: true });
   return (
     <div className={styles.form}>
       {reviewing.error && <ErrorNote what="Nothing was changed." error={reviewing.error} />}

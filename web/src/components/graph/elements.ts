@@ -1,8 +1,10 @@
 /** From tasks to what React Flow draws, keeping the identity of everything that did not change. */
-import { MarkerType, type Edge as FlowEdge } from "@xyflow/react";
+import { MarkerType } from "@xyflow/react";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "@/lib/graph/layers";
 import type { Clustered, Edge, GraphTask } from "@/lib/graph/model";
+import { edgeId, type Lane } from "@/lib/graph/route";
 import { STATUS } from "@/lib/status";
+import type { RoutedEdgeType } from "./routed-edge";
 import type { ClusterNodeType, TaskNodeType } from "./task-node";
 
 export type GraphNode = TaskNodeType | ClusterNodeType;
@@ -32,15 +34,20 @@ function taskNode(task: GraphTask, position: Point, selected: boolean, editable:
   return node;
 }
 
-export function flowEdges(edges: Edge[], selected: string | undefined, editable: boolean): FlowEdge[] {
+const NO_LANES: Lane[] = [];
+
+export function flowEdges(edges: Edge[], routes: Map<string, Lane[]>, selected: string | undefined, editable: boolean): RoutedEdgeType[] {
   const isNear = ({ from, to }: Edge) => selected !== undefined && (from === selected || to === selected);
   // Those of the selection are drawn last: over the others, but under every node.
   const inOrder = [...edges].sort((a, b) => Number(isNear(a)) - Number(isNear(b)));
-  return inOrder.map((edge) => {
+  return inOrder.map((edge): RoutedEdgeType => {
     const { from, to } = edge;
     const near = isNear(edge);
+    const id = edgeId(edge);
     return {
-      id: `${from}>${to}`,
+      id,
+      type: "routed",
+      data: { lanes: routes.get(id) ?? NO_LANES },
       source: from,
       target: to,
       className: near ? "near" : selected !== undefined ? "far" : "",
@@ -56,7 +63,7 @@ export function flowEdges(edges: Edge[], selected: string | undefined, editable:
 /** Changes when the drawing has to be laid out again: never for a status, cost or title. */
 export function shapeOf(parts: Clustered): string {
   const ids = [...parts.tasks.map((task) => task.id), ...parts.clusters.map((cluster) => cluster.id)];
-  return `${ids.join()}|${parts.edges.map((edge) => `${edge.from}>${edge.to}`).join()}`;
+  return `${ids.join()}|${parts.edges.map(edgeId).join()}`;
 }
 
 function describe(title: string, status: keyof typeof STATUS | undefined): string {

@@ -1,13 +1,17 @@
-import { Background, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type Edge as FlowEdge } from "@xyflow/react";
-import { Maximize, Minus, Plus, Ungroup } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { Background, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, type Connection } from "@xyflow/react";
+import { Link2, Maximize, Minus, Plus, Ungroup } from "lucide-react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "@/components/ui/button";
 import { layoutGraph } from "@/lib/graph/layout";
 import { NODE_HEIGHT, NODE_WIDTH, type Point } from "@/lib/graph/layers";
 import { CLUSTER_PREFIX, clusterByPhase, edgesOf, type GraphTask } from "@/lib/graph/model";
+import { routeEdges } from "@/lib/graph/route";
 import "@xyflow/react/dist/base.css";
 import { flowEdges, flowNodes, mapColour, shapeOf } from "./elements";
 import styles from "./graph.module.css";
+import { Legend } from "./legend";
+import { LinkBox, useLinkMode } from "./link-mode";
+import { RoutedEdge, type RoutedEdgeType } from "./routed-edge";
 import { ClusterNode, TaskNode } from "./task-node";
 
 /** Above this many tasks the phases are folded first, so that a large run can be taken in at a glance. */
@@ -22,6 +26,10 @@ const READABLE_ZOOM = 0.5;
 const REFIT_FROM_PX = 120;
 
 const NODE_TYPES = { task: TaskNode, cluster: ClusterNode };
+const EDGE_TYPES = { routed: RoutedEdge };
+
+/** Above this many edges those of the task under the pointer are not marked: redrawing all would be felt. */
+const HOVER_UP_TO_EDGES = 400;
 
 export interface GraphEditing {
   connect: (from: string, to: string) => void;
@@ -49,6 +57,7 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
   const foldable = phases.length > 1;
   const [unfolded, setUnfolded] = useState<ReadonlySet<string> | "all">(() => (tasks.length >= FOLD_FROM_TASKS && foldable ? new Set() : "all"));
   const [pickedEdge, setPickedEdge] = useState<string | null>(null);
+  const [hovered, setHovered] = useState<string>();
   const parts = useMemo(
     () => (unfolded === "all" ? { tasks, clusters: [], edges: edgesOf(tasks) } : clusterByPhase(tasks, unfolded)),
     [tasks, unfolded],
@@ -61,11 +70,16 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
     [shape],
   );
   const editable = editing !== undefined;
-  const nodes = useMemo(() => flowNodes(parts, points, selected, editable), [parts, points, selected, editable]);
+  const link = useLinkMode(editable);
+  const marked = link.on ? (link.to ?? link.from) : selected;
+  const nodes = useMemo(() => flowNodes(parts, points, marked, editable), [parts, points, marked, editable]);
+  // Always of the drawn places: both change together, and only with the shape.
+  const routes = useMemo(() => routeEdges(parts.edges, points), [points]); // eslint-disable-line react-hooks/exhaustive-deps
+  const near = hovered ?? marked;
   const edges = useMemo(
-    () => flowEdges(parts.edges, selected, editable).map((edge) => (edge.id === pickedEdge ? { ...edge, selected: true } : edge)),
+    () => flowEdges(parts.edges, routes, near, editable).map((edge) => (edge.id === pickedEdge ? { ...edge, selected: true } : edge)),
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [shape, selected, editable, pickedEdge],
+    [routes, near, editable, pickedEdge],
   );
   const flow = useReactFlow();
   const box = useRef<HTMLElement>(null);
@@ -76,11 +90,12 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
   };
   useFollow(selected, points, show);
   useRefit(show);
-  const cut = (edge: FlowEdge) => {
+  const cut = (edge: RoutedEdgeType) => {
     editing?.disconnect(edge.source, edge.target);
     setPickedEdge(null);
   };
   const pick = (id: string) => {
+    if (link.take(id)) return;
     if (!id.startsWith(CLUSTER_PREFIX)) return onSelect(id);
     const phase = id.slice(CLUSTER_PREFIX.length);
     setUnfolded((open) => new Set([...(open === "all" ? phases : open), phase]));
@@ -92,11 +107,14 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodeMouseEnter={(_, node) => parts.edges.length <= HOVER_UP_TO_EDGES && setHovered(node.id)}
+        onNodeMouseLeave={() => setHovered(undefined)}
         onNodeClick={(_, node) => pick(node.id)}
-        onSelectionChange={({ nodes: [node] }) => node && node.id !== selected && document.activeElement?.matches(".react-flow__node:focus-visible") && pick(node.id)}
+        onKeyDown={(event) => chosenByKey(event, pick, (id) => editing && setPickedEdge(id))}
         onPaneClick={() => {
           setPickedEdge(null);
-          onSelect(undefined);
+          if (!link.on) onSelect(undefined);
         }}
         onEdgeClick={(_, edge) => editing && setPickedEdge(edge.id)}
         onEdgesDelete={(gone) => gone.forEach(cut)}
@@ -124,13 +142,28 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
         <Button look="quiet" small label="Show everything" onClick={() => void flow.fitView({ maxZoom: 1, padding: 0.1 })}>
           <Maximize size={14} aria-hidden />
         </Button>
+        {editing && (
+          <Button look="quiet" small aria-pressed={link.on} title="Connect or disconnect two tasks by clicking them" onClick={link.toggle}>
+            <Link2 size={14} aria-hidden /> Link
+          </Button>
+        )}
+        <Legend running={tasks.some((task) => task.status)} editable={editable} />
         {foldable && (
           <Button look="quiet" small onClick={() => setUnfolded((open) => (open === "all" ? new Set() : "all"))}>
             <Ungroup size={14} aria-hidden /> {unfolded === "all" ? "Fold phases" : "Unfold all"}
           </Button>
         )}
       </div>
-      {picked && (
+      {link.on && (
+        <LinkBox
+          mode={link}
+          name={(id) => title(tasks, id)}
+          linked={parts.edges.some((edge) => edge.from === link.from && edge.to === link.to)}
+          onConnect={(from, to) => editing?.connect(from, to)}
+          onDisconnect={(from, to) => editing?.disconnect(from, to)}
+        />
+      )}
+      {picked && !link.on && (
         <div className={styles.edgeBox}>
           <span>
             “{title(tasks, picked.target)}” waits for “{title(tasks, picked.source)}”
@@ -142,6 +175,15 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
       )}
     </section>
   );
+}
+
+/** The keyboard's way to a node or an edge that has the focus: what a click does. */
+function chosenByKey(event: KeyboardEvent, onNode: (id: string) => void, onEdge: (id: string) => void): void {
+  const id = event.target instanceof Element ? event.target.getAttribute("data-id") : null;
+  if (!(event.target instanceof Element) || id === null || (event.key !== "Enter" && event.key !== " ")) return;
+  event.preventDefault();
+  if (event.target.matches(".react-flow__node")) onNode(id);
+  if (event.target.matches(".react-flow__edge")) onEdge(id);
 }
 
 /** Shows everything when nodes come or go, and brings a task into view that was selected elsewhere. */

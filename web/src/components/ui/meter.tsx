@@ -37,6 +37,23 @@ export function Spend({ spent, held, limit, name = "Spend of the project" }: { s
   );
 }
 
+/** How much of something is done, as one bar; the words beside it say the same. */
+export function ShareMeter({ part, whole, label }: { part: number; whole: number; label: string }) {
+  const done = share(part, whole);
+  return (
+    <span className={styles.meter} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={Math.max(1, whole)} aria-valuenow={part}>
+      <span className={`${styles.part} ${done >= 1 ? styles.done : styles.waits}`} style={{ width: `${done * 100}%` }} />
+    </span>
+  );
+}
+
+/** What the colours of the bar say. */
+function progressWords(summary: TaskSummary | null): string {
+  const said: [number, string][] = [[summary?.running ?? 0, "running"], [summary?.needs_review ?? 0, "waiting for a person"], [summary?.failed ?? 0, "failed"]];
+  const rest = said.filter(([amount]) => amount > 0).map(([amount, word]) => `, ${amount} ${word}`);
+  return `${summary?.completed ?? 0} of ${summary?.total ?? 0} completed${rest.join("")}`;
+}
+
 export function ProgressMeter({ summary }: { summary: TaskSummary | null }) {
   const total = summary?.total ?? 0;
   const parts: [number, string | undefined][] = [
@@ -47,7 +64,7 @@ export function ProgressMeter({ summary }: { summary: TaskSummary | null }) {
   ];
   let start = 0;
   return (
-    <span className={styles.meter} role="meter" aria-label="Tasks completed" aria-valuemin={0} aria-valuemax={Math.max(1, total)} aria-valuenow={summary?.completed ?? 0}>
+    <span className={styles.meter} role="meter" aria-label="Tasks completed" aria-valuemin={0} aria-valuemax={Math.max(1, total)} aria-valuenow={summary?.completed ?? 0} aria-valuetext={progressWords(summary)}>
       {parts.map(([amount, tone], place) => {
         const left = start;
         start += share(amount, total);

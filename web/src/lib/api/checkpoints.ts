@@ -9,6 +9,13 @@ export const projectCheckpointsQuery = (projectId: string) =>
     queryFn: ({ signal }) => requestAll<Checkpoint>(`/checkpoints/project/${projectId}`, { signal, query: { resolved: false } }),
   });
 
+/** What people decided before, oldest first. */
+export const decidedQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: [...keys.checkpoints(projectId), "decided"],
+    queryFn: ({ signal }) => requestAll<Checkpoint>(`/checkpoints/project/${projectId}`, { signal, query: { resolved: true } }),
+  });
+
 export const checkpointQuery = (id: string) =>
   queryOptions({ queryKey: keys.checkpoint(id), queryFn: ({ signal }) => request<Checkpoint>(`/checkpoints/${id}`, { signal }) });
 

@@ -1579,7 +1579,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes what the team may spend, from the next reservation on, in the running day and month too. */
+        /**
+         * Changes what the team may spend, from the next reservation on, in the running day and month too. Runs that waited for
+         *     money and have it now go on at once.
+         */
         patch: operations["usage_change_limits"];
         trace?: never;
     };

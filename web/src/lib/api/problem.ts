@@ -5,7 +5,15 @@ export interface FieldError {
   detail: string;
 }
 
-export interface ProblemBody {
+/** What a refused reservation ran into, in US dollars. */
+export interface Money {
+  limit_usd?: number;
+  reserved_usd?: number;
+  spent_usd?: number;
+  requested_usd?: number;
+}
+
+export interface ProblemBody extends Money {
   title?: string;
   status?: number;
   detail?: unknown;
@@ -13,10 +21,6 @@ export interface ProblemBody {
   request_id?: string;
   retryable?: boolean;
   errors?: FieldError[];
-  limit_usd?: number;
-  reserved_usd?: number;
-  spent_usd?: number;
-  requested_usd?: number;
   /** Of an approval that is refused because the price moved: what it is now. */
   ceiling_usd?: number;
 }
@@ -41,8 +45,8 @@ export class Problem extends Error {
 }
 
 /** How much a 402 was over, in US dollars; null when the server did not say. */
-export function shortfall(problem: Problem): number | null {
-  const { limit_usd: limit, spent_usd: spent = 0, reserved_usd: held = 0, requested_usd: asked } = problem.body;
+export function shortfall({ body }: { body: Money }): number | null {
+  const { limit_usd: limit, spent_usd: spent = 0, reserved_usd: held = 0, requested_usd: asked } = body;
   if (limit === undefined || asked === undefined) return null;
   return Math.max(0, spent + held + asked - limit);
 }

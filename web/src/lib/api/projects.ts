@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { request, requestPage, type Page } from "./client";
+import { request, requestAll, requestPage, type Page } from "./client";
 import { keys } from "./keys";
 import type { Project, ProjectStatus, Rigor } from "./types";
 
@@ -26,6 +26,12 @@ export const projectListQuery = (filter: ProjectFilter) =>
     initialPageParam: "",
     getNextPageParam: (page: Page<Project>) => page.next,
   });
+
+/** Every project of the team, for figures that need their limits. */
+export const allProjectsQuery = queryOptions({
+  queryKey: [...keys.projects, "all"],
+  queryFn: ({ signal }) => requestAll<Project>("/projects", { signal, query: { limit: 200 } }),
+});
 
 export interface NewProject {
   name: string;

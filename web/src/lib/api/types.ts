@@ -70,6 +70,8 @@ export interface PlanPatch {
   update?: ({ task: number } & Partial<PlanTask>)[];
   add?: ({ phase?: number } & Partial<PlanTask>)[];
   remove?: number[];
+  /** To open questions, by their place. */
+  answers?: { question: number; answer: string }[];
 }
 
 /** A frame of the stream without an id; the document does not describe streams. */

@@ -35,11 +35,12 @@ async fn shown(state: &State, id: TeamId) -> ApiResult<Option<AdminTeam>> {
         Err(error) => return Err(ApiError::from(error)),
     };
     let (projects, spent) = tokio::try_join!(state.store.projects_count(id), spent(state, id))?;
+    let team = standing.team.into_inner();
     Ok(Some(AdminTeam {
-        id: standing.team.id,
-        name: standing.team.name,
-        personal: standing.team.personal,
-        created_at: rfc3339(standing.team.created_ms),
+        id: team.id,
+        name: team.name,
+        personal: team.personal,
+        created_at: rfc3339(team.created_ms),
         member_count: standing.members,
         project_count: projects,
         spent_usd: spent.as_usd(),

@@ -81,9 +81,9 @@ async fn leave_teams(state: &State, user: UserId) -> ApiResult<()> {
         let Ok(team) = place.team.parse() else { continue };
         let standing = state.store.team_get(team).await?;
         if place.is_owner() && standing.owners == 1 && standing.members > 1 {
-            let name = standing.team.name;
+            let name = &standing.team.name;
             let detail = format!("You are the last owner of {name}: hand it over or delete it first.");
-            return Err(ApiError::conflict("last_owner", detail).more("team_id", place.team.into()));
+            return Err(ApiError::conflict("last_owner", detail).more("team_id", place.into_inner().team.into()));
         }
         places.push((team, place, standing.members));
     }

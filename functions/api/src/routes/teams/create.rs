@@ -13,7 +13,7 @@ use planwright_engine::id::TeamId;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::team::{MAX_NAME, NewTeam, Team, TeamChange};
 use planwright_protocol::record;
-use planwright_store::{Error as StoreError, TeamStanding};
+use planwright_store::Error as StoreError;
 
 /// Teams one person may belong to before they make another: nobody works in a hundred, but a script might.
 const MOST_TEAMS: usize = 100;
@@ -40,7 +40,7 @@ pub(super) async fn create(state: State, person: Person, Body(new): Body<NewTeam
     state.store.team_create(id, &team, person.user, &team_settings(&state)).await?;
     state.standings.forget(id, person.user);
     tracing::info!(team = %id, "team created");
-    let shown = super::shown(TeamStanding { team, members: 1, owners: 1 }, Role::Owner.as_str(), None);
+    let shown = super::shown(team, 1, Role::Owner.as_str(), None);
     Ok((StatusCode::CREATED, Extension(AuditedTeam(Some(id))), [(LOCATION, format!("/api/teams/{id}"))], Json(shown))
         .into_response())
 }
@@ -55,7 +55,7 @@ pub(super) async fn change(state: State, caller: Caller, Body(change): Body<Team
     let (name, team) = (checked(&change.name)?, caller.team());
     for tried in 1.. {
         let old = state.store.team_get(team).await?.team;
-        let new = record::Team { name: name.clone(), ..old.clone() };
+        let new = record::Team { name: name.clone(), ..(*old).clone() };
         match state.store.team_replace(team, &old, &new).await {
             Ok(()) => break,
             Err(StoreError::Conflict { .. }) if tried < TRIES => {}

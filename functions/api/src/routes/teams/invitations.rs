@@ -95,7 +95,7 @@ pub(super) async fn preview(state: State, Path(token): Path<String>) -> ApiResul
     let inviter = inviter(&state, team, &invitation).await?;
     let expired = invitation.expires_ms <= state.clock.now_ms();
     Ok(Json(InvitationPreview {
-        team_name: state.store.team_get(team).await?.team.name,
+        team_name: state.store.team_get(team).await?.team.into_inner().name,
         email: invitation.email,
         role: invitation.role,
         inviter,
@@ -134,7 +134,8 @@ pub(super) async fn accept(state: State, person: Person, Path(token): Path<Strin
     state.standings.forget(team, person.user);
     tracing::info!(%team, user = %person.user, role = invitation.role, "invitation accepted");
     let default = super::default_of(&state, person.user).await?;
-    let shown = super::shown(state.store.team_get(team).await?, &place.role, default.as_deref());
+    let standing = state.store.team_get(team).await?;
+    let shown = super::shown(standing.team.into_inner(), standing.members, &place.role, default.as_deref());
     Ok((Extension(AuditedTeam(Some(team))), Json(shown)).into_response())
 }
 
@@ -158,7 +159,8 @@ async fn inviter(state: &State, team: TeamId, invitation: &record::Invitation) -
 }
 
 async fn send(state: &State, invitation: &record::Invitation, team: TeamId, by: UserId, link: &str) -> ApiResult<()> {
-    let (name, by) = (state.store.team_get(team).await?.team.name, state.store.user_get(by).await?.display_name);
+    let (name, by) =
+        (state.store.team_get(team).await?.team.into_inner().name, state.store.user_get(by).await?.display_name);
     let text = format!(
         "{by} invites you to work with the team \"{name}\" as {}.\n\nOpen this address within seven days:\n{link}\n\n\
          If you expected no invitation, nothing happens unless you open it and accept.\n",

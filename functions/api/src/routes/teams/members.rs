@@ -30,7 +30,7 @@ pub(super) async fn list(state: State, caller: Caller, paging: Paging) -> ApiRes
     let users = state.store.users_get(&ids).await?;
     let members = page.items.into_iter().map(|entry| {
         let user = users.get(&entry.place.user);
-        shown(entry, user)
+        shown(entry.place.into_inner(), entry.seen_ms, user)
     });
     Ok(paging.respond(&state, &caller, members.collect(), page.next))
 }
@@ -56,7 +56,7 @@ pub(super) async fn change(
             Ok(place) => {
                 state.standings.forget(team, user);
                 let known = state.store.user_find(user).await?;
-                return Ok(Json(shown(MemberEntry { place, seen_ms }, known.as_ref())));
+                return Ok(Json(shown(place, seen_ms, known.as_ref())));
             }
             Err(StoreError::Conflict { .. }) if tries < TRIES => tries += 1,
             Err(error) => return Err(error.into()),
@@ -101,8 +101,7 @@ fn held(place: &Membership) -> ApiResult<Role> {
     place.role.parse().map_err(|e| ApiError::internal("reading a stored role", &e))
 }
 
-fn shown(entry: MemberEntry, user: Option<&User>) -> Member {
-    let MemberEntry { place, seen_ms } = entry;
+fn shown(place: Membership, seen_ms: Option<i64>, user: Option<&User>) -> Member {
     Member {
         email: user.map(|user| user.email.clone()).unwrap_or_default(),
         display_name: user.map(|user| user.display_name.clone()).unwrap_or_default(),

@@ -4,6 +4,8 @@ use axum::Json;
 use planwright_engine::id::TeamId;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::team::Team;
+use planwright_protocol::record::Membership;
+use planwright_store::Kept;
 use std::collections::HashMap;
 
 /// The teams the caller belongs to, oldest first.
@@ -20,8 +22,10 @@ pub(super) async fn list(state: State, person: Person) -> ApiResult<Json<Vec<Tea
     let default = super::default_of(&state, person.user).await?;
     let found = state.store.teams_get(&ids).await?;
     let mut found: HashMap<String, _> = found.into_iter().map(|s| (s.team.id.clone(), s)).collect();
-    let show = |place: &planwright_protocol::record::Membership| {
-        found.remove(&place.team).map(|standing| super::shown(standing, &place.role, default.as_deref()))
+    let show = |place: &Kept<Membership>| {
+        found
+            .remove(&place.team)
+            .map(|found| super::shown(found.team.into_inner(), found.members, &place.role, default.as_deref()))
     };
     Ok(Json(places.iter().filter_map(show).collect()))
 }

@@ -3,6 +3,7 @@
 use super::TRIES;
 use crate::extract::{Body, Caller};
 use crate::routes::projects::bounds::Bounds;
+use crate::routes::usage::wake_waiting;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use planwright_engine::id::TeamId;
@@ -12,8 +13,7 @@ use planwright_engine::routing::{Provider, TaskType, Tier};
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::setup::{MAX_RETENTION_DAYS, TeamSettings, TeamSettingsChange, TierModel};
 use planwright_protocol::record::{self, TeamSetup};
-use planwright_store::Error as StoreError;
-use planwright_store::budget;
+use planwright_store::{Error as StoreError, Kept, budget};
 use std::collections::BTreeMap;
 
 /// Longest id of a model, in characters.
@@ -88,11 +88,14 @@ async fn store_limits(state: &State, team: TeamId, wanted: &LimitsWanted) -> Api
             warn_percent: wanted.warn_percent.unwrap_or(old.warn_percent),
             total_limit: wanted.total.unwrap_or(old.total_limit),
         };
-        if new == old {
+        if new == *old {
             break;
         }
         match state.store.settings_put(team, &old, &new, Day::of_ms(state.clock.now_ms())).await {
-            Ok(()) => break,
+            Ok(()) => {
+                wake_waiting(state, team, &old, &new).await;
+                break;
+            }
             Err(StoreError::Conflict { .. }) if tried < TRIES * 2 => {}
             Err(error) => return Err(error.into()),
         }
@@ -181,8 +184,8 @@ pub(super) async fn change_setup(
 ) -> ApiResult<TeamSetup> {
     let mut tries = 1;
     loop {
-        let old = state.store.setup_get(team).await?;
-        let before = old.clone().unwrap_or_default();
+        let old = state.store.setup_kept(team).await?;
+        let before = old.clone().map(Kept::into_inner).unwrap_or_default();
         let new = change(&before);
         if new == before {
             return Ok(new);

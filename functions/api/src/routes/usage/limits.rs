@@ -1,3 +1,4 @@
+use super::waking::wake_waiting;
 use crate::error::field;
 use crate::extract::{Body, Caller};
 use crate::{ApiError, ApiResult, State};
@@ -20,10 +21,11 @@ const TRIES: usize = 4;
     responses((status = 200, body = Limits))
 )]
 pub(super) async fn show(state: State, caller: Caller) -> ApiResult<Json<Limits>> {
-    Ok(Json(shown(&state.store.settings_get(caller.team()).await?)))
+    Ok(Json(shown(&*state.store.settings_get(caller.team()).await?)))
 }
 
-/// Changes what the team may spend, from the next reservation on, in the running day and month too.
+/// Changes what the team may spend, from the next reservation on, in the running day and month too. Runs that waited for
+/// money and have it now go on at once.
 #[utoipa::path(
     patch, path = "/api/usage/limits", operation_id = "change_limits", tag = "usage", security(("bearer" = ["budget_manage"])),
     request_body = LimitsChange, responses((status = 200, body = Limits))
@@ -34,13 +36,16 @@ pub(super) async fn change(state: State, caller: Caller, Body(change): Body<Limi
     loop {
         let old = state.store.settings_get(caller.team()).await?;
         let new = amounts.applied_to(&old);
-        if new == old {
+        if new == *old {
             return Ok(Json(shown(&old)));
         }
         let today = Day::of_ms(state.clock.now_ms());
         tries += 1;
         match state.store.settings_put(caller.team(), &old, &new, today).await {
-            Ok(()) => return Ok(Json(shown(&new))),
+            Ok(()) => {
+                wake_waiting(&state, caller.team(), &old, &new).await;
+                return Ok(Json(shown(&new)));
+            }
             Err(StoreError::Conflict { .. }) if tries < TRIES => {}
             Err(error) => return Err(error.into()),
         }

@@ -10,7 +10,7 @@ import styles from "./attention-bar.module.css";
 /** The amber bar: what needs a person in this project, or why nothing moves. */
 export function AttentionBar({ project }: { project: Project }) {
   const { data: checkpoints = [] } = useQuery({ ...projectCheckpointsQuery(project.id), enabled: hasRun(project.status) });
-  const open = checkpoints.filter((item) => item.open);
+  const open = checkpoints.filter((item) => item.open).sort((a, b) => a.created_at.localeCompare(b.created_at));
   const first = open[0];
   const reason = project.status === "failed" ? project.failure_reason : project.waiting_for;
   return (

@@ -1,9 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleCheck, Hand, ScanEye } from "lucide-react";
+import { useEffect } from "react";
 import { Card, Empty, ErrorNote, Kbd, Page, SkeletonRows } from "@/components/ui/bits";
 import { ButtonLink } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
+import { checkpointQuery } from "@/lib/api/checkpoints";
 import { inboxItemId, inboxQuery } from "@/lib/api/inbox";
+import { taskQuery } from "@/lib/api/tasks";
+import type { InboxItem } from "@/lib/api/types";
 import { plural } from "@/lib/format/number";
 import { useShortcut } from "@/lib/shortcuts";
 import { useUrl } from "@/lib/url";
@@ -17,6 +21,7 @@ export function Queue() {
   const items = query.data ?? [];
   const place = Math.max(0, items.findIndex((item) => inboxItemId(item) === url.item));
   const current = items[place];
+  useReady(items[place + 1] ?? items[place - 1]);
   const show = (at: number) => {
     const next = items[Math.min(items.length - 1, Math.max(0, at))];
     setUrl({ item: next && inboxItemId(next) });
@@ -67,4 +72,15 @@ export function Queue() {
       )}
     </Page>
   );
+}
+
+/** Loads what comes next while this one is looked at, so that its keys answer as soon as it is shown. */
+function useReady(next: InboxItem | undefined): void {
+  const client = useQueryClient();
+  const task = next?.task_id;
+  const checkpoint = next?.checkpoint_id;
+  useEffect(() => {
+    if (task) void client.prefetchQuery(taskQuery(task));
+    if (checkpoint) void client.prefetchQuery(checkpointQuery(checkpoint));
+  }, [client, task, checkpoint]);
 }

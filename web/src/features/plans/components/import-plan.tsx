@@ -20,8 +20,8 @@ export function ImportPlan({ projectId, small }: { projectId: string; small?: bo
   const denied = useMay()("project_write");
   return (
     <>
-      <Button small={small} denied={denied} onClick={() => setOpen(true)}>
-        <FileUp size={13} aria-hidden /> Import a plan
+      <Button small={small} label={small ? "Import a plan" : undefined} denied={denied} onClick={() => setOpen(true)}>
+        <FileUp size={13} aria-hidden />{!small && " Import a plan"}
       </Button>
       {open && <ImportDialog projectId={projectId} onClose={() => setOpen(false)} />}
     </>

@@ -5,7 +5,9 @@ import { Field, Textarea } from "@/components/ui/field";
 import type { Plan, Project } from "@/lib/api/types";
 import { plural } from "@/lib/format/number";
 import { useMay } from "@/lib/permissions";
-import { useMakePlan } from "../api/plan-actions";
+import { toast } from "@/lib/toasts";
+import { useUrl } from "@/lib/url";
+import { useMakePlan, useSavePlan } from "../api/plan-actions";
 import shared from "./plan.module.css";
 import styles from "./aside.module.css";
 
@@ -13,9 +15,26 @@ import styles from "./aside.module.css";
 export function OpenQuestions({ project, plan, editable }: { project: Project; plan: Plan; editable: boolean }) {
   const questions = plan.plan.open_questions ?? [];
   const [answers, setAnswers] = useState<string[]>(() => questions.map((question) => question.answer ?? ""));
-  const denied = useMay()("project_plan");
+  const may = useMay();
+  const denied = may("project_plan");
+  const [, setUrl] = useUrl();
+  const saving = useSavePlan(project.id);
   const making = useMakePlan(project.id);
   const given = questions.map((question, at) => ({ question: question.question, answer: (answers[at] ?? "").trim() })).filter((each) => each.answer !== "");
+  const fresh = questions.flatMap((question, at) => {
+    const answer = (answers[at] ?? "").trim();
+    return answer !== "" && answer !== (question.answer ?? "") ? [{ question: at, answer }] : [];
+  });
+  const keep = () =>
+    saving.mutate(
+      { plan, patch: { answers: fresh } },
+      {
+        onSuccess: (saved) => {
+          setUrl({ version: undefined });
+          toast.good(`Saved with version ${saved.version}; the tasks are the same.`);
+        },
+      },
+    );
   const set = (at: number, text: string) => setAnswers((before) => before.with(at, text));
   return (
     <Card title="Open questions" actions={<span className={shared.hint}>{plural(questions.length, "question")}</span>}>
@@ -43,11 +62,16 @@ export function OpenQuestions({ project, plan, editable }: { project: Project; p
           </li>
         ))}
       </ol>
-      {making.error && <ErrorNote error={making.error} />}
+      {(making.error ?? saving.error) && <ErrorNote error={making.error ?? saving.error} />}
       {editable && (
-        <Button denied={denied} disabled={given.length === 0} busy={making.isPending} onClick={() => making.mutate({ answers: given })}>
-          Plan again with {plural(given.length, "answer")}
-        </Button>
+        <div className={shared.buttons}>
+          <Button denied={denied} disabled={given.length === 0} busy={making.isPending} onClick={() => making.mutate({ answers: given })}>
+            Plan again with {plural(given.length, "answer")}
+          </Button>
+          <Button look="quiet" denied={may("project_write")} disabled={fresh.length === 0} busy={saving.isPending} title="Keeps the answers with the plan; its tasks stay as they are" onClick={keep}>
+            Only keep {fresh.length === 1 ? "the answer" : "the answers"}
+          </Button>
+        </div>
       )}
     </Card>
   );

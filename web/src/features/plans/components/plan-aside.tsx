@@ -22,7 +22,11 @@ export function PlanAside({ project, plan, approvable, onApproved, ...view }: As
   return (
     <aside className={styles.aside} aria-label="Task, price and questions">
       <QuoteCard project={project} plan={plan} unsaved={view.handle.changes} approvable={approvable} brief={task !== undefined} onApproved={onApproved} />
-      {task && <TaskEditor key={task.key} task={task} {...view} />}
+      {task && (
+        <div className={styles.sheet}>
+          <TaskEditor key={task.key} task={task} {...view} />
+        </div>
+      )}
       <CoverageCard projectId={project.id} planId={plan.id} />
       {(plan.plan.open_questions?.length ?? 0) > 0 && <OpenQuestions key={plan.id} project={project} plan={plan} editable={approvable && view.handle.changes === 0} />}
       {risks.length > 0 && (

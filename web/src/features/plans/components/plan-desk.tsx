@@ -13,6 +13,7 @@ import type { Plan, Project } from "@/lib/api/types";
 import { plural } from "@/lib/format/number";
 import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
+import { canChangePlan } from "@/lib/status";
 import { useUrl } from "@/lib/url";
 import { useSavePlan } from "../api/plan-actions";
 import { usePlanDraft } from "../hooks/use-plan-draft";
@@ -23,6 +24,7 @@ import { Outline } from "./outline";
 import { Overtaken } from "./overtaken";
 import { PlanAside } from "./plan-aside";
 import { PlanningFailed } from "./planning-failed";
+import { PlanSearch } from "./plan-search";
 import { PlanTable } from "./plan-table";
 import styles from "./plan.module.css";
 import { RequirementEditor } from "./requirement-editor";
@@ -39,8 +41,9 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
   const saving = useSavePlan(project.id);
   const newest = plans[0] === plan;
   const denied = useMay()("project_write");
-  const draft = newest && plan.status === "draft";
-  const editable = draft && !denied;
+  const open = newest && canChangePlan(project.status);
+  const draft = open && plan.status === "draft";
+  const editable = open && !denied;
   const overtaken = handle.changes > 0 && (!newest || isStatus(saving.error, 412));
   const pinned = url.version !== undefined;
   useEffect(() => {
@@ -80,6 +83,8 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
   useShortcut("1", () => setUrl({ view: "outline" }));
   useShortcut("2", () => setUrl({ view: "graph" }));
   useShortcut("3", () => setUrl({ view: "table" }));
+  useShortcut("4", () => setUrl({ view: "versions" }));
+  useShortcut("Escape", () => select(undefined), { off: selected === undefined });
   useShortcut("j", () => step(1));
   useShortcut("k", () => step(-1));
   const common = { handle, selected, onSelect: select, editable, quote: plan.quote };
@@ -105,6 +110,7 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
               </option>
             ))}
           </Select>
+          {view !== "versions" && <PlanSearch tasks={handle.draft.tasks} selected={selected} onSelect={select} />}
           <span className={styles.grow} />
           {editable && <Button small onClick={add}>Add task</Button>}
           <ImportPlan projectId={project.id} small />
@@ -141,6 +147,7 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
             <ErrorNote what="The changes were not saved." error={saving.error} />
           </div>
         )}
+        {newest && !draft && <ApprovedNote project={project} editable={editable} />}
         {!newest && !overtaken && (
           <div className={styles.pad}>
             <Note actions={<Button small onClick={() => setUrl({ version: undefined, task: undefined })}>Show version {plans[0]?.version}</Button>}>
@@ -164,7 +171,7 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
             />
           </div>
         )}
-        {view === "outline" && <Outline plan={plan} {...common} />}
+        {view === "outline" && <Outline plan={plan} search={url.q} {...common} />}
         {view === "table" && <PlanTable {...common} />}
         {view === "versions" && <Versions plans={plans} plan={plan} />}
       </div>
@@ -173,5 +180,22 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
         <RequirementEditor project={project} again onPlanned={() => setReplanning(false)} />
       </Dialog>
     </div>
+  );
+}
+
+/** What can still be changed once a plan is approved, and how. */
+function ApprovedNote({ project, editable }: { project: Project; editable: boolean }) {
+  const words =
+    project.status === "executing"
+      ? "This plan is being worked on. Pause the run to change it."
+      : editable && project.status !== "ready"
+        ? "Changes become a new version to approve. Tasks that are done and stay as they are stay done; then the run goes on."
+        : null;
+  return (
+    words && (
+      <div className={styles.pad}>
+        <p className={styles.hint}>{words}</p>
+      </div>
+    )
   );
 }

@@ -1,6 +1,6 @@
 import { Input, Select } from "@/components/ui/field";
 import { VirtualTable, type Column } from "@/components/ui/virtual-table";
-import { dollars } from "@/lib/format/money";
+import { dollars, usd } from "@/lib/format/money";
 import type { DraftTask } from "../model/draft";
 import { setField } from "../model/draft";
 import { COMPLEXITIES, MODEL_TIERS, TASK_TYPES } from "../model/flatten";
@@ -26,9 +26,9 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
       value || empty
     );
   const columns: Column<DraftTask>[] = [
-    { key: "number", head: "#", width: "40px", number: true, cell: (task) => place.get(task.key) },
+    { key: "number", head: "#", width: "36px", number: true, cell: (task) => place.get(task.key) },
     {
-      key: "title", head: "Title", width: "minmax(190px, 1fr)",
+      key: "title", head: "Title", width: "minmax(140px, 1fr)",
       cell: (task) =>
         editable ? (
           <Input small aria-label={`Title of task ${place.get(task.key)}`} value={task.title} onChange={(event) => set(task, "title", event.target.value)} />
@@ -36,17 +36,28 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
           <button type="button" className={styles.cellButton} onClick={() => onSelect(task.key)}>{task.title}</button>
         ),
     },
-    { key: "type", head: "Type", width: "132px", cell: (task) => choice(task, "Type", task.task_type, TASK_TYPES, (value) => set(task, "task_type", value as DraftTask["task_type"])) },
+    { key: "type", head: "Type", width: "138px", cell: (task) => choice(task, "Type", task.task_type, TASK_TYPES, (value) => set(task, "task_type", value as DraftTask["task_type"])) },
     { key: "complexity", head: "Complexity", width: "104px", cell: (task) => choice(task, "Complexity", task.complexity, COMPLEXITIES, (value) => set(task, "complexity", value as DraftTask["complexity"])) },
-    { key: "tier", head: "Tier", width: "122px", cell: (task) => choice(task, "Tier", task.model_tier ?? "", MODEL_TIERS, (value) => set(task, "model_tier", (value || null) as DraftTask["model_tier"]), price(task)?.model_tier ? `${price(task)?.model_tier} (auto)` : "auto") },
-    { key: "after", head: "Waits for", width: "76px", cell: (task) => task.dependsOn.map((key) => place.get(key)).join(", ") || "–" },
-    { key: "phase", head: "Phase", width: "minmax(72px, 0.3fr)", cell: (task) => task.phase ?? "–" },
-    { key: "expected", head: "Expected, $", width: "86px", number: true, cell: (task) => dollars(price(task)?.expected_usd) },
-    { key: "ceiling", head: "At most, $", width: "82px", number: true, cell: (task) => dollars(price(task)?.ceiling_usd) },
+    { key: "tier", head: "Tier", width: "128px", cell: (task) => choice(task, "Tier", task.model_tier ?? "", MODEL_TIERS, (value) => set(task, "model_tier", (value || null) as DraftTask["model_tier"]), price(task)?.model_tier ? `${price(task)?.model_tier} (auto)` : "auto") },
+    { key: "after", head: "After", width: "60px", cell: (task) => task.dependsOn.map((key) => place.get(key)).join(", ") || "–" },
+    { key: "phase", head: "Phase", width: "minmax(62px, 0.3fr)", cell: (task) => task.phase ?? "–" },
+    { key: "expected", head: "Expected, $", width: "92px", number: true, cell: (task) => dollars(price(task)?.expected_usd) },
+    { key: "ceiling", head: "At most, $", width: "84px", number: true, cell: (task) => dollars(price(task)?.ceiling_usd) },
   ];
+  const card = (task: DraftTask) => (
+    <>
+      <button type="button" className={styles.cellButton} onClick={() => onSelect(task.key)}>
+        {place.get(task.key)}. {task.title}
+      </button>
+      <span className="muted">
+        {task.task_type}, {task.complexity}, {task.model_tier ?? price(task)?.model_tier ?? "tier by type"}
+        {price(task) && `, ≤ ${usd(price(task)?.ceiling_usd)}`}
+      </span>
+    </>
+  );
   return (
     <div className={styles.tableBox}>
-      <VirtualTable label="Tasks of the plan" rows={tasks} columns={columns} rowKey={(task) => task.key} selected={selected} onSelect={onSelect} minWidth={830} rowHeight={40} />
+      <VirtualTable label="Tasks of the plan" rows={tasks} columns={columns} rowKey={(task) => task.key} selected={selected} onSelect={onSelect} minWidth={844} rowHeight={40} card={card} />
     </div>
   );
 }

@@ -1,14 +1,20 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Note } from "@/components/ui/bits";
+import { Figures } from "@/components/ui/refusal";
+import { shortfall } from "@/lib/api/problem";
 import type { Project } from "@/lib/api/types";
+import { refusedQuery } from "../api/refused";
 
 /** Why the last planning came to nothing, and what to do about it. */
 export function PlanningFailed({ project }: { project: Project }) {
+  const { data: figures } = useQuery(refusedQuery(project));
   if (project.status !== "draft" || !project.failure_reason) return null;
-  const money = /budget|limit/.test(project.failure_reason);
+  const money = figures || /budget|limit/.test(project.failure_reason);
   return (
     <Note tone="red">
       <strong>The last plan could not be made.</strong> {sentence(project.failure_reason)}{" "}
+      {figures && <Figures figures={figures} missing={shortfall({ body: figures })} />}
       {money ? (
         <>
           Raise{" "}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Card, ErrorNote, isDemo, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Check } from "@/components/ui/field";
@@ -31,16 +31,27 @@ export function QuoteCard({ project, plan, unsaved, approvable, brief, onApprove
   const { quote } = plan;
   const tasks = taskCount(plan);
   const approve = () => approving.mutate({ plan, start }, { onSuccess: onApproved });
+  const card = useRef<HTMLDivElement>(null);
+  const toCard = () => card.current?.scrollIntoView({ block: "center" });
+  useEffect(() => {
+    // Where the button is far from the card, a refusal would otherwise not be seen.
+    if (approving.error) card.current?.scrollIntoView({ block: "nearest" });
+  }, [approving.error]);
   const button = (
-    <Button look="primary" className={styles.approve} denied={denied} disabled={unsaved > 0 || tasks === 0 || !quote || !plan.validation.valid} busy={approving.isPending} onClick={approve}>
-      Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
-    </Button>
+    <div className={styles.approveBar}>
+      <Button className={styles.toPrice} onClick={toCard}>
+        Price
+      </Button>
+      <Button look="primary" className={styles.approve} denied={denied} disabled={unsaved > 0 || tasks === 0 || !quote || !plan.validation.valid} busy={approving.isPending} onClick={approve}>
+        Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
+      </Button>
+    </div>
   );
   const refusal = approving.error && (isStatus(approving.error, 412) ? <PriceMoved projectId={project.id} problem={approving.error} before={approving.variables?.plan.quote?.ceiling_usd} onShown={approving.reset} /> : <ErrorNote error={approving.error} />);
   if (brief && approvable) {
     return (
       <Card>
-        <div className={styles.quote}>
+        <div className={styles.quote} ref={card}>
           {refusal}
           {button}
           {denied && <p className={shared.hint}>{denied}</p>}
@@ -55,7 +66,7 @@ export function QuoteCard({ project, plan, unsaved, approvable, brief, onApprove
   }
   return (
     <Card title="Price" actions={<span className={shared.hint}>version {plan.version}</span>}>
-      <div className={styles.quote}>
+      <div className={styles.quote} ref={card}>
         {quote ? (
           <>
             <dl className={styles.figures}>

@@ -17,6 +17,7 @@ import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
 import { isActive, PROJECT_STATUSES, STATUS } from "@/lib/status";
 import { useUrl } from "@/lib/url";
+import { AtAGlance } from "./at-a-glance";
 import { FirstVisit } from "./first-visit";
 import styles from "./project-list.module.css";
 
@@ -58,6 +59,7 @@ export function ProjectList() {
       }
     >
       {list.error && <ErrorNote what="The list could not be loaded." error={list.error} retry={() => void list.refetch()} />}
+      {list.isSuccess && !first && <AtAGlance />}
       {first && denied ? (
         <Card>
           <Empty title="There is no project in this team yet">{denied} As soon as one is created it appears here.</Empty>
@@ -146,6 +148,8 @@ function Progress({ project }: { project: Project }) {
       <ProgressMeter summary={summary} />
       <span className="tabular">
         {summary.completed}/{summary.total}
+        {summary.failed > 0 && `, ${summary.failed} failed`}
+        {summary.needs_review > 0 && `, ${summary.needs_review} to decide`}
       </span>
     </span>
   );

@@ -61,7 +61,7 @@ function General({ project }: { project: Project }) {
           {(control) => <Input {...control} required maxLength={200} value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} />}
         </Field>
         <Field label="Limit, $" hint={`Spent so far: ${usd(project.spent_usd)}. A lower limit holds from the next model call on.`} error={problem?.forField("limit_usd")}>
-          {(control) => <Input {...control} type="number" min={0} step="0.01" required value={draft.limit} onChange={(event) => setDraft({ ...draft, limit: event.target.value })} />}
+          {(control) => <Input {...control} type="number" min={0} step="any" required value={draft.limit} onChange={(event) => setDraft({ ...draft, limit: event.target.value })} />}
         </Field>
         <Field label="Tasks at the same time" hint="At most; more tasks wait for a free slot." error={problem?.forField("concurrency")}>
           {(control) => <Input {...control} type="number" min={1} max={1000} required value={draft.slots} onChange={(event) => setDraft({ ...draft, slots: event.target.value })} />}

@@ -5,8 +5,9 @@ import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/field";
 import type { ProjectEvent } from "@/lib/api/types";
 import { clockTime, exactTime } from "@/lib/format/time";
+import { useUrl } from "@/lib/url";
 import { useEventLog } from "../hooks/use-event-log";
-import { EVENT_KINDS, kindOf, toneOf, wordsOf, type EventKind } from "../model/events";
+import { EVENT_KINDS, kindOf, toneOf, wordsOf } from "../model/events";
 import styles from "./event-log.module.css";
 
 const ROW_HEIGHT = 26;
@@ -23,7 +24,8 @@ interface EventLogProps {
 /** Newest last; follows the end unless scrolled up. */
 export function EventLogView({ projectId, titles, selected, onSelect }: EventLogProps) {
   const { log, loadOlder, loading, error } = useEventLog(projectId);
-  const [kind, setKind] = useState<EventKind | "">("");
+  const [url, setUrl] = useUrl();
+  const kind = EVENT_KINDS.find((each) => each.value === url.kind)?.value;
   const [following, setFollowing] = useState(true);
   const events = useMemo(() => (kind ? log.events.filter((event) => kindOf(event.type) === kind) : log.events), [log, kind]);
   const scroller = useRef<HTMLDivElement>(null);
@@ -48,7 +50,7 @@ export function EventLogView({ projectId, titles, selected, onSelect }: EventLog
     <section className={styles.log} aria-label="Event log">
       <header className={styles.head}>
         <h2>Events</h2>
-        <Select small aria-label="Kind of event" value={kind} onChange={(event) => setKind(event.target.value as EventKind | "")}>
+        <Select small aria-label="Kind of event" value={kind ?? ""} onChange={(event) => setUrl({ kind: event.target.value || undefined })}>
           <option value="">Every kind</option>
           {EVENT_KINDS.map((each) => (
             <option key={each.value} value={each.value}>

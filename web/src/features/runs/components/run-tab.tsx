@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { ChartGantt, GitFork, PanelBottomClose, PanelBottomOpen, Rows3 } from "lucide-react";
+import { ChartGantt, GitFork, PanelBottomClose, PanelBottomOpen, Rows3, Sigma } from "lucide-react";
 import { useMemo, useRef, useState, type ReactNode } from "react";
 import { LazyGraph } from "@/components/graph/lazy-graph";
 import { Empty, ErrorNote, SkeletonRows } from "@/components/ui/bits";
@@ -12,11 +12,13 @@ import { STATUS, TASK_STATUSES } from "@/lib/status";
 import { useUrl } from "@/lib/url";
 import { asGraphTask, filterTasks, inOrder } from "../model/filter";
 import { EventLogView } from "./event-log";
+import { RunDone } from "./run-done";
+import { RunSummary } from "./run-summary";
 import { RunTable } from "./run-table";
 import styles from "./run.module.css";
 import { Timeline } from "./timeline";
 
-const VIEWS = ["graph", "timeline", "table"] as const;
+const VIEWS = ["graph", "timeline", "table", "summary"] as const;
 
 interface RunTabProps {
   projectId: string;
@@ -44,8 +46,10 @@ export function RunTab({ projectId, panel }: RunTabProps) {
   useShortcut("1", () => setUrl({ view: "graph" }));
   useShortcut("2", () => setUrl({ view: "timeline" }));
   useShortcut("3", () => setUrl({ view: "table" }));
+  useShortcut("4", () => setUrl({ view: "summary" }));
   useShortcut("j", () => step(1));
   useShortcut("k", () => step(-1));
+  useShortcut("Escape", () => select(undefined), { off: url.task === undefined });
   useShortcut("/", () => search.current?.querySelector("input")?.focus());
   if (query.isPending) return <SkeletonRows label="Loading the tasks" />;
   if (query.error) {
@@ -65,6 +69,7 @@ export function RunTab({ projectId, panel }: RunTabProps) {
   return (
     <div className={styles.run} data-panel={url.task !== undefined}>
       <div className={styles.main} data-log={logOpen}>
+        <RunDone projectId={projectId} />
         <div className={styles.toolbar} role="toolbar" aria-label="Run" ref={search}>
           <Segments
             label="View of the run"
@@ -74,6 +79,7 @@ export function RunTab({ projectId, panel }: RunTabProps) {
               { value: "graph", label: "Graph", icon: <GitFork size={13} aria-hidden /> },
               { value: "timeline", label: "Timeline", icon: <ChartGantt size={13} aria-hidden /> },
               { value: "table", label: "Table", icon: <Rows3 size={13} aria-hidden /> },
+              { value: "summary", label: "Summary", icon: <Sigma size={13} aria-hidden /> },
             ]}
           />
           <SearchInput small label="Search tasks" className={styles.search} value={url.q ?? ""} onChange={(event) => setUrl({ q: event.target.value || undefined })} />
@@ -85,6 +91,13 @@ export function RunTab({ projectId, panel }: RunTabProps) {
               </option>
             ))}
           </Select>
+          {view === "table" && (
+            <Select small className={styles.status} aria-label="Group by" value={url.group ?? ""} onChange={(event) => setUrl({ group: event.target.value || undefined })}>
+              <option value="">No groups</option>
+              <option value="phase">By phase</option>
+              <option value="wave">By wave</option>
+            </Select>
+          )}
           <span className={`muted tabular ${styles.count}`}>{shown.length === all.length ? all.length : `${shown.length} of ${all.length}`} tasks</span>
           <Button small look="quiet" className={styles.logSwitch} label={logOpen ? "Hide the event log" : "Show the event log"} onClick={() => setLogOpen(!logOpen)}>
             {logOpen ? <PanelBottomClose size={15} aria-hidden /> : <PanelBottomOpen size={15} aria-hidden />}
@@ -93,6 +106,7 @@ export function RunTab({ projectId, panel }: RunTabProps) {
         <div className={styles.view}>
           {view === "graph" && <LazyGraph label="Graph of the run; the table shows the same" tasks={graph} selected={url.task} onSelect={select} />}
           {view === "timeline" && <Timeline tasks={shown} all={all} selected={url.task} onSelect={select} />}
+          {view === "summary" && <RunSummary projectId={projectId} tasks={shown} />}
           {view === "table" && <RunTable projectId={projectId} tasks={shown} all={all} selected={url.task} onSelect={select} />}
         </div>
         {logOpen && (

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Empty } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { StatusBadge } from "@/components/ui/status";
@@ -8,11 +8,13 @@ import { useNow } from "@/components/ui/time";
 import { VirtualTable, type Column } from "@/components/ui/virtual-table";
 import { keys } from "@/lib/api/keys";
 import type { Task } from "@/lib/api/types";
-import { dollars } from "@/lib/format/money";
+import { dollars, usd } from "@/lib/format/money";
 import { count, plural } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
 import { canCancel, canRetry, whyWaits } from "@/lib/status";
+import { useUrl } from "@/lib/url";
 import { bulk } from "../api/control";
+import { grouped, GROUPINGS, ordered } from "../model/arrange";
 import styles from "./run.module.css";
 
 interface RunTableProps {
@@ -27,6 +29,19 @@ interface RunTableProps {
 export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTableProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const now = useNow();
+  const [url, setUrl] = useUrl();
+  const grouping = GROUPINGS.find((each) => each === url.group);
+  // What the pointer is on keeps its place; the order follows when the pointer has gone.
+  const [held, setHeld] = useState<ReadonlyMap<string, number> | null>(null);
+  const clock = url.sort?.endsWith("time") ? now : 0;
+  const rows = useMemo(
+    () => (held && url.sort ? [...tasks].sort((a, b) => (held.get(a.id) ?? a.number) - (held.get(b.id) ?? b.number)) : ordered(tasks, url.sort, clock)),
+    [tasks, url.sort, held, clock],
+  );
+  const groups = useMemo(
+    () => (grouping ? grouped(rows, grouping).map((group) => ({ ...group, note: <span className="tabular">{group.rows.filter((task) => task.status === "completed").length} of {plural(group.rows.length, "task")} completed</span> })) : undefined),
+    [rows, grouping],
+  );
   const byId = new Map(all.map((task) => [task.id, task]));
   const toggle = (id: string) => setChosen((before) => (before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id])));
   const eligible = tasks.filter((task) => canRetry(task) || canCancel(task));
@@ -43,10 +58,10 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
           <input type="checkbox" aria-label={`Choose ${task.title}`} checked={chosen.has(task.id)} onChange={() => toggle(task.id)} onClick={(event) => event.stopPropagation()} />
         ) : null,
     },
-    { key: "number", head: "#", width: "40px", number: true, cell: (task) => task.number },
-    { key: "title", head: "Task", width: "minmax(140px, 2fr)", cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
+    { key: "number", head: "#", width: "40px", number: true, sorts: true, cell: (task) => task.number },
+    { key: "title", head: "Task", width: "minmax(110px, 2fr)", sorts: true, cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
     {
-      key: "status", head: "Status, and why it waits", width: "minmax(172px, 1.6fr)",
+      key: "status", head: "Status, and why it waits", width: "minmax(150px, 1.6fr)", sorts: true,
       cell: (task) => (
         <span className={styles.state}>
           <StatusBadge status={task.status} />
@@ -54,18 +69,37 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
         </span>
       ),
     },
-    { key: "after", head: "Waits for", width: "78px", cell: (task) => task.depends_on.map((id) => byId.get(id)?.number).filter((each) => each !== undefined).join(", ") || "–" },
-    { key: "tier", head: "Tier", width: "68px", cell: (task) => task.model_tier },
-    { key: "time", head: "Ran", width: "80px", number: true, cell: (task) => duration(between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now) ?? Number.NaN) },
-    { key: "tokens", head: "Tokens", width: "70px", number: true, cell: (task) => count(task.prompt_tokens + task.completion_tokens) },
-    { key: "cost", head: "Cost, $", width: "70px", number: true, cell: (task) => dollars(task.cost_usd) },
+    { key: "after", head: "Waits for", width: "76px", cell: (task) => task.depends_on.map((id) => byId.get(id)?.number).filter((each) => each !== undefined).join(", ") || "–" },
+    { key: "tier", head: "Tier", width: "68px", sorts: true, cell: (task) => task.model_tier },
+    { key: "time", head: "Ran", width: "76px", number: true, sorts: true, cell: (task) => duration(between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now) ?? Number.NaN) },
+    { key: "tokens", head: "Tokens", width: "74px", number: true, sorts: true, cell: (task) => count(task.prompt_tokens + task.completion_tokens) },
+    { key: "cost", head: "Cost, $", width: "84px", number: true, sorts: true, cell: (task) => dollars(task.cost_usd) },
   ];
+  const order = (sort: string | undefined) => {
+    setHeld(null);
+    setUrl({ sort });
+  };
   if (tasks.length === 0) return <Empty>No task fits this search.</Empty>;
   return (
-    <div className={styles.tableBox}>
+    <div className={styles.tableBox} onPointerEnter={() => url.sort && setHeld(new Map(rows.map((task, at) => [task.id, at])))} onPointerLeave={() => setHeld(null)}>
       <BulkBar projectId={projectId} tasks={all.filter((task) => chosen.has(task.id))} onDone={() => setChosen(new Set())} />
-      <VirtualTable label="Tasks of the run" rows={tasks} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={730} />
+      <VirtualTable label="Tasks of the run" rows={rows} groups={groups} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={712} card={(task) => <TaskCard task={task} why={whyWaits(task, byId)} onSelect={onSelect} />} order={url.sort} onOrder={order} />
     </div>
+  );
+}
+
+/** A task where the columns have no room. */
+function TaskCard({ task, why, onSelect }: { task: Task; why: string; onSelect: (id: string) => void }) {
+  return (
+    <>
+      <button type="button" className={styles.cellButton} onClick={() => onSelect(task.id)}>
+        {task.number}. {task.title}
+      </button>
+      <span className={styles.state}>
+        <StatusBadge status={task.status} />
+        <span className="muted">{why || `${task.model_tier}${task.cost_usd > 0 ? `, ${usd(task.cost_usd)}` : ""}`}</span>
+      </span>
+    </>
   );
 }
 

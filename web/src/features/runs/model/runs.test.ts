@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { aTask } from "@/lib/live/fixtures";
+import { grouped, ordered } from "./arrange";
 import { kindOf, wordsOf } from "./events";
 import { asGraphTask, filterTasks } from "./filter";
+import { byTier, byWave } from "./outcomes";
 import { timelineOf } from "./timeline";
 
 const now = Date.parse("2026-11-21T10:00:10Z");
@@ -28,6 +30,54 @@ describe("the timeline", () => {
 
   it("is empty before anything has started", () => {
     expect(timelineOf([aTask()], now)).toMatchObject({ bars: [], ticks: [] });
+  });
+});
+
+describe("the table", () => {
+  const tasks = [
+    aTask({ id: "a", number: 1, cost_usd: 0.2, wave: 0, phase: "Build" }),
+    aTask({ id: "b", number: 2, cost_usd: 0.5, wave: 1, phase: "Check" }),
+    aTask({ id: "c", number: 3, cost_usd: 0.2, wave: 0, phase: "Build", status: "failed" }),
+  ];
+  const ids = (list: { id: string }[]) => list.map((task) => task.id);
+
+  it("is ordered by a column both ways, equal rows as they run", () => {
+    expect(ids(ordered(tasks, "-cost", now))).toEqual(["b", "a", "c"]);
+    expect(ids(ordered(tasks, "cost", now))).toEqual(["a", "c", "b"]);
+    expect(ids(ordered(tasks, "status", now))[0]).toBe("c");
+    expect(ordered(tasks, "nothing", now)).toBe(tasks);
+  });
+
+  it("is grouped by phase or wave, in the order of the work", () => {
+    expect(grouped(tasks, "phase").map((group) => [group.name, ids(group.rows)])).toEqual([["Build", ["a", "c"]], ["Check", ["b"]]]);
+    expect(grouped([...tasks].reverse(), "wave").map((group) => [group.name, ids(group.rows)])).toEqual([["Wave 0", ["c", "a"]], ["Wave 1", ["b"]]]);
+  });
+});
+
+describe("the summary", () => {
+  const from = (second: number) => `2026-11-21T10:00:${String(second).padStart(2, "0")}Z`;
+  const tasks = [
+    aTask({ id: "a", status: "completed", cost_usd: 0.1, started_at: from(0), completed_at: from(10), attempt: 2, prompt_tokens: 5 }),
+    aTask({ id: "b", status: "completed", cost_usd: 0.3, started_at: from(5), completed_at: from(20), attempt: 1 }),
+    aTask({ id: "c", status: "failed", cost_usd: 0.2, started_at: from(20), completed_at: from(30), attempt: 1, wave: 1, model_tier: "opus" }),
+    aTask({ id: "d", status: "blocked", wave: 2 }),
+  ];
+
+  it("counts outcomes by tier, with what a completed task cost", () => {
+    expect(byTier(tasks)).toEqual([
+      { tier: "haiku", tasks: 3, completed: 2, failed: 0, retried: 1, tokens: 5, cost: 0.4, mean: 12_500, perDone: 0.2 },
+      { tier: "opus", tasks: 1, completed: 0, failed: 1, retried: 0, tokens: 0, cost: 0.2, mean: 10_000, perDone: null },
+    ]);
+  });
+
+  it("tells of each wave how long it took and how much of it ran at once", () => {
+    expect(byWave(tasks)).toEqual([
+      { wave: 0, tasks: 2, completed: 2, span: 20_000, together: 2, perMinute: 6 },
+      { wave: 1, tasks: 1, completed: 0, span: 10_000, together: 1, perMinute: 0 },
+      { wave: 2, tasks: 1, completed: 0, span: null, together: 0, perMinute: null },
+    ]);
+    const inTurn = [aTask({ started_at: from(0), completed_at: from(5) }), aTask({ started_at: from(5), completed_at: from(9) })];
+    expect(byWave(inTurn)[0]?.together).toBe(1);
   });
 });
 

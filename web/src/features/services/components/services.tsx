@@ -3,22 +3,15 @@ import { Activity, RefreshCw } from "lucide-react";
 import { Card, Empty, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
-import { requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { Service } from "@/lib/api/types";
+import { fetchServices, servicesQuery } from "@/lib/api/services";
 import { HealthBadge } from "./health-badge";
 import styles from "./services.module.css";
-
-const REFRESH_MS = 30_000;
-
-function fetchServices(refresh: boolean, signal?: AbortSignal): Promise<Service[]> {
-  return requestAll<Service>("/services", { signal, query: refresh ? { refresh: true } : {} });
-}
 
 /** Whether the models and tools that tasks need can be reached; tasks of one that is down wait and go on by themselves. */
 export function Services() {
   const client = useQueryClient();
-  const query = useQuery({ queryKey: keys.services, queryFn: ({ signal }) => fetchServices(false, signal), refetchInterval: REFRESH_MS });
+  const query = useQuery(servicesQuery);
   const checking = useMutation({ mutationFn: () => fetchServices(true), onSuccess: (found) => client.setQueryData(keys.services, found) });
   const error = query.error ?? checking.error;
   return (
@@ -51,7 +44,7 @@ export function Services() {
                 </div>
                 <div>
                   <dt>Checked by</dt>
-                  <dd>{service.method === "none" || service.method === "" ? "not checked" : service.method.replaceAll("_", " ")}</dd>
+                  <dd>{service.method === "none" || service.method === "" ? "nothing to check" : service.method.replaceAll("_", " ")}</dd>
                 </div>
                 <div>
                   <dt>Checked</dt>

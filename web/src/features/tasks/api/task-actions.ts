@@ -31,7 +31,7 @@ export function useTaskAction(projectId: string, taskId: string) {
   });
 }
 
-export type TaskPatch = Partial<Pick<Task, "title" | "description" | "model_tier" | "priority" | "max_tokens">>;
+export type TaskPatch = Partial<Pick<Task, "title" | "description" | "model_tier" | "priority" | "max_tokens" | "tools" | "depends_on">>;
 
 /** Saves changed fields and, when asked, runs the failed task again. */
 export function useEditTask(projectId: string, taskId: string) {

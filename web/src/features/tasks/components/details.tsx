@@ -7,6 +7,7 @@ import type { Task } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
 import { useUrl } from "@/lib/url";
+import { Decided } from "./decided";
 import { Given } from "./given";
 import styles from "./task.module.css";
 
@@ -26,6 +27,7 @@ export function Details({ task, tasks }: { task: Task; tasks: Task[] }) {
           <ul className={styles.told}>{task.guidance.map((words, at) => <li key={at}>{words}</li>)}</ul>
         </section>
       )}
+      <Decided projectId={task.project_id} taskId={task.id} />
       {task.verification_criteria && (
         <section>
           <h3>How to tell that it is done</h3>

@@ -1,15 +1,21 @@
+import { useQuery } from "@tanstack/react-query";
+import { X } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { ErrorNote, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
-import { Field, Input, Select, Textarea } from "@/components/ui/field";
+import { Check, Field, Input, Select, Textarea } from "@/components/ui/field";
 import { Problem } from "@/lib/api/problem";
+import { tasksQuery } from "@/lib/api/tasks";
 import type { Task } from "@/lib/api/types";
+import { closesCycle, type Edge } from "@/lib/graph/model";
 import { useMay } from "@/lib/permissions";
 import { canRetry } from "@/lib/status";
 import { useEditTask, type TaskPatch } from "../api/task-actions";
+import own from "./edit-task.module.css";
 import styles from "./task.module.css";
 
 const TIERS = ["haiku", "sonnet", "opus", "ollama"];
+const TOOLS = ["read_file", "write_file", "list_directory", "local_llm"];
 
 type Draft = Required<TaskPatch>;
 
@@ -53,6 +59,19 @@ export function EditTask({ task }: { task: Task }) {
           {(control) => <Input {...control} type="number" min={1} max={16384} value={draft.max_tokens} onChange={(event) => set({ max_tokens: Number(event.target.value) })} />}
         </Field>
       </div>
+      <fieldset className={own.tools}>
+        <legend>Tools</legend>
+        {[...new Set([...TOOLS, ...task.tools])].map((tool) => (
+          <Check
+            key={tool}
+            label={<code>{tool}</code>}
+            checked={draft.tools.includes(tool)}
+            onChange={(event) => set({ tools: event.target.checked ? [...draft.tools, tool] : draft.tools.filter((each) => each !== tool) })}
+          />
+        ))}
+        {problem?.forField("tools") && <p className={own.fault}>{problem.forField("tools")}</p>}
+      </fieldset>
+      <WaitsFor task={task} chosen={draft.depends_on} onChange={(depends_on) => set({ depends_on })} />
       <div className={styles.buttons}>
         <Button type="submit" look="primary" denied={denied} busy={saving.isPending} disabled={Object.keys(patch).length === 0 && !canRetry(task)}>
           {canRetry(task) ? "Save and run again" : "Save"}
@@ -67,10 +86,51 @@ export function EditTask({ task }: { task: Task }) {
   );
 }
 
+/** The tasks it waits for; those that wait for it themselves are not offered, for that would be a circle. */
+function WaitsFor({ task, chosen, onChange }: { task: Task; chosen: string[]; onChange: (ids: string[]) => void }) {
+  const { data: tasks = [] } = useQuery(tasksQuery(task.project_id));
+  const edges: Edge[] = tasks.flatMap((each) => (each.id === task.id ? [] : each.depends_on.map((from) => ({ from, to: each.id }))));
+  const name = (id: string) => tasks.filter((each) => each.id === id).map((each) => `${each.number}. ${each.title}`)[0] ?? id;
+  const free = tasks.filter((each) => each.plan_id === task.plan_id && each.id !== task.id && !chosen.includes(each.id) && !closesCycle(edges, each.id, task.id));
+  return (
+    <Field label="Waits for" hint="It starts when all of these are done, and is given their output.">
+      {(control) => (
+        <>
+          <ul className={own.waitsFor}>
+            {chosen.map((id) => (
+              <li key={id}>
+                <span>{name(id)}</span>
+                <Button small look="quiet" label={`No longer wait for ${name(id)}`} onClick={() => onChange(chosen.filter((each) => each !== id))}>
+                  <X size={13} aria-hidden />
+                </Button>
+              </li>
+            ))}
+          </ul>
+          <Select {...control} value="" onChange={(event) => event.target.value && onChange([...chosen, event.target.value])}>
+            <option value="">Add a task to wait for…</option>
+            {free.map((each) => (
+              <option key={each.id} value={each.id}>
+                {each.number}. {each.title}
+              </option>
+            ))}
+          </Select>
+        </>
+      )}
+    </Field>
+  );
+}
+
 function fields(task: Task): Draft {
-  return { title: task.title, description: task.description, model_tier: task.model_tier, priority: task.priority, max_tokens: task.max_tokens };
+  const { title, description, model_tier, priority, max_tokens, tools, depends_on } = task;
+  return { title, description, model_tier, priority, max_tokens, tools, depends_on };
 }
 
 function changes(before: Draft, after: Draft): TaskPatch {
-  return Object.fromEntries(Object.entries(after).filter(([name, value]) => before[name as keyof Draft] !== value));
+  return Object.fromEntries(Object.entries(after).filter(([name, value]) => !same(before[name as keyof Draft], value)));
+}
+
+/** Lists are the same with the same entries in any order. */
+function same(before: unknown, after: unknown): boolean {
+  if (!Array.isArray(before) || !Array.isArray(after)) return before === after;
+  return [...before].sort().join("\n") === [...after].sort().join("\n");
 }

@@ -4,6 +4,7 @@ import { CopyButton } from "@/components/ui/copy";
 import { DemoChip, Note } from "@/components/ui/bits";
 import { Segments } from "@/components/ui/tabs";
 import type { Task } from "@/lib/api/types";
+import { canRetry } from "@/lib/status";
 import { useLiveAttempt } from "@/lib/live/use-live";
 import styles from "./task.module.css";
 
@@ -25,14 +26,14 @@ export function OutputTab({ task, demo }: { task: Task; demo: boolean }) {
   if (!task.output_text) {
     return (
       <div className={styles.stack}>
-        {task.error && <Note tone="red">{task.error}</Note>}
+        {task.error && <Fault task={task} text={task.error} />}
         {!task.error && <p className="muted">{emptyWords(task)}</p>}
       </div>
     );
   }
   return (
     <div className={styles.stack}>
-      {task.error && <Note tone="red">{task.error}</Note>}
+      {task.error && <Fault task={task} text={task.error} />}
       <div className={styles.line}>
         <Segments label="How to show the output" value={look} onChange={setLook} items={[{ value: "read", label: "Formatted" }, { value: "plain", label: "Plain" }]} />
         {demo && <DemoChip />}
@@ -41,6 +42,16 @@ export function OutputTab({ task, demo }: { task: Task; demo: boolean }) {
       </div>
       {look === "read" ? <Markdown text={task.output_text} /> : <Plain text={task.output_text} />}
     </div>
+  );
+}
+
+/** What went wrong, and what can be done about it. */
+function Fault({ task, text }: { task: Task; text: string }) {
+  return (
+    <Note tone="red" actions={<CopyButton text={text} label="Copy the error" />}>
+      {text}
+      {canRetry(task) && <p>Retry runs it again as it is; “Edit” changes it first. Tasks behind it wait meanwhile.</p>}
+    </Note>
   );
 }
 

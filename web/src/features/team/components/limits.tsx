@@ -43,7 +43,7 @@ function LimitsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
     <form className={styles.stack} onSubmit={submit}>
       {saving.error && <ErrorNote what="Nothing was saved." error={saving.error} />}
       <Card title="Money" actions={denied && <span className={styles.hint}>{denied}</span>}>
-        <div className={styles.grid}>{MONEY.map(([name, label, hint]) => input(name, label, hint, { min: 0, step: "0.01", required: name !== "total_limit_usd" }))}</div>
+        <div className={styles.grid}>{MONEY.map(([name, label, hint]) => input(name, label, hint, { min: 0, step: "any", required: name !== "total_limit_usd" }))}</div>
       </Card>
       <Card title="Runs and data">
         <div className={styles.grid}>

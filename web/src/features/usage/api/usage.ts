@@ -2,13 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { request, requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import type { MemberUsage, TierUsage } from "@/lib/api/people";
-import type { Budget, DailyUsage, ProjectUsage, UsageSummary } from "@/lib/api/types";
-
-export const budgetQuery = queryOptions({
-  queryKey: keys.usagePart("budget"),
-  queryFn: ({ signal }) => request<Budget>("/usage/budget", { signal }),
-  refetchInterval: 15_000,
-});
+import type { DailyUsage, ProjectUsage, UsageSummary } from "@/lib/api/types";
 
 export const summaryQuery = queryOptions({
   queryKey: keys.usagePart("summary"),

@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Card, ErrorNote, Skeleton } from "@/components/ui/bits";
 import { ButtonLink } from "@/components/ui/button";
 import { SpendMeter } from "@/components/ui/meter";
+import { budgetQuery } from "@/lib/api/budget";
 import { percent, usd } from "@/lib/format/money";
 import { useMay } from "@/lib/permissions";
-import { budgetQuery } from "../api/usage";
 import styles from "./usage.module.css";
 
 /** Day and month: spent, held for calls that run now, and what is left. */

@@ -17,7 +17,7 @@ export function DailyChart({ days }: { days: DailyUsage[] }) {
   const largest = Math.max(0, ...days.map((day) => day.cost_usd));
   return (
     <div ref={box} className={styles.chart} role="img" aria-label={`Cost per day over ${days.length} days, at most ${usd(largest)} a day`}>
-      {width > 0 && <Bars days={days} width={width} />}
+      {width > LEFT && <Bars days={days} width={width} />}
       {largest === 0 && <p className={styles.free}>Nothing has cost anything in these days.</p>}
     </div>
   );

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Download } from "lucide-react";
 import { useMemo } from "react";
 import { Card, DemoChip, ErrorNote, isDemo, Page, SkeletonRows } from "@/components/ui/bits";
@@ -13,7 +12,10 @@ import { useUrl } from "@/lib/url";
 import { byProjectQuery, dailyQuery, summaryQuery } from "../api/usage";
 import { saveCsv, toCsv } from "../model/csv";
 import { fillDays } from "../model/daily";
+import { byCost } from "../model/purposes";
 import { Budgets } from "./budgets";
+import { ProjectTable } from "./project-table";
+import { Purposes } from "./purposes";
 import { ByMember, ByTier } from "./shares";
 import { DailyChart } from "./daily-chart";
 import styles from "./usage.module.css";
@@ -49,11 +51,19 @@ export function Usage() {
           <DailyTable days={filled} />
         </details>
       </Card>
-      <Card title="By model" flush>
+      <Card
+        title="By model, all time"
+        flush
+        actions={
+          <Button small disabled={!summary.data} onClick={() => summary.data && saveCsv("usage-by-model.csv", modelCsv(summary.data))}>
+            <Download size={13} aria-hidden /> CSV
+          </Button>
+        }
+      >
         {summary.data ? <ModelTable summary={summary.data} /> : <SkeletonRows rows={3} label="Loading the models" />}
       </Card>
       <Card
-        title="By project"
+        title="By project, all time"
         flush
         actions={
           <Button small disabled={!projects.data} onClick={() => projects.data && saveCsv("usage-by-project.csv", projectCsv(projects.data))}>
@@ -63,6 +73,7 @@ export function Usage() {
       >
         {projects.data ? <ProjectTable rows={projects.data} /> : <SkeletonRows rows={3} label="Loading the projects" />}
       </Card>
+      {summary.data && <Purposes summary={summary.data} />}
       <ByTier days={Number(days)} />
       <ByMember days={Number(days)} />
     </Page>
@@ -70,7 +81,7 @@ export function Usage() {
 }
 
 function ModelTable({ summary }: { summary: UsageSummary }) {
-  const rows = Object.entries(summary.by_model).sort(([, a], [, b]) => b.cost_usd - a.cost_usd);
+  const rows = byCost(summary.by_model);
   if (rows.length === 0) return <p className={styles.none}>No model has been called yet.</p>;
   return (
     <Table
@@ -108,38 +119,6 @@ function ModelTable({ summary }: { summary: UsageSummary }) {
   );
 }
 
-function ProjectTable({ rows }: { rows: ProjectUsage[] }) {
-  if (rows.length === 0) return <p className={styles.none}>No project has used a model yet.</p>;
-  return (
-    <Table
-      label="Usage by project"
-      head={
-        <>
-          <th>Project</th>
-          <th data-number>Calls</th>
-          <th data-number>Tokens in</th>
-          <th data-number>Tokens out</th>
-          <th data-number>Cost, $</th>
-        </>
-      }
-    >
-      {rows.map((row) => (
-        <tr key={row.project_id}>
-          <td>
-            <Link to="/projects/$projectId" params={{ projectId: row.project_id }}>
-              {row.project_name}
-            </Link>
-          </td>
-          <td data-number>{count(row.api_calls)}</td>
-          <td data-number>{count(row.prompt_tokens)}</td>
-          <td data-number>{count(row.completion_tokens)}</td>
-          <td data-number>{dollars(row.cost_usd)}</td>
-        </tr>
-      ))}
-    </Table>
-  );
-}
-
 function DailyTable({ days }: { days: DailyUsage[] }) {
   return (
     <Table
@@ -169,6 +148,10 @@ function DailyTable({ days }: { days: DailyUsage[] }) {
 
 function dailyCsv(days: DailyUsage[]): string {
   return toCsv(["date", "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"], days.map((day) => [day.date, day.cost_usd, day.prompt_tokens, day.completion_tokens, day.api_calls]));
+}
+
+function modelCsv({ by_model }: UsageSummary): string {
+  return toCsv(["model", "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"], byCost(by_model).map(([model, usage]) => [model, usage.cost_usd, usage.prompt_tokens, usage.completion_tokens, usage.calls]));
 }
 
 function projectCsv(rows: ProjectUsage[]): string {

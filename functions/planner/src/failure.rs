@@ -1,0 +1,48 @@
+//! Why a planning came to nothing: what is kept of it, and what the log says.
+
+use crate::prompt;
+use planwright_engine::command::{Settle, data};
+use planwright_engine::plan::Problem;
+use planwright_protocol::record::{PlanningOutcome, RefusedBudget};
+use planwright_protocol::usage::UsageRow;
+use serde_json::{Map, Value, json};
+
+/// How a round failed for good.
+pub(crate) struct Failure {
+    pub(crate) outcome: PlanningOutcome,
+    pub(crate) settle: Option<Settle>,
+    pub(crate) rows: Vec<UsageRow>,
+}
+
+/// A failure before anything was called.
+pub(crate) fn refused(code: &str, status: u16, detail: String) -> Failure {
+    let outcome = PlanningOutcome { code: code.to_owned(), status, detail, ..PlanningOutcome::default() };
+    Failure { outcome, settle: None, rows: Vec::new() }
+}
+
+/// A plan that its repair round did not mend.
+pub(crate) fn invalid(problems: &[Problem]) -> PlanningOutcome {
+    let first = problems.first().map(ToString::to_string).unwrap_or_default();
+    let more = if problems.len() > 1 { format!(" (and {} more)", problems.len() - 1) } else { String::new() };
+    PlanningOutcome {
+        code: "plan_invalid".to_owned(),
+        status: 422,
+        detail: format!("the model's plan is still faulty after a repair round: {first}{more}"),
+        problems: problems.iter().map(prompt::stored).collect(),
+        ..PlanningOutcome::default()
+    }
+}
+
+/// What the log says of it. A refused reservation is told with the figures that a 402 has, in one object: they are of the
+/// limit that stood in the way, which need not be the project's.
+pub(crate) fn told(outcome: &PlanningOutcome) -> Map<String, Value> {
+    let mut told = data([("code", json!(outcome.code))]);
+    if let Some(RefusedBudget { limit, held, spent, requested }) = outcome.budget {
+        let figures = json!({
+            "limit_usd": limit.as_usd(), "reserved_usd": held.as_usd(), "spent_usd": spent.as_usd(),
+            "requested_usd": requested.as_usd(),
+        });
+        told.insert("budget".to_owned(), figures);
+    }
+    told
+}
