@@ -55,7 +55,7 @@ def seconds(path: str, pattern: str) -> int:
 
 def check(template: dict) -> list[str]:
     problems = []
-    for part in (table, queues, settings, defaults, limits, metrics, files, pages):
+    for part in (table, queues, settings, defaults, limits, metrics, quiet, files, sessions, pages, documents):
         problems += [f"{part.__name__}: {problem}" for problem in part(template)]
     return problems
 
@@ -191,6 +191,10 @@ def metrics(template):
     known = {name: re.findall(r'"([^"]+)"', labels) for _, name, labels in rows}
     if len(known) < 8:
         yield f"only {len(known)} metrics were found in the code; the check reads it wrongly"
+    # Of few values, and none of a tenant: a label with an id would make a metric, and its price, of each of them.
+    tenants = re.compile(r"team|tenant|project|task|plan|user|run\b|conversation|session|address|email|_id$|\.id$")
+    for name, labels in known.items():
+        yield from (f"{name} is counted by {label}, which has as many values as there are tenants" for label in labels if tenants.search(label))
     body = deployment.shown(deployment.properties(template, "Dashboard")["DashboardBody"])
     shown = re.findall(r"SEARCH\('\{(.*?)\} MetricName=\\\"([^\\]+)\\\"", body)
     for labels, name in shown:
@@ -205,6 +209,33 @@ def metrics(template):
             labels = [dimension["Name"] for dimension in declared["Dimensions"]]
             if labels != known.get(declared["MetricName"]):
                 yield f"{alarm} watches {declared['MetricName']} by {labels}, which the code does not count"
+            values = [dimension["Value"] for dimension in declared["Dimensions"]]
+            yield from (f"{alarm} waits for {value}, which the code never counts" for value in values if not counts(declared["MetricName"], value))
+    index = found("shared/store/src/keys.rs", r'ACTIVE_INDEX: &str = "([^"]+)"')
+    watched = set(re.findall(r"'GlobalSecondaryIndexName', 'Value': '([^']+)'", str(template["Resources"])))
+    yield from differ("index whose throttles ring", watched, {index})
+
+
+def counts(metric: str, value: str) -> bool:
+    """Whether some function counts a metric under this value of a label."""
+    text = source("shared/platform/src/metrics/names.rs")
+    constant = re.search(rf'(\w+): Name<\w+, \d> =\s*Name::new\(\s*"{re.escape(metric)}"', text)
+    if constant is None:
+        return False
+    sources = [path.read_text() for path in (ROOT / "functions").rglob("src/**/*.rs")]
+    return any(f'"{value}"' in call for text in sources for call in re.findall(rf"&{constant[1]}, (\[.*?\]),", text, re.DOTALL))
+
+
+def quiet(template):
+    """What is said in a call of a model is in no span, no metric and no log line, whatever the settings."""
+    measured = source("shared/providers/src/measured.rs")
+    said = re.findall(r"gen_ai\.(?:input|output)\.messages|gen_ai\.system_instructions|gen_ai\.(?:prompt|completion)\b|\.content\b|\.messages\b", measured)
+    if said:
+        yield f"shared/providers/src/measured.rs tells {sorted(set(said))}"
+    if not re.search(r"gen_ai\.usage\.output_tokens", measured):
+        yield "shared/providers/src/measured.rs no longer tells of calls; tell infra/checks/drift.py what does"
+    switches = [name for name in known_settings() if "CAPTURE" in name or "CONTENT" in name]
+    yield from (f"{name} would write down what is said; say in the template that it is off" for name in switches)
 
 
 def files(template):
@@ -216,6 +247,23 @@ def files(template):
     found("shared/tools/src/sandbox.rs", r'format!\("(\{team\}/\{project\}/)')
 
 
+def sessions(template):
+    """What a session asks for is what the role has: less would refuse a tool its file, more would be of no use."""
+    policy = found("shared/tools/src/sessions.rs", r"fn policy\(.*?json!\((.*?)\}\)\s*\.to_string")
+    asked = set(re.findall(r'"(s3:[A-Z]\w+)"', policy))
+    statements = deployment.session_statements(template)
+    allowed = {action for statement in statements for action in deployment.listed(statement["Action"])}
+    yield from differ("actions of a session", sorted(allowed), sorted(asked))
+    places = set(re.findall(r'"Resource": (?:format!\("([^"]+)"\)|(\w+))', policy))
+    if places != {("{bucket}/{team}/*", ""), ("", "bucket")}:
+        yield f"a session reaches {sorted(places)}, not the keys of its team and their list"
+    prefix = found("shared/engine/src/id.rs", r'TeamId,\s*"(\w+)"')
+    if '"Condition": {"StringLike": {"s3:prefix": format!("{team}/*")}}' not in policy:
+        yield "a session lists more than its team's keys"
+    lists = [s.get("Condition") for s in statements if "s3:ListBucket" in deployment.listed(s["Action"])]
+    yield from differ("what a session may list", lists, [{"StringLike": {"s3:prefix": f"{prefix}*"}}])
+
+
 def pages(template):
     headers = deployment.properties(template, "PagesHeaders")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
     policy = found("infra/local/src/serve.rs", r'POLICY: HeaderValue = HeaderValue::from_static\(\s*"(.*?)",?\s*\)')
@@ -223,3 +271,18 @@ def pages(template):
     yield from differ("policy of the pages", headers["ContentSecurityPolicy"]["ContentSecurityPolicy"], policy)
     referrer = found("infra/local/src/serve.rs", r'REFERRER_POLICY, HeaderValue::from_static\("([^"]+)"')
     yield from differ("referrer", headers["ReferrerPolicy"]["ReferrerPolicy"], referrer)
+
+
+def documents(template):
+    """What the two READMEs tell a person to type and to look for is there."""
+    text = source("README.md") + source("infra/README.md")
+    given = set(re.findall(r"--parameter '?(\w+)=", text))
+    yield from (f"a README gives the parameter {name}, which is gone" for name in sorted(given - template["Parameters"].keys()))
+    read = {one or other for one, other in re.findall(r"\$\(output (\w+)\)|output `(\w+)`", text)}
+    yield from (f"a README reads the output {name}, which is gone" for name in sorted(read - template["Outputs"].keys()))
+    if not given or not read:
+        yield "no parameter or no output was found in the READMEs; the check reads them wrongly"
+    rows = re.findall(r"^\| (`.*?`) \|", found("infra/README.md", r"### Alarms\n(.*?)\n### "), re.MULTILINE)
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    alarms = {name.removesuffix("Alarm") for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
+    yield from differ("alarms, as README explains them", sorted(alarms), sorted(told))

@@ -146,6 +146,50 @@ def swap_paths(template):
     properties(template, "Distribution")["DistributionConfig"]["CacheBehaviors"].reverse()
 
 
+def rate_rule(template) -> dict:
+    return properties(template, "WebAcl")["Rules"][0]
+
+
+def no_rate(template):
+    properties(template, "WebAcl")["Rules"] = []
+
+
+def count_only(template):
+    rate_rule(template)["Action"] = {"Count": {}}
+
+
+def some_paths(template):
+    rate_rule(template)["Statement"]["RateBasedStatement"]["ScopeDownStatement"] = {"x": "y"}
+
+
+def fixed_rate(template):
+    rate_rule(template)["Statement"]["RateBasedStatement"]["Limit"] = 600
+
+
+def rate_of_five_minutes(template):
+    rate_rule(template)["Statement"]["RateBasedStatement"]["EvaluationWindowSec"] = 300
+
+
+def bare_distribution(template):
+    del properties(template, "Distribution")["DistributionConfig"]["WebACLId"]
+
+
+def firewall_of_one_region(template):
+    properties(template, "WebAcl")["Scope"] = "REGIONAL"
+
+
+def hasty_firewall(template):
+    template["Parameters"]["FirewallRequestsPerMinute"]["Default"] = 100
+
+
+def narrow_sessions(template):
+    deployment.session_statements(template)[0]["Action"].remove("s3:PutObject")
+
+
+def list_all_teams(template):
+    del deployment.session_statements(template)[1]["Condition"]
+
+
 def unwatched_queue(template):
     template["Resources"].pop("PlanDeadLettersAlarm")
 
@@ -185,6 +229,23 @@ def watch_nothing(template):
     properties(template, "GivenUpAlarm")["MetricName"] = "doorbells_dead"
 
 
+def wait_for_nothing(template):
+    properties(template, "GivenUpAlarm")["Dimensions"][0]["Value"] = "given_up"
+
+
+def watch_no_index(template):
+    reads, writes, index = properties(template, "TableThrottlesAlarm")["Metrics"][1:]
+    index["MetricStat"]["Metric"]["Dimensions"][1]["Value"] = "waiting"
+
+
+def unexplained_alarm(template):
+    template["Resources"]["RestlessAlarm"] = copy.deepcopy(template["Resources"]["ThrottlesAlarm"])
+
+
+def rename_output(template):
+    template["Outputs"]["Table"] = template["Outputs"].pop("TableName")
+
+
 def hurry_dead_letters(template):
     properties(template, "WorkDeadLetters")["VisibilityTimeout"] = 120
 
@@ -203,9 +264,11 @@ BREAKS = {
     + [any_sender, all_secrets, widen_sessions, past_sessions],
     statements.check: [invent_action, any_resource, impossible_condition, anybody_takes_sessions],
     drift.check: [rename_expiry, project_all, redrive_sooner, shorten_worker, batch_less, misspell_setting, forget_setting]
-    + [key_to_stream, mail_from_worker, other_default, slow_schedule, impatient_edge, loose_pages, rename_metric, watch_nothing, hurry_dead_letters],
+    + [key_to_stream, mail_from_worker, other_default, slow_schedule, impatient_edge, loose_pages, rename_metric, watch_nothing, hurry_dead_letters]
+    + [narrow_sessions, list_all_teams, wait_for_nothing, watch_no_index, unexplained_alarm, rename_output],
     rules.check: [open_url, open_bucket, allow_plain_http, compress_events, swap_paths, unwatched_queue, unwatched_function]
-    + [stop_chains, half_a_permission, whole_batches, logs_for_ever, spoil_dashboard, log_queries],
+    + [stop_chains, half_a_permission, whole_batches, logs_for_ever, spoil_dashboard, log_queries]
+    + [no_rate, count_only, some_paths, fixed_rate, rate_of_five_minutes, bare_distribution, firewall_of_one_region, hasty_firewall],
 }
 
 

@@ -12,7 +12,7 @@ ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-38738e2966ac"
 def check(translated: dict) -> list[str]:
     of = lambda kind: {n: r for n, r in translated["Resources"].items() if r["Type"] == kind}
     problems = []
-    for rule in (buckets, table, queues, logs, permissions, urls, distribution, functions, alarms, texts):
+    for rule in (buckets, table, queues, logs, permissions, urls, distribution, firewall, functions, alarms, texts):
         problems += rule(translated, of)
     return problems
 
@@ -104,6 +104,35 @@ def distribution(translated, of):
             custom = origin.get("CustomOriginConfig")
             if custom and (custom["OriginProtocolPolicy"], custom["OriginSSLProtocols"]) != ("https-only", ["TLSv1.2"]):
                 yield f"{name}: origin {origin['Id']} is spoken to over TLS 1.2"
+
+
+def firewall(translated, of):
+    """One limit per address, in front of everything the distribution serves, as high as the parameter says."""
+    acls, parameters = of("AWS::WAFv2::WebACL"), translated["Parameters"]
+    if len(acls) != 1:
+        yield f"there are {len(acls)} firewalls, not one"
+    for name, acl in acls.items():
+        properties = acl["Properties"]
+        if properties["Scope"] != "CLOUDFRONT" or acl.get("Condition") != "MakesFirewall":
+            yield f"{name}: it is for a distribution, and made only where one can be"
+        rates = [rule for rule in properties["Rules"] if "RateBasedStatement" in rule["Statement"] and "Block" in rule.get("Action", {})]
+        if len(rates) != 1:
+            yield f"{name}: {len(rates)} of its rules turn an address away for its rate, not one"
+        for rate in (rule["Statement"]["RateBasedStatement"] for rule in rates):
+            if rate["AggregateKeyType"] != "IP" or "ScopeDownStatement" in rate:
+                yield f"{name}: the rate is counted for each address, over all its requests"
+            if (rate["Limit"], rate.get("EvaluationWindowSec")) != ({"Ref": "FirewallRequestsPerMinute"}, 60):
+                yield f"{name}: the rate is FirewallRequestsPerMinute, in a minute"
+    of_a_minute, of_one = (parameters[p]["Default"] for p in ("FirewallRequestsPerMinute", "RequestsPerAddress"))
+    if of_a_minute < of_one:
+        yield f"the firewall turns an address away at {of_a_minute}, before the API says at {of_one} how long to wait"
+    for name, found in of("AWS::CloudFront::Distribution").items():
+        choice, attached = found["Properties"]["DistributionConfig"].get("WebACLId"), []
+        while isinstance(choice, dict) and "Fn::If" in choice:
+            condition, value, choice = choice["Fn::If"]
+            attached.append((condition, deployment.shown(value)))
+        if attached != [("HasWebAcl", "WebAclArn"), ("MakesFirewall", "WebAcl.Arn")]:
+            yield f"{name}: it stands behind a firewall of one's own, else behind the one made here; found {attached}"
 
 
 def functions(translated, of):

@@ -46,22 +46,24 @@ def parameter(name: str) -> int:
     return int(re.search(rf"\n  {name}:\n    Type: Number\n    Default: (\d+)", text)[1])
 
 
-def counted() -> dict:
-    """The chain: no two of its tasks share a commit, as tasks that each wait for a model seldom do."""
-    lines = [json.loads(line) for line in COUNTED.read_text().splitlines()]
-    return next(line for line in lines if line["workload"] == "w1_chain100")
+def counted() -> tuple[float, float]:
+    """Write units of a task, and of each further round: of the chain, for no two of its tasks share a commit, as tasks that each
+    wait for a model seldom do."""
+    lines = {line["workload"]: line["write_units_per_task"] for line in map(json.loads, COUNTED.read_text().splitlines())}
+    return lines["w1_chain100"], lines[f"w1_chain100{cost.TWO_ROUNDS}"] - lines["w1_chain100"]
 
 
 def limits(given) -> list[Limit]:
-    chain, trip = counted(), given.round_trip_ms / 1000
+    (of_task, of_round), trip = counted(), given.round_trip_ms / 1000
     per_worker = number("functions/worker/src/lib.rs", r"tasks: (\d+)")
     renew = number("functions/worker/src/lease.rs", r"RENEW_EVERY: Duration = Duration::from_secs\((\d+)\)")
     busy_ms = number("functions/stream/src/state.rs", r"LAMBDA: Pace = Pace \{\s*busy: Duration::from_millis\((\d+)\)")
     ends = given.running / (given.model_seconds * given.rounds)
-    # A task commits once for each round beyond the first and its tool (three commits), and once at its end, where the next begins.
-    moving = ends * (1 + 2 * (given.rounds - 1))
+    # A task commits once at its end, where the next begins, and for each further round twice: its reply, which moves money,
+    # and its tool's result, which does not.
+    moving = ends * given.rounds
     commits = moving + ends * (given.rounds - 1) + given.running / renew
-    units = chain["write_units_per_task"] * ends * (1 + 2 * (given.rounds - 1)) + 4 * given.running / renew
+    units = (of_task + of_round * (given.rounds - 1)) * ends + 4 * given.running / renew
     running = given.teams * given.running
     workers = running / per_worker
     logs = given.teams * ends * 1_000

@@ -26,8 +26,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 /// The API as a service. Paths are whole (`/api/...`), and nothing outside `/api` is answered.
 pub fn router(state: State) -> Router {
-    let (routes, described) = routes::all().split_for_parts();
-    let access = Access::new(state.clone(), &openapi::complete(described));
+    let (routes, declared) = routes::all().into_parts();
+    let access = Access::new(state.clone(), declared);
     let router = routes
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(state.clone(), idempotency::once))

@@ -83,11 +83,11 @@ impl Modify for Schemes {
 
 /// The document of every route there is.
 pub fn document() -> OpenApi {
-    complete(crate::routes::all().into_openapi())
+    complete(crate::routes::all().describe())
 }
 
 /// What the routes say of themselves, with what all of them have in common.
-pub(crate) fn complete(routes: OpenApi) -> OpenApi {
+fn complete(routes: OpenApi) -> OpenApi {
     let mut document = <Frame as utoipa::OpenApi>::openapi();
     document.merge(routes);
     for item in document.paths.paths.values_mut() {
@@ -147,7 +147,7 @@ async fn unpacked(response: Response) -> Response {
 }
 
 /// Function names repeat from noun to noun; with the noun they are names for a client's methods.
-fn name(operation: &mut Operation) {
+pub(crate) fn name(operation: &mut Operation) {
     let noun = operation.tags.iter().flatten().next();
     if let (Some(noun), Some(verb)) = (noun, &operation.operation_id) {
         operation.operation_id = Some(format!("{noun}_{verb}"));

@@ -6,6 +6,7 @@ mod admin;
 mod artifacts;
 pub(crate) mod auth;
 mod checkpoints;
+pub(crate) mod declared;
 mod events;
 mod health;
 mod inbox;
@@ -17,11 +18,10 @@ mod tasks;
 mod teams;
 mod usage;
 
-use crate::State;
-use utoipa_axum::router::OpenApiRouter;
+use crate::routes::declared::Routes;
 
-pub(crate) fn all() -> OpenApiRouter<State> {
-    OpenApiRouter::default()
+pub(crate) fn all() -> Routes {
+    Routes::default()
         .merge(health::routes())
         .merge(auth::routes())
         .merge(projects::routes())

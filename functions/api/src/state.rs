@@ -35,7 +35,7 @@ use planwright_store::{Sessions, Store};
 use planwright_tools::{Objects, Registry};
 use std::convert::Infallible;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 /// Shared by all requests; a clone is a pointer. Handlers take it as an argument.
@@ -64,8 +64,9 @@ pub struct Inner {
     pub metrics: Metrics,
     pub mailer: Arc<dyn Mailer>,
     pub secrets: Arc<Secrets>,
-    /// The guarded way out; none if this machine cannot do TLS.
-    pub http: Option<HttpClient>,
+    /// The guarded way out; none if this machine cannot do TLS. Made when it is needed first: reading whom to trust takes a
+    /// fifth of a start, and most requests ask nobody.
+    pub http: Later<Option<HttpClient>>,
     pub(crate) trusted: Trusted,
     pub(crate) discovered: Discovered,
     pub(crate) limits: Limits,
@@ -74,6 +75,9 @@ pub struct Inner {
     pub(crate) audit_heads: Heads,
     pub(crate) checks: Checks,
 }
+
+/// What is made at its first use.
+type Later<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
 
 /// Keyed hashes, one key per purpose.
 #[derive(Clone, Debug)]
@@ -132,7 +136,7 @@ pub enum StartError {
 impl State {
     pub fn new(parts: Parts) -> Self {
         let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics, mailer, secrets } = parts;
-        let http = http_client(&settings);
+        let of_http = Arc::clone(&settings);
         let teams = Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
         let models = if models.teams.is_some() { models } else { models.with_teams(teams) };
         let registry = Registry::new(objects.clone(), models.local_llm(&settings));
@@ -155,7 +159,7 @@ impl State {
             metrics,
             mailer,
             secrets,
-            http,
+            http: LazyLock::new(Box::new(move || http_client(&of_http))),
             trusted: Trusted::default(),
             discovered: Discovered::default(),
             limits: Limits::default(),

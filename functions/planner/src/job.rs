@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, invalid, refused, told};
 use crate::{Error, Parts, Result, prompt};
-use planwright_engine::command::{Command, Rejection, Reply, Settle, data};
+use planwright_engine::command::{Command, Next, Rejection, Reply, Settle, data};
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
@@ -123,7 +123,7 @@ impl Job {
             };
             let amount = brief.price.ceiling(counted, u64::from(request.max_output_tokens));
             let day = Day::of_ms(self.parts.clock.now_ms());
-            match self.reserve(Hold { amount, day, round }).await? {
+            match self.reserve(Hold { amount, day, round, ahead: false }).await? {
                 Ok(()) => hold = Some(amount),
                 Err(failure) => return Ok(Err(failure)),
             }
@@ -262,7 +262,8 @@ impl Job {
             cost: row.cost,
         });
         let (team, project, request) = (self.team, self.project, brief.request.clone());
-        let command = Command::Progress { number: PLANNER, epoch: self.epoch, settle: Some(settle), event: None };
+        let (number, epoch, settle) = (PLANNER, self.epoch, Some(settle));
+        let command = Command::Progress { number, epoch, settle, event: None, next: Next::Nothing };
         let submission = Submission::new(command)
             .usage(vec![row])
             .attach(move |_, _| vec![Store::planning_request_write(team, project, &request)]);

@@ -39,13 +39,8 @@ pub(crate) async fn held<T>(
             }
             continue;
         }
-        let current = match parts.store.run_get(team, project).await {
-            Ok(stored) => stored.run.slots.get(&number).is_some_and(|s| s.epoch == epoch),
-            Err(planwright_store::Error::NotFound { .. }) => false,
-            // Not being able to look is no reason to drop a paid call.
-            Err(_) => true,
-        };
-        if !current {
+        // Not being able to look is no reason to drop a paid call.
+        if !parts.store.run_holds(team, project, number, epoch).await.unwrap_or(true) {
             return Err(Error::Lost);
         }
     }

@@ -3,7 +3,9 @@
 use crate::Parts;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_protocol::record::LiveText;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::convert::Infallible;
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// At most this often is the live text written.
@@ -16,69 +18,69 @@ const KEPT_BYTES: usize = 64_000;
 const SLOWER_PER_BYTES: u32 = 8_000;
 
 /// Collects streamed text and, while somebody watches, publishes it.
-pub(crate) struct Live {
-    text: Arc<Mutex<String>>,
-    publisher: tokio::task::JoinHandle<()>,
+pub(crate) struct Live<'a> {
+    text: Mutex<String>,
+    parts: &'a Parts,
+    watched: bool,
+    of: (TeamId, ProjectId),
+    round: (u32, u32, u32),
 }
 
-impl Live {
-    pub(crate) fn start(
-        parts: &Arc<Parts>,
-        watched: bool,
-        team: TeamId,
-        project: ProjectId,
-        (task, attempt, round): (u32, u32, u32),
-    ) -> Self {
-        let text = Arc::new(Mutex::new(String::new()));
-        let publisher = {
-            let (parts, text) = (Arc::clone(parts), Arc::clone(&text));
-            tokio::spawn(async move {
-                if !watched {
-                    until_watched(&parts, team, project, &text).await;
-                }
-                let mut sent = 0;
-                loop {
-                    tokio::time::sleep(EVERY * (1 + u32::try_from(sent).unwrap_or(u32::MAX) / SLOWER_PER_BYTES)).await;
-                    let now = text.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                    if now.len() == sent {
-                        continue;
-                    }
-                    sent = now.len();
-                    let live = LiveText { task, attempt, round, text: now, at_ms: parts.clock.now_ms() };
-                    if let Err(error) = parts.store.live_put(team, project, &live).await {
-                        tracing::debug!(%error, "live text was not published");
-                    }
-                }
-            })
-        };
-        Live { text, publisher }
+impl<'a> Live<'a> {
+    /// `round` is task, attempt and round.
+    pub(crate) fn of(parts: &'a Parts, watched: bool, of: (TeamId, ProjectId), round: (u32, u32, u32)) -> Self {
+        Live { text: Mutex::default(), parts, watched, of, round }
     }
 
     /// Where streamed text goes.
-    pub(crate) fn sink(&self) -> impl FnMut(&str) + Send + use<> {
-        let text = Arc::clone(&self.text);
-        move |piece: &str| {
-            let mut text = text.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn sink(&self) -> impl FnMut(&str) + Send {
+        |piece: &str| {
+            let mut text = self.text.lock().unwrap_or_else(PoisonError::into_inner);
             if text.len() + piece.len() <= KEPT_BYTES {
                 text.push_str(piece);
             }
         }
     }
-}
 
-/// Comes back once somebody follows the project and there is text to show.
-async fn until_watched(parts: &Parts, team: TeamId, project: ProjectId, text: &Mutex<String>) {
-    loop {
-        tokio::time::sleep(ASKED_EVERY).await;
-        let silent = text.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
-        if !silent && parts.store.is_watched(team, project, parts.clock.now_ms()).await.unwrap_or(false) {
-            return;
+    /// Publishes as long as the call goes on. No task of its own: a call that is answered at once never begins it.
+    pub(crate) async fn beside<T>(&self, call: impl Future<Output = T>) -> T {
+        tokio::select! {
+            biased;
+            answer = call => answer,
+            never = self.publish() => match never {},
         }
     }
-}
 
-impl Drop for Live {
-    fn drop(&mut self) {
-        self.publisher.abort();
+    async fn publish(&self) -> Infallible {
+        let (parts, (team, project), (task, attempt, round)) = (self.parts, self.of, self.round);
+        if !self.watched {
+            self.until_watched().await;
+        }
+        let mut sent = 0;
+        loop {
+            tokio::time::sleep(EVERY * (1 + u32::try_from(sent).unwrap_or(u32::MAX) / SLOWER_PER_BYTES)).await;
+            let now = self.text.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            if now.len() == sent {
+                continue;
+            }
+            sent = now.len();
+            let live = LiveText { task, attempt, round, text: now, at_ms: parts.clock.now_ms() };
+            if let Err(error) = parts.store.live_put(team, project, &live).await {
+                tracing::debug!(%error, "live text was not published");
+            }
+        }
+    }
+
+    /// Comes back once somebody follows the project and there is text to show.
+    async fn until_watched(&self) {
+        let (team, project) = self.of;
+        loop {
+            tokio::time::sleep(ASKED_EVERY).await;
+            let silent = self.text.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
+            let now_ms = self.parts.clock.now_ms();
+            if !silent && self.parts.store.is_watched(team, project, now_ms).await.unwrap_or(false) {
+                return;
+            }
+        }
     }
 }

@@ -204,7 +204,7 @@ impl Attempt {
         let closing = self.closing(work, &ending, output, last_round, failed);
         let detail = told(work, &closing.result);
         let (number, epoch) = (self.grant.number, self.grant.epoch);
-        let command = Command::End { number, epoch, settle, ending, take: 0, data: detail };
+        let command = Command::End { number, epoch, settle, ending, data: detail };
         let submission = Submission::new(command)
             .usage(usage.clone())
             .take(self.invocation.room())

@@ -6,12 +6,12 @@ use crate::live::Live;
 use crate::money::{paid, unpaid};
 use crate::outcome::{MAX_REPLY_BYTES, Stopped};
 use crate::{Error, Result, lease, prompt};
-use planwright_engine::command::{Command, Grant, Rejection, Reply, Settle, data};
+use planwright_engine::command::{Command, Grant, Next, Rejection, Reply, Settle, data};
 use planwright_engine::event::EventKind;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::planted;
-use planwright_engine::quote::{MAX_INPUT_TOKENS, MAX_ROUNDS};
+use planwright_engine::quote::{FORWARDED_CHARS, MAX_INPUT_TOKENS, MAX_ROUNDS, token_bound};
 use planwright_engine::run::Hold;
 use planwright_platform::metrics::{HOLDS_REFUSED, TOOL_CALLS};
 use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason};
@@ -74,7 +74,8 @@ impl Attempt {
             if reply.stop != StopReason::ToolUse || calls.is_empty() {
                 return self.finish(work, kept, &reply).await;
             }
-            self.keep(work, &kept).await?;
+            let next = self.ahead(work, round, request.1 + token_bound(bytes), calls.len());
+            self.keep(work, &kept, next).await?;
             if let Some(grants) = self.tools(work, &kept, Vec::new()).await? {
                 return Ok(grants);
             }
@@ -115,13 +116,11 @@ impl Attempt {
         if amount.is_zero() || work.hold.is_some_and(|h| h.round == round && h.amount >= amount) {
             return Ok(Ok(()));
         }
-        let hold = Hold { amount, day: Day::of_ms(self.now_ms()), round };
+        let hold = Hold { amount, day: Day::of_ms(self.now_ms()), round, ahead: false };
         let command = Command::Hold { number: self.grant.number, epoch: self.grant.epoch, hold };
         match self.submit(Submission::new(command)).await {
             Ok(committed) => {
-                if let Reply::Granted(grant) = committed.reply {
-                    work.hold = grant.hold;
-                }
+                work.hold = reserved(&committed.reply);
                 Ok(Ok(()))
             }
             Err(Error::Store(planwright_store::Error::Rejected(Rejection::Budget { .. })))
@@ -144,9 +143,9 @@ impl Attempt {
         (request, _): &(ChatRequest, u64),
     ) -> Result<std::result::Result<ChatReply, planwright_providers::Error>> {
         let named = (self.grant.number, self.grant.attempt, round);
-        let live = Live::start(self.parts(), work.watched, self.team, self.project_id, named);
+        let live = Live::of(self.parts(), work.watched, (self.team, self.project_id), named);
         let mut sink = live.sink();
-        let call = work.model.chat(request, &mut sink);
+        let call = live.beside(work.model.chat(request, &mut sink));
         lease::held(self.parts(), self.team, self.project_id, self.grant.number, self.grant.epoch, call).await
     }
 
@@ -199,25 +198,36 @@ impl Attempt {
         }
     }
 
+    /// What the round after this one costs at most, unless a tool says more than is usual: `said` tokens so far, and the
+    /// results of `calls`. Reserved by the commit that settles this one, it spares the round a commit of its own.
+    fn ahead(&self, work: &Work, round: u32, said: u64, calls: usize) -> Next {
+        let input = (said + calls as u64 * token_bound(FORWARDED_CHARS)).min(MAX_INPUT_TOKENS.max(said));
+        let amount = work.meter.ceiling(input, work.max_output);
+        if amount.is_zero() || round == MAX_ROUNDS {
+            return Next::Nothing;
+        }
+        Next::Ahead(Hold { amount, day: Day::of_ms(self.now_ms()), round: round + 1, ahead: true })
+    }
+
     /// Checkpoint after a reply: settled, booked and stored before any of its tools runs.
-    async fn keep(&self, work: &mut Work, kept: &Round) -> Result<()> {
+    async fn keep(&self, work: &mut Work, kept: &Round, next: Next) -> Result<()> {
         let row = work.meter.row(self.call(work, kept.round), kept.usage, kept.cost, false, kept.ended_ms);
         let command = Command::Progress {
             number: self.grant.number,
             epoch: self.grant.epoch,
             settle: Some(paid(kept.round, kept.cost)),
             event: None,
+            next,
         };
         let (team, project, number, round) = (self.team, self.project_id, self.grant.number, kept.clone());
         let submission = Submission::new(command)
             .usage(vec![row])
             .attach(move |_, _| vec![Store::round_write(team, project, number, &round)]);
-        match self.submit(submission).await {
-            Ok(_) => {}
+        work.hold = match self.submit(submission).await {
+            Ok(committed) => reserved(&committed.reply),
             Err(Error::Lost) => return Err(self.settle_lost(work, kept.round, Some(kept)).await),
             Err(error) => return Err(error),
-        }
-        work.hold = None;
+        };
         work.tally.add(&kept.usage, kept.cost);
         work.messages.push(Message { role: Role::Assistant, content: kept.content.clone() });
         Ok(())
@@ -227,7 +237,8 @@ impl Attempt {
     async fn tools(&self, work: &mut Work, round: &Round, known: Vec<ToolResult>) -> Result<Option<Vec<Granted>>> {
         let mut results: Vec<ToolResult> = known;
         let taken_over = !results.is_empty() || work.done.iter().any(|(r, _)| r.round == round.round);
-        for call in calls_of(&round.content) {
+        let calls = calls_of(&round.content);
+        for call in &calls {
             if results.iter().any(|r| r.call == call.index) && !planted!("tool-called-again") {
                 continue;
             }
@@ -235,7 +246,8 @@ impl Attempt {
                 let command = Command::HandBack { number: self.grant.number, epoch: self.grant.epoch };
                 return self.give_back(command).await.map(Some);
             }
-            results.push(self.tool(work, round, &call).await?);
+            let last = results.len() + 1 == calls.len() && !planted!("hold-ahead-never-due");
+            results.push(self.tool(work, round, call, if last { Next::Due } else { Next::Nothing }).await?);
         }
         results.sort_by_key(|r| r.call);
         let block =
@@ -250,7 +262,7 @@ impl Attempt {
         Ok(None)
     }
 
-    async fn tool(&self, work: &mut Work, round: &Round, call: &ToolCall) -> Result<ToolResult> {
+    async fn tool(&self, work: &mut Work, round: &Round, call: &ToolCall, next: Next) -> Result<ToolResult> {
         let context = self.tool_context();
         let running = self.parts().tools.call(&context, &work.spec.task.tools_needed, &call.name, call.input.clone());
         let output =
@@ -285,11 +297,23 @@ impl Attempt {
             epoch: self.grant.epoch,
             settle: None,
             event: Some((EventKind::ToolCall, call.name.clone(), detail)),
+            next,
         };
         let submission =
             Submission::new(command).attach(move |_, _| vec![Store::tool_result_write(team, project, number, &kept)]);
-        self.submit(submission).await?;
+        let committed = self.submit(submission).await?;
+        if next == Next::Due {
+            work.hold = reserved(&committed.reply);
+        }
         Ok(result)
+    }
+}
+
+/// What an attempt has reserved, as its last step left it.
+fn reserved(reply: &Reply) -> Option<Hold> {
+    match reply {
+        Reply::Granted(grant) => grant.hold,
+        _ => None,
     }
 }
 

@@ -18,9 +18,9 @@ use std::process::Command;
 
 /// Builds everything, keeps it as a release and puts it in force.
 pub(crate) fn deploy(workspace: &Workspace, given: &DeployArguments) -> Result<()> {
+    let cloud = Cloud::find(Tools::install(workspace)?, &given.stack)?;
+    cloud.refuse_leftover()?;
     python::run(workspace, "run.py", &[])?;
-    let tools = Tools::install(workspace)?;
-    let cloud = Cloud::find(tools, &given.stack)?;
     functions::artifacts(workspace, &cloud.tools)?;
     if !npm::build_web(workspace)? {
         return Err(Error::Web);

@@ -21,6 +21,14 @@ pub(crate) enum Error {
     Stack(#[source] serde_json::Error),
     #[error("the stack has no output {0}")]
     NoOutput(String),
+    #[error("no region is chosen; export AWS_REGION=us-east-1, say")]
+    NoRegion,
+    #[error(
+        "the first deployment of {0} failed; `aws cloudformation delete-stack --stack-name {0}`, then deploy again"
+    )]
+    Leftover(String),
+    #[error("{0} holds {1} beside the function")]
+    Beside(PathBuf, String),
     #[error("the thread that builds the simulation ended early")]
     Simulation,
     #[error("the web app did not build")]

@@ -1,11 +1,11 @@
 //! The Lambda functions: as processes of this machine, and as what is deployed.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::process::{cargo, run as run_command};
 use crate::proof;
 use crate::python::{self, Tools, program, size};
 use crate::workspace::Workspace;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The deployables, and the names of their packages and binaries.
 const FUNCTIONS: [&str; 5] =
@@ -46,7 +46,22 @@ pub(crate) fn artifacts(workspace: &Workspace, tools: &Tools) -> Result<()> {
         build.args(["lambda", "build", "--release", "--arm64", "--locked"]).args(named()),
     )?;
     for name in FUNCTIONS {
-        eprintln!("{name:<20} {:>5.1} MB", size(&artifact(workspace, name))? as f64 / 1e6);
+        let file = artifact(workspace, name);
+        alone(&file)?;
+        eprintln!("{name:<20} {:>5.1} MB", size(&file)? as f64 / 1e6);
+    }
+    Ok(())
+}
+
+/// Packaging takes a function's whole folder, so nothing may lie beside its file.
+fn alone(file: &Path) -> Result<()> {
+    let folder = file.parent().unwrap_or(file);
+    let failed = |source| Error::File { path: folder.to_owned(), source };
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path != file {
+            return Err(Error::Beside(folder.to_owned(), path.display().to_string()));
+        }
     }
     Ok(())
 }
@@ -67,4 +82,20 @@ pub(crate) fn lambda(workspace: &Workspace, arguments: &[String]) -> Result<()> 
     let mut command = cargo();
     command.current_dir(&workspace.root).env("PATH", tools.path()).arg("lambda").args(arguments);
     Err(crate::process::become_command(&mut command))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alone;
+    use crate::error::Error;
+
+    #[test]
+    fn a_file_beside_a_function_is_not_packed_with_it_unnoticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bootstrap");
+        std::fs::write(&file, "").unwrap();
+        alone(&file).unwrap();
+        std::fs::write(folder.path().join("bootstrap.debug"), "").unwrap();
+        assert!(matches!(alone(&file), Err(Error::Beside(_, beside)) if beside.ends_with("bootstrap.debug")));
+    }
 }

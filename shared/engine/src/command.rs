@@ -90,6 +90,17 @@ pub enum Ending {
     },
 }
 
+/// What a step of an attempt means for the round after it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Next {
+    #[default]
+    Nothing,
+    /// Its money is reserved in this commit, if every limit covers it; else it is asked for when the call is due.
+    Ahead(Hold),
+    /// Its call may leave from now on.
+    Due,
+}
+
 #[derive(Clone, Debug)]
 pub enum Command {
     RequestPlanning,
@@ -143,14 +154,13 @@ pub enum Command {
         epoch: u64,
         settle: Option<Settle>,
         event: Option<(EventKind, String, Map<String, Value>)>,
+        next: Next,
     },
-    /// `take`: how many newly ready tasks the caller is willing to run on with.
     End {
         number: u32,
         epoch: u64,
         settle: Option<Settle>,
         ending: Ending,
-        take: u32,
         data: Map<String, Value>,
     },
     /// The resource of a tier is down: give the slot back and wait for it.

@@ -47,10 +47,10 @@ impl Project {
             Command::Update { limit, concurrency, data } => self.update(*limit, *concurrency, data, cx, out),
             Command::Claim { number } => self.claim(*number, cx, out),
             Command::Hold { number, epoch, hold } => self.hold(*number, *epoch, *hold, cx, out),
-            Command::Progress { number, epoch, settle, event } => {
-                self.progress(*number, *epoch, *settle, event.as_ref(), cx, out)
+            Command::Progress { number, epoch, settle, event, next } => {
+                self.progress(*number, *epoch, *settle, event.as_ref(), *next, cx, out)
             }
-            Command::End { number, epoch, settle, ending, data, .. } => {
+            Command::End { number, epoch, settle, ending, data } => {
                 self.end(*number, *epoch, *settle, ending, data, cx, out)
             }
             Command::ResourceDown { number, epoch, tier, detail } => {
@@ -154,7 +154,7 @@ impl Project {
         if !slot.takeover
             && let Some(bound) = self.graph.node(number).map(|n| n.bound).filter(|b| b.is_positive())
         {
-            let hold = Hold { amount: bound, day: cx.today(), round: 1 };
+            let hold = Hold { amount: bound, day: cx.today(), round: 1, ahead: false };
             if self.covers(bound, cx, out).is_ok() {
                 self.take_hold(hold, out);
                 slot.hold = Some(hold);
@@ -220,9 +220,12 @@ impl Project {
         out.book(day, Delta { left, held: -hold.amount, spent, uncertain, needs_cover: false });
     }
 
-    /// Nobody will ever say what a call cost: the whole hold counts, and the ledger tells so.
+    /// Nobody will ever say what a call cost: the whole hold counts, and the ledger tells so. Without a call it goes back.
     pub(crate) fn lose_hold(&mut self, orphan: Orphan, out: &mut Outcome) {
         let Orphan { task, attempt, epoch, hold, .. } = orphan;
+        if hold.ahead {
+            return self.release_hold(hold, out);
+        }
         self.settle_hold(hold, None, out);
         if !planted!("uncertain-forgotten") {
             out.lost.push(LostCall { task, attempt, epoch, round: hold.round, amount: hold.amount });
@@ -253,6 +256,9 @@ impl Project {
             out.stopped.push(StoppedAttempt { task: number, attempt, started_ms });
         }
         if let Some(hold) = slot.hold.filter(|_| !planted!("evicted-hold-lost")) {
+            if hold.ahead {
+                return self.release_hold(hold, out);
+            }
             let expires_ms = cx.now_ms + crate::command::ORPHAN_GRACE_MS;
             self.run.orphans.push(Orphan { task: number, attempt: slot.attempt, epoch: slot.epoch, hold, expires_ms });
         }

@@ -54,7 +54,7 @@ mod tests {
             assert!(!is_due(&ended(*status), 1, late_ms), "{status}");
         }
         assert_eq!(ProjectStatus::ALL.iter().filter(|status| is_due(&ended(**status), 1, late_ms)).count(), 3);
-        let hold = Hold { amount: MicroUsd(1), day: Day::of_ms(END_MS), round: 1 };
+        let hold = Hold { amount: MicroUsd(1), day: Day::of_ms(END_MS), round: 1, ahead: false };
         let call = Orphan { task: 1, attempt: 1, epoch: 1, hold, expires_ms: END_MS };
         let unsettled = Run { orphans: vec![call], ..ended(ProjectStatus::Cancelled) };
         assert!(!is_due(&unsettled, 1, late_ms), "money of a call is still out");

@@ -25,6 +25,10 @@ pub struct Hold {
     /// Model round it pays for.
     #[serde(rename = "r")]
     pub round: u32,
+    /// Taken with the settlement of the round before, whose tools are still running: no call can be out for it yet, so it is
+    /// given back, not lost, when its attempt ends or is lost.
+    #[serde(rename = "n", default, skip_serializing_if = "std::ops::Not::not")]
+    pub ahead: bool,
 }
 
 /// A hold whose attempt lost its slot while the call was out: it is settled by the late answer or, past `expires_ms`,
@@ -371,7 +375,7 @@ mod tests {
             run.tasks.set(n, if n < 2_000 { TaskState::Completed } else { TaskState::Pending });
         }
         for n in 2_000..2_014 {
-            let hold = Some(Hold { amount: MicroUsd(40_000), day: Day(20_778), round: 1 });
+            let hold = Some(Hold { amount: MicroUsd(40_000), day: Day(20_778), round: 1, ahead: false });
             let slot = Slot {
                 epoch: 3_000 + u64::from(n),
                 due_ms: 1_795_219_290_000,

@@ -103,7 +103,7 @@ fn a_dead_doorbell_of_an_earlier_attempt_or_of_a_task_that_ended_changes_nothing
     assert_eq!(w.bury(2, 1), Err(Rejection::Stale), "a blocked task has no doorbell");
     let grant = w.claim(1);
     let ending = Ending::Transient { message: "busy".to_owned(), retry_at_ms: w.now_ms };
-    w.must(Command::End { number: 1, epoch: grant.epoch, settle: None, ending, take: 0, data: Map::new() });
+    w.must(Command::End { number: 1, epoch: grant.epoch, settle: None, ending, data: Map::new() });
     w.must(Command::Sweep { up: BTreeSet::new(), restarted: false });
     assert_eq!(w.bury(1, 1), Err(Rejection::Stale), "the second attempt is queued");
     assert_eq!(w.project.state(1), Some(TaskState::Queued));
@@ -155,7 +155,7 @@ fn an_attempt_that_keeps_something_between_two_losses_is_never_given_up() {
     let mut w = World::executing();
     for _ in 0..MAX_HOPS {
         let Grant { number, epoch, .. } = w.claim(1);
-        w.must(Command::Progress { number, epoch, settle: None, event: None });
+        w.must(Command::Progress { number, epoch, settle: None, event: None, next: Next::Nothing });
         w.now_ms += LEASE_MS;
         w.sweep();
     }

@@ -95,8 +95,7 @@ impl World {
 
     fn end(&mut self, grant: Grant, ending: Ending) -> Ended {
         let settle = grant.hold.map(|h| Settle { round: h.round, actual: MicroUsd(h.amount.0 / 2), uncertain: false });
-        let command =
-            Command::End { number: grant.number, epoch: grant.epoch, settle, ending, take: 0, data: Map::new() };
+        let command = Command::End { number: grant.number, epoch: grant.epoch, settle, ending, data: Map::new() };
         match self.must(command).0 {
             Reply::Ended(ended) => ended,
             other => panic!("{other:?}"),
@@ -160,14 +159,7 @@ fn a_worker_runs_on_with_what_its_completion_freed() {
     w.must(Command::Execute);
     let grant = w.claim(1);
     w.rings.clear();
-    let end = Command::End {
-        number: 1,
-        epoch: grant.epoch,
-        settle: None,
-        ending: Ending::Completed,
-        take: 2,
-        data: Map::new(),
-    };
+    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, data: Map::new() };
     let (_, grants) = w.apply(end, 2).unwrap();
     assert_eq!(grants.iter().map(|g| g.number).collect::<Vec<_>>(), [2, 3]);
     assert_eq!(w.rings.iter().map(|r| r.number).collect::<Vec<_>>(), [4]);
@@ -219,14 +211,7 @@ fn a_cancel_wins_over_a_completion_that_comes_after_it() {
     w.must(Command::Execute);
     let grant = w.claim(1);
     w.must(Command::Cancel);
-    let end = Command::End {
-        number: 1,
-        epoch: grant.epoch,
-        settle: None,
-        ending: Ending::Completed,
-        take: 1,
-        data: Map::new(),
-    };
+    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, data: Map::new() };
     assert_eq!(w.apply(end, 1).unwrap_err(), Rejection::Stale);
     let settle = Settle { round: 1, actual: MicroUsd(400), uncertain: false };
     w.must(Command::SettleLate { number: 1, epoch: grant.epoch, settle });
@@ -253,14 +238,7 @@ fn a_lost_worker_is_taken_over_and_its_money_counts_until_somebody_knows_better(
     assert_eq!((w.states().as_str(), w.project.run.money.uncertain), ("q", MicroUsd(1_000)));
     let grant = w.claim(1);
     assert!(grant.takeover && grant.epoch > lost.epoch && grant.attempt == 1 && grant.hold.is_none());
-    let late = Command::End {
-        number: 1,
-        epoch: lost.epoch,
-        settle: None,
-        ending: Ending::Completed,
-        take: 0,
-        data: Map::new(),
-    };
+    let late = Command::End { number: 1, epoch: lost.epoch, settle: None, ending: Ending::Completed, data: Map::new() };
     assert_eq!(w.apply(late, 0).unwrap_err(), Rejection::Stale);
     w.end(grant, Ending::Completed);
     assert_eq!(w.project.run.status, ProjectStatus::Completed);
@@ -268,7 +246,7 @@ fn a_lost_worker_is_taken_over_and_its_money_counts_until_somebody_knows_better(
 
 #[test]
 fn no_hold_goes_past_any_limit() {
-    let hold = |amount| Hold { amount: MicroUsd(amount), day: Day::of_ms(1_795_219_200_000), round: 1 };
+    let hold = |amount| Hold { amount: MicroUsd(amount), day: Day::of_ms(1_795_219_200_000), round: 1, ahead: false };
     let mut w = World::new(16, &[(1, &[], 0)]);
     w.must(Command::Execute);
     let grant = w.claim(1);
@@ -357,14 +335,7 @@ fn an_interrupted_task_asks_a_person_and_its_late_answer_does_not_land() {
     w.must(Command::Execute);
     let grant = w.claim(1);
     let Reply::Checkpoint(checkpoint) = w.must(Command::Interrupt { task: 1 }).0 else { panic!() };
-    let end = Command::End {
-        number: 1,
-        epoch: grant.epoch,
-        settle: None,
-        ending: Ending::Completed,
-        take: 0,
-        data: Map::new(),
-    };
+    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, data: Map::new() };
     assert_eq!(w.apply(end, 0).unwrap_err(), Rejection::Stale);
     w.now_ms += ORPHAN_GRACE_MS;
     w.must(Command::Sweep { up: Default::default(), restarted: false });

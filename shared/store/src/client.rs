@@ -109,10 +109,19 @@ impl Store {
 
     /// One item, by strongly consistent read.
     pub(crate) async fn get(&self, key: &Key) -> Result<Option<Attributes>> {
+        self.get_item(key, true).await
+    }
+
+    /// One item, as it may have been a moment ago: half the price.
+    pub(crate) async fn get_lately(&self, key: &Key) -> Result<Option<Attributes>> {
+        self.get_item(key, false).await
+    }
+
+    async fn get_item(&self, key: &Key, consistent: bool) -> Result<Option<Attributes>> {
         self.meter.count();
         let request = self.client.get_item().table_name(&*self.table).set_key(Some(key_attributes(key)));
         let found = request
-            .consistent_read(true)
+            .consistent_read(consistent)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await

@@ -71,6 +71,14 @@ impl Store {
         StoredRun::read(&found.ok_or(Error::NotFound { what: "project" })?)
     }
 
+    /// Whether an attempt still has its task, for whoever looks often. The read may be older than the attempt itself, which
+    /// shows in the last fencing token given out.
+    pub async fn run_holds(&self, team: TeamId, project: ProjectId, task: u32, epoch: u64) -> Result<bool> {
+        let found = self.get_lately(&keys::run(team, project)).await?;
+        let Some(found) = found else { return Ok(false) };
+        Ok(holds(&StoredRun::read(&found)?.run, task, epoch))
+    }
+
     /// Many runs at once; a project without one is left out.
     pub async fn runs_get(&self, team: TeamId, projects: &[ProjectId]) -> Result<Vec<(ProjectId, Run)>> {
         let wanted: Vec<keys::Key> = projects.iter().map(|p| keys::run(team, *p)).collect();
@@ -153,5 +161,39 @@ impl Store {
                 return Ok(found);
             }
         }
+    }
+}
+
+fn holds(run: &Run, task: u32, epoch: u64) -> bool {
+    run.epoch < epoch || run.slots.get(&task).is_some_and(|slot| slot.epoch == epoch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds;
+    use planwright_engine::money::MicroUsd;
+    use planwright_engine::run::{Run, Slot};
+
+    #[test]
+    fn a_read_from_before_the_claim_takes_no_task_away_and_one_from_after_another_does() {
+        let mut run = Run::new(MicroUsd::usd(1), 4, 0);
+        run.epoch = 6;
+        assert!(holds(&run, 1, 7), "older than the claim");
+        run.epoch = 7;
+        assert!(!holds(&run, 1, 7), "cancelled since");
+        let slot = |epoch| Slot {
+            epoch,
+            due_ms: 0,
+            attempt: 1,
+            retries: 0,
+            takeover: false,
+            hold: None,
+            hops: 0,
+            started_ms: 0,
+        };
+        run.slots.insert(1, slot(7));
+        assert!(holds(&run, 1, 7), "still at work");
+        (run.epoch, _) = (8, run.slots.insert(1, slot(8)));
+        assert!(!holds(&run, 1, 7), "taken over since");
     }
 }

@@ -5,6 +5,7 @@ use aws_config::SdkConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{Builder, SharedCredentialsProvider};
+use planwright_engine::id::TeamId;
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,7 +32,7 @@ impl TeamSessions {
 
     /// The client that may reach this key: by the team it begins with.
     pub(crate) async fn client(&self, key: &str) -> Client {
-        let team = key.split('/').next().unwrap_or_default();
+        let team = team_of(key);
         if let Some(client) = self.clients().get(team) {
             return client.clone();
         }
@@ -58,6 +59,11 @@ impl TeamSessions {
     }
 }
 
+/// The team a key belongs to. A key that begins with no team's id is nobody's: STS gives no session without a name.
+fn team_of(key: &str) -> &str {
+    key.split('/').next().filter(|team| team.parse::<TeamId>().is_ok()).unwrap_or_default()
+}
+
 /// What a session may do, of what its role may.
 fn policy(role: &str, bucket: &str, team: &str) -> String {
     let partition = role.split(':').nth(1).unwrap_or("aws");
@@ -75,8 +81,12 @@ fn policy(role: &str, bucket: &str, team: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::policy;
+    use super::{policy, team_of};
+    use planwright_engine::id::TeamId;
     use serde_json::{Value, json};
+
+    /// Characters STS takes of a session's policy (service limit).
+    const MOST_CHARACTERS: usize = 2_048;
 
     #[test]
     fn a_session_reaches_the_keys_of_its_team_and_lists_nothing_beside_them() {
@@ -85,6 +95,24 @@ mod tests {
         let statements = policy["Statement"].as_array().unwrap();
         assert_eq!(statements[0]["Resource"], "arn:aws-cn:s3:::files/team_7/*");
         assert_eq!(statements[1]["Condition"], json!({"StringLike": {"s3:prefix": "team_7/*"}}));
-        assert!(text.len() < 2_048, "STS takes no longer policy");
+    }
+
+    #[test]
+    fn the_longest_policy_there_can_be_is_one_that_sts_takes() {
+        let team = TeamId::from_u128(u128::MAX).to_string();
+        let role = format!("arn:aws-iso-b:iam::123456789012:role/{}", "r".repeat(64));
+        let text = policy(&role, &"b".repeat(63), &team);
+        assert!(text.chars().count() * 2 < MOST_CHARACTERS, "{} characters: {text}", text.chars().count());
+        assert!(text.bytes().all(|byte| (0x20..0x7f).contains(&byte)), "STS takes printable characters alone");
+        assert!((2..=64).contains(&team.len()), "what STS takes as a session's name");
+    }
+
+    #[test]
+    fn a_key_that_begins_with_no_team_opens_nothing() {
+        let team = TeamId::from_u128(7).to_string();
+        assert_eq!(team_of(&format!("{team}/prj/files/a")), team);
+        for key in ["*/a", "team_*/a", "/a", "", "team_7/a", "prj_1/a"] {
+            assert_eq!(team_of(key), "", "{key}");
+        }
     }
 }

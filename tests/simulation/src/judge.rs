@@ -273,7 +273,9 @@ impl Commit<'_> {
                     "{n}:e{}a{}{}",
                     s.epoch,
                     s.attempt,
-                    s.hold.map(|h| format!("h{}r{}", h.amount.0, h.round)).unwrap_or_default()
+                    s.hold
+                        .map(|h| format!("h{}r{}{}", h.amount.0, h.round, if h.ahead { "+" } else { "" }))
+                        .unwrap_or_default()
                 )
             })
             .collect();

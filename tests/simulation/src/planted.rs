@@ -32,6 +32,7 @@ pub const PLANTED: &[Planted] = &[
     bug("event-number-used-twice", "an event takes the number of the one before"),
     bug("events-outside-the-transaction", "events are not written with the change they tell"),
     bug("evicted-hold-lost", "the hold of a stopped attempt is forgotten"),
+    bug("hold-ahead-never-due", "a call leaves while its hold still says that none can be out"),
     bug("hold-left-behind-at-the-end", "an attempt ends without giving its hold back"),
     bug("idle-on-a-stale-view", "a sweep that finds nothing to do on an old view does not look again"),
     bug("join-never-cleared", "a task with several dependencies is never made ready"),

@@ -276,7 +276,7 @@ impl World {
     fn call(&mut self, worker: usize) {
         let Worker::Claimed(mut grant) = self.workers[worker] else { return };
         if grant.hold.is_none() {
-            let hold = Hold { amount: BOUND, day: Day::of_ms(self.now_ms), round: 1 };
+            let hold = Hold { amount: BOUND, day: Day::of_ms(self.now_ms), round: 1, ahead: false };
             match self.commit(&Command::Hold { number: grant.number, epoch: grant.epoch, hold }, 0) {
                 Some((Reply::Granted(held), _)) => grant = held,
                 _ => {
@@ -295,7 +295,7 @@ impl World {
         let Worker::Called(grant) = self.workers[worker] else { return };
         let settle = Settle { round: 1, actual: MicroUsd(COST), uncertain: false };
         let (number, epoch) = (grant.number, grant.epoch);
-        let end = Command::End { number, epoch, settle: Some(settle), ending, take, data: Default::default() };
+        let end = Command::End { number, epoch, settle: Some(settle), ending, data: Default::default() };
         let next = match self.commit(&end, take) {
             Some((_, grants)) => grants.first().copied(),
             None => {

@@ -5,7 +5,7 @@
 #[path = "resent/script.rs"]
 mod script;
 
-use planwright_engine::command::{Command, Reply, Settle};
+use planwright_engine::command::{Command, Next, Reply, Settle};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::run::{Hold, PLANNER};
@@ -19,12 +19,12 @@ const HELD: MicroUsd = MicroUsd(1_000);
 /// A hold, and a paid call to be booked: done twice, it would stand in the ledger twice.
 fn settled(rig: &Rig, epoch: u64) -> Submission {
     let settle = Settle { round: 1, actual: COST, uncertain: false };
-    let command = Command::Progress { number: PLANNER, epoch, settle: Some(settle), event: None };
+    let command = Command::Progress { number: PLANNER, epoch, settle: Some(settle), event: None, next: Next::Nothing };
     Submission::new(command).usage(vec![rig.row(epoch, 1, COST)])
 }
 
 fn hold(rig: &Rig, epoch: u64, round: u32) -> Submission {
-    let hold = Hold { amount: HELD, day: Day::of_ms(rig.now_ms()), round };
+    let hold = Hold { amount: HELD, day: Day::of_ms(rig.now_ms()), round, ahead: false };
     Submission::new(Command::Hold { number: PLANNER, epoch, hold })
 }
 

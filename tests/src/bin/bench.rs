@@ -35,6 +35,9 @@ struct Arguments {
     /// Tasks of one project that may run at once
     #[arg(long, default_value_t = 16)]
     concurrency: u32,
+    /// Have every task call a tool, too: two rounds instead of one
+    #[arg(long)]
+    tool: bool,
     /// Sync every commit to the disk, so that a power cut loses nothing either
     #[arg(long)]
     power: bool,
@@ -88,7 +91,12 @@ struct Line {
 /// Answers at once and remembers when it was asked.
 struct Instantly {
     asked: Mutex<Vec<Instant>>,
+    /// Asks for a tool before it answers.
+    tool: bool,
 }
+
+/// A tool that changes nothing, so that what is counted is what the engine does.
+const TOOL: &str = "list_directory";
 
 #[async_trait]
 impl ChatModel for Instantly {
@@ -101,13 +109,15 @@ impl ChatModel for Instantly {
         Ok(500)
     }
 
-    async fn chat(&self, _: &ChatRequest, _: &mut OnText<'_>) -> Result<ChatReply, Error> {
+    async fn chat(&self, request: &ChatRequest, _: &mut OnText<'_>) -> Result<ChatReply, Error> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(Instant::now());
-        Ok(ChatReply {
-            content: vec![Block::Text { text: "done".to_owned() }],
-            stop: StopReason::EndTurn,
-            usage: TokenUsage { input: 500, output: 5, ..TokenUsage::default() },
-        })
+        let usage = TokenUsage { input: 500, output: 5, ..TokenUsage::default() };
+        if self.tool && request.messages.len() == 1 {
+            let call = Block::ToolUse { id: "call".to_owned(), name: TOOL.to_owned(), input: json!({}) };
+            return Ok(ChatReply { content: vec![call], stop: StopReason::ToolUse, usage });
+        }
+        let content = vec![Block::Text { text: "done".to_owned() }];
+        Ok(ChatReply { content, stop: StopReason::EndTurn, usage })
     }
 
     async fn health(&self) -> Health {
@@ -164,9 +174,7 @@ fn repetition(arguments: &Arguments, name: &str) -> Result<(), Anything> {
     let mut child = std::process::Command::new(std::env::current_exe()?);
     child.arg("--child").args(["--dag", name]).args(["--concurrency", &arguments.concurrency.to_string()]);
     child.arg("--dags").arg(&arguments.dags).arg("--data").arg(&arguments.data);
-    if arguments.power {
-        child.arg("--power");
-    }
+    child.args(arguments.power.then_some("--power")).args(arguments.tool.then_some("--tool"));
     let status = child.status()?;
     if status.success() { Ok(()) } else { Err(format!("{name}: the repetition ended with {status}").into()) }
 }
@@ -187,7 +195,7 @@ async fn measure(arguments: &Arguments, name: &str, workload: Workload, folder: 
     let options = Options { data_dir: Some(folder.to_owned()), durability, ..Options::default() };
     let embedded = Arc::new(Embedded::start(options).await?);
     let settings = product::settings(&embedded, "http://127.0.0.1:5200")?;
-    let model = Arc::new(Instantly { asked: Mutex::default() });
+    let model = Arc::new(Instantly { asked: Mutex::default(), tool: arguments.tool });
     let overrides = Overrides { models: Some(paid(Arc::clone(&model) as Arc<dyn ChatModel>)), ..Overrides::default() };
     let assembled = product::assemble(&embedded, settings, overrides).await?;
     let api = assembled.product.api.clone();
@@ -197,7 +205,7 @@ async fn measure(arguments: &Arguments, name: &str, workload: Workload, folder: 
     let client = Client::sign_up(api).await?;
     let mut projects = Vec::new();
     for dag in &workload.dags {
-        projects.push(client.approved(dag, arguments.concurrency).await?);
+        projects.push(client.approved(dag, arguments).await?);
     }
     let before = embedded.usage();
     let started = Instant::now();
@@ -205,15 +213,17 @@ async fn measure(arguments: &Arguments, name: &str, workload: Workload, folder: 
     for answer in futures::future::join_all(starts).await {
         answer?;
     }
-    let looks = wait(&assembled, &client, &projects, &model, workload.n).await?;
+    let calls = workload.n * if arguments.tool { 2 } else { 1 };
+    let looks = wait(&assembled, &client, &projects, &model, calls).await?;
     let makespan = started.elapsed().as_secs_f64();
     let used = embedded.usage().since(&before);
     let n = workload.n as f64;
     let (hop_p50_ms, hop_p99_ms) = hops(&workload.workload, &model);
+    let name = if arguments.tool { format!("{name}+tool") } else { name.to_owned() };
     stack.shutdown().await;
     Ok(Line {
         peer: "planwright",
-        workload: name.to_owned(),
+        workload: name,
         n: workload.n,
         durable: if arguments.power { "power" } else { "process" },
         tasks_per_s: (n / makespan * 10.0).round() / 10.0,
@@ -234,10 +244,10 @@ async fn wait(
     client: &Client,
     projects: &[String],
     model: &Instantly,
-    n: usize,
+    calls: usize,
 ) -> Result<u64, Anything> {
     let deadline = Instant::now() + Duration::from_secs(120);
-    while model.asked.lock().unwrap_or_else(PoisonError::into_inner).len() < n {
+    while model.asked.lock().unwrap_or_else(PoisonError::into_inner).len() < calls {
         if Instant::now() > deadline {
             return Err("the tasks did not finish within two minutes".into());
         }
@@ -262,7 +272,7 @@ async fn wait(
 }
 
 fn hops(workload: &str, model: &Instantly) -> (Option<f64>, Option<f64>) {
-    if workload != "W1" {
+    if workload != "W1" || model.tool {
         return (None, None);
     }
     let asked = model.asked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -305,15 +315,16 @@ impl Client {
     }
 
     /// A project with the graph as its approved plan.
-    async fn approved(&self, dag: &Dag, concurrency: u32) -> Result<String, Anything> {
+    async fn approved(&self, dag: &Dag, arguments: &Arguments) -> Result<String, Anything> {
         let project = json!({"name": dag.id, "requirements": "bench", "planning_rigor": "L1"});
         let project = self.post("/api/projects".to_owned(), project).await?;
         let id = project["id"].as_str().ok_or("the project has no id")?.to_owned();
-        let settings = json!({"limit_usd": 100_000.0, "concurrency": concurrency});
+        let settings = json!({"limit_usd": 100_000.0, "concurrency": arguments.concurrency});
+        let tools: &[&str] = if arguments.tool { &[TOOL] } else { &[] };
         self.send("PATCH", format!("/api/projects/{id}"), settings).await?;
         let task = |t: &DagTask| {
             json!({"title": format!("task {}", t.id), "description": "nothing", "task_type": "code", "complexity": "simple",
-                "depends_on": t.deps, "tools_needed": []})
+                "depends_on": t.deps, "tools_needed": tools})
         };
         let plan = json!({"plan": {"summary": "bench", "tasks": dag.tasks.iter().map(task).collect::<Vec<_>>()}});
         let plan = self.post(format!("/api/projects/{id}/plans"), plan).await?;

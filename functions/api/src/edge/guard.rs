@@ -2,7 +2,8 @@
 
 use super::audit::Deed;
 use crate::extract::{self, Caller, Person};
-use crate::{ApiError, ApiResult, State};
+use crate::routes::declared::Declared;
+use crate::{ApiError, ApiResult, State, openapi};
 use axum::extract::{FromRequestParts, MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -11,9 +12,8 @@ use http::request::Parts;
 use planwright_auth::permission::Permission;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::sync::Arc;
-use utoipa::openapi::OpenApi;
-use utoipa::openapi::path::Operation;
+use std::sync::{Arc, OnceLock};
+use utoipa::openapi::path::{HttpMethod, Operation};
 
 /// Stands in the document where a permission of a role would, for what only the installation's operator may do.
 pub const OPERATOR: &str = "operator";
@@ -27,8 +27,26 @@ pub(super) struct Access {
     rules: Arc<Rules>,
 }
 
-/// By path, then by method: who may, and the operation's id.
-type Rules = HashMap<String, HashMap<Method, (Rule, String)>>;
+/// By path, then by method.
+type Rules = HashMap<String, Vec<(Method, Ruled)>>;
+
+/// Who may, and the operation's id: read out of what the route says of itself when somebody calls it first.
+struct Ruled {
+    operation: fn() -> Operation,
+    known: OnceLock<(Rule, String)>,
+}
+
+impl Ruled {
+    fn read(&self) -> (Rule, String) {
+        let read = || {
+            let mut operation = (self.operation)();
+            openapi::name(&mut operation);
+            let security = serde_json::to_value(&operation.security).unwrap_or_default();
+            (rule(&security), operation.operation_id.unwrap_or_default())
+        };
+        self.known.get_or_init(read).clone()
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rule {
@@ -43,15 +61,18 @@ enum Rule {
 }
 
 impl Access {
-    pub(super) fn new(state: State, document: &OpenApi) -> Self {
-        Access { state, rules: Arc::new(rules(document)) }
+    pub(super) fn new(state: State, declared: Vec<Declared>) -> Self {
+        Access { state, rules: Arc::new(rules(declared)) }
     }
 
     fn rule(&self, parts: &Parts) -> (Rule, String) {
         let method = if parts.method == Method::HEAD { &Method::GET } else { &parts.method };
         match parts.extensions.get::<MatchedPath>().and_then(|path| self.rules.get(path.as_str())) {
             // A method the path does not have comes to a 405 that tells nothing.
-            Some(methods) => methods.get(method).cloned().unwrap_or((Rule::Everybody, String::new())),
+            Some(methods) => {
+                let found = methods.iter().find(|(declared, _)| declared == method);
+                found.map_or((Rule::Everybody, String::new()), |(_, ruled)| ruled.read())
+            }
             None => (Rule::SignedIn, String::new()),
         }
     }
@@ -107,27 +128,29 @@ async fn admit(state: &State, rule: Rule, parts: &mut Parts) -> ApiResult<()> {
     }
 }
 
-/// What the document's `security` entries say.
-fn rules(document: &OpenApi) -> Rules {
+fn rules(declared: Vec<Declared>) -> Rules {
     let mut rules = Rules::new();
-    for (path, item) in &document.paths.paths {
-        let methods = [
-            (Method::GET, &item.get),
-            (Method::PUT, &item.put),
-            (Method::POST, &item.post),
-            (Method::DELETE, &item.delete),
-            (Method::PATCH, &item.patch),
-        ];
-        let declared = methods.into_iter().filter_map(|(method, operation)| Some((method, operation.as_ref()?)));
-        let rule_of = |operation: &Operation| {
-            let security = serde_json::to_value(&operation.security).unwrap_or_default();
-            (rule(&security), operation.operation_id.clone().unwrap_or_default())
-        };
-        rules.insert(path.clone(), declared.map(|(method, operation)| (method, rule_of(operation))).collect());
+    for Declared { path, methods, operation, .. } in declared {
+        let ruled = |kind| (method(kind), Ruled { operation, known: OnceLock::new() });
+        rules.entry(path).or_default().extend(methods.into_iter().map(ruled));
     }
     rules
 }
 
+fn method(kind: HttpMethod) -> Method {
+    match kind {
+        HttpMethod::Get => Method::GET,
+        HttpMethod::Put => Method::PUT,
+        HttpMethod::Post => Method::POST,
+        HttpMethod::Delete => Method::DELETE,
+        HttpMethod::Patch => Method::PATCH,
+        HttpMethod::Head => Method::HEAD,
+        HttpMethod::Options => Method::OPTIONS,
+        HttpMethod::Trace => Method::TRACE,
+    }
+}
+
+/// What a `security` entry says.
 fn rule(security: &Value) -> Rule {
     let Some(schemes) = security.as_array().and_then(|entries| entries.first()).and_then(Value::as_object) else {
         return Rule::SignedIn;

@@ -4,17 +4,16 @@ mod stats;
 mod teams;
 mod users;
 
-use crate::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 
 /// Teams looked at side by side.
 const AT_ONCE: usize = 8;
 /// Entries of the installation read at once.
 const CHUNK: usize = 200;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .routes(routes!(users::list))
         .routes(routes!(users::change))
         .routes(routes!(stats::show))

@@ -1,6 +1,8 @@
 //! Files of a project.
 
 use crate::extract::{Caller, Paging, ProjectPath};
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 use crate::{ApiError, ApiResult, State};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -13,11 +15,9 @@ use http::request::Parts;
 use planwright_protocol::http::artifact::Artifact;
 use planwright_protocol::http::problem::Problem;
 use planwright_tools::{ArtifactInfo, Download};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default().routes(routes!(list)).routes(routes!(download))
+pub(super) fn routes() -> Routes {
+    Routes::default().routes(routes!(list)).routes(routes!(download))
 }
 
 /// The files that tasks of a project wrote, by path.

@@ -21,14 +21,14 @@ pub(crate) use oidc::Discovered;
 
 pub(in crate::routes) use register::team_settings;
 
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 use crate::{ApiResult, State};
 use planwright_protocol::http::auth::User;
 use planwright_protocol::record;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .routes(routes!(register::register))
         .routes(routes!(login::login))
         .routes(routes!(refresh::refresh))

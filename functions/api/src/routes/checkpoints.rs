@@ -5,12 +5,11 @@ mod resolve;
 mod team;
 pub(super) mod view;
 
-use crate::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .routes(routes!(read::list))
         .routes(routes!(read::get))
         .routes(routes!(resolve::resolve))

@@ -2,6 +2,8 @@
 
 use crate::error::field;
 use crate::extract::{Caller, ProjectPath, Query};
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -11,15 +13,13 @@ use planwright_protocol::http::auth::StreamTicket;
 use planwright_protocol::http::event::ProjectEvent;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// Most events of one answer.
 const MOST: usize = 1_000;
 const USUAL: usize = 100;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default().routes(routes!(list)).routes(routes!(ticket))
+pub(super) fn routes() -> Routes {
+    Routes::default().routes(routes!(list)).routes(routes!(ticket))
 }
 
 #[derive(Deserialize, IntoParams)]

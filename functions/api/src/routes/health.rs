@@ -1,11 +1,10 @@
 //! Whether the API runs.
 
-use crate::State;
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 #[derive(Serialize, ToSchema)]
 struct Health {
@@ -19,6 +18,6 @@ async fn check() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default().routes(routes!(check))
+pub(super) fn routes() -> Routes {
+    Routes::default().routes(routes!(check))
 }

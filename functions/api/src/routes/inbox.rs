@@ -2,6 +2,8 @@
 
 use super::projects::gather::{Chunk, gather};
 use crate::extract::{Caller, Paging};
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 use crate::{ApiResult, State};
 use axum::response::Response;
 use futures::{FutureExt, StreamExt};
@@ -14,14 +16,12 @@ use planwright_protocol::http::problem::Problem;
 use planwright_protocol::record::InboxEntry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// Profiles read at once.
 const AT_ONCE: usize = 16;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default().routes(routes!(list))
+pub(super) fn routes() -> Routes {
+    Routes::default().routes(routes!(list))
 }
 
 /// Checkpoints and reviews of all projects, oldest first.

@@ -1,18 +1,18 @@
 //! What each role may do, out of the table the edge itself reads.
 
 use crate::edge::OPERATOR;
-use crate::{State, openapi};
+use crate::openapi;
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 use axum::Json;
 use planwright_auth::permission::{Role, table};
 use planwright_auth::scope::Scope;
 use planwright_protocol::http::team::{PermissionRow, PermissionTable, RouteRow};
 use serde_json::Value;
 use std::sync::OnceLock;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default().routes(routes!(list))
+pub(super) fn routes() -> Routes {
+    Routes::default().routes(routes!(list))
 }
 
 /// The permissions of each role, and what each route needs.

@@ -12,12 +12,11 @@ pub(super) mod view;
 
 pub(super) use read::frame;
 
-use crate::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .routes(routes!(make::make))
         .routes(routes!(read::list, import::import))
         .routes(routes!(read::get, edit::edit))

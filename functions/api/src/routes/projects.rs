@@ -15,12 +15,11 @@ mod view;
 
 pub(super) use delete::remove;
 
-use crate::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .routes(routes!(create::create, read::list))
         .routes(routes!(read::get, change::change, delete::delete))
         .routes(routes!(moves::execute))

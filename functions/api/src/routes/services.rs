@@ -1,6 +1,8 @@
 //! What the product depends on, and whether it answers.
 
 use crate::extract::{Caller, Query};
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use futures::future::join_all;
@@ -13,8 +15,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// How long a check is shown without looking again, in milliseconds.
 const FRESH_MS: i64 = 30_000;
@@ -38,8 +38,8 @@ struct Asked {
     refresh: bool,
 }
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default().routes(routes!(list)).routes(routes!(get))
+pub(super) fn routes() -> Routes {
+    Routes::default().routes(routes!(list)).routes(routes!(get))
 }
 
 /// Every configured model provider, and the store.

@@ -14,12 +14,11 @@ mod waiting;
 
 pub(super) use list::shown;
 
-use crate::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .routes(routes!(list::list))
         .routes(routes!(bulk::bulk))
         .routes(routes!(read::get, edit::edit))

@@ -17,20 +17,20 @@ pub(super) use estate::clear;
 use crate::State;
 use crate::error::field;
 use crate::extract::Caller;
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 use crate::{ApiError, ApiResult};
 use planwright_auth::permission::Role;
 use planwright_engine::id::{TeamId, UserId};
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::team::Team;
 use planwright_protocol::record;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// Times a change is tried against other changes of the same thing.
 const TRIES: usize = 4;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .routes(routes!(read::list, create::create))
         .routes(routes!(read::get, create::change, estate::delete))
         .routes(routes!(estate::export))

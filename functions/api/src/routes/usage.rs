@@ -9,6 +9,8 @@ mod waking;
 pub(super) use waking::wake_waiting;
 
 use crate::extract::{Caller, Paging, Query};
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 use crate::{ApiResult, State};
 use axum::Json;
 use axum::response::Response;
@@ -18,11 +20,9 @@ use planwright_protocol::http::usage::{BudgetStatus, DailyUsage, ProjectUsage, U
 use planwright_store::usage::DayUsage;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .routes(routes!(summary))
         .routes(routes!(budget))
         .routes(routes!(daily))

@@ -44,7 +44,7 @@ async fn spend(stand: &Stand, team: TeamId, number: u128, cost: MicroUsd) -> Pro
     let claimed = session.submit(Submission::new(Command::Claim { number: PLANNER })).await.unwrap();
     let Reply::Granted(grant) = claimed.reply else { panic!("{:?}", claimed.reply) };
     let epoch = grant.epoch;
-    let hold = Hold { amount: MicroUsd::usd(1), day: Day::of_ms(now_ms), round: 1 };
+    let hold = Hold { amount: MicroUsd::usd(1), day: Day::of_ms(now_ms), round: 1, ahead: false };
     session.submit(Submission::new(Command::Hold { number: PLANNER, epoch, hold })).await.unwrap();
     let row = UsageRow {
         at_ms: now_ms,

@@ -184,7 +184,7 @@ impl House {
             last_round: Some(round(&grant, output, self.now_ms())),
             ..known
         };
-        let command = Command::End { number, epoch: grant.epoch, settle, ending, take: 0, data: Map::new() };
+        let command = Command::End { number, epoch: grant.epoch, settle, ending, data: Map::new() };
         let (team, project_id, now_ms) = (self.team, id(project), self.now_ms());
         let submission = Submission::new(command).attach(move |reply, run| {
             let mut writes = vec![Store::result_write(team, project_id, number, &result)];

@@ -232,8 +232,13 @@ async fn rounds_are_listed_with_their_tool_calls_and_results() {
         ended_ms: house.now_ms(),
     };
     let (team, project_id) = (house.team, id(&project));
-    let command =
-        planwright_engine::command::Command::Progress { number: 1, epoch: grant.epoch, settle: None, event: None };
+    let command = planwright_engine::command::Command::Progress {
+        number: 1,
+        epoch: grant.epoch,
+        settle: None,
+        event: None,
+        next: Default::default(),
+    };
     let submission = Submission::new(command).attach(move |_, _| {
         vec![Store::round_write(team, project_id, 1, &round), Store::tool_result_write(team, project_id, 1, &result)]
     });

@@ -13,6 +13,8 @@ use std::process::{Command, Stdio};
 pub(super) struct Cloud {
     pub(super) tools: Tools,
     stack: String,
+    /// Told to every command: the pinned command line reads `AWS_DEFAULT_REGION` and not `AWS_REGION`.
+    region: String,
     /// Where releases are kept.
     pub(super) bucket: String,
 }
@@ -43,22 +45,35 @@ struct Parameter {
 impl Cloud {
     /// Fails early when nobody is signed in or no region is chosen.
     pub(super) fn find(tools: Tools, stack: &str) -> Result<Self> {
-        let said = |tools: &Tools, arguments: &[&str]| -> Result<String> {
-            let text = output(tools.command("aws").args(arguments))?;
-            Ok(String::from_utf8_lossy(&text).trim().to_owned())
+        let chosen = ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|name| std::env::var(name).ok());
+        Self::find_in(tools, stack, chosen)
+    }
+
+    /// As [`Cloud::find`]; without a chosen region the one of the command line's settings.
+    pub(super) fn find_in(tools: Tools, stack: &str, chosen: Option<String>) -> Result<Self> {
+        let region = match chosen.filter(|region| !region.is_empty()) {
+            Some(region) => region,
+            None => said(tools.command("aws").args(["configure", "get", "region"])).map_err(|_| Error::NoRegion)?,
         };
-        let account = said(&tools, &["sts", "get-caller-identity", "--query", "Account", "--output", "text"])?;
-        let region = match std::env::var("AWS_REGION").or_else(|_| std::env::var("AWS_DEFAULT_REGION")) {
-            Ok(region) => region,
-            Err(_) => said(&tools, &["configure", "get", "region"])?,
-        };
-        Ok(Cloud { tools, stack: stack.to_owned(), bucket: format!("planwright-releases-{account}-{region}") })
+        let mut cloud = Cloud { tools, stack: stack.to_owned(), region, bucket: String::new() };
+        let who = ["sts", "get-caller-identity", "--query", "Account", "--output", "text"];
+        let account = said(&mut cloud.aws(&who))?;
+        cloud.bucket = format!("planwright-releases-{account}-{}", cloud.region);
+        Ok(cloud)
     }
 
     pub(super) fn aws(&self, arguments: &[&str]) -> Command {
         let mut command = self.tools.command("aws");
-        command.args(arguments);
+        command.env("AWS_DEFAULT_REGION", &self.region).args(arguments);
         command
+    }
+
+    /// A stack whose first deployment failed can only be deleted; what it was to keep stays and is empty.
+    pub(super) fn refuse_leftover(&self) -> Result<()> {
+        let find = ["cloudformation", "describe-stacks", "--stack-name", &self.stack];
+        let status = self.aws(&find).args(["--query", "Stacks[0].StackStatus", "--output", "text"]).output();
+        let failed = status.is_ok_and(|status| status.stdout.trim_ascii() == b"ROLLBACK_COMPLETE");
+        if failed { Err(Error::Leftover(self.stack.clone())) } else { Ok(()) }
     }
 
     /// Address of a part of a release.
@@ -131,4 +146,9 @@ impl Cloud {
             curl.args(["--retry", "40", "--retry-delay", "5", "--retry-all-errors", url]),
         )
     }
+}
+
+/// What a command says, without the line's end.
+fn said(command: &mut Command) -> Result<String> {
+    Ok(String::from_utf8_lossy(&output(command)?).trim().to_owned())
 }

@@ -6,13 +6,15 @@ use std::path::PathBuf;
 const AWS: &str = r#"#!/bin/sh
 here=$(dirname "$0")
 echo "aws $*" >> "$here/asked"
+case "$1" in configure) ;; *) test -n "$AWS_DEFAULT_REGION" || { echo "You must specify a region" >&2; exit 253; } ;; esac
 case "$1 $2" in
   "sts get-caller-identity") echo 123456789012 ;;
-  "configure get") echo eu-central-1 ;;
+  "configure get") test -e "$here/region" && echo eu-central-1 || exit 1 ;;
   "s3api head-bucket") exit 1 ;;
   "cloudformation deploy")
     case "$*" in *PublicUrl=*) touch "$here/known" ;; esac ;;
   "cloudformation describe-stacks")
+    case "$*" in *StackStatus*) cat "$here/status" 2>/dev/null; exit 0 ;; esac
     url=; test -e "$here/known" && url=https://d1.cloudfront.net
     echo "{\"Outputs\":[{\"OutputKey\":\"SiteUrl\",\"OutputValue\":\"https://d1.cloudfront.net\"},{\"OutputKey\":\"WebBucketName\",\"OutputValue\":\"pages\"}],\"Parameters\":[{\"ParameterKey\":\"PublicUrl\",\"ParameterValue\":\"$url\"},{\"ParameterKey\":\"DomainName\",\"ParameterValue\":\"\"}]}" ;;
 esac
@@ -33,8 +35,13 @@ impl Account {
         };
         tool("aws", AWS);
         tool("curl", "#!/bin/sh\necho \"curl $*\" >> \"$(dirname \"$0\")/asked\"\n");
-        let cloud = Cloud::find(Tools::in_folder(folder.path()), "planwright").unwrap();
+        let chosen = Some("us-east-1".to_owned());
+        let cloud = Cloud::find_in(Tools::in_folder(folder.path()), "planwright", chosen).unwrap();
         Account { folder, cloud }
+    }
+
+    fn found_in(&self, chosen: Option<&str>) -> Result<Cloud> {
+        Cloud::find_in(Tools::in_folder(self.folder.path()), "planwright", chosen.map(str::to_owned))
     }
 
     fn asked(&self) -> Vec<String> {
@@ -81,4 +88,26 @@ fn a_planned_change_is_shown_and_not_made() {
     account.cloud.update(Path::new("next.yaml"), &[], Change::Plan).unwrap();
     account.at(&["cloudformation deploy", "--no-execute-changeset"]);
     assert!(!account.asked().iter().any(|line| line.contains("--parameter-overrides")));
+}
+
+#[test]
+fn a_region_is_the_chosen_one_or_that_of_the_settings_and_without_one_nothing_is_asked() {
+    let account = Account::empty();
+    assert!(matches!(account.found_in(None), Err(Error::NoRegion)));
+    assert_eq!(account.found_in(Some("us-west-2")).unwrap().bucket, "planwright-releases-123456789012-us-west-2");
+    std::fs::write(account.folder.path().join("region"), "").unwrap();
+    for chosen in [None, Some("")] {
+        assert_eq!(account.found_in(chosen).unwrap().bucket, "planwright-releases-123456789012-eu-central-1");
+    }
+}
+
+#[test]
+fn what_a_failed_first_deployment_left_is_named_before_anything_is_built() {
+    let account = Account::empty();
+    account.cloud.refuse_leftover().unwrap();
+    let status = account.folder.path().join("status");
+    std::fs::write(&status, "UPDATE_ROLLBACK_COMPLETE\n").unwrap();
+    account.cloud.refuse_leftover().unwrap();
+    std::fs::write(&status, "ROLLBACK_COMPLETE\n").unwrap();
+    assert!(matches!(account.cloud.refuse_leftover(), Err(Error::Leftover(stack)) if stack == "planwright"));
 }

@@ -2,7 +2,7 @@
 
 use super::planning::queued;
 use crate::command::{
-    Context, Ended, Ending, LEASE_MS, MAX_HOPS, MAX_RETRIES, Outcome, Rejection, Reply, Ring, Settle, data,
+    Context, Ended, Ending, LEASE_MS, MAX_HOPS, MAX_RETRIES, Next, Outcome, Rejection, Reply, Ring, Settle, data,
 };
 use crate::event::EventKind;
 use crate::money::MicroUsd;
@@ -85,7 +85,9 @@ impl Project {
     ) -> Result<Reply, Rejection> {
         let had = self.fenced(number, epoch)?.hold;
         if let Some(had) = had.filter(|h| h.round == hold.round && h.amount >= hold.amount && h.day == hold.day) {
-            return Ok(Reply::Granted(self.grant_of(number, Some(had))));
+            let due = Some(Hold { ahead: false, ..had });
+            self.fenced(number, epoch)?.hold = due;
+            return Ok(Reply::Granted(self.grant_of(number, due)));
         }
         let free = had.filter(|h| h.round == hold.round && h.day == hold.day).map_or(MicroUsd::ZERO, |h| h.amount);
         self.covers(hold.amount - free, cx, out)?;
@@ -117,12 +119,14 @@ impl Project {
         }
     }
 
+    #[allow(clippy::too_many_arguments)]
     pub(crate) fn progress(
         &mut self,
         number: u32,
         epoch: u64,
         settle: Option<Settle>,
         event: Option<&(EventKind, String, Map<String, Value>)>,
+        next: Next,
         cx: &Context,
         out: &mut Outcome,
     ) -> Result<Reply, Rejection> {
@@ -135,7 +139,36 @@ impl Project {
             let task = (number != PLANNER).then_some(number);
             self.event(*kind, task, message.clone(), detail.clone(), cx, out);
         }
-        Ok(Reply::Done)
+        let reserved = match next {
+            Next::Nothing => return Ok(Reply::Done),
+            Next::Ahead(hold) => self.hold_ahead(number, epoch, hold, cx, out)?,
+            Next::Due => {
+                let slot = self.fenced(number, epoch)?;
+                slot.hold = slot.hold.map(|hold| Hold { ahead: false, ..hold });
+                slot.hold
+            }
+        };
+        Ok(Reply::Granted(self.grant_of(number, reserved)))
+    }
+
+    /// Reserves for the round after the one that was just settled, while the commit writes the team's money anyway. Where
+    /// a limit does not cover it nothing is refused: the round asks for exactly what it needs when it is due.
+    fn hold_ahead(
+        &mut self,
+        number: u32,
+        epoch: u64,
+        hold: Hold,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Option<Hold>, Rejection> {
+        let had = self.fenced(number, epoch)?.hold;
+        if had.is_some() || self.covers(hold.amount, cx, out).is_err() {
+            return Ok(had);
+        }
+        self.take_hold(hold, out);
+        let slot = self.fenced(number, epoch)?;
+        slot.hold = Some(Hold { ahead: true, ..hold });
+        Ok(slot.hold)
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -53,7 +53,7 @@ impl Judge {
             self.broken(world, "I13", format!("{who} tells the model a secret for {call}"));
         }
         let Some((team, slot)) = self.own_slot(who, call.project, call.task) else { return };
-        if call.paid && slot.hold.is_none_or(|h| h.round != call.round) {
+        if call.paid && slot.hold.is_none_or(|h| h.round != call.round || h.ahead) {
             self.broken(world, "I6", format!("{who} pays for {call} with hold {:?}", slot.hold));
         }
         let partition = format!("{team}#{}", call.project);

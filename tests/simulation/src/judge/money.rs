@@ -23,8 +23,9 @@ struct Period {
 /// Sort key of the limit for everything a team may ever spend.
 const TOTAL: &str = "total";
 
+/// Whether a hold's call may be out changes nothing about its money.
 fn holds(run: &Run) -> impl Iterator<Item = (u64, u32, Hold)> + '_ {
-    let of_slots = run.slots.iter().filter_map(|(n, s)| s.hold.map(|h| (s.epoch, *n, h)));
+    let of_slots = run.slots.iter().filter_map(|(n, s)| s.hold.map(|h| (s.epoch, *n, Hold { ahead: false, ..h })));
     of_slots.chain(run.orphans.iter().map(|o| (o.epoch, o.task, o.hold)))
 }
 

@@ -21,7 +21,8 @@ pub(super) async fn wrong(state: &State, password: &Secret, pointer: &str) -> Op
         let code = if matches!(error, AuthError::PasswordTooShort) { "too_short" } else { "too_long" };
         return Some(crate::error::field(pointer, code, crate::error::sentence(&error.to_string())));
     }
-    let (Some(http), Some(list)) = (&state.http, &state.settings.leaked_passwords) else { return None };
+    let list = state.settings.leaked_passwords.as_ref()?;
+    let http = state.http.as_ref()?;
     match is_leaked(http, list, password).await {
         Ok(false) => None,
         Ok(true) => {

@@ -9,12 +9,11 @@ mod providers;
 
 pub(crate) use providers::Discovered;
 
-use crate::State;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use crate::routes::declared::Routes;
+use crate::routes::declared::routes;
 
-pub(super) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::default()
+pub(super) fn routes() -> Routes {
+    Routes::default()
         .routes(routes!(providers::list))
         .routes(routes!(program::begin))
         .routes(routes!(program::finish))
