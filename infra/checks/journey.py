@@ -209,7 +209,7 @@ def compare(installation: Installation) -> list[str]:
         reach = calls.reach(name)
         surprises = recorder.actions - reach.actions.keys()
         problems += [f"{name} made {action}, which roles.py does not find in its code" for action in sorted(surprises)]
-        families = [*reach.families, *(("active#", "ended#", "retention") if reach.index_queries else ())]
+        families = [*reach.families, *(("active#", "ended#", "removed", "retention") if reach.index_queries else ())]
         strays = {p for p in recorder.partitions if not p.startswith(tuple(families))}
         problems += [f"{name} reached the key {key}, which its role does not cover" for key in sorted(strays)]
         unseen = ", ".join(sorted(reach.actions.keys() - recorder.actions)) or "none"

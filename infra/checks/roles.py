@@ -13,7 +13,7 @@ LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
 POLLING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 
 # Partitions of the index in which the sweeper looks for work, and the API for what it may wake.
-INDEX_KEYS = {"sweeper": ["active#*", "ended#*", "retention"], "api": ["active#*"]}
+INDEX_KEYS = {"sweeper": ["active#*", "ended#*", "removed", "retention"], "api": ["active#*"]}
 
 # Operations in the crates that no function reaches, and who they are for. A new one must be placed here or be allowed.
 NOT_DEPLOYED = {

@@ -1,12 +1,13 @@
 //! A team that keeps its projects for a time only.
 
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, TaskId, TeamId};
 use planwright_platform::clock::{Clock, ManualClock, SystemClock};
 use planwright_protocol::record::AuditEntry;
 use planwright_store::{Partition, Retired};
 use planwright_sweeper::Retention;
 use planwright_tests::app::TestApp;
 use planwright_tests::client::{Client, id};
+use planwright_tools::objects::{Condition, Stamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -22,6 +23,13 @@ async fn look_in(app: &TestApp, days: i64) {
 
 async fn team_of(user: &Client) -> String {
     user.must_get("/api/auth/me").await["team_id"].as_str().unwrap().to_owned()
+}
+
+/// The sweeper's look, so many minutes from now.
+async fn look_in_minutes(app: &TestApp, minutes: i64) {
+    let clock = ManualClock::at(SystemClock.now_ms() + minutes * 60_000);
+    let retention = Retention { clock: Arc::new(clock), ..(*app.assembled.retention).clone() };
+    retention.look(false).await.unwrap();
 }
 
 /// A project that ran to its end and left files.
@@ -115,4 +123,29 @@ async fn a_project_that_moved_since_it_was_looked_at_is_not_deleted() {
     let retired = store.retention_retire(team, project_id, &seen, (&line, Some(&old), &new)).await.unwrap();
     assert_eq!(retired, Retired::Moved);
     assert_eq!(owner.must_get(&format!("/api/projects/{project}")).await["name"], "q");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_into_a_project_after_its_removal_is_deleted_a_while_later() {
+    let app = TestApp::start().await;
+    let user = app.user("ann").await;
+    let team: TeamId = team_of(&user).await.parse().unwrap();
+    let project: ProjectId = finished(&user, "gone").await.parse().unwrap();
+    let (store, objects) = (&app.assembled.store, &app.assembled.retention.objects);
+    let approved = store.run_get(team, project).await.unwrap().run.graph;
+    let graph = store.graph_get(team, project, approved).await.unwrap();
+    let answer = user.send(Method::DELETE, &format!("/api/projects/{project}"), &[], None).await;
+    assert_eq!(answer.status, 204, "{}", answer.body);
+
+    // An approval that was under way, and a tool of a worker that was.
+    store.graph_put(team, project, &graph).await.unwrap();
+    let (key, stamp) = (format!("{team}/{project}/late.txt"), Stamp { task: TaskId::new(project, 1), epoch: 1 });
+    assert!(objects.put(&key, "late".into(), "text/plain", &stamp, Condition::Absent).await.unwrap());
+    let rows = async || store.estate_rows(team, Partition::Project(project), None).await.unwrap().0.len();
+    look_in_minutes(&app, 19).await;
+    assert!(rows().await > 0, "somebody may still be at work");
+    look_in_minutes(&app, 21).await;
+    assert_eq!(rows().await, 0, "no row is left");
+    assert_eq!(objects.delete_project(team, project).await.unwrap(), 0, "nor a file");
+    assert_eq!(store.removals_due(i64::MAX, 10).await.unwrap(), [], "and nothing leads to it");
 }

@@ -1,7 +1,8 @@
 //! Deletes projects that have ended and that their team keeps no longer: rows and files. What they cost stays in the
 //! team's books, and a line of its audit log tells of each.
 //!
-//! A team has its turn once an hour. Everything can be cut short and goes on at the next turn.
+//! A team has its turn once an hour. Everything can be cut short and goes on at the next turn. Projects that people delete
+//! are looked at once more, a while later.
 
 use futures::StreamExt;
 use planwright_auth::audit::{chained, genesis, head};
@@ -18,7 +19,7 @@ use std::time::Duration;
 /// Teams have their turn in one minute of so many.
 const TURNS: u128 = 60;
 const MINUTE_MS: i64 = 60_000;
-/// Projects of a team that are deleted in one turn.
+/// Projects of a team that are deleted in one turn, and removed ones that are looked at in one minute.
 const MOST: i32 = 50;
 /// Teams looked at side by side.
 const SIDE_BY_SIDE: usize = 4;
@@ -54,6 +55,25 @@ impl Retention {
         });
         if tokio::time::timeout(PATIENCE, work).await.is_err() {
             tracing::info!("old projects are left for the next turn");
+        }
+        self.look_again().await
+    }
+
+    /// Deletes what came into removed projects after their removal, when nobody can be at work on them any more.
+    async fn look_again(&self) -> Result<()> {
+        for (team, project) in self.store.removals_due(self.clock.now_ms(), MOST).await? {
+            self.store.project_purge(team, project).await?;
+            match self.objects.delete_project(team, project).await {
+                Ok(0) => {}
+                Ok(files) => {
+                    tracing::info!(%team, %project, files, "files that came after a project's removal are gone")
+                }
+                Err(error) => {
+                    tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "files were not deleted");
+                    continue;
+                }
+            }
+            self.store.removal_done(team, project).await?;
         }
         Ok(())
     }

@@ -37,7 +37,7 @@
 //! | `limit#<name>` | `bucket` | a token bucket |
 //! | `team`, `user#<id>` | `answer#<hash>` | the kept answer of a request with an idempotency key |
 //! | `user#<id>` | `team#<team>` | the same place as `member#<user>`, for the lists of the person |
-//! | `project#<id>` | `team` | whose project it is |
+//! | `project#<id>` | `team`, `removed` | whose project it is; that it was removed, and when it is looked at once more |
 //! | `invited#<hash>` | `invitation` | which invitation a link is about |
 //! | `email#<address>` | `user` | who has an address |
 //! | `installation` | `operator` | who signed up first |
@@ -259,6 +259,10 @@ pub fn user_team(user: UserId, of: TeamId) -> Key {
 
 pub fn project_team(id: ProjectId) -> Key {
     key(format!("project#{id}"), "team")
+}
+
+pub fn removed(id: ProjectId) -> Key {
+    key(format!("project#{id}"), "removed")
 }
 
 pub const INVITATIONS: &str = "invitation#";

@@ -5,7 +5,7 @@ use crate::committer::{Session, Sessions, Submission};
 use crate::error::{Error, Result};
 use crate::item::{self, Item};
 use crate::keys;
-use crate::project::TEAM;
+use crate::project::{TEAM, pause};
 use crate::run::VERSION;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem, Update};
 use planwright_engine::command::{Command, Rejection};
@@ -20,6 +20,10 @@ use std::sync::Arc;
 const TRIES: u32 = 8;
 /// When its removal was last begun, in unix milliseconds.
 const REMOVED: &str = "deleted";
+/// After which a removed project is looked at once more: whoever was at work on it when it went can still write what is
+/// kept ahead of a commit, such as an approved graph or a file, until its function's time is up, at most 15 minutes. Five more
+/// because clocks differ.
+const LOOK_AGAIN_MS: i64 = 20 * 60_000;
 /// How long one removal has before another may take it up, in milliseconds: longer than the API's function may run.
 const REMOVAL_MS: i64 = 60_000;
 
@@ -28,7 +32,10 @@ impl Sessions {
     /// [`Store::project_delete_end`]; false where there is none, or somebody else is at it. One that was cut short can
     /// be taken up a minute later. What it spent stays in the team's books; `routes` name the models of calls still out.
     pub async fn remove_project(&self, team: TeamId, project: ProjectId, routes: &Arc<RoutingTable>) -> Result<bool> {
-        for _ in 0..TRIES {
+        for tried in 0..TRIES {
+            if tried > 0 {
+                tokio::time::sleep(pause(project, tried)).await;
+            }
             let claimed = match self.settled(team, project, routes).await {
                 Ok(None) => continue,
                 Ok(Some(version)) => {
@@ -89,7 +96,15 @@ impl Store {
     /// since when it is being removed, and in the team that rows of it may be left; false if somebody moved it.
     async fn removal_begin(&self, team: TeamId, project: ProjectId, version: i64, now_ms: i64) -> Result<bool> {
         let profile = self.transaction_item(Write::Delete(keys::profile(team, project)))?;
-        let mut writes = vec![self.run_gone(team, project, version)?, profile, self.removal_note(project, now_ms)?];
+        let (partition, sort) = keys::index::removed(team, project, now_ms + LOOK_AGAIN_MS);
+        let again =
+            Item::new(&keys::removed(project)).text(keys::ACTIVE_PARTITION, partition).text(keys::ACTIVE_SORT, sort);
+        let mut writes = vec![
+            self.run_gone(team, project, version)?,
+            profile,
+            self.removal_note(project, now_ms)?,
+            self.transaction_item(Write::Put(again))?,
+        ];
         if !planted!("removal-not-noted") {
             writes.push(self.transaction_item(Write::Put(Item::new(&keys::retired(team, project))))?);
         }
@@ -99,6 +114,19 @@ impl Store {
     /// Takes a removal up that was cut short; false if there is none, or somebody may still be at it.
     async fn removal_resume(&self, project: ProjectId, now_ms: i64) -> Result<bool> {
         self.claimed(vec![self.removal_note(project, now_ms)?]).await
+    }
+
+    /// Removed projects that are due to be looked at once more, at most so many.
+    pub async fn removals_due(&self, now_ms: i64, most: i32) -> Result<Vec<(TeamId, ProjectId)>> {
+        let range = keys::index::until(now_ms);
+        let found = self.index_query(keys::index::REMOVED, Some(range), Some(most)).await?;
+        Ok(found.iter().filter_map(|sort| keys::index::parse_removed(sort)).collect())
+    }
+
+    /// Forgets that a project was removed, once its rows and files have been deleted for the second time.
+    pub async fn removal_done(&self, team: TeamId, project: ProjectId) -> Result<()> {
+        self.project_delete_end(team, project).await?;
+        self.delete_many(vec![keys::removed(project)]).await
     }
 
     /// Whether the writes went through; false where a condition did not hold.

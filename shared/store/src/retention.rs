@@ -41,7 +41,7 @@ impl Store {
 
     /// Projects of a team that ended up to `last_ms`, and leftovers before them; at most so many.
     pub async fn retention_due(&self, team: TeamId, last_ms: i64, most: i32) -> Result<Vec<Ended>> {
-        let range = keys::index::ended_until(last_ms);
+        let range = keys::index::until(last_ms);
         let found = self.index_query(&keys::index::ended_of(team), Some(range), Some(most)).await?;
         let told = |sort: &String| {
             let (ended_ms, project) = keys::index::parse_ended(sort)?;

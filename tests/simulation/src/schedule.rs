@@ -197,6 +197,7 @@ impl Schedule {
     async fn finish(self) -> Result<Outcome> {
         let world = &self.world;
         if !self.is_broken() {
+            self.look_again().await?;
             world.judge().finale(world);
         }
         if !self.is_broken() {
@@ -221,6 +222,18 @@ impl Schedule {
     }
 
     /// The log as a client reads it, and the judge's copy as the table has it.
+    /// The sweeper's look at removed projects, when nobody can be at work on them any more.
+    async fn look_again(&self) -> Result<()> {
+        let able =
+            [Role::Sweeper, Role::Api, Role::Worker, Role::Planner].into_iter().find_map(|role| self.fleet.any(role));
+        let Some(process) = able else { return Ok(()) };
+        for (team, project) in process.store.removals_due(i64::MAX, i32::MAX).await? {
+            process.store.project_purge(team, project).await?;
+            process.store.removal_done(team, project).await?;
+        }
+        Ok(())
+    }
+
     async fn compare(&self) -> Result<()> {
         let Some(process) = self.fleet.any(Role::Api) else { return Ok(()) };
         let projects = self.world.judge().projects();

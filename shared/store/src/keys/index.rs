@@ -5,6 +5,7 @@
 //! | `active#<shard>` | `<team>#<project>` | a run to be looked at each minute |
 //! | `ended#<team>` | `<time of the end>#<project>` | a run that has ended; at time 0, a project whose rows are being deleted |
 //! | `retention` | `<team>` | a team that keeps projects for a time only |
+//! | `removed` | `<time>#<team>#<project>` | a project that was removed and is looked at once more at that time |
 
 use super::{ACTIVE_SHARDS, project};
 use planwright_engine::id::{ProjectId, TeamId};
@@ -40,8 +41,8 @@ pub fn ended(of: TeamId, id: ProjectId, ended_ms: i64) -> (String, String) {
     (ended_of(of), format!("{ended_ms:015}#{id}"))
 }
 
-/// Sort keys of what ended up to a time.
-pub fn ended_until(last_ms: i64) -> (String, String) {
+/// Sort keys of what ended, or is due, up to a time.
+pub fn until(last_ms: i64) -> (String, String) {
     ("0".to_owned(), format!("{:015}~", last_ms.max(0)))
 }
 
@@ -49,6 +50,19 @@ pub fn ended_until(last_ms: i64) -> (String, String) {
 pub fn parse_ended(sort: &str) -> Option<(i64, ProjectId)> {
     let (ended_ms, project) = sort.split_once('#')?;
     Some((ended_ms.parse().ok()?, project.parse().ok()?))
+}
+
+/// Partition of removed projects that are looked at once more.
+pub const REMOVED: &str = "removed";
+
+/// Index key of a removed project that is looked at once more at `due_ms`, unix milliseconds.
+pub fn removed(of: TeamId, id: ProjectId, due_ms: i64) -> (String, String) {
+    (REMOVED.to_owned(), format!("{due_ms:015}#{}", project(of, id)))
+}
+
+/// Which project a sort key of removed ones names.
+pub fn parse_removed(sort: &str) -> Option<(TeamId, ProjectId)> {
+    parse_active(sort.split_once('#')?.1)
 }
 
 /// Partition of teams that keep projects for a time only.

@@ -88,6 +88,7 @@ impl Judge {
         }
         self.check_rollups(&mut faults);
         self.check_all_gone(world);
+        self.check_removed(world);
         for (pk, sk, item) in self.shadow.all() {
             if serde_json::Value::Object(item.clone()).to_string().contains(CANARY) {
                 faults.push(("I13", format!("{pk} {sk} holds a secret")));

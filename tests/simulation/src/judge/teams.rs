@@ -1,9 +1,17 @@
-//! Teams that are deleted: nothing of them is left, and nothing comes back.
+//! Teams that are deleted: nothing of them is left, and nothing comes back. What an approval keeps ahead of its commit may come
+//! late, and is gone after the look that follows every removal.
 
 use super::Judge;
 use super::shadow::Change;
 use crate::world::World;
 use planwright_engine::id::TeamId;
+
+/// Rows that are written ahead of the commit that makes them count.
+const AHEAD: [&str; 2] = ["graph#", "spec#"];
+
+fn is_ahead(sort: &str) -> bool {
+    AHEAD.iter().any(|prefix| sort.starts_with(prefix))
+}
 
 impl Judge {
     /// Somebody begins to delete the team: from here on its books are being taken apart.
@@ -24,12 +32,12 @@ impl Judge {
     pub fn gone(&mut self, world: &World, team: TeamId) {
         let now_ms = world.now_ms();
         self.leaving.entry(team).or_default().get_or_insert(now_ms);
-        self.check_left(world, team);
+        self.check_left(world, team, false);
     }
 
     /// I11: a deleted team does not come back.
     pub(super) fn check_gone(&mut self, world: &World, who: &str, changes: &[Change]) {
-        let written = changes.iter().filter(|c| !matches!(c, Change::Delete(_)));
+        let written = changes.iter().filter(|c| !matches!(c, Change::Delete(_)) && !is_ahead(c.sort()));
         let owner = |c: &Change| c.partition().split('#').next().and_then(|team| team.parse::<TeamId>().ok());
         let mut late = written.filter(|c| owner(c).is_some_and(|team| self.gone_since(team).is_some()));
         if let Some(change) = late.next() {
@@ -38,15 +46,32 @@ impl Judge {
         }
     }
 
-    /// I11: no row of a deleted team, not even one that says whose a project is.
-    fn check_left(&mut self, world: &World, team: TeamId) {
+    /// I11: no row of a deleted team, not even one that says whose a project is, and `for_good` none that came late.
+    fn check_left(&mut self, world: &World, team: TeamId, for_good: bool) {
         let own = team.to_string();
         let of_team = |pk: &str, item: &serde_json::Map<String, serde_json::Value>| {
             pk.starts_with(&own) || pk.starts_with("project#") && item.values().any(|v| v["S"] == own.as_str())
         };
-        let row = self.shadow.all().find(|(pk, _, item)| of_team(pk, item)).map(|(pk, sk, _)| format!("{pk} {sk}"));
+        let row = self
+            .shadow
+            .all()
+            .find(|(pk, sk, item)| of_team(pk, item) && (for_good || !is_ahead(sk)))
+            .map(|(pk, sk, _)| format!("{pk} {sk}"));
         if let Some(row) = row {
             self.broken(world, "I11", format!("{row} is left of a deleted team"));
+        }
+    }
+
+    /// I11: nothing at all of a project that somebody removed.
+    pub(super) fn check_removed(&mut self, world: &World) {
+        let removed: Vec<_> =
+            self.projects.iter().filter(|(_, (_, w))| w.deleted).map(|(id, (team, _))| (*team, *id)).collect();
+        for (team, project) in removed {
+            let partitions = [format!("{team}#{project}"), format!("project#{project}")];
+            let row = self.shadow.all().find(|(pk, _, _)| partitions.iter().any(|own| own == pk));
+            if let Some(row) = row.map(|(pk, sk, _)| format!("{pk} {sk}")) {
+                self.broken(world, "I11", format!("{row} is left of a removed project"));
+            }
         }
     }
 
@@ -54,7 +79,7 @@ impl Judge {
     pub(super) fn check_all_gone(&mut self, world: &World) {
         for (team, gone) in self.leaving.clone() {
             if gone.is_some() {
-                self.check_left(world, team);
+                self.check_left(world, team, true);
             } else {
                 self.broken(world, "I4", format!("{team} was to be deleted and never was"));
             }

@@ -17,11 +17,14 @@ use planwright_providers::team_secret;
 use planwright_store::{Error as StoreError, Partition, Result as StoreResult};
 use serde_json::json;
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// Members read at once.
 const CHUNK: usize = 500;
 /// Times the team is cleared anew because somebody who was still at work wrote into it.
-const ROUNDS: usize = 5;
+const ROUNDS: u32 = 5;
+/// Until it is cleared anew, the first time; a little longer each time.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// Every row the team has, one JSON object per line. Files are at the artifacts of each project.
 #[utoipa::path(
@@ -112,6 +115,7 @@ pub(in crate::routes) async fn clear(state: &State, team: TeamId) -> ApiResult<T
         if round == ROUNDS {
             return Err(ApiError::unavailable("Somebody is still at work in this team; try again.", 5));
         }
+        tokio::time::sleep(PAUSE * round).await;
     }
     tracing::info!(%team, rows, files, projects = projects.len(), "team deleted");
     Ok(TeamDeleted { rows: rows as u64, projects: projects.len() as u64, files: files as u64, secrets, left: 0 })
