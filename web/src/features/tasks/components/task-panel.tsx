@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Maximize2, X } from "lucide-react";
-import { DemoChip, Empty, ErrorNote, isDemo, Skeleton, SkeletonRows } from "@/components/ui/bits";
+import { DemoChip, Empty, ErrorNote, isDemo, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { StatusBadge } from "@/components/ui/status";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
@@ -94,7 +94,7 @@ export function TaskPanel({ projectId, taskId, onClose, page }: TaskPanelProps) 
         ]}
       >
         <TabPanel value="output" className={styles.content}>
-          {query.data ? <OutputTab task={task} demo={isDemo(provider, task.model_used)} /> : <Skeleton height={80} />}
+          {query.data ? <OutputTab task={task} demo={isDemo(provider, task.model_used)} /> : <SkeletonRows rows={4} label="Loading the output" />}
         </TabPanel>
         <TabPanel value="rounds" className={styles.content}>
           <RoundsTab task={task} query={rounds} wide={page} />

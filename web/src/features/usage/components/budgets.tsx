@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Card, ErrorNote, Skeleton } from "@/components/ui/bits";
+import { Card, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { ButtonLink } from "@/components/ui/button";
 import { SpendMeter } from "@/components/ui/meter";
 import { budgetQuery } from "@/lib/api/budget";
@@ -21,7 +21,7 @@ export function Budgets() {
             <Period name="This month" spent={data.monthly_spent_usd} held={data.monthly_held_usd} limit={data.monthly_limit_usd} />
           </>
         ) : (
-          <Skeleton height={64} />
+          <SkeletonRows rows={3} label="Loading the budgets" />
         )}
       </div>
     </Card>
