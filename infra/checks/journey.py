@@ -19,6 +19,7 @@ from pathlib import Path
 
 import calls
 import environment
+import roles
 from invocations import NAMES, ROOT, LocalStack, event, expect, settled, until
 from recorder import Recorder, allows
 from runtime_stub import Function
@@ -209,7 +210,7 @@ def compare(installation: Installation) -> list[str]:
         reach = calls.reach(name)
         surprises = recorder.actions - reach.actions.keys()
         problems += [f"{name} made {action}, which roles.py does not find in its code" for action in sorted(surprises)]
-        families = [*reach.families, *(("active#", "ended#", "removed", "retention") if reach.index_queries else ())]
+        families = [*reach.families, *(key.removesuffix("*") for key in roles.INDEX_KEYS.get(name, ()))]
         strays = {p for p in recorder.partitions if not p.startswith(tuple(families))}
         problems += [f"{name} reached the key {key}, which its role does not cover" for key in sorted(strays)]
         unseen = ", ".join(sorted(reach.actions.keys() - recorder.actions)) or "none"

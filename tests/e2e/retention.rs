@@ -13,23 +13,22 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 const DAY_MS: i64 = 86_400_000;
+const MINUTE_MS: i64 = 60_000;
 
 /// The sweeper's look, so many days from now, at every team.
 async fn look_in(app: &TestApp, days: i64) {
-    let clock = ManualClock::at(SystemClock.now_ms() + days * DAY_MS);
+    look_after(app, days * DAY_MS, true).await;
+}
+
+/// The sweeper's look after so many milliseconds, at the teams whose turn it is or at all.
+async fn look_after(app: &TestApp, ms: i64, all: bool) {
+    let clock = ManualClock::at(SystemClock.now_ms() + ms);
     let retention = Retention { clock: Arc::new(clock), ..(*app.assembled.retention).clone() };
-    retention.look(true).await.unwrap();
+    retention.look(all).await.unwrap();
 }
 
 async fn team_of(user: &Client) -> String {
     user.must_get("/api/auth/me").await["team_id"].as_str().unwrap().to_owned()
-}
-
-/// The sweeper's look, so many minutes from now.
-async fn look_in_minutes(app: &TestApp, minutes: i64) {
-    let clock = ManualClock::at(SystemClock.now_ms() + minutes * 60_000);
-    let retention = Retention { clock: Arc::new(clock), ..(*app.assembled.retention).clone() };
-    retention.look(false).await.unwrap();
 }
 
 /// A project that ran to its end and left files.
@@ -142,9 +141,9 @@ async fn what_comes_into_a_project_after_its_removal_is_deleted_a_while_later() 
     let (key, stamp) = (format!("{team}/{project}/late.txt"), Stamp { task: TaskId::new(project, 1), epoch: 1 });
     assert!(objects.put(&key, "late".into(), "text/plain", &stamp, Condition::Absent).await.unwrap());
     let rows = async || store.estate_rows(team, Partition::Project(project), None).await.unwrap().0.len();
-    look_in_minutes(&app, 19).await;
+    look_after(&app, 19 * MINUTE_MS, false).await;
     assert!(rows().await > 0, "somebody may still be at work");
-    look_in_minutes(&app, 21).await;
+    look_after(&app, 21 * MINUTE_MS, false).await;
     assert_eq!(rows().await, 0, "no row is left");
     assert_eq!(objects.delete_project(team, project).await.unwrap(), 0, "nor a file");
     assert_eq!(store.removals_due(i64::MAX, 10).await.unwrap(), [], "and nothing leads to it");

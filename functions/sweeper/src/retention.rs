@@ -62,18 +62,12 @@ impl Retention {
     /// Deletes what came into removed projects after their removal, when nobody can be at work on them any more.
     async fn look_again(&self) -> Result<()> {
         for (team, project) in self.store.removals_due(self.clock.now_ms(), MOST).await? {
-            self.store.project_purge(team, project).await?;
-            match self.objects.delete_project(team, project).await {
-                Ok(0) => {}
-                Ok(files) => {
-                    tracing::info!(%team, %project, files, "files that came after a project's removal are gone")
+            if let Some(files) = self.delete_rest(team, project).await? {
+                if files > 0 {
+                    tracing::info!(%team, %project, files, "files that came after a project's removal are gone");
                 }
-                Err(error) => {
-                    tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "files were not deleted");
-                    continue;
-                }
+                self.store.removal_done(team, project).await?;
             }
-            self.store.removal_done(team, project).await?;
         }
         Ok(())
     }
@@ -89,7 +83,10 @@ impl Retention {
                 Ended::Rest(project) => Some(project),
             };
             if let Some(project) = rest {
-                self.delete_rest(team, project).await?;
+                if let Some(files) = self.delete_rest(team, project).await? {
+                    tracing::info!(%team, %project, files, "project deleted after its time");
+                    self.store.retention_done(team, project).await?;
+                }
                 count += 1;
             }
         }
@@ -133,17 +130,17 @@ impl Retention {
         }
     }
 
-    async fn delete_rest(&self, team: TeamId, project: ProjectId) -> Result<()> {
+    /// Deletes rows and files of a project that nothing finds any more; gives how many files there were. None where they
+    /// could not be deleted: the note that led here has to stay, so that the next look finds them again.
+    async fn delete_rest(&self, team: TeamId, project: ProjectId) -> Result<Option<usize>> {
         self.store.project_purge(team, project).await?;
         match self.objects.delete_project(team, project).await {
-            Ok(files) => tracing::info!(%team, %project, files, "project deleted after its time"),
+            Ok(files) => Ok(Some(files)),
             Err(error) => {
-                // The note stays, so that the next turn finds the files again.
                 tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "files were not deleted");
-                return Ok(());
+                Ok(None)
             }
         }
-        self.store.retention_done(team, project).await
     }
 }
 

@@ -1,57 +1,28 @@
 //! Money reserved for a round whose call cannot be out yet.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod world;
+
 use planwright_engine::command::*;
-use planwright_engine::event::EventKind;
-use planwright_engine::graph::{Graph, Node};
+use planwright_engine::graph::Node;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
-use planwright_engine::project::Project;
 use planwright_engine::routing::Tier;
-use planwright_engine::run::{Hold, Run};
+use planwright_engine::run::Hold;
 use planwright_engine::status::TaskState;
-use serde_json::Map;
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use world::World;
 
 const FIRST: MicroUsd = MicroUsd(40_000);
 const SPENT: MicroUsd = MicroUsd(10_000);
 const NEXT: MicroUsd = MicroUsd(50_000);
 
-struct World {
-    project: Project,
-    now_ms: i64,
-    cover: MicroUsd,
-    last: Outcome,
-}
-
 impl World {
     /// A running task whose first reply is about to be kept.
     fn running() -> (Self, Grant) {
-        let project = Project::new(Run::new(MicroUsd::usd(10), 4, 0), Arc::new(Graph::default()));
-        let cover = MicroUsd::usd(5);
-        let mut world = World { project, now_ms: 1_795_219_200_000, cover, last: Outcome::default() };
-        let node = Node { number: 1, deps: vec![], priority: 1, tier: Tier::Haiku, bound: FIRST };
-        let graph = Arc::new(Graph::new(1, vec![node]).unwrap());
-        let (carried, ceiling, data) = (vec![], MicroUsd::usd(3), Map::new());
-        world.must(Command::AddPlan { kind: EventKind::PlanEdited, data: Map::new() });
-        world.must(Command::Approve { version: 1, graph, last_task: 1, carried, ceiling, data });
-        world.must(Command::Execute);
-        let Reply::Granted(grant) = world.must(Command::Claim { number: 1 }) else { panic!("no grant") };
+        let mut world =
+            World::executing(vec![Node { number: 1, deps: vec![], priority: 1, tier: Tier::Haiku, bound: FIRST }]);
+        let grant = world.claim(1);
         (world, grant)
-    }
-
-    fn apply(&mut self, command: Command) -> Result<Reply, Rejection> {
-        let cx = Context { now_ms: self.now_ms, cover: self.cover, team_warning: false, warn_percent: 80 };
-        let mut out = Outcome::default();
-        let reply = self.project.apply(&command, &cx, &mut out)?;
-        self.project.finish(0, &cx, &mut out);
-        self.last = out;
-        Ok(reply)
-    }
-
-    fn must(&mut self, command: Command) -> Reply {
-        self.apply(command).unwrap()
     }
 
     fn progress(&mut self, grant: Grant, settle: Option<Settle>, next: Next) -> Option<Hold> {
@@ -80,7 +51,7 @@ impl World {
 
     fn lose(&mut self) {
         self.now_ms += LEASE_MS + 1;
-        self.must(Command::Sweep { up: BTreeSet::new(), restarted: false });
+        self.sweep();
     }
 }
 

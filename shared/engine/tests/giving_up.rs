@@ -1,62 +1,28 @@
 //! What nobody can run ends, with its money accounted for.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod world;
+
 use planwright_engine::command::*;
 use planwright_engine::event::EventKind;
-use planwright_engine::graph::{Graph, Node};
+use planwright_engine::graph::Node;
 use planwright_engine::money::MicroUsd;
-use planwright_engine::project::Project;
 use planwright_engine::routing::Tier;
-use planwright_engine::run::{PLANNER, Run};
+use planwright_engine::run::PLANNER;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use serde_json::Map;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use world::World;
 
 const BOUND: MicroUsd = MicroUsd(40_000);
 
-struct World {
-    project: Project,
-    now_ms: i64,
-    last: Outcome,
+/// Two tasks, one after the other, the first of them queued.
+fn executing() -> World {
+    let node = |number: u32, deps: Vec<u32>| Node { number, deps, priority: 1, tier: Tier::Haiku, bound: BOUND };
+    World::executing(vec![node(1, vec![]), node(2, vec![1])])
 }
 
 impl World {
-    /// An executing project of two tasks, one after the other, the first of them queued.
-    fn executing() -> Self {
-        let mut world = World::draft();
-        let node = |number: u32, deps: Vec<u32>| Node { number, deps, priority: 1, tier: Tier::Haiku, bound: BOUND };
-        let graph = Arc::new(Graph::new(1, vec![node(1, vec![]), node(2, vec![1])]).unwrap());
-        let (carried, ceiling, data) = (vec![], MicroUsd::usd(3), Map::new());
-        world.must(Command::AddPlan { kind: EventKind::PlanEdited, data: Map::new() });
-        world.must(Command::Approve { version: 1, graph, last_task: 2, carried, ceiling, data });
-        world.must(Command::Execute);
-        world
-    }
-
-    fn draft() -> Self {
-        let project = Project::new(Run::new(MicroUsd::usd(10), 4, 0), Arc::new(Graph::default()));
-        World { project, now_ms: 1_795_219_200_000, last: Outcome::default() }
-    }
-
-    fn apply(&mut self, command: Command) -> Result<Reply, Rejection> {
-        let cx = Context { now_ms: self.now_ms, cover: MicroUsd::usd(5), team_warning: false, warn_percent: 80 };
-        let mut out = Outcome::default();
-        let reply = self.project.apply(&command, &cx, &mut out)?;
-        self.project.finish(0, &cx, &mut out);
-        self.last = out;
-        Ok(reply)
-    }
-
-    fn must(&mut self, command: Command) -> Reply {
-        self.apply(command).unwrap()
-    }
-
-    fn claim(&mut self, number: u32) -> Grant {
-        let Reply::Granted(grant) = self.must(Command::Claim { number }) else { panic!("no grant") };
-        grant
-    }
-
     fn bury(&mut self, number: u32, attempt: u32) -> Result<Reply, Rejection> {
         self.apply(Command::Bury { number, attempt, reason: "nobody can run it".to_owned() })
     }
@@ -65,15 +31,11 @@ impl World {
         let grant = self.claim(number);
         self.must(Command::HandBack { number, epoch: grant.epoch });
     }
-
-    fn sweep(&mut self) {
-        self.must(Command::Sweep { up: BTreeSet::new(), restarted: false });
-    }
 }
 
 #[test]
 fn a_queued_task_whose_doorbell_died_fails_and_the_run_tells_why() {
-    let mut w = World::executing();
+    let mut w = executing();
     assert_eq!(w.bury(1, 1), Ok(Reply::Ended(Ended::Final(TaskState::Failed))));
     assert_eq!(w.project.state(1), Some(TaskState::Failed));
     assert_eq!(w.project.run.status, ProjectStatus::Failed);
@@ -86,7 +48,7 @@ fn a_queued_task_whose_doorbell_died_fails_and_the_run_tells_why() {
 
 #[test]
 fn a_task_somebody_is_at_work_on_stays_and_one_whose_lease_ran_out_frees_its_hold() {
-    let mut w = World::executing();
+    let mut w = executing();
     w.claim(1);
     assert_eq!(w.project.run.money.held, BOUND);
     assert_eq!(w.bury(1, 1), Err(Rejection::Stale));
@@ -99,7 +61,7 @@ fn a_task_somebody_is_at_work_on_stays_and_one_whose_lease_ran_out_frees_its_hol
 
 #[test]
 fn a_dead_doorbell_of_an_earlier_attempt_or_of_a_task_that_ended_changes_nothing() {
-    let mut w = World::executing();
+    let mut w = executing();
     assert_eq!(w.bury(2, 1), Err(Rejection::Stale), "a blocked task has no doorbell");
     let grant = w.claim(1);
     let ending = Ending::Transient { message: "busy".to_owned(), retry_at_ms: w.now_ms };
@@ -138,7 +100,7 @@ fn a_draft_keeps_why_its_planning_failed_until_a_plan_comes() {
 
 #[test]
 fn an_attempt_that_only_moves_is_refused_in_the_end_and_named_for_burial() {
-    let mut w = World::executing();
+    let mut w = executing();
     for hop in 0..MAX_HOPS {
         assert_eq!(w.project.restless().count(), 0);
         w.hand_back(1);
@@ -152,7 +114,7 @@ fn an_attempt_that_only_moves_is_refused_in_the_end_and_named_for_burial() {
 
 #[test]
 fn an_attempt_that_keeps_something_between_two_losses_is_never_given_up() {
-    let mut w = World::executing();
+    let mut w = executing();
     for _ in 0..MAX_HOPS {
         let Grant { number, epoch, .. } = w.claim(1);
         w.must(Command::Progress { number, epoch, settle: None, event: None, next: Next::Nothing });
@@ -165,7 +127,7 @@ fn an_attempt_that_keeps_something_between_two_losses_is_never_given_up() {
 
 #[test]
 fn restarts_of_everything_count_half_of_what_a_lost_worker_does() {
-    let mut w = World::executing();
+    let mut w = executing();
     for _ in 0..MAX_HOPS {
         assert_eq!(w.project.restless().count(), 0);
         w.claim(1);
@@ -176,7 +138,7 @@ fn restarts_of_everything_count_half_of_what_a_lost_worker_does() {
 
 #[test]
 fn a_task_that_kills_each_of_its_workers_is_given_up_after_ten() {
-    let mut w = World::executing();
+    let mut w = executing();
     for _ in 0..MAX_HOPS / LOST_HOPS {
         w.claim(1);
         w.now_ms += LEASE_MS;

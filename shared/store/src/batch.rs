@@ -277,7 +277,8 @@ impl Session {
         }
     }
 
-    async fn back_off(&self, tries: u32) {
+    /// Pauses by chance, each time up to twice as long, so that those who stand in each other's way come apart.
+    pub(crate) async fn back_off(&self, tries: u32) {
         let mut jitter = [0u8; 1];
         let _ = self.ids.fill(&mut jitter);
         let most_ms = 2u64.saturating_pow(tries.min(7));

@@ -161,7 +161,7 @@ impl Store {
 }
 
 /// Up to 8 ms after the first try. The chance in it is the project's own id: whoever stands in its way has another.
-pub(crate) fn pause(project: ProjectId, tried: u32) -> Duration {
+fn pause(project: ProjectId, tried: u32) -> Duration {
     let chance = u64::try_from(project.as_u128() & 0xff).unwrap_or_default();
     Duration::from_micros((8_000 << tried) * chance / 0xff)
 }

@@ -5,7 +5,7 @@ use crate::committer::{Session, Sessions, Submission};
 use crate::error::{Error, Result};
 use crate::item::{self, Item};
 use crate::keys;
-use crate::project::{TEAM, pause};
+use crate::project::TEAM;
 use crate::run::VERSION;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem, Update};
 use planwright_engine::command::{Command, Rejection};
@@ -34,7 +34,7 @@ impl Sessions {
     pub async fn remove_project(&self, team: TeamId, project: ProjectId, routes: &Arc<RoutingTable>) -> Result<bool> {
         for tried in 0..TRIES {
             if tried > 0 {
-                tokio::time::sleep(pause(project, tried)).await;
+                self.of(team, project).back_off(tried).await;
             }
             let claimed = match self.settled(team, project, routes).await {
                 Ok(None) => continue,

@@ -4,8 +4,7 @@ mod stats;
 mod teams;
 mod users;
 
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 
 /// Teams looked at side by side.
 const AT_ONCE: usize = 8;

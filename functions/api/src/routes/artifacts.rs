@@ -1,8 +1,7 @@
 //! Files of a project.
 
 use crate::extract::{Caller, Paging, ProjectPath};
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 use crate::{ApiError, ApiResult, State};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams};

@@ -21,8 +21,7 @@ pub(crate) use oidc::Discovered;
 
 pub(in crate::routes) use register::team_settings;
 
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 use crate::{ApiResult, State};
 use planwright_protocol::http::auth::User;
 use planwright_protocol::record;

@@ -5,8 +5,7 @@ mod resolve;
 mod team;
 pub(super) mod view;
 
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 
 pub(super) fn routes() -> Routes {
     Routes::default()

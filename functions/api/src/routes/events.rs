@@ -2,8 +2,7 @@
 
 use crate::error::field;
 use crate::extract::{Caller, ProjectPath, Query};
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use axum::response::{IntoResponse, Response};

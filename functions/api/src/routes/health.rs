@@ -1,7 +1,6 @@
 //! Whether the API runs.
 
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -2,8 +2,7 @@
 
 use super::projects::gather::{Chunk, gather};
 use crate::extract::{Caller, Paging};
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 use crate::{ApiResult, State};
 use axum::response::Response;
 use futures::{FutureExt, StreamExt};

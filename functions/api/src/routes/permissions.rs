@@ -2,8 +2,7 @@
 
 use crate::edge::OPERATOR;
 use crate::openapi;
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 use axum::Json;
 use planwright_auth::permission::{Role, table};
 use planwright_auth::scope::Scope;

@@ -12,8 +12,7 @@ pub(super) mod view;
 
 pub(super) use read::frame;
 
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -15,8 +15,7 @@ mod view;
 
 pub(super) use delete::remove;
 
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 
 pub(super) fn routes() -> Routes {
     Routes::default()

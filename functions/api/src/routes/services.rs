@@ -1,8 +1,7 @@
 //! What the product depends on, and whether it answers.
 
 use crate::extract::{Caller, Query};
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use futures::future::join_all;

@@ -14,8 +14,7 @@ mod waiting;
 
 pub(super) use list::shown;
 
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -6,11 +6,10 @@ mod spent;
 mod sums;
 mod waking;
 
-pub(super) use waking::wake_waiting;
+pub(super) use waking::put_limits;
 
 use crate::extract::{Caller, Paging, Query};
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 use crate::{ApiResult, State};
 use axum::Json;
 use axum::response::Response;

@@ -9,8 +9,7 @@ mod providers;
 
 pub(crate) use providers::Discovered;
 
-use crate::routes::declared::Routes;
-use crate::routes::declared::routes;
+use crate::routes::declared::{Routes, routes};
 
 pub(super) fn routes() -> Routes {
     Routes::default()

@@ -3,7 +3,7 @@
 use super::TRIES;
 use crate::extract::{Body, Caller};
 use crate::routes::projects::bounds::Bounds;
-use crate::routes::usage::wake_waiting;
+use crate::routes::usage::put_limits;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use planwright_engine::id::TeamId;
@@ -91,11 +91,8 @@ async fn store_limits(state: &State, team: TeamId, wanted: &LimitsWanted) -> Api
         if new == *old {
             break;
         }
-        match state.store.settings_put(team, &old, &new, Day::of_ms(state.clock.now_ms())).await {
-            Ok(()) => {
-                wake_waiting(state, team, &old, &new).await;
-                break;
-            }
+        match put_limits(state, team, &old, &new).await {
+            Ok(()) => break,
             Err(StoreError::Conflict { .. }) if tried < TRIES * 2 => {}
             Err(error) => return Err(error.into()),
         }

@@ -1,10 +1,9 @@
-use super::waking::wake_waiting;
+use super::waking::put_limits;
 use crate::error::field;
 use crate::extract::{Body, Caller};
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use planwright_engine::money::MicroUsd;
-use planwright_engine::period::Day;
 use planwright_protocol::http::problem::FieldError;
 use planwright_protocol::http::usage::{Limits, LimitsChange};
 use planwright_store::Error as StoreError;
@@ -39,13 +38,9 @@ pub(super) async fn change(state: State, caller: Caller, Body(change): Body<Limi
         if new == *old {
             return Ok(Json(shown(&old)));
         }
-        let today = Day::of_ms(state.clock.now_ms());
         tries += 1;
-        match state.store.settings_put(caller.team(), &old, &new, today).await {
-            Ok(()) => {
-                wake_waiting(&state, caller.team(), &old, &new).await;
-                return Ok(Json(shown(&new)));
-            }
+        match put_limits(&state, caller.team(), &old, &new).await {
+            Ok(()) => return Ok(Json(shown(&new))),
             Err(StoreError::Conflict { .. }) if tries < TRIES => {}
             Err(error) => return Err(error.into()),
         }

@@ -5,8 +5,9 @@ use crate::State;
 use futures::StreamExt;
 use planwright_engine::command::{Command, Rejection};
 use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::period::Day;
 use planwright_store::budget::TeamSettings;
-use planwright_store::{Error, Result, Submission};
+use planwright_store::{Error, Kept, Result, Submission};
 use std::collections::BTreeSet;
 
 /// Runs looked at side by side.
@@ -14,8 +15,20 @@ const SIDE_BY_SIDE: usize = 16;
 /// Runs looked at before the change is answered, at most; the sweeper takes the others.
 const MOST: usize = 200;
 
+/// Changes what the team may spend if it still is `old`, and lets what waited for it go on.
+pub(in crate::routes) async fn put_limits(
+    state: &State,
+    team: TeamId,
+    old: &Kept<TeamSettings>,
+    new: &TeamSettings,
+) -> Result<()> {
+    state.store.settings_put(team, old, new, Day::of_ms(state.clock.now_ms())).await?;
+    wake_waiting(state, team, old, new).await;
+    Ok(())
+}
+
 /// Never fails: the limits are changed already, and whatever is not woken here the sweeper wakes.
-pub(in crate::routes) async fn wake_waiting(state: &State, team: TeamId, old: &TeamSettings, new: &TeamSettings) {
+async fn wake_waiting(state: &State, team: TeamId, old: &TeamSettings, new: &TeamSettings) {
     if !raised(old, new) {
         return;
     }

@@ -1,0 +1,60 @@
+//! A project moved by commands, with what the last one brought.
+
+use planwright_engine::command::*;
+use planwright_engine::event::EventKind;
+use planwright_engine::graph::{Graph, Node};
+use planwright_engine::money::MicroUsd;
+use planwright_engine::project::Project;
+use planwright_engine::run::Run;
+use serde_json::Map;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+pub struct World {
+    pub project: Project,
+    pub now_ms: i64,
+    /// What the team's limits leave.
+    pub cover: MicroUsd,
+    pub last: Outcome,
+}
+
+impl World {
+    /// An executing project of these tasks, numbered from 1.
+    pub fn executing(nodes: Vec<Node>) -> Self {
+        let mut world = World::draft();
+        let last_task = nodes.len() as u32;
+        let graph = Arc::new(Graph::new(1, nodes).unwrap());
+        let (carried, ceiling, data) = (vec![], MicroUsd::usd(3), Map::new());
+        world.must(Command::AddPlan { kind: EventKind::PlanEdited, data: Map::new() });
+        world.must(Command::Approve { version: 1, graph, last_task, carried, ceiling, data });
+        world.must(Command::Execute);
+        world
+    }
+
+    pub fn draft() -> Self {
+        let project = Project::new(Run::new(MicroUsd::usd(10), 4, 0), Arc::new(Graph::default()));
+        World { project, now_ms: 1_795_219_200_000, cover: MicroUsd::usd(5), last: Outcome::default() }
+    }
+
+    pub fn apply(&mut self, command: Command) -> Result<Reply, Rejection> {
+        let cx = Context { now_ms: self.now_ms, cover: self.cover, team_warning: false, warn_percent: 80 };
+        let mut out = Outcome::default();
+        let reply = self.project.apply(&command, &cx, &mut out)?;
+        self.project.finish(0, &cx, &mut out);
+        self.last = out;
+        Ok(reply)
+    }
+
+    pub fn must(&mut self, command: Command) -> Reply {
+        self.apply(command).unwrap()
+    }
+
+    pub fn claim(&mut self, number: u32) -> Grant {
+        let Reply::Granted(grant) = self.must(Command::Claim { number }) else { panic!("no grant") };
+        grant
+    }
+
+    pub fn sweep(&mut self) {
+        self.must(Command::Sweep { up: BTreeSet::new(), restarted: false });
+    }
+}
