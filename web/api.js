@@ -1,4 +1,5 @@
-// Makes the client's types from openapi.json: `npm run api`. A test fails when they are out of date.
+// Makes the client's types from openapi.json: `npm run api`. A test fails when they are out of
+// date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import openapi, { astToString } from "openapi-typescript";

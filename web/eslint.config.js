@@ -8,8 +8,14 @@ import ts from "typescript-eslint";
 const features = readdirSync(new URL("./src/features", import.meta.url));
 
 const forbid = (...patterns) => ["error", { patterns }];
-const climbing = { group: ["../../*"], message: "Import by the @/ alias; climbing paths hide a crossed boundary." };
-const application = { group: ["@/app/*"], message: "The application composes features; nothing below may import it." };
+const climbing = {
+  group: ["../../*"],
+  message: "Import by the @/ alias; climbing paths hide a crossed boundary.",
+};
+const application = {
+  group: ["@/app/*"],
+  message: "The application composes features; nothing below may import it.",
+};
 const feature = { group: ["@/features/*"], message: "Shared code must not know a feature." };
 
 /** Layers run one way: app -> features/<noun> -> components, lib; features never import each other. */
@@ -19,7 +25,8 @@ const boundaries = [
     rules: {
       "no-restricted-imports": forbid(climbing, application, {
         group: ["@/features/*", `!@/features/${name}`],
-        message: "Features do not import each other; compose them in src/app or move the shared part to components or lib.",
+        message:
+          "Features do not import each other; compose them in src/app or move the shared part to components or lib.",
       }),
     },
   })),
@@ -39,7 +46,15 @@ const boundaries = [
 ];
 
 export default ts.config(
-  { ignores: ["dist", "screenshots", "playwright-report", "test-results", "src/lib/api/generated.ts"] },
+  {
+    ignores: [
+      "dist",
+      "screenshots",
+      "playwright-report",
+      "test-results",
+      "src/lib/api/generated.ts",
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.recommended,
   a11y.flatConfigs.recommended,
@@ -54,6 +69,10 @@ export default ts.config(
       "no-console": "error",
     },
   },
-  { files: ["*.config.*", "api.js", "e2e/**"], languageOptions: { globals: { ...globals.node } }, rules: { "no-console": "off" } },
+  {
+    files: ["*.config.*", "api.js", "e2e/**"],
+    languageOptions: { globals: { ...globals.node } },
+    rules: { "no-console": "off" },
+  },
   ...boundaries,
 );

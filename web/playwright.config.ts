@@ -9,7 +9,11 @@ const baseURL = running ?? "http://127.0.0.1:5299";
 export default defineConfig({
   webServer: running
     ? undefined
-    : { command: `${binary} --memory --port 5299 --web-dir dist --log warn`, url: `${baseURL}/api/health`, timeout: 60_000 },
+    : {
+        command: `${binary} --memory --port 5299 --web-dir dist --log warn`,
+        url: `${baseURL}/api/health`,
+        timeout: 60_000,
+      },
   testDir: "e2e",
   fullyParallel: false,
   workers: 2,
@@ -31,7 +35,13 @@ export default defineConfig({
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     },
   },
 });

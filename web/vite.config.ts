@@ -10,7 +10,8 @@ export default defineConfig({
   server: { host: "127.0.0.1", proxy: { "/api": { target: backEnd } } },
   build: {
     target: "es2022",
-    // The policy of the server allows scripts and styles from its own origin only, so nothing is inlined.
+    // The policy of the server allows scripts and styles from its own origin only, so nothing is
+    // inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
@@ -18,7 +19,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "react", test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
-            { name: "tanstack", test: /node_modules[\\/]@tanstack[\\/](react-query|query-core|react-router|router-core|history|store|react-store)[\\/]/ },
+            {
+              name: "tanstack",
+              test: /node_modules[\\/]@tanstack[\\/](react-query|query-core|react-router|router-core|history|store|react-store)[\\/]/,
+            },
           ],
         },
       },

@@ -109,7 +109,8 @@ def environment(port: int, name: str) -> dict[str, str]:
         "PLANWRIGHT_BUCKET": "planwright-artifacts",
         "PLANWRIGHT_PUBLIC_URL": "https://example.com",
         "PLANWRIGHT_LOG": "error",
-        # Amazon Linux keeps its trusted certificates in one file; reading a folder of links as well would be this machine's.
+        # Amazon Linux keeps its trusted certificates in one file; reading a folder of links as well
+        # would be this machine's.
         **({"SSL_CERT_FILE": str(CERTIFICATES)} if CERTIFICATES.is_file() else {}),
     }
 

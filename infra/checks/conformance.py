@@ -23,7 +23,8 @@ from invocations import ROOT, LocalStack
 HERE = Path(__file__).resolve().parent
 # Operations after which who asked is signed out, or gone.
 ENDING = ("auth_logout", "auth_end", "auth_end_session", "auth_end_sessions", "auth_delete_me")
-# Answers with a stream that does not end; `invocations.py` and the tests of the stream listen to it.
+# Answers with a stream that does not end; `invocations.py` and the tests of the stream listen to
+# it.
 ENDLESS = "events_stream"
 # Least requests of a run that says something.
 ENOUGH = 1_500

@@ -21,14 +21,16 @@ MILLION = 1_000_000
 COUNTS = ROOT / "infra/counted.jsonl"
 # Dollars per million tasks of one round for everything but compute.
 TARGET = 15.0
-# What a further round with a tool may add, so that it does not grow unseen: a reply and a tool's result are each kept before
-# anything follows from them, which is two commits of six and three items.
+# What a further round with a tool may add, so that it does not grow unseen: a reply and a tool's
+# result are each kept before anything follows from them, which is two commits of six and three
+# items.
 TARGET_FURTHER = 12.5
 COUNTED = ("dynamodb_requests_per_task", "write_units_per_task", "read_units_per_task", "sqs_requests_per_task")
 MINUTES_PER_MONTH = 43_800
 # What the benchmark adds to a graph's name when every task calls a tool between two rounds.
 TWO_ROUNDS = "+tool"
-# A renewal is a transaction over the run item: two units for each of its started KB, of which a run has one or two.
+# A renewal is a transaction over the run item: two units for each of its started KB, of which a run
+# has one or two.
 UNITS_PER_RENEWAL = 4
 # A look may be a moment old, which costs half a unit.
 UNITS_PER_LOOK = 0.5

@@ -18,7 +18,8 @@ LEFT_ALONE = {
 }
 TRACES = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"}
 PROVIDER_KEYS = {"ANTHROPIC_API_KEY", "OPENAI_API_KEY"}
-# Who may come in and how often, and what a team or a project is given when it is made: the API alone reads them.
+# Who may come in and how often, and what a team or a project is given when it is made: the API
+# alone reads them.
 API_ONLY = {
     "PLANWRIGHT_REGISTRATION",
     "PLANWRIGHT_DAILY_LIMIT_USD",
@@ -191,7 +192,8 @@ def metrics(template):
     known = {name: re.findall(r'"([^"]+)"', labels) for _, name, labels in rows}
     if len(known) < 8:
         yield f"only {len(known)} metrics were found in the code; the check reads it wrongly"
-    # Of few values, and none of a tenant: a label with an id would make a metric, and its price, of each of them.
+    # Of few values, and none of a tenant: a label with an id would make a metric, and its price, of
+    # each of them.
     tenants = re.compile(r"team|tenant|project|task|plan|user|run\b|conversation|session|address|email|_id$|\.id$")
     for name, labels in known.items():
         yield from (f"{name} is counted by {label}, which has as many values as there are tenants" for label in labels if tenants.search(label))

@@ -20,7 +20,8 @@ class Recorder:
     def __init__(self):
         self.actions: set[str] = set()
         self.partitions: set[str] = set()
-        # Policies by the token they are good for, and how many requests to S3 came in and past sessions.
+        # Policies by the token they are good for, and how many requests to S3 came in and past
+        # sessions.
         self.sessions: dict[str, dict] = {}
         self.in_session = self.past_session = 0
         self.servers = []

@@ -15,7 +15,8 @@ POLLING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 # Partitions of the index in which the sweeper looks for work, and the API for what it may wake.
 INDEX_KEYS = {"sweeper": ["active#*", "ended#*", "removed", "retention"], "api": ["active#*"]}
 
-# Operations in the crates that no function reaches, and who they are for. A new one must be placed here or be allowed.
+# Operations in the crates that no function reaches, and who they are for. A new one must be placed
+# here or be allowed.
 NOT_DEPLOYED = {
     "dynamodb:CreateTable": "the local stack makes its table; in AWS the template does",
     "dynamodb:UpdateTimeToLive": "the local stack switches expiry on; in AWS the template does",
@@ -124,7 +125,8 @@ def leading(reach: calls.Reach) -> list[str]:
 
 
 SECRETS = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}"
-# Whoever sets PLANWRIGHT_OIDC chooses these names; infra/README.md says below which prefix they lie in AWS.
+# Whoever sets PLANWRIGHT_OIDC chooses these names; infra/README.md says below which prefix they lie
+# in AWS.
 CLIENT_SECRETS = f"{SECRETS}/oidc/*"
 
 

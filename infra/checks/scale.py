@@ -18,13 +18,15 @@ from cost import ROOT, number
 
 COUNTED = ROOT / "infra/counted.jsonl"
 
-# Documented limits of AWS, as of 2026-11 and read second-hand. Quotas can be raised; limits of an item cannot.
+# Documented limits of AWS, as of 2026-11 and read second-hand. Quotas can be raised; limits of an
+# item cannot.
 ITEM_WRITE_UNITS = 1_000
 FRESH_TABLE_WRITE_UNITS = 4_000
 TABLE_QUOTA_WRITE_UNITS = 40_000
 IN_FLIGHT = 120_000
 CONCURRENCY = 1_000
-# A transaction that meets another on the same item is refused and tried again; above half of the time taken, most tries are.
+# A transaction that meets another on the same item is refused and tried again; above half of the
+# time taken, most tries are.
 BUSY = 0.5
 
 
@@ -59,8 +61,8 @@ def limits(given) -> list[Limit]:
     renew = number("functions/worker/src/lease.rs", r"RENEW_EVERY: Duration = Duration::from_secs\((\d+)\)")
     busy_ms = number("functions/stream/src/state.rs", r"LAMBDA: Pace = Pace \{\s*busy: Duration::from_millis\((\d+)\)")
     ends = given.running / (given.model_seconds * given.rounds)
-    # A task commits once at its end, where the next begins, and for each further round twice: its reply, which moves money,
-    # and its tool's result, which does not.
+    # A task commits once at its end, where the next begins, and for each further round twice: its
+    # reply, which moves money, and its tool's result, which does not.
     moving = ends * given.rounds
     commits = moving + ends * (given.rounds - 1) + given.running / renew
     units = (of_task + of_round * (given.rounds - 1)) * ends + 4 * given.running / renew

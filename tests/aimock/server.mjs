@@ -1,5 +1,5 @@
-// Plays Anthropic, OpenAI and Ollama on one free loopback port. Prints `ready <url>`, and ends when its standard
-// input does, so that it never outlives the test that started it.
+// Plays Anthropic, OpenAI and Ollama on one free loopback port. Prints `ready <url>`, and ends when
+// its standard input does, so that it never outlives the test that started it.
 import { LLMock } from "@copilotkit/aimock";
 
 const mock = new LLMock({ host: "127.0.0.1", port: 0, logLevel: "silent" });

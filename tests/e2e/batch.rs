@@ -15,7 +15,8 @@ use serde_json::Value;
 use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 
-/// Answers at once, refuses what is about "bad", and keeps what is about "slow" waiting for a permit.
+/// Answers at once, refuses what is about "bad", and keeps what is about "slow" waiting for a
+/// permit.
 pub(crate) struct Uneven {
     permits: Semaphore,
 }
@@ -46,7 +47,11 @@ impl ChatModel for Uneven {
             self.permits.acquire().await.unwrap().forget();
         }
         let usage = TokenUsage { input: 800, output: 20, ..TokenUsage::default() };
-        Ok(ChatReply { content: vec![Block::Text { text: "done".into() }], stop: StopReason::EndTurn, usage })
+        Ok(ChatReply {
+            content: vec![Block::Text { text: "done".into() }],
+            stop: StopReason::EndTurn,
+            usage,
+        })
     }
 
     async fn health(&self) -> Health {
@@ -62,8 +67,13 @@ fn status<'a>(tasks: &'a [Value], title: &str) -> &'a Value {
 async fn a_slow_task_and_a_failing_one_hold_no_neighbour_of_their_batch_back() {
     // One invocation at a time, so that all three are in one batch or the good one waits for ever.
     let model = Arc::new(Uneven::default());
-    let overrides = Overrides { models: Some(paid(Arc::clone(&model) as Arc<dyn ChatModel>)), ..Overrides::default() };
-    let app = TestApp::with(overrides, StackOptions { work_concurrency: 1, ..StackOptions::default() }).await;
+    let overrides = Overrides {
+        models: Some(paid(Arc::clone(&model) as Arc<dyn ChatModel>)),
+        ..Overrides::default()
+    };
+    let app =
+        TestApp::with(overrides, StackOptions { work_concurrency: 1, ..StackOptions::default() })
+            .await;
     let user = app.user("ann").await;
     let project = user.approved(&[("slow task", &[]), ("bad task", &[]), ("good task", &[])]).await;
     user.execute(&project).await;
@@ -89,7 +99,8 @@ impl Intercept for Sent {
     fn before<'a>(&'a self, call: &'a Call<'a>) -> BoxFuture<'a, Before> {
         if matches!(call.operation, "SendMessage" | "SendMessageBatch") {
             let body: Value = serde_json::from_slice(call.request.body()).unwrap();
-            let messages = body["Entries"].as_array().cloned().unwrap_or_else(|| vec![body.clone()]);
+            let messages =
+                body["Entries"].as_array().cloned().unwrap_or_else(|| vec![body.clone()]);
             self.0.lock().unwrap().extend(messages);
         }
         Box::pin(std::future::ready(Before::Pass))
@@ -101,7 +112,8 @@ async fn every_message_belongs_to_the_group_of_its_team() {
     let sent = Arc::new(Sent::default());
     let intercept = Some(Arc::clone(&sent) as Arc<dyn Intercept>);
     let embedded = Embedded::start(Options { intercept, ..Options::default() }).await.unwrap();
-    let app = TestApp::over(Arc::new(embedded), Overrides::default(), StackOptions::default()).await;
+    let app =
+        TestApp::over(Arc::new(embedded), Overrides::default(), StackOptions::default()).await;
     let mut teams = Vec::new();
     for name in ["ann", "bob"] {
         let user = app.user(name).await;

@@ -1,4 +1,5 @@
-//! Teams that are deleted while people and workers are at them: nothing is left, and nothing comes back.
+//! Teams that are deleted while people and workers are at them: nothing is left, and nothing comes
+//! back.
 
 use crate::run::{Scripted, scripted};
 use futures::future::join_all;
@@ -35,12 +36,14 @@ impl Doomed {
         user.must_post(&format!("/api/teams/{team}/default"), json!({})).await;
         let mut projects = Vec::new();
         for at in 0..PROJECTS {
-            let project = user.approved(&[(format!("wait {at}").as_str(), &[]), ("after", &[0])]).await;
+            let project =
+                user.approved(&[(format!("wait {at}").as_str(), &[]), ("after", &[0])]).await;
             user.execute(&project).await;
             projects.push(project);
         }
         for project in &projects {
-            user.wait(&format!("/api/projects/{project}"), |p| p["held_usd"].as_f64() > Some(0.0)).await;
+            user.wait(&format!("/api/projects/{project}"), |p| p["held_usd"].as_f64() > Some(0.0))
+                .await;
         }
         let doomed = Doomed { app, model, user, own, team, projects };
         doomed.until_called(|asked, _| asked == PROJECTS).await;
@@ -63,7 +66,8 @@ impl Doomed {
 
     async fn delete(&self) -> u16 {
         let path = format!("/api/teams/{}", self.team);
-        let answer = self.user.send(Method::DELETE, &path, &[], Some(json!({"confirm": "Doomed"}))).await;
+        let answer =
+            self.user.send(Method::DELETE, &path, &[], Some(json!({"confirm": "Doomed"}))).await;
         if answer.status == 200 {
             assert_eq!(answer.body["left"], 0, "{}", answer.body);
         }
@@ -78,12 +82,21 @@ impl Doomed {
         self.user.execute(&later).await;
         self.user.until(&later, "completed").await;
         let team: TeamId = self.team.parse().unwrap();
-        let projects: Vec<ProjectId> = self.projects.iter().chain(also).map(|p| p.parse().unwrap()).collect();
+        let projects: Vec<ProjectId> =
+            self.projects.iter().chain(also).map(|p| p.parse().unwrap()).collect();
         let me = self.user.must_get("/api/auth/me").await;
         let members: Vec<UserId> = vec![me["id"].as_str().unwrap().parse().unwrap()];
         let store = &self.app.assembled.store;
-        assert_eq!(store.estate_left(team, &projects, &members).await.unwrap(), 0, "rows of the team");
-        assert_eq!(self.app.assembled.retention.objects.delete_team(team).await.unwrap(), 0, "files of the team");
+        assert_eq!(
+            store.estate_left(team, &projects, &members).await.unwrap(),
+            0,
+            "rows of the team"
+        );
+        assert_eq!(
+            self.app.assembled.retention.objects.delete_team(team).await.unwrap(),
+            0,
+            "files of the team"
+        );
         for path in self.projects.iter().chain(also).map(|p| format!("/api/projects/{p}")) {
             assert_eq!(self.user.get(&path).await.status, 404);
         }
@@ -119,8 +132,12 @@ async fn several_deletions_of_a_team_and_its_projects_at_once_leave_nothing() {
         let user = &doomed.user;
         async move { user.delete(&path).await.status.as_u16() }
     });
-    let (of_team, of_projects) = tokio::join!(join_all((0..4).map(|_| doomed.delete())), join_all(of_projects));
-    assert!(of_team.contains(&200) && of_team.iter().all(|s| [200, 404].contains(s)), "{of_team:?}");
+    let (of_team, of_projects) =
+        tokio::join!(join_all((0..4).map(|_| doomed.delete())), join_all(of_projects));
+    assert!(
+        of_team.contains(&200) && of_team.iter().all(|s| [200, 404].contains(s)),
+        "{of_team:?}"
+    );
     assert!(of_projects.iter().all(|s| [204, 404].contains(s)), "{of_projects:?}");
     doomed.nothing_is_left(&[]).await;
 }
@@ -131,8 +148,12 @@ async fn projects_made_while_their_team_is_deleted_are_deleted_too() {
     let making = (0..4).map(|_| async {
         let mut made = Vec::new();
         loop {
-            let (body, team) = (json!({"name": "late", "requirements": "late"}), doomed.team.as_str());
-            let answer = doomed.user.send(Method::POST, "/api/projects", &[("x-team-id", team)], Some(body)).await;
+            let (body, team) =
+                (json!({"name": "late", "requirements": "late"}), doomed.team.as_str());
+            let answer = doomed
+                .user
+                .send(Method::POST, "/api/projects", &[("x-team-id", team)], Some(body))
+                .await;
             match answer.status.as_u16() {
                 201 => made.push(id(&answer.body)),
                 404 => return made,
@@ -151,7 +172,8 @@ async fn projects_made_while_their_team_is_deleted_are_deleted_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whom_another_process_still_takes_for_a_member_makes_no_project_in_a_deleted_team() {
     let embedded = Arc::new(Embedded::start(Options::default()).await.unwrap());
-    let start = || TestApp::over(Arc::clone(&embedded), Overrides::default(), StackOptions::default());
+    let start =
+        || TestApp::over(Arc::clone(&embedded), Overrides::default(), StackOptions::default());
     let (here, there) = (start().await, start().await);
     let user = here.user("ann").await;
     let mut elsewhere = user.clone();
@@ -160,7 +182,10 @@ async fn whom_another_process_still_takes_for_a_member_makes_no_project_in_a_del
     let in_team = [("x-team-id", team.as_str())];
     assert_eq!(elsewhere.send(Method::GET, "/api/projects", &in_team, None).await.status, 200);
     let confirmed = Some(json!({"confirm": "Doomed"}));
-    assert_eq!(user.send(Method::DELETE, &format!("/api/teams/{team}"), &[], confirmed).await.status, 200);
+    assert_eq!(
+        user.send(Method::DELETE, &format!("/api/teams/{team}"), &[], confirmed).await.status,
+        200
+    );
 
     let body = json!({"name": "late", "requirements": "late"});
     let late = elsewhere.send(Method::POST, "/api/projects", &in_team, Some(body)).await;

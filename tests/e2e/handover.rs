@@ -40,8 +40,11 @@ impl ChatModel for Slow {
     async fn chat(&self, request: &ChatRequest, _: &mut OnText<'_>) -> Result<ChatReply, Error> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         tokio::time::sleep(Duration::from_millis(400)).await;
-        let results =
-            request.messages.iter().flat_map(|m| &m.content).filter(|b| matches!(b, Block::ToolResult { .. }));
+        let results = request
+            .messages
+            .iter()
+            .flat_map(|m| &m.content)
+            .filter(|b| matches!(b, Block::ToolResult { .. }));
         let round = u32::try_from(results.count()).unwrap();
         let usage = TokenUsage { input: 800, output: 20, ..TokenUsage::default() };
         if round == TOOL_ROUNDS {
@@ -71,9 +74,12 @@ async fn with_limits(limits: Limits, options: StackOptions) -> (TestApp, Arc<Slo
 /// A project whose approved plan is one task with a tool.
 async fn one_task(user: &Client) -> String {
     let project = user.project("long", "long").await;
-    let task = json!({"title": "write", "description": "write", "task_type": "code", "complexity": "simple",
+    let task = json!({"title": "write", "description": "write", "task_type": "code",
+    "complexity": "simple",
         "tools_needed": ["write_file"]});
-    let plan = user.must_post(&format!("/api/projects/{project}/plans"), json!({"plan": {"tasks": [task]}})).await;
+    let plan = user
+        .must_post(&format!("/api/projects/{project}/plans"), json!({"plan": {"tasks": [task]}}))
+        .await;
     let path = format!("/api/projects/{project}/plans/{}/approve", plan["id"].as_str().unwrap());
     user.must_post(&path, json!({})).await;
     project
@@ -86,7 +92,11 @@ fn count(events: &[Value], kind: &str) -> usize {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_task_longer_than_its_invocation_goes_from_worker_to_worker_and_repeats_nothing() {
     // A quarter of a second into an invocation it begins no further round.
-    let limits = Limits { time: Duration::from_secs(100), hand_back: Duration::from_millis(99_750), tasks: 10 };
+    let limits = Limits {
+        time: Duration::from_secs(100),
+        hand_back: Duration::from_millis(99_750),
+        tasks: 10,
+    };
     let (app, model) = with_limits(limits, StackOptions::default()).await;
     let user = app.user("ann").await;
     let project = one_task(&user).await;
@@ -102,20 +112,30 @@ async fn a_task_longer_than_its_invocation_goes_from_worker_to_worker_and_repeat
     assert_eq!(summary["api_call_count"], TOOL_ROUNDS + 1, "{summary}");
     let metrics = user.must_get("/metrics").await;
     let counted = |name: &str, labels: &[&str], count: u32| {
-        let is_it = |line: &&str| line.starts_with(name) && labels.iter().all(|label| line.contains(label));
+        let is_it =
+            |line: &&str| line.starts_with(name) && labels.iter().all(|label| line.contains(label));
         let line = metrics.as_str().unwrap().lines().find(is_it);
         assert!(line.is_some_and(|line| line.ends_with(&format!(" {count}"))), "{name}: {line:?}");
     };
     let call = ["gen_ai_operation_name=\"chat\"", "gen_ai_provider_name=\"anthropic\""];
     counted("gen_ai_client_operation_duration_seconds_count", &call, TOOL_ROUNDS + 1);
-    counted("gen_ai_client_token_usage_total", &["gen_ai_token_type=\"output\""], 20 * (TOOL_ROUNDS + 1));
-    counted("planwright_tool_calls_total", &["gen_ai_tool_name=\"write_file\"", "outcome=\"ok\""], TOOL_ROUNDS);
+    counted(
+        "gen_ai_client_token_usage_total",
+        &["gen_ai_token_type=\"output\""],
+        20 * (TOOL_ROUNDS + 1),
+    );
+    counted(
+        "planwright_tool_calls_total",
+        &["gen_ai_tool_name=\"write_file\"", "outcome=\"ok\""],
+        TOOL_ROUNDS,
+    );
     counted("planwright_tasks_finished_total", &["outcome=\"completed\""], 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_attempt_that_is_only_handed_on_ends_instead_of_circling_for_ever() {
-    let limits = Limits { time: Duration::from_secs(1), hand_back: Duration::from_secs(2), tasks: 10 };
+    let limits =
+        Limits { time: Duration::from_secs(1), hand_back: Duration::from_secs(2), tasks: 10 };
     let (app, model) = with_limits(limits, StackOptions::default()).await;
     let user = app.user("ann").await;
     let project = one_task(&user).await;
@@ -144,12 +164,17 @@ async fn a_dead_doorbell_fails_the_task_it_rang_for_and_no_later_attempt() {
     let team = account["team_id"].as_str().unwrap().parse().unwrap();
     dead.send(&Doorbell::run_task(team, task, 7, 0)).await.unwrap();
     user.wait("/metrics", |text| {
-        text.as_str().unwrap().contains("planwright_dead_doorbells_total{outcome=\"nothing_to_do\"} 1")
+        text.as_str()
+            .unwrap()
+            .contains("planwright_dead_doorbells_total{outcome=\"nothing_to_do\"} 1")
     })
     .await;
     assert_eq!(user.tasks(&project).await[0]["status"], "queued");
     dead.send(&Doorbell::run_task(team, task, 1, 0)).await.unwrap();
     user.until(&project, "failed").await;
     let shown = user.must_get(&format!("/api/tasks/{task}")).await;
-    assert!(shown["error"].as_str().unwrap().contains("Every delivery of its message failed"), "{shown}");
+    assert!(
+        shown["error"].as_str().unwrap().contains("Every delivery of its message failed"),
+        "{shown}"
+    );
 }

@@ -28,12 +28,22 @@ async fn a_task_without_money_waits_visibly_and_goes_on_when_there_is_some() {
     let (app, model) = scripted().await;
     let user = app.user("ann").await;
     let project = user.approved(&[("a", &[])]).await;
-    assert_eq!(user.patch(&format!("/api/projects/{project}"), json!({"limit_usd": 0.000001})).await.status, 200);
+    assert_eq!(
+        user.patch(&format!("/api/projects/{project}"), json!({"limit_usd": 0.000001}))
+            .await
+            .status,
+        200
+    );
     user.execute(&project).await;
-    let tasks = user.wait(&format!("/api/tasks/project/{project}"), |t| t[0]["waiting_for"] == "budget").await;
+    let tasks = user
+        .wait(&format!("/api/tasks/project/{project}"), |t| t[0]["waiting_for"] == "budget")
+        .await;
     assert!(tasks[0]["waiting_reason"].as_str().unwrap().contains('$'), "{tasks}");
     assert!(model.asked.lock().unwrap().is_empty(), "nothing was called without money");
-    assert_eq!(user.patch(&format!("/api/projects/{project}"), json!({"limit_usd": 10.0})).await.status, 200);
+    assert_eq!(
+        user.patch(&format!("/api/projects/{project}"), json!({"limit_usd": 10.0})).await.status,
+        200
+    );
     user.until(&project, "completed").await;
     let kinds: Vec<_> = user.events(&project).await.iter().map(|e| e["type"].clone()).collect();
     assert_eq!(kinds.iter().filter(|k| **k == "budget_exhausted").count(), 1, "{kinds:?}");
@@ -47,7 +57,11 @@ async fn a_higher_limit_of_the_team_lets_every_waiting_run_go_on_at_once() {
     let team = user.must_get("/api/auth/me").await["team_id"].as_str().unwrap().to_owned();
     let settings = format!("/api/teams/{team}/settings");
     for (path, low, high) in [
-        ("/api/usage/limits", json!({"daily_limit_usd": 0.000001}), json!({"daily_limit_usd": 50.0})),
+        (
+            "/api/usage/limits",
+            json!({"daily_limit_usd": 0.000001}),
+            json!({"daily_limit_usd": 50.0}),
+        ),
         (&*settings, json!({"monthly_limit_usd": 0.000001}), json!({"monthly_limit_usd": 50.0})),
         (&*settings, json!({"total_limit_usd": 0.000001}), json!({"total_limit_usd": null})),
     ] {
@@ -59,7 +73,10 @@ async fn a_higher_limit_of_the_team_lets_every_waiting_run_go_on_at_once() {
         assert_eq!(user.patch(path, low.clone()).await.status, 200);
         for project in &waiting {
             user.execute(project).await;
-            user.wait(&format!("/api/tasks/project/{project}"), |t| t[0]["waiting_for"] == "budget").await;
+            user.wait(&format!("/api/tasks/project/{project}"), |t| {
+                t[0]["waiting_for"] == "budget"
+            })
+            .await;
         }
         assert_eq!(model.asked.lock().unwrap().len(), asked, "nothing was called without money");
         assert_eq!(user.patch(path, high.clone()).await.status, 200);
@@ -92,6 +109,9 @@ async fn the_limit_for_everything_counts_what_was_spent_before_and_stops_what_co
     user.until(&second, "completed").await;
     let all = user.must_get("/api/usage/summary").await["total_cost_usd"].as_f64().unwrap();
     let total = app.assembled.store.total_get(team.parse().unwrap()).await.unwrap().unwrap();
-    assert!((total.spent.as_usd() - all).abs() < 1e-9 && total.held.is_zero(), "{total:?} and {all}");
+    assert!(
+        (total.spent.as_usd() - all).abs() < 1e-9 && total.held.is_zero(),
+        "{total:?} and {all}"
+    );
     assert_eq!(total.left + total.spent, total.limit);
 }

@@ -1,6 +1,6 @@
-//! What an older release kept still reads and goes on. Each file of `tests/stored` is a table as one release left it, named
-//! after its day: a person, a project that was done and one that was ready to run. They are never edited; a release that
-//! changes a stored shape adds one of its own.
+//! What an older release kept still reads and goes on. Each file of `tests/stored` is a table as
+//! one release left it, named after its day: a person, a project that was done and one that was
+//! ready to run. They are never edited; a release that changes a stored shape adds one of its own.
 
 use planwright_local::product::Overrides;
 use planwright_local::{Embedded, Options, StackOptions};
@@ -12,7 +12,8 @@ use std::sync::Arc;
 
 fn tables() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("stored");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
 }
@@ -26,7 +27,8 @@ async fn holding(items: &[Value]) -> Arc<Embedded> {
     let credential = "AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/dynamodb/aws4_request, \
                       SignedHeaders=host, Signature=0";
     for batch in items.chunks(25) {
-        let puts: Vec<Value> = batch.iter().map(|item| json!({"PutRequest": {"Item": item}})).collect();
+        let puts: Vec<Value> =
+            batch.iter().map(|item| json!({"PutRequest": {"Item": item}})).collect();
         let request = reqwest::Client::new()
             .post(&address)
             .header("x-amz-target", "DynamoDB_20120810.BatchWriteItem")
@@ -45,21 +47,26 @@ fn kept(file: &Path) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// The same items as a release would have left them that knows a field more and spells documents in its own way, on a
-/// day whose money nobody has touched.
+/// The same items as a release would have left them that knows a field more and spells documents in
+/// its own way, on a day whose money nobody has touched.
 fn spelled_otherwise(items: Vec<Value>) -> Vec<Value> {
     let sort = |item: &Value| item["sk"]["S"].as_str().unwrap_or_default().to_owned();
     let periods = ["day#", "month#"];
-    let mut items: Vec<Value> =
-        items.into_iter().filter(|item| !periods.iter().any(|period| sort(item).starts_with(period))).collect();
+    let mut items: Vec<Value> = items
+        .into_iter()
+        .filter(|item| !periods.iter().any(|period| sort(item).starts_with(period)))
+        .collect();
     for item in &mut items {
-        let document = item["d"]["S"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+        let document =
+            item["d"]["S"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
         let Some(Value::Object(mut fields)) = document else { continue };
         fields.insert("of_another_release".to_owned(), json!(1));
         item["d"]["S"] = serde_json::to_string_pretty(&fields).unwrap().into();
     }
     let team = items.iter().find(|item| sort(item) == "settings").unwrap()["pk"].clone();
-    items.push(json!({"pk": team, "sk": {"S": "setup"}, "d": {"S": "{ \"of_another_release\": 1 }"}}));
+    items.push(
+        json!({"pk": team, "sk": {"S": "setup"}, "d": {"S": "{ \"of_another_release\": 1 }"}}),
+    );
     items
 }
 
@@ -86,18 +93,26 @@ async fn reads_and_goes_on(items: &[Value]) {
     let mut user = Client::anonymous(&app.base);
     user.sign_in("ann").await;
     let projects = user.must_get("/api/projects").await;
-    let named = |name: &str| projects.as_array().unwrap().iter().find(|p| p["name"] == name).map(id).unwrap();
+    let named = |name: &str| {
+        projects.as_array().unwrap().iter().find(|p| p["name"] == name).map(id).unwrap()
+    };
     let (done, ready) = (named("Done before"), named("Ready before"));
 
     let tasks = user.tasks(&done).await;
-    assert!(!tasks.is_empty() && tasks.iter().all(|task| task["status"] == "completed"), "{tasks:#?}");
+    assert!(
+        !tasks.is_empty() && tasks.iter().all(|task| task["status"] == "completed"),
+        "{tasks:#?}"
+    );
     for task in &tasks {
         let shown = user.must_get(&format!("/api/tasks/{}", id(task))).await;
         assert!(shown["output_text"].as_str().is_some_and(|text| !text.is_empty()), "{shown}");
     }
     let told = user.events(&done).await;
     assert_eq!(told.last().unwrap()["type"], "project_complete");
-    assert_eq!(user.must_get(&format!("/api/projects/{done}/plans")).await.as_array().unwrap().len(), 1);
+    assert_eq!(
+        user.must_get(&format!("/api/projects/{done}/plans")).await.as_array().unwrap().len(),
+        1
+    );
     let usage = user.must_get(&format!("/api/usage/summary?project_id={done}")).await;
     assert!(usage["api_call_count"].as_u64() > Some(1), "{usage}");
     assert!(user.get("/api/usage/budget").await.status.is_success());

@@ -6,7 +6,8 @@ use planwright_tests::provider::{Pace, Provider};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_task_goes_on_when_its_teams_own_account_answers_again_though_the_installations_does_not() {
+async fn a_task_goes_on_when_its_teams_own_account_answers_again_though_the_installations_does_not()
+{
     let reserved = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let own = reserved.local_addr().unwrap();
     let nowhere = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -29,7 +30,8 @@ async fn a_task_goes_on_when_its_teams_own_account_answers_again_though_the_inst
 
     let project = user.approved(&[("own x1", &[])]).await;
     user.execute(&project).await;
-    user.wait(&format!("/api/tasks/project/{project}"), |t| t[0]["waiting_for"] == "resource").await;
+    user.wait(&format!("/api/tasks/project/{project}"), |t| t[0]["waiting_for"] == "resource")
+        .await;
     let provider = Provider::at(own, Pace { answer_ms: (1, 2) }).await;
     user.until(&project, "completed").await;
     assert_eq!(provider.served("own").len(), 1);

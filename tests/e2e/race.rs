@@ -1,5 +1,5 @@
-//! Many reservations at once, by workers in processes of their own, against one nearly empty limit: every process is the
-//! deployable itself, and reaches the table over HTTP.
+//! Many reservations at once, by workers in processes of their own, against one nearly empty limit:
+//! every process is the deployable itself, and reaches the table over HTTP.
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures::future::join_all;
@@ -54,7 +54,8 @@ impl Race {
         let stack = Stack::start(embedded, product, options).await.unwrap();
         let user = Client::sign_up(&format!("http://{}", stack.address().unwrap()), "ann").await;
         let team = user.must_get("/api/auth/me").await["team_id"].as_str().unwrap().to_owned();
-        let limits = json!({ "daily_limit_usd": LIMIT_USD, "monthly_limit_usd": 100.0, "total_limit_usd": 200.0 });
+        let limits = json!({ "daily_limit_usd": LIMIT_USD, "monthly_limit_usd": 100.0,
+        "total_limit_usd": 200.0 });
         assert_eq!(user.patch(&format!("/api/teams/{team}/settings"), limits).await.status, 200);
         let mut workers = Vec::new();
         for _ in 0..PROCESSES {
@@ -76,7 +77,9 @@ impl Race {
     async fn hand_out(&mut self) {
         let mut shares = vec![SqsEvent::default(); PROCESSES];
         for at in 0..TASKS {
-            shares[at % PROCESSES].records.push(self.rung.recv().await.expect("a doorbell for every task"));
+            shares[at % PROCESSES]
+                .records
+                .push(self.rung.recv().await.expect("a doorbell for every task"));
         }
         for (worker, share) in self.workers.iter().zip(shares) {
             worker.invoke(share);
@@ -92,34 +95,44 @@ impl Race {
     }
 
     async fn projects(&self) -> Vec<Value> {
-        let paths: Vec<String> = self.projects.iter().map(|p| format!("/api/projects/{p}")).collect();
+        let paths: Vec<String> =
+            self.projects.iter().map(|p| format!("/api/projects/{p}")).collect();
         join_all(paths.iter().map(|path| self.user.must_get(path))).await
     }
 
-    /// Watches the day until no task is about to ask for money: each has some, is through, or waits for it.
+    /// Watches the day until no task is about to ask for money: each has some, is through, or waits
+    /// for it.
     async fn settled(&self) -> Vec<Value> {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             self.budget().await;
-            assert!(Instant::now() < deadline, "tasks neither run nor wait: {:#?}", self.projects().await);
+            assert!(
+                Instant::now() < deadline,
+                "tasks neither run nor wait: {:#?}",
+                self.projects().await
+            );
             let seen = self.projects().await;
-            let waits = |p: &Value| p["waiting_for"].as_str().is_some_and(|why| why.contains("wait for money"));
-            let decided = |p: &Value| p["status"] == "completed" || p["held_usd"] != 0.0 || waits(p);
+            let waits = |p: &Value| {
+                p["waiting_for"].as_str().is_some_and(|why| why.contains("wait for money"))
+            };
+            let decided =
+                |p: &Value| p["status"] == "completed" || p["held_usd"] != 0.0 || waits(p);
             if seen.iter().all(decided) {
                 return seen;
             }
         }
     }
 
-    /// Waits until some tasks have money and others wait for it: the limit is as good as empty. Gives the most that one
-    /// of them has.
+    /// Waits until some tasks have money and others wait for it: the limit is as good as empty.
+    /// Gives the most that one of them has.
     async fn contested(&self) -> i64 {
         let deadline = Instant::now() + Duration::from_secs(120);
         loop {
             let (_, held) = self.budget().await;
             let seen = self.projects().await;
-            let waits =
-                seen.iter().any(|p| p["waiting_for"].as_str().is_some_and(|why| why.contains("wait for money")));
+            let waits = seen.iter().any(|p| {
+                p["waiting_for"].as_str().is_some_and(|why| why.contains("wait for money"))
+            });
             let most = seen.iter().map(|p| micro(&p["held_usd"])).max().unwrap_or(0);
             if held > 0 && most > 0 && waits {
                 return most;
@@ -128,7 +141,8 @@ impl Race {
         }
     }
 
-    /// Waits until nothing is reserved any more, neither for a project nor in a period; gives what the day says is spent.
+    /// Waits until nothing is reserved any more, neither for a project nor in a period; gives what
+    /// the day says is spent.
     async fn released(&self) -> i64 {
         let deadline = Instant::now() + Duration::from_secs(180);
         loop {
@@ -137,9 +151,18 @@ impl Race {
             let budget = self.user.must_get("/api/usage/budget").await;
             let free = held == 0 && budget["monthly_held_usd"] == 0.0;
             if free && seen.iter().all(|p| p["held_usd"] == 0.0) {
-                assert!(seen.iter().all(|p| ["cancelled", "completed"].contains(&p["status"].as_str().unwrap())));
-                let booked: i64 = seen.iter().map(|p| micro(&p["spent_usd"]) + micro(&p["uncertain_usd"])).sum();
-                assert_eq!((spent, micro(&budget["monthly_spent_usd"])), (booked, booked), "{budget}");
+                assert!(
+                    seen.iter().all(
+                        |p| ["cancelled", "completed"].contains(&p["status"].as_str().unwrap())
+                    )
+                );
+                let booked: i64 =
+                    seen.iter().map(|p| micro(&p["spent_usd"]) + micro(&p["uncertain_usd"])).sum();
+                assert_eq!(
+                    (spent, micro(&budget["monthly_spent_usd"])),
+                    (booked, booked),
+                    "{budget}"
+                );
                 return spent;
             }
             assert!(Instant::now() < deadline, "money is still reserved: {budget} {seen:#?}");
@@ -158,7 +181,8 @@ impl Race {
         }
     }
 
-    /// One more task, as long as those of the race, with a limit that is just enough for what is spent and for it.
+    /// One more task, as long as those of the race, with a limit that is just enough for what is
+    /// spent and for it.
     async fn one_more(&mut self, spent: i64, needed: i64) {
         let limit = json!({ "daily_limit_usd": (spent + needed) as f64 / 1e6 });
         assert_eq!(self.user.patch("/api/usage/limits", limit).await.status, 200);
@@ -180,7 +204,8 @@ impl Race {
 
     async fn cancel_all(&self) {
         // What is through already can not be cancelled.
-        let paths: Vec<String> = self.projects.iter().map(|p| format!("/api/projects/{p}/cancel")).collect();
+        let paths: Vec<String> =
+            self.projects.iter().map(|p| format!("/api/projects/{p}/cancel")).collect();
         join_all(paths.iter().map(|path| self.user.post(path, json!({})))).await;
     }
 }
@@ -229,7 +254,11 @@ async fn what_runs_under_a_nearly_empty_limit_spends_exactly_what_is_charged_and
     assert!(completed > 1, "{completed} of {TASKS} were through");
     assert_eq!((spent, held), (race.provider.charged("race").0, 0));
     race.cancel_all().await;
-    assert_eq!(race.budget().await, (spent, 0), "what was spent stays spent, and nothing else is gone");
+    assert_eq!(
+        race.budget().await,
+        (spent, 0),
+        "what was spent stays spent, and nothing else is gone"
+    );
     race.nothing_is_missing(spent).await;
 }
 
@@ -243,9 +272,14 @@ async fn a_cancel_before_any_call_is_begun_brings_all_of_the_money_back() {
     let spent = race.released().await;
     let turned_away = race.provider.turned_away();
     for (at, project) in race.projects().await.iter().enumerate() {
-        // On a slow machine a worker tires of waiting and calls, and the cancel may come while it is turned away.
+        // On a slow machine a worker tires of waiting and calls, and the cancel may come while it
+        // is turned away.
         if !turned_away.contains(&title(at)) {
-            assert_eq!((micro(&project["spent_usd"]), micro(&project["uncertain_usd"])), (0, 0), "{project}");
+            assert_eq!(
+                (micro(&project["spent_usd"]), micro(&project["uncertain_usd"])),
+                (0, 0),
+                "{project}"
+            );
         }
     }
     assert!(spent == 0 || !turned_away.is_empty(), "{spent} was booked and nobody called");
@@ -271,6 +305,10 @@ async fn a_cancel_while_answers_are_held_back_leaves_no_hold_and_books_no_less_t
     race.provider.open(true);
     let charged = race.provider.charged("race").0;
     assert!(spent >= charged && charged > 0, "charged {charged}, booked {spent}");
-    assert_eq!(race.budget().await, (spent, 0), "an answer that comes after the cancel moves nothing");
+    assert_eq!(
+        race.budget().await,
+        (spent, 0),
+        "an answer that comes after the cancel moves nothing"
+    );
     race.nothing_is_missing(spent).await;
 }

@@ -9,10 +9,12 @@ fn layered() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("dags/w3_layered10x50.json");
     let graph: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let task = |t: &Value| {
-        json!({"title": format!("task {}", t["id"]), "description": "Say that you did it.", "task_type": "analysis",
+        json!({"title": format!("task {}", t["id"]), "description": "Say that you did \
+            it.", "task_type": "analysis",
             "complexity": "simple", "depends_on": t["deps"], "tools_needed": []})
     };
-    let tasks: Vec<Value> = graph["dags"][0]["tasks"].as_array().unwrap().iter().map(task).collect();
+    let tasks: Vec<Value> =
+        graph["dags"][0]["tasks"].as_array().unwrap().iter().map(task).collect();
     json!({"plan": {"summary": "layered", "tasks": tasks}})
 }
 

@@ -46,20 +46,31 @@ async fn finished(user: &Client, name: &str) -> String {
 
 async fn names(user: &Client) -> Vec<String> {
     let projects = user.must_get("/api/projects").await;
-    let mut names: Vec<String> =
-        projects.as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap().to_owned()).collect();
+    let mut names: Vec<String> = projects
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["name"].as_str().unwrap().to_owned())
+        .collect();
     names.sort();
     names
 }
 
 async fn keep_for(user: &Client, team: &str, days: Value) {
     let body = json!({"retention_days": days});
-    let changed = user.send(Method::PATCH, &format!("/api/teams/{team}/settings"), &[], Some(body)).await;
-    assert_eq!((changed.status.as_u16(), &changed.body["retention_days"]), (200, &days), "{}", changed.body);
+    let changed =
+        user.send(Method::PATCH, &format!("/api/teams/{team}/settings"), &[], Some(body)).await;
+    assert_eq!(
+        (changed.status.as_u16(), &changed.body["retention_days"]),
+        (200, &days),
+        "{}",
+        changed.body
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_ended_project_is_deleted_after_its_time_with_rows_and_files_and_its_cost_stays_in_the_books() {
+async fn an_ended_project_is_deleted_after_its_time_with_rows_and_files_and_its_cost_stays_in_the_books()
+ {
     let app = TestApp::start().await;
     let (owner, other) = (app.user("owner").await, app.user("other").await);
     let team = team_of(&owner).await;
@@ -79,19 +90,30 @@ async fn an_ended_project_is_deleted_after_its_time_with_rows_and_files_and_its_
     assert_eq!(names(&other).await, ["of another team"]);
 
     for path in ["", "/artifacts", "/events", "/plans", "/export"] {
-        let answer = owner.send(Method::GET, &format!("/api/projects/{old}{path}"), &[], None).await;
+        let answer =
+            owner.send(Method::GET, &format!("/api/projects/{old}{path}"), &[], None).await;
         assert_eq!(answer.status, 404, "{path}: {}", answer.body);
     }
     let (team_id, project): (TeamId, ProjectId) = (team.parse().unwrap(), old.parse().unwrap());
-    let (rows, _) = app.assembled.store.estate_rows(team_id, Partition::Project(project), None).await.unwrap();
+    let (rows, _) =
+        app.assembled.store.estate_rows(team_id, Partition::Project(project), None).await.unwrap();
     assert_eq!(rows, [], "no row of it is left");
-    assert_eq!(app.assembled.retention.objects.delete_project(team_id, project).await.unwrap(), 0, "nor a file");
+    assert_eq!(
+        app.assembled.retention.objects.delete_project(team_id, project).await.unwrap(),
+        0,
+        "nor a file"
+    );
     let (rows, _) = app.assembled.store.estate_rows(team_id, Partition::Team, None).await.unwrap();
-    assert!(rows.iter().all(|row| !row.sort.starts_with("retired#")), "nor the note that led to them");
+    assert!(
+        rows.iter().all(|row| !row.sort.starts_with("retired#")),
+        "nor the note that led to them"
+    );
 
     assert_eq!(owner.must_get("/api/usage/summary").await, spent, "the books are as they were");
-    let lines = owner.must_get(&format!("/api/teams/{team}/audit?action=retention_delete_project")).await;
-    let told: Vec<_> = lines.as_array().unwrap().iter().map(|l| (&l["target"], &l["actor"])).collect();
+    let lines =
+        owner.must_get(&format!("/api/teams/{team}/audit?action=retention_delete_project")).await;
+    let told: Vec<_> =
+        lines.as_array().unwrap().iter().map(|l| (&l["target"], &l["actor"])).collect();
     assert_eq!(told, [(&json!(format!("/api/projects/{old}")), &json!("system"))]);
     let verified = owner.must_get(&format!("/api/teams/{team}/audit/verify")).await;
     assert_eq!(verified["ok"], true, "{verified}");
@@ -107,7 +129,8 @@ async fn a_project_that_moved_since_it_was_looked_at_is_not_deleted() {
     let app = TestApp::start().await;
     let owner = app.user("owner").await;
     let team: TeamId = team_of(&owner).await.parse().unwrap();
-    let project = id(&owner.must_post("/api/projects", json!({"name": "p", "requirements": "Write."})).await);
+    let project =
+        id(&owner.must_post("/api/projects", json!({"name": "p", "requirements": "Write."})).await);
     owner.must_post(&format!("/api/projects/{project}/cancel"), json!({})).await;
     let store = &app.assembled.store;
     let project_id: ProjectId = project.parse().unwrap();
@@ -117,9 +140,12 @@ async fn a_project_that_moved_since_it_was_looked_at_is_not_deleted() {
     let line = planwright_auth::audit::chained(entry, &old);
     let new = planwright_auth::audit::head(&line);
 
-    let renamed = owner.send(Method::PATCH, &format!("/api/projects/{project}"), &[], Some(json!({"name": "q"}))).await;
+    let renamed = owner
+        .send(Method::PATCH, &format!("/api/projects/{project}"), &[], Some(json!({"name": "q"})))
+        .await;
     assert_eq!(renamed.status, 200, "{}", renamed.body);
-    let retired = store.retention_retire(team, project_id, &seen, (&line, Some(&old), &new)).await.unwrap();
+    let retired =
+        store.retention_retire(team, project_id, &seen, (&line, Some(&old), &new)).await.unwrap();
     assert_eq!(retired, Retired::Moved);
     assert_eq!(owner.must_get(&format!("/api/projects/{project}")).await["name"], "q");
 }
@@ -138,9 +164,13 @@ async fn what_comes_into_a_project_after_its_removal_is_deleted_a_while_later() 
 
     // An approval that was under way, and a tool of a worker that was.
     store.graph_put(team, project, &graph).await.unwrap();
-    let (key, stamp) = (format!("{team}/{project}/late.txt"), Stamp { task: TaskId::new(project, 1), epoch: 1 });
-    assert!(objects.put(&key, "late".into(), "text/plain", &stamp, Condition::Absent).await.unwrap());
-    let rows = async || store.estate_rows(team, Partition::Project(project), None).await.unwrap().0.len();
+    let (key, stamp) =
+        (format!("{team}/{project}/late.txt"), Stamp { task: TaskId::new(project, 1), epoch: 1 });
+    assert!(
+        objects.put(&key, "late".into(), "text/plain", &stamp, Condition::Absent).await.unwrap()
+    );
+    let rows =
+        async || store.estate_rows(team, Partition::Project(project), None).await.unwrap().0.len();
     look_after(&app, 19 * MINUTE_MS, false).await;
     assert!(rows().await > 0, "somebody may still be at work");
     look_after(&app, 21 * MINUTE_MS, false).await;

@@ -15,7 +15,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 
-/// A paid model whose answers are scripted by the task's title: `wait*` waits to be let go, `wrong*` is refused.
+/// A paid model whose answers are scripted by the task's title: `wait*` waits to be let go,
+/// `wrong*` is refused.
 #[derive(Default)]
 pub struct Scripted {
     pub asked: Mutex<HashMap<String, u32>>,
@@ -45,7 +46,9 @@ impl ChatModel for Scripted {
     }
 
     async fn chat(&self, request: &ChatRequest, _: &mut OnText<'_>) -> Result<ChatReply, Error> {
-        let Some(Block::Text { text }) = request.messages[0].content.first() else { unreachable!() };
+        let Some(Block::Text { text }) = request.messages[0].content.first() else {
+            unreachable!()
+        };
         let title = text.lines().next().unwrap().trim_start_matches("Task: ").to_owned();
         *self.asked.lock().unwrap().entry(title.clone()).or_default() += 1;
         let mut guard = Guard(&self.dropped, false);
@@ -53,8 +56,14 @@ impl ChatModel for Scripted {
             self.let_go.notified().await;
         }
         guard.1 = true;
-        if title.starts_with("wrong") && request.system.iter().all(|s| !s.text.contains("do it right")) {
-            return Err(Error::Permanent { message: "the model refused".into(), maybe_billed: false, source: None });
+        if title.starts_with("wrong")
+            && request.system.iter().all(|s| !s.text.contains("do it right"))
+        {
+            return Err(Error::Permanent {
+                message: "the model refused".into(),
+                maybe_billed: false,
+                source: None,
+            });
         }
         if title.starts_with("endless") {
             return Ok(ChatReply {
@@ -67,7 +76,11 @@ impl ChatModel for Scripted {
         let seen = if context.contains("dependency_output") { "with context" } else { "alone" };
         Ok(ChatReply {
             content: vec![Block::Text { text: format!("{title} done {seen}") }],
-            stop: if title.starts_with("cut") { StopReason::MaxTokens } else { StopReason::EndTurn },
+            stop: if title.starts_with("cut") {
+                StopReason::MaxTokens
+            } else {
+                StopReason::EndTurn
+            },
             usage: TokenUsage { input: 800, output: 20, ..TokenUsage::default() },
         })
     }
@@ -114,7 +127,10 @@ async fn a_cancel_drops_the_running_call_and_its_result_never_lands() {
     assert_eq!(model.dropped.load(Ordering::SeqCst), 1, "the call was dropped, not awaited");
     model.let_go.notify_waiters();
     let tasks = user.tasks(&project).await;
-    assert!(tasks.iter().all(|t| t["status"] == "cancelled" && t["output_text"].is_null()), "{tasks:#?}");
+    assert!(
+        tasks.iter().all(|t| t["status"] == "cancelled" && t["output_text"].is_null()),
+        "{tasks:#?}"
+    );
     assert_eq!(user.post(&format!("/api/projects/{project}/cancel"), json!({})).await.status, 409);
     assert_eq!(user.post(&format!("/api/projects/{project}/execute"), json!({})).await.status, 409);
 }
@@ -128,7 +144,11 @@ async fn a_reply_too_long_to_keep_is_paid_once_and_fails_its_task_with_the_reaso
     let failed = user.until(&project, "failed").await;
     let tasks = user.tasks(&project).await;
     assert!(tasks[0]["error"].as_str().unwrap().contains("at most 180000 are kept"), "{tasks:#?}");
-    assert_eq!(model.asked.lock().unwrap()["endless"], 1, "a reply that cannot be kept is not asked for again");
+    assert_eq!(
+        model.asked.lock().unwrap()["endless"],
+        1,
+        "a reply that cannot be kept is not asked for again"
+    );
     assert_eq!((&failed["held_usd"], &tasks[0]["cost_usd"]), (&json!(0.0), &failed["spent_usd"]));
 }
 
@@ -138,9 +158,15 @@ async fn what_a_plan_says_has_bounds_and_only_its_newest_draft_can_be_approved()
     let user = app.user("ann").await;
     let project = user.project("bounds", "bounds").await;
     let plans = format!("/api/projects/{project}/plans");
-    let task = |files: Vec<String>| json!({"plan": {"tasks": [{"title": "a", "description": "a", "task_type": "code", "affected_files": files}]}});
+    let task = |files: Vec<String>| {
+        json!({"plan": {"tasks": [{"title": "a", "description": "a",
+    "task_type": "code", "affected_files": files}]}})
+    };
     let refused = user.post(&plans, task(vec!["x".repeat(1_000); 450])).await;
-    assert_eq!((refused.status.as_u16(), &refused.body["errors"][0]["pointer"]), (422, &json!("/plan/tasks/0")));
+    assert_eq!(
+        (refused.status.as_u16(), &refused.body["errors"][0]["pointer"]),
+        (422, &json!("/plan/tasks/0"))
+    );
     let first = user.must_post(&plans, task(Vec::new())).await;
     let second = user.must_post(&plans, task(Vec::new())).await;
     let approve = |plan: &Value| format!("{plans}/{}/approve", plan["id"].as_str().unwrap());
@@ -158,8 +184,13 @@ async fn pause_finishes_what_runs_and_starts_nothing_until_resumed() {
     user.wait(&format!("/api/tasks/project/{project}"), |t| t[0]["status"] == "running").await;
     user.must_post(&format!("/api/projects/{project}/pause"), json!({})).await;
     model.let_go.notify_waiters();
-    let tasks = user.wait(&format!("/api/tasks/project/{project}"), |t| t[0]["status"] == "completed").await;
-    assert_eq!((&tasks[1]["status"], &tasks[1]["waiting_for"]), (&json!("pending"), &json!("paused")));
+    let tasks = user
+        .wait(&format!("/api/tasks/project/{project}"), |t| t[0]["status"] == "completed")
+        .await;
+    assert_eq!(
+        (&tasks[1]["status"], &tasks[1]["waiting_for"]),
+        (&json!("pending"), &json!("paused"))
+    );
     user.execute(&project).await;
     user.until(&project, "completed").await;
 }
@@ -187,7 +218,9 @@ async fn an_answer_cut_off_is_no_success_and_waits_for_a_person() {
     let user = app.user("ann").await;
     let project = user.approved(&[("cut short", &[]), ("after", &[0])]).await;
     user.execute(&project).await;
-    let tasks = user.wait(&format!("/api/tasks/project/{project}"), |t| t[0]["status"] == "needs_review").await;
+    let tasks = user
+        .wait(&format!("/api/tasks/project/{project}"), |t| t[0]["status"] == "needs_review")
+        .await;
     assert_eq!(tasks[1]["status"], "blocked");
     assert_eq!(user.must_get(&format!("/api/projects/{project}")).await["status"], "executing");
     let task = tasks[0]["id"].as_str().unwrap();
@@ -201,7 +234,8 @@ async fn two_approvals_at_once_are_one() {
     let (app, _) = scripted().await;
     let user = app.user("ann").await;
     let project = user.project("p", "r").await;
-    let plan = json!({"plan": {"tasks": [{"title": "t", "description": "d", "task_type": "code"}]}});
+    let plan =
+        json!({"plan": {"tasks": [{"title": "t", "description": "d", "task_type": "code"}]}});
     let plan = user.must_post(&format!("/api/projects/{project}/plans"), plan).await;
     let path = format!("/api/projects/{project}/plans/{}/approve", plan["id"].as_str().unwrap());
     let (one, two) = tokio::join!(user.post(&path, json!({})), user.post(&path, json!({})));

@@ -23,14 +23,17 @@ async fn a_paid_task_of_one_round_keeps_to_twenty_write_units_and_one_for_its_ed
     let overrides = Overrides { models: Some(paid(model)), ..Overrides::default() };
     let app = TestApp::with(overrides, StackOptions::default()).await;
     let user = app.user("ann").await;
-    let deps: Vec<Vec<usize>> = (0..CHAIN).map(|n| n.checked_sub(1).into_iter().collect()).collect();
-    let tasks: Vec<(&str, &[usize])> = deps.iter().map(|deps| ("good task", deps.as_slice())).collect();
+    let deps: Vec<Vec<usize>> =
+        (0..CHAIN).map(|n| n.checked_sub(1).into_iter().collect()).collect();
+    let tasks: Vec<(&str, &[usize])> =
+        deps.iter().map(|deps| ("good task", deps.as_slice())).collect();
     let project = user.approved(&tasks).await;
     let before = app.stack.embedded().usage();
     user.execute(&project).await;
     user.until(&project, "completed").await;
     let after = app.stack.embedded().usage();
-    // One task more stands for the beginning and the end of the run; a dependency may cost one of each.
+    // One task more stands for the beginning and the end of the run; a dependency may cost one of
+    // each.
     let each = (CHAIN + 1) as f64;
     let units = (after.write_units - before.write_units) / each;
     println!("{units:.2} write units a task");
@@ -53,10 +56,18 @@ impl ChatModel for WithTool {
     async fn chat(&self, request: &ChatRequest, _: &mut OnText<'_>) -> Result<ChatReply, Error> {
         let usage = TokenUsage { input: 800, output: 20, ..TokenUsage::default() };
         if request.messages.len() == 1 {
-            let call = Block::ToolUse { id: "call".into(), name: "list_directory".into(), input: json!({}) };
+            let call = Block::ToolUse {
+                id: "call".into(),
+                name: "list_directory".into(),
+                input: json!({}),
+            };
             return Ok(ChatReply { content: vec![call], stop: StopReason::ToolUse, usage });
         }
-        Ok(ChatReply { content: vec![Block::Text { text: "done".into() }], stop: StopReason::EndTurn, usage })
+        Ok(ChatReply {
+            content: vec![Block::Text { text: "done".into() }],
+            stop: StopReason::EndTurn,
+            usage,
+        })
     }
 
     async fn health(&self) -> Health {
@@ -69,7 +80,8 @@ fn commits(usage: &Usage) -> u64 {
     usage.operations.get(&key).map_or(0, |operation| operation.requests)
 }
 
-/// Run, day, month, ledger, its sums and the reply; then run, event and the tool's result. Each is two units.
+/// Run, day, month, ledger, its sums and the reply; then run, event and the tool's result. Each is
+/// two units.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_round_with_a_tool_costs_two_commits_and_eighteen_write_units() {
     let overrides = Overrides { models: Some(paid(Arc::new(WithTool))), ..Overrides::default() };
@@ -77,10 +89,13 @@ async fn a_second_round_with_a_tool_costs_two_commits_and_eighteen_write_units()
     let user = app.user("ann").await;
     let project = user.project("given", "given").await;
     let task = |at: usize| {
-        json!({"title": format!("task {at}"), "description": "look around", "task_type": "code", "complexity": "simple",
-            "depends_on": at.checked_sub(1).into_iter().collect::<Vec<_>>(), "tools_needed": ["list_directory"]})
+        json!({"title": format!("task {at}"), "description": "look \
+            around", "task_type": "code", "complexity": "simple",
+            "depends_on": at.checked_sub(1).into_iter().collect::<Vec<_>>(),
+            "tools_needed": ["list_directory"]})
     };
-    let plan = json!({"plan": {"summary": "given", "tasks": (0..CHAIN).map(task).collect::<Vec<_>>()}});
+    let plan =
+        json!({"plan": {"summary": "given", "tasks": (0..CHAIN).map(task).collect::<Vec<_>>()}});
     let plan = user.must_post(&format!("/api/projects/{project}/plans"), plan).await;
     let plan = plan["id"].as_str().unwrap();
     user.must_post(&format!("/api/projects/{project}/plans/{plan}/approve"), json!({})).await;

@@ -1,6 +1,7 @@
-// A certified identity provider on one free loopback port, with one client. The arguments are the client's id, its secret
-// and the address browsers are sent back to. Anybody may sign in under any name: the name is the subject, and an address
-// is vouched for unless the name begins with "unverified". Prints `ready <issuer>`, and ends when its standard input does.
+// A certified identity provider on one free loopback port, with one client. The arguments are the
+// client's id, its secret and the address browsers are sent back to. Anybody may sign in under any
+// name: the name is the subject, and an address is vouched for unless the name begins with
+// "unverified". Prints `ready <issuer>`, and ends when its standard input does.
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
 

@@ -1,4 +1,5 @@
-//! A key that a team gives for its own account: it reaches the provider, and nobody else ever sees it.
+//! A key that a team gives for its own account: it reaches the provider, and nobody else ever sees
+//! it.
 
 use crate::cast::Cast;
 use axum::Router;
@@ -17,7 +18,11 @@ type Seen = Arc<Mutex<Vec<String>>>;
 async fn provider() -> (String, Seen) {
     let seen = Seen::default();
     let refuse = async |State(seen): State<Seen>, headers: HeaderMap| {
-        let key = headers.get("x-api-key").and_then(|key| key.to_str().ok()).unwrap_or_default().to_owned();
+        let key = headers
+            .get("x-api-key")
+            .and_then(|key| key.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
         seen.lock().unwrap().push(key);
         (StatusCode::UNAUTHORIZED, "no")
     };
@@ -35,7 +40,8 @@ async fn a_teams_key_reaches_its_provider_and_shows_nowhere() {
     let owner = cast.owner();
     let team = format!("/api/teams/{}", cast.team);
     let path = format!("{team}/providers/anthropic");
-    let kept = owner.send(Method::PUT, &path, &[], Some(json!({"key": KEY, "base_url": base}))).await;
+    let kept =
+        owner.send(Method::PUT, &path, &[], Some(json!({"key": KEY, "base_url": base}))).await;
     assert_eq!((kept.status.as_u16(), &kept.body["has_key"]), (200, &json!(true)), "{}", kept.body);
 
     let body = json!({"name": "paid", "requirements": "Write a file.", "planning_rigor": "L1"});
@@ -43,7 +49,10 @@ async fn a_teams_key_reaches_its_provider_and_shows_nowhere() {
     let project = made.body["id"].as_str().unwrap().to_owned();
     let planned = owner.post(&format!("/api/projects/{project}/plan"), json!({})).await;
     assert!(!planned.status.is_success(), "the provider refuses: {}", planned.body);
-    assert!(!seen.lock().unwrap().is_empty() && seen.lock().unwrap().iter().all(|key| key == KEY), "{seen:?}");
+    assert!(
+        !seen.lock().unwrap().is_empty() && seen.lock().unwrap().iter().all(|key| key == KEY),
+        "{seen:?}"
+    );
 
     let mut shown = vec![kept.body.to_string(), planned.body.to_string()];
     for path in [

@@ -1,4 +1,5 @@
-//! The people of these tests: one of each role in a team, a stranger with a team of their own, and the operator.
+//! The people of these tests: one of each role in a team, a stranger with a team of their own, and
+//! the operator.
 
 use planwright_tests::app::TestApp;
 use planwright_tests::client::{Answer, Client, id};
@@ -32,14 +33,28 @@ impl Cast {
             let member = app.user(role).await;
             let body = json!({"email": format!("{role}@example.com"), "role": role});
             let made = owner.must_post(&format!("/api/teams/{team}/invitations"), body).await;
-            let token = made["link"].as_str().expect("a link").rsplit('/').next().expect("a token").to_owned();
+            let token = made["link"]
+                .as_str()
+                .expect("a link")
+                .rsplit('/')
+                .next()
+                .expect("a token")
+                .to_owned();
             member.must_post(&format!("/api/invitations/{token}/accept"), json!({})).await;
             members.push(member);
         }
         let stranger = app.user("stranger").await;
         let nobody = Client::anonymous(&app.base);
-        let mut cast =
-            Cast { app, members, stranger, operator, nobody, team, project: String::new(), plan: String::new() };
+        let mut cast = Cast {
+            app,
+            members,
+            stranger,
+            operator,
+            nobody,
+            team,
+            project: String::new(),
+            plan: String::new(),
+        };
         (cast.project, cast.plan) = cast.approved().await;
         cast
     }
@@ -49,7 +64,13 @@ impl Cast {
     }
 
     /// For the team, whatever the person's default is.
-    pub async fn send(&self, who: &Client, method: Method, path: &str, body: Option<Value>) -> Answer {
+    pub async fn send(
+        &self,
+        who: &Client,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Answer {
         who.send(method, path, &[("x-team-id", self.team.as_str())], body).await
     }
 
@@ -63,7 +84,8 @@ impl Cast {
         let body = json!({"name": "p", "requirements": "Write a file.", "planning_rigor": "L1"});
         let project = id(&must("/api/projects", body).await);
         let task = |title: &str| {
-            json!({"title": title, "description": title, "task_type": "analysis", "complexity": "simple",
+            json!({"title": title, "description": title, "task_type": "analysis",
+            "complexity": "simple",
                 "depends_on": [], "tools_needed": []})
         };
         let plan = json!({"plan": {"summary": "given", "tasks": [task("a"), task("b")]}});
@@ -72,15 +94,16 @@ impl Cast {
         (project, plan)
     }
 
-    /// What stands for a path's parameter: things of the team where they exist, else ids of the right shape. A route
-    /// with a parameter nobody thought of fails here.
+    /// What stands for a path's parameter: things of the team where they exist, else ids of the
+    /// right shape. A route with a parameter nobody thought of fails here.
     pub fn parameter(&self, before: &str, name: &str, project: &str, plan: &str) -> String {
         let part = |prefix: &str| format!("{}_1", project.replacen("prj_", prefix, 1));
         match (before, name) {
             ("/api/teams", "team_id") => self.team.clone(),
-            ("/api/projects" | "/api/events" | "/api/tasks/project" | "/api/checkpoints/project", _) => {
-                project.to_owned()
-            }
+            (
+                "/api/projects" | "/api/events" | "/api/tasks/project" | "/api/checkpoints/project",
+                _,
+            ) => project.to_owned(),
             ("/api/tasks", _) => part("tsk_"),
             ("/api/checkpoints", _) => part("chk_"),
             (_, "plan_id") => plan.to_owned(),
@@ -90,9 +113,13 @@ impl Cast {
             ("/api/services", _) => "store".to_owned(),
             ("/api/admin/users", _) => "usr_00000000000000000000000000000001".to_owned(),
             ("/api/invitations", "token") => "t".repeat(43),
-            (before, "id") if before.ends_with("/invitations") => "inv_00000000000000000000000000000001".to_owned(),
+            (before, "id") if before.ends_with("/invitations") => {
+                "inv_00000000000000000000000000000001".to_owned()
+            }
             (_, "session_id") => "ses_00000000000000000000000000000001".to_owned(),
-            (before, "id" | "key_id" | "user_code") if before.starts_with("/api/") => "unknown".to_owned(),
+            (before, "id" | "key_id" | "user_code") if before.starts_with("/api/") => {
+                "unknown".to_owned()
+            }
             _ => panic!("{before}/{{{name}}}: the matrix does not know this parameter"),
         }
     }

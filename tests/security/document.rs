@@ -31,7 +31,13 @@ impl Route {
 
     /// Whether its path names something that belongs to a team.
     pub fn is_of_a_team(&self) -> bool {
-        let owned = ["/api/teams/{", "/api/projects/{", "/api/tasks/", "/api/checkpoints/", "/api/events/{"];
+        let owned = [
+            "/api/teams/{",
+            "/api/projects/{",
+            "/api/tasks/",
+            "/api/checkpoints/",
+            "/api/events/{",
+        ];
         self.path.contains('{') && owned.iter().any(|prefix| self.path.starts_with(prefix))
     }
 
@@ -57,7 +63,8 @@ pub async fn routes(client: &Client) -> Vec<Route> {
     for (path, operations) in document["paths"].as_object().expect("paths") {
         for (method, operation) in operations.as_object().expect("operations") {
             routes.push(Route {
-                method: Method::from_bytes(method.to_ascii_uppercase().as_bytes()).expect("a method"),
+                method: Method::from_bytes(method.to_ascii_uppercase().as_bytes())
+                    .expect("a method"),
                 path: path.clone(),
                 needs: needs(&operation["security"]),
                 has_body: !operation["requestBody"].is_null(),

@@ -1,5 +1,5 @@
-//! Every route x everybody. A request that is let in but would do something is sent with a body that is no JSON, or
-//! about a thing of its own.
+//! Every route x everybody. A request that is let in but would do something is sent with a body
+//! that is no JSON, or about a thing of its own.
 
 use crate::cast::{Cast, ROLES};
 use crate::document::{Needs, Route, routes};
@@ -30,7 +30,8 @@ fn verdict(answer: &Answer, hidden: bool) -> Verdict {
     }
 }
 
-/// Routes that decide by more than the table: who leaves needs no permission, who removes another does.
+/// Routes that decide by more than the table: who leaves needs no permission, who removes another
+/// does.
 const DECIDES_ITSELF: [&str; 1] = ["DELETE /api/teams/{team_id}/members/{user_id}"];
 
 struct Table(BTreeMap<String, Vec<String>>);
@@ -42,11 +43,15 @@ impl Table {
             value.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
         };
         let rows = table["permissions"].as_array().unwrap().iter();
-        Table(rows.map(|row| (row["name"].as_str().unwrap().to_owned(), texts(&row["roles"]))).collect())
+        Table(
+            rows.map(|row| (row["name"].as_str().unwrap().to_owned(), texts(&row["roles"])))
+                .collect(),
+        )
     }
 
     fn allows(&self, role: &str, permission: &str) -> bool {
-        let roles = self.0.get(permission).unwrap_or_else(|| panic!("{permission} is not in the table"));
+        let roles =
+            self.0.get(permission).unwrap_or_else(|| panic!("{permission} is not in the table"));
         roles.iter().any(|listed| listed == role)
     }
 }
@@ -68,12 +73,14 @@ async fn every_route_lets_in_whom_its_permission_names_and_nobody_else() {
     let (mut wrong, mut cells) = (Vec::new(), 0);
     for route in &routes {
         let acts = route.method != Method::GET && !route.has_body;
-        // Signing out, deleting the account and the like end the person's own sign-in: `own_affairs` has them.
+        // Signing out, deleting the account and the like end the person's own sign-in:
+        // `own_affairs` has them.
         if acts && route.path.starts_with("/api/auth/") {
             continue;
         }
         let people = ROLES.iter().zip(&cast.members).map(|(role, member)| (*role, member));
-        let others = [("stranger", &cast.stranger), ("operator", &cast.operator), ("nobody", &cast.nobody)];
+        let others =
+            [("stranger", &cast.stranger), ("operator", &cast.operator), ("nobody", &cast.nobody)];
         for (name, who) in people.chain(others) {
             // The stream of a member does not end.
             if route.needs == Needs::Ticket && ROLES.contains(&name) {
@@ -86,7 +93,12 @@ async fn every_route_lets_in_whom_its_permission_names_and_nobody_else() {
                 (cast.project.clone(), cast.plan.clone())
             };
             let answer = tried(&cast, who, route, &fresh.0, &fresh.1).await;
-            assert!(!answer.status.is_server_error(), "{} by {name}: {}", route.name(), answer.body);
+            assert!(
+                !answer.status.is_server_error(),
+                "{} by {name}: {}",
+                route.name(),
+                answer.body
+            );
             let expected = expected(&table, route, name);
             let found = verdict(&answer, expected == Verdict::Hidden);
             if found != expected {
@@ -111,10 +123,12 @@ fn expected(table: &Table, route: &Route, name: &str) -> Verdict {
         _ if name == "nobody" => Verdict::Unknown,
         Needs::Operator if name == "operator" => Verdict::LetIn,
         Needs::Operator => Verdict::Forbidden,
-        Needs::SignedIn if DECIDES_ITSELF.contains(&route.name().as_str()) && member => match name {
-            "owner" | "admin" => Verdict::LetIn,
-            _ => Verdict::Forbidden,
-        },
+        Needs::SignedIn if DECIDES_ITSELF.contains(&route.name().as_str()) && member => {
+            match name {
+                "owner" | "admin" => Verdict::LetIn,
+                _ => Verdict::Forbidden,
+            }
+        }
         Needs::SignedIn | Needs::Ticket if route.is_of_a_team() && !member => Verdict::Hidden,
         Needs::SignedIn | Needs::Ticket => Verdict::LetIn,
         // The header names the team, and who is not in it has no such team.
@@ -129,7 +143,9 @@ fn expected(table: &Table, route: &Route, name: &str) -> Verdict {
 async fn own_affairs_are_for_the_signed_in() {
     let cast = Cast::gather().await;
     let routes = routes(&cast.nobody).await;
-    let own = routes.iter().filter(|r| r.method != Method::GET && !r.has_body && r.path.starts_with("/api/auth/"));
+    let own = routes
+        .iter()
+        .filter(|r| r.method != Method::GET && !r.has_body && r.path.starts_with("/api/auth/"));
     let mut count = 0;
     for (number, route) in own.enumerate() {
         let somebody = cast.app.user(&format!("somebody{number}")).await;
@@ -158,7 +174,9 @@ async fn a_key_does_what_its_scopes_say_and_no_more() {
     }
     let scope_of = |permission: &str| {
         let rows = table["permissions"].as_array().unwrap();
-        rows.iter().find(|row| row["name"] == permission).unwrap()["scope"].as_str().map(str::to_owned)
+        rows.iter().find(|row| row["name"] == permission).unwrap()["scope"]
+            .as_str()
+            .map(str::to_owned)
     };
     let mut cells = 0;
     for scope in ["read", "plan", "approve", "execute", "manage"] {
@@ -172,11 +190,22 @@ async fn a_key_does_what_its_scopes_say_and_no_more() {
             if acts && fits && !route.path.starts_with("/api/projects/{") {
                 continue;
             }
-            let fresh = if acts && fits { cast.approved().await } else { (cast.project.clone(), cast.plan.clone()) };
+            let fresh = if acts && fits {
+                cast.approved().await
+            } else {
+                (cast.project.clone(), cast.plan.clone())
+            };
             let answer = tried(&cast, &key, route, &fresh.0, &fresh.1).await;
             let expected = if fits { Verdict::LetIn } else { Verdict::Forbidden };
             let found = verdict(&answer, false);
-            assert_eq!(found, expected, "{} with {scope}: {} {}", route.name(), answer.status, answer.body);
+            assert_eq!(
+                found,
+                expected,
+                "{} with {scope}: {} {}",
+                route.name(),
+                answer.status,
+                answer.body
+            );
             cells += 1;
         }
     }

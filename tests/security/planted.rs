@@ -1,5 +1,6 @@
-//! A secret of every kind, used rightly and wrongly, in the real process: none of them shows in what it logs at debug
-//! level, in what it keeps, in what it answers elsewhere, or in what it says to a model.
+//! A secret of every kind, used rightly and wrongly, in the real process: none of them shows in
+//! what it logs at debug level, in what it keeps, in what it answers elsewhere, or in what it says
+//! to a model.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -47,7 +48,9 @@ async fn start(folder: &Path, log: &Path) -> (Child, String) {
         "client_id": "x", "client_secret": CLIENT_SECRET}]);
     let mut command = Command::new(built("planwright-local"));
     command.arg("--data-dir").arg(folder).args(["--port", "0", "--log", "debug"]);
-    command.env("PLANWRIGHT_OIDC", oidc.to_string()).env("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on");
+    command
+        .env("PLANWRIGHT_OIDC", oidc.to_string())
+        .env("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on");
     command.stdout(Stdio::piped()).stderr(std::fs::File::create(log).unwrap()).kill_on_drop(true);
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -56,7 +59,10 @@ async fn start(folder: &Path, log: &Path) -> (Child, String) {
 }
 
 fn text(answer: &Answer, name: &str) -> String {
-    answer.body[name].as_str().unwrap_or_else(|| panic!("no {name}: {} {}", answer.status, answer.body)).to_owned()
+    answer.body[name]
+        .as_str()
+        .unwrap_or_else(|| panic!("no {name}: {} {}", answer.status, answer.body))
+        .to_owned()
 }
 
 /// Uses every kind of secret; gives them, each with its name.
@@ -64,7 +70,8 @@ async fn planted(me: &mut Client, folder: &Path) -> Vec<(&'static str, String)> 
     let account = json!({"email": "me@example.com", "password": PASSWORD});
     assert_eq!(me.post("/api/auth/register", account.clone()).await.status, 201);
     let session = me.post("/api/auth/login", account.clone()).await;
-    me.post("/api/auth/login", json!({"email": "me@example.com", "password": WRONG_PASSWORD})).await;
+    me.post("/api/auth/login", json!({"email": "me@example.com", "password": WRONG_PASSWORD}))
+        .await;
     me.post("/api/auth/login", json!({"email": 1, "password": WRONG_PASSWORD})).await;
     let refresh = text(&session, "refresh_token");
     let next = me.post("/api/auth/refresh", json!({"refresh_token": refresh})).await;
@@ -76,7 +83,8 @@ async fn planted(me: &mut Client, folder: &Path) -> Vec<(&'static str, String)> 
     assert_eq!(me.with_token(&format!("{key}x")).get("/api/projects").await.status, 401);
 
     let browser = Client::anonymous(&me.base).post("/api/auth/session", account).await;
-    let cookie = browser.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let cookie =
+        browser.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
     let csrf = text(&browser, "csrf_token");
     let headers = [
         ("cookie", cookie.as_str()),
@@ -85,10 +93,17 @@ async fn planted(me: &mut Client, folder: &Path) -> Vec<(&'static str, String)> 
         ("idempotency-key", IDEMPOTENCY_KEY),
     ];
     let body = json!({"name": MARK, "requirements": "Write a file."});
-    let made = Client::anonymous(&me.base).send(Method::POST, "/api/projects", &headers, Some(body)).await;
+    let made =
+        Client::anonymous(&me.base).send(Method::POST, "/api/projects", &headers, Some(body)).await;
     assert_eq!(made.status, 201, "{}", made.body);
-    let ticket = text(&me.post(&format!("/api/events/{}/token", text(&made, "id")), json!({})).await, "token");
-    let opened = reqwest::get(format!("{}/api/events/{}?token={ticket}", me.base, text(&made, "id"))).await.unwrap();
+    let ticket = text(
+        &me.post(&format!("/api/events/{}/token", text(&made, "id")), json!({})).await,
+        "token",
+    );
+    let opened =
+        reqwest::get(format!("{}/api/events/{}?token={ticket}", me.base, text(&made, "id")))
+            .await
+            .unwrap();
     assert_eq!(opened.status(), 200);
 
     let team = text(&me.get("/api/auth/me").await, "team_id");
@@ -96,11 +111,15 @@ async fn planted(me: &mut Client, folder: &Path) -> Vec<(&'static str, String)> 
     let link = text(&me.post(&format!("/api/teams/{team}/invitations"), body).await, "link");
     let invitation = link.rsplit('/').next().unwrap().to_owned();
     assert_eq!(me.get(&format!("/api/invitations/{invitation}")).await.status, 200);
-    let device = text(&me.post("/api/auth/device", json!({"client_name": "x"})).await, "device_code");
+    let device =
+        text(&me.post("/api/auth/device", json!({"client_name": "x"})).await, "device_code");
     me.post("/api/auth/device/token", json!({"device_code": device})).await;
     me.get("/api/auth/oidc/silent/login?redirect_uri=http://127.0.0.1/x").await;
 
-    assert_eq!(me.post("/api/auth/password/forgot", json!({"email": "me@example.com"})).await.status, 202);
+    assert_eq!(
+        me.post("/api/auth/password/forgot", json!({"email": "me@example.com"})).await.status,
+        202
+    );
     let reset = mailed(folder).await;
     let change = json!({"current_password": PASSWORD, "new_password": NEXT_PASSWORD});
     assert_eq!(me.post("/api/auth/password", change).await.status, 204);
@@ -130,10 +149,15 @@ async fn mailed(folder: &Path) -> String {
     for _ in 0..500 {
         for file in std::fs::read_dir(&outbox).into_iter().flatten().flatten() {
             let mail = std::fs::read_to_string(file.path()).unwrap_or_default();
-            let found = mail.split("/reset-password").nth(1).or_else(|| mail.split("/reset").nth(1));
-            if let Some(token) = found.map(|rest| rest.trim_start_matches(['/', '#', '?']).trim_start_matches("token="))
+            let found =
+                mail.split("/reset-password").nth(1).or_else(|| mail.split("/reset").nth(1));
+            if let Some(token) = found
+                .map(|rest| rest.trim_start_matches(['/', '#', '?']).trim_start_matches("token="))
             {
-                return token.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
+                return token
+                    .chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_')
+                    .collect();
             }
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
@@ -203,23 +227,36 @@ async fn a_secret_of_every_kind_shows_in_no_log_row_export_answer_or_prompt() {
     let mut me = Client::anonymous(&base);
     let secrets = planted(&mut me, &data).await;
     me.token = text(
-        &me.post("/api/auth/login", json!({"email": "me@example.com", "password": NEXT_PASSWORD})).await,
+        &me.post("/api/auth/login", json!({"email": "me@example.com", "password": NEXT_PASSWORD}))
+            .await,
         "access_token",
     );
     let team = text(&me.get("/api/auth/me").await, "team_id");
     let own = json!({"key": PROVIDER_KEY, "base_url": vendor});
-    let answer = me.send(Method::PUT, &format!("/api/teams/{team}/providers/anthropic"), &[], Some(own)).await;
+    let answer = me
+        .send(Method::PUT, &format!("/api/teams/{team}/providers/anthropic"), &[], Some(own))
+        .await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     let projects = me.must_get("/api/projects").await;
     let project = projects[0]["id"].as_str().unwrap().to_owned();
     let planned = me.post(&format!("/api/projects/{project}/plan"), json!({})).await;
-    assert!(planned.status.is_client_error() || planned.status.is_server_error(), "{}", planned.body);
+    assert!(
+        planned.status.is_client_error() || planned.status.is_server_error(),
+        "{}",
+        planned.body
+    );
 
-    let mut searched: Vec<(String, Vec<u8>)> =
-        told(&me, &project, &team).await.into_iter().map(|(at, text)| (at, text.into_bytes())).collect();
+    let mut searched: Vec<(String, Vec<u8>)> = told(&me, &project, &team)
+        .await
+        .into_iter()
+        .map(|(at, text)| (at, text.into_bytes()))
+        .collect();
     searched.push(("the refused plan".to_owned(), planned.body.to_string().into_bytes()));
     let said = prompts.lock().unwrap().clone();
-    assert!(said.iter().any(|prompt| prompt.contains("Write a file.")), "a model was asked: {said:?}");
+    assert!(
+        said.iter().any(|prompt| prompt.contains("Write a file.")),
+        "a model was asked: {said:?}"
+    );
     searched.extend(said.into_iter().map(|prompt| ("a prompt".to_owned(), prompt.into_bytes())));
     let rows = kept(&data);
     assert!(rows.iter().any(|(_, bytes)| holds(bytes, MARK)), "the search finds what is there");
@@ -227,10 +264,14 @@ async fn a_secret_of_every_kind_shows_in_no_log_row_export_answer_or_prompt() {
     drop(process);
     // A laptop prints the mails that it does not send.
     let lines = String::from_utf8_lossy(&std::fs::read(&log).unwrap()).into_owned();
-    let (mails, lines): (Vec<&str>, Vec<&str>) = lines.lines().partition(|line| line.contains(PRINTED_MAIL));
+    let (mails, lines): (Vec<&str>, Vec<&str>) =
+        lines.lines().partition(|line| line.contains(PRINTED_MAIL));
     assert!(!mails.is_empty());
     let lines = lines.join("\n").into_bytes();
-    assert!(holds(&lines, "DEBUG") && holds(&lines, "request answered"), "it logged at debug level");
+    assert!(
+        holds(&lines, "DEBUG") && holds(&lines, "request answered"),
+        "it logged at debug level"
+    );
     searched.push(("the log".to_owned(), lines));
 
     let access = &me.token;
@@ -240,6 +281,7 @@ async fn a_secret_of_every_kind_shows_in_no_log_row_export_answer_or_prompt() {
             assert!(!holds(bytes, secret), "the {kind} shows in {place}");
         }
     }
-    let secrets: Value = serde_json::from_slice(&std::fs::read(data.join("secrets.json")).unwrap()).unwrap();
+    let secrets: Value =
+        serde_json::from_slice(&std::fs::read(data.join("secrets.json")).unwrap()).unwrap();
     assert!(secrets.to_string().contains(PROVIDER_KEY), "the provider's key is where it belongs");
 }

@@ -1,4 +1,5 @@
-//! The store itself: asked for one team, it gives nothing of another, whatever position or id it is handed.
+//! The store itself: asked for one team, it gives nothing of another, whatever position or id it is
+//! handed.
 
 use crate::cast::Cast;
 use planwright_engine::id::{ProjectId, TeamId};
@@ -15,7 +16,10 @@ async fn no_read_of_one_team_gives_an_item_of_another() {
 
     // Positions of the other team's lists, handed to one's own.
     let projects = store.projects_list(theirs, 1, None).await.unwrap();
-    assert!(projects.next.is_some() && store.projects_list(mine, 10, projects.next).await.unwrap().items.is_empty());
+    assert!(
+        projects.next.is_some()
+            && store.projects_list(mine, 10, projects.next).await.unwrap().items.is_empty()
+    );
     let members = store.members_list(theirs, 1, None).await.unwrap();
     let own = store.members_list(mine, 10, members.next).await.unwrap().items;
     assert!(own.iter().all(|entry| entry.place.team == mine.to_string()));
@@ -40,7 +44,12 @@ async fn no_read_of_one_team_gives_an_item_of_another() {
     assert!(rows.is_empty());
 
     // Each of these has something to give to the team it belongs to.
-    assert!(store.run_get(theirs, project).await.is_ok() && store.spec_get(theirs, project, 1, 1).await.is_ok());
+    assert!(
+        store.run_get(theirs, project).await.is_ok()
+            && store.spec_get(theirs, project, 1, 1).await.is_ok()
+    );
     assert!(!store.events_after(theirs, project, 0, 10).await.unwrap().is_empty());
-    assert!(!store.estate_rows(theirs, Partition::Project(project), None).await.unwrap().0.is_empty());
+    assert!(
+        !store.estate_rows(theirs, Partition::Project(project), None).await.unwrap().0.is_empty()
+    );
 }

@@ -34,7 +34,8 @@ impl Client {
 
     pub async fn sign_up(base: &str, name: &str) -> Self {
         let mut client = Client::anonymous(base);
-        let account = json!({"email": format!("{name}@example.com"), "password": "password123", "display_name": name});
+        let account = json!({"email": format!("{name}@example.com"), "password": "password123",
+        "display_name": name});
         let registered = client.post("/api/auth/register", account.clone()).await;
         assert_eq!(registered.status, 201, "{:?}", registered.body);
         client.sign_in(name).await;
@@ -45,13 +46,18 @@ impl Client {
         self.try_sign_in(name).await.expect("the server answers");
     }
 
-    /// None if no whole answer comes. Told that it signs in too often, it waits as long as it is asked to.
+    /// None if no whole answer comes. Told that it signs in too often, it waits as long as it is
+    /// asked to.
     pub async fn try_sign_in(&mut self, name: &str) -> Option<()> {
         let account = json!({"email": format!("{name}@example.com"), "password": "password123"});
         loop {
             let answer = self.try_post("/api/auth/login", account.clone()).await?;
             if answer.status == 429 {
-                let wait = answer.headers.get("retry-after").and_then(|v| v.to_str().ok()?.parse().ok()).unwrap_or(1);
+                let wait = answer
+                    .headers
+                    .get("retry-after")
+                    .and_then(|v| v.to_str().ok()?.parse().ok())
+                    .unwrap_or(1);
                 tokio::time::sleep(std::time::Duration::from_secs(wait)).await;
                 continue;
             }
@@ -61,7 +67,13 @@ impl Client {
         }
     }
 
-    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Value>) -> Answer {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
         self.try_send(method, path, headers, body).await.expect("the server answers")
     }
 
@@ -87,8 +99,15 @@ impl Client {
     }
 
     /// A body as it is, JSON or not.
-    pub async fn send_text(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut request = self.http.request(method, format!("{}{path}", self.base)).body(body.to_owned());
+    pub async fn send_text(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let mut request =
+            self.http.request(method, format!("{}{path}", self.base)).body(body.to_owned());
         if !self.token.is_empty() {
             request = request.bearer_auth(&self.token);
         }
@@ -156,10 +175,12 @@ impl Client {
     pub async fn approved(&self, tasks: &[(&str, &[usize])]) -> String {
         let project = self.project("given", "given").await;
         let task = |(title, deps): &(&str, &[usize])| {
-            json!({"title": title, "description": title, "task_type": "analysis", "complexity": "simple",
+            json!({"title": title, "description": title, "task_type": "analysis",
+            "complexity": "simple",
                 "depends_on": deps, "tools_needed": []})
         };
-        let plan = json!({"plan": {"summary": "given", "tasks": tasks.iter().map(task).collect::<Vec<_>>()}});
+        let plan = json!({"plan": {"summary": "given",
+        "tasks": tasks.iter().map(task).collect::<Vec<_>>()}});
         let plan = id(&self.must_post(&format!("/api/projects/{project}/plans"), plan).await);
         self.must_post(&format!("/api/projects/{project}/plans/{plan}/approve"), json!({})).await;
         project
@@ -182,7 +203,10 @@ impl Client {
             if done(&body) {
                 return body;
             }
-            assert!(Instant::now() < deadline, "{path} never came to what was waited for: {body:#}");
+            assert!(
+                Instant::now() < deadline,
+                "{path} never came to what was waited for: {body:#}"
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -200,14 +224,22 @@ impl Client {
         let path = format!("/api/events/{project}?token={token}");
         let told = self.send(Method::GET, &path, &[("Last-Event-ID", &last)], None).await;
         let text = told.body.as_str().unwrap_or_default().to_owned();
-        text.lines().filter_map(|l| l.strip_prefix("id:")).map(|n| n.trim().parse().expect("a number")).collect()
+        text.lines()
+            .filter_map(|l| l.strip_prefix("id:"))
+            .map(|n| n.trim().parse().expect("a number"))
+            .collect()
     }
 
     /// The whole log of a project, checked to be contiguous from 1.
     pub async fn events(&self, project: &str) -> Vec<Value> {
         let mut events: Vec<Value> = Vec::new();
         loop {
-            let page = self.must_get(&format!("/api/projects/{project}/events?after={}&limit=500", events.len())).await;
+            let page = self
+                .must_get(&format!(
+                    "/api/projects/{project}/events?after={}&limit=500",
+                    events.len()
+                ))
+                .await;
             let page = page.as_array().expect("a list of events").clone();
             if page.is_empty() {
                 break;

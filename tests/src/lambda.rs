@@ -1,4 +1,5 @@
-//! Functions as the processes they are deployed as, with events from Lambda's runtime API, which this plays.
+//! Functions as the processes they are deployed as, with events from Lambda's runtime API, which
+//! this plays.
 
 use crate::process::built;
 use aws_lambda_events::event::sqs::SqsEvent;
@@ -31,7 +32,10 @@ impl Function {
         let runtime = Arc::new(Runtime { events: Mutex::new(received), number: AtomicU64::new(0) });
         let app = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
-            .route("/2018-06-01/runtime/invocation/{id}/{outcome}", any(async || StatusCode::ACCEPTED))
+            .route(
+                "/2018-06-01/runtime/invocation/{id}/{outcome}",
+                any(async || StatusCode::ACCEPTED),
+            )
             .with_state(runtime);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("its address").to_string();
@@ -39,7 +43,9 @@ impl Function {
         let mut command = Command::new(built(binary));
         command.env_clear().envs(environment.iter().map(|(name, value)| (*name, value.as_str())));
         command.env("AWS_LAMBDA_RUNTIME_API", address).env("AWS_LAMBDA_FUNCTION_NAME", binary);
-        command.env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512").env("AWS_LAMBDA_FUNCTION_VERSION", "1");
+        command
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "1");
         let process = command.kill_on_drop(true).spawn().expect("the function starts");
         Function { events, _process: process }
     }
@@ -51,7 +57,9 @@ impl Function {
 }
 
 async fn next(State(runtime): State<Arc<Runtime>>) -> Response {
-    let Some(event) = runtime.events.lock().await.recv().await else { return StatusCode::GONE.into_response() };
+    let Some(event) = runtime.events.lock().await.recv().await else {
+        return StatusCode::GONE.into_response();
+    };
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let number = runtime.number.fetch_add(1, Ordering::Relaxed).to_string();
     let deadline = (now + Duration::from_secs(900)).as_millis().to_string();

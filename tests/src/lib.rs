@@ -1,5 +1,11 @@
-//! What the end-to-end tests share: the whole product on a free port, and a client that talks to it over HTTP.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test helper fails its test by panicking")]
+//! What the end-to-end tests share: the whole product on a free port, and a client that talks to it
+//! over HTTP.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test helper fails its test by panicking"
+)]
 
 pub mod app;
 pub mod client;

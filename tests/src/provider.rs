@@ -1,5 +1,5 @@
-//! A model provider outside the product: it speaks Anthropic's Messages API over HTTP, charges every call that it begins
-//! to answer, and keeps its own count of them.
+//! A model provider outside the product: it speaks Anthropic's Messages API over HTTP, charges
+//! every call that it begins to answer, and keeps its own count of them.
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -81,8 +81,9 @@ impl Provider {
         self.shared.open.send_replace(open);
     }
 
-    /// Begins calls, or lets nobody get that far: who asks how long a prompt is, with money reserved for the call, hears
-    /// nothing, and who tires of waiting and calls is turned away and not charged.
+    /// Begins calls, or lets nobody get that far: who asks how long a prompt is, with money
+    /// reserved for the call, hears nothing, and who tires of waiting and calls is turned away and
+    /// not charged.
     pub fn begin(&self, begins: bool) {
         self.shared.begins.send_replace(begins);
     }
@@ -95,7 +96,11 @@ impl Provider {
     /// What was done for tasks whose title begins so.
     pub fn served(&self, prefix: &str) -> BTreeMap<String, Served> {
         let served = self.shared.served();
-        served.iter().filter(|(title, _)| title.starts_with(prefix)).map(|(t, s)| (t.clone(), s.clone())).collect()
+        served
+            .iter()
+            .filter(|(title, _)| title.starts_with(prefix))
+            .map(|(t, s)| (t.clone(), s.clone()))
+            .collect()
     }
 
     pub fn charged(&self, prefix: &str) -> MicroUsd {
@@ -113,14 +118,16 @@ impl Shared {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let today = Day::of_ms(i64::try_from(now.as_millis()).unwrap_or(i64::MAX));
         let model = body["model"].as_str().unwrap_or_default();
-        let price = PriceBook::builtin().price_at("anthropic", model, today).expect("a model with a price");
+        let price =
+            PriceBook::builtin().price_at("anthropic", model, today).expect("a model with a price");
         let mut all = self.served();
         let served = all.entry(title.to_owned()).or_default();
         if served.calls.keys().any(|later| *later > round) {
             served.paid_again.push(round);
         }
         *served.calls.entry(round).or_default() += 1;
-        served.charged += price.cost(&TokenUsage { input: PROMPT_TOKENS, output, ..TokenUsage::default() });
+        served.charged +=
+            price.cost(&TokenUsage { input: PROMPT_TOKENS, output, ..TokenUsage::default() });
     }
 }
 
@@ -135,8 +142,10 @@ async fn models(State(shared): State<Arc<Shared>>) -> Response {
 }
 
 fn overloaded() -> Response {
-    let error = json!({ "type": "error", "error": { "type": "overloaded_error", "message": "Overloaded" } });
-    (StatusCode::from_u16(529).unwrap_or(StatusCode::SERVICE_UNAVAILABLE), Json(error)).into_response()
+    let error = json!({ "type": "error", "error": { "type": "overloaded_error",
+    "message": "Overloaded" } });
+    (StatusCode::from_u16(529).unwrap_or(StatusCode::SERVICE_UNAVAILABLE), Json(error))
+        .into_response()
 }
 
 async fn message(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
@@ -170,31 +179,40 @@ async fn message(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> 
     ([("content-type", "text/event-stream")], Body::from_stream(stream)).into_response()
 }
 
-/// A file in every round but the last: as many rounds as the digit after the `x` that ends the title.
+/// A file in every round but the last: as many rounds as the digit after the `x` that ends the
+/// title.
 fn answer(title: &str, round: u32, output: u64) -> Bytes {
     let rounds: u32 = title.rsplit_once('x').and_then(|(_, n)| n.parse().ok()).unwrap_or(1);
     let (block, delta, stop) = if round < rounds {
-        let file = json!({ "path": format!("{}/{round}.txt", title.replace(' ', "_")), "content": "done" });
+        let file = json!({ "path": format!("{}/{round}.txt", title.replace(' ', "_")),
+        "content": "done" });
         (
-            json!({ "type": "tool_use", "id": format!("toolu_{round}"), "name": "write_file", "input": {} }),
+            json!({ "type": "tool_use", "id": format!("toolu_{round}"), "name": "write_file",
+            "input": {} }),
             json!({ "type": "input_json_delta", "partial_json": file.to_string() }),
             "tool_use",
         )
     } else {
         let text = format!("{title} is done.");
-        (json!({ "type": "text", "text": "" }), json!({ "type": "text_delta", "text": text }), "end_turn")
+        (
+            json!({ "type": "text", "text": "" }),
+            json!({ "type": "text_delta", "text": text }),
+            "end_turn",
+        )
     };
     sse(&[
         json!({ "type": "content_block_start", "index": 0, "content_block": block }),
         json!({ "type": "content_block_delta", "index": 0, "delta": delta }),
         json!({ "type": "content_block_stop", "index": 0 }),
-        json!({ "type": "message_delta", "delta": { "stop_reason": stop }, "usage": { "output_tokens": output } }),
+        json!({ "type": "message_delta", "delta": { "stop_reason": stop },
+        "usage": { "output_tokens": output } }),
         json!({ "type": "message_stop" }),
     ])
 }
 
 fn sse(events: &[Value]) -> Bytes {
-    let event = |e: &Value| format!("event: {}\ndata: {e}\n\n", e["type"].as_str().unwrap_or_default());
+    let event =
+        |e: &Value| format!("event: {}\ndata: {e}\n\n", e["type"].as_str().unwrap_or_default());
     events.iter().map(event).collect::<String>().into()
 }
 

@@ -1,7 +1,9 @@
 import { expect, test } from "./journey";
 import { signUp } from "./people";
 
-test("the API's documentation is read, opened and tried under a policy that allows no inline style", async ({ page }) => {
+test("the API's documentation is read, opened and tried under a policy that allows no inline style", async ({
+  page,
+}) => {
   await signUp(page);
   const answer = await page.goto("/api/docs/");
   const policy = answer?.headers()["content-security-policy"] ?? "";
@@ -12,8 +14,12 @@ test("the API's documentation is read, opened and tried under a policy that allo
   await operation.locator("button").first().click();
   await operation.getByRole("button", { name: "Try it out" }).click();
   await operation.getByRole("button", { name: "Execute" }).click();
-  await expect(operation.locator(".live-responses-table tbody .response-col_status").first()).toContainText("200");
+  await expect(
+    operation.locator(".live-responses-table tbody .response-col_status").first(),
+  ).toContainText("200");
   // Styled by its own files: an operation has its coloured frame.
-  expect(await operation.evaluate((element) => getComputedStyle(element).borderTopStyle)).toBe("solid");
+  expect(await operation.evaluate((element) => getComputedStyle(element).borderTopStyle)).toBe(
+    "solid",
+  );
   await page.screenshot({ path: "screenshots/api-docs-light-1440.png", caret: "initial" });
 });

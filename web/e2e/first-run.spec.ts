@@ -1,7 +1,9 @@
 import { expect, test } from "./journey";
 import { approve, signUp, status } from "./people";
 
-test("somebody new goes from signing up to a finished demo run without reading anything", async ({ page }) => {
+test("somebody new goes from signing up to a finished demo run without reading anything", async ({
+  page,
+}) => {
   await signUp(page);
   await page.getByRole("button", { name: "Start with this example" }).click();
   await expect(approve(page)).toHaveText(/at most \$0\.00, 3 tasks/);
@@ -11,8 +13,13 @@ test("somebody new goes from signing up to a finished demo run without reading a
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
 
   await page.getByRole("link", { name: "Files", exact: true }).click();
-  await page.getByRole("navigation", { name: "Files" }).getByRole("button", { name: /hello_world\.py/ }).click();
-  await expect(page.getByRole("region", { name: "hello_world.py" }).locator("code")).not.toBeEmpty();
+  await page
+    .getByRole("navigation", { name: "Files" })
+    .getByRole("button", { name: /hello_world\.py/ })
+    .click();
+  await expect(
+    page.getByRole("region", { name: "hello_world.py" }).locator("code"),
+  ).not.toBeEmpty();
   await expect(page.getByText("Demo model").first()).toBeVisible();
 });
 

@@ -3,16 +3,25 @@ import { openTeam, signUp } from "./people";
 
 const PASSWORD = "correct horse battery";
 
-test("a provider's key is stored, replaced and forgotten, and no page or answer ever shows it again", async ({ page }) => {
+test("a provider's key is stored, replaced and forgotten, and no page or answer ever shows it again", async ({
+  page,
+}) => {
   const seen: string[] = [];
   page.on("response", (response) => {
-    if (response.url().includes("/api/")) void response.text().then((text) => seen.push(text), () => undefined);
+    if (response.url().includes("/api/"))
+      void response.text().then(
+        (text) => seen.push(text),
+        () => undefined,
+      );
   });
   await signUp(page);
   await page.goto("/team?view=providers");
   const row = page.getByRole("row", { name: /Anthropic/ });
   const dialog = page.getByRole("dialog");
-  for (const [button, key] of [["Set", "sk-ant-the-first-planted-key"], ["Replace", "sk-ant-the-second-planted-key"]] as const) {
+  for (const [button, key] of [
+    ["Set", "sk-ant-the-first-planted-key"],
+    ["Replace", "sk-ant-the-second-planted-key"],
+  ] as const) {
     await row.getByRole("button", { name: button }).click();
     await expect(dialog.getByLabel("Key")).toHaveValue("");
     await dialog.getByLabel("Key").fill(key);
@@ -34,7 +43,11 @@ test("a provider's key is stored, replaced and forgotten, and no page or answer 
   expect(seen.filter((text) => text.includes("planted-key"))).toEqual([]);
 });
 
-test("a key is rotated: both work while programs change over, and the list says so", async ({ page, request, baseURL }) => {
+test("a key is rotated: both work while programs change over, and the list says so", async ({
+  page,
+  request,
+  baseURL,
+}) => {
   await signUp(page);
   await page.goto("/keys");
   await page.getByRole("button", { name: "Make a key" }).click();
@@ -50,13 +63,41 @@ test("a key is rotated: both work while programs change over, and the list says 
   await page.getByRole("button", { name: "I have stored it" }).click();
   const rows = page.getByRole("row", { name: /nightly build/ });
   await expect(rows.filter({ hasText: "replaced, still good" })).toHaveCount(1);
-  await expect(rows.filter({ hasText: "replaced, still good" })).toContainText(/in 2[34] h|in 1 day|tomorrow/i);
+  await expect(rows.filter({ hasText: "replaced, still good" })).toContainText(
+    /in 2[34] h|in 1 day|tomorrow/i,
+  );
   await expect(rows.filter({ hasNotText: "replaced" })).toHaveCount(1);
-  for (const key of [first, second]) expect((await request.get(`${baseURL}/api/projects`, { headers: { authorization: `Bearer ${key}` } })).status()).toBe(200);
-  await rows.filter({ hasText: "replaced, still good" }).getByRole("button", { name: "Revoke" }).click();
+  for (const key of [first, second])
+    expect(
+      (
+        await request.get(`${baseURL}/api/projects`, {
+          headers: { authorization: `Bearer ${key}` },
+        })
+      ).status(),
+    ).toBe(200);
+  await rows
+    .filter({ hasText: "replaced, still good" })
+    .getByRole("button", { name: "Revoke" })
+    .click();
   await page.getByRole("button", { name: "Revoke the key" }).click();
-  await expect.poll(async () => (await request.get(`${baseURL}/api/projects`, { headers: { authorization: `Bearer ${first}` } })).status(), { timeout: 20_000 }).toBe(401);
-  expect((await request.get(`${baseURL}/api/projects`, { headers: { authorization: `Bearer ${second}` } })).status()).toBe(200);
+  await expect
+    .poll(
+      async () =>
+        (
+          await request.get(`${baseURL}/api/projects`, {
+            headers: { authorization: `Bearer ${first}` },
+          })
+        ).status(),
+      { timeout: 20_000 },
+    )
+    .toBe(401);
+  expect(
+    (
+      await request.get(`${baseURL}/api/projects`, {
+        headers: { authorization: `Bearer ${second}` },
+      })
+    ).status(),
+  ).toBe(200);
 });
 
 /** Invites somebody and lets them join in a browser of their own. */
@@ -76,20 +117,31 @@ async function joined(page: Page, second: Page, name: string): Promise<void> {
   await expect(second.getByRole("heading", { name: "Projects" })).toBeVisible();
 }
 
-test("a team is handed over to a colleague, who alone can then delete it, by typing its name", async ({ page, browser, baseURL }) => {
+test("a team is handed over to a colleague, who alone can then delete it, by typing its name", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
   await signUp(page);
-  await page.getByRole("button", { name: /^Team: / }).first().click();
+  await page
+    .getByRole("button", { name: /^Team: / })
+    .first()
+    .click();
   await page.getByRole("menuitem", { name: /new team/i }).click();
   await page.getByRole("dialog").getByLabel("Name").fill("Analytical Engine");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("button", { name: /^Team: .*Analytical Engine/ }).first()).toBeVisible();
+  await expect(
+    page.getByRole("button", { name: /^Team: .*Analytical Engine/ }).first(),
+  ).toBeVisible();
   const context = await browser.newContext({ baseURL });
   const second = await context.newPage();
   await joined(page, second, "Grace");
 
   await page.goto("/team");
   await page.getByRole("row", { name: /Grace/ }).getByRole("button", { name: /owner/i }).click();
-  await expect(page.getByText("They become owner and you become admin. Only they can undo it.")).toBeVisible();
+  await expect(
+    page.getByText("They become owner and you become admin. Only they can undo it."),
+  ).toBeVisible();
   await page.getByRole("button", { name: "Hand the team over" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.getByLabel("Role of Ada Lovelace")).toHaveValue("admin");
@@ -97,7 +149,9 @@ test("a team is handed over to a colleague, who alone can then delete it, by typ
   const remove = page.getByRole("button", { name: "Delete the team" });
   await expect(remove).toHaveAttribute("aria-disabled", "true");
   await remove.click({ force: true });
-  await expect(page.getByRole("log", { name: "Messages" })).toContainText("In this team you are admin");
+  await expect(page.getByRole("log", { name: "Messages" })).toContainText(
+    "In this team you are admin",
+  );
 
   await second.goto("/team?view=general");
   await openTeam(second, "Analytical Engine");
@@ -108,12 +162,17 @@ test("a team is handed over to a colleague, who alone can then delete it, by typ
   await dialog.getByRole("textbox").fill("Analytical Engine");
   await dialog.getByRole("button", { name: "Delete for good" }).click();
   await expect(second.getByRole("heading", { name: "Projects" })).toBeVisible();
-  await second.getByRole("button", { name: /^Team: / }).first().click();
+  await second
+    .getByRole("button", { name: /^Team: / })
+    .first()
+    .click();
   await expect(second.getByRole("menuitem", { name: /Analytical Engine/ })).toHaveCount(0);
   await context.close();
 });
 
-test("an account is deleted after its password is shown, and nobody signs in to it again", async ({ page }) => {
+test("an account is deleted after its password is shown, and nobody signs in to it again", async ({
+  page,
+}) => {
   const { email, password } = await signUp(page);
   await page.goto("/account");
   await page.getByRole("button", { name: "Delete the account" }).click();

@@ -13,16 +13,22 @@ export class IdentityProvider {
 
   /** `back` is the one address it sends browsers back to. */
   async start(back: string): Promise<void> {
-    if (!existsSync(join(FOLDER, "node_modules/oidc-provider/package.json"))) execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: FOLDER, stdio: "ignore" });
+    if (!existsSync(join(FOLDER, "node_modules/oidc-provider/package.json")))
+      execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: FOLDER, stdio: "ignore" });
     const { client_id, client_secret } = IdentityProvider.CLIENT;
-    const child = spawn("node", ["server.mjs", client_id, client_secret, back], { cwd: FOLDER, stdio: ["pipe", "pipe", "ignore"] });
+    const child = spawn("node", ["server.mjs", client_id, client_secret, back], {
+      cwd: FOLDER,
+      stdio: ["pipe", "pipe", "ignore"],
+    });
     this.process = child;
     this.issuer = await new Promise<string>((resolve, reject) => {
       child.stdout.on("data", (text) => {
         const ready = /^ready (\S+)/m.exec(String(text));
         if (ready?.[1]) resolve(ready[1]);
       });
-      child.on("exit", (code) => reject(new Error(`the provider ended with ${code} before it was ready`)));
+      child.on("exit", (code) =>
+        reject(new Error(`the provider ended with ${code} before it was ready`)),
+      );
     });
   }
 

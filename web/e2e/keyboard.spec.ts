@@ -7,7 +7,9 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toBeVisible();
   for (let steps = 0; steps < 120; steps += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) {
-      const ring = await target.evaluate((element) => getComputedStyle(element).outlineStyle + getComputedStyle(element).boxShadow);
+      const ring = await target.evaluate(
+        (element) => getComputedStyle(element).outlineStyle + getComputedStyle(element).boxShadow,
+      );
       expect(ring, "the focus is seen").not.toBe("nonenone");
       return;
     }
@@ -50,12 +52,21 @@ test("the first run, from signing up to its files, without a mouse", async ({ pa
   await expect(page.getByRole("article").getByRole("heading", { name: /^1\. / })).toBeVisible();
   await tabTo(page, page.getByRole("link", { name: "Files", exact: true }));
   await page.keyboard.press("Enter");
-  await tabTo(page, page.getByRole("navigation", { name: "Files" }).getByRole("button", { name: /hello_world\.py/ }));
+  await tabTo(
+    page,
+    page
+      .getByRole("navigation", { name: "Files" })
+      .getByRole("button", { name: /hello_world\.py/ }),
+  );
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("region", { name: "hello_world.py" }).locator("code")).not.toBeEmpty();
+  await expect(
+    page.getByRole("region", { name: "hello_world.py" }).locator("code"),
+  ).not.toBeEmpty();
 });
 
-test("what waits for a person is answered one after the other by keyboard alone", async ({ page }) => {
+test("what waits for a person is answered one after the other by keyboard alone", async ({
+  page,
+}) => {
   const product = new Product();
   await product.start();
   try {
@@ -73,7 +84,9 @@ test("what waits for a person is answered one after the other by keyboard alone"
     await expect(page.getByText("3 tasks", { exact: true })).toBeVisible();
     for (const title of ["First", "Second", "Third"]) {
       await page.keyboard.press("j");
-      await expect(page.getByRole("article").getByRole("heading", { name: new RegExp(title) })).toBeVisible();
+      await expect(
+        page.getByRole("article").getByRole("heading", { name: new RegExp(title) }),
+      ).toBeVisible();
       await tabTo(page, page.getByRole("button", { name: "Stop and decide" }));
       await page.keyboard.press("Enter");
       await expect(page.getByRole("button", { name: "Stop and decide" })).toHaveCount(0);
@@ -104,7 +117,9 @@ test("what waits for a person is answered one after the other by keyboard alone"
   }
 });
 
-test("a dialog, the palette and the help take the focus, keep it, and give it back", async ({ page }) => {
+test("a dialog, the palette and the help take the focus, keep it, and give it back", async ({
+  page,
+}) => {
   await signUp(page);
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keyboard and help" });

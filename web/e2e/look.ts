@@ -20,19 +20,45 @@ export async function settled(page: Page): Promise<void> {
 }
 
 /** A picture in every look, nothing wider than the window, and no finding of axe that is serious. */
-export async function look(page: Page, screen: string, looks: readonly Look[] = LOOKS): Promise<void> {
+export async function look(
+  page: Page,
+  screen: string,
+  looks: readonly Look[] = LOOKS,
+): Promise<void> {
   for (const { name, colorScheme, width, height } of looks) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height });
     await settled(page);
     // The caret would be hidden by a style element, which the policy of the pages forbids.
     await page.screenshot({ path: `screenshots/${screen}-${name}.png`, caret: "initial" });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${screen} at ${width} px is wider than the window`).toBeLessThanOrEqual(0);
-    expect(await page.evaluate(() => [...document.querySelectorAll("table, [role=table]")].map((table) => (table.getAttribute("role") ? table : table.parentElement)).filter((box) => innerWidth < 400 && box && box.scrollWidth > box.clientWidth + 1).length), `${screen}: a table scrolls sideways`).toBe(0);
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+      `${screen} at ${width} px is wider than the window`,
+    ).toBeLessThanOrEqual(0);
+    expect(
+      await page.evaluate(
+        () =>
+          [...document.querySelectorAll("table, [role=table]")]
+            .map((table) => (table.getAttribute("role") ? table : table.parentElement))
+            .filter((box) => innerWidth < 400 && box && box.scrollWidth > box.clientWidth + 1)
+            .length,
+      ),
+      `${screen}: a table scrolls sideways`,
+    ).toBe(0);
     // There are no frames to look into, so one run in the page is all.
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(TAGS).analyze();
-    const serious = violations.filter((found) => found.impact === "serious" || found.impact === "critical");
-    expect(serious.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`), `${screen} ${name}`).toEqual([]);
+    const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode(true)
+      .withTags(TAGS)
+      .analyze();
+    const serious = violations.filter(
+      (found) => found.impact === "serious" || found.impact === "critical",
+    );
+    expect(
+      serious.map(
+        (found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`,
+      ),
+      `${screen} ${name}`,
+    ).toEqual([]);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
 }

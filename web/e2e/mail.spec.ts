@@ -16,10 +16,25 @@ test.afterEach(async () => product.dispose());
 async function mailed(path: string): Promise<string> {
   const find = () => {
     const folder = join(product.data, "outbox");
-    const texts = readdirSync(folder).sort().map((name) => readFileSync(join(folder, name), "utf8").replaceAll("=\r\n", "").replaceAll("=\n", "").replaceAll("=3D", "="));
+    const texts = readdirSync(folder)
+      .sort()
+      .map((name) =>
+        readFileSync(join(folder, name), "utf8")
+          .replaceAll("=\r\n", "")
+          .replaceAll("=\n", "")
+          .replaceAll("=3D", "="),
+      );
     return texts.flatMap((text) => text.match(new RegExp(`https?://\\S*${path}\\S*`)) ?? []).at(-1);
   };
-  await expect.poll(() => { try { return find(); } catch { return undefined; } }).toBeTruthy();
+  await expect
+    .poll(() => {
+      try {
+        return find();
+      } catch {
+        return undefined;
+      }
+    })
+    .toBeTruthy();
   return new URL(find() ?? "").pathname + new URL(find() ?? "").search;
 }
 

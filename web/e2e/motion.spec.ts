@@ -20,14 +20,33 @@ async function poses(page: Page): Promise<number> {
 
 /** Animations and transitions that would be seen: longer than the blink to which reduced motion cuts them. */
 async function moving(page: Page): Promise<number> {
-  return page.evaluate(() => document.getAnimations().filter((one) => one.playState === "running" && Number(one.effect?.getComputedTiming().activeDuration) > 20).length);
+  return page.evaluate(
+    () =>
+      document
+        .getAnimations()
+        .filter(
+          (one) =>
+            one.playState === "running" &&
+            Number(one.effect?.getComputedTiming().activeDuration) > 20,
+        ).length,
+  );
 }
 
-test("whoever asks for less motion sees none, and everybody else sees that a task runs", async ({ page }) => {
+test("whoever asks for less motion sees none, and everybody else sees that a task runs", async ({
+  page,
+}) => {
   const product = new Product();
   await product.start();
   try {
-    const owner = await imported(product.url, [{ name: "All", tasks: [{ title: "Long", description: "SLOWEST" }, { title: "Later", description: "SLOWEST", depends_on: [0] }] }]);
+    const owner = await imported(product.url, [
+      {
+        name: "All",
+        tasks: [
+          { title: "Long", description: "SLOWEST" },
+          { title: "Later", description: "SLOWEST", depends_on: [0] },
+        ],
+      },
+    ]);
     await page.emulateMedia({ reducedMotion: "no-preference" });
     await openPlan(page, product.url, owner);
     await approve(page).click();
@@ -38,7 +57,9 @@ test("whoever asks for less motion sees none, and everybody else sees that a tas
       expect(await poses(page), `${view}: the mark moves`).toBeGreaterThan(3);
       expect(await moving(page)).toBeGreaterThan(0);
       await page.emulateMedia({ reducedMotion: "reduce" });
-      await expect.poll(() => moving(page), { message: `${view}: everything comes to rest` }).toBe(0);
+      await expect
+        .poll(() => moving(page), { message: `${view}: everything comes to rest` })
+        .toBe(0);
       expect(await poses(page), `${view}: the mark stands still`).toBe(1);
     }
     // What opens opens at once: no frame lies between closed and open.

@@ -17,7 +17,12 @@ export async function signUp(page: Page): Promise<{ email: string; password: str
 }
 
 /** Creates a project from its requirement and waits for the plan. */
-export async function planned(page: Page, name: string, lines: string[], rigor: "L1 quick" | "L2 phases" | "L3 thorough" = "L1 quick"): Promise<void> {
+export async function planned(
+  page: Page,
+  name: string,
+  lines: string[],
+  rigor: "L1 quick" | "L2 phases" | "L3 thorough" = "L1 quick",
+): Promise<void> {
   await page.goto("/projects/new");
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("Requirement").fill(lines.join("\n"));
@@ -36,13 +41,22 @@ export function status(page: Page) {
 
 /** Changes to another team by the switch above the navigation. */
 export async function openTeam(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: /^Team: / }).first().click();
+  await page
+    .getByRole("button", { name: /^Team: / })
+    .first()
+    .click();
   await page.getByRole("menuitem", { name: new RegExp(name) }).click();
-  await expect(page.getByRole("button", { name: new RegExp(`^Team: .*${name}`) }).first()).toBeVisible();
+  await expect(
+    page.getByRole("button", { name: new RegExp(`^Team: .*${name}`) }).first(),
+  ).toBeVisible();
 }
 
 /** Signs in at the plan of a project, whose plan was imported. */
-export async function openPlan(page: Page, url: string, owner: { email: string; password: string; project: string }): Promise<void> {
+export async function openPlan(
+  page: Page,
+  url: string,
+  owner: { email: string; password: string; project: string },
+): Promise<void> {
   await page.goto(`${url}/projects/${owner.project}/plan`);
   await page.getByLabel("E-mail").fill(owner.email);
   await page.getByLabel("Password").fill(owner.password);

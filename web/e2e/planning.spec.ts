@@ -2,13 +2,23 @@ import { expect, test } from "./journey";
 import { approve, openPlan, planned, signUp, status } from "./people";
 import { imported, Product } from "./product";
 
-const LINES = ["Write a small tool:", "- Write parser.py that reads a file", "- Write report.py that uses parser.py", "- Write MANUAL.md that explains report.py"];
+const LINES = [
+  "Write a small tool:",
+  "- Write parser.py that reads a file",
+  "- Write report.py that uses parser.py",
+  "- Write MANUAL.md that explains report.py",
+];
 
-test("a plan is edited in its outline, table and graph, saved as a version, compared and approved", async ({ page }) => {
+test("a plan is edited in its outline, table and graph, saved as a version, compared and approved", async ({
+  page,
+}) => {
   await signUp(page);
   await planned(page, "Edited plan", LINES);
 
-  await page.getByRole("treeitem", { name: /parser\.py/ }).first().click();
+  await page
+    .getByRole("treeitem", { name: /parser\.py/ })
+    .first()
+    .click();
   const editor = page.getByRole("complementary");
   await editor.getByLabel("Title").fill("Write the parser");
   await expect(page.getByText("1 unsaved change")).toBeVisible();
@@ -44,22 +54,40 @@ test("a plan is edited in its outline, table and graph, saved as a version, comp
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
 });
 
-test("a dependency is drawn on the graph by dragging, and a circle is refused in words", async ({ page }) => {
+test("a dependency is drawn on the graph by dragging, and a circle is refused in words", async ({
+  page,
+}) => {
   await signUp(page);
-  await planned(page, "Drawn plan", ["Three files:", "- Write one.md", "- Write two.md", "- Write three.md"]);
+  await planned(page, "Drawn plan", [
+    "Three files:",
+    "- Write one.md",
+    "- Write two.md",
+    "- Write three.md",
+  ]);
   await page.getByRole("radio", { name: "Graph" }).click();
   const one = page.locator(".react-flow__node", { hasText: "one.md" });
   const two = page.locator(".react-flow__node", { hasText: "two.md" });
-  await one.locator(".react-flow__handle.source").dragTo(two.locator(".react-flow__handle.target"), { force: true });
+  await one
+    .locator(".react-flow__handle.source")
+    .dragTo(two.locator(".react-flow__handle.target"), { force: true });
   await expect(page.locator(".react-flow__edge")).toHaveCount(1);
-  await two.locator(".react-flow__handle.source").dragTo(one.locator(".react-flow__handle.target"), { force: true });
+  await two
+    .locator(".react-flow__handle.source")
+    .dragTo(one.locator(".react-flow__handle.target"), { force: true });
   await expect(page.getByText(/would close a circle/)).toBeVisible();
   await expect(page.locator(".react-flow__edge")).toHaveCount(1);
 });
 
-test("two tasks are linked and unlinked by clicking them, each time after a question", async ({ page }) => {
+test("two tasks are linked and unlinked by clicking them, each time after a question", async ({
+  page,
+}) => {
   await signUp(page);
-  await planned(page, "Linked plan", ["Three files:", "- Write one.md", "- Write two.md", "- Write three.md"]);
+  await planned(page, "Linked plan", [
+    "Three files:",
+    "- Write one.md",
+    "- Write two.md",
+    "- Write three.md",
+  ]);
   await page.getByRole("radio", { name: "Graph" }).click();
   const node = (name: string) => page.locator(".react-flow__node", { hasText: name });
   const link = page.getByRole("button", { name: "Link", exact: true });
@@ -100,7 +128,9 @@ test("two tasks are linked and unlinked by clicking them, each time after a ques
   await page.keyboard.press("Escape");
   await expect(page.getByRole("complementary").getByLabel("Title")).toHaveCount(0);
   await page.getByRole("button", { name: "What the marks mean" }).click();
-  await expect(page.getByRole("group", { name: "Legend" })).toContainText("An arrow leads from a task to one that waits for it");
+  await expect(page.getByRole("group", { name: "Legend" })).toContainText(
+    "An arrow leads from a task to one that waits for it",
+  );
 });
 
 test("a plan is searched, folded, and walked as a tree by keyboard", async ({ page }) => {
@@ -143,9 +173,14 @@ test("a plan is searched, folded, and walked as a tree by keyboard", async ({ pa
   await expect(page.getByRole("treeitem", { selected: true })).toHaveCount(0);
 });
 
-test("on a phone the price stays in reach of a long plan, and a task opens over it", async ({ page }) => {
+test("on a phone the price stays in reach of a long plan, and a task opens over it", async ({
+  page,
+}) => {
   await signUp(page);
-  await planned(page, "Long plan", ["Many files:", ...Array.from({ length: 20 }, (_, at) => `- Write part${at + 1}.md`)]);
+  await planned(page, "Long plan", [
+    "Many files:",
+    ...Array.from({ length: 20 }, (_, at) => `- Write part${at + 1}.md`),
+  ]);
   await page.setViewportSize({ width: 375, height: 760 });
   await expect(approve(page)).toBeInViewport({ ratio: 1 });
   await page.getByRole("treeitem", { name: /part9\.md/ }).click();
@@ -162,17 +197,29 @@ test("on a phone the price stays in reach of a long plan, and a task opens over 
 test("open questions are answered in place and lead to a new version", async ({ page }) => {
   await signUp(page);
   await planned(page, "Questions", LINES, "L2 phases");
-  const card = page.locator("section", { has: page.getByRole("heading", { name: "Open questions" }) });
+  const card = page.locator("section", {
+    has: page.getByRole("heading", { name: "Open questions" }),
+  });
   await card.getByRole("textbox").first().fill("Python 3.13 only");
   await card.getByRole("button", { name: /Plan again with 1 answer/ }).click();
   await expect(page.getByLabel("Version", { exact: true })).toHaveValue("2");
 });
 
-test("a run that is paused gets one more task by editing its plan, and what was done stays done", async ({ page }) => {
+test("a run that is paused gets one more task by editing its plan, and what was done stays done", async ({
+  page,
+}) => {
   const product = new Product();
   await product.start();
   try {
-    const owner = await imported(product.url, [{ name: "All", tasks: [{ title: "First", description: "Do it" }, { title: "Second", description: "SLOW", depends_on: [0] }] }]);
+    const owner = await imported(product.url, [
+      {
+        name: "All",
+        tasks: [
+          { title: "First", description: "Do it" },
+          { title: "Second", description: "SLOW", depends_on: [0] },
+        ],
+      },
+    ]);
     await openPlan(page, product.url, owner);
     await approve(page).click();
     const first = page.locator(".react-flow__node", { hasText: "First" });

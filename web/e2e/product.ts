@@ -6,7 +6,11 @@ import { join, resolve } from "node:path";
 import { StubModel } from "./model";
 
 /** The product of its own that some journeys need: to kill it, or to give it a model that is slow. */
-const PRODUCT = resolve(import.meta.dirname, "..", process.env.PLANWRIGHT_BINARY ?? "../target/debug/planwright-local");
+const PRODUCT = resolve(
+  import.meta.dirname,
+  "..",
+  process.env.PLANWRIGHT_BINARY ?? "../target/debug/planwright-local",
+);
 
 export class Product {
   readonly model = new StubModel();
@@ -33,14 +37,34 @@ export class Product {
 
   async start(): Promise<void> {
     await this.settle();
-    const child = spawn(PRODUCT, ["--port", String(this.port), "--data-dir", this.data, "--web-dir", join(import.meta.dirname, "../dist"), "--log", "warn"], {
-      env: { ...process.env, OPENAI_API_KEY: "stub", OPENAI_BASE_URL: this.modelUrl, ...this.settings },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const child = spawn(
+      PRODUCT,
+      [
+        "--port",
+        String(this.port),
+        "--data-dir",
+        this.data,
+        "--web-dir",
+        join(import.meta.dirname, "../dist"),
+        "--log",
+        "warn",
+      ],
+      {
+        env: {
+          ...process.env,
+          OPENAI_API_KEY: "stub",
+          OPENAI_BASE_URL: this.modelUrl,
+          ...this.settings,
+        },
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
     this.process = child;
     await new Promise<void>((resolve, reject) => {
       child.stdout?.on("data", (text) => String(text).includes("ready ") && resolve());
-      child.on("exit", (code) => reject(new Error(`the product ended with ${code} before it was ready`)));
+      child.on("exit", (code) =>
+        reject(new Error(`the product ended with ${code} before it was ready`)),
+      );
     });
   }
 
@@ -77,13 +101,19 @@ export interface PlannedTask {
 }
 
 /** Signs up over the API and imports a plan, which no model has to write. */
-export async function imported(url: string, phases: { name: string; tasks: PlannedTask[] }[]): Promise<{ email: string; password: string; project: string }> {
+export async function imported(
+  url: string,
+  phases: { name: string; tasks: PlannedTask[] }[],
+): Promise<{ email: string; password: string; project: string }> {
   const email = `owner-${Date.now()}@example.com`;
   const password = "correct horse battery";
   const post = async (path: string, body: unknown, token?: string) => {
     const response = await fetch(`${url}/api${path}`, {
       method: "POST",
-      headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      headers: {
+        "content-type": "application/json",
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
       body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
@@ -91,14 +121,29 @@ export async function imported(url: string, phases: { name: string; tasks: Plann
   };
   await post("/auth/register", { email, password });
   const { access_token: token } = await post("/auth/login", { email, password });
-  const { id } = await post("/projects", { name: "Imported", requirements: "As the plan says.", planning_rigor: "L2" }, token);
+  const { id } = await post(
+    "/projects",
+    { name: "Imported", requirements: "As the plan says.", planning_rigor: "L2" },
+    token,
+  );
   const full = phases.map((phase) => ({
     name: phase.name,
     description: "",
     tasks: phase.tasks.map((task) => ({
-      task_type: "code", complexity: "simple", depends_on: [], tools_needed: [], requirement_ids: [], verification_criteria: "", affected_files: [], ...task,
+      task_type: "code",
+      complexity: "simple",
+      depends_on: [],
+      tools_needed: [],
+      requirement_ids: [],
+      verification_criteria: "",
+      affected_files: [],
+      ...task,
     })),
   }));
-  await post(`/projects/${id}/plans`, { plan: { summary: "An imported plan", phases: full } }, token);
+  await post(
+    `/projects/${id}/plans`,
+    { plan: { summary: "An imported plan", phases: full } },
+    token,
+  );
   return { email, password, project: id ?? "" };
 }

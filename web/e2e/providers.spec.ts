@@ -10,7 +10,14 @@ const PASSWORD = "correct horse battery";
 test.beforeAll(async () => {
   const url = await product.settle();
   await provider.start(`${url}/api/auth/oidc/certified/return`);
-  product.settings.PLANWRIGHT_OIDC = JSON.stringify([{ name: "certified", display_name: "Certified", issuer: provider.issuer, ...IdentityProvider.CLIENT }]);
+  product.settings.PLANWRIGHT_OIDC = JSON.stringify([
+    {
+      name: "certified",
+      display_name: "Certified",
+      issuer: provider.issuer,
+      ...IdentityProvider.CLIENT,
+    },
+  ]);
   await product.start();
 });
 
@@ -21,7 +28,10 @@ test.afterAll(async () => {
 
 test.beforeEach(async ({ page }) => {
   // The provider's pages ask for a font of another host.
-  await page.route((url) => url.hostname !== "127.0.0.1", (route) => route.abort());
+  await page.route(
+    (url) => url.hostname !== "127.0.0.1",
+    (route) => route.abort(),
+  );
 });
 
 async function toProvider(page: Page, path = "/sign-in"): Promise<void> {
@@ -47,20 +57,30 @@ async function connect(page: Page, name: string): Promise<void> {
   await provider.signIn(page, name);
 }
 
-const ways = (page: Page) => page.locator("section", { has: page.getByRole("heading", { name: "Other ways to sign in" }) });
+const ways = (page: Page) =>
+  page.locator("section", { has: page.getByRole("heading", { name: "Other ways to sign in" }) });
 
-test("somebody signs up at a provider, signs out, and signs in there again to the same account", async ({ page, context }) => {
+test("somebody signs up at a provider, signs out, and signs in there again to the same account", async ({
+  page,
+  context,
+}) => {
   await toProvider(page, "/sign-up");
   await provider.signIn(page, "ada");
   await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible();
   expect(page.url()).not.toMatch(/code=|state=/);
-  expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie)).not.toMatch(/eyJ|refresh|token/i);
+  expect(
+    await page.evaluate(
+      () => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie,
+    ),
+  ).not.toMatch(/eyJ|refresh|token/i);
   await page.goto(`${product.url}/account`);
   await expect(page.locator("dd", { hasText: "ada@example.com" })).toBeVisible();
   await expect(ways(page)).toContainText("connected");
   // The only way in stays: the button says why.
   await ways(page).getByRole("button", { name: "Disconnect" }).click({ force: true });
-  await expect(page.getByRole("log", { name: "Messages" })).toContainText("It is your only way in; set a password first.");
+  await expect(page.getByRole("log", { name: "Messages" })).toContainText(
+    "It is your only way in; set a password first.",
+  );
   await expect(ways(page)).not.toContainText("not connected");
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
@@ -72,10 +92,14 @@ test("somebody signs up at a provider, signs out, and signs in there again to th
   await expect(page).toHaveURL(`${product.url}/usage?days=7`);
   await page.goto(`${product.url}/account`);
   await expect(page.locator("dd", { hasText: "ada@example.com" })).toBeVisible();
-  expect((await context.cookies(product.url)).find((cookie) => cookie.name.startsWith("planwright"))).toMatchObject({ httpOnly: true });
+  expect(
+    (await context.cookies(product.url)).find((cookie) => cookie.name.startsWith("planwright")),
+  ).toMatchObject({ httpOnly: true });
 });
 
-test("an identity is connected on the account page, leads in, and no longer does once disconnected", async ({ page }) => {
+test("an identity is connected on the account page, leads in, and no longer does once disconnected", async ({
+  page,
+}) => {
   await signedUp(page, "grace@home.example");
   await connect(page, "grace");
   await expect(page).toHaveURL(`${product.url}/account`);
@@ -92,7 +116,9 @@ test("an identity is connected on the account page, leads in, and no longer does
   await expect(ways(page)).toContainText("not connected");
 });
 
-test("an identity that is somebody's cannot be connected by somebody else, and the account page says so", async ({ page }) => {
+test("an identity that is somebody's cannot be connected by somebody else, and the account page says so", async ({
+  page,
+}) => {
   await toProvider(page);
   await provider.signIn(page, "hedy");
   await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible();
@@ -100,34 +126,50 @@ test("an identity that is somebody's cannot be connected by somebody else, and t
   await signedUp(page, "marie@home.example");
   await connect(page, "hedy");
   await expect(page).toHaveURL(/\/account\?problem=already_linked/);
-  await expect(page.getByRole("alert")).toContainText("That identity is connected already, to you or to somebody else.");
+  await expect(page.getByRole("alert")).toContainText(
+    "That identity is connected already, to you or to somebody else.",
+  );
   await expect(ways(page)).toContainText("not connected");
 });
 
-test("whoever cancels at the provider comes back to the door, is told, and can try again", async ({ page }) => {
+test("whoever cancels at the provider comes back to the door, is told, and can try again", async ({
+  page,
+}) => {
   await toProvider(page);
   await page.getByRole("link", { name: "Cancel" }).click();
   await expect(page).toHaveURL(/\/sign-in\?problem=sign_in_refused/);
-  await expect(page.getByRole("alert")).toContainText("The provider did not sign you in. Try again, or use a password.");
+  await expect(page.getByRole("alert")).toContainText(
+    "The provider did not sign you in. Try again, or use a password.",
+  );
   await page.screenshot({ path: "screenshots/sign-in-refused-light-1440.png" });
   await page.getByRole("link", { name: "Continue with Certified" }).click();
   await provider.signIn(page, "katherine");
   await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible();
 });
 
-test("a return that this browser did not begin, or that comes twice, signs nobody in and says what to do", async ({ page, browser }) => {
+test("a return that this browser did not begin, or that comes twice, signs nobody in and says what to do", async ({
+  page,
+  browser,
+}) => {
   await toProvider(page);
-  const back = page.waitForRequest((request) => request.url().startsWith(`${product.url}/api/auth/oidc/certified/return?`));
+  const back = page.waitForRequest((request) =>
+    request.url().startsWith(`${product.url}/api/auth/oidc/certified/return?`),
+  );
   await provider.signIn(page, "rosalind");
   const used = (await back).url();
   await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible();
 
   const context = await browser.newContext();
   const stranger = await context.newPage();
-  for (const address of [used, `${product.url}/api/auth/oidc/certified/return?code=made-up&state=made-up`]) {
+  for (const address of [
+    used,
+    `${product.url}/api/auth/oidc/certified/return?code=made-up&state=made-up`,
+  ]) {
     await stranger.goto(address);
     await expect(stranger).toHaveURL(/\/sign-in\?problem=invalid_state/);
-    await expect(stranger.getByRole("alert")).toContainText("That sign-in was not begun in this browser, or took too long. Begin it anew.");
+    await expect(stranger.getByRole("alert")).toContainText(
+      "That sign-in was not begun in this browser, or took too long. Begin it anew.",
+    );
   }
   // Words in the address are anybody's: they are never shown.
   await stranger.goto(`${product.url}/sign-in?problem=sign_in_refused&detail=Call+this+number`);
@@ -136,12 +178,16 @@ test("a return that this browser did not begin, or that comes twice, signs nobod
   await context.close();
 });
 
-test("an address that has an account already, or that the provider does not vouch for, is refused with the way on", async ({ page }) => {
+test("an address that has an account already, or that the provider does not vouch for, is refused with the way on", async ({
+  page,
+}) => {
   await signedUp(page, "lise@example.com");
   await page.context().clearCookies();
   await toProvider(page);
   await provider.signIn(page, "lise");
-  await expect(page.getByRole("alert")).toContainText("There is an account with that address already. Sign in to it and connect the provider on the account page.");
+  await expect(page.getByRole("alert")).toContainText(
+    "There is an account with that address already. Sign in to it and connect the provider on the account page.",
+  );
   await page.context().clearCookies();
   await toProvider(page);
   await provider.signIn(page, "unverified");
@@ -149,7 +195,9 @@ test("an address that has an account already, or that the provider does not vouc
   await expect(page.getByRole("alert")).toContainText("Verify the address there first");
 });
 
-test("a provider that cannot be reached is said to be so, and a password still works", async ({ page }) => {
+test("a provider that cannot be reached is said to be so, and a password still works", async ({
+  page,
+}) => {
   await signedUp(page, "emmy@home.example");
   await page.getByRole("link", { name: "Account" }).first().click();
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
@@ -157,12 +205,21 @@ test("a provider that cannot be reached is said to be so, and a password still w
   const gone = new IdentityProvider();
   try {
     await gone.start(`${await away.settle()}/api/auth/oidc/certified/return`);
-    away.settings.PLANWRIGHT_OIDC = JSON.stringify([{ name: "certified", display_name: "Certified", issuer: gone.issuer, ...IdentityProvider.CLIENT }]);
+    away.settings.PLANWRIGHT_OIDC = JSON.stringify([
+      {
+        name: "certified",
+        display_name: "Certified",
+        issuer: gone.issuer,
+        ...IdentityProvider.CLIENT,
+      },
+    ]);
     await gone.stop();
     await away.start();
     await page.goto(`${away.url}/sign-in`);
     await page.getByRole("link", { name: "Continue with Certified" }).click();
-    await expect(page.getByRole("alert")).toContainText("The provider could not be reached. Try again in a moment, or use a password.");
+    await expect(page.getByRole("alert")).toContainText(
+      "The provider could not be reached. Try again in a moment, or use a password.",
+    );
     await expect(page.getByLabel("Password")).toBeVisible();
   } finally {
     await away.dispose();

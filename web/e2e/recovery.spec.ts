@@ -11,11 +11,19 @@ test.beforeEach(async () => {
 
 test.afterEach(async () => product.dispose());
 
-test("a run that is paused while the product is killed goes on after the restart, on the page that stayed open", async ({ page }) => {
-  const tasks = Array.from({ length: 4 }, (_, at) => ({ title: `Step ${at + 1}`, description: at === 1 ? "SLOW" : "Do it", depends_on: at === 0 ? [] : [at - 1] }));
+test("a run that is paused while the product is killed goes on after the restart, on the page that stayed open", async ({
+  page,
+}) => {
+  const tasks = Array.from({ length: 4 }, (_, at) => ({
+    title: `Step ${at + 1}`,
+    description: at === 1 ? "SLOW" : "Do it",
+    depends_on: at === 0 ? [] : [at - 1],
+  }));
   await openPlan(page, product.url, await imported(product.url, [{ name: "Chain", tasks }]));
   await approve(page).click();
-  await expect(page.locator(".react-flow__node", { hasText: "Step 2" }).locator('[data-status="running"]')).toBeVisible();
+  await expect(
+    page.locator(".react-flow__node", { hasText: "Step 2" }).locator('[data-status="running"]'),
+  ).toBeVisible();
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(status(page)).toHaveText("Paused");
 
@@ -27,7 +35,9 @@ test("a run that is paused while the product is killed goes on after the restart
   await expect(log.getByText("Run completed", { exact: true })).toHaveCount(1);
 });
 
-test("live text streams, a task is stopped, and its checkpoint is resolved from the queue by keyboard", async ({ page }) => {
+test("live text streams, a task is stopped, and its checkpoint is resolved from the queue by keyboard", async ({
+  page,
+}) => {
   const tasks = [
     { title: "Long work", description: "SLOW" },
     { title: "What follows", description: "Do it", depends_on: [0] },
@@ -54,7 +64,9 @@ test("live text streams, a task is stopped, and its checkpoint is resolved from 
   await expect(status(page)).toHaveText("Completed", { timeout: 30_000 });
 });
 
-test("a run that failed says so; its task is changed and run again, which revives the run", async ({ page }) => {
+test("a run that failed says so; its task is changed and run again, which revives the run", async ({
+  page,
+}) => {
   const tasks = [
     { title: "Impossible", description: "REFUSE" },
     { title: "What follows", description: "Do it", depends_on: [0] },

@@ -2,7 +2,13 @@ import { expect, test } from "./journey";
 import { approve, planned, signUp, status } from "./people";
 
 /** A chain, so that the run is long enough to be paused in its middle. */
-const CHAIN = ["A chain of files:", ...Array.from({ length: 80 }, (_, at) => `- Write step${at + 1}.md${at === 0 ? "" : ` that continues step${at}.md`}`)];
+const CHAIN = [
+  "A chain of files:",
+  ...Array.from(
+    { length: 80 },
+    (_, at) => `- Write step${at + 1}.md${at === 0 ? "" : ` that continues step${at}.md`}`,
+  ),
+];
 
 test("a run is paused, shows why nothing moves, and is resumed to its end", async ({ page }) => {
   await signUp(page);
@@ -19,13 +25,17 @@ test("a run is paused, shows why nothing moves, and is resumed to its end", asyn
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
 });
 
-test("graph, timeline, table and log share one selection, and the address keeps it", async ({ page }) => {
+test("graph, timeline, table and log share one selection, and the address keeps it", async ({
+  page,
+}) => {
   await signUp(page);
   await planned(page, "Selected", ["Two files:", "- Write one.md", "- Write two.md"]);
   await approve(page).click();
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
   await page.locator(".react-flow__node", { hasText: "two.md" }).click();
-  await expect(page.getByRole("article").getByRole("heading", { name: /^2\. .*two\.md/ })).toBeVisible();
+  await expect(
+    page.getByRole("article").getByRole("heading", { name: /^2\. .*two\.md/ }),
+  ).toBeVisible();
   // Escape closes it, also while a node of the graph has the focus.
   await page.keyboard.press("Escape");
   await expect(page.getByRole("article")).toHaveCount(0);
@@ -35,19 +45,29 @@ test("graph, timeline, table and log share one selection, and the address keeps 
   await page.getByRole("radio", { name: "Timeline" }).click();
   await expect(page.getByRole("button", { pressed: true, name: /two\.md/ })).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("article").getByRole("heading", { name: /^2\. .*two\.md/ })).toBeVisible();
+  await expect(
+    page.getByRole("article").getByRole("heading", { name: /^2\. .*two\.md/ }),
+  ).toBeVisible();
   await page.getByRole("tab", { name: /Rounds/ }).click();
   await expect(page.getByText("write_file").first()).toBeVisible();
 });
 
-test("the table of a run is ordered by its heads and grouped, and a link to it shows the same", async ({ page }) => {
+test("the table of a run is ordered by its heads and grouped, and a link to it shows the same", async ({
+  page,
+}) => {
   await signUp(page);
-  await planned(page, "Arranged", ["A tool:", "- Write one.py", "- Write two.md for one.py", "- Write three.md for two.md"], "L2 phases");
+  await planned(
+    page,
+    "Arranged",
+    ["A tool:", "- Write one.py", "- Write two.md for one.py", "- Write three.md for two.md"],
+    "L2 phases",
+  );
   await approve(page).click();
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
   await expect(page.getByText(/^The run is done: \d+ tasks wrote \d+ files\.$/)).toBeVisible();
   await page.getByRole("radio", { name: "Table" }).click();
-  const titles = () => page.getByRole("row").locator('[role="cell"]:nth-child(2)').allTextContents();
+  const titles = () =>
+    page.getByRole("row").locator('[role="cell"]:nth-child(2)').allTextContents();
   const before = await titles();
   const head = page.getByRole("columnheader", { name: "#" });
   await head.getByRole("button").click();
@@ -55,7 +75,9 @@ test("the table of a run is ordered by its heads and grouped, and a link to it s
   await expect(head).toHaveAttribute("aria-sort", "descending");
   expect(await titles()).toEqual([...before].reverse());
   await page.getByLabel("Group by").selectOption({ label: "By wave" });
-  await expect(page.getByRole("row", { name: /Wave \d+ \d+ of \d+ tasks? completed/ }).first()).toBeVisible();
+  await expect(
+    page.getByRole("row", { name: /Wave \d+ \d+ of \d+ tasks? completed/ }).first(),
+  ).toBeVisible();
   await page.reload();
   await expect(head).toHaveAttribute("aria-sort", "descending");
   await expect(page.getByRole("row", { name: /Wave \d+ / }).first()).toBeVisible();

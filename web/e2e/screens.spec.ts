@@ -7,14 +7,27 @@ import { approve, planned, signUp, status } from "./people";
 test.describe.configure({ mode: "parallel" });
 
 test("the screens before signing in", async ({ page }) => {
-  for (const screen of ["sign-in", "sign-up", "forgot-password", "reset-password", "verify-email", "invitations/none"]) {
+  for (const screen of [
+    "sign-in",
+    "sign-up",
+    "forgot-password",
+    "reset-password",
+    "verify-email",
+    "invitations/none",
+  ]) {
     await page.goto(`/${screen}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await look(page, screen.replaceAll("/", "-"));
   }
 });
 
-const TO_DO = ["A service:", "- Write schema.sql", "- Write storage.py that applies schema.sql", "- Write server.py that serves storage.py", "- Write README.md for server.py"];
+const TO_DO = [
+  "A service:",
+  "- Write schema.sql",
+  "- Write storage.py that applies schema.sql",
+  "- Write server.py that serves storage.py",
+  "- Write README.md for server.py",
+];
 
 test("every screen of planning", async ({ page }) => {
   test.setTimeout(200_000);
@@ -44,7 +57,10 @@ test("every screen of a run", async ({ page }) => {
     await expect(page.getByText(/^\d+ tasks$/)).toBeVisible();
     await look(page, `run-${view}`);
   }
-  await page.getByRole("button", { name: /storage\.py/ }).first().click();
+  await page
+    .getByRole("button", { name: /storage\.py/ })
+    .first()
+    .click();
   for (const panel of ["Output", "Rounds", "Files", "Details"]) {
     await page.getByRole("tab", { name: new RegExp(panel) }).click();
     await look(page, `task-${panel.toLowerCase()}`);
@@ -95,7 +111,10 @@ test("every screen of a team and an account", async ({ page }) => {
     await look(page, screen);
   }
   await page.goto("/keys");
-  await page.getByRole("button", { name: /^Team: / }).first().click();
+  await page
+    .getByRole("button", { name: /^Team: / })
+    .first()
+    .click();
   await look(page, "team-switch");
 });
 

@@ -4,7 +4,12 @@ import { approve, planned, signUp, status } from "./people";
 
 test("a project is renamed, limited, exported, copied and deleted", async ({ page }) => {
   await signUp(page);
-  await planned(page, "Keeper", ["Three files:", "- Write one.md", "- Write two.md", "- Write three.md"]);
+  await planned(page, "Keeper", [
+    "Three files:",
+    "- Write one.md",
+    "- Write two.md",
+    "- Write three.md",
+  ]);
   await approve(page).click();
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
   await page.getByRole("link", { name: "Settings" }).click();
@@ -16,8 +21,14 @@ test("a project is renamed, limited, exported, copied and deleted", async ({ pag
   await page.reload();
   await expect(page.getByLabel("Limit, $")).toHaveValue("3.5");
 
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export as JSON" }).click()]);
-  const exported = JSON.parse(readFileSync(await download.path(), "utf8")) as { project: { name: string }; tasks: unknown[] };
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export as JSON" }).click(),
+  ]);
+  const exported = JSON.parse(readFileSync(await download.path(), "utf8")) as {
+    project: { name: string };
+    tasks: unknown[];
+  };
   expect(exported).toMatchObject({ project: { name: "Keeper of files" }, tasks: { length: 3 } });
 
   await page.getByRole("button", { name: "Make a copy" }).click();

@@ -18,7 +18,18 @@ const SCREENS: [string, RegExp][] = [
   ["account", /\/api\/auth\/sessions/],
 ];
 
-const BROKEN = { status: 503, contentType: "application/problem+json", body: JSON.stringify({ type: "about:blank", title: "Service Unavailable", status: 503, detail: "The store does not answer.", code: "unavailable", retryable: true }) };
+const BROKEN = {
+  status: 503,
+  contentType: "application/problem+json",
+  body: JSON.stringify({
+    type: "about:blank",
+    title: "Service Unavailable",
+    status: 503,
+    detail: "The store does not answer.",
+    code: "unavailable",
+    retryable: true,
+  }),
+};
 
 async function broken(page: Page, screen: string, path: string, asked: RegExp): Promise<void> {
   await page.route(asked, (route) => route.fulfill(BROKEN));
@@ -32,17 +43,22 @@ async function broken(page: Page, screen: string, path: string, asked: RegExp): 
   await expect(alert).toHaveCount(0);
 }
 
-test("a screen whose data cannot be had says so, and loads once it is asked again", async ({ page }) => {
+test("a screen whose data cannot be had says so, and loads once it is asked again", async ({
+  page,
+}) => {
   test.setTimeout(240_000);
   await signUp(page);
-  for (const [path, asked] of SCREENS) await broken(page, path.replace(/\W+/g, "-"), `/${path}`, asked);
+  for (const [path, asked] of SCREENS)
+    await broken(page, path.replace(/\W+/g, "-"), `/${path}`, asked);
   await planned(page, "Broken off", ["Two files:", "- Write one.md", "- Write two.md"]);
   const project = new URL(page.url()).pathname.replace(/\/plan$/, "");
   await broken(page, "plan", `${project}/plan`, /\/api\/projects\/[^/]+\/plans/);
   await broken(page, "files", `${project}/files`, /\/api\/projects\/[^/]+\/artifacts/);
 });
 
-test("a screen whose data is slow to come shows where it will be, and is told as loading", async ({ page }) => {
+test("a screen whose data is slow to come shows where it will be, and is told as loading", async ({
+  page,
+}) => {
   test.setTimeout(120_000);
   await signUp(page);
   for (const [path, asked] of SCREENS) {
@@ -55,7 +71,10 @@ test("a screen whose data is slow to come shows where it will be, and is told as
     await page.goto(`/${path}`);
     const loading = page.getByRole("main").locator('[role="status"], [aria-busy="true"]').first();
     await expect(loading).toBeAttached();
-    await page.screenshot({ path: `screenshots/loading-${path.replace(/\W+/g, "-")}-light-1440.png`, caret: "initial" });
+    await page.screenshot({
+      path: `screenshots/loading-${path.replace(/\W+/g, "-")}-light-1440.png`,
+      caret: "initial",
+    });
     release();
     await expect(page.locator('#root [role="status"]', { hasText: /^Loading/ })).toHaveCount(0);
     await page.unroute(asked);

@@ -12,7 +12,11 @@ async function invite(page: Page, email: string, role: string): Promise<string> 
   return new URL(link ?? "").pathname;
 }
 
-test("somebody is invited by link, joins with a lesser role, sees the work and cannot approve it", async ({ page, browser, baseURL }) => {
+test("somebody is invited by link, joins with a lesser role, sees the work and cannot approve it", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
   const owner = await signUp(page);
   await planned(page, "To be decided", ["Two files:", "- Write one.md", "- Write two.md"]);
   const project = new URL(page.url()).pathname;
@@ -32,25 +36,38 @@ test("somebody is invited by link, joins with a lesser role, sees the work and c
   await second.getByRole("button", { name: /^Join / }).click();
   await second.getByRole("link", { name: "To be decided" }).click();
   await expect(approve(second)).toHaveAttribute("aria-disabled", "true");
-  await expect(second.getByText("In this team you are editor; this takes an owner, admin or approver.").first()).toBeVisible();
+  await expect(
+    second
+      .getByText("In this team you are editor; this takes an owner, admin or approver.")
+      .first(),
+  ).toBeVisible();
   await second.getByRole("treeitem", { name: /one\.md/ }).click();
   await expect(second.getByRole("complementary").getByLabel("Title")).toBeEnabled();
 
   await second.goto(link);
-  await expect(second.getByRole("heading", { name: "This invitation cannot be used" })).toBeVisible();
+  await expect(
+    second.getByRole("heading", { name: "This invitation cannot be used" }),
+  ).toBeVisible();
 
   await page.goto("/team");
   await page.getByLabel("Role of Grace Hopper").selectOption({ label: "Viewer" });
   await expect(page.getByText("Grace Hopper is viewer now.")).toBeVisible();
   await second.goto(project);
   await second.getByRole("link", { name: "Projects" }).first().click();
-  await expect(second.getByRole("button", { name: "New project" })).toHaveAttribute("aria-disabled", "true", { timeout: 20_000 });
+  await expect(second.getByRole("button", { name: "New project" })).toHaveAttribute(
+    "aria-disabled",
+    "true",
+    { timeout: 20_000 },
+  );
 
   await openTeam(second, "Grace Hopper");
   await expect(second.getByRole("button", { name: "Start with this example" })).toBeVisible();
   await expect(second.getByRole("link", { name: "To be decided" })).toHaveCount(0);
 
-  await page.getByRole("row", { name: /Grace Hopper/ }).getByRole("button", { name: "Remove" }).click();
+  await page
+    .getByRole("row", { name: /Grace Hopper/ })
+    .getByRole("button", { name: "Remove" })
+    .click();
   await page.getByRole("button", { name: "Remove from the team" }).click();
   await expect(page.getByRole("row", { name: /Grace Hopper/ })).toHaveCount(0);
   await second.goto(project);
@@ -59,7 +76,11 @@ test("somebody is invited by link, joins with a lesser role, sees the work and c
   await context.close();
 });
 
-test("a key is made, shown once, works for a program, and works no more once revoked", async ({ page, request, baseURL }) => {
+test("a key is made, shown once, works for a program, and works no more once revoked", async ({
+  page,
+  request,
+  baseURL,
+}) => {
   await signUp(page);
   await planned(page, "Seen by a program", ["One file:", "- Write one.md"]);
   await page.goto("/keys");
@@ -71,7 +92,8 @@ test("a key is made, shown once, works for a program, and works no more once rev
   await page.getByRole("button", { name: "I have stored it" }).click();
   await expect(page.getByText(key)).toHaveCount(0);
 
-  const ask = () => request.get(`${baseURL}/api/projects`, { headers: { authorization: `Bearer ${key}` } });
+  const ask = () =>
+    request.get(`${baseURL}/api/projects`, { headers: { authorization: `Bearer ${key}` } });
   const answer = await ask();
   expect(answer.status()).toBe(200);
   expect(await answer.json()).toMatchObject([{ name: "Seen by a program" }]);
@@ -82,7 +104,11 @@ test("a key is made, shown once, works for a program, and works no more once rev
   await expect.poll(async () => (await ask()).status(), { timeout: 20_000 }).toBe(401);
 });
 
-test("a sign-in is ended from another one, and the page that had it leads to the door", async ({ page, browser, baseURL }) => {
+test("a sign-in is ended from another one, and the page that had it leads to the door", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
   const { email, password } = await signUp(page);
   const context = await browser.newContext({ baseURL });
   const lost = await context.newPage();
@@ -91,10 +117,16 @@ test("a sign-in is ended from another one, and the page that had it leads to the
   await lost.getByLabel("Password").fill(password);
   await lost.getByRole("button", { name: "Sign in" }).click();
   await expect(lost.getByRole("heading", { name: "Projects" })).toBeVisible();
-  expect(await lost.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie)).not.toMatch(/eyJ|refresh|token/i);
+  expect(
+    await lost.evaluate(
+      () => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie,
+    ),
+  ).not.toMatch(/eyJ|refresh|token/i);
 
   await page.goto("/account");
-  const others = page.getByRole("row").filter({ has: page.getByRole("button", { name: "Sign out" }) });
+  const others = page
+    .getByRole("row")
+    .filter({ has: page.getByRole("button", { name: "Sign out" }) });
   await expect(others).toHaveCount(1);
   await others.getByRole("button", { name: "Sign out" }).click();
   await expect(others).toHaveCount(0);
@@ -120,6 +152,14 @@ test("what was done is in the audit log, whose chain is whole", async ({ page })
 });
 
 test("the table of roles is the server's", async ({ request, baseURL }) => {
-  const { permissions } = (await (await request.get(`${baseURL}/api/permissions`)).json()) as { permissions: { name: string; roles: string[] }[] };
-  expect(Object.fromEntries(permissions.map((each) => [each.name, [...each.roles].sort()]))).toEqual(Object.fromEntries(Object.entries(PERMISSIONS).map(([name, roles]) => [name, [...roles].sort()])));
+  const { permissions } = (await (await request.get(`${baseURL}/api/permissions`)).json()) as {
+    permissions: { name: string; roles: string[] }[];
+  };
+  expect(
+    Object.fromEntries(permissions.map((each) => [each.name, [...each.roles].sort()])),
+  ).toEqual(
+    Object.fromEntries(
+      Object.entries(PERMISSIONS).map(([name, roles]) => [name, [...roles].sort()]),
+    ),
+  );
 });

@@ -50,18 +50,28 @@ fn around(router: Router<State>, state: State) -> Router {
 }
 
 async fn unknown_path(uri: Uri) -> ApiError {
-    ApiError::new(StatusCode::NOT_FOUND, "unknown_path", format!("There is nothing at {}.", uri.path()))
+    ApiError::new(
+        StatusCode::NOT_FOUND,
+        "unknown_path",
+        format!("There is nothing at {}.", uri.path()),
+    )
 }
 
 async fn wrong_method() -> ApiError {
-    let detail = "This address does not answer to that method; the header Allow lists those it does.";
+    let detail =
+        "This address does not answer to that method; the header Allow lists those it does.";
     ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
 }
 
 /// What the panic said stays out of the answer; the panic hook has written it to standard error.
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a handler panicked");
-    ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.").into_response()
+    ApiError::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
+        "Something went wrong on our side.",
+    )
+    .into_response()
 }
 
 #[cfg(test)]

@@ -22,7 +22,8 @@ impl ApiError {
         ApiError(Box::new(problem), Vec::new())
     }
 
-    /// 404, for what does not exist and for what belongs to others alike. `what` is a noun: `project`.
+    /// 404, for what does not exist and for what belongs to others alike. `what` is a noun:
+    /// `project`.
     pub fn not_found(what: &str) -> Self {
         ApiError::new(StatusCode::NOT_FOUND, "not_found", format!("There is no such {what}."))
     }
@@ -40,7 +41,9 @@ impl ApiError {
     /// 401, with the challenge that goes with it.
     pub fn unauthorized(code: &str, detail: impl Into<String>) -> Self {
         let challenge = match code {
-            "token_expired" | "invalid_token" | "invalid_token_type" => r#"Bearer error="invalid_token""#,
+            "token_expired" | "invalid_token" | "invalid_token_type" => {
+                r#"Bearer error="invalid_token""#
+            }
             _ => "Bearer",
         };
         ApiError::new(StatusCode::UNAUTHORIZED, code, detail)
@@ -52,15 +55,23 @@ impl ApiError {
         ApiError::new(StatusCode::FORBIDDEN, code, detail)
     }
 
-    /// 422 for one field. `pointer` is a JSON pointer into the body, or `?name` for a query parameter.
-    pub fn unprocessable(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
+    /// 422 for one field. `pointer` is a JSON pointer into the body, or `?name` for a query
+    /// parameter.
+    pub fn unprocessable(
+        pointer: impl Into<String>,
+        code: &str,
+        detail: impl Into<String>,
+    ) -> Self {
         ApiError::invalid(vec![field(pointer, code, detail)])
     }
 
     /// 422 for several fields; the first one's words are the sentence.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
-        let detail = errors.first().map_or_else(|| "The request is not valid.".to_owned(), |e| e.detail.clone());
-        let mut error = ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", detail);
+        let detail = errors
+            .first()
+            .map_or_else(|| "The request is not valid.".to_owned(), |e| e.detail.clone());
+        let mut error =
+            ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", detail);
         error.0.errors = errors;
         error
     }
@@ -68,7 +79,8 @@ impl ApiError {
     /// 413.
     pub fn too_large(limit_bytes: usize) -> Self {
         let detail = format!("The body is longer than {limit_bytes} bytes.");
-        ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail).more("limit_bytes", limit_bytes.into())
+        ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+            .more("limit_bytes", limit_bytes.into())
     }
 
     /// 412: it has changed since it was read.
@@ -105,7 +117,11 @@ impl ApiError {
     /// 500. The cause goes to the log, not to the caller.
     pub fn internal(doing: &str, cause: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error = cause, "{doing} failed");
-        ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.")
+        ApiError::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Something went wrong on our side.",
+        )
     }
 
     /// The same with another code.
@@ -145,7 +161,8 @@ impl IntoResponse for ApiError {
     /// The edge adds path and request id, which are not known here.
     fn into_response(self) -> Response {
         let ApiError(problem, headers) = self;
-        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, [(CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
         for (name, value) in headers {
@@ -188,19 +205,28 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::Rejected(rejection) => rejection.into(),
             StoreError::NotFound { what } => ApiError::not_found(what),
-            StoreError::Exists { what } => ApiError::conflict("exists", format!("This {what} exists already.")),
+            StoreError::Exists { what } => {
+                ApiError::conflict("exists", format!("This {what} exists already."))
+            }
             StoreError::Conflict { what } => {
-                let detail = format!("The {what} changed meanwhile; read it again and decide anew.");
+                let detail =
+                    format!("The {what} changed meanwhile; read it again and decide anew.");
                 ApiError::conflict("changed_meanwhile", detail)
             }
-            StoreError::LastOwner => {
-                ApiError::conflict("last_owner", "A team keeps an owner: make somebody else one first.")
-            }
+            StoreError::LastOwner => ApiError::conflict(
+                "last_owner",
+                "A team keeps an owner: make somebody else one first.",
+            ),
             StoreError::Contended { .. } | StoreError::Call { retryable: true, .. } => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the store did not answer as it should");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the store did not answer as it should"
+                );
                 ApiError::unavailable("The store is busy; try again in a moment.", 1)
             }
-            StoreError::Call { .. } | StoreError::Malformed { .. } => ApiError::internal("using the store", &error),
+            StoreError::Call { .. } | StoreError::Malformed { .. } => {
+                ApiError::internal("using the store", &error)
+            }
         }
     }
 }

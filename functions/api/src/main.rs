@@ -9,8 +9,8 @@ use planwright_platform::{aws, telemetry};
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
     let settings = Settings::from_env().map_err(StartError::Settings)?;
-    let traces =
-        telemetry::start(&settings.log, settings.traces.as_ref(), "planwright-api").map_err(StartError::Log)?;
+    let traces = telemetry::start(&settings.log, settings.traces.as_ref(), "planwright-api")
+        .map_err(StartError::Log)?;
     let state = State::connect(&aws::load().await, settings).await?;
     let sent = from_fn(move |request: Request, next: Next| {
         let traces = traces.clone();

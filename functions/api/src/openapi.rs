@@ -10,8 +10,8 @@ use bytes::Bytes;
 use flate2::read::GzDecoder;
 use http::StatusCode;
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    HeaderValue, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_SECURITY_POLICY,
+    CONTENT_TYPE, HeaderValue, VARY,
 };
 use planwright_protocol::http::event::ProjectEvent;
 use planwright_protocol::http::problem::{FieldError, PROBLEM_JSON, Problem};
@@ -27,9 +27,11 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 const DOCUMENT: &str = "/api/openapi.json";
 const VIEWER: &str = "/api/docs";
 
-/// The viewer draws with data URLs; its scripts and styles are files of ours, and it sets sizes through the object model.
+/// The viewer draws with data URLs; its scripts and styles are files of ours, and it sets sizes
+/// through the object model.
 const VIEWER_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; object-src 'none'; base-uri 'none'; \
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; object-src 'none'; base-uri \
+        'none'; \
      form-action 'self'; frame-ancestors 'none'",
 );
 
@@ -37,8 +39,10 @@ const VIEWER_POLICY: HeaderValue = HeaderValue::from_static(
 #[openapi(
     info(
         title = "Planwright",
-        description = "From a written requirement to a plan, and from the approved plan to finished work. \
-                       Errors are application/problem+json. Lists are arrays; the next page is in the header Link."
+        description = "From a written requirement to a plan, and from the approved plan to \
+            finished work. \
+                       Errors are application/problem+json. Lists are arrays; the next page is in \
+                       the header Link."
     ),
     components(schemas(Problem, FieldError, ProjectEvent)),
     paths(stream),
@@ -46,8 +50,9 @@ const VIEWER_POLICY: HeaderValue = HeaderValue::from_static(
 )]
 struct Frame;
 
-/// Events of a project as they happen: what the log holds after `after` (or the header `Last-Event-ID`), then what is
-/// added. Answered by a function of its own. 204 once the project has ended and every event has been seen.
+/// Events of a project as they happen: what the log holds after `after` (or the header
+/// `Last-Event-ID`), then what is added. Answered by a function of its own. 204 once the project
+/// has ended and every event has been seen.
 #[utoipa::path(
     get, path = "/api/events/{pid}", tag = "events", security(("ticket" = [])),
     params(
@@ -56,13 +61,17 @@ struct Frame;
         ("Last-Event-ID" = Option<u64>, Header, description = "The same; goes before `after`"),
     ),
     responses(
-        (status = 200, description = "Frames with the event's number as `id` and the event as `data`, its own fields \
+        (status = 200, description = "Frames with the event's number as `id` and the event as \
+            `data`, its own fields \
             beside the others; and `text_delta` frames without id", body = ProjectEvent,
             content_type = "text/event-stream"),
         (status = 204, description = "There is no more to come")
     )
 )]
-#[expect(dead_code, reason = "it stands for a route of another function, so that the document has it")]
+#[expect(
+    dead_code,
+    reason = "it stands for a route of another function, so that the document has it"
+)]
 fn stream() {}
 
 struct Schemes;
@@ -74,7 +83,8 @@ impl Modify for Schemes {
             .bearer_format("JWT")
             .description(Some("The access token of POST /api/auth/login."))
             .build();
-        let ticket = ApiKeyValue::with_description("token", "A ticket of POST /api/events/{pid}/token.");
+        let ticket =
+            ApiKeyValue::with_description("token", "A ticket of POST /api/events/{pid}/token.");
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
         components.add_security_scheme("ticket", SecurityScheme::ApiKey(ApiKey::Query(ticket)));
@@ -105,24 +115,32 @@ fn complete(routes: OpenApi) -> OpenApi {
 pub fn json(document: &OpenApi) -> String {
     let mut document = document.clone();
     let paths = std::mem::take(&mut document.paths.paths);
-    document.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
+    document.paths.paths =
+        paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
     document.to_pretty_json().unwrap_or_default()
 }
 
-/// The document as served, made when somebody asks for it first: a function that starts has no time for it.
+/// The document as served, made when somebody asks for it first: a function that starts has no time
+/// for it.
 static TEXT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(json(&document())));
 
 /// Where the document and its viewer are.
 pub(crate) fn routes() -> Router<State> {
     let document = get(|| async { ([(CONTENT_TYPE, "application/json")], TEXT.clone()) });
     // Without the bar at the top, whose logo brings a style element of its own.
-    let viewer: Router<State> = SwaggerUi::new(VIEWER).config(Config::new([DOCUMENT]).use_base_layout()).into();
+    let viewer: Router<State> =
+        SwaggerUi::new(VIEWER).config(Config::new([DOCUMENT]).use_base_layout()).into();
     Router::new().route(DOCUMENT, document).merge(viewer.layer(from_fn(as_page)))
 }
 
-/// The viewer's files are packed in this program, and unpacked for a client that does not do it itself.
+/// The viewer's files are packed in this program, and unpacked for a client that does not do it
+/// itself.
 async fn as_page(request: Request, next: Next) -> Response {
-    let accepted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = request
+        .headers()
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let unpacks = accepted.contains("gzip");
     let mut response = next.run(request).await.into_response();
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
@@ -155,14 +173,18 @@ pub(crate) fn name(operation: &mut Operation) {
 }
 
 fn problem() -> Answer {
-    ResponseBuilder::new().description("What went wrong").content(PROBLEM_JSON, problem_content()).build()
+    ResponseBuilder::new()
+        .description("What went wrong")
+        .content(PROBLEM_JSON, problem_content())
+        .build()
 }
 
 fn problem_content() -> Content {
     Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem"))))
 }
 
-/// What a route need not say: the words of a status, which OpenAPI asks for, and how problems are sent.
+/// What a route need not say: the words of a status, which OpenAPI asks for, and how problems are
+/// sent.
 fn finish(status: &str, answer: &mut RefOr<Answer>) {
     let RefOr::T(answer) = answer else { return };
     if answer.description.is_empty() {
@@ -170,7 +192,9 @@ fn finish(status: &str, answer: &mut RefOr<Answer>) {
         answer.description = words.unwrap_or(status).to_owned();
     }
     let refers = |content: &RefOr<Content>| {
-        let RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) = content else { return false };
+        let RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) = content else {
+            return false;
+        };
         schema.ref_location.ends_with("/Problem")
     };
     if answer.content.get("application/json").is_some_and(refers) {

@@ -1,6 +1,6 @@
-//! Every route, once. A route's `#[utoipa::path]` is its entry in the document, its address and its permission: the
-//! edge reads `security(("bearer" = ["project_read"]))` and lets nobody else through; `security(())` is for everybody,
-//! and a route that says nothing is for the signed-in.
+//! Every route, once. A route's `#[utoipa::path]` is its entry in the document, its address and its
+//! permission: the edge reads `security(("bearer" = ["project_read"]))` and lets nobody else
+//! through; `security(())` is for everybody, and a route that says nothing is for the signed-in.
 
 mod admin;
 mod artifacts;

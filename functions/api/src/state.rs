@@ -64,8 +64,8 @@ pub struct Inner {
     pub metrics: Metrics,
     pub mailer: Arc<dyn Mailer>,
     pub secrets: Arc<Secrets>,
-    /// The guarded way out; none if this machine cannot do TLS. Made when it is needed first: reading whom to trust takes a
-    /// fifth of a start, and most requests ask nobody.
+    /// The guarded way out; none if this machine cannot do TLS. Made when it is needed first:
+    /// reading whom to trust takes a fifth of a start, and most requests ask nobody.
     pub http: Later<Option<HttpClient>>,
     pub(crate) trusted: Trusted,
     pub(crate) discovered: Discovered,
@@ -135,9 +135,22 @@ pub enum StartError {
 
 impl State {
     pub fn new(parts: Parts) -> Self {
-        let Parts { store, objects, sessions, models, keys, settings, clock, ids, metrics, mailer, secrets } = parts;
+        let Parts {
+            store,
+            objects,
+            sessions,
+            models,
+            keys,
+            settings,
+            clock,
+            ids,
+            metrics,
+            mailer,
+            secrets,
+        } = parts;
         let of_http = Arc::clone(&settings);
-        let teams = Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
+        let teams =
+            Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
         let models = if models.teams.is_some() { models } else { models.with_teams(teams) };
         let registry = Registry::new(objects.clone(), models.local_llm(&settings));
         State(Arc::new(Inner {
@@ -185,9 +198,14 @@ impl State {
             Some(from) => Arc::new(Ses::connect(config, from)),
             None => Arc::new(Unsent),
         };
-        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
+        let secrets = Arc::new(
+            Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2),
+        );
         let models = Models::from_settings(&settings).map_err(StartError::Models)?;
-        let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
+        let urls = QueueUrls {
+            work: settings.work_queue_url.clone(),
+            plan: settings.plan_queue_url.clone(),
+        };
         let store = Store::connect(config, &settings.table);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let bells = Arc::new(Queues::connect(config, urls));
@@ -214,7 +232,10 @@ fn http_client(settings: &Settings) -> Option<HttpClient> {
     match HttpClient::new(settings.address_policy(), timeouts) {
         Ok(client) => Some(client),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "there is no way out to other servers");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "there is no way out to other servers"
+            );
             None
         }
     }

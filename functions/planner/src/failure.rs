@@ -16,14 +16,19 @@ pub(crate) struct Failure {
 
 /// A failure before anything was called.
 pub(crate) fn refused(code: &str, status: u16, detail: String) -> Failure {
-    let outcome = PlanningOutcome { code: code.to_owned(), status, detail, ..PlanningOutcome::default() };
+    let outcome =
+        PlanningOutcome { code: code.to_owned(), status, detail, ..PlanningOutcome::default() };
     Failure { outcome, settle: None, rows: Vec::new() }
 }
 
 /// A plan that its repair round did not mend.
 pub(crate) fn invalid(problems: &[Problem]) -> PlanningOutcome {
     let first = problems.first().map(ToString::to_string).unwrap_or_default();
-    let more = if problems.len() > 1 { format!(" (and {} more)", problems.len() - 1) } else { String::new() };
+    let more = if problems.len() > 1 {
+        format!(" (and {} more)", problems.len() - 1)
+    } else {
+        String::new()
+    };
     PlanningOutcome {
         code: "plan_invalid".to_owned(),
         status: 422,
@@ -33,8 +38,8 @@ pub(crate) fn invalid(problems: &[Problem]) -> PlanningOutcome {
     }
 }
 
-/// What the log says of it. A refused reservation is told with the figures that a 402 has, in one object: they are of the
-/// limit that stood in the way, which need not be the project's.
+/// What the log says of it. A refused reservation is told with the figures that a 402 has, in one
+/// object: they are of the limit that stood in the way, which need not be the project's.
 pub(crate) fn told(outcome: &PlanningOutcome) -> Map<String, Value> {
     let mut told = data([("code", json!(outcome.code))]);
     if let Some(RefusedBudget { limit, held, spent, requested }) = outcome.budget {

@@ -40,19 +40,24 @@ async fn answer(parts: Arc<Parts>, metrics: &Metrics, bell: Doorbell) -> Result<
             Reply::Granted(grant) => grant,
             _ => return Ok(()),
         },
-        Err(planwright_store::Error::Rejected(_) | planwright_store::Error::NotFound { .. }) => return Ok(()),
+        Err(planwright_store::Error::Rejected(_) | planwright_store::Error::NotFound { .. }) => {
+            return Ok(());
+        }
         Err(error) => return Err(error.into()),
     };
     let ended = Job::new(parts, bell.team, bell.project, grant.epoch).run().await;
     metrics.count(&PLANS_FINISHED, [outcome(&ended)], 1);
     match ended {
         Err(Error::Lost) => {
-            tracing::info!(team = %bell.team, project = %bell.project, "planning was cancelled or taken over");
+            tracing::info!(team = %bell.team, project = %bell.project, "planning was cancelled or \
+                taken over");
             Ok(())
         }
-        // Claimed already: delivering the doorbell again would find the slot taken, so the lease has to run out.
+        // Claimed already: delivering the doorbell again would find the slot taken, so the lease
+        // has to run out.
         Err(error) => {
-            tracing::error!(team = %bell.team, project = %bell.project, error = &error as &dyn std::error::Error,
+            tracing::error!(team = %bell.team, project = %bell.project,
+            error = &error as &dyn std::error::Error,
                 "planning was left to its lease");
             Ok(())
         }

@@ -13,7 +13,8 @@ use planwright_engine::run::{Hold, PLANNER};
 use planwright_engine::status::PlanStatus;
 use planwright_protocol::chat::{ChatReply, ChatRequest, Purpose, StopReason};
 use planwright_protocol::record::{
-    PlanMeta, PlanOrigin, PlanningOutcome, PlanningRequest, Profile, RefusedBudget, RejectedPlan, TeamSetup,
+    PlanMeta, PlanOrigin, PlanningOutcome, PlanningRequest, Profile, RefusedBudget, RejectedPlan,
+    TeamSetup,
 };
 use planwright_protocol::usage::UsageRow;
 use planwright_providers::{ChatModel, TeamModels};
@@ -63,13 +64,18 @@ impl Job {
         Job { parts, team, project, epoch, session }
     }
 
-    #[tracing::instrument(name = "planning", skip_all, fields(team = %self.team, project = %self.project, epoch = self.epoch))]
+    #[tracing::instrument(name = "planning", skip_all, fields(team = %self.team,
+    project = %self.project, epoch = self.epoch))]
     pub(crate) async fn run(&self) -> Result<()> {
         let mut brief = match self.brief().await? {
             Ok(brief) => brief,
             Err(failure) => return self.fail(None, failure).await,
         };
-        let first = if brief.request.rejected.is_some() && !planted!("planning-paid-again") { 2 } else { 1 };
+        let first = if brief.request.rejected.is_some() && !planted!("planning-paid-again") {
+            2
+        } else {
+            1
+        };
         for round in first..=2 {
             let reply = match self.ask(&brief, round).await? {
                 Ok(reply) => reply,
@@ -80,7 +86,9 @@ impl Job {
             let row = self.row(&brief, round, reply.usage, cost, false);
             match self.check(&brief, &reply) {
                 Ok(plan) => return self.store_plan(&brief, plan, &reply, settle, row).await,
-                Err(problems) if round == 1 => self.reject(&mut brief, &reply, &problems, settle, row).await?,
+                Err(problems) if round == 1 => {
+                    self.reject(&mut brief, &reply, &problems, settle, row).await?
+                }
                 Err(problems) => {
                     let outcome = invalid(&problems);
                     let failure = Failure { outcome, settle: Some(settle), rows: vec![row] };
@@ -95,9 +103,14 @@ impl Job {
         let store = &self.parts.store;
         let profile = store.profile_get(self.team, self.project).await?;
         let requirements = store.requirements_get(self.team, self.project).await?;
-        let request = store.planning_request_get(self.team, self.project).await?.ok_or(Error::NoRequest)?;
-        let TeamModels { models, setup } =
-            self.parts.models.of_team(self.team).await.map_err(|source| Error::Models { source })?;
+        let request =
+            store.planning_request_get(self.team, self.project).await?.ok_or(Error::NoRequest)?;
+        let TeamModels { models, setup } = self
+            .parts
+            .models
+            .of_team(self.team)
+            .await
+            .map_err(|source| Error::Models { source })?;
         let chosen = models.routing.planning().clone();
         let provider = chosen.provider.as_str();
         let day = Day::of_ms(self.parts.clock.now_ms());
@@ -106,14 +119,31 @@ impl Job {
             Err(error) => return Ok(Err(refused("provider_error", 502, error.to_string()))),
         };
         let Some(model) = models.providers.get(provider) else {
-            return Ok(Err(refused("provider_error", 502, format!("the provider {provider} is not configured"))));
+            return Ok(Err(refused(
+                "provider_error",
+                502,
+                format!("the provider {provider} is not configured"),
+            )));
         };
         let tools = setup.usable(&self.parts.tools);
-        Ok(Ok(Brief { profile, requirements, request, model, model_name: chosen.model, price, tools, setup }))
+        Ok(Ok(Brief {
+            profile,
+            requirements,
+            request,
+            model,
+            model_name: chosen.model,
+            price,
+            tools,
+            setup,
+        }))
     }
 
     /// One call under a hold, settled by whoever gets its answer.
-    async fn ask(&self, brief: &Brief, round: u32) -> Result<std::result::Result<ChatReply, Failure>> {
+    async fn ask(
+        &self,
+        brief: &Brief,
+        round: u32,
+    ) -> Result<std::result::Result<ChatReply, Failure>> {
         let request = self.chat_request(brief);
         let mut hold = None;
         if !brief.price.is_free() {
@@ -133,7 +163,9 @@ impl Job {
             let mut retry = 0;
             loop {
                 match brief.model.chat(&request, &mut ignore).await {
-                    Err(error) if retry < RETRIES && error.is_transient() && !error.maybe_billed() => {
+                    Err(error)
+                        if retry < RETRIES && error.is_transient() && !error.maybe_billed() =>
+                    {
                         retry += 1;
                         tracing::info!(
                             retry,
@@ -157,9 +189,15 @@ impl Job {
             let uncertain = error.maybe_billed();
             let settle = Settle { round, actual: MicroUsd::ZERO, uncertain };
             let at_stake = hold.filter(|h| uncertain && h.is_positive());
-            let rows =
-                at_stake.map(|cost| self.row(brief, round, TokenUsage::default(), cost, true)).into_iter().collect();
-            Failure { settle: Some(settle), rows, ..refused("provider_error", 502, error.to_string()) }
+            let rows = at_stake
+                .map(|cost| self.row(brief, round, TokenUsage::default(), cost, true))
+                .into_iter()
+                .collect();
+            Failure {
+                settle: Some(settle),
+                rows,
+                ..refused("provider_error", 502, error.to_string())
+            }
         }))
     }
 
@@ -171,7 +209,8 @@ impl Job {
             system: prompt::system(brief.request.rigor, &brief.tools),
             messages: prompt::messages(&brief.profile, &brief.requirements, &brief.request),
             tools: Vec::new(),
-            max_output_tokens: capabilities(brief.model.provider(), &brief.model_name).output_limit(wanted),
+            max_output_tokens: capabilities(brief.model.provider(), &brief.model_name)
+                .output_limit(wanted),
             response_schema: None,
         }
     }
@@ -180,7 +219,9 @@ impl Job {
         let command = Command::Hold { number: PLANNER, epoch: self.epoch, hold };
         match self.submit(Submission::new(command)).await {
             Ok(_) => Ok(Ok(())),
-            Err(Error::Store(planwright_store::Error::Rejected(rejection @ Rejection::Budget { .. }))) => {
+            Err(Error::Store(planwright_store::Error::Rejected(
+                rejection @ Rejection::Budget { .. },
+            ))) => {
                 let mut failure = refused("budget_exceeded", 402, rejection.to_string());
                 if let Rejection::Budget { limit, held, spent, requested, .. } = rejection {
                     failure.outcome.budget = Some(RefusedBudget { limit, held, spent, requested });
@@ -203,7 +244,10 @@ impl Job {
             }
             looks += 1;
             if looks.is_multiple_of(30) {
-                self.submit(Submission::new(Command::Renew { attempts: vec![(PLANNER, self.epoch)] })).await?;
+                self.submit(Submission::new(Command::Renew {
+                    attempts: vec![(PLANNER, self.epoch)],
+                }))
+                .await?;
                 continue;
             }
             let run = match self.parts.store.run_get(self.team, self.project).await {
@@ -227,8 +271,9 @@ impl Job {
     }
 
     fn check(&self, brief: &Brief, reply: &ChatReply) -> std::result::Result<Plan, Vec<Problem>> {
-        let fault =
-            |code, detail: &str| vec![Problem { task: None, pointer: String::new(), code, detail: detail.to_owned() }];
+        let fault = |code, detail: &str| {
+            vec![Problem { task: None, pointer: String::new(), code, detail: detail.to_owned() }]
+        };
         match plan::extract(&reply.text()) {
             None if reply.stop == StopReason::MaxTokens => {
                 Err(fault("cut_off", "the answer was cut off; write a shorter plan"))
@@ -238,8 +283,10 @@ impl Job {
                 let tools: Vec<&str> = brief.tools.iter().map(String::as_str).collect();
                 let mut plan = plan::parse(&value, &tools)?;
                 for task in &mut plan.tasks {
-                    // What the team wants for work of this kind goes before the rule, and shows as a choice.
-                    task.model_tier = task.model_tier.or(brief.setup.routing.get(&task.task_type).copied());
+                    // What the team wants for work of this kind goes before the rule, and shows as
+                    // a choice.
+                    task.model_tier =
+                        task.model_tier.or(brief.setup.routing.get(&task.task_type).copied());
                 }
                 Ok(plan)
             }
@@ -286,8 +333,14 @@ impl Job {
             ("tasks", json!(plan.tasks.len())),
             ("cost_usd", json!(meta.cost.as_usd())),
         ]);
-        let (team, project, request, body) = (self.team, self.project, brief.request.clone(), plan.to_json());
-        let command = Command::FinishPlanning { epoch: self.epoch, settle: Some(settle), failure: None, data: detail };
+        let (team, project, request, body) =
+            (self.team, self.project, brief.request.clone(), plan.to_json());
+        let command = Command::FinishPlanning {
+            epoch: self.epoch,
+            settle: Some(settle),
+            failure: None,
+            data: detail,
+        };
         let submission = Submission::new(command).usage(vec![row]).attach(move |reply, _| {
             let Reply::Version(version) = *reply else { return Vec::new() };
             let outcome = PlanningOutcome {
@@ -296,7 +349,8 @@ impl Job {
                 status: 200,
                 ..PlanningOutcome::default()
             };
-            let mut writes = Store::plan_writes(team, project, &PlanMeta { version, ..meta.clone() }, &body);
+            let mut writes =
+                Store::plan_writes(team, project, &PlanMeta { version, ..meta.clone() }, &body);
             writes.push(ended(team, project, &request, outcome));
             writes
         });
@@ -333,10 +387,16 @@ impl Job {
         let Failure { outcome, settle, rows } = failure;
         let detail = told(&outcome);
         let reason = Some(outcome.detail.clone());
-        let command = Command::FinishPlanning { epoch: self.epoch, settle, failure: reason, data: detail };
+        let command =
+            Command::FinishPlanning { epoch: self.epoch, settle, failure: reason, data: detail };
         let request = match request {
             Some(request) => request.clone(),
-            None => self.parts.store.planning_request_get(self.team, self.project).await?.ok_or(Error::NoRequest)?,
+            None => self
+                .parts
+                .store
+                .planning_request_get(self.team, self.project)
+                .await?
+                .ok_or(Error::NoRequest)?,
         };
         let (team, project) = (self.team, self.project);
         let submission = Submission::new(command)
@@ -353,7 +413,14 @@ impl Job {
         }
     }
 
-    fn row(&self, brief: &Brief, round: u32, usage: TokenUsage, cost: MicroUsd, uncertain: bool) -> UsageRow {
+    fn row(
+        &self,
+        brief: &Brief,
+        round: u32,
+        usage: TokenUsage,
+        cost: MicroUsd,
+        uncertain: bool,
+    ) -> UsageRow {
         UsageRow {
             at_ms: self.parts.clock.now_ms(),
             purpose: Purpose::Planning,
@@ -371,7 +438,12 @@ impl Job {
     }
 }
 
-fn ended(team: TeamId, project: ProjectId, request: &PlanningRequest, outcome: PlanningOutcome) -> Write {
+fn ended(
+    team: TeamId,
+    project: ProjectId,
+    request: &PlanningRequest,
+    outcome: PlanningOutcome,
+) -> Write {
     let request = PlanningRequest { outcome: Some(outcome), rejected: None, ..request.clone() };
     Store::planning_request_write(team, project, &request)
 }

@@ -1,5 +1,5 @@
-//! The planner: from a requirement to a checked, priced plan. One model call, one repair round when the answer fails the
-//! checks, and nothing half-stored: a plan version exists whole or not at all.
+//! The planner: from a requirement to a checked, priced plan. One model call, one repair round when
+//! the answer fails the checks, and nothing half-stored: a plan version exists whole or not at all.
 
 mod failure;
 mod invocation;
@@ -39,12 +39,18 @@ impl Parts {
         metrics: &Metrics,
     ) -> std::result::Result<Self, Misconfigured> {
         let store = Store::connect(config, &settings.table);
-        let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
+        let urls = QueueUrls {
+            work: settings.work_queue_url.clone(),
+            plan: settings.plan_queue_url.clone(),
+        };
         let queues = Queues::connect(config, urls);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::new(RandomIds), Arc::new(queues));
+        let sessions =
+            Sessions::new(store.clone(), Arc::clone(&clock), Arc::new(RandomIds), Arc::new(queues));
         let tools = BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect();
-        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
+        let secrets = Arc::new(
+            Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2),
+        );
         let teams = Teams::new(Arc::new(store.clone()), secrets, settings.address_policy());
         let models = Models::from_settings(settings)?.measured(metrics).with_teams(teams);
         Ok(Parts { store, sessions: Arc::new(sessions), models, tools, clock })

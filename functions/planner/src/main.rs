@@ -11,7 +11,8 @@ async fn main() -> Result<(), Error> {
     let settings = Settings::from_env()?;
     let traces = telemetry::start(&settings.log, settings.traces.as_ref(), "planwright-planner")?;
     let metrics = Metrics::reporting(settings.metrics.clone());
-    let planner = Planner::new(Parts::connect(&aws::load().await, &settings, &metrics)?).counting_in(metrics.clone());
+    let planner = Planner::new(Parts::connect(&aws::load().await, &settings, &metrics)?)
+        .counting_in(metrics.clone());
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
         let (planner, metrics, traces) = (planner.clone(), metrics.clone(), traces.clone());
         async move {

@@ -6,8 +6,8 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, RETRY_AFTER,
-    WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
+    RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, Method, StatusCode};
 use planwright_protocol::http::problem::{PROBLEM_JSON, Problem};
@@ -38,16 +38,24 @@ impl Refused {
 impl From<StoreError> for Refused {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::NotFound { what } => {
-                Refused::new(StatusCode::NOT_FOUND, "not_found", &format!("There is no such {what}."))
-            }
+            StoreError::NotFound { what } => Refused::new(
+                StatusCode::NOT_FOUND,
+                "not_found",
+                &format!("There is no such {what}."),
+            ),
             StoreError::Malformed { .. } => {
-                tracing::error!(error = &error as &dyn std::error::Error, "opening a stream failed");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "opening a stream failed"
+                );
                 let detail = "Something went wrong on our side.";
                 Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
             }
             _ => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the store did not answer as it should");
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the store did not answer as it should"
+                );
                 let detail = "The store is busy; try again in a moment.";
                 Refused::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
             }
@@ -57,7 +65,8 @@ impl From<StoreError> for Refused {
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, [(CONTENT_TYPE, PROBLEM_JSON)]).into_response();
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -88,7 +97,12 @@ pub(crate) async fn complete(
     let mut response = next.run(request).instrument(span.clone()).await;
     let _inside = span.enter();
     if let Some(mut problem) = response.extensions_mut().remove::<Box<Problem>>() {
-        tracing::info!(status = problem.status, code = problem.code, detail = problem.detail, "stream refused");
+        tracing::info!(
+            status = problem.status,
+            code = problem.code,
+            detail = problem.detail,
+            "stream refused"
+        );
         problem.instance = path;
         problem.request_id.clone_from(&id);
         *response.body_mut() = Body::from(serde_json::to_vec(&problem).unwrap_or_default());
@@ -113,10 +127,15 @@ fn given_id(headers: &HeaderMap) -> Option<String> {
 
 /// Lets pages of the listed origins listen. Without credentials: a ticket is no cookie.
 pub(crate) fn other_origins(origins: &[String]) -> Option<CorsLayer> {
-    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| origin.parse().ok()).collect();
+    let origins: Vec<HeaderValue> =
+        origins.iter().filter_map(|origin| origin.parse().ok()).collect();
     if origins.is_empty() {
         return None;
     }
     let layer = CorsLayer::new().allow_origin(origins).allow_methods([Method::GET]);
-    Some(layer.allow_headers([AUTHORIZATION, LAST_EVENT_ID, X_REQUEST_ID]).expose_headers([REQUEST_ID]))
+    Some(
+        layer
+            .allow_headers([AUTHORIZATION, LAST_EVENT_ID, X_REQUEST_ID])
+            .expose_headers([REQUEST_ID]),
+    )
 }

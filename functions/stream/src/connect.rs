@@ -29,7 +29,11 @@ pub(crate) async fn connect(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let Query(asked) = asked.map_err(|rejection| {
-        Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", &format!("{}.", rejection.body_text()))
+        Refused::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "validation_failed",
+            &format!("{}.", rejection.body_text()),
+        )
     })?;
     // Who is asked before what, so that a stranger cannot tell one project from another.
     let (listener, project) = listener(&state, &pid, &asked, &headers).await?;
@@ -59,24 +63,37 @@ async fn listener(
     let now_ms = state.clock.now_ms();
     let project = pid.parse::<ProjectId>();
     if let Some(token) = &asked.token {
-        let project = project.map_err(|_| refused(&AuthError::TokenInvalid { reason: "it names no project" }))?;
+        let project = project
+            .map_err(|_| refused(&AuthError::TokenInvalid { reason: "it names no project" }))?;
         state.learn_key_of(token).await;
         let claims = state.tokens.verify_ticket(token, project, now_ms).map_err(|e| refused(&e))?;
         let proof = match (claims.sid, claims.key) {
             (Some(session), None) => Proof::SignIn(session),
             (None, Some(key)) => Proof::Key(key),
-            _ => return Err(refused(&AuthError::TokenInvalid { reason: "it names no sign-in and no key" })),
+            _ => {
+                return Err(refused(&AuthError::TokenInvalid {
+                    reason: "it names no sign-in and no key",
+                }));
+            }
         };
         let listener = Listener { user: claims.sub, team: claims.tid, proof };
         admit(state, &listener).await?;
         if !state.store.ticket_use(claims.sub, &claims.jti, claims.exp).await? {
-            return Err(Refused::unauthorized("ticket_used", "The ticket has been used; ask for a new one."));
+            return Err(Refused::unauthorized(
+                "ticket_used",
+                "The ticket has been used; ask for a new one.",
+            ));
         }
         return Ok((listener, project));
     }
-    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|v| v.split_once(' '));
-    let Some((_, token)) = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
-        let detail = "Not authenticated: ask POST /api/events/{project}/token for a ticket and send it as ?token=.";
+    let bearer = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|v| v.split_once(' '));
+    let Some((_, token)) = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+    else {
+        let detail = "Not authenticated: ask POST /api/events/{project}/token for a ticket and \
+            send it as ?token=.";
         return Err(Refused::unauthorized("not_authenticated", detail));
     };
     state.learn_key_of(token.trim()).await;
@@ -85,7 +102,8 @@ async fn listener(
         Ok(project) => state.store.project_team(*project).await?,
         Err(_) => None,
     };
-    // A project that does not exist is looked for in the person's own team, so that it is answered like a foreign one.
+    // A project that does not exist is looked for in the person's own team, so that it is answered
+    // like a foreign one.
     let proof = Proof::SignIn(claims.sid);
     let listener = Listener { user: claims.sub, team: team.unwrap_or(claims.tid), proof };
     admit(state, &listener).await?;
@@ -98,8 +116,12 @@ async fn listener(
 async fn admit(state: &State, listener: &Listener) -> Result<(), Refused> {
     match listener.barred(state).await? {
         None => Ok(()),
-        Some(Barred::Account) => Err(Refused::unauthorized("invalid_token", "User not found or disabled.")),
-        Some(Barred::Proof) => Err(Refused::unauthorized("invalid_token", "The sign-in or key has ended.")),
+        Some(Barred::Account) => {
+            Err(Refused::unauthorized("invalid_token", "User not found or disabled."))
+        }
+        Some(Barred::Proof) => {
+            Err(Refused::unauthorized("invalid_token", "The sign-in or key has ended."))
+        }
         Some(Barred::Team) => Err(unknown()),
     }
 }
@@ -111,15 +133,22 @@ fn unknown() -> Refused {
 fn refused(error: &AuthError) -> Refused {
     tracing::info!(reason = %error, "a token was refused");
     match error {
-        AuthError::TokenExpired => Refused::unauthorized("token_expired", "The token has expired; ask for a new one."),
-        AuthError::TokenWrongType => Refused::unauthorized("invalid_token_type", "Invalid token type."),
+        AuthError::TokenExpired => {
+            Refused::unauthorized("token_expired", "The token has expired; ask for a new one.")
+        }
+        AuthError::TokenWrongType => {
+            Refused::unauthorized("invalid_token_type", "Invalid token type.")
+        }
         _ => Refused::unauthorized("invalid_token", "Invalid or expired token."),
     }
 }
 
 /// The last event the client saw: its browser's own memory goes before the address it first opened.
 fn last_seen(asked: &Asked, headers: &HeaderMap) -> Result<u64, Refused> {
-    let header = headers.get("last-event-id").and_then(|value| value.to_str().ok()).filter(|text| !text.is_empty());
+    let header = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .filter(|text| !text.is_empty());
     let Some(text) = header.or(asked.after.as_deref()) else { return Ok(0) };
     text.trim().parse().map_err(|_| {
         let detail = "Last-Event-ID and after are the sequence number of an event.";

@@ -56,7 +56,13 @@ pub(crate) struct Follow {
 }
 
 impl Follow {
-    pub(crate) fn new(state: State, listener: Listener, project: ProjectId, after: u64, run: &Run) -> Self {
+    pub(crate) fn new(
+        state: State,
+        listener: Listener,
+        project: ProjectId,
+        after: u64,
+        run: &Run,
+    ) -> Self {
         let now = Instant::now();
         Follow {
             // A client ahead of the log would miss what is written next.
@@ -82,7 +88,9 @@ impl Follow {
         }
     }
 
-    pub(crate) fn into_frames(self) -> impl Stream<Item = std::result::Result<Bytes, Infallible>> + Send {
+    pub(crate) fn into_frames(
+        self,
+    ) -> impl Stream<Item = std::result::Result<Bytes, Infallible>> + Send {
         futures::stream::unfold(self, |mut follow| async move {
             let frame = follow.next().await?;
             Some((Ok(frame), follow))
@@ -119,7 +127,8 @@ impl Follow {
         }
     }
 
-    /// Waits for the next look, the next heartbeat or the end, whichever comes first. A nudge makes it look at once.
+    /// Waits for the next look, the next heartbeat or the end, whichever comes first. A nudge makes
+    /// it look at once.
     async fn pause(&mut self) {
         let until = self.look_at.min(self.spoke_at + self.state.pace.heartbeat).min(self.closes_at);
         let Some(nudges) = &mut self.nudges else { return sleep_until(until).await };
@@ -146,13 +155,15 @@ impl Follow {
         self.look_at = now + if calm { self.state.pace.idle } else { self.state.pace.busy };
         if now >= self.recheck_at {
             if let Some(barred) = self.listener.barred(&self.state).await? {
-                tracing::info!(project = %self.project, user = %self.listener.user, ?barred, "a stream is cut");
+                tracing::info!(project = %self.project, user = %self.listener.user, ?barred, "a \
+                    stream is cut");
                 self.ended = true;
                 return Ok(());
             }
             self.recheck_at = now + self.state.pace.recheck;
         }
-        let events = self.state.store.events_after(self.team, self.project, self.seq, BATCH).await?;
+        let events =
+            self.state.store.events_after(self.team, self.project, self.seq, BATCH).await?;
         if !events.is_empty() {
             self.moved_at = now;
             // There may be more behind these.

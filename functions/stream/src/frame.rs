@@ -34,7 +34,8 @@ pub(crate) struct Delta<'a> {
     pub(crate) task_id: Option<String>,
     pub(crate) attempt: u32,
     pub(crate) round: u32,
-    /// UTF-16 code units of the round's text before this piece, as JavaScript counts; 0 begins anew.
+    /// UTF-16 code units of the round's text before this piece, as JavaScript counts; 0 begins
+    /// anew.
     pub(crate) offset: usize,
     pub(crate) text: &'a str,
 }
@@ -59,7 +60,12 @@ pub(crate) fn event(project: ProjectId, event: &Event) -> Bytes {
         timestamp: rfc3339(event.at_ms),
         extra,
     };
-    Bytes::from(format!("id: {}\nevent: {}\ndata: {}\n\n", event.seq, event.kind.as_str(), json(&envelope)))
+    Bytes::from(format!(
+        "id: {}\nevent: {}\ndata: {}\n\n",
+        event.seq,
+        event.kind.as_str(),
+        json(&envelope)
+    ))
 }
 
 /// Without an id: it is not part of the log, and no client resumes behind it.
@@ -67,7 +73,8 @@ pub(crate) fn delta(delta: &Delta<'_>) -> Bytes {
     Bytes::from(format!("event: text_delta\ndata: {}\n\n", json(delta)))
 }
 
-/// JSON as the serialiser writes it has no line feeds, so it is one `data` line. Our own types always serialise.
+/// JSON as the serialiser writes it has no line feeds, so it is one `data` line. Our own types
+/// always serialise.
 fn json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

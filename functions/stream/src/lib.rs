@@ -1,11 +1,14 @@
-//! The event stream of a project: what the log holds after the last event seen, then what is added, as it is added.
+//! The event stream of a project: what the log holds after the last event seen, then what is added,
+//! as it is added.
 //!
 //! Invariants of this crate:
-//! - a client that names the last event it saw gets every later one, once and in order; the log is the only source;
+//! - a client that names the last event it saw gets every later one, once and in order; the log is
+//!   the only source;
 //! - text of running rounds is ephemeral: it has no id and is never promised;
-//! - who listens is looked at again while they do: deactivation, signing out and removal from the team end a stream;
-//! - a stream knows its end: it closes after a while for the client to come back, and for good when the project has
-//!   ended.
+//! - who listens is looked at again while they do: deactivation, signing out and removal from the
+//!   team end a stream;
+//! - a stream knows its end: it closes after a while for the client to come back, and for good when
+//!   the project has ended.
 
 mod answer;
 mod connect;

@@ -32,7 +32,8 @@ pub(crate) enum Barred {
 }
 
 impl Listener {
-    /// Looks at the person, what they listen with and their membership. Every role may read, so membership is enough.
+    /// Looks at the person, what they listen with and their membership. Every role may read, so
+    /// membership is enough.
     pub(crate) async fn barred(&self, state: &State) -> Result<Option<Barred>> {
         let (user, good, place) = tokio::try_join!(
             state.store.user_find(self.user),
@@ -58,7 +59,8 @@ impl Listener {
             }
             Proof::Key(id) => {
                 let found = state.store.api_key_find(id).await?;
-                let counts = |until_ms: Option<i64>| until_ms.is_none_or(|until_ms| until_ms > now_ms);
+                let counts =
+                    |until_ms: Option<i64>| until_ms.is_none_or(|until_ms| until_ms > now_ms);
                 Ok(found.is_some_and(|key| counts(key.revoked_ms) && counts(key.expires_ms)))
             }
         }

@@ -38,8 +38,8 @@ impl Live {
     /// Keeps up with what runs.
     pub(crate) fn follow(&mut self, event: &Event) {
         use EventKind::{
-            Checkpoint, PlanFailed, PlanReady, PlanStarted, TaskCancelled, TaskComplete, TaskFailed, TaskNeedsReview,
-            TaskRetry, TaskStart,
+            Checkpoint, PlanFailed, PlanReady, PlanStarted, TaskCancelled, TaskComplete,
+            TaskFailed, TaskNeedsReview, TaskRetry, TaskStart,
         };
         match event.kind {
             PlanStarted => {
@@ -47,7 +47,8 @@ impl Live {
             }
             TaskStart => self.running.extend(event.task),
             PlanReady | PlanFailed => self.forget(Some(PLANNER)),
-            TaskComplete | TaskFailed | TaskRetry | TaskNeedsReview | TaskCancelled | Checkpoint => {
+            TaskComplete | TaskFailed | TaskRetry | TaskNeedsReview | TaskCancelled
+            | Checkpoint => {
                 self.forget(event.task);
             }
             kind if kind.ends_run() => self.running.clear(),
@@ -63,8 +64,14 @@ impl Live {
     }
 
     /// The frames that bring a client up to `texts`.
-    pub(crate) fn news(&mut self, project: ProjectId, texts: Vec<LiveText>, now_ms: i64) -> Vec<Bytes> {
-        let expected = |text: &LiveText| self.running.contains(&text.task) && text.at_ms > now_ms - STALE_MS;
+    pub(crate) fn news(
+        &mut self,
+        project: ProjectId,
+        texts: Vec<LiveText>,
+        now_ms: i64,
+    ) -> Vec<Bytes> {
+        let expected =
+            |text: &LiveText| self.running.contains(&text.task) && text.at_ms > now_ms - STALE_MS;
         let texts: Vec<LiveText> = texts.into_iter().filter(expected).collect();
         texts.into_iter().filter_map(|text| self.news_of(project, text)).collect()
     }
@@ -74,7 +81,10 @@ impl Live {
         let known = match self.sent.get(&task) {
             Some(sent) if (sent.attempt, sent.round) > (attempt, round) => return None,
             // A takeover may write a round anew; then the client begins anew too.
-            Some(sent) if (sent.attempt, sent.round) == (attempt, round) && text.starts_with(&sent.text) => {
+            Some(sent)
+                if (sent.attempt, sent.round) == (attempt, round)
+                    && text.starts_with(&sent.text) =>
+            {
                 sent.text.len()
             }
             _ => 0,
@@ -127,8 +137,14 @@ mod tests {
     #[test]
     fn only_what_is_new_is_sent_and_offsets_count_like_javascript() {
         let mut live = live();
-        assert_eq!(deltas(&live.news(PROJECT, text(1, 1, "a🦀"), 1_000)), [(json!(0), json!("a🦀"))]);
-        assert_eq!(deltas(&live.news(PROJECT, text(1, 1, "a🦀bc"), 1_000)), [(json!(3), json!("bc"))]);
+        assert_eq!(
+            deltas(&live.news(PROJECT, text(1, 1, "a🦀"), 1_000)),
+            [(json!(0), json!("a🦀"))]
+        );
+        assert_eq!(
+            deltas(&live.news(PROJECT, text(1, 1, "a🦀bc"), 1_000)),
+            [(json!(3), json!("bc"))]
+        );
         assert!(live.news(PROJECT, text(1, 1, "a🦀bc"), 1_000).is_empty());
     }
 
@@ -136,9 +152,15 @@ mod tests {
     fn text_that_begins_differently_begins_anew_and_older_rounds_are_dropped() {
         let mut live = live();
         live.news(PROJECT, text(1, 2, "first"), 1_000);
-        assert_eq!(deltas(&live.news(PROJECT, text(1, 2, "fits"), 1_000)), [(json!(0), json!("fits"))]);
+        assert_eq!(
+            deltas(&live.news(PROJECT, text(1, 2, "fits"), 1_000)),
+            [(json!(0), json!("fits"))]
+        );
         assert!(live.news(PROJECT, text(1, 1, "late"), 1_000).is_empty());
-        assert_eq!(deltas(&live.news(PROJECT, text(2, 1, "again"), 1_000)), [(json!(0), json!("again"))]);
+        assert_eq!(
+            deltas(&live.news(PROJECT, text(2, 1, "again"), 1_000)),
+            [(json!(0), json!("again"))]
+        );
     }
 
     #[test]
@@ -146,6 +168,8 @@ mod tests {
         let mut live = live();
         assert!(live.news(PROJECT, text(1, 1, "old"), 1_000 + STALE_MS).is_empty());
         live.follow(&told(EventKind::TaskComplete));
-        assert!(!live.is_expected() && live.news(PROJECT, text(1, 1, "left behind"), 1_000).is_empty());
+        assert!(
+            !live.is_expected() && live.news(PROJECT, text(1, 1, "left behind"), 1_000).is_empty()
+        );
     }
 }

@@ -16,7 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
 
-/// Tells streams of this process that a project's log has grown, so that they need not wait for their next look.
+/// Tells streams of this process that a project's log has grown, so that they need not wait for
+/// their next look.
 pub type Nudges = broadcast::Sender<ProjectId>;
 
 /// Shared by all streams; a clone is a pointer.
@@ -69,7 +70,8 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// For Lambda, which goes on, and is paid, until the stream ends even when the client is long gone.
+    /// For Lambda, which goes on, and is paid, until the stream ends even when the client is long
+    /// gone.
     pub const LAMBDA: Pace = Pace {
         busy: Duration::from_millis(250),
         idle: Duration::from_secs(1),
@@ -102,7 +104,18 @@ impl State {
         let Parts { store, keys, settings, clock, ids, metrics, pace, nudges, secrets } = parts;
         let tokens = Tokens::new(keys, settings.public_url.as_str());
         let rereading = Rereading::default();
-        State(Arc::new(Inner { store, tokens, settings, clock, ids, metrics, pace, nudges, secrets, rereading }))
+        State(Arc::new(Inner {
+            store,
+            tokens,
+            settings,
+            clock,
+            ids,
+            metrics,
+            pace,
+            nudges,
+            secrets,
+            rereading,
+        }))
     }
 
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
@@ -111,7 +124,8 @@ impl State {
         let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()));
         let fresh = KeyRing::generate(&*ids).map_err(StartError::Keys)?;
         let stored = secrets.get_or_create(key_ring::SECRET_NAME, || Ok(fresh.to_secret())).await;
-        let keys = KeyRing::from_secret(&stored.map_err(StartError::Secrets)?).map_err(StartError::Keys)?;
+        let keys = KeyRing::from_secret(&stored.map_err(StartError::Secrets)?)
+            .map_err(StartError::Keys)?;
         Ok(State::new(Parts {
             store: Store::connect(config, &settings.table),
             keys: Arc::new(keys),
@@ -127,9 +141,15 @@ impl State {
 
     /// Reads the signing keys again if a token names one that is not known.
     pub(crate) async fn learn_key_of(&self, token: &str) {
-        let read = self.rereading.learn_key_of(token, &self.tokens, &self.secrets, self.clock.now_ms()).await;
+        let read = self
+            .rereading
+            .learn_key_of(token, &self.tokens, &self.secrets, self.clock.now_ms())
+            .await;
         if let Err(error) = read {
-            tracing::error!(error = &error as &dyn std::error::Error, "the signing keys were not read again");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the signing keys were not read again"
+            );
         }
     }
 

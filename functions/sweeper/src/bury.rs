@@ -1,5 +1,5 @@
-//! What nobody can run is given up, with its money: tasks whose doorbell failed every delivery, and attempts that changed
-//! hands too often.
+//! What nobody can run is given up, with its money: tasks whose doorbell failed every delivery, and
+//! attempts that changed hands too often.
 
 use crate::Sweeper;
 use crate::tiers::TeamTiers;
@@ -16,15 +16,21 @@ use planwright_store::{Error, Result, Store, Submission, Write};
 use std::sync::Arc;
 
 /// Told where the task failed; a person reads it.
-const UNANSWERED: &str = "Every delivery of its message failed, so it was given up; the log of the worker says why";
-const RESTLESS: &str = "It was handed from worker to worker too often without getting anywhere, so it was given up";
+const UNANSWERED: &str =
+    "Every delivery of its message failed, so it was given up; the log of the worker says why";
+const RESTLESS: &str =
+    "It was handed from worker to worker too often without getting anywhere, so it was given up";
 
 impl Sweeper {
     /// A batch from a dead-letter queue. A message nobody can read stays there for a person.
     pub async fn bury(&self, event: SqsEvent, metrics: &Metrics) -> SqsBatchResponse {
         each_message(event, |bell| async move {
             let buried = self.answer_for(bell).await?;
-            metrics.count(&DEAD_DOORBELLS, [if buried { "task_failed" } else { "nothing_to_do" }], 1);
+            metrics.count(
+                &DEAD_DOORBELLS,
+                [if buried { "task_failed" } else { "nothing_to_do" }],
+                1,
+            );
             Ok::<(), Error>(())
         })
         .await
@@ -42,8 +48,11 @@ impl Sweeper {
         if !meant {
             return Ok(false);
         }
-        let tiers =
-            self.tiers_of([bell.team].into()).await.remove(&bell.team).ok_or(Error::NotFound { what: "team" })?;
+        let tiers = self
+            .tiers_of([bell.team].into())
+            .await
+            .remove(&bell.team)
+            .ok_or(Error::NotFound { what: "team" })?;
         self.give_up((bell.team, bell.project), bell.task, slot.attempt, UNANSWERED, &tiers).await
     }
 
@@ -98,7 +107,9 @@ impl Sweeper {
             let result = TaskResult { attempt, error: Some(reason.to_owned()), ..earlier };
             return Ok(Some(Store::result_write(team, project, number, &result)));
         }
-        let Some(request) = self.store.planning_request_get(team, project).await? else { return Ok(None) };
+        let Some(request) = self.store.planning_request_get(team, project).await? else {
+            return Ok(None);
+        };
         let outcome = PlanningOutcome {
             code: "planning_given_up".to_owned(),
             status: 502,

@@ -1,6 +1,7 @@
-//! The sweeper: every minute it looks at each project that is under way, so that whatever a crash, a lost message or a
-//! closed resource left behind goes on; and it takes the doorbells that failed every delivery, so that what cannot go on
-//! ends; and it deletes projects that their team keeps no longer.
+//! The sweeper: every minute it looks at each project that is under way, so that whatever a crash,
+//! a lost message or a closed resource left behind goes on; and it takes the doorbells that failed
+//! every delivery, so that what cannot go on ends; and it deletes projects that their team keeps no
+//! longer.
 
 mod bury;
 mod retention;
@@ -38,16 +39,32 @@ pub struct Sweeper {
 
 impl Sweeper {
     /// Connects to the services the settings name.
-    pub fn connect(config: &SdkConfig, settings: &Settings) -> std::result::Result<Self, Misconfigured> {
+    pub fn connect(
+        config: &SdkConfig,
+        settings: &Settings,
+    ) -> std::result::Result<Self, Misconfigured> {
         let store = Store::connect(config, &settings.table);
-        let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
+        let urls = QueueUrls {
+            work: settings.work_queue_url.clone(),
+            plan: settings.plan_queue_url.clone(),
+        };
         let queues = Arc::new(Queues::connect(config, urls));
-        let sessions = Sessions::new(store.clone(), Arc::new(SystemClock), Arc::new(RandomIds), queues);
+        let sessions =
+            Sessions::new(store.clone(), Arc::new(SystemClock), Arc::new(RandomIds), queues);
         let objects = Objects::connect(config, &settings.bucket);
-        let retention =
-            Retention { store: store.clone(), objects, clock: Arc::new(SystemClock), ids: Arc::new(RandomIds) };
+        let retention = Retention {
+            store: store.clone(),
+            objects,
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+        };
         let models = Models::from_settings(settings)?;
-        Ok(Sweeper { store, sessions: Arc::new(sessions), models, retention: Some(Arc::new(retention)) })
+        Ok(Sweeper {
+            store,
+            sessions: Arc::new(sessions),
+            models,
+            retention: Some(Arc::new(retention)),
+        })
     }
 
     /// One minute's look.
@@ -56,7 +73,8 @@ impl Sweeper {
         self.keep_no_longer(false).await
     }
 
-    /// The look after the only process there is came back: no lease and no doorbell from before is alive.
+    /// The look after the only process there is came back: no lease and no doorbell from before is
+    /// alive.
     pub async fn after_restart(&self) -> Result<()> {
         self.sweep(true).await?;
         self.keep_no_longer(true).await
@@ -93,13 +111,17 @@ impl Sweeper {
         let submission = Submission::new(command).routes(Arc::clone(&tiers.routes));
         match self.sessions.of(team, project).submit(submission).await {
             Ok(swept) => {
-                if let Err(error) = self.give_up_restless(team, project, &swept.project, tiers).await {
-                    tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a task was not given up");
+                if let Err(error) =
+                    self.give_up_restless(team, project, &swept.project, tiers).await
+                {
+                    tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a \
+                        task was not given up");
                 }
             }
             Err(Error::Rejected(Rejection::Stale) | Error::NotFound { .. }) => {}
             Err(error) => {
-                tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a project was not swept");
+                tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a \
+                    project was not swept");
             }
         }
     }

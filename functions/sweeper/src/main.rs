@@ -1,4 +1,5 @@
-//! The sweeper as a Lambda function, on a schedule and on dead-letter queues: settings, clients once, handler.
+//! The sweeper as a Lambda function, on a schedule and on dead-letter queues: settings, clients
+//! once, handler.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use planwright_platform::clock::{Clock, SystemClock};

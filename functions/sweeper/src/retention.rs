@@ -1,8 +1,8 @@
-//! Deletes projects that have ended and that their team keeps no longer: rows and files. What they cost stays in the
-//! team's books, and a line of its audit log tells of each.
+//! Deletes projects that have ended and that their team keeps no longer: rows and files. What they
+//! cost stays in the team's books, and a line of its audit log tells of each.
 //!
-//! A team has its turn once an hour. Everything can be cut short and goes on at the next turn. Projects that people delete
-//! are looked at once more, a while later.
+//! A team has its turn once an hour. Everything can be cut short and goes on at the next turn.
+//! Projects that people delete are looked at once more, a while later.
 
 use futures::StreamExt;
 use planwright_auth::audit::{chained, genesis, head};
@@ -19,7 +19,8 @@ use std::time::Duration;
 /// Teams have their turn in one minute of so many.
 const TURNS: u128 = 60;
 const MINUTE_MS: i64 = 60_000;
-/// Projects of a team that are deleted in one turn, and removed ones that are looked at in one minute.
+/// Projects of a team that are deleted in one turn, and removed ones that are looked at in one
+/// minute.
 const MOST: i32 = 50;
 /// Teams looked at side by side.
 const SIDE_BY_SIDE: usize = 4;
@@ -44,27 +45,33 @@ impl Retention {
         let now_ms = self.clock.now_ms();
         let teams = self.store.retention_teams().await?;
         let turn = teams.into_iter().filter(|team| all || has_turn(*team, now_ms));
-        let work = futures::stream::iter(turn).for_each_concurrent(SIDE_BY_SIDE, |team| async move {
-            match self.clear(team).await {
-                Ok(0) => {}
-                Ok(projects) => tracing::info!(%team, projects, "projects were kept long enough"),
-                Err(error) => {
-                    tracing::error!(%team, error = &error as &dyn std::error::Error, "old projects were not deleted");
+        let work =
+            futures::stream::iter(turn).for_each_concurrent(SIDE_BY_SIDE, |team| async move {
+                match self.clear(team).await {
+                    Ok(0) => {}
+                    Ok(projects) => {
+                        tracing::info!(%team, projects, "projects were kept long enough")
+                    }
+                    Err(error) => {
+                        tracing::error!(%team, error = &error as &dyn std::error::Error, "old \
+                        projects were not deleted");
+                    }
                 }
-            }
-        });
+            });
         if tokio::time::timeout(PATIENCE, work).await.is_err() {
             tracing::info!("old projects are left for the next turn");
         }
         self.look_again().await
     }
 
-    /// Deletes what came into removed projects after their removal, when nobody can be at work on them any more.
+    /// Deletes what came into removed projects after their removal, when nobody can be at work on
+    /// them any more.
     async fn look_again(&self) -> Result<()> {
         for (team, project) in self.store.removals_due(self.clock.now_ms(), MOST).await? {
             if let Some(files) = self.delete_rest(team, project).await? {
                 if files > 0 {
-                    tracing::info!(%team, %project, files, "files that came after a project's removal are gone");
+                    tracing::info!(%team, %project, files, "files that came after a project's \
+                        removal are gone");
                 }
                 self.store.removal_done(team, project).await?;
             }
@@ -74,7 +81,10 @@ impl Retention {
 
     /// Deletes a team's projects that are due, at most so many at once; gives how many.
     async fn clear(&self, team: TeamId) -> Result<usize> {
-        let Some(days) = self.store.setup_get(team).await?.and_then(|setup| setup.retention_days) else { return Ok(0) };
+        let Some(days) = self.store.setup_get(team).await?.and_then(|setup| setup.retention_days)
+        else {
+            return Ok(0);
+        };
         let due = self.store.retention_due(team, last_ms(days, self.clock.now_ms()), MOST).await?;
         let mut count = 0;
         for ended in due {
@@ -93,7 +103,8 @@ impl Retention {
         Ok(count)
     }
 
-    /// Makes a project unreachable; false if it is not due after all, which the index may not know yet.
+    /// Makes a project unreachable; false if it is not due after all, which the index may not know
+    /// yet.
     async fn retire(&self, team: TeamId, project: ProjectId, days: u32) -> Result<bool> {
         for _ in 0..TRIES {
             let seen = match self.store.run_get(team, project).await {
@@ -130,14 +141,16 @@ impl Retention {
         }
     }
 
-    /// Deletes rows and files of a project that nothing finds any more; gives how many files there were. None where they
-    /// could not be deleted: the note that led here has to stay, so that the next look finds them again.
+    /// Deletes rows and files of a project that nothing finds any more; gives how many files there
+    /// were. None where they could not be deleted: the note that led here has to stay, so that the
+    /// next look finds them again.
     async fn delete_rest(&self, team: TeamId, project: ProjectId) -> Result<Option<usize>> {
         self.store.project_purge(team, project).await?;
         match self.objects.delete_project(team, project).await {
             Ok(files) => Ok(Some(files)),
             Err(error) => {
-                tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "files were not deleted");
+                tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "files \
+                    were not deleted");
                 Ok(None)
             }
         }
@@ -157,7 +170,9 @@ mod tests {
     #[test]
     fn every_team_has_its_turn_once_an_hour() {
         for team in (0..200).map(TeamId::from_u128) {
-            let turns = (0..60).filter(|minute| has_turn(team, 1_763_712_000_000 + minute * MINUTE_MS)).count();
+            let turns = (0..60)
+                .filter(|minute| has_turn(team, 1_763_712_000_000 + minute * MINUTE_MS))
+                .count();
             assert_eq!(turns, 1, "{team}");
         }
     }

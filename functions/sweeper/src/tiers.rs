@@ -15,8 +15,8 @@ const HEALTH_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub(crate) struct TeamTiers {
     pub(crate) routes: Arc<RoutingTable>,
-    /// Tiers whose provider answers. One that the team reaches with its own account counts as answering: the next task
-    /// finds out, and its key is none of the sweeper's business.
+    /// Tiers whose provider answers. One that the team reaches with its own account counts as
+    /// answering: the next task finds out, and its key is none of the sweeper's business.
     pub(crate) up: BTreeSet<Tier>,
 }
 
@@ -27,7 +27,8 @@ impl Sweeper {
         for team in teams {
             let setup = self.store.setup_get(team).await.unwrap_or_else(|error| {
                 let error = &error as &dyn std::error::Error;
-                tracing::warn!(%team, error, "a team's choices were not read; the installation's are used");
+                tracing::warn!(%team, error, "a team's choices were not read; the installation's \
+                    are used");
                 None
             });
             let setup = setup.unwrap_or_default();

@@ -71,7 +71,12 @@ impl Tally {
 }
 
 impl Attempt {
-    pub(crate) fn new(invocation: Arc<Invocation>, team: TeamId, project_id: ProjectId, granted: Granted) -> Self {
+    pub(crate) fn new(
+        invocation: Arc<Invocation>,
+        team: TeamId,
+        project_id: ProjectId,
+        granted: Granted,
+    ) -> Self {
         let session = invocation.parts.sessions.of(team, project_id);
         let Granted { grant, project } = granted;
         Attempt { invocation, team, project_id, grant, project, session }
@@ -90,7 +95,12 @@ impl Attempt {
     }
 
     pub(crate) fn tool_context(&self) -> ToolContext {
-        ToolContext { team: self.team, project: self.project_id, task: self.task_id(), epoch: self.grant.epoch }
+        ToolContext {
+            team: self.team,
+            project: self.project_id,
+            task: self.task_id(),
+            epoch: self.grant.epoch,
+        }
     }
 
     pub(crate) fn call(&self, work: &Work, round: u32) -> Call {
@@ -99,14 +109,15 @@ impl Attempt {
     }
 
     /// Runs the task and gives what became ready and is ours to run.
-    #[tracing::instrument(name = "task", skip_all, fields(team = %self.team, project = %self.project_id,
+    #[tracing::instrument(name = "task", skip_all, fields(team = %self.team,
+    project = %self.project_id,
         task = self.grant.number, attempt = self.grant.attempt, epoch = self.grant.epoch))]
     pub(crate) async fn run(self) -> Result<Vec<Granted>> {
         let mut work = self.prepare().await?;
         match self.rounds(&mut work).await {
-            Err(Error::Store(planwright_store::Error::Call { retryable: false, detail, .. })) => {
-                self.unkept(&mut work, &detail).await
-            }
+            Err(Error::Store(planwright_store::Error::Call {
+                retryable: false, detail, ..
+            })) => self.unkept(&mut work, &detail).await,
             settled => settled,
         }
     }
@@ -114,7 +125,9 @@ impl Attempt {
     /// Commits a step of this attempt; a refusal for its fencing token ends it.
     pub(crate) async fn submit(&self, submission: Submission) -> Result<Committed> {
         match self.session.submit(submission).await {
-            Err(planwright_store::Error::Rejected(planwright_engine::command::Rejection::Stale)) => Err(Error::Lost),
+            Err(planwright_store::Error::Rejected(
+                planwright_engine::command::Rejection::Stale,
+            )) => Err(Error::Lost),
             other => Ok(other?),
         }
     }
@@ -124,7 +137,8 @@ impl Attempt {
         let node = self.project.graph.node(number).ok_or(Error::NoRecord)?;
         let forwarded = &node.deps[..node.deps.len().min(FORWARDED_DEPS)];
         let (store, plan, now_ms) = (&self.parts().store, self.project.run.approved, self.now_ms());
-        let inputs = store.task_inputs(self.team, self.project_id, plan, number, forwarded, now_ms).await?;
+        let inputs =
+            store.task_inputs(self.team, self.project_id, plan, number, forwarded, now_ms).await?;
         let spec = inputs.spec.ok_or(Error::NoRecord)?;
         let requirements = self.invocation.requirements(self.team, self.project_id, plan).await?;
         let history = if takeover || attempt > 1 {
@@ -132,13 +146,21 @@ impl Attempt {
         } else {
             Vec::new()
         };
-        let TeamModels { models, setup } =
-            self.parts().models.of_team(self.team).await.map_err(|source| Error::Models { source })?;
+        let TeamModels { models, setup } = self
+            .parts()
+            .models
+            .of_team(self.team)
+            .await
+            .map_err(|source| Error::Models { source })?;
         let chosen = models.routing.for_tier(node.tier).clone();
         let provider = chosen.provider.as_str();
         let price = models.prices.price_at(provider, &chosen.model, Day::of_ms(now_ms));
-        let price = price
-            .map_err(|e| Error::Store(planwright_store::Error::Malformed { what: "price", detail: e.to_string() }))?;
+        let price = price.map_err(|e| {
+            Error::Store(planwright_store::Error::Malformed {
+                what: "price",
+                detail: e.to_string(),
+            })
+        })?;
         let model = models.providers.get(provider).ok_or(Error::NoRecord)?;
         let mut tally = Tally::default();
         for (round, _) in &history {
@@ -147,9 +169,13 @@ impl Attempt {
         if let Some(earlier) = &inputs.result {
             tally.artifacts.clone_from(&earlier.artifacts);
         }
-        let failures = history.iter().filter(|(r, _)| r.error.is_some()).map(|(r, _)| r.clone()).collect();
+        let failures =
+            history.iter().filter(|(r, _)| r.error.is_some()).map(|(r, _)| r.clone()).collect();
         let history = if planted!("rounds-not-read-again") { Vec::new() } else { history };
-        let done: Vec<_> = history.into_iter().filter(|(r, _)| r.attempt == attempt && r.error.is_none()).collect();
+        let done: Vec<_> = history
+            .into_iter()
+            .filter(|(r, _)| r.attempt == attempt && r.error.is_none())
+            .collect();
         Ok(Work {
             system: prompt::system(&spec, &requirements, &inputs.dependencies),
             messages: prompt::conversation(&spec, &done),
@@ -168,7 +194,8 @@ impl Attempt {
         })
     }
 
-    /// Gives the slot back in good order: another worker, now or later, goes on at the last checkpoint.
+    /// Gives the slot back in good order: another worker, now or later, goes on at the last
+    /// checkpoint.
     pub(crate) async fn give_back(&self, command: Command) -> Result<Vec<Granted>> {
         let committed = self.submit(Submission::new(command).take(self.invocation.room())).await?;
         Ok(granted(committed))
@@ -178,5 +205,9 @@ impl Attempt {
 /// What a commit gave its caller to run on with.
 pub(crate) fn granted(committed: Committed) -> Vec<Granted> {
     let project = committed.project;
-    committed.grants.into_iter().map(|grant| Granted { grant, project: Arc::clone(&project) }).collect()
+    committed
+        .grants
+        .into_iter()
+        .map(|grant| Granted { grant, project: Arc::clone(&project) })
+        .collect()
 }

@@ -42,7 +42,12 @@ impl Invocation {
     }
 
     /// A project's requirements, read once per plan version and process.
-    pub(crate) async fn requirements(&self, team: TeamId, project: ProjectId, plan: u32) -> Result<Arc<str>> {
+    pub(crate) async fn requirements(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        plan: u32,
+    ) -> Result<Arc<str>> {
         if let Some(known) = self.parts.requirements.get(project, plan) {
             return Ok(known);
         }
@@ -56,7 +61,11 @@ impl Invocation {
         if self.nearly_over() {
             return 0;
         }
-        self.parts.limits.tasks.saturating_sub(self.at_work.load(Ordering::Relaxed)).saturating_add(1)
+        self.parts
+            .limits
+            .tasks
+            .saturating_sub(self.at_work.load(Ordering::Relaxed))
+            .saturating_add(1)
     }
 }
 
@@ -105,7 +114,8 @@ async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
             }
             // The lease runs out and the sweeper lets another worker go on at the last checkpoint.
             Err(error) => {
-                tracing::error!(team = %bell.team, project = %bell.project, error = &error as &dyn std::error::Error,
+                tracing::error!(team = %bell.team, project = %bell.project,
+                error = &error as &dyn std::error::Error,
                     "a task was left to its lease");
             }
         }
@@ -139,7 +149,12 @@ pub(crate) struct Granted {
     pub(crate) project: Arc<Project>,
 }
 
-async fn run(invocation: Arc<Invocation>, team: TeamId, project: ProjectId, granted: Granted) -> Result<Vec<Granted>> {
+async fn run(
+    invocation: Arc<Invocation>,
+    team: TeamId,
+    project: ProjectId,
+    granted: Granted,
+) -> Result<Vec<Granted>> {
     let (task, epoch) = (granted.grant.number, granted.grant.epoch);
     invocation.at_work.fetch_add(1, Ordering::Relaxed);
     let ended = Attempt::new(Arc::clone(&invocation), team, project, granted).run().await;

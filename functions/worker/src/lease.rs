@@ -12,8 +12,8 @@ const RENEW_EVERY: Duration = Duration::from_secs(30);
 /// How soon a cancel or a take-over drops a running call.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Runs `work`, renewing the lease beside it. Ends with [`Error::Lost`], dropping the work, when the attempt is no longer
-/// the task's current one.
+/// Runs `work`, renewing the lease beside it. Ends with [`Error::Lost`], dropping the work, when
+/// the attempt is no longer the task's current one.
 pub(crate) async fn held<T>(
     parts: &Parts,
     team: TeamId,
@@ -33,7 +33,9 @@ pub(crate) async fn held<T>(
         looks += 1;
         let session = parts.sessions.of(team, project);
         if looks.is_multiple_of(RENEW_EVERY.as_secs() / LOOK_EVERY.as_secs()) {
-            let renewed = session.submit(Submission::new(Command::Renew { attempts: vec![(number, epoch)] })).await;
+            let renewed = session
+                .submit(Submission::new(Command::Renew { attempts: vec![(number, epoch)] }))
+                .await;
             if matches!(renewed, Err(planwright_store::Error::Rejected(_))) {
                 return Err(Error::Lost);
             }

@@ -1,9 +1,10 @@
-//! The worker: one invocation takes a batch of doorbells, claims their tasks and runs them side by side, going on with
-//! newly ready tasks as long as its time allows.
+//! The worker: one invocation takes a batch of doorbells, claims their tasks and runs them side by
+//! side, going on with newly ready tasks as long as its time allows.
 //!
-//! Layout: `invocation` is the batch and its running-on, `attempt` one claimed task, `prompt` what the model is told,
-//! `rounds` the tool loop with a checkpoint after every reply and every tool result, `outcome` how an attempt ends.
-//! A slow or failing task never holds back its neighbours: each commits as soon as it is done.
+//! Layout: `invocation` is the batch and its running-on, `attempt` one claimed task, `prompt` what
+//! the model is told, `rounds` the tool loop with a checkpoint after every reply and every tool
+//! result, `outcome` how an attempt ends. A slow or failing task never holds back its neighbours:
+//! each commits as soon as it is done.
 
 mod attempt;
 mod invocation;
@@ -53,11 +54,18 @@ impl Parts {
         metrics: &Metrics,
     ) -> std::result::Result<Self, Misconfigured> {
         let store = Store::connect(config, &settings.table);
-        let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
+        let urls = QueueUrls {
+            work: settings.work_queue_url.clone(),
+            plan: settings.plan_queue_url.clone(),
+        };
         let queues = Queues::connect(config, urls);
-        let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) = (Arc::new(SystemClock), Arc::new(RandomIds));
-        let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), Arc::new(queues));
-        let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
+        let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) =
+            (Arc::new(SystemClock), Arc::new(RandomIds));
+        let sessions =
+            Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), Arc::new(queues));
+        let secrets = Arc::new(
+            Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2),
+        );
         let teams = Teams::new(Arc::new(store.clone()), secrets, settings.address_policy());
         let models = Models::from_settings(settings)?.measured(metrics).with_teams(teams);
         let objects = match &settings.tenant_role {
@@ -91,7 +99,10 @@ impl Requirements {
         if planted!("requirements-of-another-team") {
             return known.values().next().map(|(_, text)| Arc::clone(text));
         }
-        known.get(&project).filter(|(version, _)| *version == plan).map(|(_, text)| Arc::clone(text))
+        known
+            .get(&project)
+            .filter(|(version, _)| *version == plan)
+            .map(|(_, text)| Arc::clone(text))
     }
 
     fn keep(&self, project: ProjectId, plan: u32, text: Arc<str>) {

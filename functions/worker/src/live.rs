@@ -14,7 +14,8 @@ const EVERY: Duration = Duration::from_millis(400);
 const ASKED_EVERY: Duration = Duration::from_secs(2);
 /// Longest live text; beyond it the rest comes with the finished round.
 const KEPT_BYTES: usize = 64_000;
-/// The item is written whole: a longer text is written more seldom, so that a round costs about the same.
+/// The item is written whole: a longer text is written more seldom, so that a round costs about the
+/// same.
 const SLOWER_PER_BYTES: u32 = 8_000;
 
 /// Collects streamed text and, while somebody watches, publishes it.
@@ -28,7 +29,12 @@ pub(crate) struct Live<'a> {
 
 impl<'a> Live<'a> {
     /// `round` is task, attempt and round.
-    pub(crate) fn of(parts: &'a Parts, watched: bool, of: (TeamId, ProjectId), round: (u32, u32, u32)) -> Self {
+    pub(crate) fn of(
+        parts: &'a Parts,
+        watched: bool,
+        of: (TeamId, ProjectId),
+        round: (u32, u32, u32),
+    ) -> Self {
         Live { text: Mutex::default(), parts, watched, of, round }
     }
 
@@ -42,7 +48,8 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// Publishes as long as the call goes on. No task of its own: a call that is answered at once never begins it.
+    /// Publishes as long as the call goes on. No task of its own: a call that is answered at once
+    /// never begins it.
     pub(crate) async fn beside<T>(&self, call: impl Future<Output = T>) -> T {
         tokio::select! {
             biased;
@@ -58,7 +65,10 @@ impl<'a> Live<'a> {
         }
         let mut sent = 0;
         loop {
-            tokio::time::sleep(EVERY * (1 + u32::try_from(sent).unwrap_or(u32::MAX) / SLOWER_PER_BYTES)).await;
+            tokio::time::sleep(
+                EVERY * (1 + u32::try_from(sent).unwrap_or(u32::MAX) / SLOWER_PER_BYTES),
+            )
+            .await;
             let now = self.text.lock().unwrap_or_else(PoisonError::into_inner).clone();
             if now.len() == sent {
                 continue;
@@ -78,7 +88,8 @@ impl<'a> Live<'a> {
             tokio::time::sleep(ASKED_EVERY).await;
             let silent = self.text.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
             let now_ms = self.parts.clock.now_ms();
-            if !silent && self.parts.store.is_watched(team, project, now_ms).await.unwrap_or(false) {
+            if !silent && self.parts.store.is_watched(team, project, now_ms).await.unwrap_or(false)
+            {
                 return;
             }
         }

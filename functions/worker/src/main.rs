@@ -16,7 +16,8 @@ async fn main() -> Result<(), Error> {
     let worker = Worker::new(parts).counting_in(metrics.clone());
     lambda_runtime::run(service_fn(|event: LambdaEvent<SqsEvent>| {
         let (worker, metrics, traces) = (worker.clone(), metrics.clone(), traces.clone());
-        let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or(Duration::ZERO);
+        let left =
+            event.context.deadline().duration_since(SystemTime::now()).unwrap_or(Duration::ZERO);
         async move {
             let answer = worker.handle_within(event.payload, left).await;
             metrics.report(SystemClock.now_ms());

@@ -31,7 +31,14 @@ impl Meter {
         self.price.ceiling(input_tokens, u64::from(max_output))
     }
 
-    pub(crate) fn row(&self, call: Call, usage: TokenUsage, cost: MicroUsd, uncertain: bool, at_ms: i64) -> UsageRow {
+    pub(crate) fn row(
+        &self,
+        call: Call,
+        usage: TokenUsage,
+        cost: MicroUsd,
+        uncertain: bool,
+        at_ms: i64,
+    ) -> UsageRow {
         UsageRow {
             at_ms,
             purpose: Purpose::Execution,

@@ -22,7 +22,8 @@ use std::time::Duration;
 /// Longest wait between automatic retries, in seconds (contract/behaviour.md A.4).
 const MAX_BACKOFF_S: u64 = 120;
 
-/// Longest reply that is kept, in bytes of JSON. A result holds its text twice, and a DynamoDB item has 400 KB.
+/// Longest reply that is kept, in bytes of JSON. A result holds its text twice, and a DynamoDB item
+/// has 400 KB.
 pub(crate) const MAX_REPLY_BYTES: usize = 180_000;
 
 /// Why a loop stopped without the model being done.
@@ -68,30 +69,53 @@ struct Closing {
 
 impl Attempt {
     /// The model answered without asking for a tool.
-    pub(crate) async fn finish(&self, work: &mut Work, kept: Round, reply: &ChatReply) -> Result<Vec<Granted>> {
+    pub(crate) async fn finish(
+        &self,
+        work: &mut Work,
+        kept: Round,
+        reply: &ChatReply,
+    ) -> Result<Vec<Granted>> {
         work.tally.add(&kept.usage, kept.cost);
         let text = reply.text();
         let ending = match reply.stop {
-            StopReason::EndTurn | StopReason::ToolUse if !text.trim().is_empty() => Ending::Completed,
-            StopReason::EndTurn | StopReason::ToolUse => review("The model ended without an answer"),
-            StopReason::MaxTokens => {
-                review("The answer was cut off at the task's max_tokens; raise it and retry, or accept what is there")
+            StopReason::EndTurn | StopReason::ToolUse if !text.trim().is_empty() => {
+                Ending::Completed
             }
+            StopReason::EndTurn | StopReason::ToolUse => {
+                review("The model ended without an answer")
+            }
+            StopReason::MaxTokens => review(
+                "The answer was cut off at the task's max_tokens; raise it and retry, or accept \
+                    what is there",
+            ),
             StopReason::Refusal => review("The model declined the task"),
             StopReason::Other => review("The model stopped for a reason it did not give"),
         };
-        let row = work.meter.row(self.call(work, kept.round), kept.usage, kept.cost, false, kept.ended_ms);
+        let row = work.meter.row(
+            self.call(work, kept.round),
+            kept.usage,
+            kept.cost,
+            false,
+            kept.ended_ms,
+        );
         let settle = paid(kept.round, kept.cost);
         let output = Some(text).filter(|t| !t.is_empty());
         self.close(work, ending, Some(settle), vec![row], output, Some(kept), None).await
     }
 
     /// The loop could not go on.
-    pub(crate) async fn stop(&self, work: &mut Work, round: u32, stopped: Stopped) -> Result<Vec<Granted>> {
+    pub(crate) async fn stop(
+        &self,
+        work: &mut Work,
+        round: u32,
+        stopped: Stopped,
+    ) -> Result<Vec<Granted>> {
         let (message, transient, retry_after, maybe_billed) = match stopped {
             Stopped::OutOfRounds => {
                 let ending = review("The task used all of its rounds without finishing");
-                return self.close(work, ending, None, Vec::new(), last_text(work), None, None).await;
+                return self
+                    .close(work, ending, None, Vec::new(), last_text(work), None, None)
+                    .await;
             }
             Stopped::TooLong { kept, bytes } => return self.too_long(work, *kept, bytes).await,
             Stopped::Provider { message, transient, retry_after, maybe_billed } => {
@@ -100,7 +124,14 @@ impl Attempt {
         };
         if transient && !maybe_billed && self.resource_is_down(work).await {
             let (number, epoch) = (self.grant.number, self.grant.epoch);
-            return self.give_back(Command::ResourceDown { number, epoch, tier: work.tier, detail: message }).await;
+            return self
+                .give_back(Command::ResourceDown {
+                    number,
+                    epoch,
+                    tier: work.tier,
+                    detail: message,
+                })
+                .await;
         }
         let now_ms = self.now_ms();
         let (settle, cost, rows) = self.unanswered(work, round, maybe_billed);
@@ -113,8 +144,14 @@ impl Attempt {
         self.close(work, ending, Some(settle), rows, last_text(work), None, Some(failed)).await
     }
 
-    /// Books a call without a usable answer: its settlement, what it may have cost, and its row if that is anything.
-    fn unanswered(&self, work: &mut Work, round: u32, maybe_billed: bool) -> (Settle, MicroUsd, Vec<UsageRow>) {
+    /// Books a call without a usable answer: its settlement, what it may have cost, and its row if
+    /// that is anything.
+    fn unanswered(
+        &self,
+        work: &mut Work,
+        round: u32,
+        maybe_billed: bool,
+    ) -> (Settle, MicroUsd, Vec<UsageRow>) {
         let (settle, cost) = unpaid(work.hold, round, maybe_billed);
         let usage = Default::default();
         let row = || work.meter.row(self.call(work, round), usage, cost, true, self.now_ms());
@@ -123,20 +160,38 @@ impl Attempt {
         (settle, cost, rows)
     }
 
-    /// Paid for, but longer than what is kept of a round: another try would most likely end the same way.
+    /// Paid for, but longer than what is kept of a round: another try would most likely end the
+    /// same way.
     async fn too_long(&self, work: &mut Work, kept: Round, bytes: usize) -> Result<Vec<Granted>> {
         let message = format!(
-            "The model's reply has {bytes} bytes and at most {MAX_REPLY_BYTES} are kept of a round; lower the task's \
+            "The model's reply has {bytes} bytes and at most {MAX_REPLY_BYTES} are kept of a \
+                round; lower the task's \
              max_tokens or split the task"
         );
         work.tally.add(&kept.usage, kept.cost);
-        let row = work.meter.row(self.call(work, kept.round), kept.usage, kept.cost, false, kept.ended_ms);
+        let row = work.meter.row(
+            self.call(work, kept.round),
+            kept.usage,
+            kept.cost,
+            false,
+            kept.ended_ms,
+        );
         let settle = paid(kept.round, kept.cost);
         let failed = Round { content: Vec::new(), error: Some(message.clone()), ..kept };
-        self.close(work, Ending::Failed { message }, Some(settle), vec![row], None, None, Some(failed)).await
+        self.close(
+            work,
+            Ending::Failed { message },
+            Some(settle),
+            vec![row],
+            None,
+            None,
+            Some(failed),
+        )
+        .await
     }
 
-    /// What the attempt has to say cannot be stored, now or later: it ends without it, and with the reason.
+    /// What the attempt has to say cannot be stored, now or later: it ends without it, and with the
+    /// reason.
     pub(crate) async fn unkept(&self, work: &mut Work, detail: &str) -> Result<Vec<Granted>> {
         tracing::error!(task = self.grant.number, detail, "what a task did cannot be stored");
         let held = work.hold.map(|hold| hold.round);
@@ -146,7 +201,14 @@ impl Attempt {
         self.close(work, Ending::Failed { message }, settle, rows, None, None, None).await
     }
 
-    fn failed_round(&self, work: &Work, round: u32, cost: MicroUsd, message: &str, now_ms: i64) -> Round {
+    fn failed_round(
+        &self,
+        work: &Work,
+        round: u32,
+        cost: MicroUsd,
+        message: &str,
+        now_ms: i64,
+    ) -> Round {
         Round {
             attempt: self.grant.attempt,
             round,
@@ -163,8 +225,14 @@ impl Attempt {
         }
     }
 
-    /// No budget covers the next round. Before the first one the task waits; later it ends with what it has.
-    pub(crate) async fn out_of_money(&self, work: &mut Work, round: u32, needed: MicroUsd) -> Result<Vec<Granted>> {
+    /// No budget covers the next round. Before the first one the task waits; later it ends with
+    /// what it has.
+    pub(crate) async fn out_of_money(
+        &self,
+        work: &mut Work,
+        round: u32,
+        needed: MicroUsd,
+    ) -> Result<Vec<Granted>> {
         if round == 1 {
             let (number, epoch) = (self.grant.number, self.grant.epoch);
             return self.give_back(Command::BudgetWait { number, epoch, needed }).await;
@@ -185,8 +253,10 @@ impl Attempt {
         let _ = self.parts().ids.fill(&mut byte);
         let jitter_ms = u64::from(byte[0]) * 2_000 / 255;
         let base_ms = 5_000 * 2u64.saturating_pow(self.grant.retries);
-        let asked_ms = retry_after.map_or(0, |d| d.as_millis() as u64).min(MAX_BACKOFF_S * 1_000 * 5);
-        i64::try_from((base_ms + jitter_ms).min(MAX_BACKOFF_S * 1_000).max(asked_ms)).unwrap_or(i64::MAX)
+        let asked_ms =
+            retry_after.map_or(0, |d| d.as_millis() as u64).min(MAX_BACKOFF_S * 1_000 * 5);
+        i64::try_from((base_ms + jitter_ms).min(MAX_BACKOFF_S * 1_000).max(asked_ms))
+            .unwrap_or(i64::MAX)
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -232,7 +302,11 @@ impl Attempt {
         };
         let ms = u64::try_from(self.now_ms() - self.grant.started_ms).unwrap_or_default();
         self.invocation.metrics.count(&TASKS_FINISHED, [outcome], 1);
-        self.invocation.metrics.observe(&TASK_ATTEMPT, [work.tier.as_str()], Duration::from_millis(ms));
+        self.invocation.metrics.observe(
+            &TASK_ATTEMPT,
+            [work.tier.as_str()],
+            Duration::from_millis(ms),
+        );
     }
 
     fn closing(
@@ -246,13 +320,19 @@ impl Attempt {
         let (reason, error) = match ending {
             Ending::Completed => (String::new(), None),
             Ending::NeedsReview { reason } => (reason.clone(), None),
-            Ending::Failed { message } | Ending::Transient { message, .. } => (message.clone(), Some(message.clone())),
+            Ending::Failed { message } | Ending::Transient { message, .. } => {
+                (message.clone(), Some(message.clone()))
+            }
         };
-        let note = |r: &Round| AttemptNote { message: r.error.clone().unwrap_or_default(), at_ms: r.ended_ms };
+        let note = |r: &Round| AttemptNote {
+            message: r.error.clone().unwrap_or_default(),
+            at_ms: r.ended_ms,
+        };
         let mut notes: Vec<AttemptNote> = work.failures.iter().map(note).collect();
         notes.extend(failed.iter().map(note));
         let at_ms = self.now_ms();
-        let rounds = last_round.as_ref().or(failed.as_ref()).map_or(work.done.len() as u32, |r| r.round);
+        let rounds =
+            last_round.as_ref().or(failed.as_ref()).map_or(work.done.len() as u32, |r| r.round);
         Closing {
             team: self.team,
             project: self.project_id,
@@ -296,7 +376,11 @@ impl Closing {
         match ended {
             Ended::Retry { .. } => return writes,
             Ended::Escalated { checkpoint } => {
-                writes.push(Store::checkpoint_write(self.team, self.project, &self.record(*checkpoint)));
+                writes.push(Store::checkpoint_write(
+                    self.team,
+                    self.project,
+                    &self.record(*checkpoint),
+                ));
                 writes.push(self.inbox("checkpoint", Some(*checkpoint)));
             }
             Ended::Final(TaskState::NeedsReview) => writes.push(self.inbox("review", None)),
@@ -313,7 +397,10 @@ impl Closing {
             kind: "retry_exhausted".to_owned(),
             summary: format!("\"{}\" failed {} times", self.title, MAX_RETRIES + 1),
             attempts: self.notes.clone(),
-            question: format!("{}. Run it again, perhaps with guidance, go on without it, or give it up?", self.reason),
+            question: format!(
+                "{}. Run it again, perhaps with guidance, go on without it, or give it up?",
+                self.reason
+            ),
             response: None,
             resolved_ms: None,
             created_ms: self.at_ms,

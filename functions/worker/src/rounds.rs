@@ -1,4 +1,5 @@
-//! The tool loop: reserve, call, keep the reply, run its tools, keep their results, until the model is done.
+//! The tool loop: reserve, call, keep the reply, run its tools, keep their results, until the model
+//! is done.
 
 use crate::attempt::{Attempt, Work};
 use crate::invocation::Granted;
@@ -14,7 +15,9 @@ use planwright_engine::planted;
 use planwright_engine::quote::{FORWARDED_CHARS, MAX_INPUT_TOKENS, MAX_ROUNDS, token_bound};
 use planwright_engine::run::Hold;
 use planwright_platform::metrics::{HOLDS_REFUSED, TOOL_CALLS};
-use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason};
+use planwright_protocol::chat::{
+    Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason,
+};
 use planwright_protocol::record::{Round, ToolResult};
 use planwright_store::{Store, Submission};
 use serde_json::{Value, json};
@@ -38,12 +41,26 @@ impl Attempt {
         }
         for round in next..=MAX_ROUNDS {
             if self.invocation.nearly_over() {
-                return self.give_back(Command::HandBack { number: self.grant.number, epoch: self.grant.epoch }).await;
+                return self
+                    .give_back(Command::HandBack {
+                        number: self.grant.number,
+                        epoch: self.grant.epoch,
+                    })
+                    .await;
             }
             // Counting may take a while: a cancel in the meantime keeps the call from being made.
             let Grant { number, epoch, .. } = self.grant;
             let counting = self.request(work);
-            let request = match lease::held(self.parts(), self.team, self.project_id, number, epoch, counting).await {
+            let request = match lease::held(
+                self.parts(),
+                self.team,
+                self.project_id,
+                number,
+                epoch,
+                counting,
+            )
+            .await
+            {
                 Ok(Ok(request)) => request,
                 Ok(Err(stopped)) => return self.stop(work, round, stopped).await,
                 Err(Error::Lost) => return Err(self.return_unused(work).await),
@@ -69,7 +86,9 @@ impl Attempt {
             let kept = self.round_of(work, round, &reply, started_ms);
             let bytes = serde_json::to_vec(&reply.content).map_or(0, |json| json.len());
             if bytes > MAX_REPLY_BYTES {
-                return self.stop(work, round, Stopped::TooLong { kept: Box::new(kept), bytes }).await;
+                return self
+                    .stop(work, round, Stopped::TooLong { kept: Box::new(kept), bytes })
+                    .await;
             }
             if reply.stop != StopReason::ToolUse || calls.is_empty() {
                 return self.finish(work, kept, &reply).await;
@@ -98,7 +117,8 @@ impl Attempt {
             if work.meter.price.is_free() {
                 return Ok((request, 0));
             }
-            let tokens = work.model.count_input_tokens(&request).await.map_err(|e| Stopped::provider(&e))?;
+            let tokens =
+                work.model.count_input_tokens(&request).await.map_err(|e| Stopped::provider(&e))?;
             if tokens <= MAX_INPUT_TOKENS || !prompt::shrink(&mut work.messages) {
                 return Ok((request, tokens));
             }
@@ -146,14 +166,23 @@ impl Attempt {
         let live = Live::of(self.parts(), work.watched, (self.team, self.project_id), named);
         let mut sink = live.sink();
         let call = live.beside(work.model.chat(request, &mut sink));
-        lease::held(self.parts(), self.team, self.project_id, self.grant.number, self.grant.epoch, call).await
+        lease::held(
+            self.parts(),
+            self.team,
+            self.project_id,
+            self.grant.number,
+            self.grant.epoch,
+            call,
+        )
+        .await
     }
 
     /// The attempt ended before the call that its hold was for: the money goes back.
     async fn return_unused(&self, work: &Work) -> Error {
         if let Some(hold) = work.hold {
             let settle = Settle { round: hold.round, actual: MicroUsd::ZERO, uncertain: false };
-            let late = Command::SettleLate { number: self.grant.number, epoch: self.grant.epoch, settle };
+            let late =
+                Command::SettleLate { number: self.grant.number, epoch: self.grant.epoch, settle };
             // No hold left to settle means it was booked as uncertain already.
             let _ = self.session.submit(Submission::new(late)).await;
         }
@@ -167,7 +196,8 @@ impl Attempt {
             Some(cost) => paid(round, cost),
             None => unpaid(work.hold, round, true).0,
         };
-        let late = Command::SettleLate { number: self.grant.number, epoch: self.grant.epoch, settle };
+        let late =
+            Command::SettleLate { number: self.grant.number, epoch: self.grant.epoch, settle };
         let at_stake = cost.unwrap_or_else(|| work.hold.map_or(MicroUsd::ZERO, |h| h.amount));
         let row = work.meter.row(
             self.call(work, round),
@@ -181,7 +211,13 @@ impl Attempt {
         Error::Lost
     }
 
-    pub(crate) fn round_of(&self, work: &Work, round: u32, reply: &ChatReply, started_ms: i64) -> Round {
+    pub(crate) fn round_of(
+        &self,
+        work: &Work,
+        round: u32,
+        reply: &ChatReply,
+        started_ms: i64,
+    ) -> Round {
         Round {
             attempt: self.grant.attempt,
             round,
@@ -198,10 +234,12 @@ impl Attempt {
         }
     }
 
-    /// What the round after this one costs at most, unless a tool says more than is usual: `said` tokens so far, and the
-    /// results of `calls`. Reserved by the commit that settles this one, it spares the round a commit of its own.
+    /// What the round after this one costs at most, unless a tool says more than is usual: `said`
+    /// tokens so far, and the results of `calls`. Reserved by the commit that settles this one, it
+    /// spares the round a commit of its own.
     fn ahead(&self, work: &Work, round: u32, said: u64, calls: usize) -> Next {
-        let input = (said + calls as u64 * token_bound(FORWARDED_CHARS)).min(MAX_INPUT_TOKENS.max(said));
+        let input =
+            (said + calls as u64 * token_bound(FORWARDED_CHARS)).min(MAX_INPUT_TOKENS.max(said));
         let amount = work.meter.ceiling(input, work.max_output);
         if amount.is_zero() || round == MAX_ROUNDS {
             return Next::Nothing;
@@ -211,7 +249,13 @@ impl Attempt {
 
     /// Checkpoint after a reply: settled, booked and stored before any of its tools runs.
     async fn keep(&self, work: &mut Work, kept: &Round, next: Next) -> Result<()> {
-        let row = work.meter.row(self.call(work, kept.round), kept.usage, kept.cost, false, kept.ended_ms);
+        let row = work.meter.row(
+            self.call(work, kept.round),
+            kept.usage,
+            kept.cost,
+            false,
+            kept.ended_ms,
+        );
         let command = Command::Progress {
             number: self.grant.number,
             epoch: self.grant.epoch,
@@ -219,7 +263,8 @@ impl Attempt {
             event: None,
             next,
         };
-        let (team, project, number, round) = (self.team, self.project_id, self.grant.number, kept.clone());
+        let (team, project, number, round) =
+            (self.team, self.project_id, self.grant.number, kept.clone());
         let submission = Submission::new(command)
             .usage(vec![row])
             .attach(move |_, _| vec![Store::round_write(team, project, number, &round)]);
@@ -233,27 +278,43 @@ impl Attempt {
         Ok(())
     }
 
-    /// Runs the tools a reply asked for, except those whose result is stored already, keeping each result at once.
-    async fn tools(&self, work: &mut Work, round: &Round, known: Vec<ToolResult>) -> Result<Option<Vec<Granted>>> {
+    /// Runs the tools a reply asked for, except those whose result is stored already, keeping each
+    /// result at once.
+    async fn tools(
+        &self,
+        work: &mut Work,
+        round: &Round,
+        known: Vec<ToolResult>,
+    ) -> Result<Option<Vec<Granted>>> {
         let mut results: Vec<ToolResult> = known;
-        let taken_over = !results.is_empty() || work.done.iter().any(|(r, _)| r.round == round.round);
+        let taken_over =
+            !results.is_empty() || work.done.iter().any(|(r, _)| r.round == round.round);
         let calls = calls_of(&round.content);
         for call in &calls {
             if results.iter().any(|r| r.call == call.index) && !planted!("tool-called-again") {
                 continue;
             }
             if self.invocation.nearly_over() {
-                let command = Command::HandBack { number: self.grant.number, epoch: self.grant.epoch };
+                let command =
+                    Command::HandBack { number: self.grant.number, epoch: self.grant.epoch };
                 return self.give_back(command).await.map(Some);
             }
             let last = results.len() + 1 == calls.len() && !planted!("hold-ahead-never-due");
-            results.push(self.tool(work, round, call, if last { Next::Due } else { Next::Nothing }).await?);
+            results.push(
+                self.tool(work, round, call, if last { Next::Due } else { Next::Nothing }).await?,
+            );
         }
         results.sort_by_key(|r| r.call);
-        let block =
-            |r: ToolResult| Block::ToolResult { tool_use_id: r.tool_use_id, content: r.content, is_error: r.is_error };
+        let block = |r: ToolResult| Block::ToolResult {
+            tool_use_id: r.tool_use_id,
+            content: r.content,
+            is_error: r.is_error,
+        };
         let blocks: Vec<Block> = results.into_iter().map(block).collect();
-        if taken_over && matches!(work.messages.last(), Some(m) if m.role == Role::User && work.messages.len() > 1) {
+        if taken_over
+            && matches!(work.messages.last(),
+            Some(m) if m.role == Role::User && work.messages.len() > 1)
+        {
             work.messages.pop();
         }
         if !blocks.is_empty() {
@@ -262,12 +323,29 @@ impl Attempt {
         Ok(None)
     }
 
-    async fn tool(&self, work: &mut Work, round: &Round, call: &ToolCall, next: Next) -> Result<ToolResult> {
+    async fn tool(
+        &self,
+        work: &mut Work,
+        round: &Round,
+        call: &ToolCall,
+        next: Next,
+    ) -> Result<ToolResult> {
         let context = self.tool_context();
-        let running = self.parts().tools.call(&context, &work.spec.task.tools_needed, &call.name, call.input.clone());
-        let output =
-            lease::held(self.parts(), self.team, self.project_id, self.grant.number, self.grant.epoch, running)
-                .await??;
+        let running = self.parts().tools.call(
+            &context,
+            &work.spec.task.tools_needed,
+            &call.name,
+            call.input.clone(),
+        );
+        let output = lease::held(
+            self.parts(),
+            self.team,
+            self.project_id,
+            self.grant.number,
+            self.grant.epoch,
+            running,
+        )
+        .await??;
         work.tally.artifacts.extend(output.artifacts.iter().map(|a| a.path.clone()));
         work.tally.artifacts.sort();
         work.tally.artifacts.dedup();
@@ -283,15 +361,20 @@ impl Attempt {
         };
         let outcome = if output.is_error { "error" } else { "ok" };
         // A model can make up any name; a label takes only those there are.
-        let known = if self.parts().tools.contains(&call.name) { call.name.as_str() } else { "unknown" };
+        let known =
+            if self.parts().tools.contains(&call.name) { call.name.as_str() } else { "unknown" };
         self.invocation.metrics.count(&TOOL_CALLS, [known, outcome], 1);
-        let mut detail =
-            data([("tool", json!(call.name)), ("round", json!(round.round)), ("is_error", json!(output.is_error))]);
+        let mut detail = data([
+            ("tool", json!(call.name)),
+            ("round", json!(round.round)),
+            ("is_error", json!(output.is_error)),
+        ]);
         if !output.artifacts.is_empty() {
             let paths: Vec<&str> = output.artifacts.iter().map(|a| a.path.as_str()).collect();
             detail.insert("files".to_owned(), json!(paths));
         }
-        let (team, project, number, kept) = (self.team, self.project_id, self.grant.number, result.clone());
+        let (team, project, number, kept) =
+            (self.team, self.project_id, self.grant.number, result.clone());
         let command = Command::Progress {
             number,
             epoch: self.grant.epoch,
@@ -299,8 +382,8 @@ impl Attempt {
             event: Some((EventKind::ToolCall, call.name.clone(), detail)),
             next,
         };
-        let submission =
-            Submission::new(command).attach(move |_, _| vec![Store::tool_result_write(team, project, number, &kept)]);
+        let submission = Submission::new(command)
+            .attach(move |_, _| vec![Store::tool_result_write(team, project, number, &kept)]);
         let committed = self.submit(submission).await?;
         if next == Next::Due {
             work.hold = reserved(&committed.reply);

@@ -1,10 +1,11 @@
-//! Prints what the embedded services do per second on this machine: `cargo bench --profile local -p planwright-local`.
+//! Prints what the embedded services do per second on this machine: `cargo bench --profile local -p
+//! planwright-local`.
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, Put, ScalarAttributeType,
-    TransactWriteItem,
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, Put,
+    ScalarAttributeType, TransactWriteItem,
 };
 use planwright_engine::id::{ProjectId, TaskId, TeamId};
 use planwright_local::embedded::Durability;
@@ -28,7 +29,8 @@ async fn main() -> Outcome<()> {
         ("file", Some(folder.path().join("process")), Durability::Process),
         ("file, power-safe", Some(folder.path().join("power")), Durability::Power),
     ] {
-        let options = Options { data_dir, durability, dynamodb_port: Some(0), ..Options::default() };
+        let options =
+            Options { data_dir, durability, dynamodb_port: Some(0), ..Options::default() };
         let embedded = Arc::new(Embedded::start(options).await?);
         let in_process = Client::new(embedded.config());
         create_table(&in_process).await?;
@@ -52,11 +54,14 @@ fn over_socket(embedded: &Embedded) -> Outcome<Client> {
 }
 
 async fn create_table(client: &Client) -> Outcome<()> {
-    let mut table = client.create_table().table_name(TABLE).billing_mode(BillingMode::PayPerRequest);
+    let mut table =
+        client.create_table().table_name(TABLE).billing_mode(BillingMode::PayPerRequest);
     for (name, kind) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
         let text = ScalarAttributeType::S;
         table = table
-            .attribute_definitions(AttributeDefinition::builder().attribute_name(name).attribute_type(text).build()?)
+            .attribute_definitions(
+                AttributeDefinition::builder().attribute_name(name).attribute_type(text).build()?,
+            )
             .key_schema(KeySchemaElement::builder().attribute_name(name).key_type(kind).build()?);
     }
     table.send().await?;
@@ -69,7 +74,10 @@ async fn report(name: &str, client: &Client) -> Outcome<()> {
         let puts = rate(tasks, move |n| put(one.clone(), n)).await?;
         let gets = rate(tasks, move |n| get(two.clone(), n)).await?;
         let big = rate(tasks, move |n| transact(three.clone(), n, 20)).await?;
-        println!("{name}, {tasks:>2} at once: {puts:>6.0} puts/s {gets:>6.0} gets/s {big:>5.0} transactions of 20/s");
+        println!(
+            "{name}, {tasks:>2} at once: {puts:>6.0} puts/s {gets:>6.0} gets/s {big:>5.0} \
+                transactions of 20/s"
+        );
     }
     Ok(())
 }
@@ -111,7 +119,8 @@ fn item(n: usize, part: usize) -> [(&'static str, AttributeValue); 4] {
 }
 
 async fn put(client: Client, n: usize) -> Outcome<()> {
-    let mut put = client.put_item().table_name(TABLE).condition_expression("attribute_not_exists(nothing)");
+    let mut put =
+        client.put_item().table_name(TABLE).condition_expression("attribute_not_exists(nothing)");
     for (name, value) in item(n, 0) {
         put = put.item(name, value);
     }
@@ -121,18 +130,27 @@ async fn put(client: Client, n: usize) -> Outcome<()> {
 
 async fn get(client: Client, n: usize) -> Outcome<()> {
     let [pk, sk, ..] = item(n, 0);
-    client.get_item().table_name(TABLE).key(pk.0, pk.1).key(sk.0, sk.1).consistent_read(true).send().await?;
+    client
+        .get_item()
+        .table_name(TABLE)
+        .key(pk.0, pk.1)
+        .key(sk.0, sk.1)
+        .consistent_read(true)
+        .send()
+        .await?;
     Ok(())
 }
 
 async fn transact(client: Client, n: usize, items: usize) -> Outcome<()> {
     let mut transaction = client.transact_write_items();
     for part in 0..items {
-        let mut put = Put::builder().table_name(TABLE).condition_expression("attribute_not_exists(nothing)");
+        let mut put =
+            Put::builder().table_name(TABLE).condition_expression("attribute_not_exists(nothing)");
         for (name, value) in item(n, part + 1) {
             put = put.item(name, value);
         }
-        transaction = transaction.transact_items(TransactWriteItem::builder().put(put.build()?).build());
+        transaction =
+            transaction.transact_items(TransactWriteItem::builder().put(put.build()?).build());
     }
     transaction.send().await?;
     Ok(())
@@ -157,8 +175,11 @@ async fn doorbells(embedded: Arc<Embedded>) -> Outcome<()> {
         metrics: Metrics::new(),
     };
     let queues = Queues::connect(embedded.config(), embedded.queue_urls());
-    let stack = Stack::start(embedded, product, StackOptions { port: None, ..StackOptions::default() }).await?;
-    let bell = Doorbell::run_task(TeamId::from_u128(1), TaskId::new(ProjectId::from_u128(2), 1), 1, 0);
+    let stack =
+        Stack::start(embedded, product, StackOptions { port: None, ..StackOptions::default() })
+            .await?;
+    let bell =
+        Doorbell::run_task(TeamId::from_u128(1), TaskId::new(ProjectId::from_u128(2), 1), 1, 0);
     let mut times = Vec::new();
     for _ in 0..1000 {
         let sent = Instant::now();

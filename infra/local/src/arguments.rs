@@ -5,7 +5,8 @@ use planwright_platform::config::{LogFormat, LogSettings};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Planwright on this machine: the web app, the API and everything behind them in one process on 127.0.0.1.
+/// Planwright on this machine: the web app, the API and everything behind them in one process on
+/// 127.0.0.1.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
@@ -96,7 +97,10 @@ impl Arguments {
                 LogFormatArgument::Json => LogFormat::Json,
             },
             // The emulators tell of every request.
-            filter: format!("{},rustack_sqs_core=warn,rustack_sqs_http=warn,s3s=warn,dynoxide=error", self.log),
+            filter: format!(
+                "{},rustack_sqs_core=warn,rustack_sqs_http=warn,s3s=warn,dynoxide=error",
+                self.log
+            ),
         }
     }
 }

@@ -218,7 +218,8 @@ impl Service for Services {
     }
 }
 
-/// The sockets for outside tools: bound early, because a queue's URL names its port, and served once all is there.
+/// The sockets for outside tools: bound early, because a queue's URL names its port, and served
+/// once all is there.
 struct Sockets {
     dynamodb: Option<tokio::net::TcpListener>,
     dynamodb_port: Option<u16>,
@@ -229,8 +230,13 @@ struct Sockets {
 
 impl Sockets {
     async fn bind(options: &Options) -> Result<Self> {
-        let mut sockets =
-            Sockets { dynamodb: None, dynamodb_port: None, sqs: None, sqs_port: None, tasks: JoinSet::new() };
+        let mut sockets = Sockets {
+            dynamodb: None,
+            dynamodb_port: None,
+            sqs: None,
+            sqs_port: None,
+            tasks: JoinSet::new(),
+        };
         if let Some(port) = options.dynamodb_port {
             let (listener, address) = listen(port, "--dynamodb-port").await?;
             (sockets.dynamodb, sockets.dynamodb_port) = (Some(listener), Some(address.port()));
@@ -258,12 +264,14 @@ impl Sockets {
 }
 
 fn open_objects(options: &Options) -> Result<(Objects, Option<TempDir>)> {
-    let open =
-        |folder: &std::path::Path| Objects::open(folder, options.durability, &options.bucket, ENDPOINT_HOST, KEY);
+    let open = |folder: &std::path::Path| {
+        Objects::open(folder, options.durability, &options.bucket, ENDPOINT_HOST, KEY)
+    };
     if let Some(data_dir) = &options.data_dir {
         return Ok((open(&data_dir.join("objects"))?, None));
     }
-    let folder = tempfile::tempdir().map_err(|source| crate::Error::DataDir { path: std::env::temp_dir(), source })?;
+    let folder = tempfile::tempdir()
+        .map_err(|source| crate::Error::DataDir { path: std::env::temp_dir(), source })?;
     Ok((open(folder.path())?, Some(folder)))
 }
 
@@ -272,7 +280,9 @@ fn sdk_config(connector: Connector) -> SdkConfig {
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static(REGION))
         .endpoint_url(format!("http://{ENDPOINT_HOST}"))
-        .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys(KEY.0, KEY.1, None)))
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys(
+            KEY.0, KEY.1, None,
+        )))
         .http_client(connector)
         .build()
 }

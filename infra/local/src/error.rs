@@ -3,9 +3,11 @@ use std::path::PathBuf;
 /// Why the local stack did not start, or stopped. Each is one sentence a newcomer can act on.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("the data folder {} is in use by another running planwright; stop that one or pass another --data-dir", .0.display())]
+    #[error("the data folder {} is in use by another running planwright; stop that one or pass \
+        another --data-dir", .0.display())]
     DataDirInUse(PathBuf),
-    #[error("the data folder {} cannot be used; pass another --data-dir or --memory", path.display())]
+    #[error("the data folder {} cannot be used; pass another --data-dir or \
+        --memory", path.display())]
     DataDir { path: PathBuf, source: std::io::Error },
     #[error("the database {} cannot be opened", path.display())]
     Database { path: PathBuf, source: Box<dynoxide::DynoxideError> },
@@ -19,7 +21,9 @@ pub enum Error {
     Secret { name: String, answer: String },
     #[error("opening the object store: {0}")]
     Objects(String),
-    #[error("port {port} is already in use; stop the program that holds it or pass another {option}")]
+    #[error(
+        "port {port} is already in use; stop the program that holds it or pass another {option}"
+    )]
     PortInUse { port: u16, option: &'static str },
     #[error("listening on port {port}")]
     Listen { port: u16, source: std::io::Error },

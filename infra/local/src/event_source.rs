@@ -76,16 +76,23 @@ impl EventSource {
         let records = event.records.clone();
         self.stats.started.fetch_add(1, Ordering::Relaxed);
         self.stats.messages.fetch_add(records.len() as u64, Ordering::Relaxed);
-        let outcome = AssertUnwindSafe(async { self.handler.call(event).await }).catch_unwind().await;
+        let outcome =
+            AssertUnwindSafe(async { self.handler.call(event).await }).catch_unwind().await;
         let response = outcome.unwrap_or_else(|_| {
-            tracing::error!(function = self.function, "the invocation panicked; its messages come again");
+            tracing::error!(
+                function = self.function,
+                "the invocation panicked; its messages come again"
+            );
             let mut response = SqsBatchResponse::default();
             response.set_failures(records.iter().filter_map(|record| record.message_id.clone()));
             response
         });
-        self.stats.failed_messages.fetch_add(response.batch_item_failures.len() as u64, Ordering::Relaxed);
+        self.stats
+            .failed_messages
+            .fetch_add(response.batch_item_failures.len() as u64, Ordering::Relaxed);
         if let Err(error) = self.consumer.settle(&records, &response, self.redelivery).await {
-            tracing::warn!(function = self.function, %error, "handled messages could not be deleted and will come again");
+            tracing::warn!(function = self.function, %error, "handled messages could not be \
+                deleted and will come again");
         }
         self.stats.finished.fetch_add(1, Ordering::Relaxed);
     }

@@ -56,7 +56,8 @@ impl fmt::Debug for Tick {
     }
 }
 
-/// Everything the local stack runs. The routers carry full paths and no fallback: the web pages are the fallback.
+/// Everything the local stack runs. The routers carry full paths and no fallback: the web pages are
+/// the fallback.
 #[derive(Clone, Debug)]
 pub struct Product {
     pub api: Router,

@@ -6,9 +6,12 @@ use std::time::{Duration, Instant};
 
 /// One running stack per data folder: the operating system frees the lock however the process ends.
 #[derive(Debug)]
-pub(crate) struct DataDirLock(#[allow(dead_code, reason = "the lock lasts as long as the open file")] File);
+pub(crate) struct DataDirLock(
+    #[allow(dead_code, reason = "the lock lasts as long as the open file")] File,
+);
 
-/// How long a lock may still be held by a process that is ending, or by a child of one that has not become itself yet.
+/// How long a lock may still be held by a process that is ending, or by a child of one that has not
+/// become itself yet.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 impl DataDirLock {

@@ -28,7 +28,8 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<()> {
     let receiver = TraceSettings::from_env().map_err(Error::Settings)?;
-    let traces = telemetry::start(&arguments.log(), receiver.as_ref(), "planwright-local").map_err(Error::Settings)?;
+    let traces = telemetry::start(&arguments.log(), receiver.as_ref(), "planwright-local")
+        .map_err(Error::Settings)?;
     let sending = traces.are_kept().then(|| tokio::spawn(send(traces.clone())));
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signal)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signal)?;
@@ -64,7 +65,10 @@ async fn send(traces: Traces) {
 }
 
 fn warn_about_the_demo(providers: &ProviderSettings) {
-    if providers.anthropic_key.is_none() && providers.openai_key.is_none() && providers.ollama_host.is_none() {
+    if providers.anthropic_key.is_none()
+        && providers.openai_key.is_none()
+        && providers.ollama_host.is_none()
+    {
         tracing::warn!(
             "no provider is set up, so the offline demo model does all work; \
              set ANTHROPIC_API_KEY, OPENAI_API_KEY or OLLAMA_HOST to use a real one"

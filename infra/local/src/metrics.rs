@@ -16,7 +16,10 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    pub(crate) fn new(embedded: Arc<Embedded>, product: planwright_platform::metrics::Metrics) -> Self {
+    pub(crate) fn new(
+        embedded: Arc<Embedded>,
+        product: planwright_platform::metrics::Metrics,
+    ) -> Self {
         Metrics { embedded, functions: Vec::new(), product, started: Instant::now() }
     }
 
@@ -38,8 +41,16 @@ impl Metrics {
         writeln!(out, "# TYPE planwright_aws_requests_total counter")?;
         for ((service, operation), operation_usage) in &usage.operations {
             let labels = format!("service=\"{service}\",operation=\"{operation}\"");
-            writeln!(out, "planwright_aws_requests_total{{{labels}}} {}", operation_usage.requests)?;
-            writeln!(out, "planwright_aws_request_errors_total{{{labels}}} {}", operation_usage.errors)?;
+            writeln!(
+                out,
+                "planwright_aws_requests_total{{{labels}}} {}",
+                operation_usage.requests
+            )?;
+            writeln!(
+                out,
+                "planwright_aws_request_errors_total{{{labels}}} {}",
+                operation_usage.errors
+            )?;
             let seconds = operation_usage.time.as_secs_f64();
             writeln!(out, "planwright_aws_request_seconds_total{{{labels}}} {seconds:.6}")?;
         }
@@ -52,9 +63,17 @@ impl Metrics {
             let (started, finished) = (read(&stats.started), read(&stats.finished));
             let label = format!("function=\"{function}\"");
             writeln!(out, "planwright_invocations_total{{{label}}} {started}")?;
-            writeln!(out, "planwright_invocations_running{{{label}}} {}", started.saturating_sub(finished))?;
+            writeln!(
+                out,
+                "planwright_invocations_running{{{label}}} {}",
+                started.saturating_sub(finished)
+            )?;
             writeln!(out, "planwright_messages_total{{{label}}} {}", read(&stats.messages))?;
-            writeln!(out, "planwright_messages_failed_total{{{label}}} {}", read(&stats.failed_messages))?;
+            writeln!(
+                out,
+                "planwright_messages_failed_total{{{label}}} {}",
+                read(&stats.failed_messages)
+            )?;
         }
         if let Some(bytes) = resident_bytes() {
             writeln!(out, "process_resident_memory_bytes {bytes}")?;

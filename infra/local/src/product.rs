@@ -62,7 +62,8 @@ pub fn settings(embedded: &Embedded, public_url: &str) -> Result<Settings> {
     ] {
         map.insert(name.to_owned(), value.to_owned());
     }
-    // A laptop asks nobody about passwords, and has no neighbours to be kept from, unless it is told otherwise.
+    // A laptop asks nobody about passwords, and has no neighbours to be kept from, unless it is
+    // told otherwise.
     for (name, value) in [
         ("PLANWRIGHT_LEAKED_PASSWORDS", "off"),
         ("PLANWRIGHT_RATE_TEAM", "100000"),
@@ -76,17 +77,25 @@ pub fn settings(embedded: &Embedded, public_url: &str) -> Result<Settings> {
 }
 
 /// The product over these services.
-pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: Overrides) -> Result<Assembled> {
+pub async fn assemble(
+    embedded: &Arc<Embedded>,
+    settings: Settings,
+    overrides: Overrides,
+) -> Result<Assembled> {
     let config = embedded.config();
-    let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) = (Arc::new(SystemClock), Arc::new(RandomIds));
+    let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) =
+        (Arc::new(SystemClock), Arc::new(RandomIds));
     let store = Store::connect(config, &settings.table);
     store.create_table().await.map_err(Error::Table)?;
     let queues = Queues::connect(config, embedded.queue_urls());
     let bells = Arc::new(queues.clone());
-    let sessions = Arc::new(Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells));
+    let sessions =
+        Arc::new(Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells));
     let metrics = Metrics::new();
     let objects = Objects::connect(config, &settings.bucket);
-    let secrets = Arc::new(Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2));
+    let secrets = Arc::new(
+        Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2),
+    );
     let models = models(overrides.models, &settings, &store, &secrets)?.measured(&metrics);
     let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
     let settings = Arc::new(settings);
@@ -146,7 +155,12 @@ pub async fn assemble(embedded: &Arc<Embedded>, settings: Settings, overrides: O
     Ok(Assembled { product, store, sessions, queues, api, retention })
 }
 
-fn planner(store: &Store, sessions: &Arc<Sessions>, models: &Models, clock: &Arc<dyn Clock>) -> Planner {
+fn planner(
+    store: &Store,
+    sessions: &Arc<Sessions>,
+    models: &Models,
+    clock: &Arc<dyn Clock>,
+) -> Planner {
     Planner::new(planwright_planner::Parts {
         store: store.clone(),
         sessions: Arc::clone(sessions),
@@ -156,13 +170,23 @@ fn planner(store: &Store, sessions: &Arc<Sessions>, models: &Models, clock: &Arc
     })
 }
 
-fn retention(store: &Store, objects: &Objects, clock: &Arc<dyn Clock>, ids: &Arc<dyn IdSource>) -> Arc<Retention> {
+fn retention(
+    store: &Store,
+    objects: &Objects,
+    clock: &Arc<dyn Clock>,
+    ids: &Arc<dyn IdSource>,
+) -> Arc<Retention> {
     let (store, objects) = (store.clone(), objects.clone());
     Arc::new(Retention { store, objects, clock: Arc::clone(clock), ids: Arc::clone(ids) })
 }
 
 /// One for all functions of this process, so that what a team changes takes effect at once.
-fn models(given: Option<Models>, settings: &Settings, store: &Store, secrets: &Arc<Secrets>) -> Result<Models> {
+fn models(
+    given: Option<Models>,
+    settings: &Settings,
+    store: &Store,
+    secrets: &Arc<Secrets>,
+) -> Result<Models> {
     let models = match given {
         Some(models) => models,
         None => Models::from_settings(settings).map_err(Error::Models)?,
@@ -192,14 +216,18 @@ fn dead(sweeper: Sweeper, metrics: Metrics) -> Handler {
     })
 }
 
-/// The first look of a process knows that everything from before it is gone: this process is the only one there is.
+/// The first look of a process knows that everything from before it is gone: this process is the
+/// only one there is.
 fn tick(sweeper: Sweeper) -> Tick {
     let first = Arc::new(AtomicBool::new(true));
     Tick::new(move || {
         let (sweeper, first) = (sweeper.clone(), Arc::clone(&first));
         async move {
-            let swept =
-                if first.swap(false, Ordering::Relaxed) { sweeper.after_restart().await } else { sweeper.tick().await };
+            let swept = if first.swap(false, Ordering::Relaxed) {
+                sweeper.after_restart().await
+            } else {
+                sweeper.tick().await
+            };
             if let Err(error) = swept {
                 tracing::error!(error = &error as &dyn std::error::Error, "the sweep failed");
             }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 
-/// Ticks at once, which sends again what waited in queues before a restart, and then at every interval; never twice at
-/// the same time.
+/// Ticks at once, which sends again what waited in queues before a restart, and then at every
+/// interval; never twice at the same time.
 pub(crate) async fn run(embedded: Arc<Embedded>, tick: Tick, every: Duration, mut stop: Stop) {
     let mut interval = tokio::time::interval(every.max(Duration::from_millis(1)));
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -8,7 +8,8 @@ use crate::stop::Stop;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
@@ -24,7 +25,8 @@ use tokio::net::TcpListener;
 /// How long a stop waits for open responses; event streams never end by themselves.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Scripts and styles come from files only; what the graph and the tables place, they place through the object model.
+/// Scripts and styles come from files only; what the graph and the tables place, they place through
+/// the object model.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; object-src 'none'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -65,15 +67,16 @@ pub(crate) async fn run(listener: TcpListener, app: Router, mut stop: Stop) {
     }
 }
 
-/// Answers only to loopback names, so that a foreign page cannot reach the server by rebinding its own name, and sets
-/// the headers every page needs.
+/// Answers only to loopback names, so that a foreign page cannot reach the server by rebinding its
+/// own name, and sets the headers every page needs.
 async fn guard(request: Request, next: Next) -> Response {
     if !is_loopback_host(&request) {
         return misdirected(request.uri().path());
     }
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let is_page = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let is_page =
+        headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     let mut set = |name: HeaderName, value: HeaderValue| {
         headers.entry(name).or_insert(value);
     };
@@ -88,14 +91,20 @@ async fn guard(request: Request, next: Next) -> Response {
 fn misdirected(path: &str) -> Response {
     let status = StatusCode::MISDIRECTED_REQUEST;
     let title = status.canonical_reason().unwrap_or_default();
-    let mut problem =
-        Problem::new(status.as_u16(), title, "misdirected_request", "This server answers to localhost only.");
+    let mut problem = Problem::new(
+        status.as_u16(),
+        title,
+        "misdirected_request",
+        "This server answers to localhost only.",
+    );
     problem.instance = path.to_owned();
-    (status, [(CONTENT_TYPE, PROBLEM_JSON)], serde_json::to_vec(&problem).unwrap_or_default()).into_response()
+    (status, [(CONTENT_TYPE, PROBLEM_JSON)], serde_json::to_vec(&problem).unwrap_or_default())
+        .into_response()
 }
 
 fn is_loopback_host(request: &Request) -> bool {
-    let host = request.headers().get(HOST).and_then(|value| value.to_str().ok()).or(request.uri().host());
+    let host =
+        request.headers().get(HOST).and_then(|value| value.to_str().ok()).or(request.uri().host());
     let Some(host) = host else { return true };
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,

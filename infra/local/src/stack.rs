@@ -1,4 +1,5 @@
-//! The embedded services, the product's functions with their event sources, and the web server, as one thing.
+//! The embedded services, the product's functions with their event sources, and the web server, as
+//! one thing.
 
 use crate::Result;
 use crate::embedded::{Embedded, listen};
@@ -16,7 +17,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// How long a stop waits for invocations under way; what it cuts off is recovered like after a crash.
+/// How long a stop waits for invocations under way; what it cuts off is recovered like after a
+/// crash.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// A dead letter that nobody can read is looked at again after this long.
@@ -51,7 +53,8 @@ impl Default for StackOptions {
     }
 }
 
-/// The web server's socket, bound before the product is put together, because the product wants to know its own address.
+/// The web server's socket, bound before the product is put together, because the product wants to
+/// know its own address.
 #[derive(Debug)]
 pub struct WebListener {
     listener: TcpListener,
@@ -70,7 +73,8 @@ impl WebListener {
     }
 }
 
-/// A running stack. Dropping it stops everything at once; [`Stack::shutdown`] lets invocations finish.
+/// A running stack. Dropping it stops everything at once; [`Stack::shutdown`] lets invocations
+/// finish.
 #[derive(Debug)]
 pub struct Stack {
     embedded: Arc<Embedded>,
@@ -81,7 +85,11 @@ pub struct Stack {
 
 impl Stack {
     /// Starts everything, with a web server on the port of the options.
-    pub async fn start(embedded: Arc<Embedded>, product: Product, options: StackOptions) -> Result<Self> {
+    pub async fn start(
+        embedded: Arc<Embedded>,
+        product: Product,
+        options: StackOptions,
+    ) -> Result<Self> {
         let web = match options.port {
             Some(port) => Some(WebListener::bind(port).await?),
             None => None,
@@ -90,7 +98,12 @@ impl Stack {
     }
 
     /// Starts everything, with a web server on a socket bound before.
-    pub fn serve(embedded: Arc<Embedded>, product: Product, options: StackOptions, web: Option<WebListener>) -> Self {
+    pub fn serve(
+        embedded: Arc<Embedded>,
+        product: Product,
+        options: StackOptions,
+        web: Option<WebListener>,
+    ) -> Self {
         let (stop, stopped) = Stop::new();
         let mut tasks = JoinSet::new();
         let urls = embedded.queue_urls();

@@ -1,4 +1,5 @@
-//! The embedded object store through the official SDK client: keys, conditions, listings, and what the disk may hold.
+//! The embedded object store through the official SDK client: keys, conditions, listings, and what
+//! the disk may hold.
 #![allow(clippy::unwrap_used)]
 
 use aws_sdk_s3::Client;
@@ -70,13 +71,19 @@ impl Fixture {
 
     /// The content, or the code of the error.
     async fn get(&self, key: &str) -> Result<String, String> {
-        let get = self.client.get_object().bucket(&self.bucket).key(key).checksum_mode(ChecksumMode::Enabled);
+        let get = self
+            .client
+            .get_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .checksum_mode(ChecksumMode::Enabled);
         let content = get.send().await.map_err(|error| code(&error))?.body.collect().await.unwrap();
         Ok(String::from_utf8(content.to_vec()).unwrap())
     }
 
     async fn keys(&self, prefix: &str) -> Vec<String> {
-        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix).send().await.unwrap();
+        let list =
+            self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix).send().await.unwrap();
         list.contents().iter().map(|object| object.key().unwrap().to_owned()).collect()
     }
 }
@@ -85,7 +92,9 @@ async fn open(data: &Path, durability: Durability) -> (Embedded, Client) {
     let options = Options { data_dir: Some(data.into()), durability, ..Options::default() };
     let embedded = Embedded::start(options).await.unwrap();
     // An answer that a retry would hide, or wait for, is one a test should see.
-    let config = aws_sdk_s3::config::Builder::from(embedded.config()).retry_config(RetryConfig::disabled()).build();
+    let config = aws_sdk_s3::config::Builder::from(embedded.config())
+        .retry_config(RetryConfig::disabled())
+        .build();
     let client = Client::from_conf(config);
     (embedded, client)
 }
@@ -106,11 +115,24 @@ async fn long_and_strange_keys_come_back_as_they_went() {
     let mut store = Fixture::new().await;
     let long = format!("team/prj/{}.txt", "ä/".repeat(295));
     assert_eq!(long.len(), 898);
-    let strange =
-        ["a b+c%20d", "a&b<c>\"d'", "ends/", "日本語/🦀.rs", "..", "a//b", "../../etc/passwd", "\u{e9}", "e\u{301}"];
+    let strange = [
+        "a b+c%20d",
+        "a&b<c>\"d'",
+        "ends/",
+        "日本語/🦀.rs",
+        "..",
+        "a//b",
+        "../../etc/passwd",
+        "\u{e9}",
+        "e\u{301}",
+    ];
     let keys: Vec<&str> = strange.into_iter().chain([long.as_str()]).collect();
     for key in &keys {
-        store.put(key, &format!("content of {key}")).send().await.unwrap_or_else(|error| panic!("{key}: {error:?}"));
+        store
+            .put(key, &format!("content of {key}"))
+            .send()
+            .await
+            .unwrap_or_else(|error| panic!("{key}: {error:?}"));
     }
     for _ in 0..2 {
         for key in &keys {
@@ -144,11 +166,17 @@ async fn of_racing_conditional_puts_exactly_one_wins() {
                     Some(etag) => put.if_match(etag),
                 };
                 barrier.wait().await;
-                put.send().await.map(|output| (content, output.e_tag.unwrap())).map_err(|error| code(&error))
+                put.send()
+                    .await
+                    .map(|output| (content, output.e_tag.unwrap()))
+                    .map_err(|error| code(&error))
             })
         });
-        let outcomes: Vec<_> =
-            futures::future::join_all(racers).await.into_iter().map(|outcome| outcome.unwrap()).collect();
+        let outcomes: Vec<_> = futures::future::join_all(racers)
+            .await
+            .into_iter()
+            .map(|outcome| outcome.unwrap())
+            .collect();
         let winners: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
         let losers: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).collect();
         assert_eq!((winners.len(), losers.len()), (1, 15));
@@ -164,9 +192,13 @@ async fn a_condition_on_what_is_not_there_fails_and_writes_nothing() {
     let store = Fixture::new().await;
     assert_eq!(code(&store.put("a", "x").if_match("\"0\"").send().await.unwrap_err()), "NoSuchKey");
     store.put("a", "x").send().await.unwrap();
-    assert_eq!(code(&store.put("a", "y").if_match("\"0\"").send().await.unwrap_err()), "PreconditionFailed");
+    assert_eq!(
+        code(&store.put("a", "y").if_match("\"0\"").send().await.unwrap_err()),
+        "PreconditionFailed"
+    );
     assert_eq!(store.get("a").await.unwrap(), "x");
-    let delete = store.client.delete_object().bucket(&store.bucket).key("a").if_match("\"0\"").send().await;
+    let delete =
+        store.client.delete_object().bucket(&store.bucket).key("a").if_match("\"0\"").send().await;
     assert_eq!(code(&delete.unwrap_err()), "PreconditionFailed");
     assert_eq!(store.get("a").await.unwrap(), "x");
 }
@@ -176,10 +208,23 @@ async fn content_type_metadata_and_checksum_survive_a_restart_at_either_durabili
     for durability in [Durability::Process, Durability::Power] {
         let mut store = Fixture::start(durability).await;
         let put = store.put("prj/run.md", "# Run").content_type("text/markdown; charset=utf-8");
-        let put = put.metadata("task", "prj-1").metadata("epoch", "7").checksum_algorithm(ChecksumAlgorithm::Sha256);
+        let put = put
+            .metadata("task", "prj-1")
+            .metadata("epoch", "7")
+            .checksum_algorithm(ChecksumAlgorithm::Sha256);
         let written = put.send().await.unwrap();
-        let metadata = HashMap::from([("task".to_owned(), "prj-1".to_owned()), ("epoch".to_owned(), "7".to_owned())]);
-        let before = store.client.head_object().bucket(&store.bucket).key("prj/run.md").send().await.unwrap();
+        let metadata = HashMap::from([
+            ("task".to_owned(), "prj-1".to_owned()),
+            ("epoch".to_owned(), "7".to_owned()),
+        ]);
+        let before = store
+            .client
+            .head_object()
+            .bucket(&store.bucket)
+            .key("prj/run.md")
+            .send()
+            .await
+            .unwrap();
         store.reopen().await;
         let head = store.client.head_object().bucket(&store.bucket).key("prj/run.md");
         let head = head.checksum_mode(ChecksumMode::Enabled).send().await.unwrap();
@@ -187,8 +232,11 @@ async fn content_type_metadata_and_checksum_survive_a_restart_at_either_durabili
         assert_eq!(head.metadata(), Some(&metadata));
         assert_eq!((head.content_length(), head.e_tag()), (Some(5), written.e_tag()));
         assert_eq!(head.last_modified(), before.last_modified());
-        assert!(head.checksum_sha256().is_some() && head.checksum_sha256() == written.checksum_sha256());
-        let get = store.client.get_object().bucket(&store.bucket).key("prj/run.md").send().await.unwrap();
+        assert!(
+            head.checksum_sha256().is_some() && head.checksum_sha256() == written.checksum_sha256()
+        );
+        let get =
+            store.client.get_object().bucket(&store.bucket).key("prj/run.md").send().await.unwrap();
         assert_eq!((get.metadata(), get.content_type()), (Some(&metadata), head.content_type()));
         assert_eq!(get.body.collect().await.unwrap().to_vec(), b"# Run");
     }
@@ -198,7 +246,11 @@ async fn content_type_metadata_and_checksum_survive_a_restart_at_either_durabili
 async fn listings_come_in_order_page_by_page_and_from_any_key() {
     let store = Fixture::new().await;
     let mut expected: Vec<String> = (0..25).map(|n| format!("in/{n:02}")).collect();
-    for key in expected.iter().rev().chain(&["before".to_owned(), "in-between".to_owned(), "inside".to_owned()]) {
+    for key in expected.iter().rev().chain(&[
+        "before".to_owned(),
+        "in-between".to_owned(),
+        "inside".to_owned(),
+    ]) {
         store.put(key, key).send().await.unwrap();
     }
     let page = |from: Option<String>, after: Option<&str>| {
@@ -218,7 +270,8 @@ async fn listings_come_in_order_page_by_page_and_from_any_key() {
     }
     assert_eq!((&listed, sizes), (&expected, vec![10, 10, 5]));
     let after = page(None, Some("in/17")).await.unwrap();
-    let after: Vec<_> = after.contents().iter().map(|object| object.key().unwrap().to_owned()).collect();
+    let after: Vec<_> =
+        after.contents().iter().map(|object| object.key().unwrap().to_owned()).collect();
     assert_eq!(after, expected.split_off(18));
     assert_eq!(page(None, Some("a")).await.unwrap().contents()[0].key(), Some("in/00"));
     assert_eq!(page(None, Some("z")).await.unwrap().contents().len(), 0);
@@ -231,9 +284,11 @@ async fn many_objects_are_deleted_at_once_and_stay_deleted() {
     for key in ["a", "b", "c"] {
         store.put(key, key).send().await.unwrap();
     }
-    let keys = ["a", "c", "never there"].map(|key| ObjectIdentifier::builder().key(key).build().unwrap());
+    let keys =
+        ["a", "c", "never there"].map(|key| ObjectIdentifier::builder().key(key).build().unwrap());
     let delete = Delete::builder().set_objects(Some(keys.into())).build().unwrap();
-    let answer = store.client.delete_objects().bucket(&store.bucket).delete(delete).send().await.unwrap();
+    let answer =
+        store.client.delete_objects().bucket(&store.bucket).delete(delete).send().await.unwrap();
     assert_eq!((answer.deleted().len(), answer.errors().len()), (3, 0));
     assert_eq!(store.keys("").await, ["b"]);
     store.reopen().await;
@@ -245,10 +300,14 @@ async fn part_of_an_object_is_read_by_range() {
     let store = Fixture::new().await;
     store.put("a", "0123456789").send().await.unwrap();
     store.put("empty", "").send().await.unwrap();
-    let get = |key: &str, range: &str| store.client.get_object().bucket(&store.bucket).key(key).range(range).send();
-    for (range, content, described) in
-        [("bytes=2-4", "234", "bytes 2-4/10"), ("bytes=7-", "789", "bytes 7-9/10"), ("bytes=-2", "89", "bytes 8-9/10")]
-    {
+    let get = |key: &str, range: &str| {
+        store.client.get_object().bucket(&store.bucket).key(key).range(range).send()
+    };
+    for (range, content, described) in [
+        ("bytes=2-4", "234", "bytes 2-4/10"),
+        ("bytes=7-", "789", "bytes 7-9/10"),
+        ("bytes=-2", "89", "bytes 8-9/10"),
+    ] {
         let part = get("a", range).await.unwrap();
         assert_eq!(part.content_range(), Some(described));
         assert_eq!(part.body.collect().await.unwrap().to_vec(), content.as_bytes());
@@ -262,7 +321,8 @@ async fn part_of_an_object_is_read_by_range() {
 #[tokio::test]
 async fn content_that_changed_on_the_way_is_refused() {
     let store = Fixture::new().await;
-    let wrong_md5 = store.put("a", "x").content_md5("AAAAAAAAAAAAAAAAAAAAAA==").send().await.unwrap_err();
+    let wrong_md5 =
+        store.put("a", "x").content_md5("AAAAAAAAAAAAAAAAAAAAAA==").send().await.unwrap_err();
     assert_eq!(code(&wrong_md5), "BadDigest");
     let wrong_sum = store.put("a", "x").checksum_crc32("AAAAAA==").send().await.unwrap_err();
     assert_eq!(code(&wrong_sum), "BadDigest");
@@ -309,7 +369,11 @@ async fn a_planted_symbolic_link_is_not_followed() {
     assert_eq!(store.get("a").await.unwrap(), "replaced");
     plant();
     store.client.delete_object().bucket(&store.bucket).key("a").send().await.unwrap();
-    assert_eq!(fs::read(&outside).unwrap(), kept, "neither a put nor a delete reaches through the link");
+    assert_eq!(
+        fs::read(&outside).unwrap(),
+        kept,
+        "neither a put nor a delete reaches through the link"
+    );
 }
 
 #[tokio::test]
@@ -322,9 +386,14 @@ async fn a_folder_replaced_by_a_symbolic_link_is_not_followed() {
     symlink(&outside, &folder).unwrap();
     assert_eq!(store.get("a").await.unwrap_err(), "InternalError");
     assert_eq!(code(&store.put("a", "new").send().await.unwrap_err()), "InternalError");
-    let delete = store.client.delete_object().bucket(&store.bucket).key("a").send().await.unwrap_err();
+    let delete =
+        store.client.delete_object().bucket(&store.bucket).key("a").send().await.unwrap_err();
     assert_eq!(code(&delete), "InternalError");
-    assert_eq!(fs::read_dir(&outside).unwrap().count(), 1, "nothing was written or deleted outside");
+    assert_eq!(
+        fs::read_dir(&outside).unwrap().count(),
+        1,
+        "nothing was written or deleted outside"
+    );
     store.reopen().await;
     assert_eq!(store.keys("").await, Vec::<String>::new());
 }

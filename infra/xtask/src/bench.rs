@@ -6,18 +6,30 @@ use crate::workspace::Workspace;
 
 /// The benchmark, in the profile for measuring.
 pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let target = ["run", "--locked", "--profile", "local", "--package", "planwright-tests", "--bin", "bench", "--"];
+    let target = [
+        "run",
+        "--locked",
+        "--profile",
+        "local",
+        "--package",
+        "planwright-tests",
+        "--bin",
+        "bench",
+        "--",
+    ];
     Err(become_command(cargo().current_dir(&workspace.root).args(target).args(arguments)))
 }
 
 /// The check of an exported audit log.
 pub(crate) fn audit(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let target = ["run", "--locked", "--quiet", "--package", "planwright-api", "--bin", "audit", "--"];
+    let target =
+        ["run", "--locked", "--quiet", "--package", "planwright-api", "--bin", "audit", "--"];
     Err(become_command(cargo().current_dir(&workspace.root).args(target).args(arguments)))
 }
 
 /// The generator of the OpenAPI document.
 pub(crate) fn openapi(workspace: &Workspace, arguments: &[String]) -> Result<()> {
-    let target = ["run", "--locked", "--quiet", "--package", "planwright-api", "--bin", "openapi", "--"];
+    let target =
+        ["run", "--locked", "--quiet", "--package", "planwright-api", "--bin", "openapi", "--"];
     Err(become_command(cargo().current_dir(&workspace.root).args(target).args(arguments)))
 }

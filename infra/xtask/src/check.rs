@@ -21,7 +21,9 @@ pub(crate) fn add_to(steps: &mut Steps, workspace: &Workspace) {
     };
     steps.run("rules of the house", || tidy::run(workspace));
     steps.run("deployment", || python::run(workspace, "run.py", &[]));
-    steps.run("formatting", || run_command("cargo fmt", cargo_in_root().args(["fmt", "--all", "--check"])));
+    steps.run("formatting", || {
+        run_command("cargo fmt", cargo_in_root().args(["fmt", "--all", "--check"]))
+    });
     let clippy = ["clippy", "--locked", "--workspace", "--all-targets", "--", "--deny", "warnings"];
     steps.run("lints", || run_command("cargo clippy", cargo_in_root().args(clippy)));
 }

@@ -21,13 +21,24 @@ pub(crate) fn cost(workspace: &Workspace, given: &CostArguments) -> Result<()> {
     python::run(workspace, "cost.py", &arguments)
 }
 
-/// Counts anew and keeps the counts: of each graph, and of the chain with a second round in every task.
+/// Counts anew and keeps the counts: of each graph, and of the chain with a second round in every
+/// task.
 fn measure(workspace: &Workspace) -> Result<()> {
     let mut lines = Vec::new();
     for (graphs, more) in [(&GRAPHS[..], None), (&GRAPHS[..1], Some("--tool"))] {
         let mut bench = cargo();
         bench.current_dir(&workspace.root);
-        bench.args(["run", "--locked", "--profile", "local", "--package", "planwright-tests", "--bin", "bench", "--"]);
+        bench.args([
+            "run",
+            "--locked",
+            "--profile",
+            "local",
+            "--package",
+            "planwright-tests",
+            "--bin",
+            "bench",
+            "--",
+        ]);
         for graph in graphs {
             bench.args(["--dag", graph]);
         }

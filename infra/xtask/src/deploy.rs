@@ -1,7 +1,8 @@
-//! `cargo xtask deploy` and `rollback`: the stack of `infra/template.yaml`, its functions and its pages.
+//! `cargo xtask deploy` and `rollback`: the stack of `infra/template.yaml`, its functions and its
+//! pages.
 //!
-//! A release is kept whole in a bucket of the account: the packaged template, which names the functions' artifacts, and
-//! the pages. Going back to one needs no checkout and no build.
+//! A release is kept whole in a bucket of the account: the packaged template, which names the
+//! functions' artifacts, and the pages. Going back to one needs no checkout and no build.
 
 mod cloud;
 #[cfg(test)]
@@ -39,7 +40,8 @@ pub(crate) fn rollback(workspace: &Workspace, given: &RollbackArguments) -> Resu
     let cloud = Cloud::find(Tools::install(workspace)?, &given.stack)?;
     let Some(release) = &given.release else { return cloud.list_releases() };
     let folder = workspace.target.join("releases");
-    std::fs::create_dir_all(&folder).map_err(|source| Error::File { path: folder.clone(), source })?;
+    std::fs::create_dir_all(&folder)
+        .map_err(|source| Error::File { path: folder.clone(), source })?;
     let template = folder.join(format!("{release}.yaml"));
     cloud.copy(&cloud.release(release, "template.yaml"), &template.display().to_string())?;
     put_in_force(&cloud, &template, release, &given.parameter)
@@ -63,32 +65,56 @@ fn name(workspace: &Workspace) -> Result<String> {
 fn package(cloud: &Cloud, root: &Path, target: &Path, release: &str) -> Result<std::path::PathBuf> {
     cloud.make_bucket()?;
     let folder = target.join("releases");
-    std::fs::create_dir_all(&folder).map_err(|source| Error::File { path: folder.clone(), source })?;
+    std::fs::create_dir_all(&folder)
+        .map_err(|source| Error::File { path: folder.clone(), source })?;
     let packaged = folder.join(format!("{release}.yaml"));
-    let mut aws = cloud.aws(&["cloudformation", "package", "--s3-prefix", "artifacts", "--s3-bucket", &cloud.bucket]);
-    aws.arg("--template-file").arg(root.join("infra/template.yaml")).arg("--output-template-file").arg(&packaged);
+    let mut aws = cloud.aws(&[
+        "cloudformation",
+        "package",
+        "--s3-prefix",
+        "artifacts",
+        "--s3-bucket",
+        &cloud.bucket,
+    ]);
+    aws.arg("--template-file")
+        .arg(root.join("infra/template.yaml"))
+        .arg("--output-template-file")
+        .arg(&packaged);
     run_command("aws cloudformation package", &mut aws)?;
     Ok(packaged)
 }
 
 fn keep(cloud: &Cloud, root: &Path, template: &Path, release: &str) -> Result<()> {
     cloud.copy(&template.display().to_string(), &cloud.release(release, "template.yaml"))?;
-    let (pages, kept) = (root.join("web/dist").display().to_string(), cloud.release(release, "web"));
-    // Types and caching are set here, where the command line knows both; copies between buckets keep them.
+    let (pages, kept) =
+        (root.join("web/dist").display().to_string(), cloud.release(release, "web"));
+    // Types and caching are set here, where the command line knows both; copies between buckets
+    // keep them.
     let for_ever = "public, max-age=31536000, immutable";
-    cloud.copy_all(&format!("{pages}/assets"), &format!("{kept}/assets"), &["--cache-control", for_ever])?;
+    cloud.copy_all(
+        &format!("{pages}/assets"),
+        &format!("{kept}/assets"),
+        &["--cache-control", for_ever],
+    )?;
     cloud.copy_all(&pages, &kept, &["--exclude", "assets/*", "--cache-control", "no-cache"])
 }
 
-fn put_in_force(cloud: &Cloud, template: &Path, release: &str, parameters: &[String]) -> Result<()> {
+fn put_in_force(
+    cloud: &Cloud,
+    template: &Path,
+    release: &str,
+    parameters: &[String],
+) -> Result<()> {
     cloud.update(template, parameters, Change::Make)?;
     let site = cloud.output("SiteUrl")?;
     if cloud.parameter("DomainName")?.is_empty() && cloud.parameter("PublicUrl")? != site {
         // Nobody knows the distribution's name before it is made (decision 0011).
         cloud.update(template, &[format!("PublicUrl={site}")], Change::Make)?;
     }
-    let (pages, web) = (cloud.release(release, "web"), format!("s3://{}", cloud.output("WebBucketName")?));
-    // Assets first: a page never names one that is not there. Old ones stay for pages that are still open.
+    let (pages, web) =
+        (cloud.release(release, "web"), format!("s3://{}", cloud.output("WebBucketName")?));
+    // Assets first: a page never names one that is not there. Old ones stay for pages that are
+    // still open.
     cloud.copy_all(&format!("{pages}/assets"), &format!("{web}/assets"), &[])?;
     cloud.copy_all(&pages, &web, &["--exclude", "assets/*"])?;
     cloud.wait_for(&format!("{site}/api/health"))?;

@@ -1,4 +1,5 @@
-//! `cargo xtask dev`: build the web app and the local stack side by side, then become the local stack.
+//! `cargo xtask dev`: build the web app and the local stack side by side, then become the local
+//! stack.
 
 use crate::DevArguments;
 use crate::error::{Error, Result};
@@ -26,8 +27,11 @@ pub(crate) fn run(workspace: &Workspace, arguments: &DevArguments) -> Result<()>
         (Some(folder), false) => command.arg("--data-dir").arg(folder),
         (None, false) => command.arg("--data-dir").arg(workspace.path(".planwright")),
     };
-    let ports =
-        [("--port", arguments.port), ("--dynamodb-port", arguments.dynamodb_port), ("--sqs-port", arguments.sqs_port)];
+    let ports = [
+        ("--port", arguments.port),
+        ("--dynamodb-port", arguments.dynamodb_port),
+        ("--sqs-port", arguments.sqs_port),
+    ];
     for (option, port) in ports {
         if let Some(port) = port {
             command.arg(option).arg(port.to_string());
@@ -36,7 +40,8 @@ pub(crate) fn run(workspace: &Workspace, arguments: &DevArguments) -> Result<()>
     Err(become_command(command.args(&arguments.rest)))
 }
 
-/// Builds the local stack with cargo's own progress on standard error; cargo says where the binary is.
+/// Builds the local stack with cargo's own progress on standard error; cargo says where the binary
+/// is.
 fn build(workspace: &Workspace) -> Result<PathBuf> {
     #[derive(Deserialize)]
     struct Message {
@@ -46,6 +51,8 @@ fn build(workspace: &Workspace) -> Result<PathBuf> {
     command.current_dir(&workspace.root).args(["build", "--locked", "--package", BINARY]);
     command.args(["--bin", BINARY, "--message-format", "json-render-diagnostics"]);
     let messages = output(&mut command)?;
-    let built = messages.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice::<Message>(line).ok());
+    let built = messages
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<Message>(line).ok());
     built.filter_map(|message| message.executable).next_back().ok_or(Error::NoBinary(BINARY))
 }

@@ -24,7 +24,8 @@ pub(crate) enum Error {
     #[error("no region is chosen; export AWS_REGION=us-east-1, say")]
     NoRegion,
     #[error(
-        "the first deployment of {0} failed; `aws cloudformation delete-stack --stack-name {0}`, then deploy again"
+        "the first deployment of {0} failed; `aws cloudformation delete-stack --stack-name {0}`, \
+            then deploy again"
     )]
     Leftover(String),
     #[error("{0} holds {1} beside the function")]
@@ -44,9 +45,10 @@ pub(crate) type Result<T> = std::result::Result<T, Error>;
 impl Error {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Error::Failed { status, .. } => {
-                status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from)
-            }
+            Error::Failed { status, .. } => status
+                .code()
+                .and_then(|code| u8::try_from(code).ok())
+                .map_or(ExitCode::FAILURE, ExitCode::from),
             _ => ExitCode::FAILURE,
         }
     }

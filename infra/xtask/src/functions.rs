@@ -8,10 +8,16 @@ use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
 /// The deployables, and the names of their packages and binaries.
-const FUNCTIONS: [&str; 5] =
-    ["planwright-api", "planwright-planner", "planwright-worker", "planwright-stream", "planwright-sweeper"];
+const FUNCTIONS: [&str; 5] = [
+    "planwright-api",
+    "planwright-planner",
+    "planwright-worker",
+    "planwright-stream",
+    "planwright-sweeper",
+];
 
-/// The kernel's random numbers alone seed the cryptography: timing the processor for more takes 20 ms at every cold start.
+/// The kernel's random numbers alone seed the cryptography: timing the processor for more takes 20
+/// ms at every cold start.
 const RELEASE: (&str, &str) = ("AWS_LC_SYS_NO_JITTER_ENTROPY", "1");
 
 /// Builds the functions for tests, starts each as Lambda would and looks at what it answers.
@@ -28,13 +34,21 @@ pub(crate) fn conformance(workspace: &Workspace) -> Result<()> {
     python::run(workspace, "conformance.py", &folder)
 }
 
-/// Time from exec to the first request for work, size and memory, of release builds for this machine.
+/// Time from exec to the first request for work, size and memory, of release builds for this
+/// machine.
 pub(crate) fn cold_start(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut build = cargo();
-    build.current_dir(&workspace.root).env(RELEASE.0, RELEASE.1).args(["build", "--locked", "--release"]);
+    build.current_dir(&workspace.root).env(RELEASE.0, RELEASE.1).args([
+        "build",
+        "--locked",
+        "--release",
+    ]);
     run_command("cargo build", build.args(named()))?;
     let folder = workspace.target.join("release");
-    run_command("cold_start.py", program(workspace, "cold_start.py").arg("--folder").arg(folder).args(arguments))
+    run_command(
+        "cold_start.py",
+        program(workspace, "cold_start.py").arg("--folder").arg(folder).args(arguments),
+    )
 }
 
 /// Builds what is deployed, for arm64, and says how big each file is.
@@ -96,6 +110,7 @@ mod tests {
         std::fs::write(&file, "").unwrap();
         alone(&file).unwrap();
         std::fs::write(folder.path().join("bootstrap.debug"), "").unwrap();
-        assert!(matches!(alone(&file), Err(Error::Beside(_, beside)) if beside.ends_with("bootstrap.debug")));
+        assert!(matches!(alone(&file), Err(Error::Beside(_,
+            beside)) if beside.ends_with("bootstrap.debug")));
     }
 }

@@ -1,4 +1,5 @@
-//! Generated input: blind with the project's own compiler, or guided by coverage with a nightly one.
+//! Generated input: blind with the project's own compiler, or guided by coverage with a nightly
+//! one.
 
 use crate::FuzzArguments;
 use crate::error::{Error, Result};
@@ -11,8 +12,8 @@ use std::process::Command;
 /// The version of cargo-fuzz that is installed where there is none.
 const CARGO_FUZZ: &str = "0.13.2";
 
-/// What differs from the functions' own profile: link-time optimisation of everything takes more than four minutes for each
-/// target, and a stack without names says nothing about a finding.
+/// What differs from the functions' own profile: link-time optimisation of everything takes more
+/// than four minutes for each target, and a stack without names says nothing about a finding.
 const PROFILE: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
     ("CARGO_PROFILE_RELEASE_STRIP", "none"),
@@ -32,20 +33,30 @@ fn blind(workspace: &Workspace, arguments: &FuzzArguments) -> Result<()> {
     run("generated input", &mut program)
 }
 
-/// One target after the other. What reaches new code is kept in `target/fuzz`, beside the corpus of the repository.
+/// One target after the other. What reaches new code is kept in `target/fuzz`, beside the corpus of
+/// the repository.
 fn guided(workspace: &Workspace, arguments: &FuzzArguments) -> Result<()> {
-    quietly("rustup run nightly", nightly("rustc").arg("--version")).map_err(|_| Error::NoNightly)?;
+    quietly("rustup run nightly", nightly("rustc").arg("--version"))
+        .map_err(|_| Error::NoNightly)?;
     let tool = cargo_fuzz(workspace)?;
     let folder = workspace.path("tests/fuzz");
     for target in targets(&folder, arguments.target.as_deref())? {
         let found = workspace.target.join("fuzz").join(&target);
-        std::fs::create_dir_all(&found).map_err(|source| Error::File { path: found.clone(), source })?;
+        std::fs::create_dir_all(&found)
+            .map_err(|source| Error::File { path: found.clone(), source })?;
         eprintln!("== {target}");
         let mut search = nightly(&tool);
-        search.current_dir(&workspace.root).envs(PROFILE).args(["run", "--features", "libfuzzer", "--fuzz-dir"]);
+        search.current_dir(&workspace.root).envs(PROFILE).args([
+            "run",
+            "--features",
+            "libfuzzer",
+            "--fuzz-dir",
+        ]);
         search.arg(&folder).args(["--codegen-units", "16"]).arg(&target).arg(&found);
         search.arg(folder.join("corpus").join(&target)).arg("--");
-        search.arg(format!("-max_total_time={}", arguments.seconds)).args(["-max_len=4096", "-print_final_stats=1"]);
+        search
+            .arg(format!("-max_total_time={}", arguments.seconds))
+            .args(["-max_len=4096", "-print_final_stats=1"]);
         search.args(arguments.seed.map(|seed| format!("-seed={seed}")));
         run(&format!("the guided search of {target}"), &mut search)?;
     }
@@ -62,7 +73,9 @@ fn targets(folder: &Path, only: Option<&str>) -> Result<Vec<String>> {
     }
     names.sort();
     match only {
-        Some(only) if !names.iter().any(|name| name == only) => Err(Error::NoTarget(names.join(", "))),
+        Some(only) if !names.iter().any(|name| name == only) => {
+            Err(Error::NoTarget(names.join(", ")))
+        }
         Some(only) => Ok(vec![only.to_owned()]),
         None => Ok(names),
     }
@@ -78,7 +91,9 @@ fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
     if !program.is_file() {
         eprintln!("installing cargo-fuzz {CARGO_FUZZ} into {}", root.display());
         let mut install = cargo();
-        install.args(["install", "--locked", "--version", CARGO_FUZZ, "cargo-fuzz", "--root"]).arg(&root);
+        install
+            .args(["install", "--locked", "--version", CARGO_FUZZ, "cargo-fuzz", "--root"])
+            .arg(&root);
         quietly("cargo install cargo-fuzz", &mut install)?;
     }
     Ok(program)
@@ -98,7 +113,13 @@ mod tests {
     fn every_target_of_the_repository_is_found_and_no_other() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fuzz");
         let all = targets(&folder, None).unwrap();
-        assert!(all.iter().all(|name| folder.join("fuzz_targets").join(name).with_extension("rs").is_file()));
+        assert!(
+            all.iter().all(|name| folder
+                .join("fuzz_targets")
+                .join(name)
+                .with_extension("rs")
+                .is_file())
+        );
         assert_eq!(all.len(), std::fs::read_dir(folder.join("fuzz_targets")).unwrap().count());
         assert_eq!(targets(&folder, Some("plan")).unwrap(), ["plan"]);
         assert!(matches!(targets(&folder, Some("plans")), Err(Error::NoTarget(_))));

@@ -44,9 +44,11 @@ enum Command {
     Test,
     /// Run the benchmark and print one JSON line per repetition
     Bench(PassedOn),
-    /// Play seeded schedules of the whole protocol with injected faults; `--planted` proves that bugs are noticed
+    /// Play seeded schedules of the whole protocol with injected faults; `--planted` proves that
+    /// bugs are noticed
     Sim(PassedOn),
-    /// Kill the running product at random moments and check from outside that nothing is lost or doubled
+    /// Kill the running product at random moments and check from outside that nothing is lost or
+    /// doubled
     Chaos(PassedOn),
     /// Feed generated input to everything that reads what others wrote
     Fuzz(FuzzArguments),
@@ -176,7 +178,9 @@ fn run(command: Command) -> Result<()> {
         Command::Scale(PassedOn { arguments }) => cost::scale(&workspace, &arguments),
         Command::ColdStart(PassedOn { arguments }) => functions::cold_start(&workspace, &arguments),
         Command::Lambda(PassedOn { arguments }) => functions::lambda(&workspace, &arguments),
-        Command::Artifacts => functions::artifacts(&workspace, &python::Tools::install(&workspace)?),
+        Command::Artifacts => {
+            functions::artifacts(&workspace, &python::Tools::install(&workspace)?)
+        }
         Command::Deploy(arguments) => deploy::deploy(&workspace, &arguments),
         Command::Rollback(arguments) => deploy::rollback(&workspace, &arguments),
         Command::Audit(PassedOn { arguments }) => bench::audit(&workspace, &arguments),

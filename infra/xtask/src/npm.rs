@@ -11,7 +11,8 @@ use std::process::Command;
 use std::time::Instant;
 
 /// Folders that are made, not written.
-const MADE: [&str; 6] = ["node_modules", "dist", "screenshots", "test-results", "playwright-report", "e2e"];
+const MADE: [&str; 6] =
+    ["node_modules", "dist", "screenshots", "test-results", "playwright-report", "e2e"];
 
 pub(crate) fn is_installed() -> bool {
     exists("npm")
@@ -54,14 +55,18 @@ pub(crate) fn install(folder: &Path) -> Result<()> {
     stamp.write()
 }
 
-/// Builds the web app unless nothing changed since the last time. False if there is none, or no npm to build it with.
+/// Builds the web app unless nothing changed since the last time. False if there is none, or no npm
+/// to build it with.
 pub(crate) fn build_web(workspace: &Workspace) -> Result<bool> {
     let web = workspace.path("web");
     if !scripts(&web).contains_key("build") {
         return Ok(false);
     }
     if !is_installed() {
-        eprintln!("web: npm is not installed, so only the API will be there; install Node.js 20 or newer for the app");
+        eprintln!(
+            "web: npm is not installed, so only the API will be there; install Node.js 20 or \
+                newer for the app"
+        );
         return Ok(false);
     }
     install(&web)?;

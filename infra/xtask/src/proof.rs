@@ -6,10 +6,18 @@ use crate::workspace::Workspace;
 use std::ffi::OsStr;
 use std::process::Command;
 
-/// The simulation as cargo builds it. The planted bugs are compiled in and off, unless `--planted` switches one on after
-/// the other: one build serves both.
-const SIM: [&str; 8] =
-    ["--profile", "local", "--package", "planwright-simulation", "--features", "planted", "--bin", "sim"];
+/// The simulation as cargo builds it. The planted bugs are compiled in and off, unless `--planted`
+/// switches one on after the other: one build serves both.
+const SIM: [&str; 8] = [
+    "--profile",
+    "local",
+    "--package",
+    "planwright-simulation",
+    "--features",
+    "planted",
+    "--bin",
+    "sim",
+];
 
 /// Simulated schedules.
 pub(crate) fn sim(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> Result<()> {
@@ -38,7 +46,8 @@ pub(crate) fn functions(workspace: &Workspace, functions: &[&str]) -> Result<()>
     beside_the_tests(workspace, &programs)
 }
 
-/// Builds programs exactly as the tests of the whole workspace are built, so that nothing is built twice.
+/// Builds programs exactly as the tests of the whole workspace are built, so that nothing is built
+/// twice.
 pub(crate) fn beside_the_tests(workspace: &Workspace, binaries: &[&str]) -> Result<()> {
     let named = binaries.iter().flat_map(|binary| ["--bin", binary]);
     run("cargo build", of(workspace, "build").arg("--workspace").args(named))

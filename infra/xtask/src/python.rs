@@ -30,7 +30,8 @@ pub(crate) struct Tools {
 impl Tools {
     pub(crate) fn install(workspace: &Workspace) -> Result<Self> {
         let (name, list) = TOOLS;
-        let printed = output(program(workspace, "environment.py").arg(name).arg(workspace.path(list)))?;
+        let printed =
+            output(program(workspace, "environment.py").arg(name).arg(workspace.path(list)))?;
         Ok(Tools { folder: PathBuf::from(String::from_utf8_lossy(&printed).trim()) })
     }
 
@@ -46,7 +47,8 @@ impl Tools {
         command
     }
 
-    /// `PATH` with the tools before everything else: cargo looks for `cargo-lambda` there, and it for Python and zig.
+    /// `PATH` with the tools before everything else: cargo looks for `cargo-lambda` there, and it
+    /// for Python and zig.
     pub(crate) fn path(&self) -> OsString {
         let known = std::env::var_os("PATH").unwrap_or_default();
         let folders = std::iter::once(self.folder.clone()).chain(std::env::split_paths(&known));

@@ -1,4 +1,5 @@
-//! Remembers from which input something was made, so that it is made again only when the input changed.
+//! Remembers from which input something was made, so that it is made again only when the input
+//! changed.
 
 use crate::error::{Error, Result};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -15,7 +16,8 @@ impl Stamp {
         let mut hasher = DefaultHasher::new();
         for input in inputs {
             input.hash(&mut hasher);
-            let content = std::fs::read(input).map_err(|source| Error::File { path: input.clone(), source })?;
+            let content = std::fs::read(input)
+                .map_err(|source| Error::File { path: input.clone(), source })?;
             content.hash(&mut hasher);
         }
         Ok(Stamp { file, now: format!("{:016x}", hasher.finish()) })
@@ -60,7 +62,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let input = folder.path().join("input");
         std::fs::write(&input, "one").unwrap();
-        let stamp = || Stamp::of(folder.path().join("kept/stamp"), std::slice::from_ref(&input)).unwrap();
+        let stamp =
+            || Stamp::of(folder.path().join("kept/stamp"), std::slice::from_ref(&input)).unwrap();
         assert!(!stamp().is_current());
         stamp().write().unwrap();
         assert!(stamp().is_current());
@@ -76,6 +79,9 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "").unwrap();
         }
-        assert_eq!(files_below(folder.path(), &["node_modules"]).unwrap(), [folder.path().join("src/a.ts")]);
+        assert_eq!(
+            files_below(folder.path(), &["node_modules"]).unwrap(),
+            [folder.path().join("src/a.ts")]
+        );
     }
 }

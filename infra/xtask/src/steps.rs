@@ -24,7 +24,8 @@ impl Steps {
     pub(crate) fn run(&mut self, name: &'static str, step: impl FnOnce() -> Result<()>) {
         eprintln!("== {name}");
         let started = Instant::now();
-        let outcome = step().map_or_else(|error| Outcome::Failed(error.to_string()), |()| Outcome::Passed);
+        let outcome =
+            step().map_or_else(|error| Outcome::Failed(error.to_string()), |()| Outcome::Passed);
         self.0.push(Step { name, outcome, time: started.elapsed() });
     }
 
@@ -39,7 +40,9 @@ impl Steps {
             let seconds = time.as_secs_f64();
             match outcome {
                 Outcome::Passed => eprintln!("passed   {name:<28} {seconds:>7.1} s"),
-                Outcome::Failed(reason) => eprintln!("FAILED   {name:<28} {seconds:>7.1} s  {reason}"),
+                Outcome::Failed(reason) => {
+                    eprintln!("FAILED   {name:<28} {seconds:>7.1} s  {reason}")
+                }
                 Outcome::Skipped(reason) => eprintln!("skipped  {name:<28}            {reason}"),
             }
         }

@@ -11,9 +11,11 @@ use std::process::Command;
 /// Folders with npm packages; all but the first hold programs that Rust tests talk to.
 const NPM_FOLDERS: [&str; 3] = ["web", "tests/aimock", "tests/oidc-provider"];
 /// A look at every corpus, and some seconds of mutations; there are longer runs by flag.
-const SHORT_FUZZ: FuzzArguments = FuzzArguments { seconds: 5, target: None, seed: None, guided: false };
+const SHORT_FUZZ: FuzzArguments =
+    FuzzArguments { seconds: 5, target: None, seed: None, guided: false };
 /// Names a usable browser goes by.
-const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const BROWSERS: [&str; 4] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut steps = Steps::default();
@@ -28,7 +30,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         // The steps beside it mostly wait for processes, and the compiler need not.
         let simulation = scope.spawn(|| proof::build_sim(workspace));
         processes(&mut steps, workspace);
-        steps.run("simulation, built beside", || simulation.join().unwrap_or(Err(Error::Simulation)));
+        steps.run("simulation, built beside", || {
+            simulation.join().unwrap_or(Err(Error::Simulation))
+        });
     });
     simulations(&mut steps, workspace);
     web_tests(&mut steps, workspace);
@@ -37,7 +41,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 
 fn install_all(workspace: &Workspace) -> Result<()> {
     let folders = NPM_FOLDERS.map(|folder| workspace.path(folder));
-    let mut present = folders.iter().filter(|folder| folder.join("package-lock.json").is_file()).peekable();
+    let mut present =
+        folders.iter().filter(|folder| folder.join("package-lock.json").is_file()).peekable();
     if present.peek().is_some() && !npm::is_installed() {
         let source = std::io::ErrorKind::NotFound.into();
         return Err(Error::Start { program: "npm".into(), source });
@@ -65,7 +70,8 @@ fn rust_tests(steps: &mut Steps, workspace: &Workspace) {
     }
 }
 
-/// The deployables as processes: invoked, killed, and fed generated input. The kills have a longer run by flag.
+/// The deployables as processes: invoked, killed, and fed generated input. The kills have a longer
+/// run by flag.
 fn processes(steps: &mut Steps, workspace: &Workspace) {
     steps.run("functions as processes", || functions::test(workspace));
     steps.run("generated requests", || functions::conformance(workspace));
@@ -106,7 +112,8 @@ fn opens_doc_test(text: &str) -> bool {
 fn web_tests(steps: &mut Steps, workspace: &Workspace) {
     let web = workspace.path("web");
     let scripts = npm::scripts(&web);
-    for (step, script) in [("web types", "typecheck"), ("web lints", "lint"), ("web tests", "test")] {
+    for (step, script) in [("web types", "typecheck"), ("web lints", "lint"), ("web tests", "test")]
+    {
         if scripts.contains_key(script) {
             steps.run(step, || run_command(script, &mut npm::script(&web, script)));
         }
@@ -131,9 +138,14 @@ fn find_or_install_browser() -> Result<()> {
     if BROWSERS.into_iter().any(exists) {
         return Ok(());
     }
-    eprintln!("installing chromium with apt-get, because the browser tests need it and it is not there");
+    eprintln!(
+        "installing chromium with apt-get, because the browser tests need it and it is not there"
+    );
     quietly("apt-get update", apt_get().arg("update"))?;
-    quietly("apt-get install chromium", apt_get().args(["install", "--yes", "--no-install-recommends", "chromium"]))
+    quietly(
+        "apt-get install chromium",
+        apt_get().args(["install", "--yes", "--no-install-recommends", "chromium"]),
+    )
 }
 
 fn apt_get() -> Command {
@@ -153,7 +165,9 @@ mod tests {
     fn only_code_blocks_that_rustdoc_runs_count_as_doc_tests() {
         assert!(opens_doc_test("/// ```\n/// let x = 1;\n/// ```"));
         assert!(opens_doc_test("//! ```no_run\n//! main()\n//! ```"));
-        assert!(!opens_doc_test("/// ```text\n/// a -> b\n/// ```\nfn f() {}\n/// ```json\n/// {}\n/// ```"));
+        assert!(!opens_doc_test(
+            "/// ```text\n/// a -> b\n/// ```\nfn f() {}\n/// ```json\n/// {}\n/// ```"
+        ));
         assert!(!opens_doc_test("let text = \"```\";"));
     }
 }

@@ -1,5 +1,6 @@
-//! API keys: `pw_live_<key id, 32 hex>_<256 bits, 43 base62><CRC-32, 6 base62>`. The checksum lets a scanner for leaked
-//! secrets, and this API, tell a key from other text without asking anybody. The store keeps only a keyed hash.
+//! API keys: `pw_live_<key id, 32 hex>_<256 bits, 43 base62><CRC-32, 6 base62>`. The checksum lets
+//! a scanner for leaked secrets, and this API, tell a key from other text without asking anybody.
+//! The store keeps only a keyed hash.
 
 use crate::Error;
 use crate::keyed_hash::{KeyedHash, KeyedHasher};
@@ -40,10 +41,11 @@ impl ApiKey {
 
     /// Only the one spelling a key has is accepted.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let (hex, secret) = text.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_')).ok_or(INVALID)?;
+        let (hex, secret) =
+            text.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_')).ok_or(INVALID)?;
         let id = format!("{}{hex}", ApiKeyId::PREFIX).parse().map_err(|_| INVALID)?;
-        let well_formed =
-            secret.len() == SECRET_LEN + CHECKSUM_LEN && secret.bytes().all(|byte| DIGITS.contains(&byte));
+        let well_formed = secret.len() == SECRET_LEN + CHECKSUM_LEN
+            && secret.bytes().all(|byte| DIGITS.contains(&byte));
         if !well_formed {
             return Err(INVALID);
         }
@@ -68,7 +70,8 @@ impl ApiKey {
         self.text.expose().get(..SHOWN).unwrap_or(PREFIX)
     }
 
-    /// What is stored. Keyed, so that a copy of the table alone does not even let a guess be checked.
+    /// What is stored. Keyed, so that a copy of the table alone does not even let a guess be
+    /// checked.
     pub fn hash(&self, hasher: &KeyedHasher) -> KeyedHash {
         hasher.hash(self.text.expose().as_bytes())
     }
@@ -124,7 +127,15 @@ mod tests {
             let changed = format!("{}{other}{}", &text[..at], &text[at + 1..]);
             assert!(ApiKey::parse(&changed).is_err(), "{at}");
         }
-        for bad in ["", "pw_live_", "pw_live_x_y", &text[1..], &format!("{text}0"), &text.to_uppercase(), "\u{fc}"] {
+        for bad in [
+            "",
+            "pw_live_",
+            "pw_live_x_y",
+            &text[1..],
+            &format!("{text}0"),
+            &text.to_uppercase(),
+            "\u{fc}",
+        ] {
             assert!(ApiKey::parse(bad).is_err(), "{bad}");
         }
     }

@@ -1,5 +1,5 @@
-//! The chain of an audit log: each line carries the hash of the line before, so that a line that was altered, left out
-//! or put in shows, and the head, kept apart, shows that the end is missing.
+//! The chain of an audit log: each line carries the hash of the line before, so that a line that
+//! was altered, left out or put in shows, and the head, kept apart, shows that the end is missing.
 
 use planwright_protocol::record::{AuditEntry, AuditHead};
 use sha2::{Digest, Sha256};
@@ -41,7 +41,9 @@ impl Verifier {
         if self.first_broken.is_some() {
             return;
         }
-        let fits = entry.team == self.team && entry.seq == self.last.seq + 1 && entry.prev_hash == self.last.hash;
+        let fits = entry.team == self.team
+            && entry.seq == self.last.seq + 1
+            && entry.prev_hash == self.last.hash;
         if fits && entry.hash == hash(entry) {
             self.last = head(entry);
         } else {
@@ -54,8 +56,8 @@ impl Verifier {
         self.last.seq
     }
 
-    /// Number of the first line that is missing or not what it was; `None` for a whole log. `end` is the head that is
-    /// kept apart, where one is known.
+    /// Number of the first line that is missing or not what it was; `None` for a whole log. `end`
+    /// is the head that is kept apart, where one is known.
     pub fn first_broken(&self, end: Option<&AuditHead>) -> Option<u64> {
         self.first_broken.or_else(|| {
             let ends_early = end.is_some_and(|end| *end != self.last);
@@ -86,7 +88,10 @@ mod tests {
         let mut head = genesis("team_1");
         let mut log = Vec::new();
         for outcome in 1..=lines {
-            let entry = chained(AuditEntry { team: "team_1".into(), outcome, ..AuditEntry::default() }, &head);
+            let entry = chained(
+                AuditEntry { team: "team_1".into(), outcome, ..AuditEntry::default() },
+                &head,
+            );
             head = super::head(&entry);
             log.push(entry);
         }
@@ -104,8 +109,10 @@ mod tests {
         let log = log(5);
         let end = head(&log[4]);
         assert_eq!(first_broken(&log, Some(&end)), None);
-        let read: Vec<AuditEntry> =
-            log.iter().map(|entry| serde_json::from_str(&serde_json::to_string(entry).unwrap()).unwrap()).collect();
+        let read: Vec<AuditEntry> = log
+            .iter()
+            .map(|entry| serde_json::from_str(&serde_json::to_string(entry).unwrap()).unwrap())
+            .collect();
         assert_eq!(first_broken(&read, Some(&end)), None);
         assert_eq!(first_broken(&[], Some(&genesis("team_1"))), None);
     }
@@ -121,7 +128,10 @@ mod tests {
             let mut rehashed = whole.clone();
             rehashed[at].outcome = 999;
             rehashed[at].hash = hash(&rehashed[at]);
-            assert_eq!(first_broken(&rehashed, Some(&end)), Some(if at == 4 { 6 } else { at as u64 + 2 }));
+            assert_eq!(
+                first_broken(&rehashed, Some(&end)),
+                Some(if at == 4 { 6 } else { at as u64 + 2 })
+            );
             let mut missing = whole.clone();
             missing.remove(at);
             assert_eq!(first_broken(&missing, Some(&end)), Some(at as u64 + 1));
@@ -129,7 +139,11 @@ mod tests {
             doubled.insert(at, whole[at].clone());
             assert_eq!(first_broken(&doubled, Some(&end)), Some(at as u64 + 2));
         }
-        assert_eq!(first_broken(&whole[..3], None), None, "without its head a short log looks whole");
+        assert_eq!(
+            first_broken(&whole[..3], None),
+            None,
+            "without its head a short log looks whole"
+        );
         let mut verifier = Verifier::new("team_2");
         verifier.take(&whole[0]);
         assert_eq!(verifier.first_broken(None), Some(1), "another team's log");

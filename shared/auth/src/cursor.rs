@@ -11,7 +11,8 @@ use subtle::ConstantTimeEq;
 /// Bytes of HMAC-SHA256 kept: 128 bits cannot be guessed, and a cursor stays short.
 const TAG_LEN: usize = 16;
 
-/// Longest cursor looked at, in characters; the positions stored in one are keys of a few hundred bytes.
+/// Longest cursor looked at, in characters; the positions stored in one are keys of a few hundred
+/// bytes.
 const MAX_LEN: usize = 4_096;
 
 /// Makes and reads cursors with one key.
@@ -31,8 +32,9 @@ impl Cursors {
         Cursors { key: hmac::Key::new(hmac::HMAC_SHA256, key) }
     }
 
-    /// A cursor for `position` in the list `route` of `team`. The position can be read by who holds the cursor, so
-    /// it holds nothing the list itself does not show. Put filters into `route`, or they may change between pages.
+    /// A cursor for `position` in the list `route` of `team`. The position can be read by who holds
+    /// the cursor, so it holds nothing the list itself does not show. Put filters into `route`, or
+    /// they may change between pages.
     pub fn seal(&self, team: TeamId, route: &str, position: &str) -> String {
         let mut bytes = self.tag(team, route, position.as_bytes()).to_vec();
         bytes.extend_from_slice(position.as_bytes());
@@ -79,7 +81,10 @@ mod tests {
     fn a_cursor_opens_where_it_was_made() {
         for position in ["", "PROJECT#0001", "ключ", &"k".repeat(2_000)] {
             let cursor = cursors().seal(TEAM, "/api/projects", position);
-            assert!(cursor.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)), "{cursor}");
+            assert!(
+                cursor.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)),
+                "{cursor}"
+            );
             assert_eq!(cursors().open(TEAM, "/api/projects", &cursor).unwrap(), position);
         }
     }
@@ -107,9 +112,17 @@ mod tests {
             assert!(cursors().open(TEAM, "/api/tasks", &changed).is_err(), "{at}");
         }
         let long = "A".repeat(MAX_LEN + 1);
-        for bad in
-            ["", "A", "AAAA", "!!", "../../etc", &cursor[..20], &format!("{cursor}A"), &format!("{cursor}="), &long]
-        {
+        for bad in [
+            "",
+            "A",
+            "AAAA",
+            "!!",
+            "../../etc",
+            &cursor[..20],
+            &format!("{cursor}A"),
+            &format!("{cursor}="),
+            &long,
+        ] {
             assert!(cursors().open(TEAM, "/api/tasks", bad).is_err(), "{bad}");
         }
     }

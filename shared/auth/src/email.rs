@@ -14,8 +14,8 @@ const MAX_LOCAL_LEN: usize = 64;
 /// Longest name between two dots of a domain (RFC 1035, 2.3.4), in bytes.
 const MAX_LABEL_LEN: usize = 63;
 
-/// An address without surrounding space and in lower case, so that one person has one account. ASCII only: letters
-/// of other scripts that look alike would make two accounts look like one.
+/// An address without surrounding space and in lower case, so that one person has one account.
+/// ASCII only: letters of other scripts that look alike would make two accounts look like one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -51,7 +51,8 @@ impl<'de> Deserialize<'de> for Email {
 
 fn is_local(local: &str) -> bool {
     let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c);
-    local.len() <= MAX_LOCAL_LEN && local.split('.').all(|part| !part.is_empty() && part.chars().all(atom))
+    local.len() <= MAX_LOCAL_LEN
+        && local.split('.').all(|part| !part.is_empty() && part.chars().all(atom))
 }
 
 fn is_domain(domain: &str) -> bool {
@@ -61,8 +62,10 @@ fn is_domain(domain: &str) -> bool {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    let top_is_a_name = |top: &str| top.len() >= 2 && !top.bytes().all(|byte| byte.is_ascii_digit());
-    domain.rsplit_once('.').is_some_and(|(_, top)| top_is_a_name(top)) && domain.split('.').all(is_label)
+    let top_is_a_name =
+        |top: &str| top.len() >= 2 && !top.bytes().all(|byte| byte.is_ascii_digit());
+    domain.rsplit_once('.').is_some_and(|(_, top)| top_is_a_name(top))
+        && domain.split('.').all(is_label)
 }
 
 #[cfg(test)]
@@ -73,12 +76,20 @@ mod tests {
     fn case_and_surrounding_space_do_not_make_another_account() {
         let email: Email = "  Ada.Lovelace+Notes@Example.CO.UK\n".parse().unwrap();
         assert_eq!(email.as_str(), "ada.lovelace+notes@example.co.uk");
-        assert_eq!(serde_json::from_str::<Email>("\"ADA@example.com\"").unwrap().to_string(), "ada@example.com");
+        assert_eq!(
+            serde_json::from_str::<Email>("\"ADA@example.com\"").unwrap().to_string(),
+            "ada@example.com"
+        );
     }
 
     #[test]
     fn usual_addresses_are_accepted() {
-        for good in ["a@b.de", "o'brien@example.com", "x_y-z@sub.example.museum", "user@xn--bcher-kva.example"] {
+        for good in [
+            "a@b.de",
+            "o'brien@example.com",
+            "x_y-z@sub.example.museum",
+            "user@xn--bcher-kva.example",
+        ] {
             assert!(good.parse::<Email>().is_ok(), "{good}");
         }
     }

@@ -1,5 +1,5 @@
-//! The signing keys of this installation, kept as one secret: the current Ed25519 key, the previous ones whose
-//! tokens still count, and the key of page cursors.
+//! The signing keys of this installation, kept as one secret: the current Ed25519 key, the previous
+//! ones whose tokens still count, and the key of page cursors.
 
 use crate::Error;
 use crate::cursor::Cursors;
@@ -90,8 +90,9 @@ impl KeyRing {
     /// Reads what [`KeyRing::to_secret`] wrote.
     pub fn from_secret(secret: &Secret) -> Result<Self, Error> {
         // The parser's own error may quote the secret, so it is not kept.
-        let stored: Stored = serde_json::from_str(secret.expose())
-            .map_err(|_| Error::ReadKeys { problem: "the secret is not JSON with current, previous and cursor" })?;
+        let stored: Stored = serde_json::from_str(secret.expose()).map_err(|_| {
+            Error::ReadKeys { problem: "the secret is not JSON with current, previous and cursor" }
+        })?;
         if stored.previous.len() > MAX_PREVIOUS {
             return Err(Error::ReadKeys { problem: "there are too many previous keys" });
         }
@@ -105,7 +106,8 @@ impl KeyRing {
 
     /// The JSON to store.
     pub fn to_secret(&self) -> Secret {
-        let previous: Vec<_> = self.previous.iter().map(|key| format!("\"{}\"", encode(&key.seed))).collect();
+        let previous: Vec<_> =
+            self.previous.iter().map(|key| format!("\"{}\"", encode(&key.seed))).collect();
         Secret::new(format!(
             r#"{{"current":"{}","previous":[{}],"cursor":"{}"}}"#,
             encode(&self.current.seed),
@@ -127,8 +129,8 @@ impl KeyRing {
         Cursors::new(&self.cursor_key)
     }
 
-    /// A hasher for one purpose. All are derived from the key of cursors, which outlives rotations: what they hashed
-    /// is stored, and a stored hash cannot be made anew.
+    /// A hasher for one purpose. All are derived from the key of cursors, which outlives rotations:
+    /// what they hashed is stored, and a stored hash cannot be made anew.
     pub fn hasher(&self, purpose: Purpose) -> KeyedHasher {
         let root = KeyedHasher::new(&self.cursor_key);
         KeyedHasher::new(root.hash(purpose.label().as_bytes()).as_bytes())
@@ -173,7 +175,9 @@ fn encode(bytes: &Bytes32) -> String {
 fn decode(text: &Secret) -> Result<Bytes32, Error> {
     let decoded = BASE64_URL_SAFE_NO_PAD.decode(text.expose()).ok().map(Zeroizing::new);
     let bytes = decoded.and_then(|bytes| <[u8; 32]>::try_from(bytes.as_slice()).ok());
-    bytes.map(Zeroizing::new).ok_or(Error::ReadKeys { problem: "a key is not 32 bytes in base64url" })
+    bytes
+        .map(Zeroizing::new)
+        .ok_or(Error::ReadKeys { problem: "a key is not 32 bytes in base64url" })
 }
 
 #[cfg(test)]
@@ -207,7 +211,8 @@ mod tests {
         for seed in [&ring.current.seed, &ring.cursor_key] {
             assert!(!shown.contains(&encode(seed)), "{shown}");
         }
-        let almost = ring.to_secret().expose().replace("\"previous\":[]", "\"previous\":\"canary\"");
+        let almost =
+            ring.to_secret().expose().replace("\"previous\":[]", "\"previous\":\"canary\"");
         assert!(almost.contains("canary"));
         let error = KeyRing::from_secret(&Secret::new(almost)).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
@@ -216,10 +221,18 @@ mod tests {
     #[test]
     fn a_secret_that_is_no_ring_is_refused() {
         let good = KeyRing::generate(&SeededIds::new(1)).unwrap().to_secret();
-        for bad in
-            ["", "{}", "[]", "null", &good.expose()[1..], &good.expose().replace("\"cursor\":\"", "\"cursor\":\"A")]
-        {
-            assert!(matches!(KeyRing::from_secret(&Secret::new(bad)), Err(Error::ReadKeys { .. })), "{bad}");
+        for bad in [
+            "",
+            "{}",
+            "[]",
+            "null",
+            &good.expose()[1..],
+            &good.expose().replace("\"cursor\":\"", "\"cursor\":\"A"),
+        ] {
+            assert!(
+                matches!(KeyRing::from_secret(&Secret::new(bad)), Err(Error::ReadKeys { .. })),
+                "{bad}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Hashes under a key of this installation: HMAC-SHA256, compared in constant time, written as 64 hex digits.
+//! Hashes under a key of this installation: HMAC-SHA256, compared in constant time, written as 64
+//! hex digits.
 
 use crate::Error;
 use aws_lc_rs::hmac;

@@ -1,10 +1,10 @@
-//! Who may do what, and who did: passwords, access tokens, refresh tokens, roles, the cursors bound to a team and the
-//! chain of its audit log.
+//! Who may do what, and who did: passwords, access tokens, refresh tokens, roles, the cursors bound
+//! to a team and the chain of its audit log.
 //!
 //! Invariants of this crate:
-//! - pure logic and cryptography: it stores nothing and reads no clock; time and randomness are arguments. Only `oidc` and
-//!   `breach` speak to others, through the guarded client, and `rereading` to the keeper of secrets; only `oidc` draws
-//!   numbers of its own;
+//! - pure logic and cryptography: it stores nothing and reads no clock; time and randomness are
+//!   arguments. Only `oidc` and `breach` speak to others, through the guarded client, and
+//!   `rereading` to the keeper of secrets; only `oidc` draws numbers of its own;
 //! - a secret is held as `Secret`, stored only as a hash, and compared in constant time;
 //! - an error says that a token is bad, expired or of the wrong kind, never what it held.
 

@@ -1,5 +1,5 @@
-//! Signing in at an identity provider: OpenID Connect's authorization code flow with PKCE. The one part of this crate
-//! that speaks to others, through the guarded client.
+//! Signing in at an identity provider: OpenID Connect's authorization code flow with PKCE. The one
+//! part of this crate that speaks to others, through the guarded client.
 
 use crate::Error;
 use chrono::DateTime;
@@ -7,9 +7,10 @@ use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreJwsSigningAlgorithm, CoreProviderMetadata,
 };
 use openidconnect::{
-    AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, Scope, SignatureVerificationError, TokenResponse,
+    AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret, CsrfToken,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, SignatureVerificationError,
+    TokenResponse,
 };
 use planwright_platform::http_client::HttpClient;
 use planwright_platform::secret::Secret;
@@ -19,7 +20,8 @@ use std::fmt::Write;
 /// Longest answer of a provider, in bytes.
 const MAX_ANSWER: usize = 1_048_576;
 
-/// Signatures that count: only those a provider makes with a key of its own. `none` and shared keys do not.
+/// Signatures that count: only those a provider makes with a key of its own. `none` and shared keys
+/// do not.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 7] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
@@ -30,8 +32,14 @@ const ALGORITHMS: [CoreJwsSigningAlgorithm; 7] = [
     CoreJwsSigningAlgorithm::EdDsa,
 ];
 
-type Client =
-    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
 
 /// How we are known to a provider.
 #[derive(Clone, Debug)]
@@ -81,7 +89,8 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Names the identity: SHA-256 in hex of issuer and subject, which together name one person and no address does.
+    /// Names the identity: SHA-256 in hex of issuer and subject, which together name one person and
+    /// no address does.
     pub fn key(&self) -> String {
         identity_key(&self.issuer, &self.subject)
     }
@@ -102,12 +111,16 @@ pub fn identity_key(issuer: &str, subject: &str) -> String {
 }
 
 impl Provider {
-    /// Reads a provider's description and keys. Refused if it calls itself by another name than we know it by.
+    /// Reads a provider's description and keys. Refused if it calls itself by another name than we
+    /// know it by.
     pub async fn discover(http: &HttpClient, registration: Registration) -> Result<Self, Error> {
         let wrong = |problem: String| Error::Provider { problem };
-        let issuer = IssuerUrl::new(registration.issuer.clone()).map_err(|_| wrong("its issuer is no URL".into()))?;
+        let issuer = IssuerUrl::new(registration.issuer.clone())
+            .map_err(|_| wrong("its issuer is no URL".into()))?;
         let call = |request: HttpRequest| call(http.clone(), request);
-        let metadata = CoreProviderMetadata::discover_async(issuer, &call).await.map_err(|e| wrong(told(&e)))?;
+        let metadata = CoreProviderMetadata::discover_async(issuer, &call)
+            .await
+            .map_err(|e| wrong(told(&e)))?;
         Ok(Provider { metadata, registration })
     }
 
@@ -116,7 +129,11 @@ impl Provider {
         let client = self.client(redirect_uri)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (url, state, nonce) = client
-            .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                CsrfToken::new_random,
+                Nonce::new_random,
+            )
             .add_scope(Scope::new("email".to_owned()))
             .add_scope(Scope::new("profile".to_owned()))
             .set_pkce_challenge(challenge)
@@ -129,9 +146,14 @@ impl Provider {
         })
     }
 
-    /// Exchanges a code for a token and believes what the token says only if the provider signed it for us, for this very
-    /// sign-in, and it counts at `now_ms` (unix milliseconds).
-    pub async fn finish(&self, http: &HttpClient, back: Return<'_>, now_ms: i64) -> Result<Subject, Error> {
+    /// Exchanges a code for a token and believes what the token says only if the provider signed it
+    /// for us, for this very sign-in, and it counts at `now_ms` (unix milliseconds).
+    pub async fn finish(
+        &self,
+        http: &HttpClient,
+        back: Return<'_>,
+        now_ms: i64,
+    ) -> Result<Subject, Error> {
         let refused = |problem: String| Error::SignInRefused { problem };
         if back.issuer.is_some_and(|issuer| issuer != self.registration.issuer) {
             return Err(refused("the answer comes from another provider".into()));
@@ -139,7 +161,8 @@ impl Provider {
         let client = self.client(back.redirect_uri)?;
         let call = |request: HttpRequest| call(http.clone(), request);
         let exchange = client.exchange_code(AuthorizationCode::new(back.code.expose().to_owned()));
-        let exchange = exchange.map_err(|_| Error::Provider { problem: "it has no token endpoint".into() })?;
+        let exchange =
+            exchange.map_err(|_| Error::Provider { problem: "it has no token endpoint".into() })?;
         let exchange = exchange.set_pkce_verifier(PkceCodeVerifier::new(back.verifier.to_owned()));
         let tokens = exchange.request_async(&call).await.map_err(|error| match error {
             openidconnect::RequestTokenError::ServerResponse(answer) => {
@@ -147,15 +170,26 @@ impl Provider {
             }
             other => Error::Provider { problem: told(&other) },
         })?;
-        let token = tokens.id_token().ok_or_else(|| refused("the provider sent no identity token".into()))?;
+        let token = tokens
+            .id_token()
+            .ok_or_else(|| refused("the provider sent no identity token".into()))?;
         self.read(&client, token, back.nonce, now_ms)
     }
 
-    fn read(&self, client: &Client, token: &CoreIdToken, nonce: &str, now_ms: i64) -> Result<Subject, Error> {
+    fn read(
+        &self,
+        client: &Client,
+        token: &CoreIdToken,
+        nonce: &str,
+        now_ms: i64,
+    ) -> Result<Subject, Error> {
         let now = DateTime::from_timestamp_millis(now_ms).unwrap_or_default();
-        let verifier = client.id_token_verifier().set_allowed_algs(ALGORITHMS).set_time_fn(move || now);
+        let verifier =
+            client.id_token_verifier().set_allowed_algs(ALGORITHMS).set_time_fn(move || now);
         let nonce = Nonce::new(nonce.to_owned());
-        let claims = token.claims(&verifier, &nonce).map_err(|e| Error::SignInRefused { problem: reason(&e) })?;
+        let claims = token
+            .claims(&verifier, &nonce)
+            .map_err(|e| Error::SignInRefused { problem: reason(&e) })?;
         let name = claims.name().and_then(|name| name.get(None)).map(|name| name.to_string());
         Ok(Subject {
             issuer: claims.issuer().to_string(),
@@ -168,13 +202,19 @@ impl Provider {
 
     fn client(&self, redirect_uri: &str) -> Result<Client, Error> {
         let wrong = |problem: &str| Error::Provider { problem: problem.to_owned() };
-        let redirect = RedirectUrl::new(redirect_uri.to_owned()).map_err(|_| wrong("the way back is no URL"))?;
+        let redirect = RedirectUrl::new(redirect_uri.to_owned())
+            .map_err(|_| wrong("the way back is no URL"))?;
         let Registration { client_id, client_secret, .. } = &self.registration;
-        let secret = client_secret.as_ref().map(|secret| ClientSecret::new(secret.expose().to_owned()));
-        let client =
-            CoreClient::from_provider_metadata(self.metadata.clone(), ClientId::new(client_id.clone()), secret.clone());
+        let secret =
+            client_secret.as_ref().map(|secret| ClientSecret::new(secret.expose().to_owned()));
+        let client = CoreClient::from_provider_metadata(
+            self.metadata.clone(),
+            ClientId::new(client_id.clone()),
+            secret.clone(),
+        );
         let client = client.set_redirect_uri(redirect);
-        // In the body: every provider takes it there, and the other way encodes what some of them do not decode.
+        // In the body: every provider takes it there, and the other way encodes what some of them
+        // do not decode.
         Ok(if secret.is_some() { client.set_auth_type(AuthType::RequestBody) } else { client })
     }
 }
@@ -183,7 +223,8 @@ impl Provider {
 async fn call(http: HttpClient, request: HttpRequest) -> Result<HttpResponse, CallFailed> {
     let (parts, body) = request.into_parts();
     let asked = http.request(parts.method, &parts.uri.to_string()).map_err(CallFailed::Refused)?;
-    let mut answer = asked.headers(parts.headers).body(body).send().await.map_err(CallFailed::Sending)?;
+    let mut answer =
+        asked.headers(parts.headers).body(body).send().await.map_err(CallFailed::Sending)?;
     let mut response = HttpResponse::new(Vec::new());
     *response.status_mut() = answer.status();
     *response.headers_mut() = std::mem::take(answer.headers_mut());
@@ -207,7 +248,8 @@ enum CallFailed {
     TooLong,
 }
 
-/// An error with its causes, in one line. Answers of providers are left out: they may quote what we sent.
+/// An error with its causes, in one line. Answers of providers are left out: they may quote what we
+/// sent.
 fn told(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -227,9 +269,12 @@ fn reason(error: &ClaimsVerificationError) -> String {
         E::InvalidIssuer(_) => "the identity token comes from another provider",
         E::InvalidNonce(_) => "the identity token belongs to another sign-in",
         E::InvalidSubject(_) => "the identity token names nobody",
-        E::SignatureVerification(SignatureVerificationError::NoSignature) => "the identity token is not signed",
+        E::SignatureVerification(SignatureVerificationError::NoSignature) => {
+            "the identity token is not signed"
+        }
         E::SignatureVerification(
-            SignatureVerificationError::DisallowedAlg(_) | SignatureVerificationError::UnsupportedAlg(_),
+            SignatureVerificationError::DisallowedAlg(_)
+            | SignatureVerificationError::UnsupportedAlg(_),
         ) => "the identity token is signed in a way that does not count",
         E::SignatureVerification(_) => "the signature of the identity token is not the provider's",
         _ => "the identity token is not valid",

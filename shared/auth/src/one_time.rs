@@ -1,5 +1,6 @@
-//! Opaque tokens that are good once: links in mails, the state of a sign-in elsewhere, codes of devices. 256 random
-//! bits in base64url; the store keeps only their hash, which is also the key they are found by.
+//! Opaque tokens that are good once: links in mails, the state of a sign-in elsewhere, codes of
+//! devices. 256 random bits in base64url; the store keeps only their hash, which is also the key
+//! they are found by.
 
 use crate::Error;
 use base64::Engine;
@@ -28,7 +29,8 @@ pub fn hash(token: &str) -> String {
     hex
 }
 
-/// Letters of a code that people type: no vowels, so that no word comes of it, and nothing that looks like another.
+/// Letters of a code that people type: no vowels, so that no word comes of it, and nothing that
+/// looks like another.
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 
 /// A code for people, as `BCDF-GHJK`: 20 to the 8th is 25 thousand million.
@@ -50,7 +52,8 @@ pub fn user_code(ids: &dyn IdSource) -> Result<String, Error> {
 
 /// A code as somebody typed it, in its one spelling; `None` if it is none.
 pub fn normal_user_code(text: &str) -> Option<String> {
-    let letters: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
+    let letters: String =
+        text.chars().filter(|c| !matches!(c, '-' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
     let good = letters.len() == 8 && letters.bytes().all(|byte| LETTERS.contains(&byte));
     good.then(|| format!("{}-{}", &letters[..4], &letters[4..]))
 }

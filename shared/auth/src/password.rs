@@ -26,7 +26,8 @@ const PARALLEL: usize = 4;
 /// Whether a password fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// `rehash` says that the stored hash is weaker than a new one would be and should be replaced now.
+    /// `rehash` says that the stored hash is weaker than a new one would be and should be replaced
+    /// now.
     Right {
         rehash: bool,
     },
@@ -52,7 +53,8 @@ impl Default for Passwords {
 }
 
 impl Passwords {
-    /// At most `parallel` hashes at once, each of which takes 19 MiB while it runs; the others wait.
+    /// At most `parallel` hashes at once, each of which takes 19 MiB while it runs; the others
+    /// wait.
     pub fn with_parallelism(parallel: usize) -> Self {
         Passwords { permits: Arc::new(Semaphore::new(parallel.max(1))) }
     }
@@ -68,7 +70,8 @@ impl Passwords {
         .await
     }
 
-    /// Compares a password with what is stored. `None`, an unknown user, takes as long as a wrong password.
+    /// Compares a password with what is stored. `None`, an unknown user, takes as long as a wrong
+    /// password.
     pub async fn verify(&self, password: &Secret, stored: Option<&str>) -> Result<Verdict, Error> {
         let (password, stored) = (password.clone(), stored.map(str::to_owned));
         self.run(move || match stored {
@@ -83,7 +86,8 @@ impl Passwords {
         T: Send + 'static,
         F: FnOnce() -> Result<T, Error> + Send + 'static,
     {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Error::HashingClosed)?;
+        let permit =
+            Arc::clone(&self.permits).acquire_owned().await.map_err(|_| Error::HashingClosed)?;
         let work = tokio::task::spawn_blocking(move || {
             // Held by the work itself, so a caller that goes away does not make room too early.
             let _permit = permit;
@@ -105,9 +109,12 @@ pub fn check_policy(password: &Secret) -> Result<(), Error> {
 /// Whether a stored hash is of another kind, or cheaper to guess, than the ones made now.
 pub fn needs_rehash(stored: &str) -> bool {
     let Ok(hash) = PasswordHash::new(stored) else { return true };
-    let strong = Params::try_from(&hash)
-        .is_ok_and(|params| params.m_cost() >= MEMORY_KIB && params.t_cost() >= PASSES && params.p_cost() >= LANES);
-    hash.algorithm != Algorithm::Argon2id.ident() || hash.version != Some(Version::V0x13.into()) || !strong
+    let strong = Params::try_from(&hash).is_ok_and(|params| {
+        params.m_cost() >= MEMORY_KIB && params.t_cost() >= PASSES && params.p_cost() >= LANES
+    });
+    hash.algorithm != Algorithm::Argon2id.ident()
+        || hash.version != Some(Version::V0x13.into())
+        || !strong
 }
 
 fn argon2() -> Result<Argon2<'static>, Error> {

@@ -128,7 +128,11 @@ mod tests {
     use super::*;
 
     fn may(role: Role) -> Vec<String> {
-        TABLE.iter().filter(|(permission, _, _)| allows(role, *permission)).map(|(_, name, _)| (*name).into()).collect()
+        TABLE
+            .iter()
+            .filter(|(permission, _, _)| allows(role, *permission))
+            .map(|(_, name, _)| (*name).into())
+            .collect()
     }
 
     #[test]
@@ -138,8 +142,14 @@ mod tests {
 
     #[test]
     fn who_writes_a_plan_does_not_approve_it_and_who_approves_does_not_write_it() {
-        assert!(allows(Role::Editor, Permission::ProjectPlan) && !allows(Role::Editor, Permission::PlanApprove));
-        assert!(allows(Role::Approver, Permission::PlanApprove) && !allows(Role::Approver, Permission::ProjectWrite));
+        assert!(
+            allows(Role::Editor, Permission::ProjectPlan)
+                && !allows(Role::Editor, Permission::PlanApprove)
+        );
+        assert!(
+            allows(Role::Approver, Permission::PlanApprove)
+                && !allows(Role::Approver, Permission::ProjectWrite)
+        );
     }
 
     #[test]

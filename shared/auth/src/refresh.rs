@@ -1,4 +1,5 @@
-//! Refresh tokens: `pwr_<session id, 32 hex>_<256 bits, 43 base64url>`. The store keeps only their hash.
+//! Refresh tokens: `pwr_<session id, 32 hex>_<256 bits, 43 base64url>`. The store keeps only their
+//! hash.
 
 use crate::Error;
 use base64::Engine;
@@ -25,13 +26,15 @@ pub struct RefreshToken {
 impl RefreshToken {
     pub fn generate(session: SessionId, ids: &dyn IdSource) -> Result<Self, Error> {
         let bytes = random::<32>(ids).map_err(|source| Error::MakeToken { source })?;
-        let text = format!("{PREFIX}{:032x}_{}", session.as_u128(), BASE64_URL_SAFE_NO_PAD.encode(bytes));
+        let text =
+            format!("{PREFIX}{:032x}_{}", session.as_u128(), BASE64_URL_SAFE_NO_PAD.encode(bytes));
         Ok(RefreshToken { session, text: Secret::new(text) })
     }
 
     /// Only the one spelling a token has is accepted.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let (hex, secret) = text.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_')).ok_or(INVALID)?;
+        let (hex, secret) =
+            text.strip_prefix(PREFIX).and_then(|rest| rest.split_once('_')).ok_or(INVALID)?;
         let session = format!("{}{hex}", SessionId::PREFIX).parse().map_err(|_| INVALID)?;
         let mut bytes = [0; 33];
         match BASE64_URL_SAFE_NO_PAD.decode_slice(secret, &mut bytes) {
@@ -49,14 +52,15 @@ impl RefreshToken {
         &self.text
     }
 
-    /// What is stored. A plain hash will do: 256 random bits cannot be guessed, however fast the hash.
+    /// What is stored. A plain hash will do: 256 random bits cannot be guessed, however fast the
+    /// hash.
     pub fn hash(&self) -> RefreshHash {
         RefreshHash(Sha256::digest(self.text.expose()).into())
     }
 }
 
-/// What a client holds, a program as a refresh token and a browser as a cookie: the token, and whose it is, so that it
-/// can be found.
+/// What a client holds, a program as a refresh token and a browser as a cookie: the token, and
+/// whose it is, so that it can be found.
 #[derive(Debug, Clone)]
 pub struct Held {
     pub user: UserId,
@@ -101,7 +105,8 @@ impl FromStr for RefreshHash {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        const INVALID: Error = Error::TokenInvalid { reason: "a stored refresh hash is not 64 hex digits" };
+        const INVALID: Error =
+            Error::TokenInvalid { reason: "a stored refresh hash is not 64 hex digits" };
         let mut bytes = [0; 32];
         if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(INVALID);
@@ -172,9 +177,19 @@ mod tests {
 
     #[test]
     fn other_text_is_no_token() {
-        let good = RefreshToken::generate(session(), &RandomIds).unwrap().text().expose().to_owned();
+        let good =
+            RefreshToken::generate(session(), &RandomIds).unwrap().text().expose().to_owned();
         let upper = good[..36].to_uppercase() + &good[36..];
-        for bad in ["", "pwr_", "pwr__", &good[1..], &good[..79], &format!("{good}A"), &format!("{good}="), &upper] {
+        for bad in [
+            "",
+            "pwr_",
+            "pwr__",
+            &good[1..],
+            &good[..79],
+            &format!("{good}A"),
+            &format!("{good}="),
+            &upper,
+        ] {
             assert!(matches!(RefreshToken::parse(bad), Err(Error::TokenInvalid { .. })), "{bad}");
         }
     }

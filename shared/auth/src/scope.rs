@@ -21,7 +21,8 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Scope; 5] = [Scope::Read, Scope::Plan, Scope::Approve, Scope::Execute, Scope::Manage];
+    pub const ALL: [Scope; 5] =
+        [Scope::Read, Scope::Plan, Scope::Approve, Scope::Execute, Scope::Manage];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -36,7 +37,9 @@ impl Scope {
     /// The scope a permission needs; `None` where no key will do.
     pub fn of(permission: Permission) -> Option<Scope> {
         match permission {
-            Permission::ProjectRead | Permission::UsageRead | Permission::MemberRead => Some(Scope::Read),
+            Permission::ProjectRead | Permission::UsageRead | Permission::MemberRead => {
+                Some(Scope::Read)
+            }
             Permission::ProjectWrite | Permission::ProjectPlan => Some(Scope::Plan),
             Permission::PlanApprove => Some(Scope::Approve),
             Permission::ProjectExecute | Permission::TaskDecide => Some(Scope::Execute),
@@ -81,7 +84,9 @@ impl Scopes {
     pub fn allow(&self, permission: Permission) -> bool {
         match self {
             Scopes::Unlimited => true,
-            Scopes::Only(scopes) => Scope::of(permission).is_some_and(|scope| scopes.contains(&scope)),
+            Scopes::Only(scopes) => {
+                Scope::of(permission).is_some_and(|scope| scopes.contains(&scope))
+            }
         }
     }
 }
@@ -94,7 +99,9 @@ mod tests {
     fn a_key_with_every_scope_still_makes_no_keys() {
         let all = Scopes::Only(Scope::ALL.to_vec());
         assert!(all.allow(Permission::TeamManage) && !all.allow(Permission::ApiKeyManage));
-        assert!(!all.allow(Permission::TeamDelete) && Scopes::Unlimited.allow(Permission::TeamDelete));
+        assert!(
+            !all.allow(Permission::TeamDelete) && Scopes::Unlimited.allow(Permission::TeamDelete)
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Bytes sealed under a key that is derived each time and stored nowhere: AES-256-GCM, a random nonce before the text.
+//! Bytes sealed under a key that is derived each time and stored nowhere: AES-256-GCM, a random
+//! nonce before the text.
 
 use crate::Error;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -12,7 +13,11 @@ const UNREADABLE: Error = Error::TokenInvalid { reason: "something sealed cannot
 pub fn seal(key: &[u8; 32], plain: &[u8], ids: &dyn IdSource) -> Result<String, Error> {
     let nonce = random::<NONCE_LEN>(ids).map_err(|source| Error::MakeToken { source })?;
     let mut text = plain.to_vec();
-    let sealed = cipher(key)?.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut text);
+    let sealed = cipher(key)?.seal_in_place_append_tag(
+        Nonce::assume_unique_for_key(nonce),
+        Aad::empty(),
+        &mut text,
+    );
     sealed.map_err(|_| UNREADABLE)?;
     Ok(BASE64_STANDARD.encode([&nonce[..], &text].concat()))
 }
@@ -23,7 +28,8 @@ pub fn open(key: &[u8; 32], sealed: &str) -> Result<Vec<u8>, Error> {
     let (nonce, text) = bytes.split_at_checked(NONCE_LEN).ok_or(UNREADABLE)?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| UNREADABLE)?;
     let mut text = text.to_vec();
-    let plain = cipher(key)?.open_in_place(nonce, Aad::empty(), &mut text).map_err(|_| UNREADABLE)?;
+    let plain =
+        cipher(key)?.open_in_place(nonce, Aad::empty(), &mut text).map_err(|_| UNREADABLE)?;
     Ok(plain.to_vec())
 }
 

@@ -124,9 +124,11 @@ impl Tokens {
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
     }
 
-    /// Whether a token names a key we do not know. If so the keys may have been rotated since they were read.
+    /// Whether a token names a key we do not know. If so the keys may have been rotated since they
+    /// were read.
     pub fn lacks_key_of(&self, token: &str) -> bool {
-        let header = (token.len() <= MAX_LEN).then(|| jsonwebtoken::decode_header(token).ok()).flatten();
+        let header =
+            (token.len() <= MAX_LEN).then(|| jsonwebtoken::decode_header(token).ok()).flatten();
         let kid = header.filter(|header| header.alg == ALGORITHM).and_then(|header| header.kid);
         kid.is_some_and(|kid| self.ring().find(&kid).is_none())
     }
@@ -136,14 +138,20 @@ impl Tokens {
     }
 
     /// An access token for one session, as of `now_ms` (unix milliseconds).
-    pub fn issue_access(&self, sub: UserId, tid: TeamId, sid: SessionId, now_ms: i64) -> Result<Issued, Error> {
+    pub fn issue_access(
+        &self,
+        sub: UserId,
+        tid: TeamId,
+        sid: SessionId,
+        now_ms: i64,
+    ) -> Result<Issued, Error> {
         let (iat, exp) = span(now_ms, ACCESS_SECONDS);
         let (iss, aud) = (self.issuer.to_string(), AUDIENCE.to_owned());
         self.sign(&AccessClaims { iss, aud, sub, tid, sid, iat, exp, typ: ACCESS.to_owned() }, exp)
     }
 
-    /// A ticket with which `sub` may open the event stream of `pid` once, as of `now_ms` (unix milliseconds). The
-    /// stream ends with what it was asked for with.
+    /// A ticket with which `sub` may open the event stream of `pid` once, as of `now_ms` (unix
+    /// milliseconds). The stream ends with what it was asked for with.
     pub fn issue_ticket(
         &self,
         (sub, via): (UserId, &Via),
@@ -157,9 +165,14 @@ impl Tokens {
         let jti = format!("{:032x}", ids.next_id());
         let (sid, key) = match via {
             Via::Session(session) => (Some(*session), None),
-            Via::ApiKey(id) => (None, Some(id.parse().map_err(|_| invalid("its API key has no id"))?)),
+            Via::ApiKey(id) => {
+                (None, Some(id.parse().map_err(|_| invalid("its API key has no id"))?))
+            }
         };
-        self.sign(&TicketClaims { iss, aud, sub, tid, pid, sid, key, jti, iat, exp, typ: SSE.to_owned() }, exp)
+        self.sign(
+            &TicketClaims { iss, aud, sub, tid, pid, sid, key, jti, iat, exp, typ: SSE.to_owned() },
+            exp,
+        )
     }
 
     /// What an access token says, if it is ours and counts at `now_ms`.
@@ -168,7 +181,12 @@ impl Tokens {
     }
 
     /// What a ticket says, if it is ours, counts at `now_ms` and is for `project`.
-    pub fn verify_ticket(&self, token: &str, project: ProjectId, now_ms: i64) -> Result<TicketClaims, Error> {
+    pub fn verify_ticket(
+        &self,
+        token: &str,
+        project: ProjectId,
+        now_ms: i64,
+    ) -> Result<TicketClaims, Error> {
         let claims: TicketClaims = self.verify(token, SSE, now_ms)?;
         if claims.pid != project {
             return Err(invalid("the ticket is for another project"));
@@ -180,8 +198,8 @@ impl Tokens {
         let ring = self.ring();
         let key = ring.current();
         let header = Header { kid: Some(key.kid.clone()), ..Header::new(ALGORITHM) };
-        let token =
-            jsonwebtoken::encode(&header, claims, &key.encoding).map_err(|source| Error::SignToken { source })?;
+        let token = jsonwebtoken::encode(&header, claims, &key.encoding)
+            .map_err(|source| Error::SignToken { source })?;
         Ok(Issued { token: Secret::new(token), expires_at_ms: exp.saturating_mul(1_000) })
     }
 
@@ -192,7 +210,8 @@ impl Tokens {
         if typed.typ != typ {
             return Err(Error::TokenWrongType);
         }
-        let claims: C = serde_json::from_value(claims).map_err(|_| invalid("a claim is missing or malformed"))?;
+        let claims: C = serde_json::from_value(claims)
+            .map_err(|_| invalid("a claim is missing or malformed"))?;
         if claims.issuer_and_audience() != (&*self.issuer, AUDIENCE) {
             return Err(invalid("it is of another issuer or for another audience"));
         }
@@ -212,13 +231,19 @@ impl Tokens {
         if token.len() > MAX_LEN {
             return Err(invalid("it is too long"));
         }
-        let header = jsonwebtoken::decode_header(token).map_err(|_| invalid("its header cannot be read"))?;
+        let header =
+            jsonwebtoken::decode_header(token).map_err(|_| invalid("its header cannot be read"))?;
         if header.alg != ALGORITHM || header.crit.is_some() {
             return Err(invalid("its algorithm is not ours"));
         }
         let ring = self.ring();
-        let key = header.kid.as_deref().and_then(|kid| ring.find(kid)).ok_or(invalid("its key is not ours"))?;
-        // Issuer, audience and times are judged by `verify`: the library reads the machine's clock and accepts lists.
+        let key = header
+            .kid
+            .as_deref()
+            .and_then(|kid| ring.find(kid))
+            .ok_or(invalid("its key is not ours"))?;
+        // Issuer, audience and times are judged by `verify`: the library reads the machine's clock
+        // and accepts lists.
         let mut validation = Validation::new(ALGORITHM);
         validation.validate_exp = false;
         validation.validate_aud = false;

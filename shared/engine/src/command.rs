@@ -16,7 +16,8 @@ use std::sync::Arc;
 pub struct Context {
     /// Unix milliseconds.
     pub now_ms: i64,
-    /// What the team's day and month still cover for new holds, at most; the store's condition has the last word.
+    /// What the team's day and month still cover for new holds, at most; the store's condition has
+    /// the last word.
     pub cover: MicroUsd,
     /// Whether the team's day or month stands past its warning threshold.
     pub team_warning: bool,
@@ -38,16 +39,18 @@ pub const ORPHAN_GRACE_MS: i64 = 60_000;
 pub const RING_AGAIN_MS: i64 = 120_000;
 /// Automatic retries of a transient error (contract/behaviour.md A.3).
 pub const MAX_RETRIES: u32 = 2;
-/// How often an attempt may change hands before it keeps another reply or tool result: it moves and gets nowhere. This
-/// stands in for Lambda's own guard against loops, which would end a deep graph.
+/// How often an attempt may change hands before it keeps another reply or tool result: it moves and
+/// gets nowhere. This stands in for Lambda's own guard against loops, which would end a deep graph.
 pub const MAX_HOPS: u32 = 20;
 /// What a lost worker counts for: it did not even say why.
 pub const LOST_HOPS: u32 = 2;
-/// What the end of the only process there is counts for: whichever task brought it down, all of them were lost with it.
+/// What the end of the only process there is counts for: whichever task brought it down, all of
+/// them were lost with it.
 pub const RESTART_HOPS: u32 = 1;
 /// Retries a person may ask for of one task (contract/behaviour.md A.4).
 pub const MAX_MANUAL_ATTEMPTS: u32 = 5;
-/// Backoff entries beyond which nothing new is started: many failures at once call for patience, not for more calls.
+/// Backoff entries beyond which nothing new is started: many failures at once call for patience,
+/// not for more calls.
 pub const MAX_WAITS: usize = 64;
 
 /// What a finished call costs its hold.
@@ -95,7 +98,8 @@ pub enum Ending {
 pub enum Next {
     #[default]
     Nothing,
-    /// Its money is reserved in this commit, if every limit covers it; else it is asked for when the call is due.
+    /// Its money is reserved in this commit, if every limit covers it; else it is asked for when
+    /// the call is due.
     Ahead(Hold),
     /// Its call may leave from now on.
     Due,
@@ -190,7 +194,8 @@ pub enum Command {
         epoch: u64,
         settle: Settle,
     },
-    /// A person asks for another attempt; `manual` counts such requests for this task, this one included.
+    /// A person asks for another attempt; `manual` counts such requests for this task, this one
+    /// included.
     RetryTask {
         task: u32,
         attempt: u32,
@@ -209,14 +214,16 @@ pub enum Command {
         resolution: Resolution,
         data: Map<String, Value>,
     },
-    /// Nobody can run the task: it fails, unless its attempt is a later one by now or somebody is at work on it.
+    /// Nobody can run the task: it fails, unless its attempt is a later one by now or somebody is
+    /// at work on it.
     Bury {
         number: u32,
         attempt: u32,
         reason: String,
     },
-    /// The minute's look: what is overdue, what may go on. `up` lists tiers whose resource answers. After a restart of
-    /// the only process there is, `restarted` says that no lease and no doorbell from before is alive.
+    /// The minute's look: what is overdue, what may go on. `up` lists tiers whose resource answers.
+    /// After a restart of the only process there is, `restarted` says that no lease and no doorbell
+    /// from before is alive.
     Sweep {
         up: BTreeSet<Tier>,
         restarted: bool,
@@ -327,7 +334,10 @@ impl Delta {
     }
 
     pub fn is_zero(&self) -> bool {
-        self.left.is_zero() && self.held.is_zero() && self.spent.is_zero() && self.uncertain.is_zero()
+        self.left.is_zero()
+            && self.held.is_zero()
+            && self.spent.is_zero()
+            && self.uncertain.is_zero()
     }
 }
 
@@ -358,7 +368,8 @@ pub struct Outcome {
     pub lost: Vec<LostCall>,
     /// Attempts that had begun and that a person ended.
     pub stopped: Vec<StoppedAttempt>,
-    /// Tasks that became pending, in order; those still waiting when the batch ends are told in one event.
+    /// Tasks that became pending, in order; those still waiting when the batch ends are told in one
+    /// event.
     pub unblocked: Vec<u32>,
 }
 

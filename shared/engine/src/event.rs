@@ -60,7 +60,10 @@ event_kinds! {
 impl EventKind {
     /// After one of these the log rests until a person acts.
     pub fn ends_run(self) -> bool {
-        matches!(self, EventKind::ProjectComplete | EventKind::ProjectFailed | EventKind::ProjectCancelled)
+        matches!(
+            self,
+            EventKind::ProjectComplete | EventKind::ProjectFailed | EventKind::ProjectCancelled
+        )
     }
 }
 

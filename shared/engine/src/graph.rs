@@ -64,7 +64,10 @@ impl Graph {
         for (at, node) in nodes.iter().enumerate() {
             for dep in &node.deps {
                 let Some(&from) = position.get(dep) else {
-                    return Err(GraphError::UnknownDependency { task: node.number, dependency: *dep });
+                    return Err(GraphError::UnknownDependency {
+                        task: node.number,
+                        dependency: *dep,
+                    });
                 };
                 dependants[from].push(at);
             }
@@ -141,7 +144,11 @@ impl Graph {
 }
 
 /// Kahn's algorithm; what it cannot peel off contains a cycle.
-fn waves(nodes: &[Node], position: &HashMap<u32, usize>, dependants: &[Vec<usize>]) -> Result<Vec<u32>, GraphError> {
+fn waves(
+    nodes: &[Node],
+    position: &HashMap<u32, usize>,
+    dependants: &[Vec<usize>],
+) -> Result<Vec<u32>, GraphError> {
     let mut open: Vec<usize> = nodes.iter().map(|n| n.deps.len()).collect();
     let mut waves = vec![0u32; nodes.len()];
     let mut ready: Vec<usize> = (0..nodes.len()).filter(|&at| open[at] == 0).collect();
@@ -163,8 +170,14 @@ fn waves(nodes: &[Node], position: &HashMap<u32, usize>, dependants: &[Vec<usize
     Err(GraphError::Cycle(cycle_through(nodes, position, &open, start)))
 }
 
-/// Walks unpeeled dependencies until a node repeats: every unpeeled node has one, so the walk closes.
-fn cycle_through(nodes: &[Node], position: &HashMap<u32, usize>, open: &[usize], start: usize) -> Vec<u32> {
+/// Walks unpeeled dependencies until a node repeats: every unpeeled node has one, so the walk
+/// closes.
+fn cycle_through(
+    nodes: &[Node],
+    position: &HashMap<u32, usize>,
+    open: &[usize],
+    start: usize,
+) -> Vec<u32> {
     let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
     let mut path = Vec::new();
     let mut at = start;
@@ -176,7 +189,8 @@ fn cycle_through(nodes: &[Node], position: &HashMap<u32, usize>, open: &[usize],
         }
         seen.insert(at, path.len());
         path.push(nodes[at].number);
-        let next = nodes[at].deps.iter().filter_map(|d| position.get(d).copied()).find(|&d| open[d] > 0);
+        let next =
+            nodes[at].deps.iter().filter_map(|d| position.get(d).copied()).find(|&d| open[d] > 0);
         match next {
             Some(dep) => at = dep,
             None => return path,
@@ -189,12 +203,20 @@ mod tests {
     use super::*;
 
     fn node(number: u32, deps: &[u32]) -> Node {
-        Node { number, deps: deps.to_vec(), priority: number * 10, tier: Tier::Haiku, bound: MicroUsd::ZERO }
+        Node {
+            number,
+            deps: deps.to_vec(),
+            priority: number * 10,
+            tier: Tier::Haiku,
+            bound: MicroUsd::ZERO,
+        }
     }
 
     #[test]
     fn a_cycle_is_named_by_its_members() {
-        let error = Graph::new(1, vec![node(1, &[]), node(2, &[1, 4]), node(3, &[2]), node(4, &[3])]).unwrap_err();
+        let error =
+            Graph::new(1, vec![node(1, &[]), node(2, &[1, 4]), node(3, &[2]), node(4, &[3])])
+                .unwrap_err();
         let GraphError::Cycle(mut members) = error else { panic!("{error}") };
         members.sort_unstable();
         assert_eq!(members, [2, 3, 4]);
@@ -202,7 +224,9 @@ mod tests {
 
     #[test]
     fn waves_are_longest_paths() {
-        let graph = Graph::new(1, vec![node(1, &[]), node(2, &[1]), node(3, &[1, 2]), node(4, &[])]).unwrap();
+        let graph =
+            Graph::new(1, vec![node(1, &[]), node(2, &[1]), node(3, &[1, 2]), node(4, &[])])
+                .unwrap();
         assert_eq!([1, 2, 3, 4].map(|n| graph.wave(n).unwrap()), [0, 1, 2, 0]);
         assert_eq!(graph.downstream(1), [2, 3]);
         assert_eq!(graph.total_waves(), 3);
@@ -214,6 +238,9 @@ mod tests {
             Graph::new(1, vec![node(1, &[9])]).unwrap_err(),
             GraphError::UnknownDependency { task: 1, dependency: 9 }
         );
-        assert_eq!(Graph::new(1, vec![node(1, &[]), node(1, &[])]).unwrap_err(), GraphError::Duplicate(1));
+        assert_eq!(
+            Graph::new(1, vec![node(1, &[]), node(1, &[])]).unwrap_err(),
+            GraphError::Duplicate(1)
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! Typed ids. An entity of a project carries its project's id inside its own, so a key can be built from an id
-//! alone and no lookup table maps one to the other.
+//! Typed ids. An entity of a project carries its project's id inside its own, so a key can be built
+//! from an id alone and no lookup table maps one to the other.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -117,7 +117,8 @@ macro_rules! text_serde {
 }
 
 fn parse_hex(text: &str) -> Option<u128> {
-    let canonical = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let canonical =
+        text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     u128::from_str_radix(text, 16).ok().filter(|_| canonical)
 }
 
@@ -140,9 +141,13 @@ mod tests {
         let project = ProjectId::from_u128(0x0192_aaaa_bbbb_cccc_dddd_eeee_ffff_0001);
         let task = TaskId::new(project, 7);
         assert_eq!(task.to_string().parse(), Ok(task));
-        for wrong in
-            ["", "tsk_", "tsk_1_1", "prj_0192AAAABBBBCCCCDDDDEEEEFFFF0001", "tsk_0192aaaabbbbccccddddeeeeffff0001_07"]
-        {
+        for wrong in [
+            "",
+            "tsk_",
+            "tsk_1_1",
+            "prj_0192AAAABBBBCCCCDDDDEEEEFFFF0001",
+            "tsk_0192aaaabbbbccccddddeeeeffff0001_07",
+        ] {
             assert!(wrong.parse::<TaskId>().is_err(), "{wrong}");
             assert!(wrong.parse::<ProjectId>().is_err(), "{wrong}");
         }

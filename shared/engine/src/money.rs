@@ -4,8 +4,11 @@ use serde::{Deserialize, Serialize};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
-/// An amount of US dollars in millionths. Signed, because what is left of a limit lowered mid-run is negative.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// An amount of US dollars in millionths. Signed, because what is left of a limit lowered mid-run
+/// is negative.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct MicroUsd(pub i64);
 
@@ -22,8 +25,8 @@ impl MicroUsd {
         self.0 as f64 / 1_000_000.0
     }
 
-    /// A wire amount in dollars, rounded to the nearest micro-dollar. `None` for NaN, infinities and amounts beyond
-    /// a billion dollars, which no limit here means.
+    /// A wire amount in dollars, rounded to the nearest micro-dollar. `None` for NaN, infinities
+    /// and amounts beyond a billion dollars, which no limit here means.
     pub fn from_usd(dollars: f64) -> Option<Self> {
         if !dollars.is_finite() || dollars.abs() > 1e9 {
             return None;

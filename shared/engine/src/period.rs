@@ -30,12 +30,14 @@ impl Day {
         format!("{y:04}-{m:02}")
     }
 
-    /// Year, month, day in the proleptic Gregorian calendar (the usual days-to-civil arithmetic over 400-year eras).
+    /// Year, month, day in the proleptic Gregorian calendar (the usual days-to-civil arithmetic
+    /// over 400-year eras).
     pub fn civil(self) -> (i32, u32, u32) {
         let z = i64::from(self.0) + 719_468;
         let era = z.div_euclid(146_097);
         let day_of_era = z.rem_euclid(146_097);
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
@@ -51,7 +53,9 @@ mod tests {
 
     #[test]
     fn days_name_the_civil_date() {
-        for (day, key) in [(0, "1970-01-01"), (-1, "1969-12-31"), (11_016, "2000-02-29"), (20_778, "2026-11-21")] {
+        for (day, key) in
+            [(0, "1970-01-01"), (-1, "1969-12-31"), (11_016, "2000-02-29"), (20_778, "2026-11-21")]
+        {
             assert_eq!(Day(day).key(), key);
         }
         assert_eq!(Day::of_ms(1_795_219_200_000 - 1).key(), "2026-11-20");

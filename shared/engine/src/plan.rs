@@ -1,7 +1,8 @@
 //! What a model proposes and a person approves.
 //!
-//! `extract` finds the JSON in a model's answer, `parse` turns it into a [`Plan`] or names every fault, `edit` makes
-//! the next version, `adopt` turns an approved plan into a graph without duplicating what an earlier one already has.
+//! `extract` finds the JSON in a model's answer, `parse` turns it into a [`Plan`] or names every
+//! fault, `edit` makes the next version, `adopt` turns an approved plan into a graph without
+//! duplicating what an earlier one already has.
 
 mod adopt;
 mod edit;
@@ -30,7 +31,8 @@ pub const MAX_PHASE_NAME: usize = 200;
 /// Most a task may say in all, in bytes of JSON: it is kept as one item, and DynamoDB takes 400 KB.
 pub const MAX_TASK_BYTES: usize = 250_000;
 
-/// One task of a plan. Dependencies are positions in the plan's task list, counted over all phases from 0.
+/// One task of a plan. Dependencies are positions in the plan's task list, counted over all phases
+/// from 0.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlanTask {
     pub title: String,
@@ -62,7 +64,8 @@ impl PlanTask {
 
     /// Lower runs first; ten apart, so that a person can put one in between.
     pub fn priority_at(&self, position: usize) -> u32 {
-        self.priority.unwrap_or_else(|| u32::try_from(position).unwrap_or(u32::MAX).saturating_mul(10))
+        self.priority
+            .unwrap_or_else(|| u32::try_from(position).unwrap_or(u32::MAX).saturating_mul(10))
     }
 }
 
@@ -107,7 +110,10 @@ impl Plan {
         if self.phases.is_empty() {
             value["tasks"] = json!(self.tasks);
         } else {
-            let phase = |p: &Phase| json!({ "name": p.name, "description": p.description, "tasks": p.tasks.iter().map(task).collect::<Vec<_>>() });
+            let phase = |p: &Phase| {
+                json!({ "name": p.name, "description": p.description,
+            "tasks": p.tasks.iter().map(task).collect::<Vec<_>>() })
+            };
             value["phases"] = Value::Array(self.phases.iter().map(phase).collect());
         }
         if !self.open_questions.is_empty() || !self.phases.is_empty() {
@@ -133,7 +139,8 @@ impl Plan {
     }
 }
 
-/// Hex SHA-256 of a value's JSON text. `serde_json` keeps object keys sorted, so equal values have equal text.
+/// Hex SHA-256 of a value's JSON text. `serde_json` keeps object keys sorted, so equal values have
+/// equal text.
 pub(crate) fn digest(value: &Value) -> String {
     use sha2::{Digest, Sha256};
     let bytes = Sha256::digest(value.to_string().as_bytes());
@@ -153,10 +160,20 @@ pub struct Problem {
 
 impl Problem {
     /// `named` is what was written in place of a position.
-    fn unknown_dependency(task: usize, pointer: &str, named: impl std::fmt::Display, count: usize) -> Self {
+    fn unknown_dependency(
+        task: usize,
+        pointer: &str,
+        named: impl std::fmt::Display,
+        count: usize,
+    ) -> Self {
         let last = count.saturating_sub(1);
         let detail = format!("it depends on {named}, but the plan's tasks are 0 to {last}");
-        Problem { task: Some(task), pointer: pointer.to_owned(), code: "unknown_dependency", detail }
+        Problem {
+            task: Some(task),
+            pointer: pointer.to_owned(),
+            code: "unknown_dependency",
+            detail,
+        }
     }
 }
 

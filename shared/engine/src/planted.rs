@@ -1,5 +1,6 @@
-//! Switches for planted bugs. The simulation plants one at a time to prove that it would be noticed; without the feature
-//! `planted`, which no product build has, every switch is the constant `false`.
+//! Switches for planted bugs. The simulation plants one at a time to prove that it would be
+//! noticed; without the feature `planted`, which no product build has, every switch is the constant
+//! `false`.
 
 /// Whether the planted bug of this name is on.
 #[macro_export]

@@ -1,7 +1,7 @@
 //! Token usage, dated prices and what each model can do.
 //!
-//! Prices are data (`pricing/rows.rs`), each with the day it takes effect and where it was read. A model without a
-//! row is refused: an unknown price must never be taken for $0.
+//! Prices are data (`pricing/rows.rs`), each with the day it takes effect and where it was read. A
+//! model without a row is refused: an unknown price must never be taken for $0.
 
 mod capabilities;
 mod config;
@@ -15,8 +15,8 @@ use crate::period::Day;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// What one model call consumed, in tokens. `input` counts only tokens billed at the full input price:
-/// cache reads and writes are apart.
+/// What one model call consumed, in tokens. `input` counts only tokens billed at the full input
+/// price: cache reads and writes are apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenUsage {
     pub input: u64,
@@ -70,7 +70,8 @@ pub struct PriceRow {
 
 /// There is no price, so there is no call.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no price is known for model {model} of {provider} on {}; add a price row for it", day.key())]
+#[error("no price is known for model {model} of {provider} on {}; add a price row for \
+    it", day.key())]
 pub struct UnknownModel {
     pub provider: String,
     pub model: String,
@@ -96,14 +97,15 @@ impl Price {
         )
     }
 
-    /// Most that a call with up to `input_tokens` and `max_output_tokens` can cost: every input token at the dearer of
-    /// the full and the cache-write rate.
+    /// Most that a call with up to `input_tokens` and `max_output_tokens` can cost: every input
+    /// token at the dearer of the full and the cache-write rate.
     pub fn ceiling(&self, input_tokens: u64, max_output_tokens: u64) -> MicroUsd {
         let most = |rates: &Rates| {
             let input = rates.input.max(rates.cache_write).max(rates.cache_read);
             round_up(product(input_tokens, input) + product(max_output_tokens, rates.output))
         };
-        // A prompt shorter than the bound may still fall under the ordinary rates, so the dearer of both counts.
+        // A prompt shorter than the bound may still fall under the ordinary rates, so the dearer of
+        // both counts.
         match &self.long_prompt {
             Some(long) if input_tokens > long.above => most(&self.rates).max(most(&long.rates)),
             _ => most(&self.rates),
@@ -154,21 +156,27 @@ impl PriceBook {
         PriceBook { own }
     }
 
-    /// The price in force on `day`: the model's own latest row, else the provider's rule for any model. An
-    /// installation's row goes before every built-in row of the same kind.
+    /// The price in force on `day`: the model's own latest row, else the provider's rule for any
+    /// model. An installation's row goes before every built-in row of the same kind.
     pub fn price_at(&self, provider: &str, model: &str, day: Day) -> Result<Price, UnknownModel> {
         [model, ANY_MODEL]
             .into_iter()
             .find_map(|name| {
-                latest(&self.own, provider, name, day).or_else(|| latest(rows::BUILTIN, provider, name, day))
+                latest(&self.own, provider, name, day)
+                    .or_else(|| latest(rows::BUILTIN, provider, name, day))
             })
             .map(|row| Price { rates: row.rates, long_prompt: row.long_prompt })
-            .ok_or_else(|| UnknownModel { provider: provider.to_owned(), model: model.to_owned(), day })
+            .ok_or_else(|| UnknownModel {
+                provider: provider.to_owned(),
+                model: model.to_owned(),
+                day,
+            })
     }
 
     /// Whether any row, of whatever date, is for this model.
     pub fn knows(&self, provider: &str, model: &str) -> bool {
-        self.rows().any(|row| row.provider == provider && (row.model == model || row.model == ANY_MODEL))
+        self.rows()
+            .any(|row| row.provider == provider && (row.model == model || row.model == ANY_MODEL))
     }
 
     /// Every row, the installation's first: for people who ask what prices are used.

@@ -1,7 +1,8 @@
 //! One project in memory: its run, its graph, and the few sums that make every decision cheap.
 
 use crate::command::{
-    Command, Context, Delta, Grant, LostCall, Outcome, Rejection, Reply, Scope, Settle, StoppedAttempt,
+    Command, Context, Delta, Grant, LostCall, Outcome, Rejection, Reply, Scope, Settle,
+    StoppedAttempt,
 };
 use crate::event::{Event, EventKind};
 use crate::graph::Graph;
@@ -27,12 +28,21 @@ impl Project {
     /// `graph` must be the revision `run.graph` names.
     pub fn new(run: Run, graph: Arc<Graph>) -> Self {
         let satisfied = |n: u32| run.tasks.get(n).is_some_and(TaskState::satisfies);
-        let open = graph.nodes().iter().map(|n| n.deps.iter().filter(|d| !satisfied(**d)).count() as u32).collect();
+        let open = graph
+            .nodes()
+            .iter()
+            .map(|n| n.deps.iter().filter(|d| !satisfied(**d)).count() as u32)
+            .collect();
         Project { run, graph, open, cursor: 0 }
     }
 
     /// Decides one command. On a rejection nothing has changed.
-    pub fn apply(&mut self, command: &Command, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
+    pub fn apply(
+        &mut self,
+        command: &Command,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
         match command {
             Command::RequestPlanning => self.request_planning(cx, out),
             Command::FinishPlanning { epoch, settle, failure, data } => {
@@ -40,11 +50,15 @@ impl Project {
             }
             Command::AddPlan { kind, data } => self.add_plan(*kind, data, cx, out),
             Command::Approve { .. } => self.approve(command, cx, out),
-            Command::EditTask { task, base, graph } => self.edit_task(*task, *base, graph.as_ref(), cx, out),
+            Command::EditTask { task, base, graph } => {
+                self.edit_task(*task, *base, graph.as_ref(), cx, out)
+            }
             Command::Execute => self.execute(cx, out),
             Command::Pause => self.pause(cx, out),
             Command::Cancel => self.cancel(cx, out),
-            Command::Update { limit, concurrency, data } => self.update(*limit, *concurrency, data, cx, out),
+            Command::Update { limit, concurrency, data } => {
+                self.update(*limit, *concurrency, data, cx, out)
+            }
             Command::Claim { number } => self.claim(*number, cx, out),
             Command::Hold { number, epoch, hold } => self.hold(*number, *epoch, *hold, cx, out),
             Command::Progress { number, epoch, settle, event, next } => {
@@ -56,17 +70,25 @@ impl Project {
             Command::ResourceDown { number, epoch, tier, detail } => {
                 self.resource_down(*number, *epoch, *tier, detail, cx, out)
             }
-            Command::BudgetWait { number, epoch, needed } => self.budget_wait(*number, *epoch, *needed, cx, out),
+            Command::BudgetWait { number, epoch, needed } => {
+                self.budget_wait(*number, *epoch, *needed, cx, out)
+            }
             Command::HandBack { number, epoch } => self.hand_back(*number, *epoch, cx, out),
             Command::Renew { attempts } => self.renew(attempts, cx),
-            Command::SettleLate { number, epoch, settle } => self.settle_late(*number, *epoch, *settle, out),
-            Command::RetryTask { task, attempt, manual } => self.retry_task(*task, *attempt, *manual, cx, out),
+            Command::SettleLate { number, epoch, settle } => {
+                self.settle_late(*number, *epoch, *settle, out)
+            }
+            Command::RetryTask { task, attempt, manual } => {
+                self.retry_task(*task, *attempt, *manual, cx, out)
+            }
             Command::CancelTask { task } => self.cancel_task(*task, cx, out),
             Command::Interrupt { task } => self.interrupt(*task, cx, out),
             Command::Resolve { task, checkpoint, resolution, data } => {
                 self.resolve(*task, *checkpoint, *resolution, data, cx, out)
             }
-            Command::Bury { number, attempt, reason } => self.bury(*number, *attempt, reason, cx, out),
+            Command::Bury { number, attempt, reason } => {
+                self.bury(*number, *attempt, reason, cx, out)
+            }
             Command::Sweep { up, restarted } => self.sweep(up, *restarted, cx, out),
         }
     }
@@ -88,10 +110,18 @@ impl Project {
             self.run.head += 1;
         }
         self.run.updated_ms = cx.now_ms;
-        out.events.push(Event { seq: self.run.head, kind, at_ms: cx.now_ms, task, message: message.into(), data });
+        out.events.push(Event {
+            seq: self.run.head,
+            kind,
+            at_ms: cx.now_ms,
+            task,
+            message: message.into(),
+            data,
+        });
     }
 
-    /// Changes a task's state and everything that follows from it: dependants' sums and the pick order.
+    /// Changes a task's state and everything that follows from it: dependants' sums and the pick
+    /// order.
     pub(crate) fn set_state(&mut self, number: u32, to: TaskState, out: &mut Outcome) {
         let from = self.run.tasks.get(number).unwrap_or(TaskState::Blocked);
         self.run.tasks.set(number, to);
@@ -141,7 +171,13 @@ impl Project {
     }
 
     /// Gives a slot the right to run now.
-    pub(crate) fn start(&mut self, number: u32, mut slot: Slot, cx: &Context, out: &mut Outcome) -> Grant {
+    pub(crate) fn start(
+        &mut self,
+        number: u32,
+        mut slot: Slot,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Grant {
         if !(slot.takeover && planted!("epoch-kept-on-takeover")) {
             self.run.epoch += 1;
         }
@@ -152,7 +188,8 @@ impl Project {
         }
         slot.hold = None;
         if !slot.takeover
-            && let Some(bound) = self.graph.node(number).map(|n| n.bound).filter(|b| b.is_positive())
+            && let Some(bound) =
+                self.graph.node(number).map(|n| n.bound).filter(|b| b.is_positive())
         {
             let hold = Hold { amount: bound, day: cx.today(), round: 1, ahead: false };
             if self.covers(bound, cx, out).is_ok() {
@@ -173,7 +210,12 @@ impl Project {
     }
 
     /// Whether every limit covers another hold of `amount`.
-    pub(crate) fn covers(&self, amount: MicroUsd, cx: &Context, out: &Outcome) -> Result<(), Rejection> {
+    pub(crate) fn covers(
+        &self,
+        amount: MicroUsd,
+        cx: &Context,
+        out: &Outcome,
+    ) -> Result<(), Rejection> {
         let money = &self.run.money;
         let refuse = |scope, limit: MicroUsd| {
             let (held, spent) = (money.held, money.spent + money.uncertain);
@@ -187,7 +229,9 @@ impl Project {
         {
             return refuse(Scope::Ceiling, ceiling.amount);
         }
-        if cx.cover - out.net_today(cx.today()) < amount && !planted!("team-limit-trusted-to-memory") {
+        if cx.cover - out.net_today(cx.today()) < amount
+            && !planted!("team-limit-trusted-to-memory")
+        {
             return refuse(Scope::Team, cx.cover);
         }
         Ok(())
@@ -195,10 +239,14 @@ impl Project {
 
     pub(crate) fn take_hold(&mut self, hold: Hold, out: &mut Outcome) {
         self.run.money.held += hold.amount;
-        out.book(hold.day, Delta { left: -hold.amount, held: hold.amount, needs_cover: true, ..Delta::default() });
+        out.book(
+            hold.day,
+            Delta { left: -hold.amount, held: hold.amount, needs_cover: true, ..Delta::default() },
+        );
     }
 
-    /// Turns a hold into what was spent (or may have been), and returns the rest to every limit it was taken from.
+    /// Turns a hold into what was spent (or may have been), and returns the rest to every limit it
+    /// was taken from.
     pub(crate) fn settle_hold(&mut self, hold: Hold, settle: Option<Settle>, out: &mut Outcome) {
         let (spent, uncertain) = match settle {
             Some(s) if !s.uncertain => (s.actual, MicroUsd::ZERO),
@@ -212,15 +260,19 @@ impl Project {
         if left.is_positive() {
             self.run.budget_wait = None;
         }
-        let day =
-            if planted!("late-settlement-booked-next-day") { crate::period::Day(hold.day.0 + 1) } else { hold.day };
+        let day = if planted!("late-settlement-booked-next-day") {
+            crate::period::Day(hold.day.0 + 1)
+        } else {
+            hold.day
+        };
         if planted!("release-without-period") && spent.is_zero() && uncertain.is_zero() {
             return;
         }
         out.book(day, Delta { left, held: -hold.amount, spent, uncertain, needs_cover: false });
     }
 
-    /// Nobody will ever say what a call cost: the whole hold counts, and the ledger tells so. Without a call it goes back.
+    /// Nobody will ever say what a call cost: the whole hold counts, and the ledger tells so.
+    /// Without a call it goes back.
     pub(crate) fn lose_hold(&mut self, orphan: Orphan, out: &mut Outcome) {
         let Orphan { task, attempt, epoch, hold, .. } = orphan;
         if hold.ahead {
@@ -228,7 +280,13 @@ impl Project {
         }
         self.settle_hold(hold, None, out);
         if !planted!("uncertain-forgotten") {
-            out.lost.push(LostCall { task, attempt, epoch, round: hold.round, amount: hold.amount });
+            out.lost.push(LostCall {
+                task,
+                attempt,
+                epoch,
+                round: hold.round,
+                amount: hold.amount,
+            });
         }
     }
 
@@ -238,7 +296,8 @@ impl Project {
         self.settle_hold(hold, Some(nothing), out);
     }
 
-    /// Settles the slot's hold when the rounds match; a hold that pays for another round is left alone.
+    /// Settles the slot's hold when the rounds match; a hold that pays for another round is left
+    /// alone.
     pub(crate) fn settle_slot(&mut self, number: u32, settle: Option<Settle>, out: &mut Outcome) {
         let Some(settle) = settle else { return };
         let Some(slot) = self.run.slots.get_mut(&number) else { return };
@@ -248,7 +307,8 @@ impl Project {
         }
     }
 
-    /// Takes the slot away from whoever runs it; a call that may be out keeps its hold as an orphan.
+    /// Takes the slot away from whoever runs it; a call that may be out keeps its hold as an
+    /// orphan.
     pub(crate) fn evict(&mut self, number: u32, cx: &Context, out: &mut Outcome) {
         let Some(slot) = self.run.slots.remove(&number) else { return };
         if slot.started_ms > 0 && number != PLANNER {
@@ -260,7 +320,13 @@ impl Project {
                 return self.release_hold(hold, out);
             }
             let expires_ms = cx.now_ms + crate::command::ORPHAN_GRACE_MS;
-            self.run.orphans.push(Orphan { task: number, attempt: slot.attempt, epoch: slot.epoch, hold, expires_ms });
+            self.run.orphans.push(Orphan {
+                task: number,
+                attempt: slot.attempt,
+                epoch: slot.epoch,
+                hold,
+                expires_ms,
+            });
         }
     }
 

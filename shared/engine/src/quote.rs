@@ -21,9 +21,11 @@ pub const FORWARDED_DEPS: usize = 20;
 pub const REQUIREMENT_CHARS: usize = 6_000;
 /// Input tokens the loop keeps at most: older rounds are dropped beyond it.
 pub const MAX_INPUT_TOKENS: u64 = 60_000;
-/// Tokens of instructions, tool schemas and framing around a task's own text; measured on the built-in tools.
+/// Tokens of instructions, tool schemas and framing around a task's own text; measured on the
+/// built-in tools.
 const FRAME_TOKENS: u64 = 2_000;
-/// What a usual task does, for the expected price: two rounds that each answer with this many tokens.
+/// What a usual task does, for the expected price: two rounds that each answer with this many
+/// tokens.
 const EXPECTED_ROUNDS: u32 = 2;
 const EXPECTED_OUTPUT: u64 = 700;
 
@@ -60,7 +62,8 @@ pub fn first_input_bound(task: &PlanTask, requirement_bytes: usize) -> u64 {
     FRAME_TOKENS + token_bound(own + forwarded + requirement_bytes.min(REQUIREMENT_CHARS * 4))
 }
 
-/// Prices every task of a plan at a day's prices. The ceiling is rounds x (input bound + maximum output) x attempts.
+/// Prices every task of a plan at a day's prices. The ceiling is rounds x (input bound + maximum
+/// output) x attempts.
 pub fn quote(
     plan: &Plan,
     requirement_bytes: usize,
@@ -70,7 +73,15 @@ pub fn quote(
 ) -> Result<Quote, UnknownModel> {
     let mut tasks = Vec::with_capacity(plan.tasks.len());
     for (at, task) in plan.tasks.iter().enumerate() {
-        tasks.push(quote_task(at, task, DEFAULT_MAX_TOKENS, requirement_bytes, routing, prices, day)?);
+        tasks.push(quote_task(
+            at,
+            task,
+            DEFAULT_MAX_TOKENS,
+            requirement_bytes,
+            routing,
+            prices,
+            day,
+        )?);
     }
     let expected = tasks.iter().map(|t| t.expected).sum();
     let ceiling = tasks.iter().map(|t| t.ceiling).sum();

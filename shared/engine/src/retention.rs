@@ -5,10 +5,13 @@ use crate::status::ProjectStatus;
 
 const DAY_MS: i64 = 86_400_000;
 
-/// When a project ended, unix milliseconds; none while anything of it goes on, or could go on without a person
-/// beginning it again.
+/// When a project ended, unix milliseconds; none while anything of it goes on, or could go on
+/// without a person beginning it again.
 pub fn ended_ms(run: &Run) -> Option<i64> {
-    let over = matches!(run.status, ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled);
+    let over = matches!(
+        run.status,
+        ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled
+    );
     let at_ms = if run.completed_ms > 0 { run.completed_ms } else { run.updated_ms };
     (over && !run.is_active()).then_some(at_ms)
 }
@@ -50,10 +53,15 @@ mod tests {
     #[test]
     fn what_has_not_ended_is_never_due() {
         let late_ms = END_MS + 10_000 * DAY_MS;
-        for status in ProjectStatus::ALL.iter().filter(|status| ended_ms(&ended(**status)).is_none()) {
+        for status in
+            ProjectStatus::ALL.iter().filter(|status| ended_ms(&ended(**status)).is_none())
+        {
             assert!(!is_due(&ended(*status), 1, late_ms), "{status}");
         }
-        assert_eq!(ProjectStatus::ALL.iter().filter(|status| is_due(&ended(**status), 1, late_ms)).count(), 3);
+        assert_eq!(
+            ProjectStatus::ALL.iter().filter(|status| is_due(&ended(**status), 1, late_ms)).count(),
+            3
+        );
         let hold = Hold { amount: MicroUsd(1), day: Day::of_ms(END_MS), round: 1, ahead: false };
         let call = Orphan { task: 1, attempt: 1, epoch: 1, hold, expires_ms: END_MS };
         let unsettled = Run { orphans: vec![call], ..ended(ProjectStatus::Cancelled) };

@@ -1,17 +1,20 @@
 //! Which model does which work: the tier of a task, and the model that serves a tier.
 //!
 //! Rules of [`RoutingTable::resolve`], first match wins:
-//! 1. a model named in the settings, on the provider it names, else on the one that would serve the tier anyway;
+//! 1. a model named in the settings, on the provider it names, else on the one that would serve the
+//!    tier anyway;
 //! 2. the `ollama` tier: Ollama where there is one;
-//! 3. every tier and planning: Anthropic, else OpenAI, else Ollama, else the demo model. So an `ollama` task goes to
-//!    the cheap paid model where there is no Ollama, and everything goes to Ollama where there is nothing else.
+//! 3. every tier and planning: Anthropic, else OpenAI, else Ollama, else the demo model. So an
+//!    `ollama` task goes to the cheap paid model where there is no Ollama, and everything goes to
+//!    Ollama where there is nothing else.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $kind:literal { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident,
+    $kind:literal { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "lowercase")]
@@ -140,7 +143,8 @@ pub struct ModelRef {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Available {
     pub provider: Provider,
-    /// Serves every tier in place of the built-in choice: which models an Ollama host has is its owner's affair.
+    /// Serves every tier in place of the built-in choice: which models an Ollama host has is its
+    /// owner's affair.
     pub model: Option<String>,
 }
 
@@ -227,12 +231,20 @@ impl Role {
     }
 }
 
-fn route(role: Role, choice: Option<&Choice>, available: &[Available]) -> Result<ModelRef, Unavailable> {
-    let configured = |provider| provider == Provider::Demo || available.iter().any(|a| a.provider == provider);
+fn route(
+    role: Role,
+    choice: Option<&Choice>,
+    available: &[Available],
+) -> Result<ModelRef, Unavailable> {
+    let configured =
+        |provider| provider == Provider::Demo || available.iter().any(|a| a.provider == provider);
     let usual = usual_provider(role, configured);
     let Some(choice) = choice else {
         let named = available.iter().find(|a| a.provider == usual).and_then(|a| a.model.clone());
-        return Ok(ModelRef { provider: usual, model: named.unwrap_or_else(|| usual_model(usual, role).to_owned()) });
+        return Ok(ModelRef {
+            provider: usual,
+            model: named.unwrap_or_else(|| usual_model(usual, role).to_owned()),
+        });
     };
     let provider = choice.provider.unwrap_or(usual);
     if !configured(provider) {
@@ -254,7 +266,9 @@ fn usual_provider(role: Role, configured: impl Fn(Provider) -> bool) -> Provider
 /// The built-in models. Those of Anthropic are the contract's, so that the quotes agree with it.
 fn usual_model(provider: Provider, role: Role) -> &'static str {
     match (provider, role) {
-        (Provider::Anthropic, Role::Tier(Tier::Ollama | Tier::Haiku)) => "claude-haiku-4-5-20251001",
+        (Provider::Anthropic, Role::Tier(Tier::Ollama | Tier::Haiku)) => {
+            "claude-haiku-4-5-20251001"
+        }
         (Provider::Anthropic, Role::Tier(Tier::Sonnet) | Role::Planning) => "claude-sonnet-4-6",
         (Provider::Anthropic, Role::Tier(Tier::Opus)) => "claude-opus-4-6",
         (Provider::OpenAi, Role::Tier(Tier::Ollama | Tier::Haiku)) => "gpt-6-luna",

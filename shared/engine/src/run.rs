@@ -1,8 +1,9 @@
-//! The moving state of one project, small enough to be one item that every change rewrites under its version.
+//! The moving state of one project, small enough to be one item that every change rewrites under
+//! its version.
 //!
-//! A version check on this one item serialises all decisions about a project, so each decision can be a pure
-//! function of it and the static graph. Task states are run-length coded: finished prefixes and blocked suffixes
-//! cost a few bytes, whatever the size of the graph.
+//! A version check on this one item serialises all decisions about a project, so each decision can
+//! be a pure function of it and the static graph. Task states are run-length coded: finished
+//! prefixes and blocked suffixes cost a few bytes, whatever the size of the graph.
 
 use crate::money::MicroUsd;
 use crate::period::Day;
@@ -19,20 +20,21 @@ pub const PLANNER: u32 = 0;
 pub struct Hold {
     #[serde(rename = "a")]
     pub amount: MicroUsd,
-    /// The day whose limits (and whose month's) it counts against, also when it is settled after midnight.
+    /// The day whose limits (and whose month's) it counts against, also when it is settled after
+    /// midnight.
     #[serde(rename = "d")]
     pub day: Day,
     /// Model round it pays for.
     #[serde(rename = "r")]
     pub round: u32,
-    /// Taken with the settlement of the round before, whose tools are still running: no call can be out for it yet, so it is
-    /// given back, not lost, when its attempt ends or is lost.
+    /// Taken with the settlement of the round before, whose tools are still running: no call can be
+    /// out for it yet, so it is given back, not lost, when its attempt ends or is lost.
     #[serde(rename = "n", default, skip_serializing_if = "std::ops::Not::not")]
     pub ahead: bool,
 }
 
-/// A hold whose attempt lost its slot while the call was out: it is settled by the late answer or, past `expires_ms`,
-/// booked as uncertain.
+/// A hold whose attempt lost its slot while the call was out: it is settled by the late answer or,
+/// past `expires_ms`, booked as uncertain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Orphan {
     #[serde(rename = "n")]
@@ -109,7 +111,8 @@ fn is_false(b: &bool) -> bool {
     !*b
 }
 
-/// The project's own money. What is left is `limit - held - spent - uncertain`, of the limit and of the ceiling alike.
+/// The project's own money. What is left is `limit - held - spent - uncertain`, of the limit and of
+/// the ceiling alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Money {
     #[serde(rename = "l")]
@@ -175,7 +178,8 @@ pub struct Run {
     /// Highest task number ever used.
     #[serde(rename = "tn", default)]
     pub last_task: u32,
-    /// Counts approvals and edits of approved tasks, so that an edit made from an older view is noticed.
+    /// Counts approvals and edits of approved tasks, so that an edit made from an older view is
+    /// noticed.
     #[serde(rename = "ed", default)]
     pub edits: u32,
     /// Number of checkpoints ever made.
@@ -197,7 +201,8 @@ pub struct Run {
     pub concurrency: u32,
     #[serde(rename = "m")]
     pub money: Money,
-    /// A paid task was refused a hold of this amount; paid tasks wait until the next sweep or change of money.
+    /// A paid task was refused a hold of this amount; paid tasks wait until the next sweep or
+    /// change of money.
     #[serde(rename = "bw", default, skip_serializing_if = "Option::is_none")]
     pub budget_wait: Option<MicroUsd>,
     /// Tiers whose resource is down.
@@ -292,7 +297,8 @@ impl TaskStates {
         self.0.iter().filter(|s| **s == state).count()
     }
 
-    /// `<letter><length>` pairs: `e2d1b1a96` is two completed, one running, one pending, 96 blocked.
+    /// `<letter><length>` pairs: `e2d1b1a96` is two completed, one running, one pending, 96
+    /// blocked.
     pub fn encode(&self) -> String {
         let mut text = String::new();
         let mut rest = self.0.as_slice();
@@ -323,7 +329,8 @@ impl TaskStates {
     }
 }
 
-/// Task numbers a project can ever use; keeps a decoded state bounded whatever the stored text says.
+/// Task numbers a project can ever use; keeps a decoded state bounded whatever the stored text
+/// says.
 pub const MAX_TASKS: usize = 100_000;
 
 impl Serialize for TaskStates {
@@ -335,7 +342,8 @@ impl Serialize for TaskStates {
 impl<'de> Deserialize<'de> for TaskStates {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        TaskStates::decode(&text).ok_or_else(|| serde::de::Error::custom("task states are malformed"))
+        TaskStates::decode(&text)
+            .ok_or_else(|| serde::de::Error::custom("task states are malformed"))
     }
 }
 
@@ -346,9 +354,12 @@ mod tests {
     #[test]
     fn task_states_survive_their_coding() {
         let mut states = TaskStates::default();
-        for (n, state) in
-            [(1, TaskState::Completed), (2, TaskState::Completed), (3, TaskState::Running), (90, TaskState::Blocked)]
-        {
+        for (n, state) in [
+            (1, TaskState::Completed),
+            (2, TaskState::Completed),
+            (3, TaskState::Running),
+            (90, TaskState::Blocked),
+        ] {
             states.set(n, state);
         }
         assert_eq!(states.encode(), "e2d1j86a1");
@@ -375,7 +386,8 @@ mod tests {
             run.tasks.set(n, if n < 2_000 { TaskState::Completed } else { TaskState::Pending });
         }
         for n in 2_000..2_014 {
-            let hold = Some(Hold { amount: MicroUsd(40_000), day: Day(20_778), round: 1, ahead: false });
+            let hold =
+                Some(Hold { amount: MicroUsd(40_000), day: Day(20_778), round: 1, ahead: false });
             let slot = Slot {
                 epoch: 3_000 + u64::from(n),
                 due_ms: 1_795_219_290_000,

@@ -1,5 +1,10 @@
 //! Money reserved for a round whose call cannot be out yet.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod world;
 
@@ -19,14 +24,20 @@ const NEXT: MicroUsd = MicroUsd(50_000);
 impl World {
     /// A running task whose first reply is about to be kept.
     fn running() -> (Self, Grant) {
-        let mut world =
-            World::executing(vec![Node { number: 1, deps: vec![], priority: 1, tier: Tier::Haiku, bound: FIRST }]);
+        let mut world = World::executing(vec![Node {
+            number: 1,
+            deps: vec![],
+            priority: 1,
+            tier: Tier::Haiku,
+            bound: FIRST,
+        }]);
         let grant = world.claim(1);
         (world, grant)
     }
 
     fn progress(&mut self, grant: Grant, settle: Option<Settle>, next: Next) -> Option<Hold> {
-        let command = Command::Progress { number: 1, epoch: grant.epoch, settle, event: None, next };
+        let command =
+            Command::Progress { number: 1, epoch: grant.epoch, settle, event: None, next };
         match self.must(command) {
             Reply::Granted(grant) => grant.hold,
             _ => None,
@@ -90,11 +101,17 @@ fn a_worker_lost_after_its_tools_may_have_paid() {
 fn a_cancel_among_the_tools_returns_the_money_at_once_and_after_them_waits_for_the_answer() {
     let (mut world, _) = World::with_money_ahead();
     world.must(Command::Cancel);
-    assert_eq!((world.figures(), world.project.run.orphans.len()), ((MicroUsd::ZERO, SPENT, MicroUsd::ZERO), 0));
+    assert_eq!(
+        (world.figures(), world.project.run.orphans.len()),
+        ((MicroUsd::ZERO, SPENT, MicroUsd::ZERO), 0)
+    );
     let (mut world, grant) = World::with_money_ahead();
     world.progress(grant, None, Next::Due);
     world.must(Command::Cancel);
-    assert_eq!((world.figures(), world.project.run.orphans.len()), ((NEXT, SPENT, MicroUsd::ZERO), 1));
+    assert_eq!(
+        (world.figures(), world.project.run.orphans.len()),
+        ((NEXT, SPENT, MicroUsd::ZERO), 1)
+    );
 }
 
 #[test]
@@ -102,7 +119,9 @@ fn a_round_that_turns_out_dearer_asks_again_and_one_that_does_not_makes_the_hold
     for (amount, held) in [(NEXT + NEXT, NEXT + NEXT), (SPENT, NEXT)] {
         let (mut world, grant) = World::with_money_ahead();
         let hold = Hold { amount, day: Day::of_ms(world.now_ms), round: 2, ahead: false };
-        let Reply::Granted(granted) = world.must(Command::Hold { number: 1, epoch: grant.epoch, hold }) else {
+        let Reply::Granted(granted) =
+            world.must(Command::Hold { number: 1, epoch: grant.epoch, hold })
+        else {
             panic!("no hold");
         };
         assert_eq!(granted.hold.map(|h| (h.amount, h.ahead)), Some((held, false)));

@@ -1,5 +1,10 @@
 //! What nobody can run ends, with its money accounted for.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod world;
 
@@ -18,7 +23,13 @@ const BOUND: MicroUsd = MicroUsd(40_000);
 
 /// Two tasks, one after the other, the first of them queued.
 fn executing() -> World {
-    let node = |number: u32, deps: Vec<u32>| Node { number, deps, priority: 1, tier: Tier::Haiku, bound: BOUND };
+    let node = |number: u32, deps: Vec<u32>| Node {
+        number,
+        deps,
+        priority: 1,
+        tier: Tier::Haiku,
+        bound: BOUND,
+    };
     World::executing(vec![node(1, vec![]), node(2, vec![1])])
 }
 
@@ -55,7 +66,11 @@ fn a_task_somebody_is_at_work_on_stays_and_one_whose_lease_ran_out_frees_its_hol
     w.now_ms += LEASE_MS;
     w.bury(1, 1).unwrap();
     let money = &w.project.run.money;
-    assert_eq!((money.held, money.uncertain), (MicroUsd::ZERO, BOUND), "its call may have been paid for");
+    assert_eq!(
+        (money.held, money.uncertain),
+        (MicroUsd::ZERO, BOUND),
+        "its call may have been paid for"
+    );
     assert!(w.project.run.slots.is_empty() && w.project.run.orphans.is_empty());
 }
 
@@ -87,15 +102,30 @@ fn planning_nobody_can_do_fails_and_gives_the_project_back() {
 fn a_draft_keeps_why_its_planning_failed_until_a_plan_comes() {
     let mut w = World::draft();
     w.must(Command::RequestPlanning);
-    let failed =
-        |epoch| Command::FinishPlanning { epoch, settle: None, failure: Some("No money.".into()), data: Map::new() };
+    let failed = |epoch| Command::FinishPlanning {
+        epoch,
+        settle: None,
+        failure: Some("No money.".into()),
+        data: Map::new(),
+    };
     let grant = w.claim(PLANNER);
     w.must(failed(grant.epoch));
-    assert_eq!((w.project.run.status, w.project.run.failure.as_deref()), (ProjectStatus::Draft, Some("No money.")));
+    assert_eq!(
+        (w.project.run.status, w.project.run.failure.as_deref()),
+        (ProjectStatus::Draft, Some("No money."))
+    );
     w.must(Command::RequestPlanning);
     let grant = w.claim(PLANNER);
-    w.must(Command::FinishPlanning { epoch: grant.epoch, settle: None, failure: None, data: Map::new() });
-    assert_eq!((w.project.run.status, w.project.run.failure.as_deref()), (ProjectStatus::Draft, None));
+    w.must(Command::FinishPlanning {
+        epoch: grant.epoch,
+        settle: None,
+        failure: None,
+        data: Map::new(),
+    });
+    assert_eq!(
+        (w.project.run.status, w.project.run.failure.as_deref()),
+        (ProjectStatus::Draft, None)
+    );
 }
 
 #[test]

@@ -1,5 +1,10 @@
 //! A project moved only by commands, as the store moves it: apply, finish, look.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 use planwright_engine::command::*;
 use planwright_engine::event::EventKind;
@@ -55,14 +60,21 @@ impl World {
     }
 
     fn apply(&mut self, command: Command, take: u32) -> Result<(Reply, Vec<Grant>), Rejection> {
-        let cx =
-            Context { now_ms: self.now_ms, cover: self.left.min(self.cover), team_warning: false, warn_percent: 80 };
+        let cx = Context {
+            now_ms: self.now_ms,
+            cover: self.left.min(self.cover),
+            team_warning: false,
+            warn_percent: 80,
+        };
         let before = self.project.clone();
         let mut out = Outcome::default();
         let reply = match self.project.apply(&command, &cx, &mut out) {
             Ok(reply) => reply,
             Err(rejection) => {
-                assert_eq!(self.project.run, before.run, "a rejection changed something: {command:?}");
+                assert_eq!(
+                    self.project.run, before.run,
+                    "a rejection changed something: {command:?}"
+                );
                 return Err(rejection);
             }
         };
@@ -94,8 +106,18 @@ impl World {
     }
 
     fn end(&mut self, grant: Grant, ending: Ending) -> Ended {
-        let settle = grant.hold.map(|h| Settle { round: h.round, actual: MicroUsd(h.amount.0 / 2), uncertain: false });
-        let command = Command::End { number: grant.number, epoch: grant.epoch, settle, ending, data: Map::new() };
+        let settle = grant.hold.map(|h| Settle {
+            round: h.round,
+            actual: MicroUsd(h.amount.0 / 2),
+            uncertain: false,
+        });
+        let command = Command::End {
+            number: grant.number,
+            epoch: grant.epoch,
+            settle,
+            ending,
+            data: Map::new(),
+        };
         match self.must(command).0 {
             Reply::Ended(ended) => ended,
             other => panic!("{other:?}"),
@@ -159,7 +181,13 @@ fn a_worker_runs_on_with_what_its_completion_freed() {
     w.must(Command::Execute);
     let grant = w.claim(1);
     w.rings.clear();
-    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, data: Map::new() };
+    let end = Command::End {
+        number: 1,
+        epoch: grant.epoch,
+        settle: None,
+        ending: Ending::Completed,
+        data: Map::new(),
+    };
     let (_, grants) = w.apply(end, 2).unwrap();
     assert_eq!(grants.iter().map(|g| g.number).collect::<Vec<_>>(), [2, 3]);
     assert_eq!(w.rings.iter().map(|r| r.number).collect::<Vec<_>>(), [4]);
@@ -181,7 +209,12 @@ fn exhausted_retries_ask_a_person_and_every_answer_lets_the_run_go_on() {
         assert_eq!(w.saw(EventKind::TaskRetry), 2);
         let wrong = Command::Resolve { task: 1, checkpoint: Some(9), resolution, data: Map::new() };
         assert_eq!(w.apply(wrong, 0).unwrap_err(), Rejection::AlreadyResolved);
-        w.must(Command::Resolve { task: 1, checkpoint: Some(checkpoint), resolution, data: Map::new() });
+        w.must(Command::Resolve {
+            task: 1,
+            checkpoint: Some(checkpoint),
+            resolution,
+            data: Map::new(),
+        });
         assert_eq!((w.states().as_str(), w.project.run.status), (states, status));
     }
 }
@@ -211,7 +244,13 @@ fn a_cancel_wins_over_a_completion_that_comes_after_it() {
     w.must(Command::Execute);
     let grant = w.claim(1);
     w.must(Command::Cancel);
-    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, data: Map::new() };
+    let end = Command::End {
+        number: 1,
+        epoch: grant.epoch,
+        settle: None,
+        ending: Ending::Completed,
+        data: Map::new(),
+    };
     assert_eq!(w.apply(end, 1).unwrap_err(), Rejection::Stale);
     let settle = Settle { round: 1, actual: MicroUsd(400), uncertain: false };
     w.must(Command::SettleLate { number: 1, epoch: grant.epoch, settle });
@@ -220,7 +259,10 @@ fn a_cancel_wins_over_a_completion_that_comes_after_it() {
         Rejection::Stale
     );
     let money = w.project.run.money;
-    assert_eq!((money.held, money.spent, money.uncertain), (MicroUsd(0), MicroUsd(400), MicroUsd(0)));
+    assert_eq!(
+        (money.held, money.spent, money.uncertain),
+        (MicroUsd(0), MicroUsd(400), MicroUsd(0))
+    );
     assert!(w.apply(Command::Execute, 0).is_err() && w.apply(Command::Cancel, 0).is_err());
     assert_eq!(w.states(), "cc");
 }
@@ -237,8 +279,16 @@ fn a_lost_worker_is_taken_over_and_its_money_counts_until_somebody_knows_better(
     w.must(Command::Sweep { up: Default::default(), restarted: false });
     assert_eq!((w.states().as_str(), w.project.run.money.uncertain), ("q", MicroUsd(1_000)));
     let grant = w.claim(1);
-    assert!(grant.takeover && grant.epoch > lost.epoch && grant.attempt == 1 && grant.hold.is_none());
-    let late = Command::End { number: 1, epoch: lost.epoch, settle: None, ending: Ending::Completed, data: Map::new() };
+    assert!(
+        grant.takeover && grant.epoch > lost.epoch && grant.attempt == 1 && grant.hold.is_none()
+    );
+    let late = Command::End {
+        number: 1,
+        epoch: lost.epoch,
+        settle: None,
+        ending: Ending::Completed,
+        data: Map::new(),
+    };
     assert_eq!(w.apply(late, 0).unwrap_err(), Rejection::Stale);
     w.end(grant, Ending::Completed);
     assert_eq!(w.project.run.status, ProjectStatus::Completed);
@@ -246,17 +296,31 @@ fn a_lost_worker_is_taken_over_and_its_money_counts_until_somebody_knows_better(
 
 #[test]
 fn no_hold_goes_past_any_limit() {
-    let hold = |amount| Hold { amount: MicroUsd(amount), day: Day::of_ms(1_795_219_200_000), round: 1, ahead: false };
+    let hold = |amount| Hold {
+        amount: MicroUsd(amount),
+        day: Day::of_ms(1_795_219_200_000),
+        round: 1,
+        ahead: false,
+    };
     let mut w = World::new(16, &[(1, &[], 0)]);
     w.must(Command::Execute);
     let grant = w.claim(1);
     let ask = |amount| Command::Hold { number: 1, epoch: grant.epoch, hold: hold(amount) };
-    assert!(matches!(w.apply(ask(3_000_001), 0).unwrap_err(), Rejection::Budget { scope: Scope::Ceiling, .. }));
+    assert!(matches!(
+        w.apply(ask(3_000_001), 0).unwrap_err(),
+        Rejection::Budget { scope: Scope::Ceiling, .. }
+    ));
     w.project.run.money.ceiling = None;
-    assert!(matches!(w.apply(ask(5_000_001), 0).unwrap_err(), Rejection::Budget { scope: Scope::Team, .. }));
+    assert!(matches!(
+        w.apply(ask(5_000_001), 0).unwrap_err(),
+        Rejection::Budget { scope: Scope::Team, .. }
+    ));
     w.left = MicroUsd::usd(50);
     w.cover = MicroUsd::usd(50);
-    assert!(matches!(w.apply(ask(10_000_001), 0).unwrap_err(), Rejection::Budget { scope: Scope::Project, .. }));
+    assert!(matches!(
+        w.apply(ask(10_000_001), 0).unwrap_err(),
+        Rejection::Budget { scope: Scope::Project, .. }
+    ));
     w.must(ask(10_000_000));
     w.must(ask(10_000_000));
     assert_eq!(w.project.run.money.left(), MicroUsd::ZERO, "the same hold twice is one hold");
@@ -277,7 +341,12 @@ fn tasks_wait_for_money_and_for_resources_and_go_on_when_they_are_back() {
     w.must(Command::Sweep { up: Default::default(), restarted: false });
     assert_eq!(w.states(), "qq");
     let grant = w.claim(1);
-    w.must(Command::ResourceDown { number: 1, epoch: grant.epoch, tier: Tier::Haiku, detail: "gone".into() });
+    w.must(Command::ResourceDown {
+        number: 1,
+        epoch: grant.epoch,
+        tier: Tier::Haiku,
+        detail: "gone".into(),
+    });
     assert_eq!((w.states().as_str(), w.project.run.money.held), ("pq", MicroUsd::ZERO));
     w.must(Command::Sweep { up: [Tier::Haiku].into(), restarted: false });
     assert_eq!(w.states(), "qq");
@@ -323,7 +392,10 @@ fn approving_again_keeps_finished_work_and_duplicates_nothing() {
     w.must(approve.clone());
     assert!(w.apply(approve, 0).is_err());
     let state = |n| w.project.run.tasks.get(n).unwrap();
-    assert_eq!([state(1), state(2), state(3)], [TaskState::Completed, TaskState::Superseded, TaskState::Pending]);
+    assert_eq!(
+        [state(1), state(2), state(3)],
+        [TaskState::Completed, TaskState::Superseded, TaskState::Pending]
+    );
     w.must(Command::Execute);
     w.complete(3);
     assert_eq!(w.project.run.status, ProjectStatus::Completed);
@@ -335,7 +407,13 @@ fn an_interrupted_task_asks_a_person_and_its_late_answer_does_not_land() {
     w.must(Command::Execute);
     let grant = w.claim(1);
     let Reply::Checkpoint(checkpoint) = w.must(Command::Interrupt { task: 1 }).0 else { panic!() };
-    let end = Command::End { number: 1, epoch: grant.epoch, settle: None, ending: Ending::Completed, data: Map::new() };
+    let end = Command::End {
+        number: 1,
+        epoch: grant.epoch,
+        settle: None,
+        ending: Ending::Completed,
+        data: Map::new(),
+    };
     assert_eq!(w.apply(end, 0).unwrap_err(), Rejection::Stale);
     w.now_ms += ORPHAN_GRACE_MS;
     w.must(Command::Sweep { up: Default::default(), restarted: false });
@@ -362,7 +440,8 @@ fn two_plannings_at_once_are_one() {
     w.now_ms += LEASE_MS + 1;
     w.must(Command::Sweep { up: Default::default(), restarted: false });
     let next = w.claim(0);
-    let finish = |epoch| Command::FinishPlanning { epoch, settle: None, failure: None, data: Map::new() };
+    let finish =
+        |epoch| Command::FinishPlanning { epoch, settle: None, failure: None, data: Map::new() };
     assert_eq!(w.apply(finish(grant.epoch), 0).unwrap_err(), Rejection::Stale);
     assert_eq!(w.must(finish(next.epoch)).0, Reply::Version(2));
     assert_eq!(w.project.run.status, ProjectStatus::Draft);

@@ -1,5 +1,5 @@
-//! How the AWS clients are configured: one HTTP client, so that every service shares one pool and one set of
-//! trusted certificates.
+//! How the AWS clients are configured: one HTTP client, so that every service shares one pool and
+//! one set of trusted certificates.
 
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -8,7 +8,8 @@ use aws_smithy_http_client::{Builder, tls};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use std::time::Duration;
 
-/// Within an availability zone a connection takes about a millisecond; three seconds is one lost SYN.
+/// Within an availability zone a connection takes about a millisecond; three seconds is one lost
+/// SYN.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Longer than the longest answer any call here waits for: an SQS long poll of 20 s.
@@ -16,7 +17,11 @@ const READ_TIMEOUT: Duration = Duration::from_secs(25);
 
 /// Configuration from the environment, as a Lambda function has it.
 pub async fn load() -> SdkConfig {
-    aws_config::defaults(BehaviorVersion::latest()).http_client(http_client()).timeout_config(timeouts()).load().await
+    aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http_client())
+        .timeout_config(timeouts())
+        .load()
+        .await
 }
 
 /// Configuration for services embedded on this machine, which take any credentials.
@@ -32,7 +37,9 @@ pub async fn embedded(endpoint_url: &str) -> SdkConfig {
 }
 
 fn http_client() -> SharedHttpClient {
-    Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc)).build_https()
+    Builder::new()
+        .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc))
+        .build_https()
 }
 
 fn timeouts() -> TimeoutConfig {

@@ -1,4 +1,5 @@
-//! Time. Everything inside counts unix milliseconds in UTC; text exists only on the wire and in keys.
+//! Time. Everything inside counts unix milliseconds in UTC; text exists only on the wire and in
+//! keys.
 
 use crate::Error;
 use jiff::Timestamp;
@@ -41,9 +42,13 @@ impl ManualClock {
         ManualClock { shared_ms: Arc::new(AtomicI64::new(ms)), skew_ms: 0 }
     }
 
-    /// The same time as another machine would see it whose clock is `skew_ms` ahead (negative: behind).
+    /// The same time as another machine would see it whose clock is `skew_ms` ahead (negative:
+    /// behind).
     pub fn skewed(&self, skew_ms: i64) -> Self {
-        ManualClock { shared_ms: Arc::clone(&self.shared_ms), skew_ms: self.skew_ms.saturating_add(skew_ms) }
+        ManualClock {
+            shared_ms: Arc::clone(&self.shared_ms),
+            skew_ms: self.skew_ms.saturating_add(skew_ms),
+        }
     }
 
     pub fn advance(&self, ms: i64) {
@@ -62,8 +67,8 @@ impl Clock for ManualClock {
     }
 }
 
-/// RFC 3339 in UTC with `Z` and always three digits of a second: `2026-11-21T08:53:13.070Z`. A time outside the
-/// years -9999 to 9999 shows as the nearest one inside.
+/// RFC 3339 in UTC with `Z` and always three digits of a second: `2026-11-21T08:53:13.070Z`. A time
+/// outside the years -9999 to 9999 shows as the nearest one inside.
 pub fn rfc3339(ms: i64) -> String {
     format!("{:.3}", timestamp(ms))
 }
@@ -88,7 +93,10 @@ pub fn month_key(ms: i64) -> String {
 /// The day keys of the `days` days that end with the day of `ms`, oldest first.
 pub fn last_day_keys(ms: i64, days: u32) -> Vec<String> {
     const DAY_MS: i64 = 86_400_000;
-    (0..i64::from(days)).rev().map(|back| day_key(ms.saturating_sub(back.saturating_mul(DAY_MS)))).collect()
+    (0..i64::from(days))
+        .rev()
+        .map(|back| day_key(ms.saturating_sub(back.saturating_mul(DAY_MS))))
+        .collect()
 }
 
 fn timestamp(ms: i64) -> Timestamp {
@@ -115,7 +123,8 @@ mod tests {
     #[test]
     fn an_offset_is_converted_and_other_text_refused() {
         assert_eq!(parse_rfc3339("2026-11-21T10:53:13.0709+02:00").ok(), Some(MS));
-        for wrong in ["", "2026-11-21", "2026-11-21T08:53:13", "yesterday", "2026-13-01T00:00:00Z"] {
+        for wrong in ["", "2026-11-21", "2026-11-21T08:53:13", "yesterday", "2026-13-01T00:00:00Z"]
+        {
             assert!(parse_rfc3339(wrong).is_err(), "{wrong}");
         }
     }
@@ -123,8 +132,14 @@ mod tests {
     #[test]
     fn periods_change_at_midnight_utc() {
         let new_year = parse_rfc3339("2027-01-01T00:00:00Z").unwrap();
-        assert_eq!((day_key(new_year - 1), month_key(new_year - 1)), ("2026-12-31".into(), "2026-12".into()));
-        assert_eq!((day_key(new_year), month_key(new_year)), ("2027-01-01".into(), "2027-01".into()));
+        assert_eq!(
+            (day_key(new_year - 1), month_key(new_year - 1)),
+            ("2026-12-31".into(), "2026-12".into())
+        );
+        assert_eq!(
+            (day_key(new_year), month_key(new_year)),
+            ("2027-01-01".into(), "2027-01".into())
+        );
         assert_eq!(last_day_keys(new_year, 2), ["2026-12-31", "2027-01-01"]);
     }
 

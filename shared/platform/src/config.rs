@@ -84,7 +84,8 @@ pub struct ModelChoice {
     pub model: String,
 }
 
-/// Providers a [`ModelChoice`] may name before the colon; other text there belongs to the model, as in `qwen3:8b`.
+/// Providers a [`ModelChoice`] may name before the colon; other text there belongs to the model, as
+/// in `qwen3:8b`.
 pub const PROVIDERS: [&str; 4] = ["anthropic", "openai", "ollama", "demo"];
 
 /// Limits of a new team and a new project.
@@ -221,14 +222,16 @@ impl ModelOverrides {
     }
 }
 
-/// The settings present in this process's environment, to be completed by whoever starts the functions.
+/// The settings present in this process's environment, to be completed by whoever starts the
+/// functions.
 pub fn environment() -> Result<BTreeMap<String, String>, Error> {
     let mut found = BTreeMap::new();
     for setting in SETTINGS {
         let Some(value) = std::env::var_os(setting.name) else { continue };
-        let value = value
-            .into_string()
-            .map_err(|_| Error::WrongSetting { name: setting.name, problem: "it is not UTF-8 text".to_owned() })?;
+        let value = value.into_string().map_err(|_| Error::WrongSetting {
+            name: setting.name,
+            problem: "it is not UTF-8 text".to_owned(),
+        })?;
         found.insert(setting.name.to_owned(), value);
     }
     Ok(found)

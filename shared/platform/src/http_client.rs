@@ -1,7 +1,8 @@
 //! The guarded way out: an HTTP client that connects only to addresses it has checked.
 //!
-//! A name is resolved once, the answer is checked, and the connection goes to that very answer, so a name that
-//! changes its mind in between gains nothing. Redirects and proxies are off, for they would step around the check.
+//! A name is resolved once, the answer is checked, and the connection goes to that very answer, so
+//! a name that changes its mind in between gains nothing. Redirects and proxies are off, for they
+//! would step around the check.
 
 mod address;
 
@@ -41,8 +42,13 @@ impl HttpClient {
         Self::with_resolver(policy, timeouts, SystemResolver)
     }
 
-    /// As [`HttpClient::new`], but names are looked up by `resolver`; its answers are checked all the same.
-    pub fn with_resolver<R>(policy: AddressPolicy, timeouts: Timeouts, resolver: R) -> Result<Self, Error>
+    /// As [`HttpClient::new`], but names are looked up by `resolver`; its answers are checked all
+    /// the same.
+    pub fn with_resolver<R>(
+        policy: AddressPolicy,
+        timeouts: Timeouts,
+        resolver: R,
+    ) -> Result<Self, Error>
     where
         R: Resolver + Clone + 'static,
     {
@@ -66,8 +72,8 @@ impl HttpClient {
         self
     }
 
-    /// The client itself, for a caller that sends to this one address only, which is checked here as every request's
-    /// is. Names are still checked when they are resolved.
+    /// The client itself, for a caller that sends to this one address only, which is checked here
+    /// as every request's is. Names are still checked when they are resolved.
     pub fn for_base(self, url: &str) -> Result<reqwest::Client, Error> {
         drop(self.get(url)?);
         Ok(self.client)
@@ -81,9 +87,9 @@ impl HttpClient {
         self.request(Method::POST, url)
     }
 
-    /// Begins a request. Refused here: a URL that is none, another scheme than http and https, credentials in the
-    /// URL, and a literal address that may not be called. A name is checked when it is resolved; [`refusal`] tells
-    /// that from other failures.
+    /// Begins a request. Refused here: a URL that is none, another scheme than http and https,
+    /// credentials in the URL, and a literal address that may not be called. A name is checked when
+    /// it is resolved; [`refusal`] tells that from other failures.
     pub fn request(&self, method: Method, url: &str) -> Result<RequestBuilder, Error> {
         let wrong = |problem| Error::WrongAddress { url: shown(url), problem };
         let parsed = Url::parse(url).map_err(|_| wrong("it is not a URL"))?;
@@ -103,12 +109,19 @@ impl HttpClient {
             Some(Host::Ipv4(ip)) => Some(IpAddr::V4(ip)),
             Some(Host::Ipv6(ip)) => Some(IpAddr::V6(ip)),
             Some(Host::Domain(_)) => None,
-            None => return Err(Error::WrongAddress { url: shown(url.as_str()), problem: "it has no host" }),
+            None => {
+                return Err(Error::WrongAddress {
+                    url: shown(url.as_str()),
+                    problem: "it has no host",
+                });
+            }
         };
         let host = url.host_str().unwrap_or_default();
         let public = literal.is_some_and(|ip| classify(ip) == AddressClass::Public);
-        // The resolver does not know the port, so where near addresses are allowed a name may not use this one.
-        if self.policy.allows_near() && !public && url.port_or_known_default() == self.runtime_port {
+        // The resolver does not know the port, so where near addresses are allowed a name may not
+        // use this one.
+        if self.policy.allows_near() && !public && url.port_or_known_default() == self.runtime_port
+        {
             return Err(AddressRefused::new(host).into());
         }
         match literal {

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 /// A source of ids and of random bytes.
 pub trait IdSource: Send + Sync + fmt::Debug {
-    /// The 128 bits of a new UUIDv7: ids made later sort later. For the typed ids of `planwright_engine::id`.
+    /// The 128 bits of a new UUIDv7: ids made later sort later. For the typed ids of
+    /// `planwright_engine::id`.
     fn next_id(&self) -> u128;
 
     /// Fills `bytes` with randomness fit for keys and tokens.
@@ -68,7 +69,8 @@ impl SeededIds {
 }
 
 impl Seeded {
-    /// SplitMix64 (Steele, Lea and Flood, 2014): one addition and a mix, every seed gives a full period.
+    /// SplitMix64 (Steele, Lea and Flood, 2014): one addition and a mix, every seed gives a full
+    /// period.
     fn next(&mut self) -> u64 {
         self.random = self.random.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let z = (self.random ^ (self.random >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -112,7 +114,10 @@ mod tests {
         for source in [&RandomIds as &dyn IdSource, &SeededIds::new(1)] {
             let made = ids(source, 2_000);
             assert!(made.windows(2).all(|pair| pair[0] < pair[1]), "{source:?}");
-            assert!(made.iter().all(|id| Uuid::from_u128(*id).get_version_num() == 7), "{source:?}");
+            assert!(
+                made.iter().all(|id| Uuid::from_u128(*id).get_version_num() == 7),
+                "{source:?}"
+            );
         }
     }
 

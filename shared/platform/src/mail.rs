@@ -26,23 +26,29 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + '
 
 /// Sends mail.
 pub trait Mailer: Send + Sync + fmt::Debug {
-    /// Hands a mail over, as of `now_ms` (unix milliseconds). That it was handed over does not mean that it arrives.
+    /// Hands a mail over, as of `now_ms` (unix milliseconds). That it was handed over does not mean
+    /// that it arrives.
     fn send<'a>(&'a self, mail: &'a Mail, now_ms: i64) -> Sending<'a>;
 }
 
-/// Sends nothing and keeps nothing: for an installation that was given no address to send from. Links are shown where
-/// they are made, never on a log that others read.
+/// Sends nothing and keeps nothing: for an installation that was given no address to send from.
+/// Links are shown where they are made, never on a log that others read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unsent;
 
 impl Mailer for Unsent {
     fn send<'a>(&'a self, mail: &'a Mail, _: i64) -> Sending<'a> {
-        tracing::warn!(to = mail.to, subject = mail.subject, "PLANWRIGHT_MAIL_FROM is not set: a mail was not sent");
+        tracing::warn!(
+            to = mail.to,
+            subject = mail.subject,
+            "PLANWRIGHT_MAIL_FROM is not set: a mail was not sent"
+        );
         Box::pin(std::future::ready(Ok(())))
     }
 }
 
-/// Sends nothing: mails are printed on the log and, where there is a folder, kept in it as `.eml` files.
+/// Sends nothing: mails are printed on the log and, where there is a folder, kept in it as `.eml`
+/// files.
 #[derive(Clone, Debug)]
 pub struct Outbox {
     folder: Option<PathBuf>,
@@ -55,12 +61,20 @@ impl Outbox {
 
     async fn keep(&self, mail: &Mail, now_ms: i64) -> Result<(), Error> {
         let Mail { to, subject, text } = mail;
-        // The link in it signs somebody in: that it stands on the log is what this outbox is for, on one's own machine.
-        tracing::info!(to, subject, text = text.expose(), "a mail, kept here instead of being sent");
+        // The link in it signs somebody in: that it stands on the log is what this outbox is for,
+        // on one's own machine.
+        tracing::info!(
+            to,
+            subject,
+            text = text.expose(),
+            "a mail, kept here instead of being sent"
+        );
         let Some(folder) = &self.folder else { return Ok(()) };
-        let name: String = to.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        let name: String =
+            to.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
         let content = format!(
-            "Date: {}\r\nTo: {}\r\nSubject: {}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{}\r\n",
+            "Date: {}\r\nTo: {}\r\nSubject: {}\r\nContent-Type: text/plain; \
+                charset=utf-8\r\n\r\n{}\r\n",
             rfc3339(now_ms),
             line(to),
             line(subject),
@@ -103,7 +117,8 @@ mod tests {
 
     #[tokio::test]
     async fn mails_are_kept_one_file_each_and_no_subject_becomes_a_header() {
-        let folder = std::env::temp_dir().join(format!("planwright-outbox-{}", uuid::Uuid::now_v7()));
+        let folder =
+            std::env::temp_dir().join(format!("planwright-outbox-{}", uuid::Uuid::now_v7()));
         let outbox = Outbox::new(Some(folder.clone()));
         let mail = Mail {
             to: "me@example.com".into(),
@@ -113,7 +128,8 @@ mod tests {
         for _ in 0..2 {
             outbox.send(&mail, 0).await.unwrap();
         }
-        let mut kept: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut kept: Vec<_> =
+            std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         kept.sort();
         assert_eq!(kept.len(), 2);
         let text = std::fs::read_to_string(&kept[0]).unwrap();

@@ -1,7 +1,9 @@
-//! Counters, gauges and histograms of this process: as Prometheus text for a local `/metrics`, and in AWS, where nobody can
-//! ask a process, as lines on standard output that CloudWatch makes metrics from.
+//! Counters, gauges and histograms of this process: as Prometheus text for a local `/metrics`, and
+//! in AWS, where nobody can ask a process, as lines on standard output that CloudWatch makes
+//! metrics from.
 //!
-//! A label's values must be few and known (a route, a tier, an outcome): never a team, project or task.
+//! A label's values must be few and known (a route, a tier, an outcome): never a team, project or
+//! task.
 
 mod emf;
 mod names;
@@ -23,12 +25,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Upper bounds in seconds, from a fast hop to a slow model call.
-const SECONDS: [f64; 14] = [0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 60.0, 120.0, 600.0];
+const SECONDS: [f64; 14] =
+    [0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 60.0, 120.0, 600.0];
 
 /// What Prometheus expects of an answer carrying [`Metrics::render`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// One metric: its name, what it says, and the names of its `N` labels. `Kind` keeps a gauge from being counted.
+/// One metric: its name, what it says, and the names of its `N` labels. `Kind` keeps a gauge from
+/// being counted.
 #[derive(Debug)]
 pub struct Name<Kind, const N: usize> {
     name: &'static str,
@@ -51,7 +55,11 @@ pub enum Took {}
 type Entry = (&'static str, &'static str, &'static [&'static str]);
 
 impl<Kind, const N: usize> Name<Kind, N> {
-    const fn new(name: &'static str, labels: &'static [&'static str; N], help: &'static str) -> Self {
+    const fn new(
+        name: &'static str,
+        labels: &'static [&'static str; N],
+        help: &'static str,
+    ) -> Self {
         Name { name, help, labels, kind: PhantomData }
     }
 
@@ -153,8 +161,8 @@ impl Metrics {
         }
     }
 
-    /// Writes what was measured since the last report to standard output; to be called when an invocation ends. Levels are
-    /// not reported: AWS counts concurrency itself.
+    /// Writes what was measured since the last report to standard output; to be called when an
+    /// invocation ends. Levels are not reported: AWS counts concurrency itself.
     pub fn report(&self, now_ms: i64) {
         let mut out = std::io::stdout().lock();
         for line in self.take_report(now_ms) {
@@ -165,13 +173,17 @@ impl Metrics {
     }
 
     fn take_report(&self, now_ms: i64) -> Vec<String> {
-        self.inner.report.as_ref().map_or_else(Vec::new, |(namespace, pending)| pending.take(namespace, now_ms))
+        self.inner
+            .report
+            .as_ref()
+            .map_or_else(Vec::new, |(namespace, pending)| pending.take(namespace, now_ms))
     }
 
     /// Everything so far, as [`CONTENT_TYPE`].
     pub fn render(&self) -> Result<String, Error> {
         let mut text = String::new();
-        encode(&mut text, &self.inner.registry).map_err(|source| Error::RenderMetrics { source })?;
+        encode(&mut text, &self.inner.registry)
+            .map_err(|source| Error::RenderMetrics { source })?;
         Ok(text)
     }
 }
@@ -224,11 +236,16 @@ mod tests {
 
     #[test]
     fn no_name_is_used_twice_and_none_names_a_tenant() {
-        let all: Vec<_> = names::COUNTERS.iter().chain(names::GAUGES).chain(names::HISTOGRAMS).collect();
+        let all: Vec<_> =
+            names::COUNTERS.iter().chain(names::GAUGES).chain(names::HISTOGRAMS).collect();
         let unique: std::collections::BTreeSet<_> = all.iter().map(|(name, _, _)| name).collect();
         assert_eq!(unique.len(), all.len());
         for label in all.iter().flat_map(|(_, _, labels)| labels.iter()) {
-            assert!(!["team", "user", "project", "task", "run", "gen_ai.conversation.id"].contains(label), "{label}");
+            assert!(
+                !["team", "user", "project", "task", "run", "gen_ai.conversation.id"]
+                    .contains(label),
+                "{label}"
+            );
         }
     }
 }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Deserializer};
 use std::fmt;
 use zeroize::Zeroizing;
 
-/// A password, key or token. It has no `Display` and no `Serialize`, its `Debug` hides the content, and its memory
-/// is overwritten when it is dropped.
+/// A password, key or token. It has no `Display` and no `Serialize`, its `Debug` hides the content,
+/// and its memory is overwritten when it is dropped.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 

@@ -10,15 +10,17 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a value is used without asking again: what AWS advises, and the most a rotation needs to wait.
+/// How long a value is used without asking again: what AWS advises, and the most a rotation needs
+/// to wait.
 pub const CACHE_FOR: Duration = Duration::from_secs(300);
 
-/// How often a value that lost a creation race is looked for before giving up; reads may lag behind writes.
+/// How often a value that lost a creation race is looked for before giving up; reads may lag behind
+/// writes.
 const RACE_LOOKS: u32 = 5;
 const RACE_PAUSE: Duration = Duration::from_millis(100);
 
-/// Why Secrets Manager did not do it: its code and message. It never holds a request or answer, which may carry
-/// a value.
+/// Why Secrets Manager did not do it: its code and message. It never holds a request or answer,
+/// which may carry a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     code: Option<String>,
@@ -66,7 +68,12 @@ pub struct Secrets {
 impl Secrets {
     /// `prefix` begins the name of every secret and ends with a slash.
     pub fn connect(config: &SdkConfig, prefix: impl Into<String>) -> Self {
-        Secrets { client: Client::new(config), prefix: prefix.into(), cache_for: CACHE_FOR, cache: Mutex::default() }
+        Secrets {
+            client: Client::new(config),
+            prefix: prefix.into(),
+            cache_for: CACHE_FOR,
+            cache: Mutex::default(),
+        }
     }
 
     /// Uses a value for `cache_for` instead of [`CACHE_FOR`].
@@ -83,12 +90,17 @@ impl Secrets {
         let answer = self.client.get_secret_value().secret_id(self.full(name)).send().await;
         let value = match answer {
             Ok(output) => output.secret_string,
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => {
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_resource_not_found_exception()) =>
+            {
                 return Ok(None);
             }
             Err(error) => return Err(self.failed("read", name, Failure::from_sdk(&error))),
         };
-        let text = value.ok_or_else(|| self.failed("read", name, Failure::said("its value is not text")))?;
+        let text = value
+            .ok_or_else(|| self.failed("read", name, Failure::said("its value is not text")))?;
         Ok(Some(self.remember(name, Secret::new(text))))
     }
 
@@ -98,12 +110,18 @@ impl Secrets {
         self.get(name).await
     }
 
-    /// Sets the value, making the secret if need be. Other processes see it when their cache has run out.
+    /// Sets the value, making the secret if need be. Other processes see it when their cache has
+    /// run out.
     pub async fn put(&self, name: &str, value: &Secret) -> Result<(), Error> {
-        let put = self.client.put_secret_value().secret_id(self.full(name)).secret_string(value.expose());
+        let put =
+            self.client.put_secret_value().secret_id(self.full(name)).secret_string(value.expose());
         match put.send().await {
             Ok(_) => {}
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => {
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_resource_not_found_exception()) =>
+            {
                 self.create(name, value).await?;
             }
             Err(error) => return Err(self.failed("write", name, Failure::from_sdk(&error))),
@@ -112,8 +130,8 @@ impl Secrets {
         Ok(())
     }
 
-    /// The value, made by `generate` if there is none yet. Of several processes doing so at once one creates it
-    /// and all get the same.
+    /// The value, made by `generate` if there is none yet. Of several processes doing so at once
+    /// one creates it and all get the same.
     pub async fn get_or_create<G>(&self, name: &str, generate: G) -> Result<Secret, Error>
     where
         G: FnOnce() -> Result<Secret, Error>,
@@ -137,10 +155,18 @@ impl Secrets {
     /// Removes the secret at once and for good. One that does not exist is fine.
     pub async fn delete(&self, name: &str) -> Result<(), Error> {
         self.lock().remove(name);
-        let delete = self.client.delete_secret().secret_id(self.full(name)).force_delete_without_recovery(true);
+        let delete = self
+            .client
+            .delete_secret()
+            .secret_id(self.full(name))
+            .force_delete_without_recovery(true);
         match delete.send().await {
             Ok(_) => Ok(()),
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => {
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_resource_not_found_exception()) =>
+            {
                 Ok(())
             }
             Err(error) => Err(self.failed("delete", name, Failure::from_sdk(&error))),
@@ -149,9 +175,20 @@ impl Secrets {
 
     /// Whether this call created it; `false` if it existed.
     async fn create(&self, name: &str, value: &Secret) -> Result<bool, Error> {
-        match self.client.create_secret().name(self.full(name)).secret_string(value.expose()).send().await {
+        match self
+            .client
+            .create_secret()
+            .name(self.full(name))
+            .secret_string(value.expose())
+            .send()
+            .await
+        {
             Ok(_) => Ok(true),
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_exists_exception()) => {
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_resource_exists_exception()) =>
+            {
                 Ok(false)
             }
             Err(error) => Err(self.failed("create", name, Failure::from_sdk(&error))),
@@ -172,7 +209,10 @@ impl Secrets {
 
     fn cached(&self, name: &str) -> Option<Secret> {
         let cache = self.lock();
-        cache.get(name).filter(|(read_at, _)| read_at.elapsed() < self.cache_for).map(|(_, secret)| secret.clone())
+        cache
+            .get(name)
+            .filter(|(read_at, _)| read_at.elapsed() < self.cache_for)
+            .map(|(_, secret)| secret.clone())
     }
 
     fn remember(&self, name: &str, secret: Secret) -> Secret {

@@ -1,4 +1,5 @@
-//! Logging: one line per event on standard error, as JSON for machines or plain for people. And the start of traces.
+//! Logging: one line per event on standard error, as JSON for machines or plain for people. And the
+//! start of traces.
 
 use crate::Error;
 use crate::config::{LogFormat, LogSettings, TraceSettings};
@@ -9,8 +10,13 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
 
-/// Starts logging for this process and, if there is a receiver, traces of `service`. A second start is an error.
-pub fn start(log: &LogSettings, to: Option<&TraceSettings>, service: &'static str) -> Result<Traces, Error> {
+/// Starts logging for this process and, if there is a receiver, traces of `service`. A second start
+/// is an error.
+pub fn start(
+    log: &LogSettings,
+    to: Option<&TraceSettings>,
+    service: &'static str,
+) -> Result<Traces, Error> {
     let Some(to) = to else {
         init(log)?;
         return Ok(Traces::default());
@@ -18,7 +24,9 @@ pub fn start(log: &LogSettings, to: Option<&TraceSettings>, service: &'static st
     let (traces, tracer) = Traces::sending(to, service)?;
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let lines = match log.format {
-        LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).with_span_list(true).boxed(),
+        LogFormat::Json => {
+            lines.json().flatten_event(true).with_current_span(false).with_span_list(true).boxed()
+        }
         LogFormat::Human => lines.compact().with_ansi(false).boxed(),
     };
     // Spans of other crates say how they work inside, at every call of a service.
@@ -29,23 +37,28 @@ pub fn start(log: &LogSettings, to: Option<&TraceSettings>, service: &'static st
         .with_threads(false)
         .with_tracked_inactivity(false)
         .with_error_events_to_exceptions(false);
-    let subscriber = Registry::default().with(lines.with_filter(filter(log)?)).with(spans.with_filter(ours));
+    let subscriber =
+        Registry::default().with(lines.with_filter(filter(log)?)).with(spans.with_filter(ours));
     tracing::subscriber::set_global_default(subscriber)
         .map_err(|source| Error::StartLogging { source: source.into() })?;
     Ok(traces)
 }
 
 fn filter(settings: &LogSettings) -> Result<EnvFilter, Error> {
-    EnvFilter::try_new(&settings.filter).map_err(|source| Error::StartLogging { source: source.into() })
+    EnvFilter::try_new(&settings.filter)
+        .map_err(|source| Error::StartLogging { source: source.into() })
 }
 
-/// Starts logging for this process. A second start is an error, because the first one's settings hold.
+/// Starts logging for this process. A second start is an error, because the first one's settings
+/// hold.
 pub fn init(settings: &LogSettings) -> Result<(), Error> {
     let dispatch = dispatch(settings, std::io::stderr)?;
-    tracing::dispatcher::set_global_default(dispatch).map_err(|source| Error::StartLogging { source: source.into() })
+    tracing::dispatcher::set_global_default(dispatch)
+        .map_err(|source| Error::StartLogging { source: source.into() })
 }
 
-/// The subscriber behind [`init`], writing to `writer`: for a test or a process that logs to several places.
+/// The subscriber behind [`init`], writing to `writer`: for a test or a process that logs to
+/// several places.
 pub fn dispatch<W>(settings: &LogSettings, writer: W) -> Result<tracing::Dispatch, Error>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
@@ -53,7 +66,9 @@ where
     let builder = tracing_subscriber::fmt().with_env_filter(filter(settings)?).with_writer(writer);
     Ok(match settings.format {
         // Fields of the enclosing spans carry the request, team, project, task and attempt.
-        LogFormat::Json => builder.json().flatten_event(true).with_current_span(false).with_span_list(true).into(),
+        LogFormat::Json => {
+            builder.json().flatten_event(true).with_current_span(false).with_span_list(true).into()
+        }
         LogFormat::Human => builder.compact().with_ansi(false).into(),
     })
 }
@@ -106,7 +121,13 @@ mod tests {
     #[test]
     fn human_lines_carry_the_same_and_no_escape_codes() {
         let text = logged(LogFormat::Human);
-        assert!(text.contains("task claimed") && text.contains("r-1") && text.contains("Secret(..)"), "{text}");
-        assert!(!text.contains("canary") && !text.contains('\u{1b}') && text.lines().count() == 1, "{text}");
+        assert!(
+            text.contains("task claimed") && text.contains("r-1") && text.contains("Secret(..)"),
+            "{text}"
+        );
+        assert!(
+            !text.contains("canary") && !text.contains('\u{1b}') && text.lines().count() == 1,
+            "{text}"
+        );
     }
 }

@@ -1,7 +1,9 @@
-//! Traces, through OpenTelemetry: spans of this product's own code, sent to a receiver when an invocation ends.
+//! Traces, through OpenTelemetry: spans of this product's own code, sent to a receiver when an
+//! invocation ends.
 //!
-//! A trace begins with a request to the API, or goes on from its caller's, and follows the doorbells to every call of a
-//! model: the header `traceparent` of W3C, on requests and in messages. What is said in a call is in no span.
+//! A trace begins with a request to the API, or goes on from its caller's, and follows the
+//! doorbells to every call of a model: the header `traceparent` of W3C, on requests and in
+//! messages. What is said in a call is in no span.
 
 use crate::Error;
 use crate::config::TraceSettings;
@@ -16,7 +18,9 @@ use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig, WithHttpConfi
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider, Span, SpanData, SpanExporter as _, SpanProcessor};
+use opentelemetry_sdk::trace::{
+    SdkTracer, SdkTracerProvider, Span, SpanData, SpanExporter as _, SpanProcessor,
+};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -25,7 +29,8 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 /// The one header, and message attribute, that carries a trace on.
 pub const TRACEPARENT: &str = "traceparent";
 
-/// Spans kept between two exports; what is beyond is dropped, so that a receiver that is away costs no memory.
+/// Spans kept between two exports; what is beyond is dropped, so that a receiver that is away costs
+/// no memory.
 const MOST_SPANS: usize = 4_096;
 
 /// How long an invocation waits for the receiver before the spans are given up.
@@ -43,8 +48,12 @@ struct Sending {
 
 impl Traces {
     /// Traces of `service`, and the tracer that begins their spans.
-    pub(crate) fn sending(to: &TraceSettings, service: &'static str) -> Result<(Self, SdkTracer), Error> {
-        let guarded = Guarded::new(AddressPolicy::NEAR, Timeouts { connect: PATIENCE, idle: PATIENCE })?;
+    pub(crate) fn sending(
+        to: &TraceSettings,
+        service: &'static str,
+    ) -> Result<(Self, SdkTracer), Error> {
+        let guarded =
+            Guarded::new(AddressPolicy::NEAR, Timeouts { connect: PATIENCE, idle: PATIENCE })?;
         let client = guarded.for_base(&to.endpoint)?;
         let mut exporter = SpanExporter::builder()
             .with_http()
@@ -56,12 +65,19 @@ impl Traces {
             .build()
             .map_err(|source| Error::StartTracing { source: source.into() })?;
         let version = KeyValue::new("service.version", env!("CARGO_PKG_VERSION"));
-        let resource = Resource::builder_empty().with_service_name(service).with_attribute(version).build();
+        let resource =
+            Resource::builder_empty().with_service_name(service).with_attribute(version).build();
         exporter.set_resource(&resource);
         let ended = Ended::default();
-        let provider = SdkTracerProvider::builder().with_resource(resource).with_span_processor(ended.clone()).build();
+        let provider = SdkTracerProvider::builder()
+            .with_resource(resource)
+            .with_span_processor(ended.clone())
+            .build();
         let tracer = provider.tracer("planwright");
-        Ok((Traces(Some(Arc::new(Sending { exporter: tokio::sync::Mutex::new(exporter), ended }))), tracer))
+        Ok((
+            Traces(Some(Arc::new(Sending { exporter: tokio::sync::Mutex::new(exporter), ended }))),
+            tracer,
+        ))
     }
 
     /// Whether there is a receiver.
@@ -69,8 +85,9 @@ impl Traces {
         self.0.is_some()
     }
 
-    /// Sends what has ended since the last time; to be awaited when an invocation ends, for Lambda freezes the process
-    /// then. A receiver that does not answer loses these spans, and nothing else.
+    /// Sends what has ended since the last time; to be awaited when an invocation ends, for Lambda
+    /// freezes the process then. A receiver that does not answer loses these spans, and nothing
+    /// else.
     pub async fn export(&self) {
         let Some(sending) = &self.0 else { return };
         let spans = sending.ended.take();
@@ -86,7 +103,8 @@ impl Traces {
     }
 }
 
-/// Spans that ended. There is no thread behind it, as the SDK's own batches have: a frozen process has none.
+/// Spans that ended. There is no thread behind it, as the SDK's own batches have: a frozen process
+/// has none.
 #[derive(Clone, Debug, Default)]
 struct Ended(Arc<Mutex<Vec<SpanData>>>);
 
@@ -125,7 +143,8 @@ impl HttpClient for Carrier {
         let answer = self.0.execute(request.try_into()?).await?;
         let mut response = Response::builder().status(answer.status());
         if let Some(headers) = response.headers_mut() {
-            headers.extend(answer.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
+            headers
+                .extend(answer.headers().iter().map(|(name, value)| (name.clone(), value.clone())));
         }
         Ok(response.body(answer.bytes().await?)?)
     }
@@ -144,8 +163,8 @@ pub fn carried() -> Option<String> {
     carrier.remove(TRACEPARENT)
 }
 
-/// Makes a span that has not begun yet part of the trace a hop before carried here, if it was carried well, and names the
-/// trace in its field `trace_id`, for its log lines.
+/// Makes a span that has not begun yet part of the trace a hop before carried here, if it was
+/// carried well, and names the trace in its field `trace_id`, for its log lines.
 pub fn follow(span: &tracing::Span, carried: Option<&str>) {
     if let Some(carried) = carried {
         let carrier = HashMap::from([(TRACEPARENT.to_owned(), carried.to_owned())]);

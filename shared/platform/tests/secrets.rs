@@ -1,5 +1,10 @@
 //! Secrets over real HTTP against an embedded Secrets Manager.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -25,7 +30,9 @@ async fn service() -> std::io::Result<String> {
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
             let service = service.clone();
-            tokio::spawn(async move { http1::Builder::new().serve_connection(TokioIo::new(socket), service).await });
+            tokio::spawn(async move {
+                http1::Builder::new().serve_connection(TokioIo::new(socket), service).await
+            });
         }
     });
     Ok(url)
@@ -86,7 +93,8 @@ async fn of_several_creators_at_once_one_wins_and_all_get_its_value() {
     }
     assert_eq!(values.len(), 1, "{values:?}");
     assert!(generated.load(Ordering::SeqCst) >= 1);
-    let late = secrets(&url).await.get_or_create("signing", || Err(Error::Randomness)).await.unwrap();
+    let late =
+        secrets(&url).await.get_or_create("signing", || Err(Error::Randomness)).await.unwrap();
     assert_eq!(values.first().unwrap().as_deref(), Some(late.expose()));
 }
 

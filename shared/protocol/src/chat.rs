@@ -1,5 +1,5 @@
-//! The conversation with a model in one vendor-neutral form. It is stored in task checkpoints and shown by the API,
-//! so every type here is part of the stored format.
+//! The conversation with a model in one vendor-neutral form. It is stored in task checkpoints and
+//! shown by the API, so every type here is part of the stored format.
 
 use planwright_engine::pricing::TokenUsage;
 use serde::{Deserialize, Serialize};
@@ -84,7 +84,8 @@ pub enum Block {
         #[serde(default)]
         is_error: bool,
     },
-    /// A vendor's opaque block (thinking) that must be sent back unchanged to the same model, and to no other.
+    /// A vendor's opaque block (thinking) that must be sent back unchanged to the same model, and
+    /// to no other.
     Opaque {
         model: String,
         value: Value,

@@ -1,4 +1,5 @@
-//! Bodies of the REST API. Field names are those of the contract; money is dollars as a JSON number, times are RFC 3339.
+//! Bodies of the REST API. Field names are those of the contract; money is dollars as a JSON
+//! number, times are RFC 3339.
 
 pub mod admin;
 pub mod api_key;

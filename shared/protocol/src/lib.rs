@@ -1,4 +1,5 @@
-//! Everything that crosses a wire: HTTP bodies, queue messages, project events, and the conversation with a model.
+//! Everything that crosses a wire: HTTP bodies, queue messages, project events, and the
+//! conversation with a model.
 
 pub mod chat;
 pub mod http;

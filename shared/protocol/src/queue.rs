@@ -1,5 +1,5 @@
-//! What a queue carries: doorbells. A doorbell says "look there" and nothing else, so losing, doubling, delaying or
-//! reordering one is harmless; all truth is in the table.
+//! What a queue carries: doorbells. A doorbell says "look there" and nothing else, so losing,
+//! doubling, delaying or reordering one is harmless; all truth is in the table.
 
 use async_trait::async_trait;
 use planwright_engine::command::Ring;
@@ -20,7 +20,8 @@ pub struct Doorbell {
     pub project: ProjectId,
     /// The task's number within its project; 0 means planning, which no task has as a number.
     pub task: u32,
-    /// The attempt it rings for; 0 where that is not known. A claim does not ask: it decides on the table alone.
+    /// The attempt it rings for; 0 where that is not known. A claim does not ask: it decides on the
+    /// table alone.
     pub generation: u64,
     /// How often that attempt changed hands.
     pub hops: u32,
@@ -47,8 +48,8 @@ impl Doorbell {
     }
 }
 
-/// The doorbell as it stands in a queue message. A new shape gets a new version number, and the old one stays readable
-/// for as long as a message can wait (SQS keeps one for at most 14 days).
+/// The doorbell as it stands in a queue message. A new shape gets a new version number, and the old
+/// one stays readable for as long as a message can wait (SQS keeps one for at most 14 days).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Message {
@@ -75,7 +76,9 @@ impl TryFrom<Message> for Doorbell {
 
     fn try_from(message: Message) -> Result<Self, String> {
         match message {
-            Message::RunTask { v: VERSION, task: 0, .. } => Err("a run_task message names task 0".into()),
+            Message::RunTask { v: VERSION, task: 0, .. } => {
+                Err("a run_task message names task 0".into())
+            }
             Message::RunTask { v: VERSION, team, project, task, generation, hops } => {
                 Ok(Doorbell { team, project, task, generation, hops })
             }
@@ -114,8 +117,11 @@ mod tests {
     #[test]
     fn unknown_versions_kinds_and_task_zero_are_refused() {
         let (team, project) = ids();
-        let good = serde_json::to_value(Doorbell::run_task(team, TaskId::new(project, 7), 3, 2)).unwrap();
-        for (field, value) in [("v", 2.into()), ("kind", "dance".into()), ("task", 0.into()), ("team", "x".into())] {
+        let good =
+            serde_json::to_value(Doorbell::run_task(team, TaskId::new(project, 7), 3, 2)).unwrap();
+        for (field, value) in
+            [("v", 2.into()), ("kind", "dance".into()), ("task", 0.into()), ("team", "x".into())]
+        {
             let mut bad = good.clone();
             bad[field] = value;
             assert!(serde_json::from_value::<Doorbell>(bad).is_err(), "{field}");

@@ -1,5 +1,6 @@
-//! Documents kept beside the run: what a task has to do, what it did, what a person is asked. Field names are part of
-//! the stored format; a new field needs a default, so that older items still read.
+//! Documents kept beside the run: what a task has to do, what it did, what a person is asked. Field
+//! names are part of the stored format; a new field needs a default, so that older items still
+//! read.
 
 mod audit;
 pub mod identity;
@@ -85,7 +86,8 @@ pub struct PlanningRequest {
     /// None while the planner is at work; written in the commit that ends the planning.
     #[serde(default)]
     pub outcome: Option<PlanningOutcome>,
-    /// A model's answer that failed the checks, while the repair round is under way; a takeover goes on from it.
+    /// A model's answer that failed the checks, while the repair round is under way; a takeover
+    /// goes on from it.
     #[serde(default)]
     pub rejected: Option<RejectedPlan>,
 }
@@ -179,7 +181,8 @@ pub struct Round {
     pub error: Option<String>,
 }
 
-/// What a tool call of a round gave; stored as soon as it is there, so that a takeover does not repeat the call.
+/// What a tool call of a round gave; stored as soon as it is there, so that a takeover does not
+/// repeat the call.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ToolResult {
     pub attempt: u32,
@@ -235,8 +238,8 @@ pub struct TaskResult {
     pub last_round: Option<Round>,
 }
 
-/// What happened to a task beside its rounds: an attempt that a person stopped, or money of a call whose answer came too
-/// late or never.
+/// What happened to a task beside its rounds: an attempt that a person stopped, or money of a call
+/// whose answer came too late or never.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aside {
     #[serde(rename = "n")]

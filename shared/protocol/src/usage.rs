@@ -6,7 +6,8 @@ use planwright_engine::pricing::TokenUsage;
 use planwright_engine::routing::Tier;
 use serde::{Deserialize, Serialize};
 
-/// What one call consumed and cost. The project and the team are those of the partition it is stored in.
+/// What one call consumed and cost. The project and the team are those of the partition it is
+/// stored in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UsageRow {
     /// Unix milliseconds.

@@ -17,7 +17,8 @@ use std::time::Duration;
 pub(crate) const PROVIDER: &str = "anthropic";
 /// The API version every request names; the only one there is since 2023.
 const API_VERSION: &str = "2023-06-01";
-/// Added to a counted prompt: the vendor calls its count an estimate that may be off by a small amount.
+/// Added to a counted prompt: the vendor calls its count an estimate that may be off by a small
+/// amount.
 const COUNT_MARGIN_TOKENS: u64 = 32;
 const COUNT_MARGIN_PERCENT: u64 = 2;
 
@@ -51,14 +52,19 @@ impl Anthropic {
     }
 
     async fn counted(&self, request: &ChatRequest) -> Option<u64> {
-        let sent = self.caller.open(self.post("/v1/messages/count_tokens", &request::count_body(request)));
+        let sent =
+            self.caller.open(self.post("/v1/messages/count_tokens", &request::count_body(request)));
         let counted = tokio::time::timeout(self.count_timeout, async {
             sent.await.ok()?.json::<Value>().await.ok()?["input_tokens"].as_u64()
         });
         counted.await.ok()?
     }
 
-    async fn converse(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
+    async fn converse(
+        &self,
+        request: &ChatRequest,
+        on_text: &mut OnText<'_>,
+    ) -> Result<ChatReply, Error> {
         let response = self.caller.open(self.post("/v1/messages", &request::body(request))).await?;
         let mut events = self.caller.events(response);
         let mut reply = stream::Reply::new(self.caller, &request.model);
@@ -78,21 +84,32 @@ impl ChatModel for Anthropic {
     }
 
     async fn count_input_tokens(&self, request: &ChatRequest) -> Result<u64, Error> {
-        let Some(counted) = self.counted(request).await else { return Ok(input_token_bound(request)) };
+        let Some(counted) = self.counted(request).await else {
+            return Ok(input_token_bound(request));
+        };
         Ok(counted + counted * COUNT_MARGIN_PERCENT / 100 + COUNT_MARGIN_TOKENS)
     }
 
-    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
+    async fn chat(
+        &self,
+        request: &ChatRequest,
+        on_text: &mut OnText<'_>,
+    ) -> Result<ChatReply, Error> {
         self.converse(request, on_text).await.map_err(|error| error.without(&self.key))
     }
 
     async fn health(&self) -> Health {
-        let request = self.signed(self.client.get(format!("{}/v1/models?limit=100", self.base_url)));
+        let request =
+            self.signed(self.client.get(format!("{}/v1/models?limit=100", self.base_url)));
         match self.caller.probe(request, "api_key", &self.base_url).await {
             Err(health) => health,
             Ok(models) => {
-                let ids: Vec<&str> =
-                    models["data"].as_array().into_iter().flatten().filter_map(|m| m["id"].as_str()).collect();
+                let ids: Vec<&str> = models["data"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|m| m["id"].as_str())
+                    .collect();
                 let details = json!({ "address": self.base_url, "models": ids });
                 Health { status: HealthStatus::Online, method: "api_key", details }
             }

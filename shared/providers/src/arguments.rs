@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-/// The only field of the arguments when what the model wrote is not a JSON object; its value is the text. No tool has
-/// such a parameter, so the schema check refuses it and the model is told.
+/// The only field of the arguments when what the model wrote is not a JSON object; its value is the
+/// text. No tool has such a parameter, so the schema check refuses it and the model is told.
 pub const INVALID_ARGUMENTS: &str = "__invalid_arguments";
 
 /// Parses collected argument text; no text at all means no arguments.

@@ -1,5 +1,5 @@
-//! The demo model: deterministic, offline and free. It plans from the requirement's own lines, really calls the file
-//! tools, and says wherever its work shows that it is no language model.
+//! The demo model: deterministic, offline and free. It plans from the requirement's own lines,
+//! really calls the file tools, and says wherever its work shows that it is no language model.
 
 mod files;
 mod plan;
@@ -10,7 +10,9 @@ mod work;
 use crate::{ChatModel, Error, Health, HealthStatus, OnText};
 use async_trait::async_trait;
 use planwright_engine::pricing::TokenUsage;
-use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason};
+use planwright_protocol::chat::{
+    Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason,
+};
 use serde_json::json;
 
 /// The only model of the provider `demo`.
@@ -34,9 +36,16 @@ impl ChatModel for Demo {
         Ok(input_tokens(request))
     }
 
-    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
+    async fn chat(
+        &self,
+        request: &ChatRequest,
+        on_text: &mut OnText<'_>,
+    ) -> Result<ChatReply, Error> {
         if request.model != DEMO_MODEL {
-            return Err(Error::refused(format!("demo has no model {}; its only one is {DEMO_MODEL}", request.model)));
+            return Err(Error::refused(format!(
+                "demo has no model {}; its only one is {DEMO_MODEL}",
+                request.model
+            )));
         }
         let content = match request.purpose {
             Purpose::Planning => vec![text(plan::reply(request))],
@@ -50,15 +59,16 @@ impl ChatModel for Demo {
             }
         }
         let calls = content.iter().any(|block| matches!(block, Block::ToolUse { .. }));
-        let output = content.iter().map(block_tokens).sum::<u64>().min(u64::from(request.max_output_tokens));
+        let output =
+            content.iter().map(block_tokens).sum::<u64>().min(u64::from(request.max_output_tokens));
         let usage = TokenUsage { input: input_tokens(request), output, ..TokenUsage::default() };
         let stop = if calls { StopReason::ToolUse } else { StopReason::EndTurn };
         Ok(ChatReply { content, stop, usage })
     }
 
     async fn health(&self) -> Health {
-        let note =
-            "The demo model needs no key and no network. It is no language model: configure a provider for real work.";
+        let note = "The demo model needs no key and no network. It is no language model: \
+            configure a provider for real work.";
         Health {
             status: HealthStatus::Online,
             method: "none",
@@ -72,7 +82,8 @@ fn text(text: String) -> Block {
 }
 
 fn verdict() -> String {
-    let reasoning = format!("{DEMO_PREFIX}Accepted without judgement: the demo model cannot assess quality.");
+    let reasoning =
+        format!("{DEMO_PREFIX}Accepted without judgement: the demo model cannot assess quality.");
     json!({ "verdict": "passed", "reasoning": reasoning, "gaps": [] }).to_string()
 }
 
@@ -104,7 +115,8 @@ fn block_tokens(block: &Block) -> u64 {
 
 fn input_tokens(request: &ChatRequest) -> u64 {
     let system: u64 = request.system.iter().map(|block| tokens(block.text.len())).sum();
-    let messages: u64 = request.messages.iter().flat_map(|message| &message.content).map(block_tokens).sum();
+    let messages: u64 =
+        request.messages.iter().flat_map(|message| &message.content).map(block_tokens).sum();
     system + messages
 }
 

@@ -9,7 +9,8 @@ const TELLING: usize = 8;
 /// Why a call did not give a reply.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Worth trying again: 408, 429, 529, 5xx, time-outs, a refused connection, a broken or malformed stream.
+    /// Worth trying again: 408, 429, 529, 5xx, time-outs, a refused connection, a broken or
+    /// malformed stream.
     #[error("{message}")]
     Transient {
         message: String,
@@ -35,7 +36,9 @@ impl Error {
     /// Whether the call may appear on the vendor's bill although it gave no reply.
     pub fn maybe_billed(&self) -> bool {
         match self {
-            Error::Transient { maybe_billed, .. } | Error::Permanent { maybe_billed, .. } => *maybe_billed,
+            Error::Transient { maybe_billed, .. } | Error::Permanent { maybe_billed, .. } => {
+                *maybe_billed
+            }
         }
     }
 
@@ -53,12 +56,22 @@ impl Error {
 
     /// Something that may pass, before the vendor can have started paid work.
     pub(crate) fn unbilled(message: impl Into<String>) -> Self {
-        Error::Transient { message: message.into(), retry_after: None, maybe_billed: false, source: None }
+        Error::Transient {
+            message: message.into(),
+            retry_after: None,
+            maybe_billed: false,
+            source: None,
+        }
     }
 
     /// Something that may pass, after the vendor may have started paid work.
     pub(crate) fn billed(message: impl Into<String>) -> Self {
-        Error::Transient { message: message.into(), retry_after: None, maybe_billed: true, source: None }
+        Error::Transient {
+            message: message.into(),
+            retry_after: None,
+            maybe_billed: true,
+            source: None,
+        }
     }
 
     /// A request the vendor will never accept.
@@ -66,13 +79,18 @@ impl Error {
         Error::Permanent { message: message.into(), maybe_billed: false, source: None }
     }
 
-    pub(crate) fn caused_by(self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub(crate) fn caused_by(
+        self,
+        cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
         let cause = Some(cause.into());
         match self {
             Error::Transient { message, retry_after, maybe_billed, .. } => {
                 Error::Transient { message, retry_after, maybe_billed, source: cause }
             }
-            Error::Permanent { message, maybe_billed, .. } => Error::Permanent { message, maybe_billed, source: cause },
+            Error::Permanent { message, maybe_billed, .. } => {
+                Error::Permanent { message, maybe_billed, source: cause }
+            }
         }
     }
 

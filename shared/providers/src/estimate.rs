@@ -1,8 +1,9 @@
 //! Bounds on token counts, computed from the text alone.
 //!
-//! Every tokenizer in use splits words and joins a blank to the word after it, so these counts are above the real ones
-//! in practice: about three times the real count for English prose, closer for code, digits and other scripts. A hold
-//! made from them is settled with the vendor's own numbers after the call.
+//! Every tokenizer in use splits words and joins a blank to the word after it, so these counts are
+//! above the real ones in practice: about three times the real count for English prose, closer for
+//! code, digits and other scripts. A hold made from them is settled with the vendor's own numbers
+//! after the call.
 
 use planwright_protocol::chat::{Block, ChatRequest};
 
@@ -13,8 +14,9 @@ const PER_REQUEST: u64 = 64;
 /// Instructions vendors put before the prompt when tools are offered: up to 530 tokens were seen.
 const TOOL_PREAMBLE: u64 = 700;
 
-/// Upper bound of the tokens in `text`: two lower-case letters share a token at worst, four blanks in a row share one,
-/// any other ASCII character is a token of its own, and another script counts its UTF-8 bytes.
+/// Upper bound of the tokens in `text`: two lower-case letters share a token at worst, four blanks
+/// in a row share one, any other ASCII character is a token of its own, and another script counts
+/// its UTF-8 bytes.
 pub fn token_bound(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut tokens = 0;
@@ -38,9 +40,13 @@ pub fn token_bound(text: &str) -> u64 {
 
 /// Upper bound of the input tokens of a whole request.
 pub fn input_token_bound(request: &ChatRequest) -> u64 {
-    let system: u64 = request.system.iter().map(|block| token_bound(&block.text) + PER_MESSAGE).sum();
-    let messages: u64 =
-        request.messages.iter().map(|m| m.content.iter().map(block_bound).sum::<u64>() + PER_MESSAGE).sum();
+    let system: u64 =
+        request.system.iter().map(|block| token_bound(&block.text) + PER_MESSAGE).sum();
+    let messages: u64 = request
+        .messages
+        .iter()
+        .map(|m| m.content.iter().map(block_bound).sum::<u64>() + PER_MESSAGE)
+        .sum();
     let tools: u64 = request
         .tools
         .iter()
@@ -49,7 +55,10 @@ pub fn input_token_bound(request: &ChatRequest) -> u64 {
             token_bound(&tool.name) + token_bound(&tool.description) + parameters + PER_TOOL
         })
         .sum();
-    let schema = request.response_schema.as_ref().map_or(0, |schema| token_bound(&schema.to_string()) + PER_TOOL);
+    let schema = request
+        .response_schema
+        .as_ref()
+        .map_or(0, |schema| token_bound(&schema.to_string()) + PER_TOOL);
     let preamble = if request.tools.is_empty() { PER_REQUEST } else { PER_REQUEST + TOOL_PREAMBLE };
     system + messages + tools + schema + preamble
 }
@@ -61,7 +70,9 @@ pub(crate) fn block_bound(block: &Block) -> u64 {
         Block::ToolUse { id, name, input } => {
             token_bound(id) + token_bound(name) + token_bound(&input.to_string()) + PER_MESSAGE
         }
-        Block::ToolResult { tool_use_id, content, .. } => token_bound(tool_use_id) + token_bound(content) + PER_MESSAGE,
+        Block::ToolResult { tool_use_id, content, .. } => {
+            token_bound(tool_use_id) + token_bound(content) + PER_MESSAGE
+        }
         Block::Opaque { value, .. } => token_bound(&value.to_string()),
     }
 }
@@ -109,7 +120,11 @@ mod tests {
         };
         request.system.push(SystemBlock { text: "be kind".into(), cache: false });
         grows(&request);
-        request.tools.push(ToolSpec { name: "t".into(), description: "d".into(), parameters: serde_json::json!({}) });
+        request.tools.push(ToolSpec {
+            name: "t".into(),
+            description: "d".into(),
+            parameters: serde_json::json!({}),
+        });
         grows(&request);
         request.response_schema = Some(serde_json::json!({"type": "object"}));
         grows(&request);

@@ -11,11 +11,13 @@ use sse_stream::{Sse, SseByteStream};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// Longest wait a vendor may ask for; beyond it a date in its answer is a slip, and a task must not be parked for days.
+/// Longest wait a vendor may ask for; beyond it a date in its answer is a slip, and a task must not
+/// be parked for days.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(3_600);
 /// Bytes read of an answer that is not a reply.
 const MAX_ERROR_BYTES: usize = 16 * 1024;
-/// Bytes of one reply: far above the longest any model gives, far below what would hurt the process.
+/// Bytes of one reply: far above the longest any model gives, far below what would hurt the
+/// process.
 const MAX_REPLY_BYTES: usize = 32 * 1024 * 1024;
 /// Characters of a vendor's explanation that are kept.
 const MAX_REASON_CHARS: usize = 300;
@@ -37,14 +39,17 @@ impl Default for Timeouts {
     }
 }
 
-/// An HTTP client fit for vendors: it follows no redirect, so that a key goes nowhere but where it was meant to.
+/// An HTTP client fit for vendors: it follows no redirect, so that a key goes nowhere but where it
+/// was meant to.
 pub fn client() -> Result<Client, Error> {
     Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(Duration::from_secs(10))
         .user_agent(concat!("planwright/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(|error| Error::refused("setting up the HTTP client for model providers").caused_by(error))
+        .map_err(|error| {
+            Error::refused("setting up the HTTP client for model providers").caused_by(error)
+        })
 }
 
 /// One vendor's way of being called.
@@ -62,7 +67,9 @@ impl Caller {
             None => request,
         };
         let sent = timeout(self.timeouts.first_byte, request.send()).await;
-        let response = sent.map_err(|_| self.silent(self.timeouts.first_byte))?.map_err(|e| self.not_sent(e))?;
+        let response = sent
+            .map_err(|_| self.silent(self.timeouts.first_byte))?
+            .map_err(|e| self.not_sent(e))?;
         if response.status().is_success() {
             return Ok(response);
         }
@@ -71,17 +78,22 @@ impl Caller {
         Err(self.status_error(status, &headers, &body))
     }
 
-    /// The reply's bytes; a pause longer than the idle time-out and a connection that breaks are errors.
-    pub fn bytes(self, response: Response) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
+    /// The reply's bytes; a pause longer than the idle time-out and a connection that breaks are
+    /// errors.
+    pub fn bytes(
+        self,
+        response: Response,
+    ) -> impl Stream<Item = Result<Bytes, Error>> + Send + Unpin {
         let start = (Box::pin(response.bytes_stream()), 0usize);
         Box::pin(futures::stream::try_unfold(start, move |(mut stream, total)| async move {
             let next = timeout(self.timeouts.idle, stream.next()).await;
             match next.map_err(|_| self.silent(self.timeouts.idle))? {
                 None => Ok(None),
                 Some(Err(error)) => Err(self.broken().caused_by(error)),
-                Some(Ok(_)) if total > MAX_REPLY_BYTES => {
-                    Err(Error::billed(format!("{} sent a reply of more than {MAX_REPLY_BYTES} bytes", self.provider)))
-                }
+                Some(Ok(_)) if total > MAX_REPLY_BYTES => Err(Error::billed(format!(
+                    "{} sent a reply of more than {MAX_REPLY_BYTES} bytes",
+                    self.provider
+                ))),
                 Some(Ok(bytes)) => {
                     let total = total + bytes.len();
                     Ok(Some((bytes, (stream, total))))
@@ -91,7 +103,10 @@ impl Caller {
     }
 
     /// The reply's server-sent events.
-    pub fn events(self, response: Response) -> impl Stream<Item = Result<Sse, Error>> + Send + Unpin {
+    pub fn events(
+        self,
+        response: Response,
+    ) -> impl Stream<Item = Result<Sse, Error>> + Send + Unpin {
         SseByteStream::new(self.bytes(response)).map(move |event| {
             event.map_err(|error| match error {
                 sse_stream::Error::Body(cause) => match cause.downcast::<Error>() {
@@ -104,7 +119,10 @@ impl Caller {
     }
 
     pub fn broken(&self) -> Error {
-        Error::billed(format!("the stream of {} broke off before the reply was complete", self.provider))
+        Error::billed(format!(
+            "the stream of {} broke off before the reply was complete",
+            self.provider
+        ))
     }
 
     pub fn malformed(&self, what: &str) -> Error {
@@ -124,7 +142,8 @@ impl Caller {
         } else if error.is_connect() {
             Error::unbilled(format!("{provider} could not be reached")).caused_by(error)
         } else {
-            Error::billed(format!("the connection to {provider} broke before it answered")).caused_by(error)
+            Error::billed(format!("the connection to {provider} broke before it answered"))
+                .caused_by(error)
         }
     }
 
@@ -148,12 +167,19 @@ impl Caller {
         };
         match code {
             // The vendor's words may repeat part of the key.
-            401 | 403 => Error::refused(format!("{provider} does not accept the API key (HTTP {code})")),
-            429 => Error::unbilled(with_reason("is limiting the rate of calls")).after(retry_after(headers)),
+            401 | 403 => {
+                Error::refused(format!("{provider} does not accept the API key (HTTP {code})"))
+            }
+            429 => Error::unbilled(with_reason("is limiting the rate of calls"))
+                .after(retry_after(headers)),
             529 | 503 => Error::unbilled(with_reason("is overloaded")).after(retry_after(headers)),
-            408 | 409 | 425 => Error::unbilled(with_reason("asks to try again")).after(retry_after(headers)),
+            408 | 409 | 425 => {
+                Error::unbilled(with_reason("asks to try again")).after(retry_after(headers))
+            }
             500..=599 => Error::billed(with_reason("failed")).after(retry_after(headers)),
-            300..=399 => Error::refused(format!("{provider} redirects elsewhere (HTTP {code}); check its base URL")),
+            300..=399 => Error::refused(format!(
+                "{provider} redirects elsewhere (HTTP {code}); check its base URL"
+            )),
             _ => Error::refused(with_reason("refused the request")),
         }
     }
@@ -162,7 +188,9 @@ impl Caller {
     pub fn stream_error(&self, kind: &str, message: &str, started: bool) -> Error {
         let text = format!("{} stopped with {kind}: {}", self.provider, shorten(message));
         match kind {
-            "invalid_request_error" | "not_found_error" | "request_too_large" => Error::refused(text),
+            "invalid_request_error" | "not_found_error" | "request_too_large" => {
+                Error::refused(text)
+            }
             "authentication_error" | "permission_error" | "billing_error" => {
                 Error::refused(format!("{} does not accept the API key ({kind})", self.provider))
             }
@@ -172,25 +200,34 @@ impl Caller {
     }
 
     /// A GET that spends nothing: its JSON, or the health that its failure means.
-    pub async fn probe(&self, request: RequestBuilder, method: &'static str, address: &str) -> Result<Value, Health> {
+    pub async fn probe(
+        &self,
+        request: RequestBuilder,
+        method: &'static str,
+        address: &str,
+    ) -> Result<Value, Health> {
         let short = Caller { timeouts: Timeouts { first_byte: SHORT, idle: SHORT }, ..*self };
         let unwell = |status, error: Error| Health {
             status,
             method,
             details: json!({ "address": address, "error": error.to_string() }),
         };
-        let sent =
-            timeout(SHORT, request.send()).await.map_err(|_| unwell(HealthStatus::Offline, short.silent(SHORT)))?;
-        let response = sent.map_err(|error| unwell(HealthStatus::Offline, short.not_sent(error)))?;
+        let sent = timeout(SHORT, request.send())
+            .await
+            .map_err(|_| unwell(HealthStatus::Offline, short.silent(SHORT)))?;
+        let response =
+            sent.map_err(|error| unwell(HealthStatus::Offline, short.not_sent(error)))?;
         let (status, headers) = (response.status(), response.headers().clone());
         if !status.is_success() {
             let error = short.status_error(status, &headers, &short.body_start(response).await);
-            let health = if error.is_transient() { HealthStatus::Degraded } else { HealthStatus::Offline };
+            let health =
+                if error.is_transient() { HealthStatus::Degraded } else { HealthStatus::Offline };
             return Err(unwell(health, error));
         }
         let body = timeout(SHORT, response.bytes()).await.ok().and_then(Result::ok);
-        body.and_then(|body| serde_json::from_slice(&body).ok())
-            .ok_or_else(|| unwell(HealthStatus::Degraded, short.malformed("something else than JSON")))
+        body.and_then(|body| serde_json::from_slice(&body).ok()).ok_or_else(|| {
+            unwell(HealthStatus::Degraded, short.malformed("something else than JSON"))
+        })
     }
 }
 
@@ -215,14 +252,17 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 fn reason(body: &str) -> Option<String> {
     let json: Option<Value> = serde_json::from_str(body).ok();
     let text = match &json {
-        Some(json) => [&json["error"]["message"], &json["error"], &json["message"]].into_iter().find_map(Value::as_str),
+        Some(json) => [&json["error"]["message"], &json["error"], &json["message"]]
+            .into_iter()
+            .find_map(Value::as_str),
         None => Some(body),
     };
     text.map(shorten).filter(|text| !text.is_empty())
 }
 
 fn shorten(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_REASON_CHARS).collect();
+    let line: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_REASON_CHARS).collect();
     line.trim().to_owned()
 }
 
@@ -260,7 +300,13 @@ mod tests {
 
     #[test]
     fn reasons_come_from_every_shape_of_error_body() {
-        for body in [r#"{"error":{"message":"no"}}"#, r#"{"error":"no"}"#, r#"{"message":"no"}"#, "no", "\nno\n"] {
+        for body in [
+            r#"{"error":{"message":"no"}}"#,
+            r#"{"error":"no"}"#,
+            r#"{"message":"no"}"#,
+            "no",
+            "\nno\n",
+        ] {
             assert_eq!(reason(body).as_deref(), Some("no"), "{body}");
         }
         assert_eq!(reason(""), None);
@@ -270,7 +316,12 @@ mod tests {
 
     #[test]
     fn a_base_url_may_end_in_any_usual_way() {
-        for base in ["https://a.example", "https://a.example/", "https://a.example/v1", "https://a.example/v1/"] {
+        for base in [
+            "https://a.example",
+            "https://a.example/",
+            "https://a.example/v1",
+            "https://a.example/v1/",
+        ] {
             assert_eq!(trim_base(base, "/v1"), "https://a.example");
         }
     }

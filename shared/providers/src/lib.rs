@@ -2,13 +2,16 @@
 //!
 //! Invariants of this crate:
 //! - a reply is complete or it is an error: a stream that ends early never passes for an answer;
-//! - every error says whether the call may have been billed, so that no spend is ever under-counted;
-//! - a key leaves this crate only in the header its vendor asks for, never in an error, a log or a health report.
+//! - every error says whether the call may have been billed, so that no spend is ever
+//!   under-counted;
+//! - a key leaves this crate only in the header its vendor asks for, never in an error, a log or a
+//!   health report.
 //!
-//! Layout: `anthropic`, `openai` and `ollama` turn the neutral conversation into a vendor's request and its stream back
-//! into a reply; `demo` is the offline model; `http` holds the time-outs and the meaning of statuses; `estimate`
-//! bounds token counts where the vendor does not count; `registry` holds the providers, and `models` adds which of them
-//! serves which tier at what price; `measured` counts and traces what a model is asked.
+//! Layout: `anthropic`, `openai` and `ollama` turn the neutral conversation into a vendor's request
+//! and its stream back into a reply; `demo` is the offline model; `http` holds the time-outs and
+//! the meaning of statuses; `estimate` bounds token counts where the vendor does not count;
+//! `registry` holds the providers, and `models` adds which of them serves which tier at what price;
+//! `measured` counts and traces what a model is asked.
 
 mod anthropic;
 mod arguments;
@@ -45,14 +48,21 @@ pub type OnText<'a> = dyn FnMut(&str) + Send + 'a;
 /// A vendor's chat endpoint.
 #[async_trait]
 pub trait ChatModel: Send + Sync {
-    /// The provider's name as usage rows and the services page show it: `anthropic`, `ollama`, `openai`, `demo`.
+    /// The provider's name as usage rows and the services page show it: `anthropic`, `ollama`,
+    /// `openai`, `demo`.
     fn provider(&self) -> &'static str;
 
-    /// Upper bound of the input tokens this request will be billed for; a hold is computed from it before the call.
+    /// Upper bound of the input tokens this request will be billed for; a hold is computed from it
+    /// before the call.
     async fn count_input_tokens(&self, request: &ChatRequest) -> Result<u64, Error>;
 
-    /// Runs one call. Text is handed to `on_text` as it streams in. Dropping the future drops the connection.
-    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error>;
+    /// Runs one call. Text is handed to `on_text` as it streams in. Dropping the future drops the
+    /// connection.
+    async fn chat(
+        &self,
+        request: &ChatRequest,
+        on_text: &mut OnText<'_>,
+    ) -> Result<ChatReply, Error>;
 
     /// Asks the vendor whether it can be used now, without spending anything.
     async fn health(&self) -> Health;

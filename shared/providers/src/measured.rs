@@ -1,5 +1,5 @@
-//! A model whose calls are counted and traced, with the names of OpenTelemetry's conventions for generative AI. What is said
-//! in a call is never part of it.
+//! A model whose calls are counted and traced, with the names of OpenTelemetry's conventions for
+//! generative AI. What is said in a call is never part of it.
 
 use crate::{ChatModel, Error, Health, OnText};
 use async_trait::async_trait;
@@ -19,14 +19,22 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    fn record(&self, span: &Span, request: &ChatRequest, took: Duration, reply: &Result<ChatReply, Error>) {
+    fn record(
+        &self,
+        span: &Span,
+        request: &ChatRequest,
+        took: Duration,
+        reply: &Result<ChatReply, Error>,
+    ) {
         let provider = self.provider();
         self.metrics.observe(&MODEL_CALL, [CHAT, provider, &request.model], took);
         match reply {
             Ok(reply) => {
                 span.record("gen_ai.usage.input_tokens", signed(reply.usage.prompt()));
                 span.record("gen_ai.usage.output_tokens", signed(reply.usage.output));
-                for (kind, tokens) in kinds(&reply.usage).into_iter().filter(|(_, tokens)| *tokens > 0) {
+                for (kind, tokens) in
+                    kinds(&reply.usage).into_iter().filter(|(_, tokens)| *tokens > 0)
+                {
                     self.metrics.count(&MODEL_TOKENS, [provider, &request.model, kind], tokens);
                 }
             }
@@ -36,7 +44,8 @@ impl Measured {
                 self.metrics.count(&MODEL_ERRORS, [provider, kind], 1);
             }
         }
-        tracing::info!(parent: span, duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "model call");
+        tracing::info!(parent: span,
+        duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "model call");
     }
 }
 
@@ -64,7 +73,11 @@ impl ChatModel for Measured {
         self.model.count_input_tokens(request).await
     }
 
-    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
+    async fn chat(
+        &self,
+        request: &ChatRequest,
+        on_text: &mut OnText<'_>,
+    ) -> Result<ChatReply, Error> {
         let span = info_span!(
             CHAT,
             otel.name = format!("{CHAT} {}", request.model),

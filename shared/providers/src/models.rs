@@ -1,7 +1,9 @@
 use crate::{ProviderConfig, Providers, TeamModels, Teams, client};
 use planwright_engine::id::TeamId;
 use planwright_engine::pricing::{PriceBook, parse_rows};
-use planwright_engine::routing::{Available, Choice, Choices, ModelRef, Provider, RoutingTable, Tier};
+use planwright_engine::routing::{
+    Available, Choice, Choices, ModelRef, Provider, RoutingTable, Tier,
+};
 use planwright_platform::config::{ModelChoice, Settings};
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secret::Secret;
@@ -9,13 +11,15 @@ use planwright_protocol::setups::Failed;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Everything a function knows about models: who serves them, which one serves which tier, what they cost.
+/// Everything a function knows about models: who serves them, which one serves which tier, what
+/// they cost.
 #[derive(Clone)]
 pub struct Models {
     pub providers: Providers,
     pub routing: Arc<RoutingTable>,
     pub prices: Arc<PriceBook>,
-    /// What the settings said; none where models were put together by hand, which teams then cannot change.
+    /// What the settings said; none where models were put together by hand, which teams then cannot
+    /// change.
     pub base: Option<Arc<Base>>,
     /// Where teams' own accounts and choices are found; none where all teams share these models.
     pub teams: Option<Teams>,
@@ -42,7 +46,10 @@ pub struct Misconfigured {
 impl Models {
     /// What the settings name; with no provider configured, the demo model serves everything.
     pub fn from_settings(settings: &Settings) -> Result<Self, Misconfigured> {
-        let wrong = |setting, reason: &dyn std::fmt::Display| Misconfigured { setting, reason: reason.to_string() };
+        let wrong = |setting, reason: &dyn std::fmt::Display| Misconfigured {
+            setting,
+            reason: reason.to_string(),
+        };
         let http = client().map_err(|e| wrong("the HTTP client", &e))?;
         let (configs, available) = configured(settings);
         let choices = Choices {
@@ -52,14 +59,16 @@ impl Models {
             opus: choice("PLANWRIGHT_MODEL_OPUS", settings.models.opus.as_ref())?,
             planning: choice("PLANWRIGHT_MODEL_PLANNING", settings.models.planning.as_ref())?,
         };
-        let routing = RoutingTable::resolve(&available, &choices).map_err(|e| wrong("PLANWRIGHT_MODEL_*", &e))?;
+        let routing = RoutingTable::resolve(&available, &choices)
+            .map_err(|e| wrong("PLANWRIGHT_MODEL_*", &e))?;
         let prices = match &settings.prices {
             None => PriceBook::builtin(),
-            Some(rows) => {
-                PriceBook::with_rows(parse_rows(&rows.to_string()).map_err(|e| wrong("PLANWRIGHT_PRICES", &e))?)
-            }
+            Some(rows) => PriceBook::with_rows(
+                parse_rows(&rows.to_string()).map_err(|e| wrong("PLANWRIGHT_PRICES", &e))?,
+            ),
         };
-        let routed = Tier::ALL.iter().map(|tier| routing.for_tier(*tier)).chain([routing.planning()]);
+        let routed =
+            Tier::ALL.iter().map(|tier| routing.for_tier(*tier)).chain([routing.planning()]);
         for model in routed {
             priced(&prices, model)?;
         }
@@ -84,7 +93,13 @@ impl Models {
 
     /// These models for everybody: teams have no say, as no settings stand behind them.
     pub fn fixed(providers: Providers, routing: Arc<RoutingTable>) -> Self {
-        Models { providers, routing, prices: Arc::new(PriceBook::builtin()), base: None, teams: None }
+        Models {
+            providers,
+            routing,
+            prices: Arc::new(PriceBook::builtin()),
+            base: None,
+            teams: None,
+        }
     }
 
     /// The same, with teams' own accounts and choices.
@@ -115,14 +130,24 @@ impl Models {
 /// A model without a price could not be quoted, which would only show at the first plan.
 fn priced(prices: &PriceBook, model: &ModelRef) -> Result<(), Misconfigured> {
     let known = prices.knows(model.provider.as_str(), &model.model);
-    let reason = || format!("{} {} has no price; add a row for it", model.provider.as_str(), model.model);
-    if known { Ok(()) } else { Err(Misconfigured { setting: "PLANWRIGHT_PRICES", reason: reason() }) }
+    let reason =
+        || format!("{} {} has no price; add a row for it", model.provider.as_str(), model.model);
+    if known {
+        Ok(())
+    } else {
+        Err(Misconfigured { setting: "PLANWRIGHT_PRICES", reason: reason() })
+    }
 }
 
 fn configured(settings: &Settings) -> (Vec<ProviderConfig>, Vec<Available>) {
     let (mut configs, mut available) = (Vec::new(), Vec::new());
     let mut add = |provider, base_url: &str, key: Secret, model: Option<String>| {
-        configs.push(ProviderConfig { provider, base_url: base_url.to_owned(), key, timeouts: None });
+        configs.push(ProviderConfig {
+            provider,
+            base_url: base_url.to_owned(),
+            key,
+            timeouts: None,
+        });
         available.push(Available { provider, model });
     };
     let of = &settings.providers;
@@ -138,11 +163,17 @@ fn configured(settings: &Settings) -> (Vec<ProviderConfig>, Vec<Available>) {
     (configs, available)
 }
 
-fn choice(setting: &'static str, chosen: Option<&ModelChoice>) -> Result<Option<Choice>, Misconfigured> {
+fn choice(
+    setting: &'static str,
+    chosen: Option<&ModelChoice>,
+) -> Result<Option<Choice>, Misconfigured> {
     let Some(chosen) = chosen else { return Ok(None) };
     let provider = match &chosen.provider {
         None => None,
-        Some(name) => Some(name.parse::<Provider>().map_err(|e| Misconfigured { setting, reason: e.to_string() })?),
+        Some(name) => Some(
+            name.parse::<Provider>()
+                .map_err(|e| Misconfigured { setting, reason: e.to_string() })?,
+        ),
     };
     Ok(Some(Choice { provider, model: chosen.model.clone() }))
 }

@@ -50,7 +50,11 @@ impl ChatModel for Ollama {
         Ok(input_token_bound(request))
     }
 
-    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
+    async fn chat(
+        &self,
+        request: &ChatRequest,
+        on_text: &mut OnText<'_>,
+    ) -> Result<ChatReply, Error> {
         let post = self.client.post(format!("{}/api/chat", self.base_url)).json(&body(request));
         let mut bytes = self.caller.bytes(self.caller.open(post).await?);
         let mut reply = Reply { caller: self.caller, text: String::new(), calls: vec![] };
@@ -83,8 +87,13 @@ impl ChatModel for Ollama {
             Ok(tags) => {
                 let listed = tags["models"].as_array().into_iter().flatten();
                 let names: Vec<&str> = listed.filter_map(|model| model["name"].as_str()).collect();
-                let status = if names.is_empty() { HealthStatus::Degraded } else { HealthStatus::Online };
-                Health { status, method: "http", details: json!({ "address": self.base_url, "models": names }) }
+                let status =
+                    if names.is_empty() { HealthStatus::Degraded } else { HealthStatus::Online };
+                Health {
+                    status,
+                    method: "http",
+                    details: json!({ "address": self.base_url, "models": names }),
+                }
             }
         }
     }
@@ -103,8 +112,8 @@ impl Reply {
         if line.trim_ascii().is_empty() {
             return Ok(None);
         }
-        let data: Value =
-            serde_json::from_slice(line).map_err(|e| self.caller.malformed("a line that is not JSON").caused_by(e))?;
+        let data: Value = serde_json::from_slice(line)
+            .map_err(|e| self.caller.malformed("a line that is not JSON").caused_by(e))?;
         if let Some(error) = data["error"].as_str() {
             return Err(self.caller.stream_error("an error", error, true));
         }
@@ -133,7 +142,11 @@ impl Reply {
             // Older versions give no ids; a conversation of this length has had none like this one.
             let id = call["id"].as_str().filter(|id| !id.is_empty()).map(str::to_owned);
             let id = id.unwrap_or_else(|| format!("call_{}_{index}", request.messages.len()));
-            content.push(Block::ToolUse { id, name: function["name"].as_str().unwrap_or_default().to_owned(), input });
+            content.push(Block::ToolUse {
+                id,
+                name: function["name"].as_str().unwrap_or_default().to_owned(),
+                input,
+            });
         }
         let stop = match end["done_reason"].as_str() {
             Some("length") => StopReason::MaxTokens,
@@ -144,7 +157,9 @@ impl Reply {
         // A prompt that is wholly cached has no count at all.
         let usage = TokenUsage {
             input: end["prompt_eval_count"].as_u64().unwrap_or_else(|| input_token_bound(request)),
-            output: end["eval_count"].as_u64().unwrap_or_else(|| content.iter().map(block_bound).sum()),
+            output: end["eval_count"]
+                .as_u64()
+                .unwrap_or_else(|| content.iter().map(block_bound).sum()),
             ..TokenUsage::default()
         };
         ChatReply { content, stop, usage }
@@ -158,15 +173,16 @@ fn body(request: &ChatRequest) -> Value {
         "model": request.model,
         "messages": messages(request),
         "stream": true,
-        "options": { "num_predict": output, "num_ctx": context(request, output, can.context_window) },
+        "options": { "num_predict": output, "num_ctx": context(request, output,
+        can.context_window) },
     });
     if !request.tools.is_empty() {
         body["tools"] = request
             .tools
             .iter()
             .map(|tool| {
-                let function =
-                    json!({ "name": tool.name, "description": tool.description, "parameters": tool.parameters });
+                let function = json!({ "name": tool.name, "description": tool.description,
+                    "parameters": tool.parameters });
                 json!({ "type": "function", "function": function })
             })
             .collect();
@@ -205,7 +221,8 @@ fn messages(request: &ChatRequest) -> Value {
                     calls.push(json!({ "function": { "name": name, "arguments": input } }));
                 }
                 Block::ToolResult { tool_use_id, content, is_error } => {
-                    let content = if *is_error { format!("Error: {content}") } else { content.clone() };
+                    let content =
+                        if *is_error { format!("Error: {content}") } else { content.clone() };
                     let name = names.get(tool_use_id.as_str()).copied().unwrap_or_default();
                     messages.push(json!({ "role": "tool", "content": content, "tool_name": name }));
                 }
@@ -224,8 +241,8 @@ fn messages(request: &ChatRequest) -> Value {
     Value::Array(messages)
 }
 
-/// `OLLAMA_HOST` as Ollama itself reads it: plain HTTP and port 11434 unless said otherwise, and an address that
-/// means every interface is reached through loopback.
+/// `OLLAMA_HOST` as Ollama itself reads it: plain HTTP and port 11434 unless said otherwise, and an
+/// address that means every interface is reached through loopback.
 fn base_url(host: &str) -> String {
     let host = host.trim().trim_end_matches('/');
     if host.contains("://") {
@@ -268,21 +285,39 @@ mod tests {
                 Message::user("hi"),
                 Message {
                     role: Role::Assistant,
-                    content: vec![Block::ToolUse { id: "c".into(), name: "t".into(), input: json!({ "a": 1 }) }],
+                    content: vec![Block::ToolUse {
+                        id: "c".into(),
+                        name: "t".into(),
+                        input: json!({ "a": 1 }),
+                    }],
                 },
                 Message {
                     role: Role::User,
-                    content: vec![Block::ToolResult { tool_use_id: "c".into(), content: "ok".into(), is_error: false }],
+                    content: vec![Block::ToolResult {
+                        tool_use_id: "c".into(),
+                        content: "ok".into(),
+                        is_error: false,
+                    }],
                 },
             ],
-            tools: vec![ToolSpec { name: "t".into(), description: "d".into(), parameters: json!({}) }],
+            tools: vec![ToolSpec {
+                name: "t".into(),
+                description: "d".into(),
+                parameters: json!({}),
+            }],
             max_output_tokens: 1_000_000,
             response_schema: Some(json!({ "type": "object" })),
         };
         let sent = body(&request);
         assert_eq!(sent["options"], json!({ "num_predict": 8_192, "num_ctx": 16_384 }));
-        assert_eq!(sent["messages"][2]["tool_calls"][0]["function"]["arguments"], json!({ "a": 1 }));
-        assert_eq!(sent["messages"][3], json!({ "role": "tool", "content": "ok", "tool_name": "t" }));
+        assert_eq!(
+            sent["messages"][2]["tool_calls"][0]["function"]["arguments"],
+            json!({ "a": 1 })
+        );
+        assert_eq!(
+            sent["messages"][3],
+            json!({ "role": "tool", "content": "ok", "tool_name": "t" })
+        );
         assert_eq!(sent["format"], Value::Null);
 
         request.tools.clear();

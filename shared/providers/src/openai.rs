@@ -18,7 +18,8 @@ pub(crate) const PROVIDER: &str = "openai";
 /// These models think in silence between the first event and the answer.
 const IDLE_WHILE_THINKING: Duration = Duration::from_secs(180);
 
-/// A server of chat completions. It counts no tokens beforehand, so holds are made from a bound on the text.
+/// A server of chat completions. It counts no tokens beforehand, so holds are made from a bound on
+/// the text.
 pub struct OpenAi {
     client: Client,
     base_url: String,
@@ -27,8 +28,8 @@ pub struct OpenAi {
 }
 
 impl OpenAi {
-    /// `base_url` ends in the version, as in `https://api.openai.com/v1`. An empty key sends none, as servers on one's
-    /// own machine like it.
+    /// `base_url` ends in the version, as in `https://api.openai.com/v1`. An empty key sends none,
+    /// as servers on one's own machine like it.
     pub fn new(client: Client, base_url: &str, key: Secret, timeouts: Timeouts) -> Self {
         let base_url = trim_base(base_url, "/chat/completions");
         OpenAi { client, base_url, key, caller: Caller { provider: PROVIDER, timeouts } }
@@ -43,8 +44,15 @@ impl OpenAi {
         if self.key.is_empty() { request } else { request.bearer_auth(self.key.expose()) }
     }
 
-    async fn converse(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
-        let post = self.client.post(format!("{}/chat/completions", self.base_url)).json(&request::body(request));
+    async fn converse(
+        &self,
+        request: &ChatRequest,
+        on_text: &mut OnText<'_>,
+    ) -> Result<ChatReply, Error> {
+        let post = self
+            .client
+            .post(format!("{}/chat/completions", self.base_url))
+            .json(&request::body(request));
         let response = self.caller.open(self.signed(post)).await?;
         let mut events = self.caller.events(response);
         let mut reply = stream::Reply::new(self.caller);
@@ -69,7 +77,11 @@ impl ChatModel for OpenAi {
         Ok(input_token_bound(request))
     }
 
-    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
+    async fn chat(
+        &self,
+        request: &ChatRequest,
+        on_text: &mut OnText<'_>,
+    ) -> Result<ChatReply, Error> {
         self.converse(request, on_text).await.map_err(|error| error.without(&self.key))
     }
 
@@ -79,7 +91,8 @@ impl ChatModel for OpenAi {
             Err(health) => health,
             Ok(models) => {
                 let listed = models["data"].as_array().into_iter().flatten();
-                let ids: Vec<&str> = listed.filter_map(|model| model["id"].as_str()).take(100).collect();
+                let ids: Vec<&str> =
+                    listed.filter_map(|model| model["id"].as_str()).take(100).collect();
                 let details = json!({ "address": self.base_url, "models": ids });
                 Health { status: HealthStatus::Online, method: "api_key", details }
             }

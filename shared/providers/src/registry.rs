@@ -37,9 +37,15 @@ impl Providers {
             let ProviderConfig { provider, base_url, key, timeouts } = config;
             let or = |suitable: Timeouts| timeouts.unwrap_or(suitable);
             providers.register(match provider {
-                Provider::Anthropic => Arc::new(Anthropic::new(client, &base_url, key, or(Timeouts::default()))),
-                Provider::OpenAi => Arc::new(OpenAi::new(client, &base_url, key, or(OpenAi::timeouts()))),
-                Provider::Ollama => Arc::new(Ollama::new(client, &base_url, or(Ollama::timeouts()))),
+                Provider::Anthropic => {
+                    Arc::new(Anthropic::new(client, &base_url, key, or(Timeouts::default())))
+                }
+                Provider::OpenAi => {
+                    Arc::new(OpenAi::new(client, &base_url, key, or(OpenAi::timeouts())))
+                }
+                Provider::Ollama => {
+                    Arc::new(Ollama::new(client, &base_url, or(Ollama::timeouts())))
+                }
                 Provider::Demo => Arc::new(Demo),
             });
         }
@@ -92,7 +98,8 @@ mod tests {
             key: Secret::new("canary"),
             timeouts: None,
         };
-        let providers = Providers::new(&client, vec![config(Provider::Anthropic), config(Provider::Ollama)]);
+        let providers =
+            Providers::new(&client, vec![config(Provider::Anthropic), config(Provider::Ollama)]);
         let names: Vec<_> = providers.iter().map(|model| model.provider()).collect();
         assert_eq!(names, ["anthropic", "demo", "ollama"]);
         assert!(providers.get("openai").is_none());

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-/// Keywords the vendor refuses with a 400; the caller validates the reply against the full schema anyway.
+/// Keywords the vendor refuses with a 400; the caller validates the reply against the full schema
+/// anyway.
 const REFUSED: &[&str] = &[
     "minimum",
     "maximum",
@@ -41,7 +42,10 @@ fn closed_object(fields: &Map<String, Value>) -> Map<String, Value> {
             // Names of properties are the caller's own words, not keywords.
             "properties" | "$defs" | "definitions" => {
                 let named = value.as_object().into_iter().flatten();
-                kept.insert(name.clone(), named.map(|(key, schema)| (key.clone(), closed(schema))).collect());
+                kept.insert(
+                    name.clone(),
+                    named.map(|(key, schema)| (key.clone(), closed(schema))).collect(),
+                );
             }
             "enum" | "const" | "required" => {
                 kept.insert(name.clone(), value.clone());
@@ -70,7 +74,8 @@ mod tests {
             "required": ["title", "tasks"],
             "properties": {
                 "title": {"type": "string", "minLength": 1},
-                "tasks": {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {
+                "tasks": {"type": "array", "minItems": 1, "items": {"type": "object",
+                "properties": {
                     "pattern": {"type": "integer", "minimum": 0}, "kind": {"enum": ["minimum", "x"]}
                 }}},
             },
@@ -83,7 +88,8 @@ mod tests {
                 "additionalProperties": false,
                 "properties": {
                     "title": {"type": "string"},
-                    "tasks": {"type": "array", "items": {"type": "object", "additionalProperties": false, "properties": {
+                    "tasks": {"type": "array", "items": {"type": "object",
+                    "additionalProperties": false, "properties": {
                         "pattern": {"type": "integer"}, "kind": {"enum": ["minimum", "x"]}
                     }}},
                 },

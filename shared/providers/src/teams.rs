@@ -1,4 +1,5 @@
-//! Models as one team has them: the installation's, with the team's own accounts and choices laid over.
+//! Models as one team has them: the installation's, with the team's own accounts and choices laid
+//! over.
 
 use crate::models::Base;
 use crate::{Models, ProviderConfig, Providers};
@@ -47,8 +48,8 @@ impl Teams {
         Teams(Arc::new(Inner { setups, secrets, policy, kept: Mutex::default() }))
     }
 
-    /// What a team's work is done with. A change takes effect within [`CACHE_FOR`], here and in the cache of secrets
-    /// together.
+    /// What a team's work is done with. A change takes effect within [`CACHE_FOR`], here and in the
+    /// cache of secrets together.
     pub(crate) async fn of(&self, base: &Models, team: TeamId) -> Result<TeamModels, Failed> {
         if let Some(known) = self.known(team) {
             return Ok(known);
@@ -80,7 +81,13 @@ impl Teams {
         kept.get(&team).filter(|(at, _)| at.elapsed() < CACHE_FOR / 2).map(|(_, made)| made.clone())
     }
 
-    async fn laid_over(&self, base: &Models, own: &Base, team: TeamId, setup: &TeamSetup) -> Result<Models, Failed> {
+    async fn laid_over(
+        &self,
+        base: &Models,
+        own: &Base,
+        team: TeamId,
+        setup: &TeamSetup,
+    ) -> Result<Models, Failed> {
         let mut available = own.available.clone();
         let mut providers = base.providers.clone();
         for (provider, account) in &setup.providers {
@@ -90,7 +97,10 @@ impl Teams {
                     available.retain(|a| a.provider != *provider);
                     available.push(own.account_at(*provider));
                 }
-                None => tracing::warn!(%team, %provider, "a team's account has no key and is passed over"),
+                None => {
+                    tracing::warn!(%team, %provider, "a team's account has no key and is passed \
+                        over")
+                }
             }
         }
         let routing = routed(own, &available, setup)?;
@@ -124,9 +134,12 @@ impl Teams {
 }
 
 impl Models {
-    /// Which model does which work for a team that decided this, taking for granted that its own accounts can be reached.
+    /// Which model does which work for a team that decided this, taking for granted that its own
+    /// accounts can be reached.
     pub fn routes_of(&self, setup: &TeamSetup) -> Arc<RoutingTable> {
-        let Some(own) = self.base.as_ref().filter(|_| !(setup.providers.is_empty() && setup.tiers.is_empty())) else {
+        let Some(own) =
+            self.base.as_ref().filter(|_| !(setup.providers.is_empty() && setup.tiers.is_empty()))
+        else {
             return Arc::clone(&self.routing);
         };
         let mut available = own.available.clone();
@@ -140,15 +153,23 @@ impl Models {
 
 impl Base {
     fn account_at(&self, provider: Provider) -> Available {
-        Available { provider, model: self.ollama_model.clone().filter(|_| provider == Provider::Ollama) }
+        Available {
+            provider,
+            model: self.ollama_model.clone().filter(|_| provider == Provider::Ollama),
+        }
     }
 }
 
 /// The installation's choices with the team's laid over; one that nobody serves is passed over.
-fn routed(own: &Base, available: &[Available], setup: &TeamSetup) -> Result<RoutingTable, Unavailable> {
+fn routed(
+    own: &Base,
+    available: &[Available],
+    setup: &TeamSetup,
+) -> Result<RoutingTable, Unavailable> {
     let mut choices = own.choices.clone();
     for (tier, wanted) in &setup.tiers {
-        let reachable = wanted.provider == Provider::Demo || available.iter().any(|a| a.provider == wanted.provider);
+        let reachable = wanted.provider == Provider::Demo
+            || available.iter().any(|a| a.provider == wanted.provider);
         if !reachable {
             tracing::warn!(%tier, provider = %wanted.provider, "a team's choice cannot be reached");
             continue;

@@ -8,9 +8,9 @@ use std::panic::AssertUnwindSafe;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, info_span};
 
-/// Runs the handler on every message of the batch at once and reports the ones that failed, so that SQS delivers those
-/// again and forgets the rest. A message nobody can read fails every time and so ends in the dead-letter queue; a
-/// handler that panics fails its own message only.
+/// Runs the handler on every message of the batch at once and reports the ones that failed, so that
+/// SQS delivers those again and forgets the rest. A message nobody can read fails every time and so
+/// ends in the dead-letter queue; a handler that panics fails its own message only.
 pub async fn each_message<F, Fut, E>(event: SqsEvent, handler: F) -> SqsBatchResponse
 where
     F: Fn(Doorbell) -> Fut,
@@ -39,16 +39,19 @@ where
             return false;
         }
     };
-    let handled = AssertUnwindSafe(async { handler(bell).await }).catch_unwind().instrument(span_of(message));
+    let handled =
+        AssertUnwindSafe(async { handler(bell).await }).catch_unwind().instrument(span_of(message));
     match handled.await {
         Ok(Ok(())) => true,
         Ok(Err(error)) => {
-            tracing::error!(message_id = id, team = %bell.team, project = %bell.project, task = bell.task, %error,
+            tracing::error!(message_id = id, team = %bell.team, project = %bell.project,
+            task = bell.task, %error,
                 "queue message failed");
             false
         }
         Err(_) => {
-            tracing::error!(message_id = id, team = %bell.team, project = %bell.project, task = bell.task,
+            tracing::error!(message_id = id, team = %bell.team, project = %bell.project,
+            task = bell.task,
                 "queue message handler panicked");
             false
         }
@@ -57,7 +60,10 @@ where
 
 /// The span a message is answered in, part of the trace that rang; none where none was carried.
 fn span_of(message: &SqsMessage) -> Span {
-    let carried = message.message_attributes.get(TRACEPARENT).and_then(|attribute| attribute.string_value.as_deref());
+    let carried = message
+        .message_attributes
+        .get(TRACEPARENT)
+        .and_then(|attribute| attribute.string_value.as_deref());
     if carried.is_none() {
         return Span::none();
     }
@@ -118,7 +124,8 @@ mod tests {
             }
         })
         .await;
-        let failed: Vec<&str> = response.batch_item_failures.iter().map(|f| f.item_identifier.as_str()).collect();
+        let failed: Vec<&str> =
+            response.batch_item_failures.iter().map(|f| f.item_identifier.as_str()).collect();
         assert_eq!(failed, ["garbage", "refused", "panics"]);
         assert_eq!(handled.into_inner(), 2);
     }

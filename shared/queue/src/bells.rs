@@ -6,7 +6,8 @@ use planwright_protocol::queue::{Bells, Doorbell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// SQS delays a message by at most 15 minutes; a longer wait is rung early and the claim says "not yet".
+/// SQS delays a message by at most 15 minutes; a longer wait is rung early and the claim says "not
+/// yet".
 const MAX_DELAY_S: u64 = 900;
 
 #[async_trait]
@@ -14,14 +15,21 @@ impl Bells for Queues {
     async fn ring(&self, team: TeamId, project: ProjectId, rings: &[Ring]) {
         let mut by_delay: BTreeMap<u64, Vec<Doorbell>> = BTreeMap::new();
         for ring in rings {
-            let seconds = u64::try_from(ring.delay_ms).unwrap_or_default().div_ceil(1_000).min(MAX_DELAY_S);
-            let bell =
-                Doorbell { team, project, task: ring.number, generation: u64::from(ring.attempt), hops: ring.hops };
+            let seconds =
+                u64::try_from(ring.delay_ms).unwrap_or_default().div_ceil(1_000).min(MAX_DELAY_S);
+            let bell = Doorbell {
+                team,
+                project,
+                task: ring.number,
+                generation: u64::from(ring.attempt),
+                hops: ring.hops,
+            };
             by_delay.entry(seconds).or_default().push(bell);
         }
         for (seconds, bells) in by_delay {
             if let Err(error) = self.send_all_after(&bells, Duration::from_secs(seconds)).await {
-                tracing::warn!(%team, %project, %error, "doorbells were not sent; the sweeper rings again");
+                tracing::warn!(%team, %project, %error, "doorbells were not sent; the sweeper \
+                    rings again");
             }
         }
     }

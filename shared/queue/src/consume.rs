@@ -3,8 +3,8 @@ use aws_config::SdkConfig;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage, SqsMessageAttribute};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{
-    ChangeMessageVisibilityBatchRequestEntry, DeleteMessageBatchRequestEntry, Message, MessageAttributeValue,
-    MessageSystemAttributeName,
+    ChangeMessageVisibilityBatchRequestEntry, DeleteMessageBatchRequestEntry, Message,
+    MessageAttributeValue, MessageSystemAttributeName,
 };
 use planwright_platform::traces::TRACEPARENT;
 use std::collections::HashSet;
@@ -25,8 +25,8 @@ impl Consumer {
         Consumer { client: Client::new(config), url: url.into() }
     }
 
-    /// Up to 10 messages, in the shape a Lambda function gets them. Waits at most `wait` for the first, in whole
-    /// seconds.
+    /// Up to 10 messages, in the shape a Lambda function gets them. Waits at most `wait` for the
+    /// first, in whole seconds.
     pub async fn receive(&self, wait: Duration) -> Result<SqsEvent> {
         let reply = self
             .client
@@ -44,17 +44,20 @@ impl Consumer {
         Ok(event)
     }
 
-    /// Deletes what was handled. What failed becomes visible again after `redelivery`, or, if that cannot be arranged,
-    /// after the queue's visibility timeout.
+    /// Deletes what was handled. What failed becomes visible again after `redelivery`, or, if that
+    /// cannot be arranged, after the queue's visibility timeout.
     pub async fn settle(
         &self,
         records: &[SqsMessage],
         response: &SqsBatchResponse,
         redelivery: Duration,
     ) -> Result<()> {
-        let failed: HashSet<&str> = response.batch_item_failures.iter().map(|f| f.item_identifier.as_str()).collect();
-        let is_failed = |record: &SqsMessage| record.message_id.as_deref().is_none_or(|id| failed.contains(id));
-        let (failed, handled): (Vec<&SqsMessage>, Vec<&SqsMessage>) = records.iter().partition(|r| is_failed(r));
+        let failed: HashSet<&str> =
+            response.batch_item_failures.iter().map(|f| f.item_identifier.as_str()).collect();
+        let is_failed =
+            |record: &SqsMessage| record.message_id.as_deref().is_none_or(|id| failed.contains(id));
+        let (failed, handled): (Vec<&SqsMessage>, Vec<&SqsMessage>) =
+            records.iter().partition(|r| is_failed(r));
         if !failed.is_empty() {
             self.make_visible(&failed, redelivery).await;
         }
@@ -67,16 +70,24 @@ impl Consumer {
             .enumerate()
             .filter_map(|(index, record)| {
                 let handle = record.receipt_handle.as_deref()?;
-                DeleteMessageBatchRequestEntry::builder().id(index.to_string()).receipt_handle(handle).build().ok()
+                DeleteMessageBatchRequestEntry::builder()
+                    .id(index.to_string())
+                    .receipt_handle(handle)
+                    .build()
+                    .ok()
             })
             .collect();
         if entries.is_empty() {
             return Ok(());
         }
-        let request = self.client.delete_message_batch().queue_url(&self.url).set_entries(Some(entries));
+        let request =
+            self.client.delete_message_batch().queue_url(&self.url).set_entries(Some(entries));
         let reply = request.send().await.map_err(|source| Error::Delete(Box::new(source)))?;
         for failure in reply.failed() {
-            tracing::warn!(code = failure.code(), "a handled message stays in its queue and will come again");
+            tracing::warn!(
+                code = failure.code(),
+                "a handled message stays in its queue and will come again"
+            );
         }
         Ok(())
     }
@@ -87,11 +98,20 @@ impl Consumer {
             .iter()
             .enumerate()
             .filter_map(|(index, record)| {
-                let entry = ChangeMessageVisibilityBatchRequestEntry::builder().id(index.to_string());
-                entry.receipt_handle(record.receipt_handle.as_deref()?).visibility_timeout(seconds).build().ok()
+                let entry =
+                    ChangeMessageVisibilityBatchRequestEntry::builder().id(index.to_string());
+                entry
+                    .receipt_handle(record.receipt_handle.as_deref()?)
+                    .visibility_timeout(seconds)
+                    .build()
+                    .ok()
             })
             .collect();
-        let request = self.client.change_message_visibility_batch().queue_url(&self.url).set_entries(Some(entries));
+        let request = self
+            .client
+            .change_message_visibility_batch()
+            .queue_url(&self.url)
+            .set_entries(Some(entries));
         if let Err(error) = request.send().await {
             tracing::warn!(%error, "failed messages come again only after the visibility timeout");
         }
@@ -104,8 +124,12 @@ fn record(message: Message) -> SqsMessage {
     record.receipt_handle = message.receipt_handle;
     record.body = message.body;
     record.md5_of_body = message.md5_of_body;
-    record.attributes =
-        message.attributes.unwrap_or_default().into_iter().map(|(name, value)| (name.as_str().into(), value)).collect();
+    record.attributes = message
+        .attributes
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, value)| (name.as_str().into(), value))
+        .collect();
     record.message_attributes = message
         .message_attributes
         .unwrap_or_default()

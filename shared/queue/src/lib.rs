@@ -1,8 +1,8 @@
 //! Doorbells over SQS: sending them, and answering a batch of them message by message.
 //!
 //! - No other crate names `aws_sdk_sqs`.
-//! - A message carries no truth, so sending one twice, or too early, is harmless; not sending one is repaired by the
-//!   sweeper.
+//! - A message carries no truth, so sending one twice, or too early, is harmless; not sending one
+//!   is repaired by the sweeper.
 //! - One bad message never costs its neighbours anything.
 
 mod batch;

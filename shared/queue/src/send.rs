@@ -16,7 +16,8 @@ const BATCH: usize = 10;
 const MAX_DELAY: Duration = Duration::from_secs(900);
 /// Times a batch's refused entries are sent before giving up.
 const TRIES: u32 = 4;
-/// Batches in flight at once: enough to hide the round trip, few enough to leave the connection pool to others.
+/// Batches in flight at once: enough to hide the round trip, few enough to leave the connection
+/// pool to others.
 const BATCHES_IN_FLIGHT: usize = 8;
 
 /// Where the doorbells go.
@@ -39,7 +40,8 @@ pub struct Queues {
 impl Queues {
     pub fn connect(config: &SdkConfig, urls: QueueUrls) -> Self {
         let requests = RequestCounter::default();
-        let config = aws_sdk_sqs::config::Builder::from(config).interceptor(requests.clone()).build();
+        let config =
+            aws_sdk_sqs::config::Builder::from(config).interceptor(requests.clone()).build();
         Queues { client: Client::from_conf(config), urls: Arc::new(urls), requests }
     }
 
@@ -53,8 +55,8 @@ impl Queues {
         self.send_after(bell, Duration::ZERO).await
     }
 
-    /// Rings after `delay`, rounded up to whole seconds and cut at 900 s. A bell that rings early finds in the table
-    /// when it should have rung.
+    /// Rings after `delay`, rounded up to whole seconds and cut at 900 s. A bell that rings early
+    /// finds in the table when it should have rung.
     pub async fn send_after(&self, bell: &Doorbell, delay: Duration) -> Result<()> {
         self.client
             .send_message()
@@ -69,7 +71,8 @@ impl Queues {
         Ok(())
     }
 
-    /// Rings all of them now, in batches. Fails if any is still refused after some tries; the rest are sent.
+    /// Rings all of them now, in batches. Fails if any is still refused after some tries; the rest
+    /// are sent.
     pub async fn send_all(&self, bells: &[Doorbell]) -> Result<()> {
         self.send_all_after(bells, Duration::ZERO).await
     }
@@ -79,10 +82,16 @@ impl Queues {
         if let [bell] = bells {
             return self.send_after(bell, delay).await;
         }
-        let (plan, work): (Vec<Doorbell>, Vec<Doorbell>) = bells.iter().partition(|bell| bell.is_planning());
-        let batches = work.chunks(BATCH).chain(plan.chunks(BATCH)).map(|batch| self.send_batch(batch.to_vec(), delay));
-        let refused: Vec<Option<Refusal>> =
-            stream::iter(batches.collect::<Vec<_>>()).buffer_unordered(BATCHES_IN_FLIGHT).try_collect().await?;
+        let (plan, work): (Vec<Doorbell>, Vec<Doorbell>) =
+            bells.iter().partition(|bell| bell.is_planning());
+        let batches = work
+            .chunks(BATCH)
+            .chain(plan.chunks(BATCH))
+            .map(|batch| self.send_batch(batch.to_vec(), delay));
+        let refused: Vec<Option<Refusal>> = stream::iter(batches.collect::<Vec<_>>())
+            .buffer_unordered(BATCHES_IN_FLIGHT)
+            .try_collect()
+            .await?;
         let mut refused = refused.into_iter().flatten();
         let Some(Refusal { mut unsent, reason }) = refused.next() else { return Ok(()) };
         unsent.extend(refused.flat_map(|refusal| refusal.unsent));
@@ -90,7 +99,11 @@ impl Queues {
     }
 
     /// All bells must belong to one queue.
-    async fn send_batch(&self, mut unsent: Vec<Doorbell>, delay: Duration) -> Result<Option<Refusal>> {
+    async fn send_batch(
+        &self,
+        mut unsent: Vec<Doorbell>,
+        delay: Duration,
+    ) -> Result<Option<Refusal>> {
         let mut reason = String::new();
         for attempt in 0..TRIES {
             let Some(first) = unsent.first() else { break };
@@ -107,8 +120,11 @@ impl Queues {
                 .map_err(|source| Error::SendBatch(Box::new(source)))?;
             let mut again = Vec::new();
             for failure in reply.failed() {
-                reason = format!("{}: {}", failure.code(), failure.message().unwrap_or("no message"));
-                again.extend(failure.id().parse::<usize>().ok().and_then(|index| unsent.get(index)).copied());
+                reason =
+                    format!("{}: {}", failure.code(), failure.message().unwrap_or("no message"));
+                again.extend(
+                    failure.id().parse::<usize>().ok().and_then(|index| unsent.get(index)).copied(),
+                );
             }
             unsent = again;
         }
@@ -131,7 +147,8 @@ fn entries(bells: &[Doorbell], delay: Duration) -> Result<Vec<SendMessageBatchRe
         SendMessageBatchRequestEntry::builder()
             .id(index.to_string())
             .message_body(encode(bell)?)
-            // The group makes a standard queue fair between teams: one team's flood does not delay the others.
+            // The group makes a standard queue fair between teams: one team's flood does not delay
+            // the others.
             .message_group_id(bell.team.to_string())
             .set_message_attributes(attributes())
             .set_delay_seconds(delay_seconds(delay))
@@ -143,7 +160,11 @@ fn entries(bells: &[Doorbell], delay: Duration) -> Result<Vec<SendMessageBatchRe
 
 /// The trace that rings goes on with whoever answers.
 fn attributes() -> Option<HashMap<String, MessageAttributeValue>> {
-    let value = MessageAttributeValue::builder().data_type("String").string_value(carried()?).build().ok()?;
+    let value = MessageAttributeValue::builder()
+        .data_type("String")
+        .string_value(carried()?)
+        .build()
+        .ok()?;
     Some(HashMap::from([(TRACEPARENT.to_owned(), value)]))
 }
 

@@ -41,7 +41,13 @@ impl Store {
         self.get(&key).await?.map(|found| item::document(&found, "kept answer")).transpose()
     }
 
-    pub async fn answer_keep(&self, asker: Asker, name: &str, answer: &StoredAnswer, expires_s: i64) -> Result<()> {
+    pub async fn answer_keep(
+        &self,
+        asker: Asker,
+        name: &str,
+        answer: &StoredAnswer,
+        expires_s: i64,
+    ) -> Result<()> {
         self.put(Item::new(&asker.key(name)).document(answer).expires(expires_s)).await
     }
 

@@ -17,7 +17,13 @@ const LISTED_S: i64 = 90 * 86_400;
 const MOST: i32 = 500;
 
 impl Store {
-    pub async fn api_key_create(&self, user: UserId, team: TeamId, id: ApiKeyId, key: &ApiKey) -> Result<()> {
+    pub async fn api_key_create(
+        &self,
+        user: UserId,
+        team: TeamId,
+        id: ApiKeyId,
+        key: &ApiKey,
+    ) -> Result<()> {
         let expires = |item: Item| match key.expires_ms {
             Some(at_ms) => item.expires(at_ms / 1_000 + LISTED_S),
             None => item,
@@ -27,8 +33,10 @@ impl Store {
             Item::new(&keys::api_key_of_user(user, id)),
             Item::new(&keys::api_key_of_team(team, id)),
         ];
-        let writes: Result<Vec<_>> =
-            items.into_iter().map(|item| self.transaction_item(Write::Create(expires(item)))).collect();
+        let writes: Result<Vec<_>> = items
+            .into_iter()
+            .map(|item| self.transaction_item(Write::Create(expires(item))))
+            .collect();
         match self.transact(writes?).await {
             Ok(()) => Ok(()),
             Err(Refusal::Cancelled(_)) => Err(Error::Exists { what: "API key" }),
@@ -40,7 +48,8 @@ impl Store {
         self.get(&keys::api_key(id)).await?.map(|found| api_key(&found)).transpose()
     }
 
-    /// Changes a key. `change` may be called several times, and says `false` where there is nothing to change.
+    /// Changes a key. `change` may be called several times, and says `false` where there is nothing
+    /// to change.
     pub async fn api_key_change(
         &self,
         id: ApiKeyId,
@@ -87,7 +96,11 @@ impl Store {
         let mut gone = Vec::new();
         for key in self.api_keys_of_team(team).await? {
             let (Ok(id), Ok(user)) = (key.id.parse(), key.user.parse()) else { continue };
-            let doomed = vec![keys::api_key(id), keys::api_key_of_user(user, id), keys::api_key_of_team(team, id)];
+            let doomed = vec![
+                keys::api_key(id),
+                keys::api_key_of_user(user, id),
+                keys::api_key_of_team(team, id),
+            ];
             self.delete_many(doomed).await?;
             gone.push(id);
         }
@@ -96,9 +109,11 @@ impl Store {
 
     async fn api_keys_below(&self, pk: &str) -> Result<Vec<ApiKey>> {
         let pointers = self.query(pk, &Range::prefix(keys::API_KEYS).descending(), MOST).await?;
-        let id = |found: &Attributes| item::sort_of(found).strip_prefix(keys::API_KEYS)?.parse().ok();
+        let id =
+            |found: &Attributes| item::sort_of(found).strip_prefix(keys::API_KEYS)?.parse().ok();
         let wanted: Vec<_> = pointers.iter().filter_map(id).map(keys::api_key).collect();
-        let mut found: Vec<ApiKey> = self.get_many(&wanted).await?.iter().map(api_key).collect::<Result<_>>()?;
+        let mut found: Vec<ApiKey> =
+            self.get_many(&wanted).await?.iter().map(api_key).collect::<Result<_>>()?;
         found.sort_by(|a, b| b.id.cmp(&a.id));
         Ok(found)
     }

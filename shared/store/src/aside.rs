@@ -1,5 +1,5 @@
-//! What happened to tasks beside their rounds: attempts that a person stopped, and money of calls whose answer came too
-//! late or never. Without it a task's cost would fall short of the ledger.
+//! What happened to tasks beside their rounds: attempts that a person stopped, and money of calls
+//! whose answer came too late or never. Without it a task's cost would fall short of the ledger.
 
 use crate::client::{Range, Store, Write};
 use crate::error::Result;
@@ -18,16 +18,28 @@ use planwright_protocol::usage::UsageRow;
 /// Stands for a provider and a model that nobody can name.
 const UNKNOWN: &str = "unknown";
 
-/// The ledger's rows of calls whose worker is gone. Their models are those that `routes` give their tiers.
-pub(crate) fn lost_rows(project: &Project, out: &Outcome, routes: Option<&RoutingTable>, now_ms: i64) -> Vec<UsageRow> {
+/// The ledger's rows of calls whose worker is gone. Their models are those that `routes` give their
+/// tiers.
+pub(crate) fn lost_rows(
+    project: &Project,
+    out: &Outcome,
+    routes: Option<&RoutingTable>,
+    now_ms: i64,
+) -> Vec<UsageRow> {
     out.lost.iter().map(|call| lost_row(project, call, routes, now_ms)).collect()
 }
 
-fn lost_row(project: &Project, call: &LostCall, routes: Option<&RoutingTable>, now_ms: i64) -> UsageRow {
+fn lost_row(
+    project: &Project,
+    call: &LostCall,
+    routes: Option<&RoutingTable>,
+    now_ms: i64,
+) -> UsageRow {
     let planning = call.task == PLANNER;
     let tier = project.graph.node(call.task).map(|node| node.tier);
-    let model =
-        routes.and_then(|routes| if planning { Some(routes.planning()) } else { tier.map(|t| routes.for_tier(t)) });
+    let model = routes.and_then(|routes| {
+        if planning { Some(routes.planning()) } else { tier.map(|t| routes.for_tier(t)) }
+    });
     UsageRow {
         at_ms: now_ms,
         purpose: if planning { Purpose::Planning } else { Purpose::Execution },
@@ -53,15 +65,21 @@ pub(crate) fn asides(out: &Outcome, booked: &[UsageRow], now_ms: i64) -> Vec<Asi
         started_ms: stop.started_ms,
         ..Aside::default()
     };
-    let paid = booked
-        .iter()
-        .filter(|row| row.cost.is_positive())
-        .filter_map(|row| Some(Aside { task: row.task?, attempt: row.attempt, cost: row.cost, ..Aside::default() }));
+    let paid = booked.iter().filter(|row| row.cost.is_positive()).filter_map(|row| {
+        Some(Aside { task: row.task?, attempt: row.attempt, cost: row.cost, ..Aside::default() })
+    });
     out.stopped.iter().map(stopped).chain(paid).collect()
 }
 
-/// The write that keeps them, in the same transaction; `head` and `part` make its key the commit's own.
-pub(crate) fn kept(team: TeamId, project: ProjectId, head: u64, part: u64, asides: &[Aside]) -> Option<Write> {
+/// The write that keeps them, in the same transaction; `head` and `part` make its key the commit's
+/// own.
+pub(crate) fn kept(
+    team: TeamId,
+    project: ProjectId,
+    head: u64,
+    part: u64,
+    asides: &[Aside],
+) -> Option<Write> {
     let item = || Item::new(&keys::aside(team, project, head, part)).document(&asides);
     (!asides.is_empty()).then(|| Write::Create(item()))
 }
@@ -69,7 +87,8 @@ pub(crate) fn kept(team: TeamId, project: ProjectId, head: u64, part: u64, aside
 impl Store {
     /// What happened to a project's tasks beside their rounds, oldest first.
     pub async fn asides_list(&self, team: TeamId, project: ProjectId) -> Result<Vec<Aside>> {
-        let items = self.query_all(&keys::project(team, project), &Range::prefix(keys::ASIDES)).await?;
+        let items =
+            self.query_all(&keys::project(team, project), &Range::prefix(keys::ASIDES)).await?;
         let mut asides = Vec::new();
         for found in &items {
             asides.extend(item::document::<Vec<Aside>>(found, "task")?);

@@ -20,11 +20,15 @@ pub struct Begun {
 impl Store {
     /// The end of the log; none before its first line.
     pub async fn audit_head(&self, team: TeamId) -> Result<Option<AuditHead>> {
-        self.get(&keys::audit_head(team)).await?.map(|found| item::document(&found, "audit log")).transpose()
+        self.get(&keys::audit_head(team))
+            .await?
+            .map(|found| item::document(&found, "audit log"))
+            .transpose()
     }
 
-    /// Adds a line that was chained to `old`; a log that has moved on since refuses it, and a team that is gone has none.
-    /// The note that its change was begun goes with it; where that is gone the line has been written.
+    /// Adds a line that was chained to `old`; a log that has moved on since refuses it, and a team
+    /// that is gone has none. The note that its change was begun goes with it; where that is gone
+    /// the line has been written.
     pub async fn audit_append(
         &self,
         team: TeamId,
@@ -39,7 +43,9 @@ impl Store {
         }
         match self.transact(writes).await {
             Ok(()) => Ok(()),
-            Err(Refusal::Cancelled(reasons)) if is_refused(&reasons, 3) => Err(Error::NotFound { what: "change" }),
+            Err(Refusal::Cancelled(reasons)) if is_refused(&reasons, 3) => {
+                Err(Error::NotFound { what: "change" })
+            }
             Err(Refusal::Cancelled(reasons)) => Err(if is_refused(&reasons, 0) {
                 Error::NotFound { what: "team" }
             } else {
@@ -71,22 +77,33 @@ impl Store {
         };
         let put = put.build().map_err(|e| Error::malformed("audit log", e))?;
         let line = Write::Create(Item::new(&keys::audit(team, entry.seq)).document(entry));
-        Ok(vec![self.team_there(team)?, TransactWriteItem::builder().put(put).build(), self.transaction_item(line)?])
+        Ok(vec![
+            self.team_there(team)?,
+            TransactWriteItem::builder().put(put).build(),
+            self.transaction_item(line)?,
+        ])
     }
 
-    /// Notes that a change was begun, before it is made: the line that tells of it may never be written.
+    /// Notes that a change was begun, before it is made: the line that tells of it may never be
+    /// written.
     pub async fn audit_begin(&self, team: TeamId, name: &str, entry: &AuditEntry) -> Result<Begun> {
         let note = Write::Create(Item::new(&keys::begun(team, name)).document(entry));
         match self.transact(vec![self.team_there(team)?, self.transaction_item(note)?]).await {
             Ok(()) => Ok(Begun { team, name: name.to_owned() }),
-            Err(Refusal::Cancelled(reasons)) if is_refused(&reasons, 0) => Err(Error::NotFound { what: "team" }),
+            Err(Refusal::Cancelled(reasons)) if is_refused(&reasons, 0) => {
+                Err(Error::NotFound { what: "team" })
+            }
             Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what: "audit log" }),
             Err(Refusal::Unknown(error)) => Err(error),
         }
     }
 
     /// Changes that were begun before a time, unix milliseconds, and that the log does not tell of.
-    pub async fn audit_begun(&self, team: TeamId, before_ms: i64) -> Result<Vec<(Begun, AuditEntry)>> {
+    pub async fn audit_begun(
+        &self,
+        team: TeamId,
+        before_ms: i64,
+    ) -> Result<Vec<(Begun, AuditEntry)>> {
         let range = Range::between(keys::BEGUN, format!("{}{:015}", keys::BEGUN, before_ms.max(0)));
         let mut begun = Vec::new();
         for attributes in self.query_all(&keys::team(team), &range).await? {
@@ -117,12 +134,20 @@ impl Store {
     ) -> Result<Page<(String, AuditEntry)>> {
         let range = Range::prefix(keys::AUDIT).after(after);
         let range = if newest_first { range.descending() } else { range };
-        let found = self.query(&keys::team(team), &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
+        let found =
+            self.query(&keys::team(team), &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
         let mut items = Vec::with_capacity(found.len());
         for attributes in &found {
-            items.push((item::sort_of(attributes).to_owned(), item::document(attributes, "audit log")?));
+            items.push((
+                item::sort_of(attributes).to_owned(),
+                item::document(attributes, "audit log")?,
+            ));
         }
-        let next = if found.len() < limit { None } else { items.last().map(|(position, _)| position.clone()) };
+        let next = if found.len() < limit {
+            None
+        } else {
+            items.last().map(|(position, _)| position.clone())
+        };
         Ok(Page { items, next })
     }
 }

@@ -22,7 +22,8 @@ const MAX_BATCH: usize = 64;
 const RESERVED_ITEMS: usize = 13;
 /// DynamoDB takes 4 MB per transaction.
 const MAX_BYTES: usize = 3_000_000;
-/// How often one commit is sent before its fate counts as unknown; with the backoff below this is about a second.
+/// How often one commit is sent before its fate counts as unknown; with the backoff below this is
+/// about a second.
 const MAX_SENDS: u32 = 8;
 /// Conflicts in a row before a batch is given up; with the backoff below this is some seconds.
 const MAX_TRIES: u32 = 40;
@@ -73,7 +74,10 @@ impl Session {
                     self.back_off(tries).await;
                 }
                 Tried::Again(_) => {
-                    return refuse_all(batch, &Error::Contended { what: "the project", attempts: tries });
+                    return refuse_all(
+                        batch,
+                        &Error::Contended { what: "the project", attempts: tries },
+                    );
                 }
                 Tried::Failed(error) if batch.len() > 1 && is_for_ever(&error) => {
                     // One of them cannot be committed at all; the others must not suffer for it.
@@ -88,21 +92,26 @@ impl Session {
         }
     }
 
-    /// Decides; where the team's money seems not to cover something, looks at it again before saying so.
+    /// Decides; where the team's money seems not to cover something, looks at it again before
+    /// saying so.
     async fn decide_fresh(&self, snapshot: &mut Snapshot, batch: &[Waiting]) -> Result<Decision> {
         let now_ms = self.clock.now_ms();
         if snapshot.periods.day != Day::of_ms(now_ms) {
             self.refresh_periods(snapshot).await?;
         }
         let mut decision = self.decide(snapshot, batch, now_ms);
-        // Doing nothing, too, is only right if nobody moved the project meanwhile: no condition would notice.
+        // Doing nothing, too, is only right if nobody moved the project meanwhile: no condition
+        // would notice.
         let refused = decision.replies.iter().any(std::result::Result::is_err);
         let idle = decision.changes_nothing(snapshot) && !planted!("idle-on-a-stale-view");
         if !snapshot.fresh && (refused || idle) {
             *snapshot = self.load(Some(snapshot)).await?;
             decision = self.decide(snapshot, batch, now_ms);
         }
-        let refused = decision.replies.iter().any(|r| matches!(r, Err(Rejection::Budget { scope: Scope::Team, .. })));
+        let refused = decision
+            .replies
+            .iter()
+            .any(|r| matches!(r, Err(Rejection::Budget { scope: Scope::Team, .. })));
         let stale = self.periods_stale(snapshot, now_ms) && !decision.out.money.is_empty();
         if refused || stale {
             self.refresh_periods(snapshot).await?;
@@ -115,21 +124,29 @@ impl Session {
         let cx = self.context(snapshot, now_ms);
         let mut project = Project::clone(&snapshot.project);
         let mut out = Outcome::default();
-        let (mut replies, mut writes, mut usage_rows) = (Vec::with_capacity(batch.len()), Vec::new(), Vec::new());
+        let (mut replies, mut writes, mut usage_rows) =
+            (Vec::with_capacity(batch.len()), Vec::new(), Vec::new());
         let (mut bytes, mut takers, mut rest, mut late) = (0, 0, 0, Vec::new());
         for (at, waiting) in batch.iter().enumerate() {
             let submission = &waiting.submission;
-            if at > 0 && (writes.len() + RESERVED_ITEMS + 4 > MAX_TRANSACTION_ITEMS || bytes > MAX_BYTES) {
+            if at > 0
+                && (writes.len() + RESERVED_ITEMS + 4 > MAX_TRANSACTION_ITEMS || bytes > MAX_BYTES)
+            {
                 rest = batch.len() - at;
                 break;
             }
             let reply = project.apply(&submission.command, &cx, &mut out);
             if let Ok(reply) = &reply {
-                let attached = submission.attach.as_ref().map(|attach| attach(reply, &project)).unwrap_or_default();
+                let attached = submission
+                    .attach
+                    .as_ref()
+                    .map(|attach| attach(reply, &project))
+                    .unwrap_or_default();
                 bytes += attached.iter().map(Write::size).sum::<usize>();
                 writes.extend(attached);
                 let of_a_round = !matches!(submission.command, Command::SettleLate { .. });
-                if of_a_round { &mut usage_rows } else { &mut late }.extend(submission.usage.iter().cloned());
+                if of_a_round { &mut usage_rows } else { &mut late }
+                    .extend(submission.usage.iter().cloned());
                 takers += submission.take;
             }
             replies.push(reply.map_err(|rejection| told(rejection, &snapshot.periods)));
@@ -158,17 +175,20 @@ impl Session {
         let token = self.token();
         let mut doubt = None;
         for send in 1..=MAX_SENDS {
-            let token = if planted!("token-of-its-own-per-send") { self.token() } else { token.clone() };
+            let token =
+                if planted!("token-of-its-own-per-send") { self.token() } else { token.clone() };
             match self.store.transact_once(writes.clone(), &token).await {
                 Ok(()) => return Tried::Done(Box::new(after(snapshot, decision))),
                 Err(Refusal::Cancelled(reasons)) if doubt.is_none() || is_final(&reasons) => {
                     return self.refused(snapshot, &reasons, &periods).await;
                 }
                 Err(Refusal::Unknown(error)) if is_for_ever(&error) => return Tried::Failed(error),
-                // Neither a conflict nor a lack of money says what becomes of an earlier request that got no answer.
+                // Neither a conflict nor a lack of money says what becomes of an earlier request
+                // that got no answer.
                 Err(Refusal::Cancelled(_)) => {}
                 Err(Refusal::Unknown(error)) => {
-                    tracing::warn!(project = %self.project, %error, "a commit's answer was lost; asking again");
+                    tracing::warn!(project = %self.project, %error, "a commit's answer was lost; \
+                        asking again");
                     doubt = Some(error);
                 }
             }
@@ -192,7 +212,8 @@ impl Session {
         decision: &Decision,
         mark: i64,
     ) -> Result<(Vec<TransactWriteItem>, Vec<Day>)> {
-        let run = run_item(self.team, self.project, &decision.project.run, snapshot.version + 1, mark);
+        let run =
+            run_item(self.team, self.project, &decision.project.run, snapshot.version + 1, mark);
         let mut writes = vec![self.store.replace(run, run::VERSION, snapshot.version)?];
         let mut periods = Vec::new();
         let has_total = snapshot.periods.settings.total_limit.is_some();
@@ -213,15 +234,23 @@ impl Session {
             writes.push(self.store.period_update(&monthly, delta, has_total)?);
             periods.push(*day);
         }
-        if let Some((day, delta)) = total.filter(|_| has_total && !planted!("total-limit-forgotten")) {
+        if let Some((day, delta)) =
+            total.filter(|_| has_total && !planted!("total-limit-forgotten"))
+        {
             writes.push(self.store.period_update(&keys::total(self.team), &delta, has_total)?);
             periods.push(day);
         }
         let apart = planted!("events-outside-the-transaction");
-        if let Some(log) = event::logged(self.team, self.project, &decision.out.events).filter(|_| !apart) {
+        if let Some(log) =
+            event::logged(self.team, self.project, &decision.out.events).filter(|_| !apart)
+        {
             writes.push(self.store.transaction_item(log)?);
         }
-        for write in decision.writes.iter().filter(|_| !(planted!("attached-records-lost") && snapshot.fresh)) {
+        for write in decision
+            .writes
+            .iter()
+            .filter(|_| !(planted!("attached-records-lost") && snapshot.fresh))
+        {
             writes.push(self.store.transaction_item(write.clone())?);
         }
         Ok((writes, periods))
@@ -233,7 +262,8 @@ impl Session {
         reasons: &[(String, Option<item::Attributes>)],
         periods: &[Day],
     ) -> Tried {
-        let failed = |at: usize| reasons.get(at).is_some_and(|(code, _)| code == "ConditionalCheckFailed");
+        let failed =
+            |at: usize| reasons.get(at).is_some_and(|(code, _)| code == "ConditionalCheckFailed");
         let next = async {
             let mut now = snapshot.clone();
             if failed(0) {
@@ -251,9 +281,15 @@ impl Session {
             }
             Ok(now)
         };
-        if let Some(at) = (periods.len() + 1..reasons.len()).find(|at| failed(*at)).filter(|_| !failed(0)) {
+        if let Some(at) =
+            (periods.len() + 1..reasons.len()).find(|at| failed(*at)).filter(|_| !failed(0))
+        {
             let detail = format!("write {at} of the change was refused: its key is taken");
-            return Tried::Failed(Error::Call { action: "committing a change", detail, retryable: false });
+            return Tried::Failed(Error::Call {
+                action: "committing a change",
+                detail,
+                retryable: false,
+            });
         }
         match next.await {
             Ok(now) => Tried::Again(Box::new(now)),
@@ -261,23 +297,35 @@ impl Session {
         }
     }
 
-    /// No answer came, however often it was asked for. The mark in the run item can still say that the commit is in
-    /// force; it can not say that it never will be, so nothing is decided again: the caller sees the failure.
-    async fn unknown(&self, snapshot: &Snapshot, decision: &Decision, mark: i64, error: Error) -> Tried {
+    /// No answer came, however often it was asked for. The mark in the run item can still say that
+    /// the commit is in force; it can not say that it never will be, so nothing is decided again:
+    /// the caller sees the failure.
+    async fn unknown(
+        &self,
+        snapshot: &Snapshot,
+        decision: &Decision,
+        mark: i64,
+        error: Error,
+    ) -> Tried {
         match self.store.run_get(self.team, self.project).await {
             Ok(stored) if stored.version == snapshot.version + 1 && stored.commit == mark => {
                 Tried::Done(Box::new(after(snapshot, decision)))
             }
-            Ok(stored) if planted!("lost-answer-decided-again") => match self.overtaken(snapshot, stored).await {
-                Ok(now) => Tried::Again(Box::new(now)),
-                Err(error) => Tried::Failed(error),
-            },
-            _ if planted!("lost-answer-taken-for-done") => Tried::Done(Box::new(after(snapshot, decision))),
+            Ok(stored) if planted!("lost-answer-decided-again") => {
+                match self.overtaken(snapshot, stored).await {
+                    Ok(now) => Tried::Again(Box::new(now)),
+                    Err(error) => Tried::Failed(error),
+                }
+            }
+            _ if planted!("lost-answer-taken-for-done") => {
+                Tried::Done(Box::new(after(snapshot, decision)))
+            }
             _ => Tried::Failed(error),
         }
     }
 
-    /// Pauses by chance, each time up to twice as long, so that those who stand in each other's way come apart.
+    /// Pauses by chance, each time up to twice as long, so that those who stand in each other's way
+    /// come apart.
     pub(crate) async fn back_off(&self, tries: u32) {
         let mut jitter = [0u8; 1];
         let _ = self.ids.fill(&mut jitter);
@@ -311,8 +359,9 @@ impl Session {
     }
 }
 
-/// The run moved on without this commit: no request with its token was carried out, and none that is still on its way
-/// ever will be. Any other condition may hold again by the time such a request arrives.
+/// The run moved on without this commit: no request with its token was carried out, and none that
+/// is still on its way ever will be. Any other condition may hold again by the time such a request
+/// arrives.
 fn is_final(reasons: &[(String, Option<item::Attributes>)]) -> bool {
     reasons.first().is_some_and(|(code, _)| code == "ConditionalCheckFailed")
 }
@@ -345,7 +394,8 @@ fn after(snapshot: &Snapshot, decision: &Decision) -> Snapshot {
     }
 }
 
-/// A refusal by the team's money, with the figures of the limit that refused: the engine knows only what is left.
+/// A refusal by the team's money, with the figures of the limit that refused: the engine knows only
+/// what is left.
 fn told(rejection: Rejection, periods: &Periods) -> Rejection {
     match rejection {
         Rejection::Budget { scope: Scope::Team, requested, .. } => {
@@ -371,7 +421,11 @@ fn refuse_all(batch: Vec<Waiting>, error: &Error) {
             Error::Call { action, detail, retryable } => {
                 Error::Call { action, detail: detail.clone(), retryable: *retryable }
             }
-            other => Error::Call { action: "committing a change", detail: other.to_string(), retryable: true },
+            other => Error::Call {
+                action: "committing a change",
+                detail: other.to_string(),
+                retryable: true,
+            },
         };
         waiting.tell(Err(told));
     }

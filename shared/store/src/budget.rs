@@ -80,7 +80,8 @@ impl Period {
 
     /// Whether this much of the limit, in percent, is used or reserved.
     pub fn passed(&self, percent: u32) -> bool {
-        self.limit.is_positive() && (self.limit - self.left).0 >= self.limit.0 / 100 * i64::from(percent)
+        self.limit.is_positive()
+            && (self.limit - self.left).0 >= self.limit.0 / 100 * i64::from(percent)
     }
 }
 
@@ -98,7 +99,8 @@ pub(crate) struct Periods {
 impl Periods {
     pub(crate) fn cover(&self) -> MicroUsd {
         let of = |period: Option<Period>, limit| period.map_or(limit, |p| p.left);
-        let period = of(self.daily, self.settings.daily_limit).min(of(self.monthly, self.settings.monthly_limit));
+        let period = of(self.daily, self.settings.daily_limit)
+            .min(of(self.monthly, self.settings.monthly_limit));
         self.total.map_or(period, |total| period.min(total.left))
     }
 
@@ -111,13 +113,17 @@ impl Periods {
     }
 
     pub(crate) fn warning(&self) -> bool {
-        [self.daily, self.monthly, self.total].iter().flatten().any(|p| p.passed(self.settings.warn_percent))
+        [self.daily, self.monthly, self.total]
+            .iter()
+            .flatten()
+            .any(|p| p.passed(self.settings.warn_percent))
     }
 }
 
 impl Store {
     pub async fn settings_get(&self, team: TeamId) -> Result<Kept<TeamSettings>> {
-        let found = self.get(&keys::settings(team)).await?.ok_or(Error::NotFound { what: "team" })?;
+        let found =
+            self.get(&keys::settings(team)).await?.ok_or(Error::NotFound { what: "team" })?;
         Kept::read(&found, "team settings")
     }
 
@@ -126,8 +132,8 @@ impl Store {
         crate::client::Write::Create(Item::new(&keys::settings(team)).document(settings))
     }
 
-    /// Changes the settings if they still are what `old` says; the current day and month get what the change adds or
-    /// takes in the same transaction.
+    /// Changes the settings if they still are what `old` says; the current day and month get what
+    /// the change adds or takes in the same transaction.
     pub async fn settings_put(
         &self,
         team: TeamId,
@@ -138,7 +144,8 @@ impl Store {
         if old.total_limit.is_some() == new.total_limit.is_some() {
             return self.limits_put(team, old, new, today).await;
         }
-        // Both would change the month, and a transaction takes one write of an item: first the amounts, then this.
+        // Both would change the month, and a transaction takes one write of an item: first the
+        // amounts, then this.
         let between = TeamSettings { total_limit: old.total_limit, ..*new };
         let mut known = old.clone();
         if between != **old {
@@ -150,13 +157,20 @@ impl Store {
         self.settings_commit(writes).await
     }
 
-    async fn limits_put(&self, team: TeamId, old: &Kept<TeamSettings>, new: &TeamSettings, today: Day) -> Result<()> {
+    async fn limits_put(
+        &self,
+        team: TeamId,
+        old: &Kept<TeamSettings>,
+        new: &TeamSettings,
+        today: Day,
+    ) -> Result<()> {
         let [daily, monthly] = period_keys(team, today);
         let existing = self.get_many(&[daily.clone(), monthly.clone()]).await?;
         let mut writes = vec![self.settings_replace(team, old, new)?];
-        for (key, change) in
-            [(daily, new.daily_limit - old.daily_limit), (monthly, new.monthly_limit - old.monthly_limit)]
-        {
+        for (key, change) in [
+            (daily, new.daily_limit - old.daily_limit),
+            (monthly, new.monthly_limit - old.monthly_limit),
+        ] {
             if planted!("limit-changed-for-new-days-only") {
                 continue;
             }
@@ -180,7 +194,9 @@ impl Store {
     async fn settings_commit(&self, writes: Vec<TransactWriteItem>) -> Result<()> {
         match self.transact(writes).await {
             Ok(()) => Ok(()),
-            Err(crate::client::Refusal::Cancelled(_)) => Err(Error::Conflict { what: "team settings" }),
+            Err(crate::client::Refusal::Cancelled(_)) => {
+                Err(Error::Conflict { what: "team settings" })
+            }
             Err(crate::client::Refusal::Unknown(error)) => Err(error),
         }
     }
@@ -214,7 +230,11 @@ impl Store {
     }
 
     /// Refuses the transaction unless the team's settings are these.
-    fn settings_unchanged(&self, team: TeamId, settings: &Kept<TeamSettings>) -> Result<TransactWriteItem> {
+    fn settings_unchanged(
+        &self,
+        team: TeamId,
+        settings: &Kept<TeamSettings>,
+    ) -> Result<TransactWriteItem> {
         let check = ConditionCheck::builder()
             .table_name(&*self.table)
             .set_key(Some(item::key_attributes(&keys::settings(team))))
@@ -241,13 +261,19 @@ impl Store {
 
     pub(crate) async fn periods(&self, team: TeamId, today: Day) -> Result<Periods> {
         let [daily, monthly] = period_keys(team, today);
-        let items = self.get_many(&[daily, monthly, keys::settings(team), keys::total(team)]).await?;
+        let items =
+            self.get_many(&[daily, monthly, keys::settings(team), keys::total(team)]).await?;
         periods_from(&items, team, today)
     }
 
-    /// The two periods of a day, created where they do not exist at the limits the team has right now: a limit changed
-    /// meanwhile refuses the creation, and the caller reads again.
-    pub(crate) async fn periods_create(&self, team: TeamId, day: Day, settings: &Kept<TeamSettings>) -> Result<()> {
+    /// The two periods of a day, created where they do not exist at the limits the team has right
+    /// now: a limit changed meanwhile refuses the creation, and the caller reads again.
+    pub(crate) async fn periods_create(
+        &self,
+        team: TeamId,
+        day: Day,
+        settings: &Kept<TeamSettings>,
+    ) -> Result<()> {
         let [daily, monthly] = period_keys(team, day);
         for (key, limit) in [(daily, settings.daily_limit), (monthly, settings.monthly_limit)] {
             let mut item = Period::fresh(limit).item(&key);
@@ -263,10 +289,15 @@ impl Store {
         Ok(())
     }
 
-    /// Moves one period. With `needs_cover` it is refused unless what is left covers the net; without, it always lands,
-    /// because money that was spent must be booked. A month is refused unless `total` says rightly whether the team has
-    /// a limit for everything.
-    pub(crate) fn period_update(&self, key: &Key, delta: &Delta, total: bool) -> Result<TransactWriteItem> {
+    /// Moves one period. With `needs_cover` it is refused unless what is left covers the net;
+    /// without, it always lands, because money that was spent must be booked. A month is refused
+    /// unless `total` says rightly whether the team has a limit for everything.
+    pub(crate) fn period_update(
+        &self,
+        key: &Key,
+        delta: &Delta,
+        total: bool,
+    ) -> Result<TransactWriteItem> {
         let number = |amount: MicroUsd| AttributeValue::N(amount.0.to_string());
         let mut update = Update::builder()
             .table_name(&*self.table)
@@ -286,7 +317,11 @@ impl Store {
             update = update.expression_attribute_values(":n", number(-delta.left));
         }
         if key.sk.starts_with(keys::MONTHS) {
-            condition.push_str(if total { " AND attribute_exists(#t)" } else { " AND attribute_not_exists(#t)" });
+            condition.push_str(if total {
+                " AND attribute_exists(#t)"
+            } else {
+                " AND attribute_not_exists(#t)"
+            });
             update = update.expression_attribute_names("#t", TOTALLED);
         }
         update = update.condition_expression(condition);
@@ -302,7 +337,9 @@ pub(crate) fn period_keys(team: TeamId, day: Day) -> [Key; 2] {
 /// Finds settings and periods among items read together.
 pub(crate) fn periods_from(items: &[Attributes], team: TeamId, today: Day) -> Result<Periods> {
     let find = |key: &Key| {
-        items.iter().find(|i| item::sort_of(i) == key.sk && item::text(i, keys::PARTITION) == Some(&key.pk))
+        items
+            .iter()
+            .find(|i| item::sort_of(i) == key.sk && item::text(i, keys::PARTITION) == Some(&key.pk))
     };
     let [daily, monthly] = period_keys(team, today);
     let settings = find(&keys::settings(team)).ok_or(Error::NotFound { what: "team" })?;

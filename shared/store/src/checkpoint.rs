@@ -13,7 +13,12 @@ impl Store {
         Write::Put(Item::new(&keys::checkpoint(team, project, record.number)).document(record))
     }
 
-    pub async fn checkpoint_get(&self, team: TeamId, project: ProjectId, number: u32) -> Result<CheckpointRecord> {
+    pub async fn checkpoint_get(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        number: u32,
+    ) -> Result<CheckpointRecord> {
         let found = self.get(&keys::checkpoint(team, project, number)).await?;
         item::document(&found.ok_or(Error::NotFound { what: "checkpoint" })?, "checkpoint")
     }
@@ -27,14 +32,23 @@ impl Store {
         after: Option<String>,
     ) -> Result<Page<CheckpointRecord>> {
         let range = Range::prefix(keys::CHECKPOINTS).descending().after(after);
-        let items = self.query(&keys::project(team, project), &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
-        let next = if items.len() < limit { None } else { items.last().map(|i| item::sort_of(i).to_owned()) };
-        let items: Result<Vec<CheckpointRecord>> = items.iter().map(|i| item::document(i, "checkpoint")).collect();
+        let items = self
+            .query(&keys::project(team, project), &range, i32::try_from(limit).unwrap_or(i32::MAX))
+            .await?;
+        let next = if items.len() < limit {
+            None
+        } else {
+            items.last().map(|i| item::sort_of(i).to_owned())
+        };
+        let items: Result<Vec<CheckpointRecord>> =
+            items.iter().map(|i| item::document(i, "checkpoint")).collect();
         Ok(Page { items: items?, next })
     }
 
     pub fn inbox_write(team: TeamId, project: ProjectId, entry: &InboxEntry) -> Write {
-        Write::Put(Item::new(&keys::inbox(team, entry.since_ms, project, entry.task)).document(entry))
+        Write::Put(
+            Item::new(&keys::inbox(team, entry.since_ms, project, entry.task)).document(entry),
+        )
     }
 
     pub fn inbox_delete(key: Key) -> Write {
@@ -51,7 +65,11 @@ impl Store {
         let pk = keys::team(team);
         let range = Range::prefix(keys::INBOX).after(after);
         let items = self.query(&pk, &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
-        let next = if items.len() < limit { None } else { items.last().map(|i| item::sort_of(i).to_owned()) };
+        let next = if items.len() < limit {
+            None
+        } else {
+            items.last().map(|i| item::sort_of(i).to_owned())
+        };
         let mut found = Vec::with_capacity(items.len());
         for attributes in &items {
             let key = Key { pk: pk.clone(), sk: item::sort_of(attributes).to_owned() };
@@ -61,7 +79,12 @@ impl Store {
     }
 
     /// Keys of the entries of one task, or of a whole project.
-    pub async fn inbox_of(&self, team: TeamId, project: ProjectId, task: Option<u32>) -> Result<Vec<Key>> {
+    pub async fn inbox_of(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        task: Option<u32>,
+    ) -> Result<Vec<Key>> {
         let (mut keys, mut after) = (Vec::new(), None);
         let id = project.to_string();
         loop {

@@ -8,8 +8,9 @@ use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, ConsumedCapacity, Delete, KeysAndAttributes, Put, PutRequest, ReturnConsumedCapacity,
-    ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update, WriteRequest,
+    AttributeValue, ConsumedCapacity, Delete, KeysAndAttributes, Put, PutRequest,
+    ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    WriteRequest,
 };
 use planwright_engine::planted;
 use std::sync::Arc;
@@ -58,7 +59,11 @@ impl Meter {
 }
 
 fn hundredths(capacity: &[ConsumedCapacity]) -> u64 {
-    capacity.iter().filter_map(ConsumedCapacity::capacity_units).map(|u| (u * 100.0).round() as u64).sum()
+    capacity
+        .iter()
+        .filter_map(ConsumedCapacity::capacity_units)
+        .map(|u| (u * 100.0).round() as u64)
+        .sum()
 }
 
 /// One write of a transaction or of a batch.
@@ -99,8 +104,15 @@ pub struct Store {
 
 impl Store {
     pub fn connect(config: &aws_config::SdkConfig, table: &str) -> Self {
-        let once = aws_sdk_dynamodb::config::Builder::from(config).retry_config(RetryConfig::disabled()).build();
-        Store { client: Client::new(config), once: Client::from_conf(once), table: table.into(), meter: Arc::default() }
+        let once = aws_sdk_dynamodb::config::Builder::from(config)
+            .retry_config(RetryConfig::disabled())
+            .build();
+        Store {
+            client: Client::new(config),
+            once: Client::from_conf(once),
+            table: table.into(),
+            meter: Arc::default(),
+        }
     }
 
     pub fn meter(&self) -> Reading {
@@ -119,7 +131,8 @@ impl Store {
 
     async fn get_item(&self, key: &Key, consistent: bool) -> Result<Option<Attributes>> {
         self.meter.count();
-        let request = self.client.get_item().table_name(&*self.table).set_key(Some(key_attributes(key)));
+        let request =
+            self.client.get_item().table_name(&*self.table).set_key(Some(key_attributes(key)));
         let found = request
             .consistent_read(consistent)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
@@ -152,17 +165,30 @@ impl Store {
                     .map_err(|e| Error::call("reading items", &e))?;
                 self.meter.read(found.consumed_capacity());
                 items.extend(found.responses.unwrap_or_default().into_values().flatten());
-                open = found.unprocessed_keys.unwrap_or_default().into_values().flat_map(|k| k.keys).collect();
+                open = found
+                    .unprocessed_keys
+                    .unwrap_or_default()
+                    .into_values()
+                    .flat_map(|k| k.keys)
+                    .collect();
             }
         }
         Ok(items)
     }
 
-    /// Items of a range, at most `limit`. Fewer mean that the range ends there: a page that the database cuts short
-    /// at 1 MB is followed by the next.
-    pub(crate) async fn query(&self, pk: &str, range: &Range, limit: i32) -> Result<Vec<Attributes>> {
+    /// Items of a range, at most `limit`. Fewer mean that the range ends there: a page that the
+    /// database cuts short at 1 MB is followed by the next.
+    pub(crate) async fn query(
+        &self,
+        pk: &str,
+        range: &Range,
+        limit: i32,
+    ) -> Result<Vec<Attributes>> {
         let mut items: Vec<Attributes> = Vec::new();
-        let mut start = range.after.as_ref().map(|sk| key_attributes(&Key { pk: pk.to_owned(), sk: sk.clone() }));
+        let mut start = range
+            .after
+            .as_ref()
+            .map(|sk| key_attributes(&Key { pk: pk.to_owned(), sk: sk.clone() }));
         loop {
             let open = limit.saturating_sub(i32::try_from(items.len()).unwrap_or(i32::MAX));
             let (page, next) = self.query_page(pk, range, start, open).await?;
@@ -250,17 +276,24 @@ impl Store {
 
     pub(crate) async fn put_many(&self, items: Vec<Item>) -> Result<()> {
         let put = |item: Item| PutRequest::builder().set_item(Some(item.attributes)).build();
-        let requests: std::result::Result<Vec<_>, _> =
-            items.into_iter().map(|i| put(i).map(|p| WriteRequest::builder().put_request(p).build())).collect();
+        let requests: std::result::Result<Vec<_>, _> = items
+            .into_iter()
+            .map(|i| put(i).map(|p| WriteRequest::builder().put_request(p).build()))
+            .collect();
         self.write_many(requests.map_err(|e| Error::malformed("batch", e))?).await
     }
 
-    /// All or nothing. A refusal gives, per write, DynamoDB's reason code and the item that stood in the way.
-    pub(crate) async fn transact(&self, writes: Vec<TransactWriteItem>) -> std::result::Result<(), Refusal> {
+    /// All or nothing. A refusal gives, per write, DynamoDB's reason code and the item that stood
+    /// in the way.
+    pub(crate) async fn transact(
+        &self,
+        writes: Vec<TransactWriteItem>,
+    ) -> std::result::Result<(), Refusal> {
         self.transaction(&self.client, writes, None).await
     }
 
-    /// The same, done once however often it is sent with this token, even if others have moved on meanwhile.
+    /// The same, done once however often it is sent with this token, even if others have moved on
+    /// meanwhile.
     pub(crate) async fn transact_once(
         &self,
         writes: Vec<TransactWriteItem>,
@@ -296,17 +329,22 @@ impl Store {
         let built = match write {
             Write::Raw(raw) => return Ok(*raw),
             Write::Put(item) => {
-                let put = Put::builder().table_name(&*self.table).set_item(Some(item.attributes)).build();
+                let put =
+                    Put::builder().table_name(&*self.table).set_item(Some(item.attributes)).build();
                 put.map(|p| TransactWriteItem::builder().put(p).build())
             }
             Write::Create(item) => {
                 let put = Put::builder().table_name(&*self.table).set_item(Some(item.attributes));
-                let put =
-                    put.condition_expression("attribute_not_exists(#p)").expression_attribute_names("#p", PARTITION);
+                let put = put
+                    .condition_expression("attribute_not_exists(#p)")
+                    .expression_attribute_names("#p", PARTITION);
                 put.build().map(|p| TransactWriteItem::builder().put(p).build())
             }
             Write::Delete(key) => {
-                let delete = Delete::builder().table_name(&*self.table).set_key(Some(key_attributes(&key))).build();
+                let delete = Delete::builder()
+                    .table_name(&*self.table)
+                    .set_key(Some(key_attributes(&key)))
+                    .build();
                 delete.map(|d| TransactWriteItem::builder().delete(d).build())
             }
             Write::Add { key, amounts } => self.add(&key, &amounts),
@@ -319,13 +357,17 @@ impl Store {
         key: &Key,
         amounts: &[(String, i64)],
     ) -> std::result::Result<TransactWriteItem, aws_sdk_dynamodb::error::BuildError> {
-        let mut update = Update::builder().table_name(&*self.table).set_key(Some(key_attributes(key)));
+        let mut update =
+            Update::builder().table_name(&*self.table).set_key(Some(key_attributes(key)));
         let mut terms = Vec::with_capacity(amounts.len());
         for (at, (name, amount)) in amounts.iter().enumerate() {
             terms.push(format!("#a{at} :a{at}"));
             update = update
                 .expression_attribute_names(format!("#a{at}"), name)
-                .expression_attribute_values(format!(":a{at}"), AttributeValue::N(amount.to_string()));
+                .expression_attribute_values(
+                    format!(":a{at}"),
+                    AttributeValue::N(amount.to_string()),
+                );
         }
         update
             .update_expression(format!("ADD {}", terms.join(", ")))
@@ -333,12 +375,22 @@ impl Store {
             .map(|u| TransactWriteItem::builder().update(u).build())
     }
 
-    /// A put that replaces only the version it was decided on, and on refusal shows the one that is there.
-    pub(crate) fn replace(&self, item: Item, version_name: &str, version: i64) -> Result<TransactWriteItem> {
+    /// A put that replaces only the version it was decided on, and on refusal shows the one that is
+    /// there.
+    pub(crate) fn replace(
+        &self,
+        item: Item,
+        version_name: &str,
+        version: i64,
+    ) -> Result<TransactWriteItem> {
         let put = Put::builder()
             .table_name(&*self.table)
             .set_item(Some(item.attributes))
-            .condition_expression(if planted!("version-unchecked") { "#v <> :v OR #v = :v" } else { "#v = :v" })
+            .condition_expression(if planted!("version-unchecked") {
+                "#v <> :v OR #v = :v"
+            } else {
+                "#v = :v"
+            })
             .expression_attribute_names("#v", version_name)
             .expression_attribute_values(":v", AttributeValue::N(version.to_string()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
@@ -361,29 +413,41 @@ impl Meter {
 /// Why a transaction did not happen.
 #[derive(Debug)]
 pub(crate) enum Refusal {
-    /// Per write: reason code (`None`, `ConditionalCheckFailed`, `TransactionConflict`, ...) and the old item if asked for.
+    /// Per write: reason code (`None`, `ConditionalCheckFailed`, `TransactionConflict`, ...) and
+    /// the old item if asked for.
     Cancelled(Vec<(String, Option<Attributes>)>),
     /// Nobody knows whether it happened; unless the error is one for ever, with which nothing did.
     Unknown(Error),
 }
 
-/// What DynamoDB answers to a request that breaks a rule of its own, such as an item that is too large.
+/// What DynamoDB answers to a request that breaks a rule of its own, such as an item that is too
+/// large.
 const INVALID: &str = "ValidationException";
 
-type TransactError =
-    aws_sdk_dynamodb::error::SdkError<TransactWriteItemsError, aws_sdk_dynamodb::config::http::HttpResponse>;
+type TransactError = aws_sdk_dynamodb::error::SdkError<
+    TransactWriteItemsError,
+    aws_sdk_dynamodb::config::http::HttpResponse,
+>;
 
 impl From<TransactError> for Refusal {
     fn from(error: TransactError) -> Self {
-        if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() {
+        if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
+            error.as_service_error()
+        {
             let reason = |r: &aws_sdk_dynamodb::types::CancellationReason| {
                 (r.code().unwrap_or("None").to_owned(), r.item().cloned())
             };
-            return Refusal::Cancelled(cancelled.cancellation_reasons().iter().map(reason).collect());
+            return Refusal::Cancelled(
+                cancelled.cancellation_reasons().iter().map(reason).collect(),
+            );
         }
         if error.as_service_error().and_then(|e| e.code()) == Some(INVALID) {
             let detail = aws_sdk_dynamodb::error::DisplayErrorContext(&error).to_string();
-            return Refusal::Unknown(Error::Call { action: "committing a change", detail, retryable: false });
+            return Refusal::Unknown(Error::Call {
+                action: "committing a change",
+                detail,
+                retryable: false,
+            });
         }
         Refusal::Unknown(Error::call("committing a change", &error))
     }

@@ -1,8 +1,9 @@
 //! From commands to commits: load, decide, write in one transaction, tell.
 //!
-//! One [`Session`] per project and process. Commands that arrive while a commit is under way form the next batch, so the
-//! run item and the budget items are written once per batch, not once per task. A commit that was refused because
-//! somebody else moved the project is decided again on what is there now.
+//! One [`Session`] per project and process. Commands that arrive while a commit is under way form
+//! the next batch, so the run item and the budget items are written once per batch, not once per
+//! task. A commit that was refused because somebody else moved the project is decided again on what
+//! is there now.
 
 use crate::budget::{self, Periods};
 use crate::client::{Store, Write};
@@ -24,7 +25,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{broadcast, oneshot};
 use tracing::Span;
 
-/// Writes that depend on what was decided: called once per decision, so it may run again after a conflict.
+/// Writes that depend on what was decided: called once per decision, so it may run again after a
+/// conflict.
 pub type Attach = Box<dyn Fn(&Reply, &Project) -> Vec<Write> + Send + Sync>;
 
 /// A command with everything that has to be committed with it.
@@ -34,7 +36,8 @@ pub struct Submission {
     pub attach: Option<Attach>,
     /// Newly ready tasks the caller is willing to run on with.
     pub take: u32,
-    /// Which models serve the team, for whoever may find calls that were lost: the ledger names them by these.
+    /// Which models serve the team, for whoever may find calls that were lost: the ledger names
+    /// them by these.
     pub routes: Option<Arc<RoutingTable>>,
 }
 
@@ -48,7 +51,10 @@ impl Submission {
         self
     }
 
-    pub fn attach(mut self, attach: impl Fn(&Reply, &Project) -> Vec<Write> + Send + Sync + 'static) -> Self {
+    pub fn attach(
+        mut self,
+        attach: impl Fn(&Reply, &Project) -> Vec<Write> + Send + Sync + 'static,
+    ) -> Self {
         self.attach = Some(Box::new(attach));
         self
     }
@@ -82,8 +88,8 @@ pub(crate) struct Waiting {
 }
 
 impl Waiting {
-    /// Ends the span before the caller can go on: its trace is sent when the caller's invocation ends. A caller that went
-    /// away gets no answer; what it asked for is committed all the same.
+    /// Ends the span before the caller can go on: its trace is sent when the caller's invocation
+    /// ends. A caller that went away gets no answer; what it asked for is committed all the same.
     pub(crate) fn tell(self, result: Result<Committed>) {
         let Waiting { answer, span, .. } = self;
         drop(span);
@@ -98,7 +104,8 @@ pub(crate) struct Snapshot {
     pub(crate) version: i64,
     pub(crate) periods: Periods,
     pub(crate) periods_at_ms: i64,
-    /// Read for the batch at hand: a refusal decided on anything older is looked at again before it is told.
+    /// Read for the batch at hand: a refusal decided on anything older is looked at again before it
+    /// is told.
     pub(crate) fresh: bool,
 }
 
@@ -136,8 +143,11 @@ impl Session {
         if lead {
             tokio::spawn(Arc::clone(self).lead());
         }
-        let lost =
-            Error::Call { action: "committing a change", detail: "the committer ended".to_owned(), retryable: true };
+        let lost = Error::Call {
+            action: "committing a change",
+            detail: "the committer ended".to_owned(),
+            retryable: true,
+        };
         answered.await.unwrap_or(Err(lost))
     }
 
@@ -175,7 +185,13 @@ impl Session {
         let [daily, monthly] = budget::period_keys(self.team, today);
         let items = self
             .store
-            .get_many(&[run_key.clone(), daily, monthly, keys::settings(self.team), keys::total(self.team)])
+            .get_many(&[
+                run_key.clone(),
+                daily,
+                monthly,
+                keys::settings(self.team),
+                keys::total(self.team),
+            ])
             .await?;
         let run = items
             .iter()
@@ -187,7 +203,11 @@ impl Session {
         Ok(Snapshot { project, version: run.version, periods, periods_at_ms: now_ms, fresh: true })
     }
 
-    async fn with_graph(&self, run: planwright_engine::run::Run, known: Option<&Snapshot>) -> Result<Project> {
+    async fn with_graph(
+        &self,
+        run: planwright_engine::run::Run,
+        known: Option<&Snapshot>,
+    ) -> Result<Project> {
         let graph = match known.map(|s| &s.project.graph).filter(|g| g.revision == run.graph) {
             Some(graph) => Arc::clone(graph),
             None => Arc::new(self.store.graph_get(self.team, self.project, run.graph).await?),
@@ -196,7 +216,11 @@ impl Session {
     }
 
     /// The snapshot as another process left it.
-    pub(crate) async fn overtaken(&self, snapshot: &Snapshot, stored: StoredRun) -> Result<Snapshot> {
+    pub(crate) async fn overtaken(
+        &self,
+        snapshot: &Snapshot,
+        stored: StoredRun,
+    ) -> Result<Snapshot> {
         let project = Arc::new(self.with_graph(stored.run, Some(snapshot)).await?);
         Ok(Snapshot { project, version: stored.version, fresh: true, ..snapshot.clone() })
     }
@@ -209,7 +233,8 @@ impl Session {
     }
 
     pub(crate) fn periods_stale(&self, snapshot: &Snapshot, now_ms: i64) -> bool {
-        snapshot.periods.day != Day::of_ms(now_ms) || now_ms - snapshot.periods_at_ms > PERIODS_FRESH_MS
+        snapshot.periods.day != Day::of_ms(now_ms)
+            || now_ms - snapshot.periods_at_ms > PERIODS_FRESH_MS
     }
 
     /// The project as it stands, read if this process does not know it yet.
@@ -236,7 +261,12 @@ const MAX_TOLD: usize = 256;
 const MAX_SESSIONS: usize = 512;
 
 impl Sessions {
-    pub fn new(store: Store, clock: Arc<dyn Clock>, ids: Arc<dyn IdSource>, bells: Arc<dyn Bells>) -> Self {
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn IdSource>,
+        bells: Arc<dyn Bells>,
+    ) -> Self {
         let grown = broadcast::Sender::new(MAX_TOLD);
         Sessions { store, clock, ids, bells, grown, open: Mutex::default() }
     }

@@ -1,5 +1,6 @@
-//! Single writes that depend on what is there. They cost half of a transaction of one; a repeat by the client after a
-//! lost answer can be told as a refusal, so they serve where a refusal in error does no lasting harm.
+//! Single writes that depend on what is there. They cost half of a transaction of one; a repeat by
+//! the client after a lost answer can be told as a refusal, so they serve where a refusal in error
+//! does no lasting harm.
 
 use crate::client::Store;
 use crate::error::{Error, Result};
@@ -15,13 +16,17 @@ impl Store {
     /// Puts an item where there is none; `false` if there is one.
     pub(crate) async fn create(&self, item: Item) -> Result<bool> {
         let put = self.client.put_item().set_item(Some(item.attributes));
-        let put = put.condition_expression("attribute_not_exists(#p)").expression_attribute_names("#p", PARTITION);
+        let put = put
+            .condition_expression("attribute_not_exists(#p)")
+            .expression_attribute_names("#p", PARTITION);
         self.put_if(put).await
     }
 
-    /// Replaces an item of this version, 0 being one that has none; `false` if it has another by now.
+    /// Replaces an item of this version, 0 being one that has none; `false` if it has another by
+    /// now.
     pub(crate) async fn replace_version(&self, item: Item, version: i64) -> Result<bool> {
-        let put = self.client.put_item().set_item(Some(item.number(VERSION, version + 1).attributes));
+        let put =
+            self.client.put_item().set_item(Some(item.number(VERSION, version + 1).attributes));
         let put = put.expression_attribute_names("#v", VERSION);
         let put = match version {
             0 => put
@@ -37,13 +42,18 @@ impl Store {
     /// Sends a put; `false` if its condition does not hold.
     async fn put_if(&self, put: PutItemFluentBuilder) -> Result<bool> {
         self.meter_handle().request();
-        let put = put.table_name(&*self.table).return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let put =
+            put.table_name(&*self.table).return_consumed_capacity(ReturnConsumedCapacity::Total);
         match put.send().await {
             Ok(done) => {
                 self.meter_handle().write(done.consumed_capacity.as_slice());
                 Ok(true)
             }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
                 Ok(false)
             }
             Err(error) => Err(Error::call("writing an item", &error)),
@@ -71,7 +81,13 @@ impl Store {
                 self.meter_handle().write(done.consumed_capacity.as_slice());
                 Ok(())
             }
-            Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
+                Ok(())
+            }
             Err(error) => Err(Error::call("changing an item", &error)),
         }
     }

@@ -1,4 +1,5 @@
-//! Devices that wait to be signed in: found by the hash of their own code, and by the code they show to a person.
+//! Devices that wait to be signed in: found by the hash of their own code, and by the code they
+//! show to a person.
 
 use crate::client::{Refusal, Store, Write};
 use crate::conditional::VERSION;
@@ -11,7 +12,8 @@ impl Store {
     /// Refused if the code for people is taken.
     pub async fn device_create(&self, hash: &str, grant: &DeviceGrant) -> Result<()> {
         let expires_s = grant.expires_ms / 1_000;
-        let code = Item::new(&keys::user_code(&grant.user_code)).text(DOCUMENT, hash).expires(expires_s);
+        let code =
+            Item::new(&keys::user_code(&grant.user_code)).text(DOCUMENT, hash).expires(expires_s);
         let writes = vec![
             self.transaction_item(Write::Create(code))?,
             self.transaction_item(Write::Create(item_of(hash, grant).number(VERSION, 1)))?,
@@ -31,7 +33,9 @@ impl Store {
     /// By the code a person typed: the hash of the device's own code, and what it asked.
     pub async fn device_by_user_code(&self, code: &str) -> Result<Option<(String, DeviceGrant)>> {
         let found = self.get(&keys::user_code(code)).await?;
-        let Some(hash) = found.as_ref().and_then(|found| item::text(found, DOCUMENT)) else { return Ok(None) };
+        let Some(hash) = found.as_ref().and_then(|found| item::text(found, DOCUMENT)) else {
+            return Ok(None);
+        };
         Ok(self.device_get(hash).await?.map(|grant| (hash.to_owned(), grant)))
     }
 

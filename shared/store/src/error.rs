@@ -26,7 +26,10 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn call<E, R>(action: &'static str, error: &aws_sdk_dynamodb::error::SdkError<E, R>) -> Self
+    pub(crate) fn call<E, R>(
+        action: &'static str,
+        error: &aws_sdk_dynamodb::error::SdkError<E, R>,
+    ) -> Self
     where
         E: std::error::Error + 'static,
         R: std::fmt::Debug,

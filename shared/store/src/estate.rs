@@ -28,8 +28,8 @@ pub struct Row {
 }
 
 impl Store {
-    /// A page of a partition's rows, and the position to go on from. Hashes of links, keys and kept answers, which open
-    /// or repeat something, are left out.
+    /// A page of a partition's rows, and the position to go on from. Hashes of links, keys and kept
+    /// answers, which open or repeat something, are left out.
     pub async fn estate_rows(
         &self,
         team: TeamId,
@@ -49,52 +49,70 @@ impl Store {
         let mut projects = Vec::new();
         for prefix in [keys::PROFILES, keys::RETIRED] {
             let found = self.query_all(&keys::team(team), &Range::prefix(prefix)).await?;
-            projects
-                .extend(found.iter().filter_map(|i| item::sort_of(i).strip_prefix(prefix)?.parse::<ProjectId>().ok()));
+            projects.extend(
+                found.iter().filter_map(|i| {
+                    item::sort_of(i).strip_prefix(prefix)?.parse::<ProjectId>().ok()
+                }),
+            );
         }
         Ok(projects)
     }
 
-    /// Ends a team for its members: nobody joins, finds or reaches it any more. What it holds is still there.
+    /// Ends a team for its members: nobody joins, finds or reaches it any more. What it holds is
+    /// still there.
     pub async fn estate_close(&self, team: TeamId) -> Result<()> {
         let mut gone = vec![keys::team_record(team), keys::settings(team), keys::listed_team(team)];
         for attributes in self.query_all(&keys::team(team), &Range::prefix(keys::MEMBERS)).await? {
             let sort = item::sort_of(&attributes);
-            let user: Option<UserId> = sort.strip_prefix(keys::MEMBERS).and_then(|user| user.parse().ok());
+            let user: Option<UserId> =
+                sort.strip_prefix(keys::MEMBERS).and_then(|user| user.parse().ok());
             gone.extend(user.map(|user| keys::user_team(user, team)));
             gone.push(Key { pk: keys::team(team), sk: sort.to_owned() });
         }
-        for attributes in self.query_all(&keys::team(team), &Range::prefix(keys::INVITATIONS)).await? {
+        for attributes in
+            self.query_all(&keys::team(team), &Range::prefix(keys::INVITATIONS)).await?
+        {
             let invitation: Result<Invitation> = item::document(&attributes, "invitation");
             gone.extend(invitation.ok().map(|invitation| keys::invited(&invitation.hash)));
         }
-        for attributes in self.query_all(&keys::team(team), &Range::prefix(keys::LISTED_KEYS)).await? {
+        for attributes in
+            self.query_all(&keys::team(team), &Range::prefix(keys::LISTED_KEYS)).await?
+        {
             gone.push(keys::listed_key(item::sort_of(&attributes)));
         }
         self.delete_many(gone).await
     }
 
-    /// Deletes the rows of the team's own partition, all or, with `reachable`, all but those by which its owner still
-    /// reaches it. Gives how many rows that were.
+    /// Deletes the rows of the team's own partition, all or, with `reachable`, all but those by
+    /// which its owner still reaches it. Gives how many rows that were.
     pub async fn estate_clear(&self, team: TeamId, reachable: bool) -> Result<usize> {
         let pk = keys::team(team);
         let kept = |sort: &str| reachable && keys::is_reached_by(sort);
         let (mut count, mut range) = (0, Range::between("!", "~"));
         loop {
             let page = self.query(&pk, &range, CHUNK).await?;
-            let Some(last) = page.last().map(|i| item::sort_of(i).to_owned()) else { return Ok(count) };
+            let Some(last) = page.last().map(|i| item::sort_of(i).to_owned()) else {
+                return Ok(count);
+            };
             let gone = page.iter().map(item::sort_of).filter(|sort| !kept(sort));
-            let gone: Vec<Key> = gone.map(|sort| Key { pk: pk.clone(), sk: sort.to_owned() }).collect();
+            let gone: Vec<Key> =
+                gone.map(|sort| Key { pk: pk.clone(), sk: sort.to_owned() }).collect();
             count += gone.len();
             self.delete_many(gone).await?;
             range = range.after(Some(last));
         }
     }
 
-    /// Looks again, by strongly consistent reads: how many rows there are of the team, its projects and its members'
-    /// memberships.
-    pub async fn estate_left(&self, team: TeamId, projects: &[ProjectId], members: &[UserId]) -> Result<usize> {
-        let mut partitions: BTreeSet<String> = projects.iter().map(|p| keys::project(team, *p)).collect();
+    /// Looks again, by strongly consistent reads: how many rows there are of the team, its projects
+    /// and its members' memberships.
+    pub async fn estate_left(
+        &self,
+        team: TeamId,
+        projects: &[ProjectId],
+        members: &[UserId],
+    ) -> Result<usize> {
+        let mut partitions: BTreeSet<String> =
+            projects.iter().map(|p| keys::project(team, *p)).collect();
         partitions.insert(keys::team(team));
         let mut left = 0;
         for pk in partitions {
@@ -131,7 +149,8 @@ fn row(partition: &str, attributes: &Attributes) -> Row {
     Row { partition: partition.to_owned(), sort: item::sort_of(attributes).to_owned(), fields }
 }
 
-/// Without the hash of an invitation's link. Those of the audit log and of plans prove something and open nothing.
+/// Without the hash of an invitation's link. Those of the audit log and of plans prove something
+/// and open nothing.
 fn redacted(mut document: Value) -> Value {
     if let Some(fields) = document.as_object_mut()
         && fields.contains_key("invited_by")

@@ -10,15 +10,23 @@ use planwright_engine::id::{ProjectId, TeamId};
 /// Chunks read at once.
 const PAGE: i32 = 64;
 
-/// The write that keeps a commit's events. It refuses to overwrite: two commits can never claim the same numbers.
+/// The write that keeps a commit's events. It refuses to overwrite: two commits can never claim the
+/// same numbers.
 pub(crate) fn logged(team: TeamId, project: ProjectId, events: &[Event]) -> Option<Write> {
     let last = events.last()?.seq;
     Some(Write::Create(Item::new(&keys::events(team, project, last)).document(&events)))
 }
 
 impl Store {
-    /// Events after `seq`, oldest first, at most about `limit`; fewer than `limit` means the log's end was reached.
-    pub async fn events_after(&self, team: TeamId, project: ProjectId, seq: u64, limit: usize) -> Result<Vec<Event>> {
+    /// Events after `seq`, oldest first, at most about `limit`; fewer than `limit` means the log's
+    /// end was reached.
+    pub async fn events_after(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        seq: u64,
+        limit: usize,
+    ) -> Result<Vec<Event>> {
         let partition = keys::project(team, project);
         let mut after = Some(keys::events(team, project, seq).sk);
         let mut events = Vec::new();

@@ -27,15 +27,26 @@ impl Store {
         self.listed(keys::LISTED_TEAMS, limit, after).await
     }
 
-    async fn listed<T: std::str::FromStr>(&self, prefix: &str, limit: usize, after: Option<String>) -> Result<Page<T>> {
+    async fn listed<T: std::str::FromStr>(
+        &self,
+        prefix: &str,
+        limit: usize,
+        after: Option<String>,
+    ) -> Result<Page<T>> {
         let range = Range::prefix(prefix).descending().after(after);
-        let found = self.query(keys::INSTALLATION, &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
+        let found = self
+            .query(keys::INSTALLATION, &range, i32::try_from(limit).unwrap_or(i32::MAX))
+            .await?;
         let mut items = Vec::with_capacity(found.len());
         for attributes in &found {
             let id = item::sort_of(attributes).strip_prefix(prefix).and_then(|id| id.parse().ok());
             items.push(id.ok_or_else(|| Error::malformed("installation", "a key in it"))?);
         }
-        let next = if found.len() < limit { None } else { found.last().map(|i| item::sort_of(i).to_owned()) };
+        let next = if found.len() < limit {
+            None
+        } else {
+            found.last().map(|i| item::sort_of(i).to_owned())
+        };
         Ok(Page { items, next })
     }
 }

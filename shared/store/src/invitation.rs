@@ -1,4 +1,5 @@
-//! Invitations. A link's secret is stored as its hash only, and leads to the invitation through an item of its own.
+//! Invitations. A link's secret is stored as its hash only, and leads to the invitation through an
+//! item of its own.
 
 use crate::client::{Range, Refusal, Store, Write};
 use crate::error::{Error, Result};
@@ -13,7 +14,12 @@ const TEAM: &str = "team";
 const INVITATION: &str = "invitation";
 
 impl Store {
-    pub async fn invitation_create(&self, team: TeamId, id: InvitationId, invitation: &Invitation) -> Result<()> {
+    pub async fn invitation_create(
+        &self,
+        team: TeamId,
+        id: InvitationId,
+        invitation: &Invitation,
+    ) -> Result<()> {
         let expires_s = invitation.expires_ms / 1_000;
         let lead = Item::new(&keys::invited(&invitation.hash))
             .text(TEAM, team.to_string())
@@ -33,12 +39,18 @@ impl Store {
     }
 
     pub async fn invitation_get(&self, team: TeamId, id: InvitationId) -> Result<Invitation> {
-        let found = self.get(&keys::invitation(team, id)).await?.ok_or(Error::NotFound { what: "invitation" })?;
+        let found = self
+            .get(&keys::invitation(team, id))
+            .await?
+            .ok_or(Error::NotFound { what: "invitation" })?;
         item::document(&found, "invitation")
     }
 
     /// The invitation a link's secret, given as its hash, is about.
-    pub async fn invitation_by_hash(&self, hash: &str) -> Result<Option<(TeamId, InvitationId, Invitation)>> {
+    pub async fn invitation_by_hash(
+        &self,
+        hash: &str,
+    ) -> Result<Option<(TeamId, InvitationId, Invitation)>> {
         let Some(lead) = self.get(&keys::invited(hash)).await? else { return Ok(None) };
         let team: Option<TeamId> = item::text(&lead, TEAM).and_then(|team| team.parse().ok());
         let id: Option<InvitationId> = item::text(&lead, INVITATION).and_then(|id| id.parse().ok());
@@ -60,13 +72,26 @@ impl Store {
         after: Option<String>,
     ) -> Result<Page<Invitation>> {
         let range = Range::prefix(keys::INVITATIONS).after(after);
-        let found = self.query(&keys::team(team), &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
-        let next = if found.len() < limit { None } else { found.last().map(|i| item::sort_of(i).to_owned()) };
-        Ok(Page { items: found.iter().map(|i| item::document(i, "invitation")).collect::<Result<_>>()?, next })
+        let found =
+            self.query(&keys::team(team), &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
+        let next = if found.len() < limit {
+            None
+        } else {
+            found.last().map(|i| item::sort_of(i).to_owned())
+        };
+        Ok(Page {
+            items: found.iter().map(|i| item::document(i, "invitation")).collect::<Result<_>>()?,
+            next,
+        })
     }
 
     /// Takes an invitation back. One that was used or taken back before is not there.
-    pub async fn invitation_delete(&self, team: TeamId, id: InvitationId, invitation: &Invitation) -> Result<()> {
+    pub async fn invitation_delete(
+        &self,
+        team: TeamId,
+        id: InvitationId,
+        invitation: &Invitation,
+    ) -> Result<()> {
         match self.transact(self.invitation_use(team, id, invitation)?).await {
             Ok(()) => Ok(()),
             Err(Refusal::Cancelled(_)) => Err(Error::NotFound { what: "invitation" }),
@@ -89,11 +114,17 @@ impl Store {
         match self.transact(writes).await {
             Ok(()) => Ok(()),
             Err(Refusal::Cancelled(reasons)) => {
-                let failed = |at: usize| reasons.get(at).is_some_and(|(code, _)| code == "ConditionalCheckFailed");
+                let failed = |at: usize| {
+                    reasons.get(at).is_some_and(|(code, _)| code == "ConditionalCheckFailed")
+                };
                 if failed(0) || (places..reasons.len()).any(failed) {
                     return Err(Error::NotFound { what: "invitation" });
                 }
-                Err(if failed(1) { Error::Exists { what: "membership" } } else { Error::Conflict { what: "team" } })
+                Err(if failed(1) {
+                    Error::Exists { what: "membership" }
+                } else {
+                    Error::Conflict { what: "team" }
+                })
             }
             Err(Refusal::Unknown(error)) => Err(error),
         }

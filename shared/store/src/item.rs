@@ -1,4 +1,5 @@
-//! Items as the store writes and reads them: a key, a few plain attributes, and a JSON document in `d`.
+//! Items as the store writes and reads them: a key, a few plain attributes, and a JSON document in
+//! `d`.
 
 use crate::error::{Error, Result};
 use crate::keys::{Key, PARTITION, SORT, TTL};
@@ -54,8 +55,8 @@ impl Item {
     }
 }
 
-/// The text a document is kept as. Serialising our own types cannot fail; if it ever did, an empty document would be
-/// refused on reading, not taken for data.
+/// The text a document is kept as. Serialising our own types cannot fail; if it ever did, an empty
+/// document would be refused on reading, not taken for data.
 pub(crate) fn text_of<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

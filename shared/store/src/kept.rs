@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// A document and the very text it was read from. A later write compares that text, never a document written out anew:
-/// a release that knows one field more would write out another text, and could then change nothing an older one wrote.
+/// A document and the very text it was read from. A later write compares that text, never a
+/// document written out anew: a release that knows one field more would write out another text, and
+/// could then change nothing an older one wrote.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kept<T> {
     document: T,

@@ -1,5 +1,5 @@
-//! Every key string, and only here. A tenant's partition key begins with its team id, so that an IAM policy on
-//! `dynamodb:LeadingKeys` can enforce what the code promises.
+//! Every key string, and only here. A tenant's partition key begins with its team id, so that an
+//! IAM policy on `dynamodb:LeadingKeys` can enforce what the code promises.
 //!
 //! | partition | sort key | item |
 //! |---|---|---|
@@ -174,7 +174,14 @@ pub fn round(of: TeamId, id: ProjectId, task: u32, attempt: u32, round: u32) -> 
     key(project(of, id), format!("{}{round:03}", rounds_of_attempt(task, attempt)))
 }
 
-pub fn tool_result(of: TeamId, id: ProjectId, task: u32, attempt: u32, round: u32, call: usize) -> Key {
+pub fn tool_result(
+    of: TeamId,
+    id: ProjectId,
+    task: u32,
+    attempt: u32,
+    round: u32,
+    call: usize,
+) -> Key {
     key(project(of, id), format!("{}{round:03}#{call:03}", rounds_of_attempt(task, attempt)))
 }
 
@@ -188,7 +195,8 @@ pub fn rounds_of_attempt(task: u32, attempt: u32) -> String {
 
 pub const EVENTS: &str = "event#";
 
-/// Keyed by the last sequence number, so that the first chunk after `event#<seq>` holds the next event.
+/// Keyed by the last sequence number, so that the first chunk after `event#<seq>` holds the next
+/// event.
 pub fn events(of: TeamId, id: ProjectId, last_seq: u64) -> Key {
     key(project(of, id), format!("{EVENTS}{last_seq:012}"))
 }
@@ -277,10 +285,13 @@ pub const SECRETIVE: [&str; 2] = [LISTED_KEYS, "answer#"];
 /// That a team can be reached with a key.
 pub const LISTED_KEYS: &str = "apikey#";
 
-/// Whether a row of a team is one of those that its owner reaches the team by, or that lead to rows elsewhere.
+/// Whether a row of a team is one of those that its owner reaches the team by, or that lead to rows
+/// elsewhere.
 pub fn is_reached_by(sort: &str) -> bool {
     ["team", "settings"].contains(&sort)
-        || [MEMBERS, INVITATIONS, LISTED_KEYS, PROFILES, RETIRED].iter().any(|prefix| sort.starts_with(prefix))
+        || [MEMBERS, INVITATIONS, LISTED_KEYS, PROFILES, RETIRED]
+            .iter()
+            .any(|prefix| sort.starts_with(prefix))
 }
 
 /// The key itself, of an entry in its team's list.

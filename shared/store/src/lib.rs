@@ -2,8 +2,9 @@
 //!
 //! Invariants of this crate:
 //! - it is the only one that names `aws_sdk_dynamodb`, and `keys` the only file that spells a key;
-//! - a project changes only through [`committer::Session::submit`]: one transaction carries the run item under its
-//!   version, the money, the log, the ledger and every record that belongs to the change;
+//! - a project changes only through [`committer::Session::submit`]: one transaction carries the run
+//!   item under its version, the money, the log, the ledger and every record that belongs to the
+//!   change;
 //! - every create is conditional, every number of a log is used once.
 
 mod answer;

@@ -1,6 +1,6 @@
-//! Token buckets. A bucket is one number: the time at which it would be full again. Taking a token moves that time on;
-//! a bucket is empty when it lies further ahead than the bucket's whole refill takes. So one conditional update both
-//! asks and takes, and nothing has to refill anything.
+//! Token buckets. A bucket is one number: the time at which it would be full again. Taking a token
+//! moves that time on; a bucket is empty when it lies further ahead than the bucket's whole refill
+//! takes. So one conditional update both asks and takes, and nothing has to refill anything.
 
 use crate::client::Store;
 use crate::error::{Error, Result};
@@ -48,16 +48,25 @@ pub enum Take {
 
 impl Store {
     /// Takes `tokens` from the bucket `name` as of `now_us` (unix microseconds), or nothing.
-    pub async fn limit_take(&self, name: &str, bucket: Bucket, tokens: u32, now_us: i64) -> Result<Take> {
+    pub async fn limit_take(
+        &self,
+        name: &str,
+        bucket: Bucket,
+        tokens: u32,
+        now_us: i64,
+    ) -> Result<Take> {
         let cost_us = bucket.interval_us() * i64::from(tokens);
         let latest_us = now_us + bucket.whole_us() - cost_us;
         // Guessed to be partly used; a bucket that is full or new says so, and the next try knows.
         let mut partly_used = true;
         for _ in 0..TRIES {
-            let done = self.limit_move(name, bucket, cost_us, (partly_used, now_us, latest_us)).await?;
+            let done =
+                self.limit_move(name, bucket, cost_us, (partly_used, now_us, latest_us)).await?;
             match done {
                 Ok(full_us) => return Ok(Take::Taken { full_us }),
-                Err(Some(full_us)) if full_us > latest_us => return Ok(Take::Empty { wait_us: full_us - latest_us }),
+                Err(Some(full_us)) if full_us > latest_us => {
+                    return Ok(Take::Empty { wait_us: full_us - latest_us });
+                }
                 Err(found) => partly_used = found.is_some_and(|full_us| full_us > now_us),
             }
         }
@@ -80,9 +89,15 @@ impl Store {
             .set_key(Some(key_attributes(&keys::limit(name))))
             .expression_attribute_names("#f", FULL_AT)
             .expression_attribute_names("#t", TTL)
-            .expression_attribute_values(":c", n(if partly_used { cost_us } else { now_us + cost_us }))
+            .expression_attribute_values(
+                ":c",
+                n(if partly_used { cost_us } else { now_us + cost_us }),
+            )
             .expression_attribute_values(":n", n(now_us))
-            .expression_attribute_values(":t", n(now_us / 1_000_000 + 2 * i64::from(bucket.window_s) + 60))
+            .expression_attribute_values(
+                ":t",
+                n(now_us / 1_000_000 + 2 * i64::from(bucket.window_s) + 60),
+            )
             .return_values(ReturnValue::UpdatedNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);

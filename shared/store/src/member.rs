@@ -12,7 +12,8 @@ use planwright_engine::id::{TeamId, UserId};
 use planwright_protocol::record::{Membership, OWNER, User};
 use std::collections::HashMap;
 
-/// When the person was last seen in the team, unix milliseconds; beside the document, so that it moves alone.
+/// When the person was last seen in the team, unix milliseconds; beside the document, so that it
+/// moves alone.
 const SEEN: &str = "seen";
 
 /// A place in a team with what is kept beside it.
@@ -30,10 +31,20 @@ impl Store {
     }
 
     /// A team's members, in the order of their ids, which is the order they signed up in.
-    pub async fn members_list(&self, team: TeamId, limit: usize, after: Option<String>) -> Result<Page<MemberEntry>> {
+    pub async fn members_list(
+        &self,
+        team: TeamId,
+        limit: usize,
+        after: Option<String>,
+    ) -> Result<Page<MemberEntry>> {
         let range = Range::prefix(keys::MEMBERS).after(after);
-        let found = self.query(&keys::team(team), &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
-        let next = if found.len() < limit { None } else { found.last().map(|i| item::sort_of(i).to_owned()) };
+        let found =
+            self.query(&keys::team(team), &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
+        let next = if found.len() < limit {
+            None
+        } else {
+            found.last().map(|i| item::sort_of(i).to_owned())
+        };
         Ok(Page { items: found.iter().map(entry).collect::<Result<_>>()?, next })
     }
 
@@ -47,7 +58,8 @@ impl Store {
     pub async fn users_get(&self, ids: &[UserId]) -> Result<HashMap<String, User>> {
         let wanted: Vec<Key> = ids.iter().map(|id| keys::user(*id)).collect();
         let found = self.get_many(&wanted).await?;
-        let users: Result<Vec<User>> = found.iter().map(|attributes| item::document(attributes, "user")).collect();
+        let users: Result<Vec<User>> =
+            found.iter().map(|attributes| item::document(attributes, "user")).collect();
         Ok(users?.into_iter().map(|user| (user.id.clone(), user)).collect())
     }
 
@@ -79,8 +91,12 @@ impl Store {
         let shift = Shift { members: 1, owners: i64::from(place.is_owner()) };
         Ok(vec![
             self.team_shift(team, shift)?,
-            self.transaction_item(Write::Create(Item::new(&keys::member(team, user)).document(place)))?,
-            self.transaction_item(Write::Create(Item::new(&keys::user_team(user, team)).document(place)))?,
+            self.transaction_item(Write::Create(
+                Item::new(&keys::member(team, user)).document(place),
+            ))?,
+            self.transaction_item(Write::Create(
+                Item::new(&keys::user_team(user, team)).document(place),
+            ))?,
         ])
     }
 
@@ -93,7 +109,8 @@ impl Store {
         role: &str,
     ) -> Result<Membership> {
         let new = Membership { role: role.to_owned(), ..(**old).clone() };
-        let shift = Shift { members: 0, owners: i64::from(new.is_owner()) - i64::from(old.is_owner()) };
+        let shift =
+            Shift { members: 0, owners: i64::from(new.is_owner()) - i64::from(old.is_owner()) };
         let mut writes = vec![self.team_shift(team, shift)?];
         writes.extend(self.place_updates(team, user, old, &new)?);
         self.moved(writes, shift).await?;
@@ -101,7 +118,12 @@ impl Store {
     }
 
     /// Ends a membership if it still is `old`.
-    pub async fn member_remove(&self, team: TeamId, user: UserId, old: &Kept<Membership>) -> Result<()> {
+    pub async fn member_remove(
+        &self,
+        team: TeamId,
+        user: UserId,
+        old: &Kept<Membership>,
+    ) -> Result<()> {
         let shift = Shift { members: -1, owners: -i64::from(old.is_owner()) };
         let gone = Delete::builder()
             .table_name(&*self.table)
@@ -119,7 +141,8 @@ impl Store {
         self.moved(writes, shift).await
     }
 
-    /// Hands a team over: `from` stops being its owner and takes `role`, `to` becomes one, or nothing happens.
+    /// Hands a team over: `from` stops being its owner and takes `role`, `to` becomes one, or
+    /// nothing happens.
     pub async fn ownership_transfer(
         &self,
         team: TeamId,
@@ -154,10 +177,14 @@ impl Store {
         match self.transact(writes).await {
             Ok(()) => Ok(()),
             Err(Refusal::Cancelled(reasons)) => {
-                let failed = |at: usize| reasons.get(at).is_some_and(|(code, _)| code == "ConditionalCheckFailed");
+                let failed = |at: usize| {
+                    reasons.get(at).is_some_and(|(code, _)| code == "ConditionalCheckFailed")
+                };
                 match failed(0) {
                     // Somebody else's change to the same place explains the refusal better.
-                    true if shift.owners < 0 && !(1..reasons.len()).any(failed) => Err(Error::LastOwner),
+                    true if shift.owners < 0 && !(1..reasons.len()).any(failed) => {
+                        Err(Error::LastOwner)
+                    }
                     true if shift.owners >= 0 => Err(Error::NotFound { what: "team" }),
                     _ => Err(Error::Conflict { what: "membership" }),
                 }
@@ -168,5 +195,8 @@ impl Store {
 }
 
 fn entry(attributes: &item::Attributes) -> Result<MemberEntry> {
-    Ok(MemberEntry { place: Kept::read(attributes, "membership")?, seen_ms: item::number(attributes, SEEN) })
+    Ok(MemberEntry {
+        place: Kept::read(attributes, "membership")?,
+        seen_ms: item::number(attributes, SEEN),
+    })
 }

@@ -34,15 +34,22 @@ impl Store {
         value: &T,
         expires_ms: i64,
     ) -> Result<()> {
-        let item = Item::new(&keys::one_time(kind.name(), hash)).document(value).expires(expires_ms / 1_000);
+        let item = Item::new(&keys::one_time(kind.name(), hash))
+            .document(value)
+            .expires(expires_ms / 1_000);
         match self.create(item).await? {
             true => Ok(()),
             false => Err(Error::Exists { what: "one-time token" }),
         }
     }
 
-    /// Takes what the token opens. It opens it once; whether it is still in time is for the caller to judge.
-    pub async fn one_time_take<T: DeserializeOwned>(&self, kind: OneTime, hash: &str) -> Result<Option<T>> {
+    /// Takes what the token opens. It opens it once; whether it is still in time is for the caller
+    /// to judge.
+    pub async fn one_time_take<T: DeserializeOwned>(
+        &self,
+        kind: OneTime,
+        hash: &str,
+    ) -> Result<Option<T>> {
         let found = self.take(&keys::one_time(kind.name(), hash)).await?;
         found.map(|found| item::document(&found, "one-time token")).transpose()
     }

@@ -12,10 +12,17 @@ use serde_json::Value;
 use std::collections::HashMap;
 
 impl Store {
-    /// The writes that keep a plan version. Its key is used once: two versions can never overwrite each other.
-    pub fn plan_writes(team: TeamId, project: ProjectId, meta: &PlanMeta, body: &Value) -> Vec<Write> {
+    /// The writes that keep a plan version. Its key is used once: two versions can never overwrite
+    /// each other.
+    pub fn plan_writes(
+        team: TeamId,
+        project: ProjectId,
+        meta: &PlanMeta,
+        body: &Value,
+    ) -> Vec<Write> {
         let text = body.to_string();
-        let mut writes = vec![Write::Create(Item::new(&keys::plan(team, project, meta.version)).document(meta))];
+        let mut writes =
+            vec![Write::Create(Item::new(&keys::plan(team, project, meta.version)).document(meta))];
         for (at, part) in parts(&text).into_iter().enumerate() {
             let key = keys::plan_body(team, project, meta.version, at);
             writes.push(Write::Put(Item::new(&key).text(DOCUMENT, part)));
@@ -28,8 +35,16 @@ impl Store {
         Write::Put(Item::new(&keys::plan(team, project, meta.version)).document(meta))
     }
 
-    pub async fn plan_get(&self, team: TeamId, project: ProjectId, version: u32) -> Result<PlanMeta> {
-        let found = self.get(&keys::plan(team, project, version)).await?.ok_or(Error::NotFound { what: "plan" })?;
+    pub async fn plan_get(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        version: u32,
+    ) -> Result<PlanMeta> {
+        let found = self
+            .get(&keys::plan(team, project, version))
+            .await?
+            .ok_or(Error::NotFound { what: "plan" })?;
         item::document(&found, "plan")
     }
 
@@ -48,14 +63,21 @@ impl Store {
         after: Option<String>,
     ) -> Result<Page<PlanMeta>> {
         let range = Range::prefix(keys::PLANS).descending().after(after);
-        let items = self.query(&keys::project(team, project), &range, i32::try_from(limit).unwrap_or(i32::MAX)).await?;
-        let next = if items.len() < limit { None } else { items.last().map(|i| item::sort_of(i).to_owned()) };
-        let items: Result<Vec<PlanMeta>> = items.iter().map(|i| item::document(i, "plan")).collect();
+        let items = self
+            .query(&keys::project(team, project), &range, i32::try_from(limit).unwrap_or(i32::MAX))
+            .await?;
+        let next = if items.len() < limit {
+            None
+        } else {
+            items.last().map(|i| item::sort_of(i).to_owned())
+        };
+        let items: Result<Vec<PlanMeta>> =
+            items.iter().map(|i| item::document(i, "plan")).collect();
         Ok(Page { items: items?, next })
     }
 
-    /// Writes the specs of a plan version. They are not in force before the approval names the version, and writing them
-    /// twice gives the same items.
+    /// Writes the specs of a plan version. They are not in force before the approval names the
+    /// version, and writing them twice gives the same items.
     pub async fn specs_put(&self, team: TeamId, project: ProjectId, specs: &[Spec]) -> Result<()> {
         let item = |s: &Spec| Item::new(&keys::spec(team, project, s.plan, s.number)).document(s);
         self.put_many(specs.iter().map(item).collect()).await
@@ -65,16 +87,33 @@ impl Store {
         Write::Put(Item::new(&keys::spec(team, project, spec.plan, spec.number)).document(spec))
     }
 
-    pub async fn spec_get(&self, team: TeamId, project: ProjectId, plan: u32, task: u32) -> Result<Spec> {
-        let found = self.get(&keys::spec(team, project, plan, task)).await?.ok_or(Error::NotFound { what: "task" })?;
+    pub async fn spec_get(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        plan: u32,
+        task: u32,
+    ) -> Result<Spec> {
+        let found = self
+            .get(&keys::spec(team, project, plan, task))
+            .await?
+            .ok_or(Error::NotFound { what: "task" })?;
         item::document(&found, "task")
     }
 
     /// Specs of some tasks of a plan version, in the order asked.
-    pub async fn specs_get(&self, team: TeamId, project: ProjectId, plan: u32, tasks: &[u32]) -> Result<Vec<Spec>> {
-        let keys: Vec<_> = tasks.iter().map(|task| keys::spec(team, project, plan, *task)).collect();
+    pub async fn specs_get(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        plan: u32,
+        tasks: &[u32],
+    ) -> Result<Vec<Spec>> {
+        let keys: Vec<_> =
+            tasks.iter().map(|task| keys::spec(team, project, plan, *task)).collect();
         let items = self.get_many(&keys).await?;
-        let found: HashMap<&str, &item::Attributes> = items.iter().map(|i| (item::sort_of(i), i)).collect();
+        let found: HashMap<&str, &item::Attributes> =
+            items.iter().map(|i| (item::sort_of(i), i)).collect();
         let spec = |key: &keys::Key| {
             let attributes = found.get(key.sk.as_str()).ok_or(Error::NotFound { what: "task" })?;
             item::document(attributes, "task")
@@ -83,8 +122,15 @@ impl Store {
     }
 
     /// All specs of a plan version, by number.
-    pub async fn specs_list(&self, team: TeamId, project: ProjectId, plan: u32) -> Result<Vec<Spec>> {
-        let items = self.query_all(&keys::project(team, project), &Range::prefix(&keys::specs(plan))).await?;
+    pub async fn specs_list(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        plan: u32,
+    ) -> Result<Vec<Spec>> {
+        let items = self
+            .query_all(&keys::project(team, project), &Range::prefix(&keys::specs(plan)))
+            .await?;
         items.iter().map(|i| item::document(i, "task")).collect()
     }
 }

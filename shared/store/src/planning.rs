@@ -9,11 +9,19 @@ use planwright_protocol::record::PlanningRequest;
 
 impl Store {
     /// The write that keeps a request or its outcome.
-    pub fn planning_request_write(team: TeamId, project: ProjectId, request: &PlanningRequest) -> Write {
+    pub fn planning_request_write(
+        team: TeamId,
+        project: ProjectId,
+        request: &PlanningRequest,
+    ) -> Write {
         Write::Put(Item::new(&keys::planning(team, project)).document(request))
     }
 
-    pub async fn planning_request_get(&self, team: TeamId, project: ProjectId) -> Result<Option<PlanningRequest>> {
+    pub async fn planning_request_get(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+    ) -> Result<Option<PlanningRequest>> {
         let found = self.get(&keys::planning(team, project)).await?;
         found.map(|i| item::document(&i, "planning request")).transpose()
     }

@@ -12,8 +12,8 @@ use planwright_protocol::record::Profile;
 use std::time::Duration;
 
 pub(crate) const TEAM: &str = "team";
-/// Times a project is tried to be made against other changes of its team, each pause up to twice as long as the last:
-/// two seconds in all, in which some fifty made at once find their turns.
+/// Times a project is tried to be made against other changes of its team, each pause up to twice as
+/// long as the last: two seconds in all, in which some fifty made at once find their turns.
 const TRIES: u32 = 9;
 
 /// One page of a list and the key to go on from.
@@ -25,7 +25,8 @@ pub struct Page<T> {
 }
 
 impl Store {
-    /// Creates a project with its first event in a team that exists. `run.head` must count that event.
+    /// Creates a project with its first event in a team that exists. `run.head` must count that
+    /// event.
     pub async fn project_create(
         &self,
         team: TeamId,
@@ -37,14 +38,17 @@ impl Store {
     ) -> Result<()> {
         let mut writes = vec![
             Write::Create(Item::new(&keys::profile(team, project)).document(profile)),
-            Write::Create(Item::new(&keys::requirements(team, project)).text(DOCUMENT, requirements)),
+            Write::Create(
+                Item::new(&keys::requirements(team, project)).text(DOCUMENT, requirements),
+            ),
             Write::Create(run::run_item(team, project, run, 1, 0)),
             Write::Create(owner_item(team, project)),
         ];
         writes.extend(event::logged(team, project, &[created]));
         // Whose place in the team was looked up a moment before it was deleted is still let in.
         let rest: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
-        let writes: Vec<TransactWriteItem> = std::iter::once(self.team_there(team)?).chain(rest?).collect();
+        let writes: Vec<TransactWriteItem> =
+            std::iter::once(self.team_there(team)?).chain(rest?).collect();
         for tried in 0..TRIES {
             let reasons = match self.transact(writes.clone()).await {
                 Ok(()) => return Ok(()),
@@ -69,7 +73,10 @@ impl Store {
     }
 
     pub async fn profile_get(&self, team: TeamId, project: ProjectId) -> Result<Profile> {
-        let found = self.get(&keys::profile(team, project)).await?.ok_or(Error::NotFound { what: "project" })?;
+        let found = self
+            .get(&keys::profile(team, project))
+            .await?
+            .ok_or(Error::NotFound { what: "project" })?;
         item::document(&found, "project")
     }
 
@@ -83,13 +90,21 @@ impl Store {
     }
 
     pub async fn requirements_get(&self, team: TeamId, project: ProjectId) -> Result<String> {
-        let found = self.get(&keys::requirements(team, project)).await?.ok_or(Error::NotFound { what: "project" })?;
+        let found = self
+            .get(&keys::requirements(team, project))
+            .await?
+            .ok_or(Error::NotFound { what: "project" })?;
         Ok(item::text(&found, DOCUMENT).unwrap_or_default().to_owned())
     }
 
     /// Requirements of many projects, in the order asked; empty for a project without.
-    pub async fn requirements_get_many(&self, team: TeamId, projects: &[ProjectId]) -> Result<Vec<String>> {
-        let wanted: Vec<keys::Key> = projects.iter().map(|p| keys::requirements(team, *p)).collect();
+    pub async fn requirements_get_many(
+        &self,
+        team: TeamId,
+        projects: &[ProjectId],
+    ) -> Result<Vec<String>> {
+        let wanted: Vec<keys::Key> =
+            projects.iter().map(|p| keys::requirements(team, *p)).collect();
         let items = self.get_many(&wanted).await?;
         let text = |key: &keys::Key| {
             let found = items.iter().find(|i| item::text(i, keys::PARTITION) == Some(&key.pk));
@@ -116,24 +131,32 @@ impl Store {
         let items = self.query(&keys::team(team), &range, limit_i32).await?;
         let mut found = Vec::with_capacity(items.len());
         for attributes in &items {
-            let id = item::sort_of(attributes).strip_prefix(keys::PROFILES).and_then(|id| id.parse().ok());
+            let id = item::sort_of(attributes)
+                .strip_prefix(keys::PROFILES)
+                .and_then(|id| id.parse().ok());
             found.push((
                 id.ok_or_else(|| Error::malformed("project", "its key"))?,
                 item::document(attributes, "project")?,
             ));
         }
-        let next = if items.len() < limit { None } else { items.last().map(|i| item::sort_of(i).to_owned()) };
+        let next = if items.len() < limit {
+            None
+        } else {
+            items.last().map(|i| item::sort_of(i).to_owned())
+        };
         Ok(Page { items: found, next })
     }
 
-    /// Deletes everything of a project. The profile and the run go first, so that nothing finds or moves it any more;
-    /// whose project it is goes last, so that a call that is cut short can be repeated.
+    /// Deletes everything of a project. The profile and the run go first, so that nothing finds or
+    /// moves it any more; whose project it is goes last, so that a call that is cut short can be
+    /// repeated.
     pub async fn project_delete(&self, team: TeamId, project: ProjectId) -> Result<()> {
         self.delete_many(vec![keys::profile(team, project), keys::run(team, project)]).await?;
         self.project_purge(team, project).await
     }
 
-    /// Deletes what is left of a project that nothing finds or moves any more, but not what leads to it.
+    /// Deletes what is left of a project that nothing finds or moves any more, but not what leads
+    /// to it.
     pub async fn project_purge(&self, team: TeamId, project: ProjectId) -> Result<()> {
         self.delete_many(self.inbox_of(team, project, None).await?).await?;
         let pk = keys::project(team, project);
@@ -142,7 +165,10 @@ impl Store {
             if page.is_empty() {
                 return Ok(());
             }
-            let keys = page.iter().map(|i| keys::Key { pk: pk.clone(), sk: item::sort_of(i).to_owned() }).collect();
+            let keys = page
+                .iter()
+                .map(|i| keys::Key { pk: pk.clone(), sk: item::sort_of(i).to_owned() })
+                .collect();
             self.delete_many(keys).await?;
         }
     }
@@ -153,14 +179,19 @@ impl Store {
     }
 
     pub(crate) async fn delete_many(&self, keys: Vec<keys::Key>) -> Result<()> {
-        let delete = |key: &keys::Key| DeleteRequest::builder().set_key(Some(item::key_attributes(key))).build();
-        let requests: std::result::Result<Vec<_>, _> =
-            keys.iter().map(|k| delete(k).map(|d| WriteRequest::builder().delete_request(d).build())).collect();
+        let delete = |key: &keys::Key| {
+            DeleteRequest::builder().set_key(Some(item::key_attributes(key))).build()
+        };
+        let requests: std::result::Result<Vec<_>, _> = keys
+            .iter()
+            .map(|k| delete(k).map(|d| WriteRequest::builder().delete_request(d).build()))
+            .collect();
         self.write_many(requests.map_err(|e| Error::malformed("batch", e))?).await
     }
 }
 
-/// Up to 8 ms after the first try. The chance in it is the project's own id: whoever stands in its way has another.
+/// Up to 8 ms after the first try. The chance in it is the project's own id: whoever stands in its
+/// way has another.
 fn pause(project: ProjectId, tried: u32) -> Duration {
     let chance = u64::try_from(project.as_u128() & 0xff).unwrap_or_default();
     Duration::from_micros((8_000 << tried) * chance / 0xff)

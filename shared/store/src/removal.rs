@@ -1,4 +1,5 @@
-//! The end of a project: what runs is stopped, its money is booked, and only then are its rows deleted.
+//! The end of a project: what runs is stopped, its money is booked, and only then are its rows
+//! deleted.
 
 use crate::client::{Refusal, Store, Write};
 use crate::committer::{Session, Sessions, Submission};
@@ -20,18 +21,25 @@ use std::sync::Arc;
 const TRIES: u32 = 8;
 /// When its removal was last begun, in unix milliseconds.
 const REMOVED: &str = "deleted";
-/// After which a removed project is looked at once more: whoever was at work on it when it went can still write what is
-/// kept ahead of a commit, such as an approved graph or a file, until its function's time is up, at most 15 minutes. Five more
-/// because clocks differ.
+/// After which a removed project is looked at once more: whoever was at work on it when it went can
+/// still write what is kept ahead of a commit, such as an approved graph or a file, until its
+/// function's time is up, at most 15 minutes. Five more because clocks differ.
 const LOOK_AGAIN_MS: i64 = 20 * 60_000;
-/// How long one removal has before another may take it up, in milliseconds: longer than the API's function may run.
+/// How long one removal has before another may take it up, in milliseconds: longer than the API's
+/// function may run.
 const REMOVAL_MS: i64 = 60_000;
 
 impl Sessions {
-    /// Stops a project and deletes its rows: true for the one caller who did, who then deletes its files and calls
-    /// [`Store::project_delete_end`]; false where there is none, or somebody else is at it. One that was cut short can
-    /// be taken up a minute later. What it spent stays in the team's books; `routes` name the models of calls still out.
-    pub async fn remove_project(&self, team: TeamId, project: ProjectId, routes: &Arc<RoutingTable>) -> Result<bool> {
+    /// Stops a project and deletes its rows: true for the one caller who did, who then deletes its
+    /// files and calls [`Store::project_delete_end`]; false where there is none, or somebody else
+    /// is at it. One that was cut short can be taken up a minute later. What it spent stays in the
+    /// team's books; `routes` name the models of calls still out.
+    pub async fn remove_project(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        routes: &Arc<RoutingTable>,
+    ) -> Result<bool> {
         for tried in 0..TRIES {
             if tried > 0 {
                 self.of(team, project).back_off(tried).await;
@@ -39,13 +47,19 @@ impl Sessions {
             let claimed = match self.settled(team, project, routes).await {
                 Ok(None) => continue,
                 Ok(Some(version)) => {
-                    if !self.store.removal_begin(team, project, version, self.clock.now_ms()).await? {
+                    if !self
+                        .store
+                        .removal_begin(team, project, version, self.clock.now_ms())
+                        .await?
+                    {
                         continue;
                     }
                     true
                 }
                 // Its run is gone already; rows may be left.
-                Err(Error::NotFound { .. }) => self.store.removal_resume(project, self.clock.now_ms()).await?,
+                Err(Error::NotFound { .. }) => {
+                    self.store.removal_resume(project, self.clock.now_ms()).await?
+                }
                 Err(error) => return Err(error),
             };
             if claimed {
@@ -57,8 +71,14 @@ impl Sessions {
         Err(Error::Contended { what: "the project", attempts: TRIES })
     }
 
-    /// Stops the project; gives the version at which nobody is at work on it any more, if there is one yet.
-    async fn settled(&self, team: TeamId, project: ProjectId, routes: &Arc<RoutingTable>) -> Result<Option<i64>> {
+    /// Stops the project; gives the version at which nobody is at work on it any more, if there is
+    /// one yet.
+    async fn settled(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        routes: &Arc<RoutingTable>,
+    ) -> Result<Option<i64>> {
         self.of(team, project).stop(routes).await?;
         let stored = self.store.run_get(team, project).await?;
         let settled = is_settled(&stored.run) || planted!("deleted-with-money-out");
@@ -67,14 +87,16 @@ impl Sessions {
 }
 
 impl Session {
-    /// Ends what runs, and books the money of calls that are still out: once the run is gone nobody could settle them,
-    /// and they would stay reserved in the team's day for ever.
+    /// Ends what runs, and books the money of calls that are still out: once the run is gone nobody
+    /// could settle them, and they would stay reserved in the team's day for ever.
     async fn stop(self: &Arc<Self>, routes: &Arc<RoutingTable>) -> Result<()> {
         let mut project = self.peek().await?;
         if project.run.is_active() {
             match self.submit(Submission::new(Command::Cancel)).await {
                 Ok(committed) => project = committed.project,
-                Err(Error::Rejected(Rejection::ProjectStatus { .. })) => project = self.peek().await?,
+                Err(Error::Rejected(Rejection::ProjectStatus { .. })) => {
+                    project = self.peek().await?
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -92,13 +114,21 @@ fn is_settled(run: &Run) -> bool {
 }
 
 impl Store {
-    /// Takes run and profile away if the run is still the one of this version, and notes where whose project it is stands
-    /// since when it is being removed, and in the team that rows of it may be left; false if somebody moved it.
-    async fn removal_begin(&self, team: TeamId, project: ProjectId, version: i64, now_ms: i64) -> Result<bool> {
+    /// Takes run and profile away if the run is still the one of this version, and notes where
+    /// whose project it is stands since when it is being removed, and in the team that rows of it
+    /// may be left; false if somebody moved it.
+    async fn removal_begin(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        version: i64,
+        now_ms: i64,
+    ) -> Result<bool> {
         let profile = self.transaction_item(Write::Delete(keys::profile(team, project)))?;
         let (partition, sort) = keys::index::removed(team, project, now_ms + LOOK_AGAIN_MS);
-        let again =
-            Item::new(&keys::removed(project)).text(keys::ACTIVE_PARTITION, partition).text(keys::ACTIVE_SORT, sort);
+        let again = Item::new(&keys::removed(project))
+            .text(keys::ACTIVE_PARTITION, partition)
+            .text(keys::ACTIVE_SORT, sort);
         let mut writes = vec![
             self.run_gone(team, project, version)?,
             profile,
@@ -106,12 +136,14 @@ impl Store {
             self.transaction_item(Write::Put(again))?,
         ];
         if !planted!("removal-not-noted") {
-            writes.push(self.transaction_item(Write::Put(Item::new(&keys::retired(team, project))))?);
+            writes
+                .push(self.transaction_item(Write::Put(Item::new(&keys::retired(team, project))))?);
         }
         self.claimed(writes).await
     }
 
-    /// Takes a removal up that was cut short; false if there is none, or somebody may still be at it.
+    /// Takes a removal up that was cut short; false if there is none, or somebody may still be at
+    /// it.
     async fn removal_resume(&self, project: ProjectId, now_ms: i64) -> Result<bool> {
         self.claimed(vec![self.removal_note(project, now_ms)?]).await
     }
@@ -123,7 +155,8 @@ impl Store {
         Ok(found.iter().filter_map(|sort| keys::index::parse_removed(sort)).collect())
     }
 
-    /// Forgets that a project was removed, once its rows and files have been deleted for the second time.
+    /// Forgets that a project was removed, once its rows and files have been deleted for the second
+    /// time.
     pub async fn removal_done(&self, team: TeamId, project: ProjectId) -> Result<()> {
         self.project_delete_end(team, project).await?;
         self.delete_many(vec![keys::removed(project)]).await
@@ -143,18 +176,28 @@ impl Store {
             .table_name(&*self.table)
             .set_key(Some(item::key_attributes(&keys::project_team(project))))
             .update_expression("SET #d = :now")
-            .condition_expression("attribute_exists(#t) AND (attribute_not_exists(#d) OR #d < :old)")
+            .condition_expression(
+                "attribute_exists(#t) AND (attribute_not_exists(#d) OR #d < :old)",
+            )
             .expression_attribute_names("#d", REMOVED)
             .expression_attribute_names("#t", TEAM)
             .expression_attribute_values(":now", AttributeValue::N(now_ms.to_string()))
-            .expression_attribute_values(":old", AttributeValue::N((now_ms - REMOVAL_MS).to_string()))
+            .expression_attribute_values(
+                ":old",
+                AttributeValue::N((now_ms - REMOVAL_MS).to_string()),
+            )
             .build()
             .map_err(|e| Error::malformed("project", e))?;
         Ok(TransactWriteItem::builder().update(update).build())
     }
 
     /// The write that deletes a run if it is still the one of this version.
-    pub(crate) fn run_gone(&self, team: TeamId, project: ProjectId, version: i64) -> Result<TransactWriteItem> {
+    pub(crate) fn run_gone(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        version: i64,
+    ) -> Result<TransactWriteItem> {
         let run = Delete::builder()
             .table_name(&*self.table)
             .set_key(Some(item::key_attributes(&keys::run(team, project))))

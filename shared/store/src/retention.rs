@@ -1,7 +1,8 @@
 //! Projects that their team keeps for a time only: found by the index, taken away in two steps.
 //!
-//! One transaction makes a project unreachable, under the version of the run that was found to have ended, and leaves a
-//! note in its place that leads to its rows and files until they are gone; so a sweep may be cut short anywhere.
+//! One transaction makes a project unreachable, under the version of the run that was found to have
+//! ended, and leaves a note in its place that leads to its rows and files until they are gone; so a
+//! sweep may be cut short anywhere.
 
 use crate::client::{Refusal, Store, Write};
 use crate::error::Result;
@@ -50,8 +51,8 @@ impl Store {
         Ok(found.iter().filter_map(told).collect())
     }
 
-    /// Makes a project unreachable if its run still is the one that was looked at, and adds the line that tells of it to
-    /// the audit log.
+    /// Makes a project unreachable if its run still is the one that was looked at, and adds the
+    /// line that tells of it to the audit log.
     pub async fn retention_retire(
         &self,
         team: TeamId,
@@ -65,9 +66,11 @@ impl Store {
             .text(keys::ACTIVE_PARTITION, partition)
             .text(keys::ACTIVE_SORT, sort);
         let mut writes = vec![self.run_gone(team, project, seen.version)?];
-        for write in
-            [Write::Delete(keys::profile(team, project)), Write::Delete(keys::project_team(project)), Write::Put(note)]
-        {
+        for write in [
+            Write::Delete(keys::profile(team, project)),
+            Write::Delete(keys::project_team(project)),
+            Write::Put(note),
+        ] {
             writes.push(self.transaction_item(write)?);
         }
         writes.extend(self.audit_writes(team, entry, old, new)?);

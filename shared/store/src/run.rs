@@ -13,7 +13,8 @@ use planwright_engine::run::Run;
 
 /// Version of the run item: every write raises it by one and names the one it was decided on.
 pub(crate) const VERSION: &str = "v";
-/// Random mark of the commit that wrote the item: tells a commit whose answer was lost from somebody else's.
+/// Random mark of the commit that wrote the item: tells a commit whose answer was lost from
+/// somebody else's.
 pub(crate) const COMMIT: &str = "c";
 /// Text that one item of a long document may carry; well below DynamoDB's 400 KB.
 pub(crate) const PART_BYTES: usize = 350_000;
@@ -29,13 +30,23 @@ pub struct StoredRun {
 impl StoredRun {
     pub(crate) fn read(attributes: &Attributes) -> Result<Self> {
         let run = item::document(attributes, "run")?;
-        let version = item::number(attributes, VERSION).ok_or_else(|| Error::malformed("run", "it has no version"))?;
+        let version = item::number(attributes, VERSION)
+            .ok_or_else(|| Error::malformed("run", "it has no version"))?;
         Ok(StoredRun { run, version, commit: item::number(attributes, COMMIT).unwrap_or_default() })
     }
 }
 
-pub(crate) fn run_item(team: TeamId, project: ProjectId, run: &Run, version: i64, commit: i64) -> Item {
-    let item = Item::new(&keys::run(team, project)).document(run).number(VERSION, version).number(COMMIT, commit);
+pub(crate) fn run_item(
+    team: TeamId,
+    project: ProjectId,
+    run: &Run,
+    version: i64,
+    commit: i64,
+) -> Item {
+    let item = Item::new(&keys::run(team, project))
+        .document(run)
+        .number(VERSION, version)
+        .number(COMMIT, commit);
     let (partition, sort) = match (run.is_active(), retention::ended_ms(run)) {
         (true, _) => keys::index::active(team, project),
         (false, Some(ended_ms)) => keys::index::ended(team, project, ended_ms),
@@ -71,22 +82,33 @@ impl Store {
         StoredRun::read(&found.ok_or(Error::NotFound { what: "project" })?)
     }
 
-    /// Whether an attempt still has its task, for whoever looks often. The read may be older than the attempt itself, which
-    /// shows in the last fencing token given out.
-    pub async fn run_holds(&self, team: TeamId, project: ProjectId, task: u32, epoch: u64) -> Result<bool> {
+    /// Whether an attempt still has its task, for whoever looks often. The read may be older than
+    /// the attempt itself, which shows in the last fencing token given out.
+    pub async fn run_holds(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        task: u32,
+        epoch: u64,
+    ) -> Result<bool> {
         let found = self.get_lately(&keys::run(team, project)).await?;
         let Some(found) = found else { return Ok(false) };
         Ok(holds(&StoredRun::read(&found)?.run, task, epoch))
     }
 
     /// Many runs at once; a project without one is left out.
-    pub async fn runs_get(&self, team: TeamId, projects: &[ProjectId]) -> Result<Vec<(ProjectId, Run)>> {
+    pub async fn runs_get(
+        &self,
+        team: TeamId,
+        projects: &[ProjectId],
+    ) -> Result<Vec<(ProjectId, Run)>> {
         let wanted: Vec<keys::Key> = projects.iter().map(|p| keys::run(team, *p)).collect();
         let items = self.get_many(&wanted).await?;
         let mut runs = Vec::with_capacity(items.len());
         for project in projects {
             let pk = keys::project(team, *project);
-            if let Some(found) = items.iter().find(|i| item::text(i, keys::PARTITION) == Some(&pk)) {
+            if let Some(found) = items.iter().find(|i| item::text(i, keys::PARTITION) == Some(&pk))
+            {
                 runs.push((*project, StoredRun::read(found)?.run));
             }
         }
@@ -95,20 +117,27 @@ impl Store {
 
     /// Writes a graph under its revision; it is not in force before a run names it.
     pub async fn graph_put(&self, team: TeamId, project: ProjectId, graph: &Graph) -> Result<()> {
-        let text = serde_json::to_string(graph.nodes()).map_err(|e| Error::malformed("graph", e))?;
+        let text =
+            serde_json::to_string(graph.nodes()).map_err(|e| Error::malformed("graph", e))?;
         let item = |(at, part): (usize, &&str)| {
             Item::new(&keys::graph(team, project, graph.revision, at)).text(DOCUMENT, *part)
         };
         self.put_many(parts(&text).iter().enumerate().map(item).collect()).await
     }
 
-    pub async fn graph_get(&self, team: TeamId, project: ProjectId, revision: u32) -> Result<Graph> {
+    pub async fn graph_get(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        revision: u32,
+    ) -> Result<Graph> {
         if revision == 0 {
             return Ok(Graph::default());
         }
         let range = Range::prefix(&keys::graph_parts(revision));
         let items = self.query_all(&keys::project(team, project), &range).await?;
-        let nodes: Vec<Node> = serde_json::from_str(&joined(&items)).map_err(|e| Error::malformed("graph", e))?;
+        let nodes: Vec<Node> =
+            serde_json::from_str(&joined(&items)).map_err(|e| Error::malformed("graph", e))?;
         Graph::new(revision, nodes).map_err(|e| Error::malformed("graph", e))
     }
 
@@ -122,9 +151,15 @@ impl Store {
     pub async fn runs_active_of(&self, team: TeamId) -> Result<Vec<ProjectId>> {
         let of_team = keys::index::active_of(team);
         let shards: Vec<String> = (0..keys::ACTIVE_SHARDS).map(keys::index::active_shard).collect();
-        let found =
-            try_join_all(shards.iter().map(|shard| self.index_query(shard, Some(of_team.clone()), None))).await?;
-        Ok(found.iter().flatten().filter_map(|sort| Some(keys::index::parse_active(sort)?.1)).collect())
+        let found = try_join_all(
+            shards.iter().map(|shard| self.index_query(shard, Some(of_team.clone()), None)),
+        )
+        .await?;
+        Ok(found
+            .iter()
+            .flatten()
+            .filter_map(|sort| Some(keys::index::parse_active(sort)?.1))
+            .collect())
     }
 
     /// Sort keys of one partition of the index, within a range if one is given, at most so many.
@@ -155,7 +190,12 @@ impl Store {
             }
             let page = query.set_exclusive_start_key(start).send().await;
             let page = page.map_err(|e| Error::call("listing what is to be looked at", &e))?;
-            found.extend(page.items().iter().filter_map(|i| item::text(i, keys::ACTIVE_SORT)).map(str::to_owned));
+            found.extend(
+                page.items()
+                    .iter()
+                    .filter_map(|i| item::text(i, keys::ACTIVE_SORT))
+                    .map(str::to_owned),
+            );
             start = page.last_evaluated_key;
             if start.is_none() || most.is_some() {
                 return Ok(found);

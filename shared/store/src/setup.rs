@@ -26,11 +26,19 @@ impl Store {
 
     /// Like [`Store::setup_get`], to be changed.
     pub async fn setup_kept(&self, team: TeamId) -> Result<Option<Kept<TeamSetup>>> {
-        self.get(&keys::setup(team)).await?.map(|found| Kept::read(&found, "team settings")).transpose()
+        self.get(&keys::setup(team))
+            .await?
+            .map(|found| Kept::read(&found, "team settings"))
+            .transpose()
     }
 
     /// Replaces what the team has decided if it still is `old`.
-    pub async fn setup_put(&self, team: TeamId, old: Option<&Kept<TeamSetup>>, new: &TeamSetup) -> Result<()> {
+    pub async fn setup_put(
+        &self,
+        team: TeamId,
+        old: Option<&Kept<TeamSetup>>,
+        new: &TeamSetup,
+    ) -> Result<()> {
         let mut setup = Item::new(&keys::setup(team)).document(new);
         if new.retention_days.is_some() {
             let (partition, sort) = keys::index::retention(team);
@@ -42,7 +50,9 @@ impl Store {
             .expression_attribute_names("#d", DOCUMENT);
         let put = match old {
             None => put.condition_expression("attribute_not_exists(#d)"),
-            Some(old) => put.condition_expression("#d = :d").expression_attribute_values(":d", old.value()),
+            Some(old) => {
+                put.condition_expression("#d = :d").expression_attribute_values(":d", old.value())
+            }
         };
         let put = put.build().map_err(|e| Error::malformed("team settings", e))?;
         match self.transact(vec![TransactWriteItem::builder().put(put).build()]).await {

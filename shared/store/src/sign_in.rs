@@ -15,7 +15,12 @@ const USED: &str = "used";
 const MOST: i32 = 500;
 
 impl Store {
-    pub async fn sign_in_create(&self, user: UserId, id: SessionId, sign_in: &SignIn) -> Result<()> {
+    pub async fn sign_in_create(
+        &self,
+        user: UserId,
+        id: SessionId,
+        sign_in: &SignIn,
+    ) -> Result<()> {
         self.put(sign_in_item(&keys::session(user, id), sign_in).number(VERSION, 1)).await
     }
 
@@ -25,12 +30,14 @@ impl Store {
 
     /// A person's sign-ins, oldest first; those that have ended may be among them.
     pub async fn sign_ins_list(&self, user: UserId) -> Result<Vec<SignIn>> {
-        let items = self.query(&keys::user_partition(user), &Range::prefix(keys::SESSIONS), MOST).await?;
+        let items =
+            self.query(&keys::user_partition(user), &Range::prefix(keys::SESSIONS), MOST).await?;
         items.iter().map(sign_in).collect()
     }
 
-    /// Replaces a sign-in if it still is the version that `new` was made from: of two uses of one refresh token, one
-    /// wins. A transaction, because a repeat after a lost answer must not look like a second use.
+    /// Replaces a sign-in if it still is the version that `new` was made from: of two uses of one
+    /// refresh token, one wins. A transaction, because a repeat after a lost answer must not look
+    /// like a second use.
     pub async fn sign_in_replace(&self, user: UserId, id: SessionId, new: &SignIn) -> Result<()> {
         let item = sign_in_item(&keys::session(user, id), new).number(VERSION, new.version + 1);
         let put = self.replace(item, VERSION, new.version)?;
@@ -46,8 +53,8 @@ impl Store {
         self.set_number(&keys::session(user, id), USED, at_ms).await
     }
 
-    /// Marks a ticket as used: `true` the first time, `false` ever after, until `expires_s` (unix seconds), when the
-    /// ticket itself is no good any more.
+    /// Marks a ticket as used: `true` the first time, `false` ever after, until `expires_s` (unix
+    /// seconds), when the ticket itself is no good any more.
     pub async fn ticket_use(&self, user: UserId, ticket: &str, expires_s: i64) -> Result<bool> {
         let mark = Item::new(&keys::ticket(user, ticket)).expires(expires_s);
         match self.transact(vec![self.transaction_item(Write::Create(mark))?]).await {

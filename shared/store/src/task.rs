@@ -33,10 +33,18 @@ impl Store {
     }
 
     pub fn round_write(team: TeamId, project: ProjectId, task: u32, round: &Round) -> Write {
-        Write::Put(Item::new(&keys::round(team, project, task, round.attempt, round.round)).document(round))
+        Write::Put(
+            Item::new(&keys::round(team, project, task, round.attempt, round.round))
+                .document(round),
+        )
     }
 
-    pub fn tool_result_write(team: TeamId, project: ProjectId, task: u32, result: &ToolResult) -> Write {
+    pub fn tool_result_write(
+        team: TeamId,
+        project: ProjectId,
+        task: u32,
+        result: &ToolResult,
+    ) -> Write {
         let key = keys::tool_result(team, project, task, result.attempt, result.round, result.call);
         Write::Put(Item::new(&key).document(result))
     }
@@ -57,8 +65,11 @@ impl Store {
         dependencies: &[u32],
         now_ms: i64,
     ) -> Result<TaskInputs> {
-        let (spec, own, watch) =
-            (keys::spec(team, project, plan, task), keys::result(team, project, task), keys::watch(team, project));
+        let (spec, own, watch) = (
+            keys::spec(team, project, plan, task),
+            keys::result(team, project, task),
+            keys::watch(team, project),
+        );
         let mut wanted = vec![spec.clone(), own.clone(), watch.clone()];
         wanted.extend(dependencies.iter().map(|d| keys::result(team, project, *d)));
         let items = self.get_many(&wanted).await?;
@@ -77,13 +88,23 @@ impl Store {
         Ok(inputs)
     }
 
-    pub async fn result_get(&self, team: TeamId, project: ProjectId, task: u32) -> Result<Option<TaskResult>> {
+    pub async fn result_get(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        task: u32,
+    ) -> Result<Option<TaskResult>> {
         let found = self.get(&keys::result(team, project, task)).await?;
         found.map(|i| item::document(&i, "result")).transpose()
     }
 
     /// Results of many tasks, by number; a task without one is left out.
-    pub async fn results_get(&self, team: TeamId, project: ProjectId, tasks: &[u32]) -> Result<Vec<(u32, TaskResult)>> {
+    pub async fn results_get(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        tasks: &[u32],
+    ) -> Result<Vec<(u32, TaskResult)>> {
         let wanted: Vec<Key> = tasks.iter().map(|t| keys::result(team, project, *t)).collect();
         let mut found = Vec::with_capacity(tasks.len());
         for attributes in self.get_many(&wanted).await? {
@@ -97,15 +118,24 @@ impl Store {
     }
 
     /// What the attempts of a task did so far; of one attempt, or of all.
-    pub async fn history(&self, team: TeamId, project: ProjectId, task: u32, attempt: Option<u32>) -> Result<History> {
-        let prefix = attempt.map_or_else(|| keys::rounds(task), |a| keys::rounds_of_attempt(task, a));
+    pub async fn history(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        task: u32,
+        attempt: Option<u32>,
+    ) -> Result<History> {
+        let prefix =
+            attempt.map_or_else(|| keys::rounds(task), |a| keys::rounds_of_attempt(task, a));
         let items = self.query_all(&keys::project(team, project), &Range::prefix(&prefix)).await?;
         let mut history = History::default();
         for attributes in &items {
             if is_tool_result(attributes) {
                 let result: ToolResult = item::document(attributes, "tool result")?;
-                let round =
-                    history.rounds.iter_mut().rfind(|(r, _)| r.attempt == result.attempt && r.round == result.round);
+                let round = history
+                    .rounds
+                    .iter_mut()
+                    .rfind(|(r, _)| r.attempt == result.attempt && r.round == result.round);
                 if let Some((_, results)) = round {
                     results.push(result);
                 }
@@ -123,15 +153,23 @@ impl Store {
     }
 
     /// Live text changed after `since_ms`.
-    pub async fn live_after(&self, team: TeamId, project: ProjectId, since_ms: i64) -> Result<Vec<LiveText>> {
-        let items = self.query_all(&keys::project(team, project), &Range::prefix(keys::LIVE)).await?;
-        let texts: Result<Vec<LiveText>> = items.iter().map(|i| item::document(i, "live text")).collect();
+    pub async fn live_after(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        since_ms: i64,
+    ) -> Result<Vec<LiveText>> {
+        let items =
+            self.query_all(&keys::project(team, project), &Range::prefix(keys::LIVE)).await?;
+        let texts: Result<Vec<LiveText>> =
+            items.iter().map(|i| item::document(i, "live text")).collect();
         Ok(texts?.into_iter().filter(|t| t.at_ms > since_ms).collect())
     }
 
     /// Says that somebody follows the live text, for the next two minutes.
     pub async fn watch(&self, team: TeamId, project: ProjectId, now_ms: i64) -> Result<()> {
-        self.put(Item::new(&keys::watch(team, project)).expires(now_ms / 1_000 + LIVE_SECONDS)).await
+        self.put(Item::new(&keys::watch(team, project)).expires(now_ms / 1_000 + LIVE_SECONDS))
+            .await
     }
 }
 

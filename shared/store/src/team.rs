@@ -31,7 +31,12 @@ pub(crate) struct Shift {
 
 impl Store {
     /// The writes of a new team whose only member, `owner`, owns it.
-    pub(crate) fn team_writes(id: TeamId, team: &Team, owner: UserId, settings: &TeamSettings) -> Vec<Write> {
+    pub(crate) fn team_writes(
+        id: TeamId,
+        team: &Team,
+        owner: UserId,
+        settings: &TeamSettings,
+    ) -> Vec<Write> {
         let place = Membership {
             team: id.to_string(),
             user: owner.to_string(),
@@ -40,14 +45,25 @@ impl Store {
         };
         vec![
             Store::settings_new(id, settings),
-            Write::Create(Item::new(&keys::team_record(id)).document(team).number(MEMBERS, 1).number(OWNERS, 1)),
+            Write::Create(
+                Item::new(&keys::team_record(id))
+                    .document(team)
+                    .number(MEMBERS, 1)
+                    .number(OWNERS, 1),
+            ),
             Store::team_listed(id),
             Write::Create(Item::new(&keys::member(id, owner)).document(&place)),
             Write::Create(Item::new(&keys::user_team(owner, id)).document(&place)),
         ]
     }
 
-    pub async fn team_create(&self, id: TeamId, team: &Team, owner: UserId, settings: &TeamSettings) -> Result<()> {
+    pub async fn team_create(
+        &self,
+        id: TeamId,
+        team: &Team,
+        owner: UserId,
+        settings: &TeamSettings,
+    ) -> Result<()> {
         let writes = Store::team_writes(id, team, owner, settings);
         let writes: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
         match self.transact(writes?).await {
@@ -57,8 +73,9 @@ impl Store {
         }
     }
 
-    /// Gives a person of a release without memberships their own team as it is now: whose each project is, the team
-    /// itself, and their place in it. Nothing happens where that has been done.
+    /// Gives a person of a release without memberships their own team as it is now: whose each
+    /// project is, the team itself, and their place in it. Nothing happens where that has been
+    /// done.
     pub async fn team_adopt(&self, user: UserId, team: TeamId, record: &Team) -> Result<()> {
         let mut after = None;
         loop {
@@ -115,7 +132,9 @@ impl Store {
             .expression_attribute_values(":m", number(shift.members))
             .expression_attribute_values(":o", number(shift.owners));
         update = if shift.owners < 0 {
-            update.condition_expression("#o > :l").expression_attribute_values(":l", number(-shift.owners))
+            update
+                .condition_expression("#o > :l")
+                .expression_attribute_values(":l", number(-shift.owners))
         } else {
             update.condition_expression("attribute_exists(#o)")
         };
@@ -135,8 +154,14 @@ impl Store {
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
-    /// Changes an item's document and leaves its other attributes alone, if the document still is `old`.
-    pub(crate) fn document_update<T: Serialize>(&self, key: &Key, old: &Kept<T>, new: &T) -> Result<TransactWriteItem> {
+    /// Changes an item's document and leaves its other attributes alone, if the document still is
+    /// `old`.
+    pub(crate) fn document_update<T: Serialize>(
+        &self,
+        key: &Key,
+        old: &Kept<T>,
+        new: &T,
+    ) -> Result<TransactWriteItem> {
         let update = Update::builder()
             .table_name(&*self.table)
             .set_key(Some(item::key_attributes(key)))
@@ -152,6 +177,12 @@ impl Store {
 }
 
 fn standing(attributes: &Attributes) -> Result<TeamStanding> {
-    let count = |name| item::number(attributes, name).and_then(|n| u32::try_from(n).ok()).unwrap_or_default();
-    Ok(TeamStanding { team: Kept::read(attributes, "team")?, members: count(MEMBERS), owners: count(OWNERS) })
+    let count = |name| {
+        item::number(attributes, name).and_then(|n| u32::try_from(n).ok()).unwrap_or_default()
+    };
+    Ok(TeamStanding {
+        team: Kept::read(attributes, "team")?,
+        members: count(MEMBERS),
+        owners: count(OWNERS),
+    })
 }

@@ -1,6 +1,6 @@
-//! The limit of everything a team may ever spend. Only teams that set one have its item, and only their commits pay for
-//! it; so that no commit can miss it, the months' items say whether there is one, and a commit that thinks otherwise is
-//! refused and decides again.
+//! The limit of everything a team may ever spend. Only teams that set one have its item, and only
+//! their commits pay for it; so that no commit can miss it, the months' items say whether there is
+//! one, and a commit that thinks otherwise is refused and decides again.
 
 use crate::budget::{LEFT, Period, TeamSettings, period_keys};
 use crate::client::{Range, Store, Write};
@@ -18,8 +18,8 @@ pub(crate) const TOTALLED: &str = "t";
 const MOST_MONTHS: usize = 90;
 
 impl Store {
-    /// The writes that begin or end the limit `new` has and `old` has not, or the other way round. They belong into the
-    /// transaction that replaces the settings.
+    /// The writes that begin or end the limit `new` has and `old` has not, or the other way round.
+    /// They belong into the transaction that replaces the settings.
     pub(crate) async fn total_toggle(
         &self,
         team: TeamId,
@@ -78,6 +78,8 @@ impl Store {
                 .expression_attribute_values(format!(":n{at}"), AttributeValue::N(value));
         }
         let update = update.condition_expression(terms.join(" AND ")).build();
-        Ok(TransactWriteItem::builder().update(update.map_err(|e| Error::malformed("budget", e))?).build())
+        Ok(TransactWriteItem::builder()
+            .update(update.map_err(|e| Error::malformed("budget", e))?)
+            .build())
     }
 }

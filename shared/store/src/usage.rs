@@ -1,5 +1,5 @@
-//! The ledger, and its sums per project and day. Both are written in the transaction that settles the money, so every
-//! sum adds up to the ledger.
+//! The ledger, and its sums per project and day. Both are written in the transaction that settles
+//! the money, so every sum adds up to the ledger.
 
 use crate::client::{Range, Store, Write};
 use crate::error::Result;
@@ -53,12 +53,20 @@ pub struct DayUsage {
     pub kinds: BTreeMap<UsageKind, UsageSum>,
 }
 
-/// The writes that book `rows`: one ledger item, and one sum per day touched. `head` orders them among the events.
-pub(crate) fn booked(team: TeamId, project: ProjectId, head: u64, part: u64, rows: &[UsageRow]) -> Vec<Write> {
+/// The writes that book `rows`: one ledger item, and one sum per day touched. `head` orders them
+/// among the events.
+pub(crate) fn booked(
+    team: TeamId,
+    project: ProjectId,
+    head: u64,
+    part: u64,
+    rows: &[UsageRow],
+) -> Vec<Write> {
     if rows.is_empty() || planted!("usage-not-booked") {
         return Vec::new();
     }
-    let mut writes = vec![Write::Create(Item::new(&keys::ledger(team, project, head, part)).document(&rows))];
+    let mut writes =
+        vec![Write::Create(Item::new(&keys::ledger(team, project, head, part)).document(&rows))];
     let mut days: BTreeMap<Day, BTreeMap<String, i64>> = BTreeMap::new();
     for row in rows {
         let sums = days.entry(Day::of_ms(row.at_ms)).or_default();
@@ -79,7 +87,10 @@ pub(crate) fn booked(team: TeamId, project: ProjectId, head: u64, part: u64, row
         }
     }
     for (day, sums) in days {
-        writes.push(Write::Add { key: keys::usage(team, &day.key(), project), amounts: sums.into_iter().collect() });
+        writes.push(Write::Add {
+            key: keys::usage(team, &day.key(), project),
+            amounts: sums.into_iter().collect(),
+        });
     }
     writes
 }
@@ -87,14 +98,16 @@ pub(crate) fn booked(team: TeamId, project: ProjectId, head: u64, part: u64, row
 impl Store {
     /// Every project's sums from `first` to `last` date, both included, oldest first.
     pub async fn usage_days(&self, team: TeamId, first: &str, last: &str) -> Result<Vec<DayUsage>> {
-        let range = Range::between(format!("{}{first}", keys::USAGE), format!("{}{last}~", keys::USAGE));
+        let range =
+            Range::between(format!("{}{first}", keys::USAGE), format!("{}{last}~", keys::USAGE));
         let items = self.query_all(&keys::team(team), &range).await?;
         Ok(items.iter().filter_map(day_usage).collect())
     }
 
     /// The ledger of a project, oldest first.
     pub async fn ledger_list(&self, team: TeamId, project: ProjectId) -> Result<Vec<UsageRow>> {
-        let items = self.query_all(&keys::project(team, project), &Range::prefix(keys::LEDGER)).await?;
+        let items =
+            self.query_all(&keys::project(team, project), &Range::prefix(keys::LEDGER)).await?;
         let mut rows = Vec::new();
         for item in &items {
             rows.extend(item::document::<Vec<UsageRow>>(item, "ledger")?);

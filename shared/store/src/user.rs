@@ -20,9 +20,15 @@ pub struct Gone {
 }
 
 impl Store {
-    /// Creates a person, their address and their own team, or nothing. The installation's first user becomes its
-    /// operator: a marker item, created in the same transaction, can exist once.
-    pub async fn user_create(&self, id: UserId, user: &User, team: TeamId, settings: &TeamSettings) -> Result<User> {
+    /// Creates a person, their address and their own team, or nothing. The installation's first
+    /// user becomes its operator: a marker item, created in the same transaction, can exist once.
+    pub async fn user_create(
+        &self,
+        id: UserId,
+        user: &User,
+        team: TeamId,
+        settings: &TeamSettings,
+    ) -> Result<User> {
         let operator = User { role: "admin".to_owned(), ..user.clone() };
         match self.user_insert(id, &operator, team, settings, true).await {
             Err(Error::Conflict { .. }) => {
@@ -65,15 +71,18 @@ impl Store {
         match self.transact(writes?).await {
             Ok(()) => Ok(()),
             Err(Refusal::Cancelled(reasons)) => match reasons.first() {
-                Some((code, _)) if code == "ConditionalCheckFailed" => Err(Error::Exists { what: "e-mail address" }),
+                Some((code, _)) if code == "ConditionalCheckFailed" => {
+                    Err(Error::Exists { what: "e-mail address" })
+                }
                 _ => Err(Error::Conflict { what: "user" }),
             },
             Err(Refusal::Unknown(error)) => Err(error),
         }
     }
 
-    /// Deletes a person with everything that only they have: address, sign-ins, keys, identities. The address goes last,
-    /// so that a call that is cut short can be repeated by who still can sign in, or is finished by the operator.
+    /// Deletes a person with everything that only they have: address, sign-ins, keys, identities.
+    /// The address goes last, so that a call that is cut short can be repeated by who still can
+    /// sign in, or is finished by the operator.
     pub async fn user_delete(&self, id: UserId) -> Result<Gone> {
         let user = self.user_get(id).await?;
         let mut gone = Gone::default();
@@ -94,7 +103,9 @@ impl Store {
                 gone.keys.push(key);
             }
             doomed.extend(sort.strip_prefix(keys::IDENTITIES).map(keys::identity));
-            gone.sign_ins.extend(sort.strip_prefix(keys::SESSIONS).and_then(|id| id.parse::<SessionId>().ok()));
+            gone.sign_ins.extend(
+                sort.strip_prefix(keys::SESSIONS).and_then(|id| id.parse::<SessionId>().ok()),
+            );
             doomed.push(keys::Key { pk: pk.clone(), sk: sort });
         }
         doomed.push(keys::listed_user(id));
@@ -129,7 +140,8 @@ impl Store {
         }
     }
 
-    /// Changes a person, whoever else does so at the same time. `change` may be called several times.
+    /// Changes a person, whoever else does so at the same time. `change` may be called several
+    /// times.
     pub async fn user_change(&self, id: UserId, change: impl Fn(&mut User) + Send) -> Result<User> {
         const TRIES: u32 = 5;
         for _ in 0..TRIES {

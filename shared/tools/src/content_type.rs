@@ -13,8 +13,9 @@ pub fn by_extension(path: &ProjectPath) -> &'static str {
         Some("rs") => "text/x-rust; charset=utf-8",
         Some("sh") => "text/x-shellscript; charset=utf-8",
         Some(
-            "txt" | "log" | "ts" | "tsx" | "toml" | "ini" | "cfg" | "sql" | "c" | "h" | "cpp" | "hpp" | "cs" | "go"
-            | "java" | "kt" | "rb" | "php" | "swift" | "env" | "diff" | "patch",
+            "txt" | "log" | "ts" | "tsx" | "toml" | "ini" | "cfg" | "sql" | "c" | "h" | "cpp"
+            | "hpp" | "cs" | "go" | "java" | "kt" | "rb" | "php" | "swift" | "env" | "diff"
+            | "patch",
         ) => "text/plain; charset=utf-8",
         Some("json") => "application/json",
         Some("jsonl" | "ndjson") => "application/x-ndjson",

@@ -1,10 +1,11 @@
 //! The tools a running task's model may call: a registry, and one file per tool.
 //!
 //! Invariants of this crate:
-//! - a tool touches only what its [`ToolContext`] names: one project's files, under one team's prefix;
+//! - a tool touches only what its [`ToolContext`] names: one project's files, under one team's
+//!   prefix;
 //! - files live in object storage and nowhere else, this crate never opens a local path;
-//! - what a model gets wrong comes back to the model as text ([`ToolOutput::is_error`]); an [`Error`] means the
-//!   call could not be carried out and is worth a retry;
+//! - what a model gets wrong comes back to the model as text ([`ToolOutput::is_error`]); an
+//!   [`Error`] means the call could not be carried out and is worth a retry;
 //! - only `objects` names the S3 client.
 
 mod content_type;

@@ -35,19 +35,24 @@ impl ListDirectory {
     pub fn new(objects: Objects) -> Self {
         let spec = ToolSpec {
             name: "list_directory".to_owned(),
-            description: "List the files and directories of the project. A directory ends with `/`, a file is followed by its size."
+            description: "List the files and directories of the project. A directory ends with \
+                `/`, a file is followed by its size."
                 .to_owned(),
             parameters: json!({
                 "type": "object",
                 "properties": {
-                    "path": {"type": "string", "default": ".", "description": "Directory relative to the project's root"},
-                    "recursive": {"type": "boolean", "default": false, "description": "Files of all directories below as well"},
+                    "path": {"type": "string", "default": ".", "description": "Directory relative \
+                        to the project's root"},
+                    "recursive": {"type": "boolean", "default": false, "description": "Files of \
+                        all directories below as well"},
                     "pattern": {
                         "type": "string", "minLength": 1, "maxLength": MAX_PATTERN_CHARS,
-                        "description": "Glob such as *.py or src/**/*.{ts,tsx}; without a `/` it is compared with names alone, \
+                        "description": "Glob such as *.py or src/**/*.{ts,tsx}; without a `/` it \
+                            is compared with names alone, \
                                         else with paths relative to the directory listed"
                     },
-                    "max_results": {"type": "integer", "minimum": 1, "maximum": MAX_RESULTS, "default": MAX_RESULTS}
+                    "max_results": {"type": "integer", "minimum": 1, "maximum": MAX_RESULTS,
+                    "default": MAX_RESULTS}
                 },
                 "additionalProperties": false
             }),
@@ -74,7 +79,9 @@ impl Tool for ListDirectory {
         let pattern = match arguments.pattern.as_deref().map(Pattern::compile).transpose() {
             Ok(pattern) => pattern,
             Err(reason) => {
-                return Ok(ToolOutput::refused(format!("Nothing was listed: the pattern is not a glob: {reason}.")));
+                return Ok(ToolOutput::refused(format!(
+                    "Nothing was listed: the pattern is not a glob: {reason}."
+                )));
             }
         };
         let files = self.objects.files(ctx.team, ctx.project).await?;
@@ -82,7 +89,11 @@ impl Tool for ListDirectory {
             return Ok(ToolOutput::refused(refusal));
         }
         let entries = entries(&files, &directory.prefix(), arguments.recursive, pattern.as_ref());
-        Ok(ToolOutput::done(show(&directory, &entries, arguments.max_results.unwrap_or(MAX_RESULTS))))
+        Ok(ToolOutput::done(show(
+            &directory,
+            &entries,
+            arguments.max_results.unwrap_or(MAX_RESULTS),
+        )))
     }
 }
 
@@ -100,7 +111,11 @@ impl Pattern {
     }
 
     fn matches(&self, relative: &str) -> bool {
-        let subject = if self.names_only { relative.rsplit('/').next().unwrap_or(relative) } else { relative };
+        let subject = if self.names_only {
+            relative.rsplit('/').next().unwrap_or(relative)
+        } else {
+            relative
+        };
         self.glob.is_match(subject)
     }
 }
@@ -140,7 +155,11 @@ fn entries(
     entries
 }
 
-fn show(directory: &ProjectDirectory, entries: &BTreeMap<String, Option<u64>>, max_results: usize) -> String {
+fn show(
+    directory: &ProjectDirectory,
+    entries: &BTreeMap<String, Option<u64>>,
+    max_results: usize,
+) -> String {
     if entries.is_empty() {
         return format!("Nothing in {directory} to list.");
     }

@@ -26,14 +26,16 @@ pub const MAX_PAGE: usize = 1_000;
 /// Locks shared by all projects; two projects meeting on one only wait for each other.
 const LOCKS: usize = 64;
 
-/// The bucket, and the only user of the S3 client. A clone shares its locks: make one per process and clone it.
+/// The bucket, and the only user of the S3 client. A clone shares its locks: make one per process
+/// and clone it.
 #[derive(Clone)]
 pub struct Objects {
     client: Client,
     /// Whose credentials are used instead of the process's own, by the team of a key.
     sessions: Option<Arc<TeamSessions>>,
     bucket: Arc<str>,
-    /// One writer, or many readers, per project within this process; between processes conditional puts decide.
+    /// One writer, or many readers, per project within this process; between processes conditional
+    /// puts decide.
     locks: Arc<[RwLock<()>]>,
 }
 
@@ -98,10 +100,12 @@ pub struct Object {
 }
 
 impl Objects {
-    /// An endpoint of its own in `config` means a local service, which is addressed by path instead of host name.
+    /// An endpoint of its own in `config` means a local service, which is addressed by path instead
+    /// of host name.
     pub fn connect(config: &SdkConfig, bucket: &str) -> Self {
-        let config_s3 =
-            aws_sdk_s3::config::Builder::from(config).force_path_style(config.endpoint_url().is_some()).build();
+        let config_s3 = aws_sdk_s3::config::Builder::from(config)
+            .force_path_style(config.endpoint_url().is_some())
+            .build();
         Objects {
             client: Client::from_conf(config_s3),
             sessions: None,
@@ -110,7 +114,8 @@ impl Objects {
         }
     }
 
-    /// As [`Objects::connect`], but each team's keys are reached under a session of `role` that reaches no others.
+    /// As [`Objects::connect`], but each team's keys are reached under a session of `role` that
+    /// reaches no others.
     pub fn connect_for_teams(config: &SdkConfig, bucket: &str, role: &str) -> Self {
         let objects = Objects::connect(config, bucket);
         let sessions = TeamSessions::of_role(config, role, Arc::clone(&objects.bucket));
@@ -124,9 +129,11 @@ impl Objects {
         }
     }
 
-    /// Makes the bucket when it is not there: for local stacks and tests, a deployment's template makes its own.
+    /// Makes the bucket when it is not there: for local stacks and tests, a deployment's template
+    /// makes its own.
     pub async fn ensure_bucket(&self) -> Result<(), Error> {
-        let failed = |source: Cause| Error::EnsureBucket { bucket: self.bucket.to_string(), source };
+        let failed =
+            |source: Cause| Error::EnsureBucket { bucket: self.bucket.to_string(), source };
         match self.client.head_bucket().bucket(&*self.bucket).send().await {
             Ok(_) => return Ok(()),
             Err(error) if status(&error) == Some(404) => {}
@@ -134,7 +141,14 @@ impl Objects {
         }
         match self.client.create_bucket().bucket(&*self.bucket).send().await {
             Ok(_) => Ok(()),
-            Err(error) if matches!(error.code(), Some("BucketAlreadyOwnedByYou" | "BucketAlreadyExists")) => Ok(()),
+            Err(error)
+                if matches!(
+                    error.code(),
+                    Some("BucketAlreadyOwnedByYou" | "BucketAlreadyExists")
+                ) =>
+            {
+                Ok(())
+            }
             Err(error) => Err(failed(error.into())),
         }
     }
@@ -164,8 +178,12 @@ impl Objects {
         };
         match request.send().await {
             Ok(_) => Ok(true),
-            // 404: the object to match is gone; 409: another conditional put is under way; 412: it was faster.
-            Err(error) if matches!(error.code(), Some("NoSuchKey")) || matches!(status(&error), Some(409 | 412)) => {
+            // 404: the object to match is gone; 409: another conditional put is under way; 412: it
+            // was faster.
+            Err(error)
+                if matches!(error.code(), Some("NoSuchKey"))
+                    || matches!(status(&error), Some(409 | 412)) =>
+            {
                 Ok(false)
             }
             Err(error) => Err(Error::Put { key: key.to_owned(), source: error.into() }),
@@ -175,9 +193,12 @@ impl Objects {
     /// Opens an object; its content is checked against the stored checksum as it is read.
     pub async fn get(&self, key: &str) -> Result<Option<Object>, Error> {
         let client = self.client(key).await;
-        let request = client.get_object().bucket(&*self.bucket).key(key).checksum_mode(ChecksumMode::Enabled);
+        let request =
+            client.get_object().bucket(&*self.bucket).key(key).checksum_mode(ChecksumMode::Enabled);
         match request.send().await {
-            Ok(output) => Ok(Some(Object { head: head_of(&output), body: output.body, key: key.to_owned() })),
+            Ok(output) => {
+                Ok(Some(Object { head: head_of(&output), body: output.body, key: key.to_owned() }))
+            }
             Err(error) if error.code() == Some("NoSuchKey") => Ok(None),
             Err(error) if status(&error) == Some(403) && self.lists_without(key).await? => Ok(None),
             Err(error) => Err(Error::Get { key: key.to_owned(), source: error.into() }),
@@ -200,8 +221,8 @@ impl Objects {
         }
     }
 
-    /// Whether a session may list where the key would be, and it is not there. S3 answers 403 for an object that does not
-    /// exist to whoever may not list the whole bucket, as no session may.
+    /// Whether a session may list where the key would be, and it is not there. S3 answers 403 for
+    /// an object that does not exist to whoever may not list the whole bucket, as no session may.
     async fn lists_without(&self, key: &str) -> Result<bool, Error> {
         if self.sessions.is_none() {
             return Ok(false);
@@ -220,8 +241,10 @@ impl Objects {
             From::Continuation(token) => request.continuation_token(token),
             From::AfterKey(key) => request.start_after(key),
         };
-        let output =
-            request.send().await.map_err(|error| Error::List { prefix: prefix.to_owned(), source: error.into() })?;
+        let output = request
+            .send()
+            .await
+            .map_err(|error| Error::List { prefix: prefix.to_owned(), source: error.into() })?;
         let objects = output.contents.unwrap_or_default().into_iter().filter_map(|object| {
             Some(Listed {
                 size_bytes: size(object.size),
@@ -231,7 +254,9 @@ impl Objects {
         });
         Ok(Page {
             objects: objects.collect(),
-            continuation: output.next_continuation_token.filter(|_| output.is_truncated == Some(true)),
+            continuation: output
+                .next_continuation_token
+                .filter(|_| output.is_truncated == Some(true)),
         })
     }
 
@@ -255,8 +280,10 @@ impl Objects {
 
     async fn delete_page(&self, prefix: &str, objects: Vec<Listed>) -> Result<(), Error> {
         let failed = |source: Cause| Error::Delete { prefix: prefix.to_owned(), source };
-        let keys: Result<Vec<_>, _> =
-            objects.into_iter().map(|object| ObjectIdentifier::builder().key(object.key).build()).collect();
+        let keys: Result<Vec<_>, _> = objects
+            .into_iter()
+            .map(|object| ObjectIdentifier::builder().key(object.key).build())
+            .collect();
         let delete = keys
             .and_then(|keys| Delete::builder().set_objects(Some(keys)).quiet(true).build())
             .map_err(|error| failed(error.into()))?;
@@ -320,7 +347,10 @@ fn head_of(output: &GetObjectOutput) -> Head {
 
 fn stamp_of(metadata: Option<&HashMap<String, String>>) -> Option<Stamp> {
     let metadata = metadata?;
-    Some(Stamp { task: metadata.get(META_TASK)?.parse().ok()?, epoch: metadata.get(META_EPOCH)?.parse().ok()? })
+    Some(Stamp {
+        task: metadata.get(META_TASK)?.parse().ok()?,
+        epoch: metadata.get(META_EPOCH)?.parse().ok()?,
+    })
 }
 
 fn status<E>(error: &SdkError<E>) -> Option<u16> {

@@ -1,9 +1,10 @@
-//! Paths inside a project's files. A path is text from a model: it is refused unless it has exactly one meaning on
-//! every store and reads to a person as what it is.
+//! Paths inside a project's files. A path is text from a model: it is refused unless it has exactly
+//! one meaning on every store and reads to a person as what it is.
 
 use std::fmt;
 
-/// Longest segment, in bytes: a file name's limit on the file systems a local store keeps objects in.
+/// Longest segment, in bytes: a file name's limit on the file systems a local store keeps objects
+/// in.
 pub const MAX_SEGMENT_BYTES: usize = 255;
 
 /// Longest path, in bytes: S3 allows keys of 1,024, and `<team>/<project>/files/` takes 81 of them.
@@ -22,11 +23,16 @@ pub struct ProjectDirectory(Option<ProjectPath>);
 pub enum PathError {
     #[error("the path is empty")]
     Empty,
-    #[error("the path is absolute; paths are relative to the project's root, without a leading `/`")]
+    #[error(
+        "the path is absolute; paths are relative to the project's root, without a leading `/`"
+    )]
     Absolute,
     #[error("the path has a Windows drive letter; paths are relative to the project's root")]
     Drive,
-    #[error("the path begins with `~`; there is no home directory, paths are relative to the project's root")]
+    #[error(
+        "the path begins with `~`; there is no home directory, paths are relative to the \
+            project's root"
+    )]
     Home,
     #[error("the path has a backslash; segments are separated by `/`")]
     Backslash,
@@ -51,7 +57,8 @@ pub enum PathError {
 }
 
 impl ProjectPath {
-    /// Pure; any text is safe to pass. A leading `./` is dropped, everything else is kept or refused as it stands.
+    /// Pure; any text is safe to pass. A leading `./` is dropped, everything else is kept or
+    /// refused as it stands.
     pub fn parse(text: &str) -> Result<Self, PathError> {
         if text.is_empty() {
             return Err(PathError::Empty);
@@ -92,7 +99,8 @@ impl ProjectPath {
 }
 
 impl ProjectDirectory {
-    /// As [`ProjectPath::parse`]; besides, nothing, `.` and `./` name the root, and one trailing `/` may stand.
+    /// As [`ProjectPath::parse`]; besides, nothing, `.` and `./` name the root, and one trailing
+    /// `/` may stand.
     pub fn parse(text: &str) -> Result<Self, PathError> {
         if matches!(text, "" | "." | "./") {
             return Ok(ProjectDirectory(None));
@@ -137,7 +145,9 @@ fn check_start(text: &str) -> Result<(), PathError> {
     match bytes.first() {
         Some(b'/') => Err(PathError::Absolute),
         Some(b'~') => Err(PathError::Home),
-        Some(letter) if letter.is_ascii_alphabetic() && bytes.get(1) == Some(&b':') => Err(PathError::Drive),
+        Some(letter) if letter.is_ascii_alphabetic() && bytes.get(1) == Some(&b':') => {
+            Err(PathError::Drive)
+        }
         _ => Ok(()),
     }
 }
@@ -166,8 +176,8 @@ fn check_character(character: char) -> Result<(), PathError> {
     }
 }
 
-/// Characters without a glyph or that reorder their neighbours (Unicode's default ignorables and bidi controls),
-/// and the noncharacters, which S3's XML listings cannot carry.
+/// Characters without a glyph or that reorder their neighbours (Unicode's default ignorables and
+/// bidi controls), and the noncharacters, which S3's XML listings cannot carry.
 fn is_invisible(code: u32) -> bool {
     matches!(code,
         0x00AD | 0x034F | 0x061C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 /// Longest piece of a file shown at once, in characters.
 pub const MAX_SHOWN_CHARS: usize = 50_000;
 
-/// Largest object fetched at all, in bytes: four times what a tool may write, for files that came another way.
+/// Largest object fetched at all, in bytes: four times what a tool may write, for files that came
+/// another way.
 const MAX_FETCHED_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Shows a text file of the project.
@@ -31,14 +32,17 @@ impl ReadFile {
         let spec = ToolSpec {
             name: "read_file".to_owned(),
             description: format!(
-                "Read a text file of the project. Shows at most {MAX_SHOWN_CHARS} characters and says when there are more; \
+                "Read a text file of the project. Shows at most {MAX_SHOWN_CHARS} characters and \
+                    says when there are more; \
                  continue with `offset`."
             ),
             parameters: json!({
                 "type": "object",
                 "properties": {
-                    "path": {"type": "string", "minLength": 1, "description": "Path relative to the project's root, for example src/main.py"},
-                    "offset": {"type": "integer", "minimum": 0, "maximum": MAX_FETCHED_BYTES, "description": "Characters to skip; 0 when left out"}
+                    "path": {"type": "string", "minLength": 1, "description": "Path relative to \
+                        the project's root, for example src/main.py"},
+                    "offset": {"type": "integer", "minimum": 0, "maximum": MAX_FETCHED_BYTES,
+                    "description": "Characters to skip; 0 when left out"}
                 },
                 "required": ["path"],
                 "additionalProperties": false
@@ -66,7 +70,9 @@ impl Tool for ReadFile {
         let object = match self.objects.find(ctx.team, ctx.project, &path).await? {
             Found::File(object) => object,
             Found::Directory => {
-                return Ok(ToolOutput::refused(format!("{path} is a directory; list_directory shows what is in it.")));
+                return Ok(ToolOutput::refused(format!(
+                    "{path} is a directory; list_directory shows what is in it."
+                )));
             }
             Found::Nothing => {
                 return Ok(ToolOutput::refused(format!(
@@ -89,7 +95,9 @@ impl Tool for ReadFile {
         let content = object.collect().await?;
         match std::str::from_utf8(&content) {
             Ok(text) if !text.contains('\0') => Ok(show(&path, text, offset)),
-            _ => Ok(ToolOutput::refused(format!("{path} is binary ({kind}, {size} bytes); its content is not shown."))),
+            _ => Ok(ToolOutput::refused(format!(
+                "{path} is binary ({kind}, {size} bytes); its content is not shown."
+            ))),
         }
     }
 }
@@ -97,7 +105,9 @@ impl Tool for ReadFile {
 fn show(path: &ProjectPath, text: &str, offset: usize) -> ToolOutput {
     let total = text.chars().count();
     if offset > 0 && offset >= total {
-        return ToolOutput::refused(format!("{path} has {total} characters; offset {offset} is past its end."));
+        return ToolOutput::refused(format!(
+            "{path} has {total} characters; offset {offset} is past its end."
+        ));
     }
     let shown: String = text.chars().skip(offset).take(MAX_SHOWN_CHARS).collect();
     let end = total.min(offset + MAX_SHOWN_CHARS);
@@ -105,6 +115,7 @@ fn show(path: &ProjectPath, text: &str, offset: usize) -> ToolOutput {
         return ToolOutput::done(shown);
     }
     ToolOutput::done(format!(
-        "{shown}\n[truncated: characters {offset} to {end} of {total} are shown; read on with offset {end}]"
+        "{shown}\n[truncated: characters {offset} to {end} of {total} are shown; read on with \
+            offset {end}]"
     ))
 }

@@ -21,7 +21,8 @@ struct Entry {
 }
 
 impl Registry {
-    /// `local_llm` is the local provider and the model to ask it for; without it the tool of that name says so.
+    /// `local_llm` is the local provider and the model to ask it for; without it the tool of that
+    /// name says so.
     pub fn new(objects: Objects, local_llm: Option<(Arc<dyn ChatModel>, String)>) -> Self {
         Registry::with_tools(vec![
             Box::new(ReadFile::new(objects.clone())),
@@ -33,11 +34,14 @@ impl Registry {
 
     /// A registry of these tools; of two with one name the first is called.
     pub fn with_tools(tools: Vec<Box<dyn Tool>>) -> Self {
-        let entries = tools.into_iter().map(|tool| Entry { arguments: Arguments::compile(tool.spec()), tool });
+        let entries = tools
+            .into_iter()
+            .map(|tool| Entry { arguments: Arguments::compile(tool.spec()), tool });
         Registry { entries: entries.collect() }
     }
 
-    /// The tools of an allow-list, in the registry's order, so that a prompt's prefix stays the same and cacheable.
+    /// The tools of an allow-list, in the registry's order, so that a prompt's prefix stays the
+    /// same and cacheable.
     pub fn specs(&self, allowed: &[String]) -> Vec<ToolSpec> {
         let specs = self.entries.iter().map(|entry| entry.tool.spec());
         specs.filter(|spec| allowed.contains(&spec.name)).cloned().collect()
@@ -51,8 +55,9 @@ impl Registry {
         self.find(name).is_some()
     }
 
-    /// Allow-list, then schema check, then the tool. What goes wrong with the call itself is a [`ToolOutput`] with
-    /// `is_error`, which goes back to the model; `Err` is trouble worth a retry.
+    /// Allow-list, then schema check, then the tool. What goes wrong with the call itself is a
+    /// [`ToolOutput`] with `is_error`, which goes back to the model; `Err` is trouble worth a
+    /// retry.
     pub async fn call(
         &self,
         ctx: &ToolContext,
@@ -79,8 +84,11 @@ impl Registry {
 
     /// Does not repeat the name asked for: it is text from a model and of any length.
     fn not_allowed(&self, allowed: &[String]) -> String {
-        let names: Vec<&str> =
-            self.names().into_iter().filter(|name| allowed.iter().any(|other| other == name)).collect();
+        let names: Vec<&str> = self
+            .names()
+            .into_iter()
+            .filter(|name| allowed.iter().any(|other| other == name))
+            .collect();
         if names.is_empty() {
             return "This task has no tools; answer without calling any.".to_owned();
         }

@@ -55,12 +55,19 @@ pub struct Written {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WriteRefused {
     #[error(
-        "the content is {size} bytes long; a file may have at most {MAX_FILE_BYTES} bytes. Split it into several files"
+        "the content is {size} bytes long; a file may have at most {MAX_FILE_BYTES} bytes. Split \
+            it into several files"
     )]
     TooLarge { size: u64 },
-    #[error("the project already has {MAX_PROJECT_FILES} files, which is its limit; overwrite one of them instead")]
+    #[error(
+        "the project already has {MAX_PROJECT_FILES} files, which is its limit; overwrite one of \
+            them instead"
+    )]
     TooManyFiles,
-    #[error("the project's files may have {MAX_PROJECT_BYTES} bytes together and have {used}; {size} more do not fit")]
+    #[error(
+        "the project's files may have {MAX_PROJECT_BYTES} bytes together and have {used}; {size} \
+            more do not fit"
+    )]
     QuotaExceeded { used: u64, size: u64 },
     #[error("{path} is a directory (it holds {example}); choose another path")]
     IsDirectory { path: String, example: String },
@@ -80,7 +87,8 @@ pub(crate) enum Found {
 }
 
 impl Objects {
-    /// One page of a project's files, ordered by path. `after` is the path of the last one seen; `limit` is at most 1,000.
+    /// One page of a project's files, ordered by path. `after` is the path of the last one seen;
+    /// `limit` is at most 1,000.
     pub async fn artifacts(
         &self,
         team: TeamId,
@@ -103,15 +111,23 @@ impl Objects {
             .await
     }
 
-    /// A file to download; `None` when there is none, `path` cannot be a file's, or no task wrote it.
-    pub async fn open(&self, team: TeamId, project: ProjectId, path: &str) -> Result<Option<Download>, Error> {
+    /// A file to download; `None` when there is none, `path` cannot be a file's, or no task wrote
+    /// it.
+    pub async fn open(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        path: &str,
+    ) -> Result<Option<Download>, Error> {
         let Ok(path) = ProjectPath::parse(path) else { return Ok(None) };
         let Found::File(object) = self.find(team, project, &path).await? else { return Ok(None) };
         let head = object.head.clone();
         let info = ArtifactInfo {
             path: path.to_string(),
             size_bytes: head.size_bytes,
-            content_type: head.content_type.unwrap_or_else(|| content_type::by_extension(&path).to_owned()),
+            content_type: head
+                .content_type
+                .unwrap_or_else(|| content_type::by_extension(&path).to_owned()),
             task_id: head.stamp.map(|stamp| stamp.task),
             updated_at: head.updated_at,
         };
@@ -124,13 +140,18 @@ impl Objects {
         self.delete_prefix(&format!("{team}/{project}/")).await
     }
 
-    /// Deletes every file of a team, and answers how many there were. Nobody works for the team any more.
+    /// Deletes every file of a team, and answers how many there were. Nobody works for the team any
+    /// more.
     pub async fn delete_team(&self, team: TeamId) -> Result<usize, Error> {
         self.delete_prefix(&format!("{team}/")).await
     }
 
     /// Every file of a project, ordered by key, with the key cut down to the path.
-    pub(crate) async fn files(&self, team: TeamId, project: ProjectId) -> Result<Vec<Listed>, Error> {
+    pub(crate) async fn files(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+    ) -> Result<Vec<Listed>, Error> {
         let prefix = files_prefix(team, project);
         let mut files = Vec::new();
         let mut from = From::Start;
@@ -147,11 +168,18 @@ impl Objects {
         }
     }
 
-    pub(crate) async fn find(&self, team: TeamId, project: ProjectId, path: &ProjectPath) -> Result<Found, Error> {
+    pub(crate) async fn find(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+        path: &ProjectPath,
+    ) -> Result<Found, Error> {
         let key = format!("{}{path}", files_prefix(team, project));
         let _together = self.lock(project.as_u128()).read().await;
         let failure = match self.get(&key).await {
-            Ok(Some(object)) if object.head.stamp.is_some() => return Ok(Found::File(Box::new(object))),
+            Ok(Some(object)) if object.head.stamp.is_some() => {
+                return Ok(Found::File(Box::new(object)));
+            }
             Ok(Some(_)) => return Ok(Found::Foreign),
             Ok(None) => None,
             // A store that keeps objects in folders cannot open a folder as an object.
@@ -165,7 +193,8 @@ impl Objects {
         }
     }
 
-    /// Writes a file. Writing the same content again is the same write, so a repeated call does no harm.
+    /// Writes a file. Writing the same content again is the same write, so a repeated call does no
+    /// harm.
     pub(crate) async fn write_file(
         &self,
         ctx: &ToolContext,
@@ -191,8 +220,11 @@ impl Objects {
                 return Ok(Err(WriteRefused::StaleAttempt { path: path.to_string() }));
             };
             if self.put(&key, content.clone(), content_type, &stamp, condition).await? {
-                let artifact =
-                    Artifact { path: path.to_string(), size_bytes: size, content_type: content_type.to_owned() };
+                let artifact = Artifact {
+                    path: path.to_string(),
+                    size_bytes: size,
+                    content_type: content_type.to_owned(),
+                };
                 return Ok(Ok(Written { artifact, replaced }));
             }
         }
@@ -207,7 +239,8 @@ fn files_prefix(team: TeamId, project: ProjectId) -> String {
 /// `None` when the file was written by a later attempt of the same task.
 fn condition(current: Option<&Head>, stamp: &Stamp) -> Option<Condition> {
     let Some(current) = current else { return Some(Condition::Absent) };
-    let fenced = current.stamp.is_some_and(|other| other.task == stamp.task && other.epoch > stamp.epoch);
+    let fenced =
+        current.stamp.is_some_and(|other| other.task == stamp.task && other.epoch > stamp.epoch);
     (!fenced).then(|| Condition::Matches(current.etag.clone().unwrap_or_default()))
 }
 
@@ -216,7 +249,10 @@ fn check_room(files: &[Listed], path: &ProjectPath, size: u64) -> Result<(), Wri
     let (mut count, mut used) = (0, 0);
     for file in files {
         if file.key.starts_with(&below) {
-            return Err(WriteRefused::IsDirectory { path: path.to_string(), example: file.key.clone() });
+            return Err(WriteRefused::IsDirectory {
+                path: path.to_string(),
+                example: file.key.clone(),
+            });
         }
         if path.directories().any(|directory| directory == file.key) {
             return Err(WriteRefused::BelowFile { path: path.to_string(), file: file.key.clone() });
@@ -237,8 +273,10 @@ fn check_room(files: &[Listed], path: &ProjectPath, size: u64) -> Result<(), Wri
 
 fn artifact_info(path: &str, listed: &Listed, head: Option<Head>) -> ArtifactInfo {
     let (content_type, stamp) = head.map_or((None, None), |head| (head.content_type, head.stamp));
-    let by_extension =
-        || ProjectPath::parse(path).map_or("application/octet-stream", |path| content_type::by_extension(&path));
+    let by_extension = || {
+        ProjectPath::parse(path)
+            .map_or("application/octet-stream", |path| content_type::by_extension(&path))
+    };
     ArtifactInfo {
         path: path.to_owned(),
         size_bytes: listed.size_bytes,

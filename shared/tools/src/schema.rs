@@ -15,10 +15,14 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn compile(spec: &ToolSpec) -> Self {
-        Arguments { validator: jsonschema::validator_for(&spec.parameters).map_err(|error| error.to_string()) }
+        Arguments {
+            validator: jsonschema::validator_for(&spec.parameters)
+                .map_err(|error| error.to_string()),
+        }
     }
 
-    /// `Ok(Err(text))` tells the model what is wrong, each mistake with the JSON pointer of the place.
+    /// `Ok(Err(text))` tells the model what is wrong, each mistake with the JSON pointer of the
+    /// place.
     pub fn check(&self, spec: &ToolSpec, arguments: &Value) -> Result<Result<(), String>, Error> {
         let validator = self
             .validator
@@ -30,8 +34,11 @@ impl Arguments {
                 spec.name
             )));
         }
-        let mistakes: Vec<String> =
-            validator.iter_errors(arguments).take(MAX_MISTAKES).map(|e| mistake(spec, &e)).collect();
+        let mistakes: Vec<String> = validator
+            .iter_errors(arguments)
+            .take(MAX_MISTAKES)
+            .map(|e| mistake(spec, &e))
+            .collect();
         if mistakes.is_empty() {
             return Ok(Ok(()));
         }
@@ -45,17 +52,25 @@ impl Arguments {
 
 fn mistake(spec: &ToolSpec, error: &jsonschema::ValidationError<'_>) -> String {
     let pointer = error.instance_path().as_str();
-    let place = if pointer.is_empty() { "the arguments".to_owned() } else { format!("at {pointer}") };
+    let place =
+        if pointer.is_empty() { "the arguments".to_owned() } else { format!("at {pointer}") };
     // Masked, because the value may be a whole file.
     let what = error.masked_with("the value").to_string();
     match error.kind() {
-        ValidationErrorKind::AdditionalProperties { .. } => format!("{place}: {what}; known are {}", known(spec)),
+        ValidationErrorKind::AdditionalProperties { .. } => {
+            format!("{place}: {what}; known are {}", known(spec))
+        }
         _ => format!("{place}: {what}"),
     }
 }
 
 fn known(spec: &ToolSpec) -> String {
-    let names = spec.parameters.get("properties").and_then(Value::as_object).into_iter().flat_map(|map| map.keys());
+    let names = spec
+        .parameters
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|map| map.keys());
     names.map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 

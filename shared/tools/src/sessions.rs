@@ -1,5 +1,6 @@
-//! A client of object storage for each team: its credentials are a session of the tenants' role, and the session's policy
-//! names the team's own keys and nothing else. A key of another team is refused by S3, whatever this program believes.
+//! A client of object storage for each team: its credentials are a session of the tenants' role,
+//! and the session's policy names the team's own keys and nothing else. A key of another team is
+//! refused by S3, whatever this program believes.
 
 use aws_config::SdkConfig;
 use aws_config::sts::AssumeRoleProvider;
@@ -11,7 +12,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// Longest session of a role that a role takes on (STS service limit). The client asks for the next one by itself.
+/// Longest session of a role that a role takes on (STS service limit). The client asks for the next
+/// one by itself.
 const SESSION: Duration = Duration::from_secs(3_600);
 
 /// Teams whose clients are kept before all are forgotten.
@@ -27,7 +29,12 @@ pub(crate) struct TeamSessions {
 
 impl TeamSessions {
     pub(crate) fn of_role(config: &SdkConfig, role: &str, bucket: Arc<str>) -> Self {
-        TeamSessions { config: config.clone(), role: role.to_owned(), bucket, clients: Mutex::default() }
+        TeamSessions {
+            config: config.clone(),
+            role: role.to_owned(),
+            bucket,
+            clients: Mutex::default(),
+        }
     }
 
     /// The client that may reach this key: by the team it begins with.
@@ -59,7 +66,8 @@ impl TeamSessions {
     }
 }
 
-/// The team a key belongs to. A key that begins with no team's id is nobody's: STS gives no session without a name.
+/// The team a key belongs to. A key that begins with no team's id is nobody's: STS gives no session
+/// without a name.
 fn team_of(key: &str) -> &str {
     key.split('/').next().filter(|team| team.parse::<TeamId>().is_ok()).unwrap_or_default()
 }
@@ -71,7 +79,8 @@ fn policy(role: &str, bucket: &str, team: &str) -> String {
     json!({
         "Version": "2012-10-17",
         "Statement": [
-            {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": format!("{bucket}/{team}/*")},
+            {"Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"],
+            "Resource": format!("{bucket}/{team}/*")},
             {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": bucket,
                 "Condition": {"StringLike": {"s3:prefix": format!("{team}/*")}}},
         ],
@@ -102,8 +111,15 @@ mod tests {
         let team = TeamId::from_u128(u128::MAX).to_string();
         let role = format!("arn:aws-iso-b:iam::123456789012:role/{}", "r".repeat(64));
         let text = policy(&role, &"b".repeat(63), &team);
-        assert!(text.chars().count() * 2 < MOST_CHARACTERS, "{} characters: {text}", text.chars().count());
-        assert!(text.bytes().all(|byte| (0x20..0x7f).contains(&byte)), "STS takes printable characters alone");
+        assert!(
+            text.chars().count() * 2 < MOST_CHARACTERS,
+            "{} characters: {text}",
+            text.chars().count()
+        );
+        assert!(
+            text.bytes().all(|byte| (0x20..0x7f).contains(&byte)),
+            "STS takes printable characters alone"
+        );
         assert!((2..=64).contains(&team.len()), "what STS takes as a session's name");
     }
 

@@ -11,7 +11,8 @@ pub struct ToolContext {
     pub team: TeamId,
     pub project: ProjectId,
     pub task: TaskId,
-    /// The attempt's fencing token: a file written under a higher one by the same task is not overwritten.
+    /// The attempt's fencing token: a file written under a higher one by the same task is not
+    /// overwritten.
     pub epoch: u64,
 }
 
@@ -52,7 +53,8 @@ pub struct Artifact {
 /// One tool.
 #[async_trait]
 pub trait Tool: Send + Sync {
-    /// How it is offered to a model; its `parameters` are what the registry checks arguments against.
+    /// How it is offered to a model; its `parameters` are what the registry checks arguments
+    /// against.
     fn spec(&self) -> &ToolSpec;
 
     /// Runs it. `arguments` have passed the schema of [`Tool::spec`].

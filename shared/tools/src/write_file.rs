@@ -24,13 +24,15 @@ impl WriteFile {
         let spec = ToolSpec {
             name: "write_file".to_owned(),
             description: format!(
-                "Write a text file of the project, replacing it if it exists; directories come into being by themselves. \
+                "Write a text file of the project, replacing it if it exists; directories come \
+                    into being by themselves. \
                  At most {MAX_FILE_BYTES} bytes."
             ),
             parameters: json!({
                 "type": "object",
                 "properties": {
-                    "path": {"type": "string", "minLength": 1, "description": "Path relative to the project's root, for example src/main.py"},
+                    "path": {"type": "string", "minLength": 1, "description": "Path relative to \
+                        the project's root, for example src/main.py"},
                     "content": {"type": "string", "description": "The file's whole content"}
                 },
                 "required": ["path", "content"],

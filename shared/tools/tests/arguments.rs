@@ -1,5 +1,10 @@
 //! Allow-list and argument schemas.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod stand;
 
@@ -22,7 +27,8 @@ async fn a_tool_off_the_allow_list_is_neither_offered_nor_called() {
         );
     }
     assert!(stand.read("x").await.text.contains("There is no file"));
-    let output = stand.registry.call(&context(1, 1), &[], "read_file", json!({"path": "x"})).await.unwrap();
+    let output =
+        stand.registry.call(&context(1, 1), &[], "read_file", json!({"path": "x"})).await.unwrap();
     assert!(output.is_error && output.text.contains("no tools"), "{}", output.text);
 }
 
@@ -59,7 +65,8 @@ async fn wrong_arguments_are_answered_with_the_place_and_what_was_expected() {
 #[tokio::test]
 async fn a_wrong_argument_is_not_repeated_at_length() {
     let stand = Stand::start().await;
-    let output = stand.call("write_file", json!({"path": ["x".repeat(100_000)], "content": "x"})).await;
+    let output =
+        stand.call("write_file", json!({"path": ["x".repeat(100_000)], "content": "x"})).await;
     assert!(output.is_error && output.text.len() < 300, "{}", output.text.len());
 }
 
@@ -80,6 +87,10 @@ async fn every_schema_compiles_and_describes_an_object() {
         assert!(stand.registry.contains(&spec.name));
         assert_eq!(spec.parameters["type"], "object");
         assert!(!spec.description.is_empty());
-        stand.registry.call(&context(1, 1), &allowed, &spec.name, json!({"unknown": 1})).await.unwrap();
+        stand
+            .registry
+            .call(&context(1, 1), &allowed, &spec.name, json!({"unknown": 1}))
+            .await
+            .unwrap();
     }
 }

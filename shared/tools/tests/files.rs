@@ -1,5 +1,10 @@
 //! The file tools against a real S3 endpoint over HTTP.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod stand;
 
@@ -15,7 +20,8 @@ async fn what_is_written_is_read_back_and_listed_with_its_task() {
     let artifacts = stand.write("./src/größe.py", "print('ä')\n").await;
     assert_eq!(
         serde_json::to_value(&artifacts).unwrap(),
-        json!([{"path": "src/größe.py", "size_bytes": 12, "content_type": "text/x-python; charset=utf-8"}])
+        json!([{"path": "src/größe.py", "size_bytes": 12, "content_type": "text/x-python; \
+            charset=utf-8"}])
     );
     assert_eq!(stand.read("src/größe.py").await.text, "print('ä')\n");
 
@@ -38,8 +44,13 @@ async fn a_repeated_write_is_the_same_write_and_another_task_may_overwrite() {
     let again = stand.call("write_file", json!({"path": "notes.md", "content": "one"})).await;
     assert_eq!((again.text.as_str(), again.is_error), ("Replaced notes.md (3 bytes).", false));
 
-    let other =
-        call(&stand.registry, &context(2, 9), "write_file", json!({"path": "notes.md", "content": "two"})).await;
+    let other = call(
+        &stand.registry,
+        &context(2, 9),
+        "write_file",
+        json!({"path": "notes.md", "content": "two"}),
+    )
+    .await;
     assert!(!other.is_error, "{}", other.text);
     assert_eq!(stand.read("notes.md").await.text, "two");
     let listed = stand.objects.artifacts(TEAM, PROJECT, 100, None).await.unwrap();
@@ -83,14 +94,30 @@ async fn no_path_reaches_outside_the_project() {
         &other,
     ] {
         let read = stand.read(path).await;
-        assert!(read.is_error && read.text.starts_with("Nothing was read: "), "{path:?}: {}", read.text);
+        assert!(
+            read.is_error && read.text.starts_with("Nothing was read: "),
+            "{path:?}: {}",
+            read.text
+        );
         let write = stand.call("write_file", json!({"path": path, "content": "x"})).await;
-        assert!(write.is_error && write.text.starts_with("Nothing was written: "), "{path:?}: {}", write.text);
+        assert!(
+            write.is_error && write.text.starts_with("Nothing was written: "),
+            "{path:?}: {}",
+            write.text
+        );
         assert!(stand.objects.open(TEAM, PROJECT, path).await.unwrap().is_none(), "{path:?}");
     }
     let list = stand.call("list_directory", json!({"path": "../.."})).await;
     assert!(list.is_error, "{}", list.text);
-    assert!(stand.objects.list("", 1_000, planwright_tools::objects::From::Start).await.unwrap().objects.is_empty());
+    assert!(
+        stand
+            .objects
+            .list("", 1_000, planwright_tools::objects::From::Start)
+            .await
+            .unwrap()
+            .objects
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -117,7 +144,11 @@ async fn a_path_is_either_a_file_or_a_directory() {
     stand.write("a/b.txt", "x").await;
     stand.write("file", "x").await;
     let above = stand.call("write_file", json!({"path": "a", "content": "x"})).await;
-    assert!(above.is_error && above.text.contains("a is a directory (it holds a/b.txt)"), "{}", above.text);
+    assert!(
+        above.is_error && above.text.contains("a is a directory (it holds a/b.txt)"),
+        "{}",
+        above.text
+    );
     let below = stand.call("write_file", json!({"path": "file/deep/x", "content": "x"})).await;
     assert!(
         below.is_error && below.text.contains("file is a file, so file/deep/x cannot lie below it"),
@@ -149,7 +180,9 @@ async fn planted_symlinks_are_not_followed() {
     for path in ["link.txt", "dir/secret.txt"] {
         let read = stand.read(path).await;
         assert!(
-            read.is_error && !read.text.contains("secret\n") && read.text.contains("was not written by a task"),
+            read.is_error
+                && !read.text.contains("secret\n")
+                && read.text.contains("was not written by a task"),
             "{}",
             read.text
         );
@@ -157,7 +190,12 @@ async fn planted_symlinks_are_not_followed() {
     }
     let swapped = stand
         .registry
-        .call(&context(1, 1), &["read_file".to_owned()], "read_file", json!({"path": "swapped.txt"}))
+        .call(
+            &context(1, 1),
+            &["read_file".to_owned()],
+            "read_file",
+            json!({"path": "swapped.txt"}),
+        )
         .await;
     assert!(swapped.is_err(), "the content does not match its checksum: {swapped:?}");
 
@@ -177,7 +215,8 @@ async fn planted_symlinks_are_not_followed() {
 #[tokio::test]
 async fn long_files_are_shown_in_pieces_that_add_up() {
     let stand = Stand::start().await;
-    let content: String = (0..120_000).map(|n| char::from_u32(0x4E00 + n % 5_000).unwrap()).collect();
+    let content: String =
+        (0..120_000).map(|n| char::from_u32(0x4E00 + n % 5_000).unwrap()).collect();
     stand.write("long.txt", &content).await;
     let (mut offset, mut pieces) = (0, String::new());
     loop {
@@ -191,7 +230,8 @@ async fn long_files_are_shown_in_pieces_that_add_up() {
                 assert_eq!(
                     note,
                     format!(
-                        "characters {} to {offset} of 120000 are shown; read on with offset {offset}]",
+                        "characters {} to {offset} of 120000 are shown; read on with offset \
+                            {offset}]",
                         offset - 50_000
                     )
                 );
@@ -231,10 +271,14 @@ async fn an_empty_file_is_a_file() {
 async fn a_file_over_the_size_limit_is_refused_and_one_at_the_limit_is_not() {
     let stand = Stand::start().await;
     let limit = usize::try_from(MAX_FILE_BYTES).unwrap();
-    let over = stand.call("write_file", json!({"path": "big.txt", "content": "x".repeat(limit + 1)})).await;
+    let over = stand
+        .call("write_file", json!({"path": "big.txt", "content": "x".repeat(limit + 1)}))
+        .await;
     assert!(over.is_error && over.text.contains("at most 1048576 bytes"), "{}", over.text);
     // Half as many characters, because the limit counts bytes.
-    let over = stand.call("write_file", json!({"path": "big.txt", "content": "é".repeat(limit / 2 + 1)})).await;
+    let over = stand
+        .call("write_file", json!({"path": "big.txt", "content": "é".repeat(limit / 2 + 1)}))
+        .await;
     assert!(over.is_error, "{}", over.text);
     stand.write("big.txt", &"x".repeat(limit)).await;
 }
@@ -259,7 +303,11 @@ async fn a_project_takes_no_more_bytes_than_its_quota() {
     filler.set_len(MAX_PROJECT_BYTES - 10).unwrap();
     stand.write("fits.txt", "12345").await;
     let over = stand.call("write_file", json!({"path": "over.txt", "content": "1"})).await;
-    assert!(over.is_error && over.text.contains("52428800 bytes together and have 52428800; 1 more"), "{}", over.text);
+    assert!(
+        over.is_error && over.text.contains("52428800 bytes together and have 52428800; 1 more"),
+        "{}",
+        over.text
+    );
     stand.write("first.txt", "54321").await;
 }
 
@@ -277,16 +325,21 @@ async fn concurrent_writes_all_land_and_a_contended_file_stays_whole() {
             )
             .await;
             assert!(!own.is_error, "{}", own.text);
-            let shared = json!({"path": "shared.txt", "content": format!("{number}").repeat(2_000)});
+            let shared =
+                json!({"path": "shared.txt", "content": format!("{number}").repeat(2_000)});
             let shared = call(registry, &context(number + 1, 1), "write_file", shared).await;
             assert!(!shared.is_error, "{}", shared.text);
-            let read = call(registry, &context(number + 1, 1), "read_file", json!({"path": "shared.txt"})).await;
+            let read =
+                call(registry, &context(number + 1, 1), "read_file", json!({"path": "shared.txt"}))
+                    .await;
             assert!(!read.is_error, "{}", read.text);
         }
     });
     futures::future::join_all(writes).await;
     let shared = stand.read("shared.txt").await.text;
-    let winner: u32 = (0..40).find(|n| format!("{n}").repeat(2_000) == shared).expect("one writer's whole content");
+    let winner: u32 = (0..40)
+        .find(|n| format!("{n}").repeat(2_000) == shared)
+        .expect("one writer's whole content");
     let artifacts = stand.objects.artifacts(TEAM, PROJECT, 1_000, None).await.unwrap();
     assert_eq!(artifacts.len(), 41);
     let shared = artifacts.iter().find(|artifact| artifact.path == "shared.txt").unwrap();
@@ -305,7 +358,11 @@ async fn artifacts_come_in_pages_that_add_up() {
     expected.sort();
     let mut seen: Vec<String> = Vec::new();
     loop {
-        let page = stand.objects.artifacts(TEAM, PROJECT, 10, seen.last().map(String::as_str)).await.unwrap();
+        let page = stand
+            .objects
+            .artifacts(TEAM, PROJECT, 10, seen.last().map(String::as_str))
+            .await
+            .unwrap();
         assert!(page.len() <= 10);
         if page.is_empty() {
             break;
@@ -323,11 +380,15 @@ async fn deleting_a_project_deletes_its_files_and_no_others() {
     }
     let mut neighbour = context(1, 1);
     neighbour.project = ProjectId::from_u128(0xA10);
-    call(&stand.registry, &neighbour, "write_file", json!({"path": "kept.txt", "content": "kept"})).await;
+    call(&stand.registry, &neighbour, "write_file", json!({"path": "kept.txt", "content": "kept"}))
+        .await;
     assert_eq!(stand.objects.delete_project(TEAM, PROJECT).await.unwrap(), 12);
     assert_eq!(stand.objects.delete_project(TEAM, PROJECT).await.unwrap(), 0);
     assert!(stand.objects.artifacts(TEAM, PROJECT, 10, None).await.unwrap().is_empty());
-    assert_eq!(call(&stand.registry, &neighbour, "read_file", json!({"path": "kept.txt"})).await.text, "kept");
+    assert_eq!(
+        call(&stand.registry, &neighbour, "read_file", json!({"path": "kept.txt"})).await.text,
+        "kept"
+    );
 }
 
 #[tokio::test]

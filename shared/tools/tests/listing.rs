@@ -1,5 +1,10 @@
 //! list_directory against a real S3 endpoint over HTTP.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod stand;
 
@@ -8,7 +13,9 @@ use stand::Stand;
 
 async fn planted() -> Stand {
     let stand = Stand::start().await;
-    for path in ["README.md", "main.py", "src/app.py", "src/app.ts", "src/deep/er/mod.py", "src-old/app.py"] {
+    for path in
+        ["README.md", "main.py", "src/app.py", "src/app.ts", "src/deep/er/mod.py", "src-old/app.py"]
+    {
         stand.write(path, "12345").await;
     }
     stand
@@ -32,14 +39,21 @@ async fn a_pattern_selects() {
         (json!({"pattern": "*.py"}), "main.py (5 bytes)"),
         (
             json!({"pattern": "*.py", "recursive": true}),
-            "main.py (5 bytes)\nsrc-old/app.py (5 bytes)\nsrc/app.py (5 bytes)\nsrc/deep/er/mod.py (5 bytes)",
+            "main.py (5 bytes)\nsrc-old/app.py (5 bytes)\nsrc/app.py (5 \
+                bytes)\nsrc/deep/er/mod.py (5 bytes)",
         ),
-        (json!({"pattern": "src/*", "recursive": true}), "src/app.py (5 bytes)\nsrc/app.ts (5 bytes)"),
+        (
+            json!({"pattern": "src/*", "recursive": true}),
+            "src/app.py (5 bytes)\nsrc/app.ts (5 bytes)",
+        ),
         (
             json!({"pattern": "src/**/*.{py,ts}", "recursive": true}),
             "src/app.py (5 bytes)\nsrc/app.ts (5 bytes)\nsrc/deep/er/mod.py (5 bytes)",
         ),
-        (json!({"path": "src", "pattern": "deep/**", "recursive": true}), "deep/er/mod.py (5 bytes)"),
+        (
+            json!({"path": "src", "pattern": "deep/**", "recursive": true}),
+            "deep/er/mod.py (5 bytes)",
+        ),
         (json!({"pattern": "src*"}), "src-old/\nsrc/"),
         (json!({"pattern": "*.rs", "recursive": true}), "Nothing in . to list."),
     ] {
@@ -55,14 +69,21 @@ async fn what_is_cut_off_is_counted() {
     let stand = planted().await;
     let list = stand.call("list_directory", json!({"recursive": true, "max_results": 4})).await;
     assert_eq!(list.text.lines().count(), 5);
-    assert!(list.text.ends_with("\n[2 more are not shown; narrow the path or the pattern]"), "{}", list.text);
+    assert!(
+        list.text.ends_with("\n[2 more are not shown; narrow the path or the pattern]"),
+        "{}",
+        list.text
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_directory_is_said() {
     let stand = planted().await;
     let list = stand.call("list_directory", json!({"path": "main.py"})).await;
-    assert_eq!((list.text.as_str(), list.is_error), ("main.py is a file; read_file shows it.", true));
+    assert_eq!(
+        (list.text.as_str(), list.is_error),
+        ("main.py is a file; read_file shows it.", true)
+    );
     let list = stand.call("list_directory", json!({"path": "sr"})).await;
     assert_eq!((list.text.as_str(), list.is_error), ("There is no directory sr.", true));
 }

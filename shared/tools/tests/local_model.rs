@@ -42,7 +42,9 @@ fn registry(host: Option<&str>) -> Registry {
         let ollama = Ollama::new(planwright_providers::client().unwrap(), host, Ollama::timeouts());
         (Arc::new(ollama) as Arc<dyn ChatModel>, "small-model".to_owned())
     });
-    let config = aws_config::SdkConfig::builder().behavior_version(aws_config::BehaviorVersion::latest()).build();
+    let config = aws_config::SdkConfig::builder()
+        .behavior_version(aws_config::BehaviorVersion::latest())
+        .build();
     Registry::new(Objects::connect(&config, BUCKET), local)
 }
 
@@ -60,15 +62,26 @@ async fn prompt_and_system_reach_the_local_model_and_its_answer_comes_back() {
     assert_eq!(output, ToolOutput::done("Hello."));
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0]["model"], "small-model");
-    let messages: Vec<_> =
-        asked[0]["messages"].as_array().unwrap().iter().map(|m| (&m["role"], &m["content"])).collect();
-    assert_eq!(messages, [(&json!("system"), &json!("Be brief.")), (&json!("user"), &json!("Say hello."))]);
+    let messages: Vec<_> = asked[0]["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| (&m["role"], &m["content"]))
+        .collect();
+    assert_eq!(
+        messages,
+        [(&json!("system"), &json!("Be brief.")), (&json!("user"), &json!("Say hello."))]
+    );
 }
 
 #[tokio::test]
 async fn an_answer_cut_by_the_token_limit_says_so() {
-    let (output, _) = ask(StatusCode::OK, answer("Once upon", "length"), json!({"prompt": "Tell."})).await;
-    assert_eq!((output.text.as_str(), output.is_error), ("Once upon\n[cut after 4096 tokens]", false));
+    let (output, _) =
+        ask(StatusCode::OK, answer("Once upon", "length"), json!({"prompt": "Tell."})).await;
+    assert_eq!(
+        (output.text.as_str(), output.is_error),
+        ("Once upon\n[cut after 4096 tokens]", false)
+    );
 }
 
 #[tokio::test]
@@ -80,17 +93,35 @@ async fn an_empty_answer_is_an_error_of_the_tool() {
 #[tokio::test]
 async fn a_model_that_fails_is_an_error_of_the_tool_and_not_of_the_task() {
     for status in [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::NOT_FOUND] {
-        let (output, asked) = ask(status, json!({"error": "model not found"}), json!({"prompt": "Tell."})).await;
-        assert!(output.is_error && output.text.starts_with("The local model did not answer ("), "{}", output.text);
+        let (output, asked) =
+            ask(status, json!({"error": "model not found"}), json!({"prompt": "Tell."})).await;
+        assert!(
+            output.is_error && output.text.starts_with("The local model did not answer ("),
+            "{}",
+            output.text
+        );
         assert_eq!(asked.len(), 1);
     }
-    let gone =
-        call(&registry(Some("http://127.0.0.1:1")), &context(1, 1), "local_llm", json!({"prompt": "Tell."})).await;
-    assert!(gone.is_error && gone.text.starts_with("The local model did not answer ("), "{}", gone.text);
+    let gone = call(
+        &registry(Some("http://127.0.0.1:1")),
+        &context(1, 1),
+        "local_llm",
+        json!({"prompt": "Tell."}),
+    )
+    .await;
+    assert!(
+        gone.is_error && gone.text.starts_with("The local model did not answer ("),
+        "{}",
+        gone.text
+    );
 }
 
 #[tokio::test]
 async fn without_a_local_model_the_tool_says_so() {
-    let output = call(&registry(None), &context(1, 1), "local_llm", json!({"prompt": "Tell."})).await;
-    assert_eq!((output.text.as_str(), output.is_error), ("No local model is configured here; go on without it.", true));
+    let output =
+        call(&registry(None), &context(1, 1), "local_llm", json!({"prompt": "Tell."})).await;
+    assert_eq!(
+        (output.text.as_str(), output.is_error),
+        ("No local model is configured here; go on without it.", true)
+    );
 }

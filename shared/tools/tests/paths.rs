@@ -1,5 +1,12 @@
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
-use planwright_tools::path::{MAX_PATH_BYTES, MAX_SEGMENT_BYTES, PathError, ProjectDirectory, ProjectPath};
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+use planwright_tools::path::{
+    MAX_PATH_BYTES, MAX_SEGMENT_BYTES, PathError, ProjectDirectory, ProjectPath,
+};
 use std::path::{Component, Path};
 
 #[test]
@@ -22,7 +29,11 @@ fn paths_with_one_meaning_are_accepted() {
         (&deep, &deep),
         (&long, &long),
     ] {
-        assert_eq!(ProjectPath::parse(text).as_ref().map(ProjectPath::as_str), Ok(kept), "{text:?}");
+        assert_eq!(
+            ProjectPath::parse(text).as_ref().map(ProjectPath::as_str),
+            Ok(kept),
+            "{text:?}"
+        );
     }
 }
 
@@ -92,7 +103,9 @@ fn every_short_text_is_either_refused_or_stays_below_the_root() {
     let (mut accepted, mut refused) = (0u32, 0u32);
     for length in 0..=6 {
         for number in 0..10u32.pow(length) {
-            let text: String = (0..length).map(|place| ALPHABET[(number / 10u32.pow(place) % 10) as usize]).collect();
+            let text: String = (0..length)
+                .map(|place| ALPHABET[(number / 10u32.pow(place) % 10) as usize])
+                .collect();
             match ProjectPath::parse(&text) {
                 Ok(path) => {
                     check(&text, path.as_str());
@@ -124,11 +137,14 @@ fn no_control_or_format_character_gets_into_a_path() {
         let text = format!("a{character}b");
         let parsed = ProjectPath::parse(&text);
         if character.is_control()
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+            || matches!(character,
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
         {
             assert!(parsed.is_err(), "{character:?}");
         }
-        if character.is_alphanumeric() && !matches!(character, '\u{115f}'..='\u{1160}' | '\u{3164}' | '\u{ffa0}') {
+        if character.is_alphanumeric()
+            && !matches!(character, '\u{115f}'..='\u{1160}' | '\u{3164}' | '\u{ffa0}')
+        {
             assert!(parsed.is_ok(), "{character:?}");
         }
         refused += u32::from(parsed.is_err());

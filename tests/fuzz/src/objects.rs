@@ -27,7 +27,8 @@ struct Bench {
     runtime: tokio::runtime::Runtime,
 }
 
-/// No call reaches for anything outside its own project, and nothing the model writes is trouble worth a retry.
+/// No call reaches for anything outside its own project, and nothing the model writes is trouble
+/// worth a retry.
 pub fn tool_arguments(data: &[u8]) {
     static BENCH: OnceLock<Bench> = OnceLock::new();
     let bench = BENCH.get_or_init(Bench::new);
@@ -44,8 +45,12 @@ pub fn tool_arguments(data: &[u8]) {
     let own = format!("{team}/{project}/");
     for uri in bench.watchman.0.lock().unwrap().drain(..) {
         let url = reqwest::Url::parse(&uri).expect("an address");
-        let path = url.path().trim_start_matches("/files-of-all").trim_start_matches('/').to_owned();
-        let prefix = url.query_pairs().find(|(name, _)| name == "prefix").map(|(_, prefix)| prefix.into_owned());
+        let path =
+            url.path().trim_start_matches("/files-of-all").trim_start_matches('/').to_owned();
+        let prefix = url
+            .query_pairs()
+            .find(|(name, _)| name == "prefix")
+            .map(|(_, prefix)| prefix.into_owned());
         let key = prefix.unwrap_or(path);
         assert!(key.starts_with(&own), "{name} of {project} reaches for {uri}");
         assert!(!key.split('/').any(|segment| segment == ".."), "{uri}");
@@ -59,7 +64,9 @@ impl Bench {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
             .endpoint_url("http://objects.invalid")
-            .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys("id", "key", None)))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys(
+                "id", "key", None,
+            )))
             .http_client(watchman.clone())
             .build();
         let registry = Registry::new(Objects::connect(&config, "files-of-all"), None);
@@ -73,18 +80,27 @@ impl HttpConnector for Watchman {
         self.0.lock().unwrap().push(request.uri().to_owned());
         let listing = request.uri().contains("list-type");
         let (status, body) = match request.method() {
-            "GET" if listing => (200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"),
+            "GET" if listing => {
+                (200, "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>")
+            }
             "GET" => (404, "<Error><Code>NoSuchKey</Code></Error>"),
             "HEAD" => (404, ""),
             _ => (200, ""),
         };
-        let response = http::Response::builder().status(status).header("etag", "\"1\"").body(SdkBody::from(body));
+        let response = http::Response::builder()
+            .status(status)
+            .header("etag", "\"1\"")
+            .body(SdkBody::from(body));
         HttpConnectorFuture::ready(Ok(HttpResponse::try_from(response.unwrap()).unwrap()))
     }
 }
 
 impl HttpClient for Watchman {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }

@@ -29,7 +29,8 @@ pub fn plan(data: &[u8]) {
     assert_eq!(again.numbers, adopted.numbers, "an unchanged plan keeps its numbers");
     let available = [Available { provider: Provider::Anthropic, model: None }];
     let routing = RoutingTable::resolve(&available, &Choices::default()).unwrap();
-    let quote = quote(&plan, data.len(), &routing, &PriceBook::builtin(), Day::of_ms(NOW_MS)).unwrap();
+    let quote =
+        quote(&plan, data.len(), &routing, &PriceBook::builtin(), Day::of_ms(NOW_MS)).unwrap();
     assert_eq!(quote.tasks.len(), plan.tasks.len());
     let node = |(at, task): (usize, &plan::PlanTask)| Node {
         number: adopted.numbers[at],
@@ -38,7 +39,8 @@ pub fn plan(data: &[u8]) {
         tier: task.tier(),
         bound: quote.tasks[at].first_round,
     };
-    Graph::new(1, plan.tasks.iter().enumerate().map(node).collect()).expect("an accepted plan is a graph");
+    Graph::new(1, plan.tasks.iter().enumerate().map(node).collect())
+        .expect("an accepted plan is a graph");
 }
 
 fn earlier(adopted: &plan::Adopted) -> Vec<(String, u32)> {
@@ -65,10 +67,14 @@ pub fn path(data: &[u8]) {
 fn stays_inside(path: &str) {
     let inside = |c: Component<'_>| matches!(c, Component::Normal(_));
     assert!(Path::new(path).components().all(inside), "{path:?} leaves the project");
-    assert!(!path.contains('\\') && !path.starts_with('~'), "{path:?} means something else elsewhere");
+    assert!(
+        !path.contains('\\') && !path.starts_with('~'),
+        "{path:?} means something else elsewhere"
+    );
 }
 
-/// What we did not make is refused; what we made is read back, and refused once a bit of it is wrong.
+/// What we did not make is refused; what we made is read back, and refused once a bit of it is
+/// wrong.
 pub fn cursor_token(data: &[u8]) {
     let (team, project) = (TeamId::from_u128(7), ProjectId::from_u128(8));
     let cursors = Cursors::new(&[7; 32]);
@@ -81,7 +87,10 @@ pub fn cursor_token(data: &[u8]) {
         let at = data.first().map_or(0, |at| usize::from(*at) % sealed.len());
         let other = if sealed.as_bytes()[at] == b'A' { "Q" } else { "A" };
         sealed.replace_range(at..=at, other);
-        assert!(cursors.open(team, "/api/projects", &sealed).is_err(), "a changed cursor opened: {sealed}");
+        assert!(
+            cursors.open(team, "/api/projects", &sealed).is_err(),
+            "a changed cursor opened: {sealed}"
+        );
     }
     let ring = Arc::new(KeyRing::generate(&SeededIds::new(1)).unwrap());
     let tokens = Tokens::new(ring, "https://planwright.example");

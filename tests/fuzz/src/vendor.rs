@@ -34,7 +34,8 @@ pub fn sse(data: &[u8]) {
 /// Any answer of any vendor is a reply or an error that tells no secret.
 pub fn provider_json(data: &[u8]) {
     let [vendor, status, body @ ..] = data else { return };
-    let provider = [Provider::OpenAi, Provider::Ollama, Provider::Anthropic][usize::from(*vendor) % 3];
+    let provider =
+        [Provider::OpenAi, Provider::Ollama, Provider::Anthropic][usize::from(*vendor) % 3];
     let status = STATUSES[usize::from(*status) % STATUSES.len()];
     let told = told(&ask(provider, status, vec![body.to_vec()]));
     // Ollama is given no key, so it can tell none.
@@ -47,7 +48,10 @@ fn told(answer: &(Result<ChatReply, Error>, String)) -> String {
         (Ok(reply), streamed) => {
             for block in &reply.content {
                 if let Block::ToolUse { input, .. } = block {
-                    assert!(input.is_object(), "arguments that are no object reach a tool: {input}");
+                    assert!(
+                        input.is_object(),
+                        "arguments that are no object reach a tool: {input}"
+                    );
                 }
             }
             format!("{reply:?} {streamed}")
@@ -66,7 +70,9 @@ fn ask(provider: Provider, status: u16, body: Vec<Vec<u8>>) -> (Result<ChatReply
     *vendor.next.lock().unwrap() = (status, body);
     let model = vendor.providers.get(provider.as_str()).unwrap();
     let mut streamed = String::new();
-    let reply = vendor.runtime.block_on(async { model.chat(&request(), &mut |text| streamed.push_str(text)).await });
+    let reply = vendor
+        .runtime
+        .block_on(async { model.chat(&request(), &mut |text| streamed.push_str(text)).await });
     (reply, streamed)
 }
 
@@ -95,10 +101,15 @@ impl Vendor {
                 let _ = serve(stream, status, &body);
             }
         });
-        let timeouts = Some(Timeouts { first_byte: Duration::from_secs(20), idle: Duration::from_secs(20) });
+        let timeouts =
+            Some(Timeouts { first_byte: Duration::from_secs(20), idle: Duration::from_secs(20) });
         let config = |provider| ProviderConfig {
             provider,
-            base_url: if provider == Provider::OpenAi { format!("{base}/v1") } else { base.clone() },
+            base_url: if provider == Provider::OpenAi {
+                format!("{base}/v1")
+            } else {
+                base.clone()
+            },
             key: Secret::new(KEY),
             timeouts,
         };
@@ -124,7 +135,10 @@ fn serve(stream: TcpStream, status: u16, body: &[Vec<u8>]) -> std::io::Result<()
     }
     std::io::copy(&mut (&mut reader).take(length), &mut std::io::sink())?;
     let mut stream = reader.into_inner();
-    write!(stream, "HTTP/1.1 {status} Answer\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "HTTP/1.1 {status} Answer\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+    )?;
     for piece in body {
         stream.write_all(piece)?;
         stream.flush()?;

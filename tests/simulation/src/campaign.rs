@@ -34,7 +34,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// Faults that came less often than once in ten schedules: a run that long proves too little about them.
+    /// Faults that came less often than once in ten schedules: a run that long proves too little
+    /// about them.
     pub fn rare(&self) -> Vec<Fault> {
         let counts = Fault::ALL.iter().zip(&self.faults);
         counts.filter(|(_, count)| **count * 10 < self.schedules).map(|(fault, _)| *fault).collect()
@@ -105,7 +106,8 @@ fn side_by_side(
     })
 }
 
-/// Small schedules without other trouble, each played once for every await between two effects, with a crash there.
+/// Small schedules without other trouble, each played once for every await between two effects,
+/// with a crash there.
 pub fn at_every_await(first_seed: u64, seeds: u64) -> Result<Report> {
     crate::planted::switch(None);
     let http = crate::schedule::client()?;
@@ -116,7 +118,8 @@ pub fn at_every_await(first_seed: u64, seeds: u64) -> Result<Report> {
     }
     let mut report = Report::default();
     let play = |at: u64, http: &reqwest::Client| {
-        let (seed, fall_at) = usize::try_from(at).ok().and_then(|at| falls.get(at)).copied().unwrap_or_default();
+        let (seed, fall_at) =
+            usize::try_from(at).ok().and_then(|at| falls.get(at)).copied().unwrap_or_default();
         run(seed, &calm(Some(fall_at)), http, false)
     };
     side_by_side(falls.len() as u64, None, play, |outcome| {
@@ -135,8 +138,8 @@ pub fn calm(fall_at: Option<u64>) -> Trim {
 /// One way to make a schedule smaller.
 type Cut = Box<dyn Fn(&mut Trim)>;
 
-/// The smallest schedule of a seed that still breaks the same invariant, with its story: fewer projects, fewer tasks,
-/// fewer actions, and each kind of trouble left out that it can do without.
+/// The smallest schedule of a seed that still breaks the same invariant, with its story: fewer
+/// projects, fewer tasks, fewer actions, and each kind of trouble left out that it can do without.
 pub fn shortest(seed: u64, planted: Option<&'static str>) -> Result<(Trim, Outcome)> {
     crate::planted::switch(planted);
     let http = crate::schedule::client()?;

@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $rate:literal;)+) => {
-        /// One kind of trouble; the number is how often it is drawn, in thousandths of the moments it could happen.
+        /// One kind of trouble; the number is how often it is drawn, in thousandths of the moments
+        /// it could happen.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Fault { $($(#[$doc])* $variant),+ }
 
@@ -68,7 +69,8 @@ faults! {
     Midnight = "midnight during a run", 220;
     MonthEnd = "month end during a run", 500;
     LimitLowered = "limit lowered mid-run", 0;
-    /// The providers' key changes, and processes that started before have the old one until they are replaced.
+    /// The providers' key changes, and processes that started before have the old one until they
+    /// are replaced.
     SecretRotated = "secret rotated mid-run", 22;
     /// Counted per call with the old key.
     OldSecret = "call with a revoked secret", 0;
@@ -78,7 +80,8 @@ faults! {
 #[derive(Debug)]
 pub struct Chaos {
     rng: Mutex<Rng>,
-    /// Multiplies the rate of each fault in this schedule: some schedules see much of one kind and none of another.
+    /// Multiplies the rate of each fault in this schedule: some schedules see much of one kind and
+    /// none of another.
     mood: Vec<u32>,
     counts: Vec<AtomicU64>,
     quiet: AtomicBool,
@@ -89,8 +92,8 @@ pub struct Chaos {
 }
 
 impl Chaos {
-    /// `without` are faults that never happen: how a failing schedule is made simpler. With `fall_at` a process crashes
-    /// at that await.
+    /// `without` are faults that never happen: how a failing schedule is made simpler. With
+    /// `fall_at` a process crashes at that await.
     pub fn new(seed: u64, without: &[Fault], fall_at: Option<u64>) -> Self {
         let mut rng = Rng::stream(seed, 2);
         let mood = |fault: &Fault| {
@@ -99,7 +102,14 @@ impl Chaos {
         };
         let mood = Fault::ALL.iter().map(mood).collect();
         let counts = Fault::ALL.iter().map(|_| AtomicU64::new(0)).collect();
-        Chaos { rng: Mutex::new(rng), mood, counts, quiet: AtomicBool::new(false), awaits: AtomicU64::new(0), fall_at }
+        Chaos {
+            rng: Mutex::new(rng),
+            mood,
+            counts,
+            quiet: AtomicBool::new(false),
+            awaits: AtomicU64::new(0),
+            fall_at,
+        }
     }
 
     /// No more trouble from here on.

@@ -1,4 +1,5 @@
-//! The processes of a schedule: started, killed, started again, each with clients and sessions of its own.
+//! The processes of a schedule: started, killed, started again, each with clients and sessions of
+//! its own.
 
 use crate::clock::SimulatedClock;
 use crate::fault::Fault;
@@ -76,7 +77,18 @@ impl Fleet {
         let routing = Arc::new(RoutingTable::resolve(&available, &Choices::default()).ok()?);
         let (queue, vendor, running) = (Queue::new(), Arc::default(), Mutex::default());
         let closed = AtomicBool::new(false);
-        let fleet = Fleet { world, queue, scenario, vendor, http, routing, obituary, meddlers, running, closed };
+        let fleet = Fleet {
+            world,
+            queue,
+            scenario,
+            vendor,
+            http,
+            routing,
+            obituary,
+            meddlers,
+            running,
+            closed,
+        };
         for index in 0..fleet.scenario.machines.len() {
             let process = fleet.build(index, 1);
             fleet.all().push((1, process?));
@@ -98,16 +110,26 @@ impl Fleet {
         let seed = self.scenario.seed ^ (index as u64) << 40 ^ u64::from(start) << 20;
         let ids: Arc<dyn IdSource> = Arc::new(SeededIds::new(seed));
         let store = Store::connect(&wire::config(&self.world, &life, attempts), TABLE);
-        let bells =
-            QueueBells { world: Arc::clone(&self.world), life: Arc::clone(&life), queue: Arc::clone(&self.queue) };
-        let sessions =
-            Arc::new(Sessions::new(store.clone(), Arc::clone(&shared_clock), Arc::clone(&ids), Arc::new(bells)));
+        let bells = QueueBells {
+            world: Arc::clone(&self.world),
+            life: Arc::clone(&life),
+            queue: Arc::clone(&self.queue),
+        };
+        let sessions = Arc::new(Sessions::new(
+            store.clone(),
+            Arc::clone(&shared_clock),
+            Arc::clone(&ids),
+            Arc::new(bells),
+        ));
         let models = self.models(&life);
         let job = match role {
             Role::Api => Job::Api,
-            Role::Sweeper => {
-                Job::Sweeper(Sweeper { store: store.clone(), sessions: Arc::clone(&sessions), models, retention: None })
-            }
+            Role::Sweeper => Job::Sweeper(Sweeper {
+                store: store.clone(),
+                sessions: Arc::clone(&sessions),
+                models,
+                retention: None,
+            }),
             Role::Planner => Job::Planner(Planner::new(planwright_planner::Parts {
                 store: store.clone(),
                 sessions: Arc::clone(&sessions),
@@ -172,7 +194,8 @@ impl Fleet {
     }
 
     fn alive(&self, role: Role) -> Option<Arc<Process>> {
-        let of_role = |index: usize| self.scenario.machines.get(index).is_some_and(|m| m.role == role);
+        let of_role =
+            |index: usize| self.scenario.machines.get(index).is_some_and(|m| m.role == role);
         let able: Vec<Arc<Process>> = self
             .all()
             .iter()
@@ -228,7 +251,9 @@ impl Fleet {
         sleep(Duration::from_secs(41)).await;
         self.world.judge().restarting(true);
         self.world.starting.store(true, Ordering::Relaxed);
-        if let Some(Process { job: Job::Sweeper(sweeper), life, .. }) = self.alive(Role::Sweeper).as_deref() {
+        if let Some(Process { job: Job::Sweeper(sweeper), life, .. }) =
+            self.alive(Role::Sweeper).as_deref()
+        {
             self.world.tell(&life.name, || "sweeps after the restart".to_owned());
             if let Err(error) = sweeper.after_restart().await {
                 self.world.tell(&life.name, || format!("could not sweep: {error}"));
@@ -260,7 +285,9 @@ impl Fleet {
         let (job, events) = (process.job.clone(), event(&bells));
         let handler = tokio::spawn(async move {
             match job {
-                Job::Worker(worker) => worker.handle_within(events, Duration::from_secs(time_s)).await,
+                Job::Worker(worker) => {
+                    worker.handle_within(events, Duration::from_secs(time_s)).await
+                }
                 Job::Planner(planner) => planner.handle(events).await,
                 Job::Sweeper(_) | Job::Api => Default::default(),
             }

@@ -21,7 +21,8 @@ impl History {
         self.mix(text.as_bytes());
         if let Some(lines) = &mut self.lines {
             let day_ms = now_ms.rem_euclid(86_400_000);
-            let (h, m, s, ms) = (day_ms / 3_600_000, day_ms / 60_000 % 60, day_ms / 1_000 % 60, day_ms % 1_000);
+            let (h, m, s, ms) =
+                (day_ms / 3_600_000, day_ms / 60_000 % 60, day_ms / 1_000 % 60, day_ms % 1_000);
             lines.push(format!("{:>6} {h:02}:{m:02}:{s:02}.{ms:03} {who:<12} {text}", self.steps));
         }
     }

@@ -1,5 +1,6 @@
-//! Looks at every write the moment it lands, and says which invariant it breaks. It keeps its own copy of the table, made
-//! from the requests alone, and knows nothing of the code under test but the shape of what it stores.
+//! Looks at every write the moment it lands, and says which invariant it breaks. It keeps its own
+//! copy of the table, made from the requests alone, and knows nothing of the code under test but
+//! the shape of what it stores.
 
 mod calls;
 mod finale;
@@ -55,7 +56,8 @@ struct Watched {
     charged: i64,
     /// Who was given the right to run a task last.
     owners: BTreeMap<u32, (u64, String)>,
-    /// Who was given it before and may still be at it: a call does not say under which fencing token it is made.
+    /// Who was given it before and may still be at it: a call does not say under which fencing
+    /// token it is made.
     earlier: BTreeSet<(u32, String)>,
     completed: BTreeSet<u32>,
     attempts: BTreeMap<u32, u32>,
@@ -71,7 +73,8 @@ pub struct Judge {
     projects: BTreeMap<ProjectId, (TeamId, Watched)>,
     /// What projects had spent whose id was used anew after they were deleted.
     departed: Vec<(TeamId, ProjectId, Money)>,
-    /// Teams that are being deleted, and since when nothing is left of them, in true unix milliseconds.
+    /// Teams that are being deleted, and since when nothing is left of them, in true unix
+    /// milliseconds.
     leaving: BTreeMap<TeamId, Option<i64>>,
     /// Clock errors of the processes, by index.
     skews: Vec<i64>,
@@ -122,13 +125,22 @@ impl Judge {
     pub fn is_cancelled(&self, project: ProjectId, task: u32) -> bool {
         let run = self.projects.get(&project).and_then(|(_, w)| w.run.as_deref());
         run.is_some_and(|run| {
-            run.status == ProjectStatus::Cancelled || run.tasks.get(task) == Some(TaskState::Cancelled)
+            run.status == ProjectStatus::Cancelled
+                || run.tasks.get(task) == Some(TaskState::Cancelled)
         })
     }
 
-    /// A write landed in the table. Gives a line for the history; none if the table had done it already.
-    pub fn landed(&mut self, world: &World, who: &str, operation: &str, body: &Value) -> Option<String> {
-        if let Some(token) = body["ClientRequestToken"].as_str().filter(|_| operation == "TransactWriteItems")
+    /// A write landed in the table. Gives a line for the history; none if the table had done it
+    /// already.
+    pub fn landed(
+        &mut self,
+        world: &World,
+        who: &str,
+        operation: &str,
+        body: &Value,
+    ) -> Option<String> {
+        if let Some(token) =
+            body["ClientRequestToken"].as_str().filter(|_| operation == "TransactWriteItems")
             && !self.tokens.insert(token.to_owned())
         {
             return None;
@@ -191,7 +203,11 @@ impl Judge {
         watched.deleted = true;
         watched.run = Some(Arc::new(Run { status: ProjectStatus::Cancelled, ..Run::clone(run) }));
         if left != (0, 0, 0) {
-            self.broken(world, "I7", format!("{who} deletes {project} with (slots, orphans, held) {left:?}"));
+            self.broken(
+                world,
+                "I7",
+                format!("{who} deletes {project} with (slots, orphans, held) {left:?}"),
+            );
         }
     }
 
@@ -205,7 +221,8 @@ impl Judge {
             let had = commit.before.as_ref().and_then(|b| b.slots.get(number));
             let granted = slot.epoch > 0 && had.map(|h| h.epoch) != Some(slot.epoch);
             let now = (slot.epoch, commit.who.to_owned());
-            if let Some((_, owner)) = granted.then(|| watched.owners.insert(*number, now)).flatten() {
+            if let Some((_, owner)) = granted.then(|| watched.owners.insert(*number, now)).flatten()
+            {
                 watched.earlier.insert((*number, owner));
             }
             let most = watched.attempts.entry(*number).or_default();
@@ -234,24 +251,43 @@ impl Judge {
             let chunk: Vec<Event> = chunk.document()?;
             events.extend(chunk);
         }
-        let (_, watched) = self.projects.entry(project).or_insert_with(|| (team, Watched::default()));
+        let (_, watched) =
+            self.projects.entry(project).or_insert_with(|| (team, Watched::default()));
         let anew = events.first().is_some_and(|e| e.kind == EventKind::ProjectCreated);
         if watched.deleted && anew {
             // A click that took its time; the product would have given it an id of its own.
             let earlier = std::mem::take(watched);
             before = None;
-            self.departed.push((team, project, earlier.run.map(|run| run.money).unwrap_or_default()));
+            self.departed.push((
+                team,
+                project,
+                earlier.run.map(|run| run.money).unwrap_or_default(),
+            ));
         } else if watched.deleted {
             self.broken(world, "I11", format!("{who} moves {project}, which was deleted"));
         }
-        let index: usize =
-            who.trim_start_matches(char::is_alphabetic).split('.').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+        let index: usize = who
+            .trim_start_matches(char::is_alphabetic)
+            .split('.')
+            .next()
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(0);
         let own_now_ms = world.now_ms() + self.skews.get(index).copied().unwrap_or(0);
-        Ok(Some(Commit { who, own_now_ms, team, project, before, after: Arc::new(after), events, changes }))
+        Ok(Some(Commit {
+            who,
+            own_now_ms,
+            team,
+            project,
+            before,
+            after: Arc::new(after),
+            events,
+            changes,
+        }))
     }
 
     fn summary(&self, operation: &str, changes: &[Change]) -> String {
-        let keys: Vec<String> = changes.iter().take(4).map(|c| format!("{} {}", c.partition(), c.sort())).collect();
+        let keys: Vec<String> =
+            changes.iter().take(4).map(|c| format!("{} {}", c.partition(), c.sort())).collect();
         format!("{operation} {}", keys.join(", "))
     }
 }
@@ -261,7 +297,13 @@ impl Commit<'_> {
         let events: Vec<String> = self
             .events
             .iter()
-            .map(|e| format!("{}{}", e.kind.as_str(), e.task.map(|n| format!(" {n}")).unwrap_or_default()))
+            .map(|e| {
+                format!(
+                    "{}{}",
+                    e.kind.as_str(),
+                    e.task.map(|n| format!(" {n}")).unwrap_or_default()
+                )
+            })
             .collect();
         let m = &self.after.money;
         let slots: Vec<String> = self
@@ -274,7 +316,12 @@ impl Commit<'_> {
                     s.epoch,
                     s.attempt,
                     s.hold
-                        .map(|h| format!("h{}r{}{}", h.amount.0, h.round, if h.ahead { "+" } else { "" }))
+                        .map(|h| format!(
+                            "h{}r{}{}",
+                            h.amount.0,
+                            h.round,
+                            if h.ahead { "+" } else { "" }
+                        ))
                         .unwrap_or_default()
                 )
             })

@@ -1,10 +1,12 @@
-//! Proof of the protocol: the real handlers and the real store code, several processes of them, in one thread with
-//! paused time and one seed for everything that is left to chance. Requests, messages, model calls and processes go wrong
-//! on the way, and a judge that knows nothing of the code looks at every write as it lands.
+//! Proof of the protocol: the real handlers and the real store code, several processes of them, in
+//! one thread with paused time and one seed for everything that is left to chance. Requests,
+//! messages, model calls and processes go wrong on the way, and a judge that knows nothing of the
+//! code looks at every write as it lands.
 //!
-//! Layout: `scenario` is what a seed asks for, `schedule` plays it, `fleet` holds the processes, `wire`, `queue`, `model`
-//! and `tool` are the ways out of a process, `fault` decides what goes wrong, `people` meddle, `judge` judges, `campaign`
-//! plays many schedules, `planted` names the bugs that must be caught.
+//! Layout: `scenario` is what a seed asks for, `schedule` plays it, `fleet` holds the processes,
+//! `wire`, `queue`, `model` and `tool` are the ways out of a process, `fault` decides what goes
+//! wrong, `people` meddle, `judge` judges, `campaign` plays many schedules, `planted` names the
+//! bugs that must be caught.
 
 mod campaign;
 mod clock;

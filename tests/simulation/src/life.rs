@@ -1,5 +1,5 @@
-//! The life of one simulated process: what it does to the world goes through its gate, so a dead one does nothing more
-//! and a frozen one does it late.
+//! The life of one simulated process: what it does to the world goes through its gate, so a dead
+//! one does nothing more and a frozen one does it late.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -58,12 +58,14 @@ impl Life {
     }
 
     pub fn freeze(&self, time: Duration) {
-        *self.frozen_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + time);
+        *self.frozen_until.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Instant::now() + time);
     }
 
     /// No request gets through and back for this long.
     pub fn cut_off(&self, time: Duration) {
-        *self.cut_off_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + time);
+        *self.cut_off_until.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Instant::now() + time);
     }
 
     pub fn is_cut_off(&self) -> bool {
@@ -71,7 +73,8 @@ impl Life {
         until.is_some_and(|until| until > Instant::now())
     }
 
-    /// Kills it at once: every future it runs is dropped, and what it spawned elsewhere stops at the gate.
+    /// Kills it at once: every future it runs is dropped, and what it spawned elsewhere stops at
+    /// the gate.
     pub fn kill(&self) {
         if self.dead.swap(true, Ordering::Relaxed) {
             return;

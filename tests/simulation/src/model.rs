@@ -58,7 +58,12 @@ impl SimulatedModel {
             chaos.count(Fault::Hopeless);
             let message = "503 for this one".to_owned();
             let maybe_billed = chaos.chance(300);
-            return Course::Breaks(Error::Transient { message, retry_after: None, maybe_billed, source: None });
+            return Course::Breaks(Error::Transient {
+                message,
+                retry_after: None,
+                maybe_billed,
+                source: None,
+            });
         }
         if self.vendor.is_down(&self.world) {
             return Course::Refused(transient("connection refused", None, false));
@@ -66,7 +71,11 @@ impl SimulatedModel {
         if self.key != self.vendor.key() {
             chaos.count(Fault::OldSecret);
             let message = "401 the key is not accepted".to_owned();
-            return Course::Refused(Error::Permanent { message, maybe_billed: false, source: None });
+            return Course::Refused(Error::Permanent {
+                message,
+                maybe_billed: false,
+                source: None,
+            });
         }
         if chaos.hits(Fault::TooBusy) {
             let wait = chaos.chance(500).then(|| Duration::from_secs(chaos.range(1, 90)));
@@ -83,7 +92,11 @@ impl SimulatedModel {
         }
         if chaos.hits(Fault::Unanswerable) {
             let message = "400 bad request".to_owned();
-            return Course::Refused(Error::Permanent { message, maybe_billed: false, source: None });
+            return Course::Refused(Error::Permanent {
+                message,
+                maybe_billed: false,
+                source: None,
+            });
         }
         Course::Reply
     }
@@ -122,13 +135,16 @@ impl SimulatedModel {
         let chaos = &self.world.chaos;
         if request.purpose == Purpose::Planning {
             let text = match self.scenario.project(call.project) {
-                Some(project) if !chaos.hits(Fault::CutOff) => project.plan(call.answers).to_string(),
+                Some(project) if !chaos.hits(Fault::CutOff) => {
+                    project.plan(call.answers).to_string()
+                }
                 _ => "I would rather talk about something else.".to_owned(),
             };
             return (vec![Block::Text { text }], StopReason::EndTurn);
         }
-        let text =
-            Block::Text { text: format!("Task {} of {}: done in round {}.", call.task, call.project, call.round) };
+        let text = Block::Text {
+            text: format!("Task {} of {}: done in round {}.", call.task, call.project, call.round),
+        };
         if !request.tools.is_empty() && call.round <= MOST_TOOL_ROUNDS && chaos.chance(450) {
             let mut content = vec![text];
             for at in 0..chaos.range(1, 2) {
@@ -142,8 +158,10 @@ impl SimulatedModel {
             return (content, StopReason::ToolUse);
         }
         if chaos.hits(Fault::CutOff) {
-            let stop = chaos
-                .with(|rng| *rng.pick(&[StopReason::MaxTokens, StopReason::Refusal]).unwrap_or(&StopReason::Other));
+            let stop = chaos.with(|rng| {
+                *rng.pick(&[StopReason::MaxTokens, StopReason::Refusal])
+                    .unwrap_or(&StopReason::Other)
+            });
             return (vec![text], stop);
         }
         (vec![text], StopReason::EndTurn)
@@ -205,7 +223,11 @@ impl ChatModel for SimulatedModel {
         Ok(input_token_bound(request))
     }
 
-    async fn chat(&self, request: &ChatRequest, on_text: &mut OnText<'_>) -> Result<ChatReply, Error> {
+    async fn chat(
+        &self,
+        request: &ChatRequest,
+        on_text: &mut OnText<'_>,
+    ) -> Result<ChatReply, Error> {
         self.world.pass(&self.life).await;
         let paid = self.name != "ollama";
         let call = Call::read(request, paid);
@@ -215,14 +237,20 @@ impl ChatModel for SimulatedModel {
         self.world.pass(&self.life).await;
         match &answer {
             Ok(reply) => on_text(&reply.text()),
-            Err(error) => self.world.tell(&self.life.name, || format!("gets no answer for {call}: {error}")),
+            Err(error) => {
+                self.world.tell(&self.life.name, || format!("gets no answer for {call}: {error}"))
+            }
         }
         answer
     }
 
     async fn health(&self) -> Health {
         self.life.gate().await;
-        let status = if self.vendor.is_down(&self.world) { HealthStatus::Offline } else { HealthStatus::Online };
+        let status = if self.vendor.is_down(&self.world) {
+            HealthStatus::Offline
+        } else {
+            HealthStatus::Online
+        };
         Health { status, method: "none", details: json!({}) }
     }
 }

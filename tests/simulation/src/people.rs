@@ -1,4 +1,5 @@
-//! What people do to a project, through an API process: make it, approve a plan, start it, and then meddle.
+//! What people do to a project, through an API process: make it, approve a plan, start it, and then
+//! meddle.
 
 mod approval;
 mod deed;
@@ -46,7 +47,11 @@ impl Person {
             let (deed, other) = self.fleet.world.chaos.with(|rng| {
                 let deed = Deed::drawn(rng, &run);
                 let twice = rng.chance(300).then(|| deed.clone());
-                (deed, rng.chance(TWO_AT_ONCE).then(|| twice.unwrap_or_else(|| Deed::drawn(rng, &run))))
+                (
+                    deed,
+                    rng.chance(TWO_AT_ONCE)
+                        .then(|| twice.unwrap_or_else(|| Deed::drawn(rng, &run))),
+                )
             });
             match (deed, other) {
                 (Deed::Replan, _) => self.replan().await,
@@ -60,15 +65,17 @@ impl Person {
     }
 
     async fn replan(&self) {
-        for (deed, wait_s) in [(Deed::Pause, 25), (Deed::Import, 1), (Deed::Approve, 1), (Deed::Execute, 1)] {
+        for (deed, wait_s) in
+            [(Deed::Pause, 25), (Deed::Import, 1), (Deed::Approve, 1), (Deed::Execute, 1)]
+        {
             let Some(run) = self.run() else { return };
             self.act(deed, run).await;
             sleep(Duration::from_secs(wait_s)).await;
         }
     }
 
-    /// Whatever is missing, tried again and again: people click until it works, and write the plan themselves when the
-    /// model does not.
+    /// Whatever is missing, tried again and again: people click until it works, and write the plan
+    /// themselves when the model does not.
     pub async fn until_started(&self) {
         for click in 0..60 {
             let step = match self.run() {
@@ -76,7 +83,9 @@ impl Person {
                 Some(run) => match run.status {
                     ProjectStatus::Planning => Deed::Nothing,
                     ProjectStatus::Draft if run.plans > run.approved => Deed::Approve,
-                    ProjectStatus::Draft if self.sketch.planned && run.plans == 0 && click < 20 => Deed::Plan,
+                    ProjectStatus::Draft if self.sketch.planned && run.plans == 0 && click < 20 => {
+                        Deed::Plan
+                    }
                     ProjectStatus::Draft => Deed::Import,
                     ProjectStatus::Ready => Deed::Execute,
                     _ => return,
@@ -103,7 +112,8 @@ impl Person {
         }
     }
 
-    /// Nobody belongs to a team that is deleted, nor does any process take anybody for a member of it any more.
+    /// Nobody belongs to a team that is deleted, nor does any process take anybody for a member of
+    /// it any more.
     pub fn is_away(&self) -> bool {
         let gone = self.fleet.world.judge().gone_since(self.sketch.team);
         gone.is_some_and(|at_ms| self.fleet.world.now_ms() - at_ms > TRUSTED_MS)
@@ -117,7 +127,9 @@ impl Person {
     pub async fn act(&self, deed: Deed, run: Run) {
         let Some(process) = self.fleet.any(Role::Api) else { return };
         let (person, by) = (self.clone(), Arc::clone(&process));
-        self.fleet.world.tell(&process.life.name, || format!("a person: {deed:?} in {}", self.sketch.id));
+        self.fleet
+            .world
+            .tell(&process.life.name, || format!("a person: {deed:?} in {}", self.sketch.id));
         let acting = tokio::spawn(async move { person.perform(&by, deed, &run).await });
         process.life.owns(acting.abort_handle());
         // A person whose click gets no answer looks again later.
@@ -156,7 +168,16 @@ impl Person {
         };
         async move {
             let requirements = self.sketch.requirements();
-            by.store.project_create(self.sketch.team, self.sketch.id, &profile, &requirements, &run, created).await
+            by.store
+                .project_create(
+                    self.sketch.team,
+                    self.sketch.id,
+                    &profile,
+                    &requirements,
+                    &run,
+                    created,
+                )
+                .await
         }
     }
 }

@@ -18,7 +18,10 @@ const fn bug(name: &'static str, what: &'static str) -> Planted {
 pub const PLANTED: &[Planted] = &[
     bug("attached-records-lost", "records of a change are left out when it is decided again"),
     bug("attempts-forgotten-on-approval", "a task that a new plan keeps starts over as attempt 1"),
-    bug("broken-stream-taken-for-free", "a call that broke off is settled as if nothing was charged"),
+    bug(
+        "broken-stream-taken-for-free",
+        "a call that broke off is settled as if nothing was charged",
+    ),
     bug("called-without-a-hold", "a refused hold does not keep the call from being made"),
     bug("cancel-leaves-running-tasks", "cancelling does not take the running tasks their slot"),
     bug("cancel-undoes-what-is-done", "cancelling changes finished tasks too"),
@@ -34,7 +37,10 @@ pub const PLANTED: &[Planted] = &[
     bug("evicted-hold-lost", "the hold of a stopped attempt is forgotten"),
     bug("hold-ahead-never-due", "a call leaves while its hold still says that none can be out"),
     bug("hold-left-behind-at-the-end", "an attempt ends without giving its hold back"),
-    bug("idle-on-a-stale-view", "a sweep that finds nothing to do on an old view does not look again"),
+    bug(
+        "idle-on-a-stale-view",
+        "a sweep that finds nothing to do on an old view does not look again",
+    ),
     bug("join-never-cleared", "a task with several dependencies is never made ready"),
     bug("late-answer-not-booked", "a settlement that comes late is missing in the ledger"),
     bug("late-answer-settled-twice", "a late answer leaves its hold to be settled again"),
@@ -49,8 +55,14 @@ pub const PLANTED: &[Planted] = &[
     bug("orphaned-hold-kept-for-ever", "a hold without a slot never expires"),
     bug("planning-paid-again", "a planner that takes over pays the first answer again"),
     bug("project-limit-ignored", "a hold is not checked against the project's limit"),
-    bug("release-without-period", "a hold is given back to the project and not to the team's day and month"),
-    bug("removal-not-noted", "a project's deletion that was cut short is not found when its team is deleted"),
+    bug(
+        "release-without-period",
+        "a hold is given back to the project and not to the team's day and month",
+    ),
+    bug(
+        "removal-not-noted",
+        "a project's deletion that was cut short is not found when its team is deleted",
+    ),
     bug("requirements-of-another-team", "a worker mixes up whose requirements it has read"),
     bug("retried-before-its-time", "a doorbell starts a retry before its time"),
     bug("retried-for-ever", "automatic retries have no end"),
@@ -59,7 +71,10 @@ pub const PLANTED: &[Planted] = &[
     bug("second-hold-over-the-first", "a second hold replaces the first without settling it"),
     bug("started-before-its-dependencies", "blocked tasks are started"),
     bug("takeover-starts-over", "a takeover does not know that it is one"),
-    bug("takeover-takes-the-money-back", "the hold of a lost worker is given back although its call may be paid"),
+    bug(
+        "takeover-takes-the-money-back",
+        "the hold of a lost worker is given back although its call may be paid",
+    ),
     bug("team-limit-trusted-to-memory", "the team's limit is checked against what was read before"),
     bug("token-of-its-own-per-send", "a commit that is sent again has another token"),
     bug("tool-called-again", "a finished tool call is repeated"),

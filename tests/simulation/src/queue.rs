@@ -124,10 +124,14 @@ impl Bells for QueueBells {
             self.world.tell(&self.life.name, || format!("rings for task {number} of {project}"));
             let copies = if chaos.hits(Fault::MessageDoubled) { 2 } else { 1 };
             for _ in 0..copies {
-                let extra_ms =
-                    if chaos.hits(Fault::MessageDelayed) { chaos.range(1_000, 150_000) } else { chaos.range(1, 40) };
+                let extra_ms = if chaos.hits(Fault::MessageDelayed) {
+                    chaos.range(1_000, 150_000)
+                } else {
+                    chaos.range(1, 40)
+                };
                 // Whatever is sent in the meantime goes first.
-                let overtaken_ms = if chaos.hits(Fault::MessageReordered) { chaos.range(200, 4_000) } else { 0 };
+                let overtaken_ms =
+                    if chaos.hits(Fault::MessageReordered) { chaos.range(200, 4_000) } else { 0 };
                 let wanted_ms = u64::try_from(ring.delay_ms).unwrap_or_default();
                 self.queue.send(bell, Duration::from_millis(wanted_ms + extra_ms + overtaken_ms));
             }

@@ -1,4 +1,5 @@
-//! What a schedule starts with, made from its seed: teams, limits, graphs, machines and how long trouble lasts.
+//! What a schedule starts with, made from its seed: teams, limits, graphs, machines and how long
+//! trouble lasts.
 
 use crate::fault::Fault;
 use crate::rng::Rng;
@@ -92,7 +93,8 @@ impl Scenario {
         let mut rng = Rng::stream(seed, 1);
         let trouble_s = rng.range(60, 300);
         let base_ms = NOON_MS + i64::try_from(rng.range(0, 3_600_000)).unwrap_or(0);
-        let teams: Vec<TeamSketch> = (0..rng.range(1, 2)).map(|at| team(seed, at, &mut rng)).collect();
+        let teams: Vec<TeamSketch> =
+            (0..rng.range(1, 2)).map(|at| team(seed, at, &mut rng)).collect();
         let wanted = usize::try_from(rng.range(1, 3)).unwrap_or(1).min(trim.projects).max(1);
         let projects = (0..wanted).map(|at| project(seed, at, &teams, trim)).collect();
         let machines = machines(&mut rng);
@@ -112,7 +114,8 @@ impl Scenario {
 
 fn team(seed: u64, at: u64, rng: &mut Rng) -> TeamSketch {
     let id = TeamId::from_u128(u128::from(seed) << 64 | u128::from(0xA000 + at));
-    let money = |rng: &mut Rng, cents: &[i64]| MicroUsd(rng.pick(cents).copied().unwrap_or(100) * 10_000);
+    let money =
+        |rng: &mut Rng, cents: &[i64]| MicroUsd(rng.pick(cents).copied().unwrap_or(100) * 10_000);
     let settings = TeamSettings {
         daily_limit: money(rng, &[8, 20, 60, 200, 1_000]),
         monthly_limit: money(rng, &[12, 40, 300, 2_000]),
@@ -134,9 +137,13 @@ fn project(seed: u64, at: usize, teams: &[TeamSketch], trim: &Trim) -> ProjectSk
     };
     let size = usize::try_from(drawn).unwrap_or(1).min(trim.tasks).max(1);
     let deps = graph(size, &mut rng);
-    let tier = |rng: &mut Rng| *rng.pick(&["haiku", "haiku", "haiku", "sonnet", "ollama"]).unwrap_or(&"haiku");
-    let tasks =
-        deps.into_iter().map(|deps| TaskSketch { deps, tier: tier(&mut rng), tools: rng.chance(500) }).collect();
+    let tier = |rng: &mut Rng| {
+        *rng.pick(&["haiku", "haiku", "haiku", "sonnet", "ollama"]).unwrap_or(&"haiku")
+    };
+    let tasks = deps
+        .into_iter()
+        .map(|deps| TaskSketch { deps, tier: tier(&mut rng), tools: rng.chance(500) })
+        .collect();
     let cents = *rng.pick(&[5i64, 15, 60, 300, 1_000]).unwrap_or(&100);
     ProjectSketch {
         id: ProjectId::from_u128(u128::from(seed) << 64 | u128::from(0xB000 + at as u64)),
@@ -151,19 +158,26 @@ fn project(seed: u64, at: usize, teams: &[TeamSketch], trim: &Trim) -> ProjectSk
     }
 }
 
-/// Dependencies by position: a chain, a fan, layers, anything without a circle, or one that everybody waits for.
+/// Dependencies by position: a chain, a fan, layers, anything without a circle, or one that
+/// everybody waits for.
 fn graph(size: usize, rng: &mut Rng) -> Vec<Vec<usize>> {
     match rng.range(0, 4) {
         0 => (0..size).map(|at| at.checked_sub(1).into_iter().collect()).collect(),
-        1 => (0..size).map(|at| if at + 1 == size { (0..at).collect() } else { Vec::new() }).collect(),
+        1 => (0..size)
+            .map(|at| if at + 1 == size { (0..at).collect() } else { Vec::new() })
+            .collect(),
         2 => {
             let width = usize::try_from(rng.range(2, 3)).unwrap_or(2);
-            let layer = |at: usize| (at / width).checked_sub(1).map_or(0..0, |l| l * width..(l + 1) * width);
+            let layer = |at: usize| {
+                (at / width).checked_sub(1).map_or(0..0, |l| l * width..(l + 1) * width)
+            };
             (0..size).map(|at| layer(at).collect()).collect()
         }
         3 => (0..size).map(|at| if at == 0 { Vec::new() } else { vec![0] }).collect(),
         _ => (0..size)
-            .map(|at| (0..at).filter(|_| rng.chance(350)).collect::<BTreeSet<_>>().into_iter().collect())
+            .map(|at| {
+                (0..at).filter(|_| rng.chance(350)).collect::<BTreeSet<_>>().into_iter().collect()
+            })
             .collect(),
     }
 }
@@ -195,13 +209,16 @@ impl ProjectSketch {
             let changed = version > 0 && at + 1 == self.tasks.len();
             json!({
                 "title": format!("T{at}"),
-                "description": if changed { format!("Do {at}, way {version}.") } else { format!("Do {at}.") },
+                "description": if changed { format!("Do {at}, way \
+                    {version}.") } else { format!("Do {at}.") },
                 "task_type": "code", "complexity": "simple", "model_tier": task.tier,
                 "depends_on": task.deps,
                 "tools_needed": if task.tools { vec!["write_file"] } else { vec![] },
-                "requirement_ids": ["R1"], "verification_criteria": "It is there.", "affected_files": [],
+                "requirement_ids": ["R1"], "verification_criteria": "It is \
+                    there.", "affected_files": [],
             })
         };
-        json!({ "summary": "A plan.", "tasks": self.tasks.iter().enumerate().map(task).collect::<Vec<_>>() })
+        json!({ "summary": "A \
+            plan.", "tasks": self.tasks.iter().enumerate().map(task).collect::<Vec<_>>() })
     }
 }

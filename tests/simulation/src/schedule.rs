@@ -60,7 +60,12 @@ struct Schedule {
 }
 
 impl Schedule {
-    async fn play(seed: u64, trim: &Trim, http: reqwest::Client, with_story: bool) -> Result<Outcome> {
+    async fn play(
+        seed: u64,
+        trim: &Trim,
+        http: reqwest::Client,
+        with_story: bool,
+    ) -> Result<Outcome> {
         let schedule = Schedule::start(seed, trim, http, with_story).await?;
         let trouble = schedule.fleet.scenario.trouble_s;
         let mut living = tokio::task::JoinSet::new();
@@ -75,19 +80,25 @@ impl Schedule {
         Ok(Outcome { fall_at: trim.fall_at, ..schedule.finish().await? })
     }
 
-    async fn start(seed: u64, trim: &Trim, http: reqwest::Client, with_story: bool) -> Result<Self> {
+    async fn start(
+        seed: u64,
+        trim: &Trim,
+        http: reqwest::Client,
+        with_story: bool,
+    ) -> Result<Self> {
         let mut scenario = Scenario::new(seed, trim);
         let chaos = Chaos::new(seed, &trim.without, trim.fall_at);
         place(&mut scenario, &chaos);
         let skews = scenario.machines.iter().map(|m| m.skew_ms).collect();
-        let database = Database::memory().map_err(|source| Error::Table { detail: source.to_string() })?;
+        let database =
+            Database::memory().map_err(|source| Error::Table { detail: source.to_string() })?;
         let history = History::new(with_story);
         let world = World::new(database, chaos, scenario.base_ms, Judge::new(skews), history);
         let (obituary, obituaries) = tokio::sync::mpsc::unbounded_channel();
         founded(&world, &scenario).await?;
         let (meddlers, mut meddling) = tokio::sync::mpsc::unbounded_channel();
-        let fleet =
-            Fleet::new(Arc::clone(&world), Arc::new(scenario), http, obituary, meddlers).ok_or(Error::Models)?;
+        let fleet = Fleet::new(Arc::clone(&world), Arc::new(scenario), http, obituary, meddlers)
+            .ok_or(Error::Models)?;
         tokio::spawn(Arc::clone(&fleet).supervise(obituaries));
         tokio::spawn(Arc::clone(&fleet).pump(Line::Work));
         tokio::spawn(Arc::clone(&fleet).pump(Line::Plan));
@@ -124,7 +135,8 @@ impl Schedule {
                 self.world.tell("world", || format!("providers are down for {ms} ms"));
                 self.fleet.vendor.go_down(&self.world, i64::try_from(ms).unwrap_or(0));
             }
-            if self.world.judge().is_any_executing() && self.world.chaos.hits(Fault::SecretRotated) {
+            if self.world.judge().is_any_executing() && self.world.chaos.hits(Fault::SecretRotated)
+            {
                 self.world.tell("world", || Fault::SecretRotated.name().to_owned());
                 self.fleet.vendor.rotate_key();
             }
@@ -136,7 +148,8 @@ impl Schedule {
         }
     }
 
-    /// People answer everything that is asked, and give money and time; then nothing may be left to do.
+    /// People answer everything that is asked, and give money and time; then nothing may be left to
+    /// do.
     async fn settle_down(&self) {
         for minute in 0..LAST_MINUTES {
             if self.is_broken() {
@@ -172,16 +185,21 @@ impl Schedule {
         let plenty = MicroUsd::usd(1_000);
         if minute < 4 {
             // Whoever changes limits while money moves may have to try again.
-            person.act(Deed::TeamLimits { daily: plenty, monthly: plenty, total: None }, run.clone()).await;
+            person
+                .act(Deed::TeamLimits { daily: plenty, monthly: plenty, total: None }, run.clone())
+                .await;
         }
         if minute == 0 {
             person.act(Deed::Limit(plenty), run.clone()).await;
         }
         match run.status {
-            ProjectStatus::Draft | ProjectStatus::Ready if run.task_slots() == 0 => person.until_started().await,
+            ProjectStatus::Draft | ProjectStatus::Ready if run.task_slots() == 0 => {
+                person.until_started().await
+            }
             ProjectStatus::Paused => person.act(Deed::Execute, run).await,
             ProjectStatus::Executing if minute > 2 => {
-                let review = |(n, s)| (s == planwright_engine::status::TaskState::NeedsReview).then_some(n);
+                let review =
+                    |(n, s)| (s == planwright_engine::status::TaskState::NeedsReview).then_some(n);
                 for task in run.tasks.iter().filter_map(review) {
                     person.act(Deed::Resolve(task, Answer::Approve), run.clone()).await;
                 }
@@ -224,8 +242,9 @@ impl Schedule {
     /// The log as a client reads it, and the judge's copy as the table has it.
     /// The sweeper's look at removed projects, when nobody can be at work on them any more.
     async fn look_again(&self) -> Result<()> {
-        let able =
-            [Role::Sweeper, Role::Api, Role::Worker, Role::Planner].into_iter().find_map(|role| self.fleet.any(role));
+        let able = [Role::Sweeper, Role::Api, Role::Worker, Role::Planner]
+            .into_iter()
+            .find_map(|role| self.fleet.any(role));
         let Some(process) = able else { return Ok(()) };
         for (team, project) in process.store.removals_due(i64::MAX, i32::MAX).await? {
             process.store.project_purge(team, project).await?;
@@ -285,10 +304,15 @@ async fn founded(world: &Arc<World>, scenario: &Scenario) -> Result<()> {
     for team in &scenario.teams {
         let key = |sort: &str| json!({ "pk": { "S": team.id.to_string() }, "sk": { "S": sort } });
         if let Some(limit) = team.settings.total_limit {
-            let (mut total, nothing, all) = (key("total"), json!({ "N": "0" }), json!({ "N": limit.0.to_string() }));
-            for (name, amount) in
-                [("limit", &all), ("left", &all), ("held", &nothing), ("spent", &nothing), ("uncertain", &nothing)]
-            {
+            let (mut total, nothing, all) =
+                (key("total"), json!({ "N": "0" }), json!({ "N": limit.0.to_string() }));
+            for (name, amount) in [
+                ("limit", &all),
+                ("left", &all),
+                ("held", &nothing),
+                ("spent", &nothing),
+                ("uncertain", &nothing),
+            ] {
                 total[name] = amount.clone();
             }
             wire::found(world, total);

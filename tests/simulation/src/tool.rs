@@ -35,9 +35,12 @@ impl Tool for SimulatedTool {
 
     async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
         self.world.pass(&self.life).await;
-        let number = |name: &str| arguments[name].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+        let number =
+            |name: &str| arguments[name].as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
         let (round, call) = (number("round"), number("call"));
-        self.world.tell(&self.life.name, || format!("runs tool call {call} of round {round} of {}", ctx.task));
+        self.world.tell(&self.life.name, || {
+            format!("runs tool call {call} of round {round} of {}", ctx.task)
+        });
         self.world.judge().tool_called(&self.world, ctx, round, call);
         let wait = self.world.chaos.range(1, 800);
         sleep(Duration::from_millis(wait)).await;

@@ -1,5 +1,6 @@
-//! The seam between a process's DynamoDB client and the embedded table: everything that can happen to a request on its
-//! way happens here, and the judge sees every write the moment it lands. Nothing here leaves the schedule's one thread.
+//! The seam between a process's DynamoDB client and the embedded table: everything that can happen
+//! to a request on its way happens here, and the judge sees every write the moment it lands.
+//! Nothing here leaves the schedule's one thread.
 
 mod table;
 
@@ -94,12 +95,15 @@ pub fn everything(world: &World) -> BTreeMap<(String, String), String> {
 }
 
 fn through(wire: Wire, attempts: u32) -> SdkConfig {
-    let retry = RetryConfig::standard().with_max_attempts(attempts).with_use_static_exponential_base(true);
+    let retry =
+        RetryConfig::standard().with_max_attempts(attempts).with_use_static_exponential_base(true);
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("us-east-1"))
         .endpoint_url("http://table.invalid")
-        .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys("id", CANARY, None)))
+        .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys(
+            "id", CANARY, None,
+        )))
         .retry_config(retry)
         .http_client(wire)
         .build()
@@ -134,7 +138,8 @@ impl Wire {
         let hits = |fault| {
             let hit = chaos.hits(fault);
             if hit {
-                self.world.tell(&self.life.name, || format!("{} ({})", fault.name(), request.operation));
+                self.world
+                    .tell(&self.life.name, || format!("{} ({})", fault.name(), request.operation));
             }
             hit
         };
@@ -148,7 +153,11 @@ impl Wire {
             return Fate::Lost;
         }
         if hits(Fault::Throttled) {
-            return Fate::Refused(table::error(400, "ThrottlingException", json!({ "message": "slow down" })));
+            return Fate::Refused(table::error(
+                400,
+                "ThrottlingException",
+                json!({ "message": "slow down" }),
+            ));
         }
         if !request.writes() {
             return if hits(Fault::AnswerLost) { Fate::AnswerLost } else { Fate::Arrives };
@@ -171,8 +180,8 @@ impl Wire {
         Fate::Arrives
     }
 
-    /// What a transaction meets that is sent again because no answer came: its first copy, or others at the same items,
-    /// which took the time to get there.
+    /// What a transaction meets that is sent again because no answer came: its first copy, or
+    /// others at the same items, which took the time to get there.
     fn sent_again(&self, request: &Request) -> Option<Answer> {
         let chaos = &self.world.chaos;
         let under_way = self.world.unanswered(&request.token()?)?;
@@ -193,7 +202,9 @@ impl Wire {
     async fn meet(&self, fate: Fate, request: &Request) -> Result<Answer, ConnectorError> {
         match fate {
             Fate::Arrives => Ok(self.execute(request)),
-            Fate::Lost => Err(ConnectorError::io("the connection broke before the request arrived".into())),
+            Fate::Lost => {
+                Err(ConnectorError::io("the connection broke before the request arrived".into()))
+            }
             Fate::AnswerLost => {
                 self.execute(request);
                 self.leave(request, false);
@@ -240,7 +251,8 @@ impl Wire {
         let answer = table::execute(&self.world.database, &request.operation, &request.body);
         if request.writes() && answer.status == 200 {
             let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-            let line = self.world.judge().landed(&self.world, &self.life.name, &request.operation, &body);
+            let line =
+                self.world.judge().landed(&self.world, &self.life.name, &request.operation, &body);
             if let Some(line) = line {
                 self.world.tell(&self.life.name, || line);
                 self.world.history().mix(body.to_string().as_bytes());
@@ -265,7 +277,10 @@ impl Request {
     fn read(request: &HttpRequest) -> Result<Self, ConnectorError> {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-        let body = request.body().bytes().ok_or_else(|| ConnectorError::user("a body that streams".into()))?;
+        let body = request
+            .body()
+            .bytes()
+            .ok_or_else(|| ConnectorError::user("a body that streams".into()))?;
         Ok(Request { operation, body: body.to_vec() })
     }
 
@@ -280,7 +295,8 @@ impl Request {
     fn token(&self) -> Option<String> {
         const NAME: &[u8] = b"\"ClientRequestToken\":\"";
         let at = self.body.windows(NAME.len()).position(|w| w == NAME)? + NAME.len();
-        let token: Vec<u8> = self.body.iter().skip(at).take_while(|b| **b != b'"').copied().collect();
+        let token: Vec<u8> =
+            self.body.iter().skip(at).take_while(|b| **b != b'"').copied().collect();
         String::from_utf8(token).ok()
     }
 
@@ -290,9 +306,13 @@ impl Request {
         let items = body["TransactItems"].as_array().map_or(1, Vec::len);
         let mut reasons = vec![json!({ "Code": "TransactionConflict", "Message": "conflict" })];
         reasons.resize(items, json!({ "Code": "None" }));
-        let message =
-            "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict]";
-        table::error(400, "TransactionCanceledException", json!({ "Message": message, "CancellationReasons": reasons }))
+        let message = "Transaction cancelled, please refer cancellation reasons for specific \
+            reasons [TransactionConflict]";
+        table::error(
+            400,
+            "TransactionCanceledException",
+            json!({ "Message": message, "CancellationReasons": reasons }),
+        )
     }
 }
 
@@ -318,7 +338,11 @@ impl HttpConnector for Wire {
 }
 
 impl HttpClient for Wire {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }

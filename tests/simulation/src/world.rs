@@ -23,17 +23,25 @@ pub struct World {
     pub clock: SimulatedClock,
     /// Transactions whose sender got no answer, by token, and whether a copy is still under way.
     unanswered: Mutex<BTreeMap<String, bool>>,
-    /// The sweep after a restart is under way: the one process there is neither stops nor pauses in it.
+    /// The sweep after a restart is under way: the one process there is neither stops nor pauses in
+    /// it.
     pub starting: AtomicBool,
     judge: Mutex<Judge>,
     history: Mutex<History>,
 }
 
 impl World {
-    pub fn new(database: Database, chaos: Chaos, base_ms: i64, judge: Judge, history: History) -> Arc<Self> {
+    pub fn new(
+        database: Database,
+        chaos: Chaos,
+        base_ms: i64,
+        judge: Judge,
+        history: History,
+    ) -> Arc<Self> {
         let clock = SimulatedClock::new(base_ms);
         let starting = AtomicBool::new(false);
-        let (judge, history, unanswered) = (Mutex::new(judge), Mutex::new(history), Mutex::default());
+        let (judge, history, unanswered) =
+            (Mutex::new(judge), Mutex::new(history), Mutex::default());
         Arc::new(World { database, chaos, clock, unanswered, starting, judge, history })
     }
 
@@ -54,7 +62,8 @@ impl World {
         self.unanswered.lock().unwrap_or_else(PoisonError::into_inner).insert(token, under_way);
     }
 
-    /// Whether this transaction was sent before without an answer, and if so, whether a copy is still under way.
+    /// Whether this transaction was sent before without an answer, and if so, whether a copy is
+    /// still under way.
     pub fn unanswered(&self, token: &str) -> Option<bool> {
         self.unanswered.lock().unwrap_or_else(PoisonError::into_inner).get(token).copied()
     }

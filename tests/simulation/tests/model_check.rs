@@ -1,11 +1,18 @@
-//! Every interleaving of two workers, three tasks, doubled doorbells, crashes, lost leases and a person, over the pure
-//! engine: breadth first, until nothing new is reached.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+//! Every interleaving of two workers, three tasks, doubled doorbells, crashes, lost leases and a
+//! person, over the pure engine: breadth first, until nothing new is reached.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "model_check/searches.rs"]
 mod searches;
 
-use planwright_engine::command::{Command, Context, Ending, Grant, LEASE_MS, Outcome, RING_AGAIN_MS, Reply, Settle};
+use planwright_engine::command::{
+    Command, Context, Ending, Grant, LEASE_MS, Outcome, RING_AGAIN_MS, Reply, Settle,
+};
 use planwright_engine::graph::{Graph, Node};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
@@ -93,7 +100,10 @@ impl World {
         run.status = ProjectStatus::Ready;
         run.graph = 1;
         for node in graph.nodes() {
-            run.tasks.set(node.number, if node.deps.is_empty() { TaskState::Pending } else { TaskState::Blocked });
+            run.tasks.set(
+                node.number,
+                if node.deps.is_empty() { TaskState::Pending } else { TaskState::Blocked },
+            );
         }
         let mut world = World {
             project: Project::new(run, graph),
@@ -111,12 +121,20 @@ impl World {
 
     /// Applies a command as one batch, the way the store does: all of it or nothing.
     fn commit(&mut self, command: &Command, take: u32) -> Option<(Reply, Vec<Grant>)> {
-        let cx = Context { now_ms: self.now_ms, cover: MicroUsd(self.left), team_warning: false, warn_percent: 80 };
+        let cx = Context {
+            now_ms: self.now_ms,
+            cover: MicroUsd(self.left),
+            team_warning: false,
+            warn_percent: 80,
+        };
         let (mut project, mut out) = (self.project.clone(), Outcome::default());
         let reply = project.apply(command, &cx, &mut out).ok()?;
         let grants = project.finish(take, &cx, &mut out);
         for delta in out.money.values() {
-            assert!(!delta.needs_cover || self.left + delta.left.0 >= 0, "a hold goes beyond the day: {command:?}");
+            assert!(
+                !delta.needs_cover || self.left + delta.left.0 >= 0,
+                "a hold goes beyond the day: {command:?}"
+            );
             self.left += delta.left.0;
         }
         for ring in &out.rings {
@@ -149,7 +167,10 @@ impl World {
             assert_eq!(after.tasks.get(task), Some(state), "a terminal state changes");
         }
         if before.status == ProjectStatus::Cancelled {
-            assert!(after.slots.is_empty() && after.epoch == before.epoch, "a cancelled project moves");
+            assert!(
+                after.slots.is_empty() && after.epoch == before.epoch,
+                "a cancelled project moves"
+            );
         }
     }
 
@@ -164,7 +185,10 @@ impl World {
             .sum();
         assert_eq!(held, run.money.held.0, "holds and their sum differ");
         assert_eq!(100, self.left + run.money.committed().0, "the day does not add up");
-        assert!(run.money.left() >= MicroUsd::ZERO && self.left >= 0, "more than the limit is committed");
+        assert!(
+            run.money.left() >= MicroUsd::ZERO && self.left >= 0,
+            "more than the limit is committed"
+        );
         assert!(self.charged <= run.money.committed().0, "charged more than is accounted for");
         assert!(run.task_slots() <= 2, "too many at once");
         assert!(self.completed.iter().all(|n| *n <= 1), "a task completes twice");
@@ -227,7 +251,9 @@ impl World {
                 } else {
                     self.take_bell(task);
                 }
-                if let Some((Reply::Granted(grant), _)) = self.commit(&Command::Claim { number: task }, 0) {
+                if let Some((Reply::Granted(grant), _)) =
+                    self.commit(&Command::Claim { number: task }, 0)
+                {
                     self.workers[worker] = Worker::Claimed(grant);
                 }
             }
@@ -239,7 +265,11 @@ impl World {
             Step::End { worker, take } => self.end(worker, Ending::Completed, take),
             Step::Fail(worker) => {
                 self.budget.failures -= 1;
-                self.end(worker, Ending::Transient { message: String::new(), retry_at_ms: self.now_ms }, 0);
+                self.end(
+                    worker,
+                    Ending::Transient { message: String::new(), retry_at_ms: self.now_ms },
+                    0,
+                );
             }
             Step::Crash(worker) => {
                 self.budget.crashes -= 1;
@@ -277,10 +307,15 @@ impl World {
         let Worker::Claimed(mut grant) = self.workers[worker] else { return };
         if grant.hold.is_none() {
             let hold = Hold { amount: BOUND, day: Day::of_ms(self.now_ms), round: 1, ahead: false };
-            match self.commit(&Command::Hold { number: grant.number, epoch: grant.epoch, hold }, 0) {
+            match self.commit(&Command::Hold { number: grant.number, epoch: grant.epoch, hold }, 0)
+            {
                 Some((Reply::Granted(held), _)) => grant = held,
                 _ => {
-                    let wait = Command::BudgetWait { number: grant.number, epoch: grant.epoch, needed: BOUND };
+                    let wait = Command::BudgetWait {
+                        number: grant.number,
+                        epoch: grant.epoch,
+                        needed: BOUND,
+                    };
                     self.commit(&wait, 0);
                     self.workers[worker] = Worker::Idle;
                     return;
@@ -295,7 +330,8 @@ impl World {
         let Worker::Called(grant) = self.workers[worker] else { return };
         let settle = Settle { round: 1, actual: MicroUsd(COST), uncertain: false };
         let (number, epoch) = (grant.number, grant.epoch);
-        let end = Command::End { number, epoch, settle: Some(settle), ending, data: Default::default() };
+        let end =
+            Command::End { number, epoch, settle: Some(settle), ending, data: Default::default() };
         let next = match self.commit(&end, take) {
             Some((_, grants)) => grants.first().copied(),
             None => {
@@ -313,10 +349,22 @@ impl World {
         let slots: Vec<_> = run
             .slots
             .iter()
-            .map(|(n, s)| (*n, s.epoch, ago(s.due_ms) >= 0, s.attempt, s.retries, s.takeover, s.hold.map(|h| h.amount)))
+            .map(|(n, s)| {
+                (
+                    *n,
+                    s.epoch,
+                    ago(s.due_ms) >= 0,
+                    s.attempt,
+                    s.retries,
+                    s.takeover,
+                    s.hold.map(|h| h.amount),
+                )
+            })
             .collect();
-        let waits: Vec<_> = run.waits.iter().map(|(n, w)| (*n, w.attempt, w.retries, w.takeover)).collect();
-        let orphans: Vec<_> = run.orphans.iter().map(|o| (o.task, o.epoch, ago(o.expires_ms) >= 0)).collect();
+        let waits: Vec<_> =
+            run.waits.iter().map(|(n, w)| (*n, w.attempt, w.retries, w.takeover)).collect();
+        let orphans: Vec<_> =
+            run.orphans.iter().map(|o| (o.task, o.epoch, ago(o.expires_ms) >= 0)).collect();
         let worker = |w: &Worker| match w {
             Worker::Idle => (0, 0, 0, false),
             Worker::Claimed(g) => (1, g.number, g.epoch, g.hold.is_some()),
@@ -349,7 +397,9 @@ impl World {
             for worker in 0..2 {
                 let task = world.bells.keys().next().copied();
                 match (world.workers[worker], task) {
-                    (Worker::Idle, Some(task)) => world.step(Step::Deliver { worker, task, double: false }),
+                    (Worker::Idle, Some(task)) => {
+                        world.step(Step::Deliver { worker, task, double: false })
+                    }
                     (Worker::Idle, None) => {}
                     (Worker::Claimed(_), _) => world.call(worker),
                     (Worker::Called(_), _) => world.end(worker, Ending::Completed, 1),
@@ -359,13 +409,31 @@ impl World {
             if world.bells.is_empty() && world.workers == [Worker::Idle; 2] {
                 world.lapse();
             }
-            let reviews: Vec<u32> =
-                world.project.run.tasks.iter().filter(|(_, s)| *s == TaskState::NeedsReview).map(|(n, _)| n).collect();
+            let reviews: Vec<u32> = world
+                .project
+                .run
+                .tasks
+                .iter()
+                .filter(|(_, s)| *s == TaskState::NeedsReview)
+                .map(|(n, _)| n)
+                .collect();
             for task in reviews {
                 let resolution = planwright_engine::command::Resolution::Skip;
-                world.commit(&Command::Resolve { task, checkpoint: None, resolution, data: Default::default() }, 0);
+                world.commit(
+                    &Command::Resolve {
+                        task,
+                        checkpoint: None,
+                        resolution,
+                        data: Default::default(),
+                    },
+                    0,
+                );
             }
-            let plenty = Command::Update { limit: Some(MicroUsd(100)), concurrency: None, data: Default::default() };
+            let plenty = Command::Update {
+                limit: Some(MicroUsd(100)),
+                concurrency: None,
+                data: Default::default(),
+            };
             world.commit(&plenty, 0);
         }
         false
@@ -373,7 +441,10 @@ impl World {
 
     fn is_over(&self) -> bool {
         let run = &self.project.run;
-        let ended = matches!(run.status, ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled);
+        let ended = matches!(
+            run.status,
+            ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled
+        );
         ended && run.slots.is_empty() && run.orphans.is_empty() && run.money.held.is_zero()
     }
 }

@@ -1,6 +1,11 @@
-//! A commit whose answer was lost is sent again, and whatever it meets on the way it is carried out once: the real
-//! committer over a table that does what a script says.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+//! A commit whose answer was lost is sent again, and whatever it meets on the way it is carried out
+//! once: the real committer over a table that does what a script says.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "resent/script.rs"]
 mod script;
@@ -19,7 +24,13 @@ const HELD: MicroUsd = MicroUsd(1_000);
 /// A hold, and a paid call to be booked: done twice, it would stand in the ledger twice.
 fn settled(rig: &Rig, epoch: u64) -> Submission {
     let settle = Settle { round: 1, actual: COST, uncertain: false };
-    let command = Command::Progress { number: PLANNER, epoch, settle: Some(settle), event: None, next: Next::Nothing };
+    let command = Command::Progress {
+        number: PLANNER,
+        epoch,
+        settle: Some(settle),
+        event: None,
+        next: Next::Nothing,
+    };
     Submission::new(command).usage(vec![rig.row(epoch, 1, COST)])
 }
 
@@ -48,7 +59,10 @@ async fn what_was_applied_and_meets_a_conflict_when_it_is_sent_again_is_booked_o
     assert_eq!((after.rows, after.spent, after.held), (1, COST, MicroUsd::ZERO));
     let tokens = rig.tokens();
     assert_eq!(tokens.len(), 4, "sent four times");
-    assert!(tokens.iter().all(|token| *token == tokens[0]), "as one and the same commit: {tokens:?}");
+    assert!(
+        tokens.iter().all(|token| *token == tokens[0]),
+        "as one and the same commit: {tokens:?}"
+    );
 }
 
 #[tokio::test]
@@ -73,8 +87,12 @@ async fn a_lack_of_money_says_nothing_about_a_commit_that_is_still_on_its_way() 
             Ok(table.execute(body))
         }),
     ]);
-    let reply = rig.submit(hold(&rig, epoch, 2).usage(vec![rig.row(epoch, 2, COST)])).await.unwrap().reply;
+    let reply =
+        rig.submit(hold(&rig, epoch, 2).usage(vec![rig.row(epoch, 2, COST)])).await.unwrap().reply;
     assert!(matches!(reply, Reply::Granted(_)), "{reply:?}");
     let after = rig.standing().await;
-    assert_eq!((after.version, after.rows, after.held), (before.version + 1, before.rows + 1, HELD));
+    assert_eq!(
+        (after.version, after.rows, after.held),
+        (before.version + 1, before.rows + 1, HELD)
+    );
 }

@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: the engine's own cost per task, on the durable local stack with an instant model. Everything a
-//! real run does is done: holds on three limits, usage rows, events, results, doorbells. One JSON line per repetition.
+//! `cargo xtask bench`: the engine's own cost per task, on the durable local stack with an instant
+//! model. Everything a real run does is done: holds on three limits, usage rows, events, results,
+//! doorbells. One JSON line per repetition.
 
 use async_trait::async_trait;
 use axum::Router;
@@ -47,7 +48,8 @@ struct Arguments {
     /// Folder whose disk holds the data of a run
     #[arg(long, default_value = "target")]
     data: PathBuf,
-    /// Run one repetition in this process (used by the command itself, so that each has its own memory)
+    /// Run one repetition in this process (used by the command itself, so that each has its own
+    /// memory)
     #[arg(long, hide = true)]
     child: bool,
 }
@@ -113,7 +115,8 @@ impl ChatModel for Instantly {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(Instant::now());
         let usage = TokenUsage { input: 500, output: 5, ..TokenUsage::default() };
         if self.tool && request.messages.len() == 1 {
-            let call = Block::ToolUse { id: "call".to_owned(), name: TOOL.to_owned(), input: json!({}) };
+            let call =
+                Block::ToolUse { id: "call".to_owned(), name: TOOL.to_owned(), input: json!({}) };
             return Ok(ChatReply { content: vec![call], stop: StopReason::ToolUse, usage });
         }
         let content = vec![Block::Text { text: "done".to_owned() }];
@@ -167,16 +170,25 @@ fn meant(name: &str, known: &[String]) -> Result<String, Anything> {
         None => graph.split('_').next().unwrap_or_default().to_owned(),
     };
     let found = known.iter().find(|graph| *graph == name || short(graph) == name);
-    found.cloned().ok_or_else(|| format!("there is no graph {name}; the graphs are {}", known.join(", ")).into())
+    found.cloned().ok_or_else(|| {
+        format!("there is no graph {name}; the graphs are {}", known.join(", ")).into()
+    })
 }
 
 fn repetition(arguments: &Arguments, name: &str) -> Result<(), Anything> {
     let mut child = std::process::Command::new(std::env::current_exe()?);
-    child.arg("--child").args(["--dag", name]).args(["--concurrency", &arguments.concurrency.to_string()]);
+    child
+        .arg("--child")
+        .args(["--dag", name])
+        .args(["--concurrency", &arguments.concurrency.to_string()]);
     child.arg("--dags").arg(&arguments.dags).arg("--data").arg(&arguments.data);
     child.args(arguments.power.then_some("--power")).args(arguments.tool.then_some("--tool"));
     let status = child.status()?;
-    if status.success() { Ok(()) } else { Err(format!("{name}: the repetition ended with {status}").into()) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{name}: the repetition ended with {status}").into())
+    }
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Anything> {
@@ -190,18 +202,30 @@ async fn run(arguments: &Arguments) -> Result<(), Anything> {
     Ok(())
 }
 
-async fn measure(arguments: &Arguments, name: &str, workload: Workload, folder: &Path) -> Result<Line, Anything> {
+async fn measure(
+    arguments: &Arguments,
+    name: &str,
+    workload: Workload,
+    folder: &Path,
+) -> Result<Line, Anything> {
     let durability = if arguments.power { Durability::Power } else { Durability::Process };
     let options = Options { data_dir: Some(folder.to_owned()), durability, ..Options::default() };
     let embedded = Arc::new(Embedded::start(options).await?);
     let settings = product::settings(&embedded, "http://127.0.0.1:5200")?;
     let model = Arc::new(Instantly { asked: Mutex::default(), tool: arguments.tool });
-    let overrides = Overrides { models: Some(paid(Arc::clone(&model) as Arc<dyn ChatModel>)), ..Overrides::default() };
+    let overrides = Overrides {
+        models: Some(paid(Arc::clone(&model) as Arc<dyn ChatModel>)),
+        ..Overrides::default()
+    };
     let assembled = product::assemble(&embedded, settings, overrides).await?;
     let api = assembled.product.api.clone();
     let product = assembled.product.clone();
-    let stack =
-        Stack::start(Arc::clone(&embedded), product, StackOptions { port: None, ..StackOptions::default() }).await?;
+    let stack = Stack::start(
+        Arc::clone(&embedded),
+        product,
+        StackOptions { port: None, ..StackOptions::default() },
+    )
+    .await?;
     let client = Client::sign_up(api).await?;
     let mut projects = Vec::new();
     for dag in &workload.dags {
@@ -209,7 +233,8 @@ async fn measure(arguments: &Arguments, name: &str, workload: Workload, folder: 
     }
     let before = embedded.usage();
     let started = Instant::now();
-    let starts = projects.iter().map(|p| client.post(format!("/api/projects/{p}/execute"), json!({})));
+    let starts =
+        projects.iter().map(|p| client.post(format!("/api/projects/{p}/execute"), json!({})));
     for answer in futures::future::join_all(starts).await {
         answer?;
     }
@@ -231,7 +256,9 @@ async fn measure(arguments: &Arguments, name: &str, workload: Workload, folder: 
         hop_p50_ms,
         hop_p99_ms,
         rss_mb: peak_rss_mb(),
-        dynamodb_requests_per_task: round2((used.requests(ServiceName::DynamoDb) - looks) as f64 / n),
+        dynamodb_requests_per_task: round2(
+            (used.requests(ServiceName::DynamoDb) - looks) as f64 / n,
+        ),
         write_units_per_task: round2(used.write_units / n),
         read_units_per_task: round2(used.read_units / n),
         sqs_requests_per_task: round2(used.requests(ServiceName::Sqs) as f64 / n),
@@ -264,7 +291,9 @@ async fn wait(
                 ProjectStatus::Executing if Instant::now() < deadline => {
                     tokio::time::sleep(Duration::from_micros(200)).await
                 }
-                status => return Err(format!("a project ended as {status}: {:?}", run.failure).into()),
+                status => {
+                    return Err(format!("a project ended as {status}: {:?}", run.failure).into());
+                }
             }
         }
     }
@@ -276,9 +305,12 @@ fn hops(workload: &str, model: &Instantly) -> (Option<f64>, Option<f64>) {
         return (None, None);
     }
     let asked = model.asked.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut hops: Vec<f64> = asked.windows(2).map(|w| w[1].duration_since(w[0]).as_secs_f64() * 1e3).collect();
+    let mut hops: Vec<f64> =
+        asked.windows(2).map(|w| w[1].duration_since(w[0]).as_secs_f64() * 1e3).collect();
     hops.sort_by(f64::total_cmp);
-    let at = |share: f64| hops.get(((hops.len() - 1) as f64 * share).round() as usize).copied().map(round2);
+    let at = |share: f64| {
+        hops.get(((hops.len() - 1) as f64 * share).round() as usize).copied().map(round2)
+    };
     (at(0.5), at(0.99))
 }
 
@@ -323,10 +355,12 @@ impl Client {
         let tools: &[&str] = if arguments.tool { &[TOOL] } else { &[] };
         self.send("PATCH", format!("/api/projects/{id}"), settings).await?;
         let task = |t: &DagTask| {
-            json!({"title": format!("task {}", t.id), "description": "nothing", "task_type": "code", "complexity": "simple",
+            json!({"title": format!("task \
+                {}", t.id), "description": "nothing", "task_type": "code", "complexity": "simple",
                 "depends_on": t.deps, "tools_needed": tools})
         };
-        let plan = json!({"plan": {"summary": "bench", "tasks": dag.tasks.iter().map(task).collect::<Vec<_>>()}});
+        let plan = json!({"plan": {"summary": "bench",
+        "tasks": dag.tasks.iter().map(task).collect::<Vec<_>>()}});
         let plan = self.post(format!("/api/projects/{id}/plans"), plan).await?;
         let plan = plan["id"].as_str().ok_or("the plan has no id")?;
         self.post(format!("/api/projects/{id}/plans/{plan}/approve"), json!({})).await?;
@@ -348,7 +382,9 @@ impl Client {
         let status = response.status();
         let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await?;
         if !status.is_success() {
-            return Err(format!("{method} {path}: {status} {}", String::from_utf8_lossy(&bytes)).into());
+            return Err(
+                format!("{method} {path}: {status} {}", String::from_utf8_lossy(&bytes)).into()
+            );
         }
         Ok(serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }

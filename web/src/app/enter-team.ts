@@ -13,8 +13,12 @@ export async function enterTeam(named: string | undefined): Promise<void> {
   if (!teams) return;
   if (named && !teams.some((each) => each.id === named)) {
     teams = await queryClient.fetchQuery({ ...teamsQuery, staleTime: 0 });
-    if (!teams.some((each) => each.id === named)) toast.bad("You are not in the team this link is for; your own is shown instead.");
+    if (!teams.some((each) => each.id === named))
+      toast.bad("You are not in the team this link is for; your own is shown instead.");
   }
   const chosen = pickTeam(teams, named ?? team.id ?? undefined, team.remembered);
-  if (team.choose(chosen?.id ?? null)) void queryClient.resetQueries({ predicate: (query) => query.queryKey[0] !== "teams" && query.queryKey[0] !== "me" });
+  if (team.choose(chosen?.id ?? null))
+    void queryClient.resetQueries({
+      predicate: (query) => query.queryKey[0] !== "teams" && query.queryKey[0] !== "me",
+    });
 }

@@ -9,7 +9,9 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 15_000,
       refetchOnWindowFocus: true,
-      retry: (failures, error) => failures < RETRIES_MAX && (error instanceof Offline || (error instanceof Problem && error.status >= 500)),
+      retry: (failures, error) =>
+        failures < RETRIES_MAX &&
+        (error instanceof Offline || (error instanceof Problem && error.status >= 500)),
     },
     mutations: { retry: false },
   },

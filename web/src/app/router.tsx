@@ -1,11 +1,22 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  retainSearchParams,
+} from "@tanstack/react-router";
 import { session } from "@/lib/session-host";
 import { parseSearch, type Search } from "@/lib/url";
 import { Broken, NotFound, RouteLoading } from "./screens/fallbacks";
 import { enterTeam } from "./enter-team";
 import { Shell } from "./shell/shell";
 
-const root = createRootRoute({ validateSearch: parseSearch, search: { middlewares: [retainSearchParams(["team"])] }, notFoundComponent: NotFound });
+const root = createRootRoute({
+  validateSearch: parseSearch,
+  search: { middlewares: [retainSearchParams(["team"])] },
+  notFoundComponent: NotFound,
+});
 
 const guest = createRoute({
   getParentRoute: () => root,
@@ -34,26 +45,38 @@ const signUp = createRoute({
 const forgotPassword = createRoute({
   getParentRoute: () => guest,
   path: "/forgot-password",
-  component: lazyRouteComponent(() => import("@/features/session/components/forgot"), "ForgotPassword"),
+  component: lazyRouteComponent(
+    () => import("@/features/session/components/forgot"),
+    "ForgotPassword",
+  ),
 });
 
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: "/reset-password",
-  component: lazyRouteComponent(() => import("@/features/session/components/reset"), "ResetPassword"),
+  component: lazyRouteComponent(
+    () => import("@/features/session/components/reset"),
+    "ResetPassword",
+  ),
 });
 
 const verifyEmail = createRoute({
   getParentRoute: () => root,
   path: "/verify-email",
-  component: lazyRouteComponent(() => import("@/features/session/components/verify-email"), "VerifyEmail"),
+  component: lazyRouteComponent(
+    () => import("@/features/session/components/verify-email"),
+    "VerifyEmail",
+  ),
 });
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: "/invitations/$token",
   beforeLoad: () => session.ready(),
-  component: lazyRouteComponent(() => import("@/features/session/components/invitation"), "Invitation"),
+  component: lazyRouteComponent(
+    () => import("@/features/session/components/invitation"),
+    "Invitation",
+  ),
 });
 
 const signed = createRoute({
@@ -63,7 +86,11 @@ const signed = createRoute({
   beforeLoad: async ({ location, search }) => {
     await session.ready();
     if (session.signedIn) await enterTeam(search.team);
-    if (!session.signedIn) throw redirect({ to: "/sign-in", search: location.pathname === "/" ? {} : { next: location.href } });
+    if (!session.signedIn)
+      throw redirect({
+        to: "/sign-in",
+        search: location.pathname === "/" ? {} : { next: location.href },
+      });
   },
 });
 
@@ -78,13 +105,19 @@ const home = createRoute({
 const projects = createRoute({
   getParentRoute: () => signed,
   path: "/projects",
-  component: lazyRouteComponent(() => import("@/features/projects/components/project-list"), "ProjectList"),
+  component: lazyRouteComponent(
+    () => import("@/features/projects/components/project-list"),
+    "ProjectList",
+  ),
 });
 
 const newProject = createRoute({
   getParentRoute: () => signed,
   path: "/projects/new",
-  component: lazyRouteComponent(() => import("@/features/projects/components/new-project"), "NewProject"),
+  component: lazyRouteComponent(
+    () => import("@/features/projects/components/new-project"),
+    "NewProject",
+  ),
 });
 
 const project = createRoute({
@@ -120,13 +153,19 @@ const files = createRoute({
 const activity = createRoute({
   getParentRoute: () => project,
   path: "/activity",
-  component: lazyRouteComponent(() => import("@/features/runs/components/activity-tab"), "ActivityTab"),
+  component: lazyRouteComponent(
+    () => import("@/features/runs/components/activity-tab"),
+    "ActivityTab",
+  ),
 });
 
 const settings = createRoute({
   getParentRoute: () => project,
   path: "/settings",
-  component: lazyRouteComponent(() => import("@/features/projects/components/settings-tab"), "SettingsTab"),
+  component: lazyRouteComponent(
+    () => import("@/features/projects/components/settings-tab"),
+    "SettingsTab",
+  ),
 });
 
 const task = createRoute({
@@ -150,7 +189,10 @@ const usage = createRoute({
 const services = createRoute({
   getParentRoute: () => signed,
   path: "/services",
-  component: lazyRouteComponent(() => import("@/features/services/components/services"), "Services"),
+  component: lazyRouteComponent(
+    () => import("@/features/services/components/services"),
+    "Services",
+  ),
 });
 
 const account = createRoute({
@@ -180,7 +222,10 @@ const audit = createRoute({
 const operator = createRoute({
   getParentRoute: () => signed,
   path: "/operator",
-  component: lazyRouteComponent(() => import("@/features/operator/components/operator"), "Operator"),
+  component: lazyRouteComponent(
+    () => import("@/features/operator/components/operator"),
+    "Operator",
+  ),
 });
 
 const device = createRoute({
@@ -191,9 +236,23 @@ const device = createRoute({
 
 const routeTree = root.addChildren([
   guest.addChildren([signIn, signUp, forgotPassword]),
-  resetPassword, verifyEmail, invitation,
+  resetPassword,
+  verifyEmail,
+  invitation,
   signed.addChildren([
-    home, projects, newProject, task, queue, usage, services, account, teamScreen, apiKeys, audit, operator, device,
+    home,
+    projects,
+    newProject,
+    task,
+    queue,
+    usage,
+    services,
+    account,
+    teamScreen,
+    apiKeys,
+    audit,
+    operator,
+    device,
     project.addChildren([projectHome, plan, run, files, activity, settings]),
   ]),
 ]);
@@ -208,7 +267,9 @@ export const router = createRouter({
 
 /** Only paths of this application, so that a link cannot send someone elsewhere after signing in. */
 function safePath(next: Search["next"]): string {
-  return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/projects";
+  return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\")
+    ? next
+    : "/projects";
 }
 
 declare module "@tanstack/react-router" {

@@ -7,7 +7,9 @@ export function showStatusInFavicon(status: ProjectStatus, name: string): () => 
   const title = document.title;
   const plain = link?.href;
   document.title = `${STATUS[status].word} · ${name} · Planwright`;
-  const colour = getComputedStyle(document.documentElement).getPropertyValue(`--${STATUS[status].tone}`).trim();
+  const colour = getComputedStyle(document.documentElement)
+    .getPropertyValue(`--${STATUS[status].tone}`)
+    .trim();
   if (link) link.href = `data:image/svg+xml,${encodeURIComponent(icon(resolve(colour)))}`;
   return () => {
     document.title = title;

@@ -30,9 +30,21 @@ export type Permission = keyof typeof PERMISSIONS;
 
 export const ROLES: { value: Role; label: string; what: string }[] = [
   { value: "owner", label: "Owner", what: "Everything, deleting the team as well." },
-  { value: "admin", label: "Admin", what: "Everything but deleting the team: members, limits, keys, audit." },
-  { value: "editor", label: "Editor", what: "Writes requirements and plans, runs approved plans; does not approve what they cost." },
-  { value: "approver", label: "Approver", what: "Approves plans and their price, runs them, answers what waits; does not write plans." },
+  {
+    value: "admin",
+    label: "Admin",
+    what: "Everything but deleting the team: members, limits, keys, audit.",
+  },
+  {
+    value: "editor",
+    label: "Editor",
+    what: "Writes requirements and plans, runs approved plans; does not approve what they cost.",
+  },
+  {
+    value: "approver",
+    label: "Approver",
+    what: "Approves plans and their price, runs them, answers what waits; does not write plans.",
+  },
   { value: "viewer", label: "Viewer", what: "Sees everything of the projects, changes nothing." },
 ];
 

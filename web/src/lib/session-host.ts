@@ -7,12 +7,16 @@ function browserHost(): SessionHost {
   const channel = new BroadcastChannel("planwright-session");
   return {
     look: async () => {
-      const response = await fetch("/api/auth/session", { headers: { accept: "application/json" } }).catch(() => {
+      const response = await fetch("/api/auth/session", {
+        headers: { accept: "application/json" },
+      }).catch(() => {
         throw new Offline();
       });
       if (response.ok) return (await response.json()) as BrowserSession;
       if (response.status === 401 || response.status === 403) return null;
-      throw new Error(`The server could not say who is signed in (${response.status}). Try again in a moment.`);
+      throw new Error(
+        `The server could not say who is signed in (${response.status}). Try again in a moment.`,
+      );
     },
     tell: (message) => channel.postMessage(message),
     listen: (onMessage) => {

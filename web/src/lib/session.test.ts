@@ -25,7 +25,10 @@ class Browser {
   }
 }
 
-const signIn = (id: string, token = `csrf of ${id}`): BrowserSession => ({ user: { id } as User, csrf_token: token });
+const signIn = (id: string, token = `csrf of ${id}`): BrowserSession => ({
+  user: { id } as User,
+  csrf_token: token,
+});
 
 describe("a session", () => {
   it("asks the server once, however many wait for the answer", async () => {

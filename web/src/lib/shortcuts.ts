@@ -8,7 +8,11 @@ interface ShortcutOptions {
 }
 
 /** Keys that work anywhere except while someone types. */
-export function useShortcut(key: string, work: (event: KeyboardEvent) => void, options: ShortcutOptions = {}): void {
+export function useShortcut(
+  key: string,
+  work: (event: KeyboardEvent) => void,
+  options: ShortcutOptions = {},
+): void {
   const latest = useRef(work);
   useEffect(() => {
     latest.current = work;
@@ -18,7 +22,13 @@ export function useShortcut(key: string, work: (event: KeyboardEvent) => void, o
     if (off) return;
     const listen = (event: KeyboardEvent) => {
       const command = event.ctrlKey || event.metaKey;
-      if (event.key.toLowerCase() !== key.toLowerCase() || command !== withCommand || event.altKey || event.defaultPrevented) return;
+      if (
+        event.key.toLowerCase() !== key.toLowerCase() ||
+        command !== withCommand ||
+        event.altKey ||
+        event.defaultPrevented
+      )
+        return;
       if (!withCommand && isTyping(event.target)) return;
       if (once && event.repeat) return;
       event.preventDefault();
@@ -56,5 +66,8 @@ export function useSequence(first: string, routes: Record<string, () => void>): 
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }

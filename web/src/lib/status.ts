@@ -25,16 +25,40 @@ export const STATUS: Record<Status, StatusFace> = {
   paused: { word: "Paused", tone: "amber" },
 };
 
-export const TASK_STATUSES: TaskStatus[] = ["needs_review", "failed", "running", "queued", "pending", "blocked", "completed", "cancelled"];
+export const TASK_STATUSES: TaskStatus[] = [
+  "needs_review",
+  "failed",
+  "running",
+  "queued",
+  "pending",
+  "blocked",
+  "completed",
+  "cancelled",
+];
 
-export const PROJECT_STATUSES: ProjectStatus[] = ["draft", "planning", "ready", "executing", "paused", "completed", "failed", "cancelled"];
+export const PROJECT_STATUSES: ProjectStatus[] = [
+  "draft",
+  "planning",
+  "ready",
+  "executing",
+  "paused",
+  "completed",
+  "failed",
+  "cancelled",
+];
 
 export function isActive(status: ProjectStatus): boolean {
   return status === "planning" || status === "executing";
 }
 
 export function hasRun(status: ProjectStatus): boolean {
-  return status === "executing" || status === "paused" || status === "completed" || status === "failed" || status === "cancelled";
+  return (
+    status === "executing" ||
+    status === "paused" ||
+    status === "completed" ||
+    status === "failed" ||
+    status === "cancelled"
+  );
 }
 
 /** While nothing runs a plan may get a further version, also one that was approved before. */
@@ -69,10 +93,13 @@ export const WAITING_WORD: Record<string, string> = {
 /** Why a task has not started, from what is on the page: the server's sentence may name tasks that are done by now. */
 export function whyWaits(task: Task, byId: Map<string, Task>): string {
   if (task.status === "blocked") {
-    const open = task.depends_on.flatMap((id) => byId.get(id) ?? []).filter((each) => each.status !== "completed" && !each.skipped);
+    const open = task.depends_on
+      .flatMap((id) => byId.get(id) ?? [])
+      .filter((each) => each.status !== "completed" && !each.skipped);
     const dead = open.filter((each) => each.status === "failed" || each.status === "cancelled");
     const first = dead[0];
-    if (first) return `Waits for task ${dead.map((each) => each.number).join(", ")}, which ${first.status === "failed" ? "failed" : "was cancelled"}`;
+    if (first)
+      return `Waits for task ${dead.map((each) => each.number).join(", ")}, which ${first.status === "failed" ? "failed" : "was cancelled"}`;
     if (open.length > 0) return `Waits for task ${open.map((each) => each.number).join(", ")}`;
   }
   if (task.skipped) return "skipped; the tasks behind it go on";

@@ -46,7 +46,11 @@ export function useTeamId(): string | null {
 }
 
 /** Which of `teams` to show: the one the address names, else the one chosen last, else the person's own choice. */
-export function pickTeam<T extends { id: string; is_default: boolean }>(teams: T[], named: string | undefined, remembered: string | null): T | undefined {
+export function pickTeam<T extends { id: string; is_default: boolean }>(
+  teams: T[],
+  named: string | undefined,
+  remembered: string | null,
+): T | undefined {
   const by = (id: string | null | undefined) => teams.find((each) => each.id === id);
   return by(named) ?? by(remembered) ?? teams.find((each) => each.is_default) ?? teams[0];
 }

@@ -34,23 +34,53 @@ export interface Search {
   action?: string;
 }
 
-const TEXT = ["view", "task", "panel", "q", "status", "file", "template", "item", "next", "team", "email", "token", "user_code", "problem", "sort", "group", "kind", "actor", "action"] as const;
+const TEXT = [
+  "view",
+  "task",
+  "panel",
+  "q",
+  "status",
+  "file",
+  "template",
+  "item",
+  "next",
+  "team",
+  "email",
+  "token",
+  "user_code",
+  "problem",
+  "sort",
+  "group",
+  "kind",
+  "actor",
+  "action",
+] as const;
 const NUMBER = ["version", "compare", "days"] as const;
 
 export function parseSearch(raw: Record<string, unknown>): Search {
   const search: Search = {};
-  for (const name of TEXT) if (typeof raw[name] === "string" || typeof raw[name] === "number") search[name] = String(raw[name]);
+  for (const name of TEXT)
+    if (typeof raw[name] === "string" || typeof raw[name] === "number")
+      search[name] = String(raw[name]);
   for (const name of NUMBER) if (Number.isInteger(raw[name])) search[name] = raw[name] as number;
   return search;
 }
 
 /** Reads and changes the search part of the address; undefined removes a name. */
-export function useUrl(): [Search, (change: Partial<Search>, options?: { push?: boolean }) => void] {
+export function useUrl(): [
+  Search,
+  (change: Partial<Search>, options?: { push?: boolean }) => void,
+] {
   const search = useSearch({ strict: false }) as Search;
   const navigate = useNavigate();
   const change = useCallback(
     (patch: Partial<Search>, options?: { push?: boolean }) => {
-      void navigate({ to: ".", search: (before: Search) => ({ ...before, ...patch }), replace: !options?.push, resetScroll: false });
+      void navigate({
+        to: ".",
+        search: (before: Search) => ({ ...before, ...patch }),
+        replace: !options?.push,
+        resetScroll: false,
+      });
     },
     [navigate],
   );

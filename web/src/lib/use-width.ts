@@ -7,7 +7,9 @@ export function useWidth<E extends HTMLElement>(): [RefObject<E | null>, number]
   useEffect(() => {
     const watched = element.current;
     if (!watched) return;
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.round(entry.contentRect.width)));
+    const observer = new ResizeObserver(
+      ([entry]) => entry && setWidth(Math.round(entry.contentRect.width)),
+    );
     observer.observe(watched);
     return () => observer.disconnect();
   }, []);

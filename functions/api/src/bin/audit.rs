@@ -28,8 +28,8 @@ fn verify(file: &str, head: Option<&str>) -> Result<String, String> {
     let mut verifier: Option<Verifier> = None;
     for (at, line) in BufReader::new(opened).lines().enumerate() {
         let line = line.map_err(|error| format!("{file} cannot be read: {error}"))?;
-        let entry: AuditEntry =
-            serde_json::from_str(&line).map_err(|_| format!("line {} is no line of an audit log", at + 1))?;
+        let entry: AuditEntry = serde_json::from_str(&line)
+            .map_err(|_| format!("line {} is no line of an audit log", at + 1))?;
         verifier.get_or_insert_with(|| Verifier::new(&entry.team)).take(&entry);
     }
     let Some(verifier) = verifier else { return Err("the log is empty".to_owned()) };

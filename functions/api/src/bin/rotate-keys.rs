@@ -1,4 +1,5 @@
-//! Gives the installation that the settings name a new signing key; the old ones go on counting for their tokens.
+//! Gives the installation that the settings name a new signing key; the old ones go on counting for
+//! their tokens.
 
 use planwright_api::{StartError, rotate_signing_keys};
 use planwright_platform::aws;

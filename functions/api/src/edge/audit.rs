@@ -1,8 +1,9 @@
 //! Writes a line into the team's audit log for every request that changes something, or tried to.
 //!
-//! The line is written after the answer is known and before it is given. What changes who may do what, and what the
-//! team has decided, is noted before it is done; should the process end in between, the note becomes a line without an
-//! outcome when the log is next read. Changes of projects need no note: their own log tells them in the same transaction.
+//! The line is written after the answer is known and before it is given. What changes who may do
+//! what, and what the team has decided, is noted before it is done; should the process end in
+//! between, the note becomes a line without an outcome when the log is next read. Changes of
+//! projects need no note: their own log tells them in the same transaction.
 
 use super::request::RequestId;
 use crate::extract::{Caller, Person, client_address};
@@ -26,12 +27,13 @@ const UNTOLD_MS: i64 = 120_000;
 /// Teams whose log's end is kept at most.
 const MAX_KEPT: usize = 10_000;
 
-/// Put into an answer by a handler that alone knows which team a change was about; none for one that is gone, whose
-/// end is told in the log of the person's default team.
+/// Put into an answer by a handler that alone knows which team a change was about; none for one
+/// that is gone, whose end is told in the log of the person's default team.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AuditedTeam(pub Option<TeamId>);
 
-/// The ends of logs as this process last saw them. Lines of one team are chained one after the other.
+/// The ends of logs as this process last saw them. Lines of one team are chained one after the
+/// other.
 #[derive(Default)]
 pub(crate) struct Heads(Mutex<HashMap<TeamId, Arc<tokio::sync::Mutex<Option<AuditHead>>>>>);
 
@@ -73,7 +75,11 @@ impl Deed {
         Some(Deed {
             action: operation.to_owned(),
             target: target(parts),
-            request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            request_id: parts
+                .extensions
+                .get::<RequestId>()
+                .map(|id| id.0.clone())
+                .unwrap_or_default(),
             address: client_address(&parts.extensions, &parts.headers).chars().take(64).collect(),
             actor: person.map(|person| (person.user, via(person))),
             team: parts.extensions.get::<Caller>().map(Caller::team),
@@ -113,11 +119,14 @@ impl Deed {
         let entry = self.entry(state, team);
         let written = match append(state, team, entry.clone(), self.begun.as_ref()).await {
             // The note went with the team that was deleted, or was told while this took its time.
-            Err(StoreError::NotFound { .. }) if self.begun.is_some() => append(state, team, entry, None).await,
+            Err(StoreError::NotFound { .. }) if self.begun.is_some() => {
+                append(state, team, entry, None).await
+            }
             written => written,
         };
         if let Err(error) = written {
-            tracing::error!(%team, error = &error as &dyn std::error::Error, "a line of the audit log was not written");
+            tracing::error!(%team, error = &error as &dyn std::error::Error, "a line of the audit \
+                log was not written");
         }
     }
 
@@ -131,7 +140,8 @@ impl Deed {
     }
 
     fn entry(&self, state: &State, team: TeamId) -> AuditEntry {
-        let (actor, via) = self.actor.clone().map(|(user, via)| (user.to_string(), via)).unwrap_or_default();
+        let (actor, via) =
+            self.actor.clone().map(|(user, via)| (user.to_string(), via)).unwrap_or_default();
         AuditEntry {
             team: team.to_string(),
             at: rfc3339(state.clock.now_ms()),
@@ -159,9 +169,12 @@ pub(crate) async fn tell_untold(state: &State, team: TeamId) -> StoreResult<()> 
     Ok(())
 }
 
-/// Whether what a request changes is told in the log of a project, in the transaction of the change.
+/// Whether what a request changes is told in the log of a project, in the transaction of the
+/// change.
 fn has_own_log(path: &str) -> bool {
-    ["/api/projects", "/api/tasks", "/api/checkpoints", "/api/events"].iter().any(|prefix| path.starts_with(prefix))
+    ["/api/projects", "/api/tasks", "/api/checkpoints", "/api/events"]
+        .iter()
+        .any(|prefix| path.starts_with(prefix))
 }
 
 /// The path, less what opens something: the token of an invitation is for nobody to read.
@@ -179,7 +192,12 @@ async fn home(state: &State, user: UserId) -> Option<TeamId> {
     state.store.member_get(team, user).await.ok()?.map(|_| team)
 }
 
-async fn append(state: &State, team: TeamId, entry: AuditEntry, begun: Option<&Begun>) -> StoreResult<()> {
+async fn append(
+    state: &State,
+    team: TeamId,
+    entry: AuditEntry,
+    begun: Option<&Begun>,
+) -> StoreResult<()> {
     let known = state.audit_heads.of(team);
     let mut known = known.lock().await;
     let mut tries = 0;

@@ -1,5 +1,5 @@
-//! Keeps foreign pages from using a browser's cookie: a request that changes anything must come from a page of ours, and
-//! bring the session's own token, which only such a page can have read.
+//! Keeps foreign pages from using a browser's cookie: a request that changes anything must come
+//! from a page of ours, and bring the session's own token, which only such a page can have read.
 
 use crate::{ApiError, ApiResult, State};
 use http::header::{HOST, ORIGIN};
@@ -11,12 +11,14 @@ use url::{Host, Url};
 pub(crate) const CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// The token of a session. It is derived, so nothing is stored, and it is of no use without the cookie.
+/// The token of a session. It is derived, so nothing is stored, and it is of no use without the
+/// cookie.
 pub(crate) fn token(state: &State, session: SessionId) -> String {
     state.hashers.csrf.hash(session.to_string().as_bytes()).to_string()
 }
 
-/// Refuses a request with a cookie that changes something, unless it comes from one of our pages with the token.
+/// Refuses a request with a cookie that changes something, unless it comes from one of our pages
+/// with the token.
 pub(crate) fn check(state: &State, parts: &Parts, session: SessionId) -> ApiResult<()> {
     if matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return Ok(());
@@ -24,9 +26,11 @@ pub(crate) fn check(state: &State, parts: &Parts, session: SessionId) -> ApiResu
     if from_own_page(&state.settings.public_url, &parts.headers) != Some(true) {
         return Err(foreign());
     }
-    let given = parts.headers.get(CSRF_TOKEN).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given =
+        parts.headers.get(CSRF_TOKEN).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !state.hashers.csrf.hash(session.to_string().as_bytes()).is(given) {
-        let detail = "The header X-CSRF-Token must carry the session's token, which GET /api/auth/session tells.";
+        let detail = "The header X-CSRF-Token must carry the session's token, which GET \
+            /api/auth/session tells.";
         return Err(ApiError::forbidden("csrf_token_missing", detail));
     }
     Ok(())
@@ -34,7 +38,11 @@ pub(crate) fn check(state: &State, parts: &Parts, session: SessionId) -> ApiResu
 
 /// Refuses to begin a session for a foreign page; programs, which say nothing of pages, may.
 pub(crate) fn check_beginning(state: &State, headers: &HeaderMap) -> ApiResult<()> {
-    if from_own_page(&state.settings.public_url, headers) == Some(false) { Err(foreign()) } else { Ok(()) }
+    if from_own_page(&state.settings.public_url, headers) == Some(false) {
+        Err(foreign())
+    } else {
+        Ok(())
+    }
 }
 
 fn foreign() -> ApiError {
@@ -72,8 +80,10 @@ mod tests {
     use http::HeaderValue;
 
     fn judged(pairs: &[(HeaderName, &'static str)]) -> Option<bool> {
-        let headers: HeaderMap =
-            pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
+        let headers: HeaderMap = pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
+            .collect();
         from_own_page("https://plan.example.com", &headers)
     }
 
@@ -91,15 +101,25 @@ mod tests {
         ] {
             assert_eq!(judged(&[(ORIGIN, foreign)]), Some(false), "{foreign}");
         }
-        assert_eq!(judged(&[(ORIGIN, "http://127.0.0.1:5200"), (HOST, "127.0.0.1:5200")]), Some(true));
-        assert_eq!(judged(&[(ORIGIN, "https://evil.example"), (HOST, "evil.example")]), Some(false));
+        assert_eq!(
+            judged(&[(ORIGIN, "http://127.0.0.1:5200"), (HOST, "127.0.0.1:5200")]),
+            Some(true)
+        );
+        assert_eq!(
+            judged(&[(ORIGIN, "https://evil.example"), (HOST, "evil.example")]),
+            Some(false)
+        );
     }
 
     #[test]
     fn what_the_browser_says_of_the_site_goes_before_the_origin() {
         assert_eq!(judged(&[(SEC_FETCH_SITE, "same-origin")]), Some(true));
         for site in ["cross-site", "same-site", "none"] {
-            assert_eq!(judged(&[(SEC_FETCH_SITE, site), (ORIGIN, "https://plan.example.com")]), Some(false), "{site}");
+            assert_eq!(
+                judged(&[(SEC_FETCH_SITE, site), (ORIGIN, "https://plan.example.com")]),
+                Some(false),
+                "{site}"
+            );
         }
     }
 }

@@ -15,7 +15,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use utoipa::openapi::path::{HttpMethod, Operation};
 
-/// Stands in the document where a permission of a role would, for what only the installation's operator may do.
+/// Stands in the document where a permission of a role would, for what only the installation's
+/// operator may do.
 pub const OPERATOR: &str = "operator";
 /// The role of operators among users.
 const OPERATOR_ROLE: &str = "admin";
@@ -30,7 +31,8 @@ pub(super) struct Access {
 /// By path, then by method.
 type Rules = HashMap<String, Vec<(Method, Ruled)>>;
 
-/// Who may, and the operation's id: read out of what the route says of itself when somebody calls it first.
+/// Who may, and the operation's id: read out of what the route says of itself when somebody calls
+/// it first.
 struct Ruled {
     operation: fn() -> Operation,
     known: OnceLock<(Rule, String)>,
@@ -114,7 +116,9 @@ async fn admit(state: &State, rule: Rule, parts: &mut Parts) -> ApiResult<()> {
             }
             Ok(())
         }
-        Rule::Holder(permission) => Caller::from_request_parts(parts, state).await?.require(permission),
+        Rule::Holder(permission) => {
+            Caller::from_request_parts(parts, state).await?.require(permission)
+        }
         Rule::Operator => {
             let person = Person::from_request_parts(parts, state).await?;
             person.require_own(false)?;
@@ -122,7 +126,10 @@ async fn admit(state: &State, rule: Rule, parts: &mut Parts) -> ApiResult<()> {
             if user.is_some_and(|user| user.active && user.role == OPERATOR_ROLE) {
                 return Ok(());
             }
-            Err(ApiError::forbidden("missing_permission", format!("this needs the permission {OPERATOR}.")))
+            Err(ApiError::forbidden(
+                "missing_permission",
+                format!("this needs the permission {OPERATOR}."),
+            ))
         }
         Rule::Nobody => Err(ApiError::forbidden("missing_permission", "Nobody may do this.")),
     }
@@ -152,7 +159,9 @@ fn method(kind: HttpMethod) -> Method {
 
 /// What a `security` entry says.
 fn rule(security: &Value) -> Rule {
-    let Some(schemes) = security.as_array().and_then(|entries| entries.first()).and_then(Value::as_object) else {
+    let Some(schemes) =
+        security.as_array().and_then(|entries| entries.first()).and_then(Value::as_object)
+    else {
         return Rule::SignedIn;
     };
     match schemes.values().next() {

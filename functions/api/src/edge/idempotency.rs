@@ -1,7 +1,8 @@
-//! A request that names an idempotency key is done once: whoever sends it again gets the first answer.
+//! A request that names an idempotency key is done once: whoever sends it again gets the first
+//! answer.
 //!
-//! The answer is kept for a day, sealed under a key that is made from the idempotency key itself, which is not kept: what
-//! an answer shows once is not lying about in the table.
+//! The answer is kept for a day, sealed under a key that is made from the idempotency key itself,
+//! which is not kept: what an answer shows once is not lying about in the table.
 
 use crate::extract::{Caller, LARGE, Person};
 use crate::{ApiError, ApiResult, State};
@@ -45,9 +46,11 @@ pub(super) async fn once(
     request: Request,
     next: Next,
 ) -> ApiResult<Response> {
-    let given = request.headers().get(&IDEMPOTENCY_KEY).filter(|_| request.method() == Method::POST);
+    let given =
+        request.headers().get(&IDEMPOTENCY_KEY).filter(|_| request.method() == Method::POST);
     let Some(key) = given.map(key).transpose()? else { return Ok(next.run(request).await) };
-    let (caller, person) = (request.extensions().get::<Caller>(), request.extensions().get::<Person>());
+    let (caller, person) =
+        (request.extensions().get::<Caller>(), request.extensions().get::<Person>());
     let (asker, user) = match (caller, person) {
         (Some(caller), _) => (Asker::Team(caller.team()), caller.user()),
         (None, Some(person)) => (Asker::User(person.user), person.user),
@@ -118,7 +121,9 @@ impl Once {
             state.store.answer_drop(self.asker, &self.name).await?;
             return Ok(Response::from_parts(parts, Body::from(body)));
         }
-        let header = |name: &HeaderName| Some((name.to_string(), parts.headers.get(name)?.to_str().ok()?.to_owned()));
+        let header = |name: &HeaderName| {
+            Some((name.to_string(), parts.headers.get(name)?.to_str().ok()?.to_owned()))
+        };
         let begun_ms = state.clock.now_ms();
         let sealed = sealed::seal(&self.seal, &body, &*state.ids);
         let kept = StoredAnswer {
@@ -128,35 +133,48 @@ impl Once {
             sealed: sealed.map_err(|e| ApiError::internal("keeping an answer", &e))?,
             begun_ms,
         };
-        state.store.answer_keep(self.asker, &self.name, &kept, (begun_ms + KEPT_MS) / 1_000).await?;
+        state
+            .store
+            .answer_keep(self.asker, &self.name, &kept, (begun_ms + KEPT_MS) / 1_000)
+            .await?;
         Ok(Response::from_parts(parts, Body::from(body)))
     }
 
     fn replay(&self, state: &State, kept: &StoredAnswer) -> ApiResult<Response> {
         if kept.body_hash != self.body_hash {
             let detail = "This Idempotency-Key was used for another body; use a new one.";
-            return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail));
+            return Err(ApiError::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                detail,
+            ));
         }
         let Some(status) = kept.status else {
             if kept.begun_ms + UNDER_WAY_MS > state.clock.now_ms() {
-                let error =
-                    ApiError::conflict("request_under_way", "The request with this Idempotency-Key is under way.");
+                let error = ApiError::conflict(
+                    "request_under_way",
+                    "The request with this Idempotency-Key is under way.",
+                );
                 return Err(error.header(RETRY_AFTER, HeaderValue::from(1_u32)));
             }
-            let detail =
-                "The request with this Idempotency-Key was cut off; look whether it was done, then use a new key.";
+            let detail = "The request with this Idempotency-Key was cut off; look whether it was \
+                done, then use a new key.";
             return Err(ApiError::conflict("outcome_unknown", detail));
         };
-        let body = sealed::open(&self.seal, &kept.sealed).map_err(|e| ApiError::internal("reading an answer", &e))?;
+        let body = sealed::open(&self.seal, &kept.sealed)
+            .map_err(|e| ApiError::internal("reading an answer", &e))?;
         let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() =
+            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         // A problem tells the request it is about, which is this one.
         if let Ok(problem) = serde_json::from_slice::<Problem>(&body) {
             response.extensions_mut().insert(Box::new(problem));
         }
         *response.body_mut() = Body::from(body);
         for (name, value) in &kept.headers {
-            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            if let (Ok(name), Ok(value)) =
+                (HeaderName::try_from(name), HeaderValue::try_from(value))
+            {
                 response.headers_mut().insert(name, value);
             }
         }

@@ -1,5 +1,5 @@
-//! How much one may ask: token buckets in the table, shared by every process, of which each process takes a few tokens at
-//! a time, so that not every request writes.
+//! How much one may ask: token buckets in the table, shared by every process, of which each process
+//! takes a few tokens at a time, so that not every request writes.
 
 use crate::extract::{Caller, Person, client_address};
 use crate::{ApiError, ApiResult, State};
@@ -16,7 +16,8 @@ use std::sync::{Mutex, PoisonError};
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const MINUTE_S: u32 = 60;
-/// How long tokens in hand are good, in microseconds: what a process does not use by then is lost to its team.
+/// How long tokens in hand are good, in microseconds: what a process does not use by then is lost
+/// to its team.
 const IN_HAND_US: i64 = 5_000_000;
 /// A process takes more at a time only where it came back this soon, in microseconds.
 const BUSY_US: i64 = 1_000_000;
@@ -25,7 +26,8 @@ const PART: u32 = 20;
 /// Buckets remembered at most.
 const MAX_KEPT: usize = 10_000;
 /// Open routes that are asked often by who is right to do so.
-const NOT_SIGN_IN: [&str; 3] = ["/api/auth/refresh", "/api/auth/device/token", "/api/auth/oidc/providers"];
+const NOT_SIGN_IN: [&str; 3] =
+    ["/api/auth/refresh", "/api/auth/device/token", "/api/auth/oidc/providers"];
 
 /// One limit: what it is called outside, whose it is, and how much.
 #[derive(Clone, Debug)]
@@ -37,7 +39,11 @@ pub(crate) struct Limit {
 
 impl Limit {
     pub(crate) fn per_minute(policy: &'static str, whose: &str, size: u32) -> Self {
-        Limit { policy, name: format!("{policy}#{whose}"), bucket: Bucket { size, window_s: MINUTE_S } }
+        Limit {
+            policy,
+            name: format!("{policy}#{whose}"),
+            bucket: Bucket { size, window_s: MINUTE_S },
+        }
     }
 }
 
@@ -131,7 +137,13 @@ impl Limits {
         loop {
             match state.store.limit_take(&limit.name, limit.bucket, tokens, now_us).await? {
                 Take::Taken { full_us } => {
-                    let known = Known { in_hand: tokens - 1, taken: tokens, at_us: now_us, full_us, empty_us: 0 };
+                    let known = Known {
+                        in_hand: tokens - 1,
+                        taken: tokens,
+                        at_us: now_us,
+                        full_us,
+                        empty_us: 0,
+                    };
                     return Ok(self.keep(limit, known, now_us));
                 }
                 Take::Empty { .. } if tokens > 1 => tokens = 1,
@@ -152,7 +164,8 @@ impl Limits {
             all.insert(limit.name.clone(), known);
         }
         let (interval_us, used_us) = (limit.bucket.interval_us(), (known.full_us - now_us).max(0));
-        let tokens = i64::from(limit.bucket.size) - parts(used_us, interval_us) + i64::from(known.in_hand);
+        let tokens =
+            i64::from(limit.bucket.size) - parts(used_us, interval_us) + i64::from(known.in_hand);
         // Tokens in hand come on top of a bucket that has filled again meanwhile.
         let tokens = tokens.clamp(0, i64::from(limit.bucket.size));
         Left { tokens, whole_s: parts(used_us, 1_000_000) }
@@ -188,11 +201,15 @@ fn refused(limit: &Limit, wait_us: i64) -> ApiError {
 
 /// As draft-ietf-httpapi-ratelimit-headers-10 writes them.
 fn tell(headers: &mut HeaderMap, told: &[(Limit, Left)]) {
-    let policies = told
+    let policies = told.iter().map(|(limit, _)| {
+        format!("\"{}\";q={};w={}", limit.policy, limit.bucket.size, limit.bucket.window_s)
+    });
+    let left = told
         .iter()
-        .map(|(limit, _)| format!("\"{}\";q={};w={}", limit.policy, limit.bucket.size, limit.bucket.window_s));
-    let left = told.iter().map(|(limit, left)| format!("\"{}\";r={};t={}", limit.policy, left.tokens, left.whole_s));
-    for (name, values) in [(RATE_LIMIT_POLICY, policies.collect::<Vec<_>>()), (RATE_LIMIT, left.collect::<Vec<_>>())] {
+        .map(|(limit, left)| format!("\"{}\";r={};t={}", limit.policy, left.tokens, left.whole_s));
+    for (name, values) in
+        [(RATE_LIMIT_POLICY, policies.collect::<Vec<_>>()), (RATE_LIMIT, left.collect::<Vec<_>>())]
+    {
         if let Ok(value) = HeaderValue::try_from(values.join(", ")) {
             headers.insert(name, value);
         }

@@ -29,16 +29,22 @@ pub(super) async fn handle(
 ) -> Response {
     let started = Instant::now();
     let id = given_id(request.headers()).unwrap_or_else(|| format!("{:032x}", state.ids.next_id()));
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let route =
+        request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let span = info_span!("request", request_id = %id, %method, route, team = Empty, user = Empty, trace_id = Empty);
+    let span = info_span!("request", request_id = %id, %method, route, team = Empty, user = Empty,
+    trace_id = Empty);
     traces::follow(&span, request.headers().get(TRACEPARENT).and_then(|value| value.to_str().ok()));
     let answer = async {
         let mut response = next.run(request).await;
         fill_in(&mut response, &path, &id);
         let took = started.elapsed();
-        tracing::info!(status = response.status().as_u16(), took_ms = took.as_millis(), "request answered");
+        tracing::info!(
+            status = response.status().as_u16(),
+            took_ms = took.as_millis(),
+            "request answered"
+        );
         count(&state, &method, &route, &response, took);
         response
     };
@@ -69,7 +75,15 @@ fn fill_in(response: &mut Response, path: &str, id: &str) {
 }
 
 fn count(state: &State, method: &Method, route: &str, response: &Response, took: Duration) {
-    let known = [Method::GET, Method::POST, Method::PATCH, Method::DELETE, Method::PUT, Method::HEAD, Method::OPTIONS];
+    let known = [
+        Method::GET,
+        Method::POST,
+        Method::PATCH,
+        Method::DELETE,
+        Method::PUT,
+        Method::HEAD,
+        Method::OPTIONS,
+    ];
     let method = if known.contains(method) { method.as_str() } else { "other" };
     state.metrics.count(&HTTP_REQUESTS, [method, route, response.status().as_str()], 1);
     state.metrics.observe(&HTTP_REQUEST, [route], took);

@@ -28,10 +28,12 @@ async fn state() -> State {
         ("PLANWRIGHT_BUCKET", "none"),
         ("PLANWRIGHT_PUBLIC_URL", "https://plan.example.com"),
     ];
-    let map: BTreeMap<String, String> = map.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let map: BTreeMap<String, String> =
+        map.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     let settings = Settings::from_map(&map).unwrap();
     let (config, ids) = (aws::embedded("http://127.0.0.1:1").await, Arc::new(SeededIds::new(1)));
-    let urls = QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
+    let urls =
+        QueueUrls { work: settings.work_queue_url.clone(), plan: settings.plan_queue_url.clone() };
     let (store, clock) = (Store::connect(&config, &settings.table), Arc::new(ManualClock::at(0)));
     let bells = Arc::new(Queues::connect(&config, urls));
     State::new(Parts {
@@ -65,7 +67,10 @@ async fn a_panic_is_a_500_that_tells_nothing_and_is_counted() {
     assert_eq!(parts.headers["content-type"], "application/problem+json");
     assert_eq!(parts.headers["strict-transport-security"], "max-age=31536000");
     let problem: serde_json::Value = serde_json::from_str(&text).unwrap();
-    assert_eq!((&problem["code"], &problem["instance"]), (&"internal".into(), &"/api/fails".into()));
+    assert_eq!(
+        (&problem["code"], &problem["instance"]),
+        (&"internal".into(), &"/api/fails".into())
+    );
     assert_eq!(problem["request_id"], parts.headers["request-id"].to_str().unwrap());
     assert!(!text.contains("canary") && !text.contains("secret"), "{text}");
     let line = r#"planwright_http_requests_total{method="GET",route="/api/fails",status="500"} 1"#;

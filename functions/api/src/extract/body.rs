@@ -21,7 +21,8 @@ pub const LARGE: usize = 2_097_152;
 /// How much of a body that is too long is read and thrown away before it is refused, in bytes.
 const MOST_SKIPPED: usize = 64 << 20;
 
-/// A JSON body of at most `LIMIT` bytes. Derive `deny_unknown_fields` on `T`, so that a slip in a name is told.
+/// A JSON body of at most `LIMIT` bytes. Derive `deny_unknown_fields` on `T`, so that a slip in a
+/// name is told.
 #[derive(Clone, Copy, Debug)]
 pub struct Body<T, const LIMIT: usize = ORDINARY>(pub T);
 
@@ -62,7 +63,14 @@ where
 
 fn is_json(headers: &HeaderMap) -> ApiResult<()> {
     let Some(value) = headers.get(CONTENT_TYPE) else { return Ok(()) };
-    let kind = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = value
+        .to_str()
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     if kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json")) {
         return Ok(());
     }
@@ -71,7 +79,8 @@ fn is_json(headers: &HeaderMap) -> ApiResult<()> {
 }
 
 async fn read(request: Request, limit: usize) -> ApiResult<Bytes> {
-    let unreadable = || ApiError::bad_request("unreadable_body", "The body could not be read to its end.");
+    let unreadable =
+        || ApiError::bad_request("unreadable_body", "The body could not be read to its end.");
     let mut body = request.into_body();
     let (mut bytes, mut length) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {
@@ -92,8 +101,9 @@ async fn read(request: Request, limit: usize) -> ApiResult<Bytes> {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> ApiResult<T> {
     // What is no JSON is told before anything is said about its fields.
-    serde_json::from_slice::<IgnoredAny>(bytes)
-        .map_err(|error| ApiError::bad_request("malformed_json", format!("The body is not JSON: {error}.")))?;
+    serde_json::from_slice::<IgnoredAny>(bytes).map_err(|error| {
+        ApiError::bad_request("malformed_json", format!("The body is not JSON: {error}."))
+    })?;
     // A list would be taken for the fields in their order, which nobody can have meant.
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         return Err(ApiError::unprocessable("", "wrong_type", "The body must be a JSON object."));
@@ -118,16 +128,21 @@ fn refused(pointer: String, error: &serde_json::Error) -> ApiError {
     let words = text.rsplit_once(" at line ").map_or(text.as_str(), |(words, _)| words);
     // The body is JSON, so a complaint about its syntax is one about a word that is none.
     if error.classify() != Category::Data {
-        return ApiError::unprocessable(pointer, "wrong_type", "One of the allowed words is expected, as text.");
+        return ApiError::unprocessable(
+            pointer,
+            "wrong_type",
+            "One of the allowed words is expected, as text.",
+        );
     }
     let words = &plainly(words);
-    let (pointer, code) = match words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
-        Some(name) => (format!("{pointer}/{}", escaped(name)), "missing"),
-        None if words.starts_with("unknown field") => (pointer, "unknown_field"),
-        None if words.starts_with("unknown variant") => (pointer, "not_allowed"),
-        None if words.starts_with("duplicate field") => (pointer, "duplicate_field"),
-        None => (pointer, "wrong_type"),
-    };
+    let (pointer, code) =
+        match words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+            Some(name) => (format!("{pointer}/{}", escaped(name)), "missing"),
+            None if words.starts_with("unknown field") => (pointer, "unknown_field"),
+            None if words.starts_with("unknown variant") => (pointer, "not_allowed"),
+            None if words.starts_with("duplicate field") => (pointer, "duplicate_field"),
+            None => (pointer, "wrong_type"),
+        };
     ApiError::invalid(vec![field(pointer, code, format!("{words}."))])
 }
 

@@ -36,12 +36,15 @@ impl Person {
         }
     }
 
-    /// 403 for a key: what is about the person themselves is done by the person. Reading it is open to a key that reads.
+    /// 403 for a key: what is about the person themselves is done by the person. Reading it is open
+    /// to a key that reads.
     pub fn require_own(&self, reads: bool) -> ApiResult<()> {
         match &self.scopes {
             Scopes::Unlimited => Ok(()),
             Scopes::Only(scopes) if reads && scopes.contains(&Scope::Read) => Ok(()),
-            Scopes::Only(_) => Err(ApiError::forbidden("missing_scope", "A key cannot do this; sign in yourself.")),
+            Scopes::Only(_) => {
+                Err(ApiError::forbidden("missing_scope", "A key cannot do this; sign in yourself."))
+            }
         }
     }
 }
@@ -55,9 +58,12 @@ impl Caller {
         self.0.user_id
     }
 
-    /// 403 unless they may. The edge has asked for the permission a route declares; this is for more than that.
+    /// 403 unless they may. The edge has asked for the permission a route declares; this is for
+    /// more than that.
     pub fn require(&self, permission: Permission) -> ApiResult<()> {
-        self.0.require(permission).map_err(|error| ApiError::forbidden("missing_permission", format!("{error}.")))
+        self.0
+            .require(permission)
+            .map_err(|error| ApiError::forbidden("missing_permission", format!("{error}.")))
     }
 }
 
@@ -89,7 +95,9 @@ impl FromRequestParts<State> for Caller {
         let caller = match resource {
             Some(resource) => for_resource(state, person, resource).await?,
             None => match asked(&parts.headers)? {
-                Some(team) => standing(state, &person, team).await?.ok_or_else(|| ApiError::not_found("team"))?,
+                Some(team) => standing(state, &person, team)
+                    .await?
+                    .ok_or_else(|| ApiError::not_found("team"))?,
                 None => at_home(state, &person).await?,
             },
         };
@@ -99,7 +107,8 @@ impl FromRequestParts<State> for Caller {
     }
 }
 
-/// Whoever is no member of the team that owns the resource is answered as if it did not exist, by these very words.
+/// Whoever is no member of the team that owns the resource is answered as if it did not exist, by
+/// these very words.
 async fn for_resource(state: &State, person: Person, resource: Resource) -> ApiResult<Caller> {
     let unknown = || ApiError::not_found(resource.what());
     let team = state.standings.team_of(state, &resource).await?.ok_or_else(unknown)?;
@@ -124,7 +133,8 @@ async fn standing(state: &State, person: &Person, team: TeamId) -> ApiResult<Opt
     }))
 }
 
-/// The team of someone who names none: the one the credential is bound to, else their default, else their oldest.
+/// The team of someone who names none: the one the credential is bound to, else their default, else
+/// their oldest.
 async fn at_home(state: &State, person: &Person) -> ApiResult<Caller> {
     let default = match person.bound {
         Some(bound) => Some(bound),

@@ -24,21 +24,33 @@ pub(crate) struct Credential {
 /// The request's credential; 401 without a good one.
 pub(super) async fn present(state: &State, parts: &Parts) -> ApiResult<Credential> {
     if let Some(value) = parts.headers.get(AUTHORIZATION) {
-        let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(missing)?;
+        let (scheme, token) =
+            value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(missing)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(missing());
         }
         let token = token.trim();
-        return if ApiKey::is_one(token) { by_key(state, token).await } else { by_token(state, token).await };
+        return if ApiKey::is_one(token) {
+            by_key(state, token).await
+        } else {
+            by_token(state, token).await
+        };
     }
-    match Cookies::new(state).session(&parts.headers).as_ref().and_then(|cookie| Held::parse(cookie.expose())) {
+    match Cookies::new(state)
+        .session(&parts.headers)
+        .as_ref()
+        .and_then(|cookie| Held::parse(cookie.expose()))
+    {
         Some(held) => by_cookie(state, parts, &held).await,
         None => Err(missing()),
     }
 }
 
 fn missing() -> ApiError {
-    ApiError::unauthorized("not_authenticated", "Not authenticated: send Authorization: Bearer <token>.")
+    ApiError::unauthorized(
+        "not_authenticated",
+        "Not authenticated: send Authorization: Bearer <token>.",
+    )
 }
 
 async fn by_token(state: &State, token: &str) -> ApiResult<Credential> {
@@ -46,21 +58,34 @@ async fn by_token(state: &State, token: &str) -> ApiResult<Credential> {
     let claims = state.tokens.verify_access(token, state.clock.now_ms()).map_err(|error| {
         tracing::info!(reason = %error, "an access token was refused");
         match error {
-            AuthError::TokenExpired => ApiError::unauthorized("token_expired", "The access token has expired."),
-            AuthError::TokenWrongType => ApiError::unauthorized("invalid_token_type", "Invalid token type."),
+            AuthError::TokenExpired => {
+                ApiError::unauthorized("token_expired", "The access token has expired.")
+            }
+            AuthError::TokenWrongType => {
+                ApiError::unauthorized("invalid_token_type", "Invalid token type.")
+            }
             _ => ApiError::unauthorized("invalid_token", "Invalid or expired token."),
         }
     })?;
     let standing = state.trusted.sign_in(state, claims.sub, claims.sid).await?;
     let Some(standing) = standing.filter(|standing| !standing.browser) else {
-        return Err(ApiError::unauthorized("invalid_token", "The sign-in has ended; sign in again."));
+        return Err(ApiError::unauthorized(
+            "invalid_token",
+            "The sign-in has ended; sign in again.",
+        ));
     };
     let via = Via::Session(claims.sid);
-    Ok(Credential { user: standing.user, team: standing.team, via, scopes: standing.scopes.clone() })
+    Ok(Credential {
+        user: standing.user,
+        team: standing.team,
+        via,
+        scopes: standing.scopes.clone(),
+    })
 }
 
 async fn by_key(state: &State, token: &str) -> ApiResult<Credential> {
-    let bad = || ApiError::unauthorized("invalid_api_key", "The API key is unknown, revoked or expired.");
+    let bad =
+        || ApiError::unauthorized("invalid_api_key", "The API key is unknown, revoked or expired.");
     let key = ApiKey::parse(token).map_err(|error| {
         tracing::info!(reason = %error, "an API key was refused");
         bad()
@@ -70,7 +95,12 @@ async fn by_key(state: &State, token: &str) -> ApiResult<Credential> {
         return Err(bad());
     }
     let via = Via::ApiKey(key.id().to_string());
-    Ok(Credential { user: standing.user, team: standing.team, via, scopes: standing.scopes.clone() })
+    Ok(Credential {
+        user: standing.user,
+        team: standing.team,
+        via,
+        scopes: standing.scopes.clone(),
+    })
 }
 
 async fn by_cookie(state: &State, parts: &Parts, held: &Held) -> ApiResult<Credential> {
@@ -78,11 +108,17 @@ async fn by_cookie(state: &State, parts: &Parts, held: &Held) -> ApiResult<Crede
     let session = held.token.session();
     let standing = state.trusted.sign_in(state, held.user, session).await?;
     let standing = standing.filter(|standing| standing.browser).ok_or_else(over)?;
-    let stored: RefreshHash = standing.hash.parse().map_err(|e| ApiError::internal("reading a stored hash", &e))?;
+    let stored: RefreshHash =
+        standing.hash.parse().map_err(|e| ApiError::internal("reading a stored hash", &e))?;
     if held.token.hash() != stored {
         return Err(over());
     }
     csrf::check(state, parts, session)?;
     let via = Via::Session(session);
-    Ok(Credential { user: standing.user, team: standing.team, via, scopes: standing.scopes.clone() })
+    Ok(Credential {
+        user: standing.user,
+        team: standing.team,
+        via,
+        scopes: standing.scopes.clone(),
+    })
 }

@@ -21,7 +21,10 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.lock().get(key).filter(|(at_ms, _)| *at_ms > newer_than_ms).map(|(_, value)| value.clone())
+        self.lock()
+            .get(key)
+            .filter(|(at_ms, _)| *at_ms > newer_than_ms)
+            .map(|(_, value)| value.clone())
     }
 
     pub(crate) fn put(&self, key: K, value: V, now_ms: i64) {

@@ -11,7 +11,8 @@ use planwright_engine::id::TeamId;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded::{self, Serializer};
 
-/// `?limit=` and `?after=` of a list. A cursor is good only for the team, the path and the filters it was made for.
+/// `?limit=` and `?after=` of a list. A cursor is good only for the team, the path and the filters
+/// it was made for.
 #[derive(Clone, Debug)]
 pub struct Paging {
     limit: Option<u32>,
@@ -40,7 +41,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Paging {
             return Err(ApiError::unprocessable("?offset", "not_supported", detail));
         }
         let own = ["limit", "after", "offset"];
-        let others = form_urlencoded::parse(text.as_bytes()).filter(|(name, _)| !own.contains(&name.as_ref()));
+        let others = form_urlencoded::parse(text.as_bytes())
+            .filter(|(name, _)| !own.contains(&name.as_ref()));
         let filters = others.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
         let after = window.after.filter(|after| !after.is_empty());
         Ok(Paging { limit: window.limit, after, path: uri.path().to_owned(), filters })
@@ -53,9 +55,11 @@ impl Paging {
         match self.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)) {
             None => Ok(usual),
             Some(limit) if (1..=most).contains(&limit) => Ok(limit),
-            Some(_) => {
-                Err(ApiError::unprocessable("?limit", "out_of_bounds", format!("limit must be from 1 to {most}.")))
-            }
+            Some(_) => Err(ApiError::unprocessable(
+                "?limit",
+                "out_of_bounds",
+                format!("limit must be from 1 to {most}."),
+            )),
         }
     }
 
@@ -72,7 +76,8 @@ impl Paging {
     fn opened(&self, state: &State, holder: TeamId) -> ApiResult<Option<String>> {
         let Some(cursor) = &self.after else { return Ok(None) };
         let opened = state.cursors.open(holder, &self.list(), cursor);
-        let wrong = "after must be a cursor of this very list: take it from the header Link of the page before.";
+        let wrong = "after must be a cursor of this very list: take it from the header Link of \
+            the page before.";
         opened.map(Some).map_err(|_| ApiError::unprocessable("?after", "invalid_cursor", wrong))
     }
 
@@ -98,7 +103,13 @@ impl Paging {
         self.sealed(state, holder(person), items, next)
     }
 
-    fn sealed<T: Serialize>(&self, state: &State, holder: TeamId, items: Vec<T>, next: Option<String>) -> Response {
+    fn sealed<T: Serialize>(
+        &self,
+        state: &State,
+        holder: TeamId,
+        items: Vec<T>,
+        next: Option<String>,
+    ) -> Response {
         let mut response = Json(items).into_response();
         if let Some(position) = next {
             let cursor = state.cursors.seal(holder, &self.list(), &position);
@@ -108,7 +119,9 @@ impl Paging {
                 query.append_pair("limit", &limit.to_string());
             }
             query.append_pair("after", &cursor);
-            if let Ok(link) = HeaderValue::try_from(format!("<{}?{}>; rel=\"next\"", self.path, query.finish())) {
+            if let Ok(link) =
+                HeaderValue::try_from(format!("<{}?{}>; rel=\"next\"", self.path, query.finish()))
+            {
                 response.headers_mut().insert(LINK, link);
             }
         }

@@ -35,7 +35,12 @@ pub struct InvitationPath(pub InvitationId);
 
 const PROJECT: [&str; 3] = ["id", "pid", "project_id"];
 
-async fn id<T: FromStr, S: Send + Sync>(parts: &mut Parts, state: &S, names: &[&str], what: &str) -> ApiResult<T> {
+async fn id<T: FromStr, S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+    names: &[&str],
+    what: &str,
+) -> ApiResult<T> {
     let unknown = || ApiError::not_found(what);
     let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| unknown())?;
     let found = params.iter().find(|(name, _)| names.contains(name));

@@ -23,10 +23,11 @@ pub(super) fn parse<T: DeserializeOwned>(query: &str) -> ApiResult<T> {
     serde_path_to_error::deserialize(pairs).map_err(|error| {
         let name = error.path().to_string();
         let words = error.into_inner().to_string();
-        let (name, code) = match words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
-            Some(missing) => (missing.to_owned(), "missing"),
-            None => (name, "wrong_type"),
-        };
+        let (name, code) =
+            match words.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+                Some(missing) => (missing.to_owned(), "missing"),
+                None => (name, "wrong_type"),
+            };
         ApiError::invalid(vec![field(format!("?{name}"), code, format!("{name}: {words}."))])
     })
 }

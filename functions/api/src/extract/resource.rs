@@ -1,5 +1,5 @@
-//! The team's resource a path is about, found in the route's template: what stands before its first parameter names
-//! the kind.
+//! The team's resource a path is about, found in the route's template: what stands before its first
+//! parameter names the kind.
 
 use crate::State;
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
@@ -35,7 +35,9 @@ impl Resource {
                 Some(Resource::Project(value.parse().ok()))
             }
             "/api/tasks" => Some(Resource::Task(value.parse().ok().map(|id: TaskId| id.project))),
-            "/api/checkpoints" => Some(Resource::Checkpoint(value.parse().ok().map(|id: CheckpointId| id.project))),
+            "/api/checkpoints" => {
+                Some(Resource::Checkpoint(value.parse().ok().map(|id: CheckpointId| id.project)))
+            }
             _ => None,
         }
     }
@@ -67,7 +69,8 @@ mod tests {
         let document = crate::openapi::document();
         let mut with_parameter = 0;
         for path in document.paths.paths.keys().filter(|path| path.contains('{')) {
-            let known = Resource::of(path, "x").is_some() || OTHERS.iter().any(|other| path.starts_with(other));
+            let known = Resource::of(path, "x").is_some()
+                || OTHERS.iter().any(|other| path.starts_with(other));
             assert!(known, "{path}: nobody says whose its parameter is");
             with_parameter += 1;
         }
@@ -77,7 +80,10 @@ mod tests {
     #[test]
     fn a_part_of_a_project_leads_to_the_project() {
         let task = TaskId::new(ProjectId::from_u128(7), 3);
-        assert_eq!(Resource::of("/api/tasks/{id}/rounds", &task.to_string()), Some(Resource::Task(Some(task.project))));
+        assert_eq!(
+            Resource::of("/api/tasks/{id}/rounds", &task.to_string()),
+            Some(Resource::Task(Some(task.project)))
+        );
         assert_eq!(Resource::of("/api/tasks/{id}", "tsk_x"), Some(Resource::Task(None)));
         assert_eq!(Resource::of("/api/tasks/project/{pid}", "x"), Some(Resource::Project(None)));
         assert_eq!(Resource::of("/api/usage/daily", ""), None);

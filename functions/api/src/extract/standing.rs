@@ -10,7 +10,8 @@ use planwright_engine::id::{ProjectId, TeamId, UserId};
 const TRUSTED_MS: i64 = 10_000;
 /// Entries kept at most, per kind.
 const MAX_KEPT: usize = 20_000;
-/// How exactly it is noted when a member was last about, in milliseconds: a write per hour is enough.
+/// How exactly it is noted when a member was last about, in milliseconds: a write per hour is
+/// enough.
 const SEEN_EVERY_MS: i64 = 3_600_000;
 
 /// Memberships, defaults and owners of projects that were looked at.
@@ -23,19 +24,31 @@ pub(crate) struct Standings {
 
 impl Default for Standings {
     fn default() -> Self {
-        Standings { roles: Kept::up_to(MAX_KEPT), defaults: Kept::up_to(MAX_KEPT), projects: Kept::up_to(MAX_KEPT) }
+        Standings {
+            roles: Kept::up_to(MAX_KEPT),
+            defaults: Kept::up_to(MAX_KEPT),
+            projects: Kept::up_to(MAX_KEPT),
+        }
     }
 }
 
 impl Standings {
     /// The role of a member; `None` for everybody else.
-    pub(crate) async fn role(&self, state: &State, team: TeamId, user: UserId) -> ApiResult<Option<Role>> {
+    pub(crate) async fn role(
+        &self,
+        state: &State,
+        team: TeamId,
+        user: UserId,
+    ) -> ApiResult<Option<Role>> {
         let now_ms = state.clock.now_ms();
         if let Some(role) = self.roles.get(&(team, user), now_ms - TRUSTED_MS) {
             return Ok(role);
         }
         let found = state.store.member_get(team, user).await?;
-        if found.as_ref().is_some_and(|entry| entry.seen_ms.is_none_or(|seen| now_ms - seen >= SEEN_EVERY_MS)) {
+        if found
+            .as_ref()
+            .is_some_and(|entry| entry.seen_ms.is_none_or(|seen| now_ms - seen >= SEEN_EVERY_MS))
+        {
             state.store.member_seen(team, user, now_ms).await?;
         }
         let role = found.and_then(|entry| entry.place.role.parse().ok());
@@ -44,7 +57,11 @@ impl Standings {
     }
 
     /// The team a person chose to begin with, if they still exist and are let in.
-    pub(super) async fn default_team(&self, state: &State, user: UserId) -> ApiResult<Option<TeamId>> {
+    pub(super) async fn default_team(
+        &self,
+        state: &State,
+        user: UserId,
+    ) -> ApiResult<Option<TeamId>> {
         let now_ms = state.clock.now_ms();
         if let Some(team) = self.defaults.get(&user, now_ms - TRUSTED_MS) {
             return Ok(team);
@@ -55,7 +72,11 @@ impl Standings {
     }
 
     /// Whose resource it is; `None` for one that does not exist.
-    pub(super) async fn team_of(&self, state: &State, resource: &Resource) -> ApiResult<Option<TeamId>> {
+    pub(super) async fn team_of(
+        &self,
+        state: &State,
+        resource: &Resource,
+    ) -> ApiResult<Option<TeamId>> {
         let project = match resource {
             Resource::Team(team) => return Ok(*team),
             Resource::Project(id) | Resource::Task(id) | Resource::Checkpoint(id) => *id,

@@ -11,7 +11,8 @@ use std::sync::Arc;
 const TRUSTED_MS: i64 = 10_000;
 /// Proofs kept at most.
 const MAX_KEPT: usize = 10_000;
-/// How far back the noted time of the last use may lag, in milliseconds: one write in five minutes will do.
+/// How far back the noted time of the last use may lag, in milliseconds: one write in five minutes
+/// will do.
 const USED_LAG_MS: i64 = 300_000;
 /// Life of a browser's session that nobody uses, in milliseconds: 7 days.
 const BROWSER_IDLE_MS: i64 = 7 * 86_400_000;
@@ -49,15 +50,24 @@ impl Default for Trusted {
 
 impl Trusted {
     /// What a sign-in is good for: none if it has ended, or its person is gone or disabled.
-    pub(crate) async fn sign_in(&self, state: &State, user: UserId, id: SessionId) -> ApiResult<Option<Arc<Standing>>> {
+    pub(crate) async fn sign_in(
+        &self,
+        state: &State,
+        user: UserId,
+        id: SessionId,
+    ) -> ApiResult<Option<Arc<Standing>>> {
         let now_ms = state.clock.now_ms();
         let proof = Proof::SignIn(id);
         if let Some(known) = self.known(proof, now_ms) {
             return Ok(known.filter(|standing| standing.user == user));
         }
-        let (person, sign_in) = tokio::try_join!(state.store.user_find(user), state.store.sign_in_get(user, id))?;
-        let team = person.filter(|person| person.active).and_then(|person| person.team.parse().ok());
-        let (Some(team), Some(sign_in)) = (team, sign_in.filter(|sign_in| is_open(sign_in, now_ms))) else {
+        let (person, sign_in) =
+            tokio::try_join!(state.store.user_find(user), state.store.sign_in_get(user, id))?;
+        let team =
+            person.filter(|person| person.active).and_then(|person| person.team.parse().ok());
+        let (Some(team), Some(sign_in)) =
+            (team, sign_in.filter(|sign_in| is_open(sign_in, now_ms)))
+        else {
             return Ok(self.keep(proof, now_ms, None));
         };
         let browser = sign_in.kind == SignInKind::Browser;
@@ -65,18 +75,26 @@ impl Trusted {
             state.store.sign_in_used(user, id, now_ms).await?;
         }
         let SignIn { current: hash, expires_ms, .. } = sign_in;
-        let standing = Standing { user, team, scopes: Scopes::Unlimited, hash, browser, expires_ms };
+        let standing =
+            Standing { user, team, scopes: Scopes::Unlimited, hash, browser, expires_ms };
         Ok(self.keep(proof, now_ms, Some(standing)))
     }
 
-    /// What a key is good for: none if it is unknown, revoked or expired, or its maker is gone or disabled.
-    pub(crate) async fn key(&self, state: &State, id: ApiKeyId) -> ApiResult<Option<Arc<Standing>>> {
+    /// What a key is good for: none if it is unknown, revoked or expired, or its maker is gone or
+    /// disabled.
+    pub(crate) async fn key(
+        &self,
+        state: &State,
+        id: ApiKeyId,
+    ) -> ApiResult<Option<Arc<Standing>>> {
         let now_ms = state.clock.now_ms();
         let proof = Proof::Key(id);
         if let Some(known) = self.known(proof, now_ms) {
             return Ok(known);
         }
-        let Some(key) = state.store.api_key_find(id).await? else { return Ok(self.keep(proof, now_ms, None)) };
+        let Some(key) = state.store.api_key_find(id).await? else {
+            return Ok(self.keep(proof, now_ms, None));
+        };
         let expires_ms = key.expires_ms.unwrap_or(i64::MAX);
         let ended = key.revoked_ms.is_some_and(|at_ms| at_ms <= now_ms) || expires_ms <= now_ms;
         let (Ok(user), Ok(team)) = (key.user.parse::<UserId>(), key.team.parse()) else {
@@ -91,8 +109,14 @@ impl Trusted {
         }
         let scopes: Vec<Scope> = key.scopes.iter().filter_map(|scope| scope.parse().ok()).collect();
         let expires_ms = key.revoked_ms.unwrap_or(i64::MAX).min(expires_ms);
-        let standing =
-            Standing { user, team, scopes: Scopes::Only(scopes), hash: key.hash, browser: false, expires_ms };
+        let standing = Standing {
+            user,
+            team,
+            scopes: Scopes::Only(scopes),
+            hash: key.hash,
+            browser: false,
+            expires_ms,
+        };
         Ok(self.keep(proof, now_ms, Some(standing)))
     }
 
@@ -118,8 +142,8 @@ impl Trusted {
     }
 }
 
-/// Whether a sign-in has neither been ended nor run out. A program's runs out with its refresh token, which is judged
-/// when that is used.
+/// Whether a sign-in has neither been ended nor run out. A program's runs out with its refresh
+/// token, which is judged when that is used.
 pub(crate) fn is_open(sign_in: &SignIn, now_ms: i64) -> bool {
     let idle = sign_in.kind == SignInKind::Browser && sign_in.used_ms + BROWSER_IDLE_MS <= now_ms;
     !sign_in.revoked && sign_in.expires_ms > now_ms && !idle

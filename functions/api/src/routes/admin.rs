@@ -1,4 +1,5 @@
-//! What the operator of an installation may see and do: people, teams and numbers, never inside a project.
+//! What the operator of an installation may see and do: people, teams and numbers, never inside a
+//! project.
 
 mod stats;
 mod teams;

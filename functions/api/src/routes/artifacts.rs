@@ -7,8 +7,8 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::response::{IntoResponse, Response};
 use http::header::{
-    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue,
-    X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
 use planwright_protocol::http::artifact::Artifact;
@@ -21,15 +21,22 @@ pub(super) fn routes() -> Routes {
 
 /// The files that tasks of a project wrote, by path.
 #[utoipa::path(
-    get, path = "/api/projects/{id}/artifacts", tag = "artifacts", security(("bearer" = ["project_read"])),
+    get, path = "/api/projects/{id}/artifacts", tag = "artifacts",
+    security(("bearer" = ["project_read"])),
     params(
         ("id" = String, Path),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500, 200 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500, 200 \
+            without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [Artifact]), (status = 404, body = Problem)),
 )]
-async fn list(state: State, caller: Caller, ProjectPath(id): ProjectPath, paging: Paging) -> ApiResult<Response> {
+async fn list(
+    state: State,
+    caller: Caller,
+    ProjectPath(id): ProjectPath,
+    paging: Paging,
+) -> ApiResult<Response> {
     let limit = paging.limit(200, 500)?;
     let after = paging.after(&state, &caller)?;
     state.store.run_get(caller.team(), id).await?;
@@ -54,9 +61,11 @@ fn shown(info: ArtifactInfo) -> Artifact {
 
 /// A file, to be saved: what a model wrote is never shown as a page of ours.
 #[utoipa::path(
-    get, path = "/api/projects/{id}/artifacts/{*path}", tag = "artifacts", security(("bearer" = ["project_read"])),
+    get, path = "/api/projects/{id}/artifacts/{*path}", tag = "artifacts",
+    security(("bearer" = ["project_read"])),
     params(("id" = String, Path), ("path" = String, Path, description = "May hold slashes")),
-    responses((status = 200, body = [u8], content_type = "application/octet-stream"), (status = 404, body = Problem)),
+    responses((status = 200, body = [u8], content_type = "application/octet-stream"),
+    (status = 404, body = Problem)),
 )]
 async fn download(
     state: State,
@@ -81,14 +90,17 @@ async fn download(
     Ok((headers, Body::from_stream(content)).into_response())
 }
 
-/// The rest of the address, decoded. What is no path of a file is found to be none when it is opened.
+/// The rest of the address, decoded. What is no path of a file is found to be none when it is
+/// opened.
 struct FilePath(String);
 
 impl<S: Send + Sync> FromRequestParts<S> for FilePath {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
-        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| ApiError::not_found("file"))?;
+        let params = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ApiError::not_found("file"))?;
         let path = params.iter().find(|(name, _)| *name == "path").map(|(_, path)| path.to_owned());
         path.map(FilePath).ok_or_else(|| ApiError::not_found("file"))
     }
@@ -97,8 +109,10 @@ impl<S: Send + Sync> FromRequestParts<S> for FilePath {
 /// `attachment` with the file's name, whatever its letters (RFC 6266, RFC 8187).
 fn attachment(path: &str) -> HeaderValue {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%".contains(c) { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && !"\"\\%".contains(c) { c } else { '_' })
+        .collect();
     let mut encoded = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -117,8 +131,15 @@ mod tests {
 
     #[test]
     fn a_file_name_survives_and_cannot_break_out_of_the_header() {
-        assert_eq!(attachment("a/RUN.md"), "attachment; filename=\"RUN.md\"; filename*=UTF-8''RUN.md");
+        assert_eq!(
+            attachment("a/RUN.md"),
+            "attachment; filename=\"RUN.md\"; filename*=UTF-8''RUN.md"
+        );
         let odd = attachment("x/é\"\r\n; y=1.txt");
-        assert_eq!(odd, "attachment; filename=\"____;_y=1.txt\"; filename*=UTF-8''%C3%A9%22%0D%0A%3B%20y%3D1.txt");
+        assert_eq!(
+            odd,
+            "attachment; filename=\"____;_y=1.txt\"; \
+                filename*=UTF-8''%C3%A9%22%0D%0A%3B%20y%3D1.txt"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! Routes with what they say of themselves. What a route says is made when somebody asks for it: all of it together takes
-//! longer, and more memory, than everything else a starting function does.
+//! Routes with what they say of themselves. What a route says is made when somebody asks for it:
+//! all of it together takes longer, and more memory, than everything else a starting function does.
 
 use crate::State;
 use axum::Router;
@@ -27,9 +27,15 @@ pub(crate) struct Routes {
 
 impl Routes {
     /// Adds the handlers of one path, as [`routes!`] names them.
-    pub(crate) fn routes(mut self, (declared, methods): (Vec<Declared>, MethodRouter<State>)) -> Self {
+    pub(crate) fn routes(
+        mut self,
+        (declared, methods): (Vec<Declared>, MethodRouter<State>),
+    ) -> Self {
         let Some(path) = declared.first().map(|first| first.path.clone()) else { return self };
-        debug_assert!(declared.iter().all(|one| one.path == path), "{path} is named together with another path");
+        debug_assert!(
+            declared.iter().all(|one| one.path == path),
+            "{path} is named together with another path"
+        );
         self.router = self.router.route(&path, methods);
         self.declared.extend(declared);
         self
@@ -60,8 +66,8 @@ impl Routes {
     }
 }
 
-/// The handlers of one path, each with its `#[utoipa::path]`. What `utoipa_axum::routes!` does, with its own means of finding
-/// what belongs to a handler, but without making all of it at once.
+/// The handlers of one path, each with its `#[utoipa::path]`. What `utoipa_axum::routes!` does,
+/// with its own means of finding what belongs to a handler, but without making all of it at once.
 macro_rules! routes {
     ($($handler:path),+ $(,)?) => {{
         let mut methods = axum::routing::MethodRouter::new();
@@ -69,7 +75,8 @@ macro_rules! routes {
             utoipa_axum::paste! {{
                 let kinds = utoipa_axum::routes!(@path [methods()] of $handler);
                 for kind in &kinds {
-                    methods = methods.on(utoipa_axum::PathItemExt::to_method_filter(kind), $handler);
+                    methods = methods.on(utoipa_axum::PathItemExt::to_method_filter(kind),
+                    $handler);
                 }
                 $crate::routes::declared::Declared {
                     path: utoipa_axum::routes!(@path [path()] of $handler),

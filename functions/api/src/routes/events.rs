@@ -35,7 +35,8 @@ struct Window {
 
 /// The log of a project, oldest first.
 #[utoipa::path(
-    get, path = "/api/projects/{id}/events", tag = "events", security(("bearer" = ["project_read"])),
+    get, path = "/api/projects/{id}/events", tag = "events",
+    security(("bearer" = ["project_read"])),
     params(("id" = String, Path), Window), responses((status = 200, body = Vec<ProjectEvent>))
 )]
 async fn list(
@@ -50,7 +51,11 @@ async fn list(
         return Err(ApiError::invalid(vec![field("?limit", "out_of_bounds", detail)]));
     }
     if i64::try_from(window.after).is_err() {
-        return Err(ApiError::invalid(vec![field("?after", "out_of_bounds", "after is the number of an event.")]));
+        return Err(ApiError::invalid(vec![field(
+            "?after",
+            "out_of_bounds",
+            "after is the number of an event.",
+        )]));
     }
     let head = state.store.run_get(caller.team(), project).await?.run.head;
     if window.after >= head {
@@ -60,7 +65,10 @@ async fn list(
     let shown = events.iter().map(|event| ProjectEvent::new(project, event, rfc3339(event.at_ms)));
     let mut response = Json(shown.collect::<Vec<_>>()).into_response();
     if let Some(last) = events.last().filter(|last| last.seq < head) {
-        let next = format!("</api/projects/{project}/events?limit={limit}&after={}>; rel=\"next\"", last.seq);
+        let next = format!(
+            "</api/projects/{project}/events?limit={limit}&after={}>; rel=\"next\"",
+            last.seq
+        );
         if let Ok(link) = HeaderValue::try_from(next) {
             response.headers_mut().insert(LINK, link);
         }
@@ -73,7 +81,11 @@ async fn list(
     post, path = "/api/events/{pid}/token", tag = "events", security(("bearer" = ["project_read"])),
     params(("pid" = String, Path)), responses((status = 200, body = StreamTicket))
 )]
-async fn ticket(state: State, caller: Caller, ProjectPath(project): ProjectPath) -> ApiResult<Json<StreamTicket>> {
+async fn ticket(
+    state: State,
+    caller: Caller,
+    ProjectPath(project): ProjectPath,
+) -> ApiResult<Json<StreamTicket>> {
     state.store.profile_get(caller.team(), project).await?;
     let now_ms = state.clock.now_ms();
     let asked = (caller.user(), &caller.0.via);

@@ -12,7 +12,8 @@ struct Health {
 }
 
 /// Whether the API answers.
-#[utoipa::path(get, path = "/api/health", tag = "health", security(()), responses((status = 200, body = Health)))]
+#[utoipa::path(get, path = "/api/health", tag = "health", security(()), responses((status = 200,
+body = Health)))]
 async fn check() -> Json<Health> {
     Json(Health { status: "ok" })
 }

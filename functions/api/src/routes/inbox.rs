@@ -27,7 +27,8 @@ pub(super) fn routes() -> Routes {
 #[utoipa::path(
     get, path = "/api/inbox", tag = "inbox", security(("bearer" = ["project_read"])),
     params(
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 \
+            without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [InboxItem]), (status = 422, body = Problem)),
@@ -47,7 +48,9 @@ fn item(open: Open) -> InboxItem {
         project_name,
         task_id: TaskId::new(project, entry.task).to_string(),
         task_title: entry.title,
-        checkpoint_id: entry.checkpoint.map(|number| CheckpointId::new(project, number).to_string()),
+        checkpoint_id: entry
+            .checkpoint
+            .map(|number| CheckpointId::new(project, number).to_string()),
         reason: entry.reason,
         since: rfc3339(entry.since_ms),
     }
@@ -74,12 +77,18 @@ pub(super) async fn open_entries(
         // One more than is shown tells whether there is a next page.
         let page = state.store.inbox_list(team, after, limit + 1).await?;
         let more = page.next.is_some();
-        let ids: BTreeSet<ProjectId> = page.items.iter().filter_map(|(_, entry)| entry.project.parse().ok()).collect();
+        let ids: BTreeSet<ProjectId> =
+            page.items.iter().filter_map(|(_, entry)| entry.project.parse().ok()).collect();
         let projects = projects(state, team, ids).await?;
         let open = |entry: InboxEntry| {
             let project: ProjectId = entry.project.parse().ok()?;
             let (project_name, run) = projects.get(&project)?.clone();
-            (wanted(&entry) && waits(&run, &entry)).then_some(Open { project, project_name, run, entry })
+            (wanted(&entry) && waits(&run, &entry)).then_some(Open {
+                project,
+                project_name,
+                run,
+                entry,
+            })
         };
         let entries = page.items.into_iter().map(|(key, entry)| (key.sk, open(entry))).collect();
         Ok(Chunk { entries, more })
@@ -89,7 +98,8 @@ pub(super) async fn open_entries(
 
 fn waits(run: &Run, entry: &InboxEntry) -> bool {
     let state = run.tasks.get(entry.task);
-    state == Some(TaskState::NeedsReview) && run.open_checkpoints.get(&entry.task).copied() == entry.checkpoint
+    state == Some(TaskState::NeedsReview)
+        && run.open_checkpoints.get(&entry.task).copied() == entry.checkpoint
 }
 
 /// Names and runs; a project that is being deleted is left out.
@@ -103,6 +113,8 @@ async fn projects(
     let named = futures::stream::iter(runs)
         .map(|(id, run)| async move { (id, state.store.profile_get(team, id).await, run) })
         .buffer_unordered(AT_ONCE)
-        .filter_map(|(id, profile, run)| async move { Some((id, (profile.ok()?.name, Arc::new(run)))) });
+        .filter_map(
+            |(id, profile, run)| async move { Some((id, (profile.ok()?.name, Arc::new(run)))) },
+        );
     Ok(named.collect().await)
 }

@@ -16,7 +16,8 @@ pub(super) fn routes() -> Routes {
 
 /// The permissions of each role, and what each route needs.
 #[utoipa::path(
-    get, path = "/api/permissions", tag = "permissions", security(()), responses((status = 200, body = PermissionTable))
+    get, path = "/api/permissions", tag = "permissions", security(()), responses((status = 200,
+    body = PermissionTable))
 )]
 async fn list() -> Json<PermissionTable> {
     static TABLE: OnceLock<PermissionTable> = OnceLock::new();
@@ -49,7 +50,8 @@ fn made() -> PermissionTable {
 }
 
 fn needs(security: &Value) -> String {
-    let scheme = security.get(0).and_then(Value::as_object).and_then(|schemes| schemes.values().next());
+    let scheme =
+        security.get(0).and_then(Value::as_object).and_then(|schemes| schemes.values().next());
     match scheme {
         None => "everybody".to_owned(),
         Some(names) => match names.get(0).and_then(Value::as_str) {

@@ -43,7 +43,8 @@ pub(super) fn routes() -> Routes {
 
 /// Every configured model provider, and the store.
 #[utoipa::path(
-    get, path = "/api/services", tag = "services", security(("bearer" = ["usage_read"])), params(Asked),
+    get, path = "/api/services", tag = "services", security(("bearer" = ["usage_read"])),
+    params(Asked),
     responses((status = 200, body = Vec<Service>))
 )]
 async fn list(state: State, caller: Caller, Query(asked): Query<Asked>) -> Json<Vec<Service>> {
@@ -62,7 +63,10 @@ async fn get(
     Query(asked): Query<Asked>,
 ) -> ApiResult<Json<Service>> {
     let mut services = checked(&state, caller.team(), asked.refresh).await.into_iter();
-    services.find(|service| service.id == *path).map(Json).ok_or_else(|| ApiError::not_found("service"))
+    services
+        .find(|service| service.id == *path)
+        .map(Json)
+        .ok_or_else(|| ApiError::not_found("service"))
 }
 
 async fn checked(state: &State, team: TeamId, refresh: bool) -> Vec<Service> {
@@ -100,14 +104,23 @@ async fn store(state: &State, team: TeamId) -> Service {
     let (status, details) = match state.store.settings_get(team).await {
         Ok(_) => (HealthStatus::Online, json!({})),
         Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the store did not answer a health check");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the store did not answer a health check"
+            );
             (HealthStatus::Offline, json!({ "problem": "the table cannot be read" }))
         }
     };
     service(state, "store", "Data store (DynamoDB)", (status, "http", details), "api")
 }
 
-fn service(state: &State, id: &str, name: &str, found: (HealthStatus, &str, Value), category: &str) -> Service {
+fn service(
+    state: &State,
+    id: &str,
+    name: &str,
+    found: (HealthStatus, &str, Value),
+    category: &str,
+) -> Service {
     let (status, method, details) = found;
     let status = match status {
         HealthStatus::Online => "online",

@@ -62,7 +62,9 @@ fn shown(team: record::Team, members: u32, role: &str, default: Option<&str>) ->
 }
 
 fn role(text: &str) -> ApiResult<Role> {
-    text.parse().map_err(|e| ApiError::invalid(vec![field("/role", "unknown_role", format!("This is {e}."))]))
+    text.parse().map_err(|e| {
+        ApiError::invalid(vec![field("/role", "unknown_role", format!("This is {e}."))])
+    })
 }
 
 /// Only owners make owners, and only owners end being one.
@@ -78,6 +80,12 @@ async fn default_of(state: &State, user: UserId) -> ApiResult<Option<String>> {
 }
 
 async fn of_caller(state: &State, team: TeamId, caller: &Caller) -> ApiResult<Team> {
-    let (standing, default) = (state.store.team_get(team).await?, default_of(state, caller.user()).await?);
-    Ok(shown(standing.team.into_inner(), standing.members, caller.0.role.as_str(), default.as_deref()))
+    let (standing, default) =
+        (state.store.team_get(team).await?, default_of(state, caller.user()).await?);
+    Ok(shown(
+        standing.team.into_inner(),
+        standing.members,
+        caller.0.role.as_str(),
+        default.as_deref(),
+    ))
 }

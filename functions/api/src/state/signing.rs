@@ -1,4 +1,5 @@
-//! The signing keys: made once, rotated with an overlap, read again when a token names one that is not known.
+//! The signing keys: made once, rotated with an overlap, read again when a token names one that is
+//! not known.
 
 use super::{StartError, State};
 use planwright_auth::key_ring::{self, KeyRing};
@@ -12,8 +13,9 @@ pub async fn signing_keys(secrets: &Secrets, ids: &dyn IdSource) -> Result<KeyRi
     KeyRing::from_secret(&stored.map_err(StartError::Secrets)?).map_err(StartError::Keys)
 }
 
-/// Gives the installation a new signing key. Tokens of the keys before it count until they run out, and a process that
-/// has not read the new one yet does so when it first sees a token of it; so nobody is signed out.
+/// Gives the installation a new signing key. Tokens of the keys before it count until they run out,
+/// and a process that has not read the new one yet does so when it first sees a token of it; so
+/// nobody is signed out.
 pub async fn rotate_signing_keys(secrets: &Secrets, ids: &dyn IdSource) -> Result<(), StartError> {
     let stored = secrets.get_fresh(key_ring::SECRET_NAME).await.map_err(StartError::Secrets)?;
     let ring = match stored {
@@ -25,11 +27,18 @@ pub async fn rotate_signing_keys(secrets: &Secrets, ids: &dyn IdSource) -> Resul
 }
 
 impl State {
-    /// Reads the keys again if a token names one that is not known, not more often than every few seconds.
+    /// Reads the keys again if a token names one that is not known, not more often than every few
+    /// seconds.
     pub(crate) async fn learn_key_of(&self, token: &str) {
-        let read = self.rereading.learn_key_of(token, &self.tokens, &self.secrets, self.clock.now_ms()).await;
+        let read = self
+            .rereading
+            .learn_key_of(token, &self.tokens, &self.secrets, self.clock.now_ms())
+            .await;
         if let Err(error) = read {
-            tracing::error!(error = &error as &dyn std::error::Error, "the signing keys were not read again");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the signing keys were not read again"
+            );
         }
     }
 }

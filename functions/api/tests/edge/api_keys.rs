@@ -25,8 +25,15 @@ async fn a_key_is_shown_once_and_signs_in_for_its_team() {
     let token = stand.somebody("me@example.com").await;
     let made = make(&stand, &token, json!({ "name": " CI " })).await;
     let key = text(&made, "key");
-    assert!(key.starts_with("pw_live_") && key.len() == 90 && key.starts_with(text(&made, "key_prefix")));
-    assert_eq!((&made["name"], &made["scopes"]), (&json!("CI"), &json!(["read", "plan", "execute"])));
+    assert!(
+        key.starts_with("pw_live_")
+            && key.len() == 90
+            && key.starts_with(text(&made, "key_prefix"))
+    );
+    assert_eq!(
+        (&made["name"], &made["scopes"]),
+        (&json!("CI"), &json!(["read", "plan", "execute"]))
+    );
     assert_eq!(
         (&made["created_at"], &made["expires_at"]),
         (&json!("2026-11-21T08:00:00.000Z"), &json!("2027-02-19T08:00:00.000Z"))
@@ -94,13 +101,18 @@ async fn a_revoked_an_expired_and_a_wrong_key_get_the_same_answer() {
     let short = make(&stand, &token, json!({ "name": "short", "expires_in_days": 1 })).await;
     let other = make(&stand, &token, json!({ "name": "other" })).await;
     // The id of one key with the secret of another, and a right checksum over both.
-    let (id, secret) = (text(&short, "key").split('_').nth(2).unwrap(), text(&other, "key").split('_').nth(3).unwrap());
+    let (id, secret) = (
+        text(&short, "key").split('_').nth(2).unwrap(),
+        text(&other, "key").split('_').nth(3).unwrap(),
+    );
     let mixed = format!("pw_live_{id}_{secret}");
     assert_eq!(stand.get("/api/projects", text(&short, "key")).await.status, 200);
     stand.clock.advance(DAY_MS);
     let mut details = Vec::new();
     for key in [text(&revoked, "key"), text(&short, "key"), &mixed, "pw_live_nonsense"] {
-        details.push(stand.get("/api/projects", key).await.problem(401, "invalid_api_key")["detail"].clone());
+        details.push(
+            stand.get("/api/projects", key).await.problem(401, "invalid_api_key")["detail"].clone(),
+        );
     }
     assert!(details.windows(2).all(|pair| pair[0] == pair[1]));
     assert_eq!(stand.get("/api/projects", text(&other, "key")).await.status, 200);
@@ -112,7 +124,8 @@ async fn a_rotated_key_stays_good_for_the_overlap() {
     let token = stand.somebody("me@example.com").await;
     let old = make(&stand, &token, json!({ "name": "CI", "scopes": ["read"] })).await;
     let path = format!("/api/auth/api-keys/{}/rotate", text(&old, "id"));
-    let answer = stand.call(Method::POST, &path, Some(&token), Some(json!({ "overlap_hours": 2 }))).await;
+    let answer =
+        stand.call(Method::POST, &path, Some(&token), Some(json!({ "overlap_hours": 2 }))).await;
     assert_eq!(answer.status, 201, "{}", answer.text);
     let new = answer.json();
     assert_eq!((&new["name"], &new["scopes"]), (&old["name"], &old["scopes"]));
@@ -129,17 +142,25 @@ async fn a_rotated_key_stays_good_for_the_overlap() {
 #[tokio::test]
 async fn anothers_key_is_as_unknown_as_none_and_a_disabled_persons_key_is_dead() {
     let stand = Stand::start().await;
-    let (mine, yours) = (stand.somebody("me@example.com").await, stand.somebody("you@example.com").await);
+    let (mine, yours) =
+        (stand.somebody("me@example.com").await, stand.somebody("you@example.com").await);
     let made = make(&stand, &mine, json!({ "name": "mine" })).await;
     let unknown = "key_0192aaaabbbbccccddddeeeeffff0001";
     for id in [text(&made, "id"), unknown, "x"] {
-        let answer = stand.call(Method::DELETE, &format!("/api/auth/api-keys/{id}"), Some(&yours), None).await;
+        let answer = stand
+            .call(Method::DELETE, &format!("/api/auth/api-keys/{id}"), Some(&yours), None)
+            .await;
         assert_eq!(answer.problem(404, "not_found")["detail"], "There is no such API key.");
     }
     assert_eq!(stand.get("/api/auth/api-keys", &yours).await.json(), json!([]));
     assert_eq!(stand.get("/api/projects", text(&made, "key")).await.status, 200);
     let user = stand.state.store.user_by_email("me@example.com").await.unwrap().unwrap();
-    stand.state.store.user_change(user.id.parse().unwrap(), |user| user.active = false).await.unwrap();
+    stand
+        .state
+        .store
+        .user_change(user.id.parse().unwrap(), |user| user.active = false)
+        .await
+        .unwrap();
     stand.clock.advance(10_000);
     stand.get("/api/projects", text(&made, "key")).await.problem(401, "invalid_api_key");
 }
@@ -151,7 +172,8 @@ async fn every_wrong_field_of_a_key_is_named() {
     let body = json!({ "name": " ", "scopes": ["read", "everything"], "expires_in_days": 366 });
     let answer = stand.call(Method::POST, "/api/auth/api-keys", Some(&token), Some(body)).await;
     let problem = answer.problem(422, "validation_failed");
-    let pointers: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|e| e["pointer"].clone()).collect();
+    let pointers: Vec<_> =
+        problem["errors"].as_array().unwrap().iter().map(|e| e["pointer"].clone()).collect();
     assert_eq!(pointers, ["/name", "/scopes/1", "/expires_in_days"]);
     let foreign = json!({ "name": "x", "team_id": "team_0192aaaabbbbccccddddeeeeffff0001" });
     let answer = stand.call(Method::POST, "/api/auth/api-keys", Some(&token), Some(foreign)).await;

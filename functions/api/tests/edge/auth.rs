@@ -31,7 +31,8 @@ async fn the_first_person_is_admin_and_everybody_gets_a_team_of_their_own() {
 #[tokio::test]
 async fn of_two_at_once_with_one_address_one_is_registered() {
     let stand = Stand::start().await;
-    let (a, b) = tokio::join!(stand.register("twin@example.com"), stand.register("Twin@example.com"));
+    let (a, b) =
+        tokio::join!(stand.register("twin@example.com"), stand.register("Twin@example.com"));
     let (won, lost) = if a.status == 201 { (a, b) } else { (b, a) };
     assert_eq!(won.status, 201);
     lost.problem(400, "registration_failed");
@@ -50,7 +51,8 @@ async fn every_wrong_field_of_a_registration_is_named() {
     let stand = Stand::start().await;
     let body = json!({ "email": "nobody", "password": "short", "display_name": "x".repeat(101) });
     let problem = stand.post("/api/auth/register", body).await.problem(422, "validation_failed");
-    let pointers: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|e| e["pointer"].clone()).collect();
+    let pointers: Vec<_> =
+        problem["errors"].as_array().unwrap().iter().map(|e| e["pointer"].clone()).collect();
     assert_eq!(pointers, ["/email", "/password", "/display_name"]);
     assert_eq!(problem["errors"][1]["code"], "too_short");
 
@@ -74,8 +76,11 @@ async fn a_wrong_password_and_an_unknown_person_get_the_same_answer() {
     let stand = Stand::start().await;
     stand.somebody("me@example.com").await;
     let mut details = Vec::new();
-    for (email, password) in [("me@example.com", "wrong password"), ("you@example.com", PASSWORD), ("?", PASSWORD)] {
-        let answer = stand.post("/api/auth/login", json!({ "email": email, "password": password })).await;
+    for (email, password) in
+        [("me@example.com", "wrong password"), ("you@example.com", PASSWORD), ("?", PASSWORD)]
+    {
+        let answer =
+            stand.post("/api/auth/login", json!({ "email": email, "password": password })).await;
         details.push(answer.problem(401, "invalid_credentials")["detail"].clone());
         assert_eq!(answer.header("www-authenticate"), "Bearer");
     }
@@ -109,7 +114,9 @@ async fn of_two_uses_at_once_one_wins_and_the_sign_in_ends_all_the_same() {
     stand.somebody("me@example.com").await;
     let held = stand.login("me@example.com").await;
     let body = json!({ "refresh_token": text(&held, "refresh_token") });
-    let answers = futures::future::join_all((0..6).map(|_| stand.post("/api/auth/refresh", body.clone()))).await;
+    let answers =
+        futures::future::join_all((0..6).map(|_| stand.post("/api/auth/refresh", body.clone())))
+            .await;
     let won: Vec<_> = answers.iter().filter(|answer| answer.status == 200).collect();
     assert_eq!(won.len(), 1);
     assert!(answers.iter().all(|answer| matches!(answer.status.as_u16(), 200 | 401)));
@@ -177,7 +184,12 @@ async fn a_person_who_was_disabled_is_out_within_ten_seconds() {
     let access = text(&held, "access_token");
     assert_eq!(stand.get("/api/auth/me", &access).await.status, 200);
     let user = stand.state.store.user_by_email("me@example.com").await.unwrap().unwrap();
-    stand.state.store.user_change(user.id.parse().unwrap(), |user| user.active = false).await.unwrap();
+    stand
+        .state
+        .store
+        .user_change(user.id.parse().unwrap(), |user| user.active = false)
+        .await
+        .unwrap();
     stand.clock.advance(10_000);
     stand.get("/api/auth/me", &access).await.problem(401, "invalid_token");
     let body = json!({ "email": "me@example.com", "password": PASSWORD });
@@ -192,7 +204,9 @@ async fn a_refresh_token_of_nobody_is_refused() {
     stand.somebody("me@example.com").await;
     let held = text(&stand.login("me@example.com").await, "refresh_token");
     let (token, user) = held.rsplit_once('.').unwrap();
-    for wrong in ["", ".", token, &format!("{token}.{}", "0".repeat(32)), &format!("x{token}.{user}")] {
+    for wrong in
+        ["", ".", token, &format!("{token}.{}", "0".repeat(32)), &format!("x{token}.{user}")]
+    {
         let answer = stand.post("/api/auth/refresh", json!({ "refresh_token": wrong })).await;
         answer.problem(401, "invalid_refresh_token");
     }

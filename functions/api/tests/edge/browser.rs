@@ -27,13 +27,22 @@ impl<'a> Browser<'a> {
         Browser { stand, cookie, csrf: session["csrf_token"].as_str().unwrap().to_owned() }
     }
 
-    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Value>) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header("cookie", &self.cookie);
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request =
+            Request::builder().method(method).uri(path).header("cookie", &self.cookie);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        self.stand.send(request.header("content-type", "application/json").body(body).unwrap()).await
+        self.stand
+            .send(request.header("content-type", "application/json").body(body).unwrap())
+            .await
     }
 
     async fn get(&self, path: &str) -> Answer {
@@ -51,7 +60,10 @@ async fn a_cookie_signs_in_and_the_session_says_who() {
     stand.somebody("me@example.com").await;
     let browser = Browser::sign_in(&stand, "me@example.com").await;
     let session = browser.get("/api/auth/session").await.json();
-    assert_eq!((&session["user"]["email"], &session["csrf_token"]), (&json!("me@example.com"), &json!(browser.csrf)));
+    assert_eq!(
+        (&session["user"]["email"], &session["csrf_token"]),
+        (&json!("me@example.com"), &json!(browser.csrf))
+    );
     let made = json!({ "name": "x", "requirements": "x" });
     assert_eq!(browser.change(Method::POST, "/api/projects", Some(made)).await.status, 201);
     let none = stand.call(Method::GET, "/api/auth/session", None, None).await;
@@ -94,9 +106,13 @@ async fn a_foreign_page_cannot_sign_a_browser_in() {
     let stand = Stand::start().await;
     stand.somebody("me@example.com").await;
     let body = json!({ "email": "me@example.com", "password": PASSWORD }).to_string();
-    let request =
-        Request::builder().method(Method::POST).uri("/api/auth/session").header("origin", "https://evil.example");
-    let answer = stand.send(request.header("content-type", "application/json").body(Body::from(body)).unwrap()).await;
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri("/api/auth/session")
+        .header("origin", "https://evil.example");
+    let answer = stand
+        .send(request.header("content-type", "application/json").body(Body::from(body)).unwrap())
+        .await;
     answer.problem(403, "foreign_origin");
     assert!(!answer.headers.contains_key("set-cookie"));
 }
@@ -134,12 +150,18 @@ async fn signing_out_here_ends_the_cookie_and_everywhere_ends_all() {
     let sessions = sessions.as_array().unwrap();
     assert_eq!(sessions.len(), 3, "two programs, one of them from registering, and this browser");
     let current: Vec<_> = sessions.iter().filter(|session| session["current"] == true).collect();
-    assert_eq!((current.len(), &current[0]["browser"], &current[0]["address"]), (1, &json!(true), &json!("127.0.0.1")));
+    assert_eq!(
+        (current.len(), &current[0]["browser"], &current[0]["address"]),
+        (1, &json!(true), &json!("127.0.0.1"))
+    );
 
     assert_eq!(browser.change(Method::DELETE, "/api/auth/sessions", None).await.status, 204);
     stand.get("/api/auth/me", &program).await.problem(401, "invalid_token");
     assert_eq!(browser.get("/api/auth/session").await.status, 200);
-    assert_eq!(browser.change(Method::DELETE, "/api/auth/sessions?all=true", None).await.status, 204);
+    assert_eq!(
+        browser.change(Method::DELETE, "/api/auth/sessions?all=true", None).await.status,
+        204
+    );
     browser.get("/api/auth/session").await.problem(401, "session_ended");
 }
 
@@ -151,7 +173,9 @@ async fn one_session_is_ended_by_its_id_and_only_ones_own() {
     let browser = Browser::sign_in(&stand, "me@example.com").await;
     let victim = Browser::sign_in(&stand, "you@example.com").await;
     let theirs = victim.get("/api/auth/sessions").await.json();
-    let theirs = theirs.as_array().unwrap().iter().find(|session| session["current"] == true).unwrap()["id"].clone();
+    let theirs =
+        theirs.as_array().unwrap().iter().find(|session| session["current"] == true).unwrap()["id"]
+            .clone();
     let path = format!("/api/auth/sessions/{}", theirs.as_str().unwrap());
     browser.change(Method::DELETE, &path, None).await.problem(404, "not_found");
     assert_eq!(victim.change(Method::DELETE, &path, None).await.status, 204);
@@ -162,8 +186,10 @@ async fn one_session_is_ended_by_its_id_and_only_ones_own() {
 async fn a_session_nobody_uses_ends_after_seven_days() {
     let stand = Stand::start().await;
     stand.somebody("me@example.com").await;
-    let (used, idle) =
-        (Browser::sign_in(&stand, "me@example.com").await, Browser::sign_in(&stand, "me@example.com").await);
+    let (used, idle) = (
+        Browser::sign_in(&stand, "me@example.com").await,
+        Browser::sign_in(&stand, "me@example.com").await,
+    );
     for _ in 0..4 {
         stand.clock.advance(2 * 86_400_000);
         assert_eq!(used.get("/api/auth/session").await.status, 200);

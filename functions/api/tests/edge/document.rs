@@ -52,7 +52,8 @@ async fn the_document_is_openapi_3_1_and_every_operation_names_its_problem() {
     assert!(operations.len() >= 15);
     let mut ids = std::collections::BTreeSet::new();
     for (name, operation) in &operations {
-        let problem = &operation["responses"]["default"]["content"]["application/problem+json"]["schema"]["$ref"];
+        let problem = &operation["responses"]["default"]["content"]["application/problem+json"]["schema"]
+            ["$ref"];
         assert_eq!(problem, "#/components/schemas/Problem", "{name}");
         for (status, answer) in operation["responses"].as_object().unwrap() {
             assert!(answer["description"].is_string(), "{name} {status}");
@@ -67,7 +68,8 @@ async fn every_schema_the_document_refers_to_is_in_it() {
     let stand = Stand::start().await;
     let document = document(&stand).await;
     let text = document.to_string();
-    let referred = text.split("#/components/schemas/").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let referred =
+        text.split("#/components/schemas/").skip(1).map(|rest| rest.split('"').next().unwrap());
     let mut count = 0;
     for name in referred {
         assert!(document["components"]["schemas"][name].is_object(), "{name} is missing");
@@ -81,7 +83,10 @@ async fn every_operation_says_who_may_and_only_the_listed_are_for_everybody() {
     let stand = Stand::start().await;
     let mut open = Vec::new();
     for (name, operation) in operations(&document(&stand).await) {
-        let security = operation["security"].as_array().unwrap_or_else(|| panic!("{name} says nothing")).clone();
+        let security = operation["security"]
+            .as_array()
+            .unwrap_or_else(|| panic!("{name} says nothing"))
+            .clone();
         assert_eq!(security.len(), 1, "{name}");
         match security[0].get("bearer").or(security[0].get("ticket")) {
             None => open.push(name),

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn login(body: impl Into<Body>, kind: &str) -> Request<Body> {
-    let request = Request::builder().method(Method::POST).uri("/api/auth/login").header("content-type", kind);
+    let request =
+        Request::builder().method(Method::POST).uri("/api/auth/login").header("content-type", kind);
     request.body(body.into()).unwrap()
 }
 
@@ -50,7 +51,8 @@ async fn a_body_over_one_mebibyte_is_a_413_announced_or_not() {
     announced.headers_mut().insert("content-length", long.len().into());
     let problem = stand.send(announced).await.problem(413, "too_large");
     assert_eq!(problem["limit_bytes"], 1_048_576);
-    let pieces = long.as_bytes().chunks(10_000).map(|piece| Ok::<_, std::io::Error>(piece.to_vec()));
+    let pieces =
+        long.as_bytes().chunks(10_000).map(|piece| Ok::<_, std::io::Error>(piece.to_vec()));
     let streamed = Body::from_stream(futures::stream::iter(pieces.collect::<Vec<_>>()));
     stand.send(login(streamed, "application/json")).await.problem(413, "too_large");
 }
@@ -60,7 +62,8 @@ async fn a_body_that_is_too_long_is_read_to_its_end_so_that_its_sender_looks_for
     let stand = Stand::start().await;
     let read = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&read);
-    let pieces = futures::stream::iter((0..300).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 10_000])));
+    let pieces =
+        futures::stream::iter((0..300).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 10_000])));
     let pieces = pieces.inspect(move |_| {
         counted.fetch_add(1, Ordering::Relaxed);
     });
@@ -72,9 +75,18 @@ async fn a_body_that_is_too_long_is_read_to_its_end_so_that_its_sender_looks_for
 #[tokio::test]
 async fn a_request_id_is_taken_over_if_it_is_sane_and_made_if_not() {
     let stand = Stand::start().await;
-    let ask = |id: &str| Request::builder().uri("/api/health").header("x-request-id", id).body(Body::empty()).unwrap();
+    let ask = |id: &str| {
+        Request::builder()
+            .uri("/api/health")
+            .header("x-request-id", id)
+            .body(Body::empty())
+            .unwrap()
+    };
     let given = stand.send(ask("my-id_1.2")).await;
-    assert_eq!((given.header("request-id"), given.header("x-request-id")), ("my-id_1.2", "my-id_1.2"));
+    assert_eq!(
+        (given.header("request-id"), given.header("x-request-id")),
+        ("my-id_1.2", "my-id_1.2")
+    );
     for bad in ["a b", "", "\"", &"x".repeat(65)] {
         let made = stand.send(ask(bad)).await;
         let id = made.header("request-id");
@@ -101,7 +113,8 @@ async fn only_listed_origins_may_call_from_a_page() {
     let stand = Stand::with(&[("PLANWRIGHT_CORS_ORIGINS", "https://app.example.com")]).await;
     let preflight = |origin: &str| {
         let request = Request::builder().method(Method::OPTIONS).uri("/api/auth/login");
-        let request = request.header("origin", origin).header("access-control-request-method", "POST");
+        let request =
+            request.header("origin", origin).header("access-control-request-method", "POST");
         request.body(Body::empty()).unwrap()
     };
     let allowed = stand.send(preflight("https://app.example.com")).await;
@@ -122,7 +135,9 @@ async fn health_needs_no_token() {
 #[tokio::test]
 async fn a_store_that_does_not_answer_is_a_503_worth_another_try() {
     let stand = Stand::over("http://127.0.0.1:1", &[]).await;
-    let answer = stand.post("/api/auth/login", json!({ "email": "me@example.com", "password": "correct horse" })).await;
+    let answer = stand
+        .post("/api/auth/login", json!({ "email": "me@example.com", "password": "correct horse" }))
+        .await;
     let problem = answer.problem(503, "unavailable");
     assert_eq!((&problem["retryable"], answer.header("retry-after")), (&json!(true), "1"));
 }
@@ -131,16 +146,20 @@ async fn a_store_that_does_not_answer_is_a_503_worth_another_try() {
 async fn a_list_in_place_of_an_object_is_refused_wherever_it_stands() {
     let stand = Stand::start().await;
     let token = stand.somebody("me@example.com").await;
-    let team = stand.get("/api/auth/me", &token).await.json()["team_id"].as_str().unwrap().to_owned();
+    let team =
+        stand.get("/api/auth/me", &token).await.json()["team_id"].as_str().unwrap().to_owned();
     let settings = format!("/api/teams/{team}/settings");
     let nested = json!({"tier_overrides": {"haiku": ["demo", "demo"]}});
     let answer = stand.call(Method::PATCH, &settings, Some(&token), Some(nested)).await;
     let problem = answer.problem(422, "validation_failed");
     let told = (&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]);
     assert_eq!(told, (&json!("/tier_overrides/haiku"), &json!("wrong_type")), "{problem}");
-    let whole = stand.call(Method::POST, "/api/auth/login", None, Some(json!(["me@example.com", "x"]))).await;
+    let whole = stand
+        .call(Method::POST, "/api/auth/login", None, Some(json!(["me@example.com", "x"])))
+        .await;
     whole.problem(422, "validation_failed");
-    let listed = json!({"allowed_tools": ["write_file"], "tier_overrides": {"haiku": {"provider": "anthropic", "model": "claude-sonnet-4-6"}}});
+    let listed = json!({"allowed_tools": ["write_file"],
+    "tier_overrides": {"haiku": {"provider": "anthropic", "model": "claude-sonnet-4-6"}}});
     let answer = stand.call(Method::PATCH, &settings, Some(&token), Some(listed)).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
 }

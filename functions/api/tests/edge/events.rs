@@ -33,10 +33,16 @@ async fn project(stand: &Stand, team: TeamId, events: u32) -> ProjectId {
         message: "Made".into(),
         data: Map::new(),
     };
-    stand.state.store.project_create(team, project, &profile, "Do it.", &run, created).await.unwrap();
+    stand
+        .state
+        .store
+        .project_create(team, project, &profile, "Do it.", &run, created)
+        .await
+        .unwrap();
     let session = stand.state.sessions.of(team, project);
     for concurrency in 1..events {
-        let update = Command::Update { limit: None, concurrency: Some(concurrency), data: Map::new() };
+        let update =
+            Command::Update { limit: None, concurrency: Some(concurrency), data: Map::new() };
         session.submit(Submission::new(update)).await.unwrap();
     }
     project
@@ -51,16 +57,20 @@ async fn the_log_is_listed_in_order_and_page_by_page() {
     let mut seen = Vec::new();
     loop {
         let page = stand.get(&path, &token).await;
-        seen.extend(page.json().as_array().unwrap().iter().map(|event| event["seq"].as_u64().unwrap()));
+        seen.extend(
+            page.json().as_array().unwrap().iter().map(|event| event["seq"].as_u64().unwrap()),
+        );
         let Some(link) = page.headers.get("link") else { break };
         path = link.to_str().unwrap().trim_start_matches('<').split('>').next().unwrap().to_owned();
     }
     assert_eq!(seen, [1, 2, 3, 4, 5, 6, 7]);
-    let first = stand.get(&format!("/api/projects/{project}/events"), &token).await.json()[0].clone();
+    let first =
+        stand.get(&format!("/api/projects/{project}/events"), &token).await.json()[0].clone();
     assert_eq!((&first["type"], &first["task_id"]), (&json!("project_created"), &json!(null)));
     assert_eq!(first["timestamp"], "2026-11-21T08:00:00.000Z");
     for after in ["7", "8", "999999999999"] {
-        let none = stand.get(&format!("/api/projects/{project}/events?after={after}"), &token).await;
+        let none =
+            stand.get(&format!("/api/projects/{project}/events?after={after}"), &token).await;
         assert_eq!((none.json(), none.headers.contains_key("link")), (json!([]), false));
     }
     let wrong = stand.get(&format!("/api/projects/{project}/events?limit=1001"), &token).await;

@@ -20,10 +20,17 @@ async fn a_team_asks_so_much_in_a_minute_and_is_told_what_is_left() {
     };
     assert_eq!((left.len(), left[0].as_str()), (40, r#""team";r=39;t=2"#));
     refused.problem(429, "rate_limited");
-    assert_eq!((refused.header("retry-after"), refused.header("ratelimit")), ("2", r#""team";r=0;t=2"#));
+    assert_eq!(
+        (refused.header("retry-after"), refused.header("ratelimit")),
+        ("2", r#""team";r=0;t=2"#)
+    );
     assert_eq!(stand.get("/api/projects", &other).await.status, 200, "another team has its own");
     stand.clock.advance(3_000);
-    assert_eq!(stand.get("/api/projects", &token).await.status, 200, "a token every second and a half");
+    assert_eq!(
+        stand.get("/api/projects", &token).await.status,
+        200,
+        "a token every second and a half"
+    );
 }
 
 #[tokio::test]
@@ -31,7 +38,8 @@ async fn a_key_has_a_limit_of_its_own_beside_its_teams() {
     let stand = Stand::with(&[("PLANWRIGHT_RATE_KEY", "3")]).await;
     let token = stand.somebody("me@example.com").await;
     let body = json!({ "name": "x", "scopes": ["read"] });
-    let made = stand.call(Method::POST, "/api/auth/api-keys", Some(&token), Some(body)).await.json();
+    let made =
+        stand.call(Method::POST, "/api/auth/api-keys", Some(&token), Some(body)).await.json();
     let key = made["key"].as_str().unwrap();
     for left in [2, 1, 0] {
         let answer = stand.get("/api/projects", key).await;
@@ -58,11 +66,14 @@ async fn processes_share_a_bucket_and_never_give_more_than_it_holds() {
     assert!(taken <= 10, "{taken} times 5 of 50");
     assert!(taken >= 1);
     let mut total = taken;
-    while let Take::Taken { .. } = stand.state.store.limit_take("race", bucket, 5, now_us).await.unwrap() {
+    while let Take::Taken { .. } =
+        stand.state.store.limit_take("race", bucket, 5, now_us).await.unwrap()
+    {
         total += 1;
     }
     assert_eq!(total, 10);
-    let later = stand.state.store.limit_take("race", bucket, 50, now_us + 60_000_000).await.unwrap();
+    let later =
+        stand.state.store.limit_take("race", bucket, 50, now_us + 60_000_000).await.unwrap();
     assert!(matches!(later, Take::Taken { .. }), "a minute later it is full: {later:?}");
 }
 
@@ -75,7 +86,8 @@ async fn many_requests_in_a_row_cost_few_writes() {
         assert_eq!(stand.get("/api/services", &token).await.status, 200);
     }
     let asked = stand.state.store.meter().requests - health;
-    // 1, 2, 4, 8, 16, then 30 at a time; a second try where the guess about the bucket was wrong; looks at sign-in and role.
+    // 1, 2, 4, 8, 16, then 30 at a time; a second try where the guess about the bucket was wrong;
+    // looks at sign-in and role.
     assert!(asked <= 20, "{asked} requests to the table for 200 to the API");
 }
 
@@ -87,7 +99,9 @@ async fn guessing_from_anywhere_does_not_lock_out_whose_account_it_is() {
     let mut guesses = 0;
     'guessing: for host in 0..20 {
         for _ in 0..10 {
-            let answer = stand.login_from(&format!("203.0.113.{host}"), "me@example.com", "guess number x").await;
+            let answer = stand
+                .login_from(&format!("203.0.113.{host}"), "me@example.com", "guess number x")
+                .await;
             if answer.status == 429 && guesses >= 29 {
                 break 'guessing;
             }
@@ -95,7 +109,10 @@ async fn guessing_from_anywhere_does_not_lock_out_whose_account_it_is() {
         }
     }
     assert!(guesses < 40, "{guesses} guesses went through");
-    stand.login_from("203.0.113.250", "me@example.com", PASSWORD).await.problem(429, "rate_limited");
+    stand
+        .login_from("203.0.113.250", "me@example.com", PASSWORD)
+        .await
+        .problem(429, "rate_limited");
     // From where the owner has been before, they come in.
     assert_eq!(stand.login_from("198.51.100.1", "me@example.com", PASSWORD).await.status, 200);
     // Somebody else's account is none the worse.
@@ -110,7 +127,10 @@ async fn one_address_tries_one_account_ten_times_a_minute_whether_it_exists_or_n
     for email in ["me@example.com", "nobody@example.com"] {
         let address = if email == "me@example.com" { "203.0.113.1" } else { "203.0.113.2" };
         for _ in 0..10 {
-            stand.login_from(address, email, "guess number x").await.problem(401, "invalid_credentials");
+            stand
+                .login_from(address, email, "guess number x")
+                .await
+                .problem(401, "invalid_credentials");
         }
         stand.login_from(address, email, "guess number x").await.problem(429, "rate_limited");
     }
@@ -121,7 +141,8 @@ async fn one_address_is_mailed_five_times_an_hour() {
     let stand = Stand::start().await;
     stand.register("me@example.com").await;
     for _ in 0..8 {
-        let answer = stand.post("/api/auth/password/forgot", json!({ "email": "me@example.com" })).await;
+        let answer =
+            stand.post("/api/auth/password/forgot", json!({ "email": "me@example.com" })).await;
         assert_eq!(answer.status, 202);
     }
     assert_eq!(stand.mails.to("me@example.com").len(), 1 + 5, "one to verify and five to reset");

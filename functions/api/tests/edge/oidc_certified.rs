@@ -1,4 +1,5 @@
-//! Signing in at `oidc-provider`: a certified provider that is not ours, over HTTP, as a browser does it.
+//! Signing in at `oidc-provider`: a certified provider that is not ours, over HTTP, as a browser
+//! does it.
 
 use crate::stand::{Answer, PASSWORD, Stand};
 use axum::body::Body;
@@ -37,7 +38,8 @@ impl Certified {
             .expect("these tests need Node.js on the PATH");
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let issuer = loop {
-            let line = lines.next_line().await.unwrap().expect("the provider ended before it was ready");
+            let line =
+                lines.next_line().await.unwrap().expect("the provider ended before it was ready");
             if let Some(issuer) = line.strip_prefix("ready ") {
                 break issuer.to_owned();
             }
@@ -46,10 +48,12 @@ impl Certified {
     }
 
     async fn stand(&self) -> Stand {
-        let provider = json!([{ "name": "certified", "display_name": "Certified", "issuer": self.issuer,
+        let provider = json!([{ "name": "certified", "display_name": "Certified",
+        "issuer": self.issuer,
             "client_id": "planwright", "client_secret": "planted-client-secret" }]);
         let provider = provider.to_string();
-        Stand::with(&[("PLANWRIGHT_OIDC", &provider), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")]).await
+        Stand::with(&[("PLANWRIGHT_OIDC", &provider), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")])
+            .await
     }
 }
 
@@ -65,12 +69,17 @@ async fn install(folder: &Path) {
     if folder.join("node_modules/oidc-provider/package.json").exists() {
         return;
     }
-    let npm = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder).output().await;
+    let npm = Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(folder)
+        .output()
+        .await;
     let npm = npm.expect("these tests need npm on the PATH");
     assert!(npm.status.success(), "npm ci failed: {}", String::from_utf8_lossy(&npm.stderr));
 }
 
-/// A person at the provider's pages: keeps cookies, follows where it is sent, fills in forms, and stops at our door.
+/// A person at the provider's pages: keeps cookies, follows where it is sent, fills in forms, and
+/// stops at our door.
 async fn sign_in_there(authorization_url: &str, name: &str) -> String {
     let http = reqwest::Client::builder()
         .pool_max_idle_per_host(0)
@@ -81,9 +90,13 @@ async fn sign_in_there(authorization_url: &str, name: &str) -> String {
     let mut at = reqwest::Url::parse(authorization_url).unwrap();
     let mut form: Option<String> = None;
     for _ in 0..20 {
-        let jar: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let jar: Vec<String> =
+            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = match form.take() {
-            Some(form) => http.post(at.clone()).header("content-type", "application/x-www-form-urlencoded").body(form),
+            Some(form) => http
+                .post(at.clone())
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(form),
             None => http.get(at.clone()),
         };
         let answer = request.header("cookie", jar.join("; ")).send().await.unwrap();
@@ -100,7 +113,10 @@ async fn sign_in_there(authorization_url: &str, name: &str) -> String {
             continue;
         }
         let page = answer.text().await.unwrap();
-        let asked = page.split(r#"name="prompt" value=""#).nth(1).unwrap_or_else(|| panic!("no form: {page}"));
+        let asked = page
+            .split(r#"name="prompt" value=""#)
+            .nth(1)
+            .unwrap_or_else(|| panic!("no form: {page}"));
         let prompt = asked.split('"').next().unwrap();
         form = Some(format!("prompt={prompt}&login={name}&password=anything"));
     }
@@ -114,7 +130,9 @@ fn part(url: &str, name: &str) -> String {
 }
 
 async fn get(stand: &Stand, path: &str, cookie: &str) -> Answer {
-    stand.send(Request::builder().uri(path).header("cookie", cookie).body(Body::empty()).unwrap()).await
+    stand
+        .send(Request::builder().uri(path).header("cookie", cookie).body(Body::empty()).unwrap())
+        .await
 }
 
 /// Cookies an answer sets, ready to be sent.
@@ -148,26 +166,42 @@ async fn a_browser_signs_in_at_the_provider_and_comes_back_with_a_cookie() {
     let list = stand.call(Method::GET, "/api/auth/oidc/providers", None, None).await.json();
     assert_eq!(list, json!([{ "name": "certified", "display_name": "Certified" }]));
     for turn in 0..2 {
-        let start = get(&stand, "/api/auth/oidc/certified/start?return_to=/projects?tab=x", "").await;
+        let start =
+            get(&stand, "/api/auth/oidc/certified/start?return_to=/projects?tab=x", "").await;
         assert_eq!(start.status, 302, "{}", start.text);
         let set = start.header("set-cookie");
         assert!(set.contains("HttpOnly; SameSite=Lax") && !set.contains("Strict"), "{set}");
         let binding = cookies(&start).remove(0);
         let back = sign_in_there(start.header("location"), "ada").await;
         if turn == 0 {
-            // Another browser, which does not hold the binding, gets nothing; and the state is used up by the try.
+            // Another browser, which does not hold the binding, gets nothing; and the state is used
+            // up by the try.
             let stolen = get(&stand, path(&back), "").await;
             assert!(stolen.header("location").starts_with("/sign-in?problem=invalid_state"));
         }
         let done = get(&stand, path(&back), &binding).await;
-        assert_eq!((done.status.as_u16(), done.header("location")), (302, "/projects?tab=x"), "turn {turn}");
-        let session = cookies(&done).into_iter().find(|cookie| cookie.starts_with("planwright=")).unwrap();
+        assert_eq!(
+            (done.status.as_u16(), done.header("location")),
+            (302, "/projects?tab=x"),
+            "turn {turn}"
+        );
+        let session =
+            cookies(&done).into_iter().find(|cookie| cookie.starts_with("planwright=")).unwrap();
         let who = get(&stand, "/api/auth/session", &session).await.json()["user"].clone();
-        assert_eq!((&who["email"], &who["display_name"]), (&json!("ada@example.com"), &json!("The ada")));
+        assert_eq!(
+            (&who["email"], &who["display_name"]),
+            (&json!("ada@example.com"), &json!("The ada"))
+        );
         assert_eq!((&who["has_password"], &who["email_verified"]), (&json!(false), &json!(true)));
-        assert_eq!((&who["linked_providers"], &who["role"]), (&json!(["certified"]), &json!("admin")));
+        assert_eq!(
+            (&who["linked_providers"], &who["role"]),
+            (&json!(["certified"]), &json!("admin"))
+        );
         let again = get(&stand, path(&back), &binding).await;
-        assert!(again.header("location").starts_with("/sign-in?problem=invalid_state"), "a used state");
+        assert!(
+            again.header("location").starts_with("/sign-in?problem=invalid_state"),
+            "a used state"
+        );
     }
 }
 
@@ -181,7 +215,10 @@ async fn a_program_signs_in_and_the_code_and_the_state_are_good_once() {
     assert_eq!(done.status, 200, "{}", done.text);
     let token = done.json()["access_token"].as_str().unwrap().to_owned();
     assert_eq!(stand.get("/api/auth/me", &token).await.json()["email"], "ada@example.com");
-    stand.post("/api/auth/oidc/certified/callback", body.clone()).await.problem(400, "invalid_state");
+    stand
+        .post("/api/auth/oidc/certified/callback", body.clone())
+        .await
+        .problem(400, "invalid_state");
     // The old code under a state of its own: the provider itself refuses it.
     let next = begin(&stand).await;
     let state = part(next["authorization_url"].as_str().unwrap(), "state");
@@ -216,30 +253,42 @@ async fn who_is_signed_in_links_a_provider_after_showing_who_they_are_and_keeps_
     stand.clock.advance(600_000);
     // The sign-in has become old, and the program has to refresh.
     let fresh = stand.login("me@example.com").await;
-    let (new, refresh) = (fresh["access_token"].as_str().unwrap(), fresh["refresh_token"].as_str().unwrap());
+    let (new, refresh) =
+        (fresh["access_token"].as_str().unwrap(), fresh["refresh_token"].as_str().unwrap());
     assert_eq!(stand.get("/api/auth/me", &token).await.status, 401);
     stand.clock.advance(599_000);
-    let refreshed = stand.post("/api/auth/refresh", json!({ "refresh_token": refresh })).await.json();
+    let refreshed =
+        stand.post("/api/auth/refresh", json!({ "refresh_token": refresh })).await.json();
     stand.clock.advance(2_000);
     let old = refreshed["access_token"].as_str().unwrap();
     let refused = stand.call(Method::POST, link, Some(old), Some(body)).await;
     refused.problem(403, "reauthentication_required");
     assert_eq!(stand.get("/api/auth/me", new).await.status, 401, "its ten minutes are over");
 
-    let shown =
-        stand.call(Method::POST, "/api/auth/session/proof", Some(old), Some(json!({ "password": PASSWORD }))).await;
+    let shown = stand
+        .call(
+            Method::POST,
+            "/api/auth/session/proof",
+            Some(old),
+            Some(json!({ "password": PASSWORD })),
+        )
+        .await;
     assert_eq!(shown.status, 204, "{}", shown.text);
     let body = brought(&begin(&stand).await, "ada").await;
     let linked = stand.call(Method::POST, link, Some(old), Some(body)).await;
     assert_eq!(linked.status, 200, "{}", linked.text);
     assert_eq!(
         linked.json(),
-        json!({ "provider": "certified", "provider_user_id": "ada", "provider_email": "ada@example.com" })
+        json!({ "provider": "certified", "provider_user_id": "ada",
+        "provider_email": "ada@example.com" })
     );
     let again = brought(&begin(&stand).await, "ada").await;
     stand.call(Method::POST, link, Some(old), Some(again)).await.problem(400, "already_linked");
     let list = stand.get("/api/auth/oidc/identities", old).await.json();
-    assert_eq!((&list[0]["provider"], &list[0]["provider_email"]), (&json!("certified"), &json!("ada@example.com")));
+    assert_eq!(
+        (&list[0]["provider"], &list[0]["provider_email"]),
+        (&json!("certified"), &json!("ada@example.com"))
+    );
     // Signing in there now is signing in here, whatever the address.
     let body = brought(&begin(&stand).await, "ada").await;
     let there = stand.post("/api/auth/oidc/certified/callback", body).await.json();
@@ -252,6 +301,9 @@ async fn who_is_signed_in_links_a_provider_after_showing_who_they_are_and_keeps_
     let grace = grace["access_token"].as_str().unwrap();
     stand.call(Method::DELETE, link, Some(grace), None).await.problem(400, "only_way_in");
     let password = json!({ "new_password": PASSWORD });
-    assert_eq!(stand.call(Method::POST, "/api/auth/password", Some(grace), Some(password)).await.status, 204);
+    assert_eq!(
+        stand.call(Method::POST, "/api/auth/password", Some(grace), Some(password)).await.status,
+        204
+    );
     assert_eq!(stand.call(Method::DELETE, link, Some(grace), None).await.status, 204);
 }

@@ -24,11 +24,18 @@ struct Signer {
 
 impl Signer {
     fn new() -> Self {
-        let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref()).unwrap();
+        let document =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
+                .unwrap();
+        let pair =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref()).unwrap();
         let point = pair.public_key().as_ref();
-        let (x, y) = (BASE64_URL_SAFE_NO_PAD.encode(&point[1..33]), BASE64_URL_SAFE_NO_PAD.encode(&point[33..65]));
-        let jwk = json!({ "kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": KID, "use": "sig", "alg": "ES256" });
+        let (x, y) = (
+            BASE64_URL_SAFE_NO_PAD.encode(&point[1..33]),
+            BASE64_URL_SAFE_NO_PAD.encode(&point[33..65]),
+        );
+        let jwk = json!({ "kty": "EC", "crv": "P-256", "x": x, "y": y, "kid": KID, "use": "sig",
+        "alg": "ES256" });
         Signer { encoding: EncodingKey::from_ec_der(document.as_ref()), jwk }
     }
 
@@ -60,7 +67,9 @@ impl Hostile {
             .route("/.well-known/openid-configuration", get(describe))
             .route(
                 "/jwks",
-                get(async |State(hostile): State<Arc<Hostile>>| Json(json!({ "keys": [hostile.signer.jwk] }))),
+                get(async |State(hostile): State<Arc<Hostile>>| {
+                    Json(json!({ "keys": [hostile.signer.jwk] }))
+                }),
             )
             .route(
                 "/token",
@@ -75,7 +84,8 @@ impl Hostile {
     }
 
     fn will_say(&self, token: &str) {
-        let body = json!({ "access_token": "planted-access-token", "token_type": "Bearer", "id_token": token });
+        let body = json!({ "access_token": "planted-access-token", "token_type": "Bearer",
+        "id_token": token });
         *self.answer.lock().unwrap() = (StatusCode::OK, body);
     }
 }
@@ -84,7 +94,8 @@ async fn describe(State(hostile): State<Arc<Hostile>>) -> Json<Value> {
     let at = |path: &str| format!("{}{path}", hostile.issuer);
     Json(json!({
         "issuer": *hostile.own_name.lock().unwrap(), "authorization_endpoint": at("/auth"),
-        "token_endpoint": at("/token"), "jwks_uri": at("/jwks"), "response_types_supported": ["code"],
+        "token_endpoint": at("/token"), "jwks_uri": at("/jwks"),
+        "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
         // It would like weak ways to count.
         "id_token_signing_alg_values_supported": ["ES256", "HS256", "none"],
@@ -98,12 +109,14 @@ async fn stand(providers: &[(&str, &Hostile)]) -> Stand {
     let providers: Vec<Value> = providers
         .iter()
         .map(|(name, hostile)| {
-            json!({ "name": name, "display_name": name, "issuer": hostile.issuer, "client_id": "planwright",
+            json!({ "name": name, "display_name": name, "issuer": hostile.issuer,
+            "client_id": "planwright",
                 "client_secret": "planted-client-secret" })
         })
         .collect();
     let providers = json!(providers).to_string();
-    Stand::with(&[("PLANWRIGHT_OIDC", &providers), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")]).await
+    Stand::with(&[("PLANWRIGHT_OIDC", &providers), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")])
+        .await
 }
 
 /// A sign-in that has begun, with the claims an honest provider would make.
@@ -119,16 +132,26 @@ async fn begin(stand: &Stand, name: &str, hostile: &Hostile) -> Begun {
     assert_eq!(begun.status, 200, "{}", begun.text);
     let begun = begun.json();
     let url = reqwest::Url::parse(begun["authorization_url"].as_str().unwrap()).unwrap();
-    let query = |name: &str| url.query_pairs().find(|(given, _)| given == name).unwrap().1.into_owned();
-    assert_eq!((query("code_challenge_method").as_str(), query("redirect_uri").as_str()), ("S256", PROGRAM));
+    let query =
+        |name: &str| url.query_pairs().find(|(given, _)| given == name).unwrap().1.into_owned();
+    assert_eq!(
+        (query("code_challenge_method").as_str(), query("redirect_uri").as_str()),
+        ("S256", PROGRAM)
+    );
     let now = stand.state.clock.now_ms() / 1_000;
-    let claims = json!({ "iss": hostile.issuer, "aud": "planwright", "sub": "mallory", "nonce": query("nonce"),
+    let claims = json!({ "iss": hostile.issuer, "aud": "planwright", "sub": "mallory",
+    "nonce": query("nonce"),
         "iat": now, "exp": now + 300, "email": "mallory@example.com", "email_verified": true });
-    Begun { state: query("state"), state_token: begun["state_token"].as_str().unwrap().to_owned(), claims }
+    Begun {
+        state: query("state"),
+        state_token: begun["state_token"].as_str().unwrap().to_owned(),
+        claims,
+    }
 }
 
 async fn finish(stand: &Stand, name: &str, begun: &Begun, iss: Option<&str>) -> Answer {
-    let body = json!({ "code": "planted-code", "state": begun.state, "state_token": begun.state_token,
+    let body = json!({ "code": "planted-code", "state": begun.state,
+    "state_token": begun.state_token,
         "redirect_uri": PROGRAM, "iss": iss });
     stand.post(&format!("/api/auth/oidc/{name}/callback"), body).await
 }
@@ -154,20 +177,29 @@ async fn every_lie_of_a_token_is_refused_with_its_reason_and_the_truth_is_believ
         Box::new(move |claims: &Value| hostile.signer.sign(&change(claims))) as Lie
     };
     let unsigned = |alg: &'static str, end: &'static str| {
-        Box::new(move |claims: &Value| format!("{}.{}.{end}", b64(&json!({ "alg": alg })), b64(claims))) as Lie
+        Box::new(move |claims: &Value| {
+            format!("{}.{}.{end}", b64(&json!({ "alg": alg })), b64(claims))
+        }) as Lie
     };
     let shared = Box::new(|claims: &Value| {
         let header = Header { kid: Some(KID.to_owned()), ..Header::new(Algorithm::HS256) };
-        jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(b"planted-client-secret")).unwrap()
+        jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(b"planted-client-secret"))
+            .unwrap()
     });
     let cases: Vec<(&str, Lie)> = vec![
         ("belongs to another sign-in", own(Box::new(with("nonce", json!("another"))))),
         ("belongs to another sign-in", own(Box::new(with("nonce", Value::Null)))),
         ("for somebody else", own(Box::new(with("aud", json!("another"))))),
         ("for somebody else", own(Box::new(with("aud", json!(["planwright", "another"]))))),
-        ("comes from another provider", own(Box::new(with("iss", json!("https://accounts.example.com"))))),
+        (
+            "comes from another provider",
+            own(Box::new(with("iss", json!("https://accounts.example.com")))),
+        ),
         ("has expired", own(Box::new(with("exp", json!(1_000_000_000))))),
-        ("signature of the identity token is not the provider's", Box::new(move |claims| thief.sign(claims))),
+        (
+            "signature of the identity token is not the provider's",
+            Box::new(move |claims| thief.sign(claims)),
+        ),
         ("not signed", unsigned("none", "")),
         ("in a way that does not count", shared),
     ];
@@ -196,7 +228,12 @@ async fn an_answer_of_one_provider_is_not_taken_for_anothers() {
     let begun = begin(&stand, "honest", &honest).await;
     honest.will_say(&honest.signer.sign(&begun.claims));
     let mixed = finish(&stand, "honest", &begun, Some(&hostile.issuer)).await;
-    assert!(mixed.problem(400, "sign_in_refused")["detail"].as_str().unwrap().contains("another provider"));
+    assert!(
+        mixed.problem(400, "sign_in_refused")["detail"]
+            .as_str()
+            .unwrap()
+            .contains("another provider")
+    );
     // A state of the one, brought to the other.
     let begun = begin(&stand, "hostile", &hostile).await;
     honest.will_say(&honest.signer.sign(&begun.claims));
@@ -217,9 +254,12 @@ async fn a_state_is_good_for_who_began_it_for_ten_minutes_and_for_its_own_way_ba
     stand.clock.advance(600_000);
     hostile.will_say(&hostile.signer.sign(&late.claims));
     finish(&stand, "hostile", &late, None).await.problem(400, "invalid_state");
-    for redirect in
-        ["https://evil.example/callback", "http://127.0.0.1:5200@evil.example/", "nonsense", "http://127.0.0.1:5201/x"]
-    {
+    for redirect in [
+        "https://evil.example/callback",
+        "http://127.0.0.1:5200@evil.example/",
+        "nonsense",
+        "http://127.0.0.1:5201/x",
+    ] {
         let path = format!("/api/auth/oidc/hostile/login?redirect_uri={redirect}");
         stand.call(Method::GET, &path, None, None).await.problem(400, "invalid_redirect");
     }
@@ -236,7 +276,8 @@ async fn a_provider_that_calls_itself_otherwise_or_does_not_answer_is_a_502() {
     stand.call(Method::GET, &path, None, None).await.problem(502, "provider_unreachable");
     hostile.own_name.lock().unwrap().clone_from(&hostile.issuer);
     let begun = begin(&stand, "hostile", &hostile).await;
-    *hostile.answer.lock().unwrap() = (StatusCode::INTERNAL_SERVER_ERROR, json!({ "oops": "planted" }));
+    *hostile.answer.lock().unwrap() =
+        (StatusCode::INTERNAL_SERVER_ERROR, json!({ "oops": "planted" }));
     let answer = finish(&stand, "hostile", &begun, None).await;
     answer.problem(502, "provider_unreachable");
     assert!(!answer.text.contains("planted"));

@@ -8,7 +8,11 @@ use tokio::net::TcpListener;
 const OTHER: &str = "another battery staple";
 
 async fn login(stand: &Stand, password: &str) -> u16 {
-    stand.post("/api/auth/login", json!({ "email": "me@example.com", "password": password })).await.status.as_u16()
+    stand
+        .post("/api/auth/login", json!({ "email": "me@example.com", "password": password }))
+        .await
+        .status
+        .as_u16()
 }
 
 #[tokio::test]
@@ -17,12 +21,15 @@ async fn a_changed_password_ends_every_other_sign_in() {
     let token = stand.somebody("me@example.com").await;
     let other = stand.login("me@example.com").await["access_token"].as_str().unwrap().to_owned();
     let change = |current: &str| json!({ "current_password": current, "new_password": OTHER });
-    let wrong = stand.call(Method::POST, "/api/auth/password", Some(&token), Some(change("wrong password"))).await;
+    let wrong = stand
+        .call(Method::POST, "/api/auth/password", Some(&token), Some(change("wrong password")))
+        .await;
     wrong.problem(403, "wrong_password");
     let missing = json!({ "new_password": OTHER });
     let missing = stand.call(Method::POST, "/api/auth/password", Some(&token), Some(missing)).await;
     missing.problem(422, "validation_failed");
-    let done = stand.call(Method::POST, "/api/auth/password", Some(&token), Some(change(PASSWORD))).await;
+    let done =
+        stand.call(Method::POST, "/api/auth/password", Some(&token), Some(change(PASSWORD))).await;
     assert_eq!(done.status, 204, "{}", done.text);
     assert_eq!(stand.get("/api/auth/me", &token).await.status, 200);
     stand.get("/api/auth/me", &other).await.problem(401, "invalid_token");
@@ -46,9 +53,15 @@ async fn a_mailed_link_sets_the_password_once_within_an_hour_and_ends_all_sign_i
 
     stand.post("/api/auth/password/forgot", forgot("me@example.com")).await;
     let link = stand.mails.token("me@example.com");
-    stand.post("/api/auth/password/reset", reset(&link, "short")).await.problem(422, "validation_failed");
+    stand
+        .post("/api/auth/password/reset", reset(&link, "short"))
+        .await
+        .problem(422, "validation_failed");
     assert_eq!(stand.post("/api/auth/password/reset", reset(&link, OTHER)).await.status, 204);
-    stand.post("/api/auth/password/reset", reset(&link, PASSWORD)).await.problem(400, "invalid_link");
+    stand
+        .post("/api/auth/password/reset", reset(&link, PASSWORD))
+        .await
+        .problem(400, "invalid_link");
     assert_ne!(stand.get("/api/auth/me", &token).await.status, 200);
     assert_eq!((login(&stand, PASSWORD).await, login(&stand, OTHER).await), (401, 200));
 }
@@ -76,12 +89,16 @@ async fn a_leaked_password_is_refused_and_only_five_digits_are_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     // SHA-1 of "password123" is CBFDA C6008F9CAB4083784CBD1874F76618D2A97.
-    let list = "0000000000000000000000000000000000A:3\r\nC6008F9CAB4083784CBD1874F76618D2A97:251682\r\n";
+    let list =
+        "0000000000000000000000000000000000A:3\r\nC6008F9CAB4083784CBD1874F76618D2A97:251682\r\n";
     let app = Router::new().route("/range/CBFDA", get(move || async move { list }));
     let app = app.fallback(|| async { "C6008F9CAB4083784CBD1874F76618D2A97:0\r\n" });
     tokio::spawn(async move { axum::serve(listener, app).await });
     let url = format!("http://{address}/range");
-    let settings = [("PLANWRIGHT_LEAKED_PASSWORDS", url.as_str()), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")];
+    let settings = [
+        ("PLANWRIGHT_LEAKED_PASSWORDS", url.as_str()),
+        ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on"),
+    ];
     let stand = Stand::with(&settings).await;
     let leaked = json!({ "email": "me@example.com", "password": "password123" });
     let problem = stand.post("/api/auth/register", leaked).await.problem(422, "validation_failed");

@@ -4,7 +4,10 @@ use axum::http::{Method, Request};
 use serde_json::{Value, json};
 
 async fn post(stand: &Stand, path: &str, token: &str, key: &str, body: &Value) -> Answer {
-    let request = Request::builder().method(Method::POST).uri(path).header("authorization", format!("Bearer {token}"));
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header("authorization", format!("Bearer {token}"));
     let request = request.header("idempotency-key", key).header("content-type", "application/json");
     stand.send(request.body(Body::from(body.to_string())).unwrap()).await
 }
@@ -27,10 +30,15 @@ async fn a_request_sent_again_is_answered_again_and_done_once() {
     let other = post(&stand, "/api/projects", &token, "k2", &body).await;
     assert_ne!(other.json()["id"], first.json()["id"]);
     let reused = json!({ "name": "another", "requirements": "x" });
-    post(&stand, "/api/projects", &token, "k1", &reused).await.problem(422, "idempotency_key_reused");
+    post(&stand, "/api/projects", &token, "k1", &reused)
+        .await
+        .problem(422, "idempotency_key_reused");
     stand.clock.advance(86_400_000);
     let token = stand.login("me@example.com").await["access_token"].as_str().unwrap().to_owned();
-    assert_ne!(post(&stand, "/api/projects", &token, "k1", &body).await.json()["id"], first.json()["id"]);
+    assert_ne!(
+        post(&stand, "/api/projects", &token, "k1", &body).await.json()["id"],
+        first.json()["id"]
+    );
 }
 
 #[tokio::test]
@@ -51,7 +59,8 @@ async fn of_many_at_once_one_is_done() {
 #[tokio::test]
 async fn a_key_of_one_person_or_route_says_nothing_to_another() {
     let stand = Stand::start().await;
-    let (mine, yours) = (stand.somebody("me@example.com").await, stand.somebody("you@example.com").await);
+    let (mine, yours) =
+        (stand.somebody("me@example.com").await, stand.somebody("you@example.com").await);
     let body = json!({ "name": "once", "requirements": "x" });
     let first = post(&stand, "/api/projects", &mine, "k", &body).await.json();
     let theirs = post(&stand, "/api/projects", &yours, "k", &body).await;
@@ -68,11 +77,14 @@ async fn a_refusal_is_kept_with_the_request_it_is_told_to_and_a_bad_key_is_refus
     let stand = Stand::start().await;
     let token = stand.somebody("me@example.com").await;
     let body = json!({ "name": "", "requirements": "x" });
-    let first = post(&stand, "/api/projects", &token, "k", &body).await.problem(422, "validation_failed");
+    let first =
+        post(&stand, "/api/projects", &token, "k", &body).await.problem(422, "validation_failed");
     let again = post(&stand, "/api/projects", &token, "k", &body).await;
     assert_eq!(again.header("idempotency-replayed"), "true");
     let again = again.problem(422, "validation_failed");
     assert_ne!(again["request_id"], first["request_id"]);
     let long = "k".repeat(256);
-    post(&stand, "/api/projects", &token, &long, &body).await.problem(400, "invalid_idempotency_key");
+    post(&stand, "/api/projects", &token, &long, &body)
+        .await
+        .problem(400, "invalid_idempotency_key");
 }

@@ -7,8 +7,12 @@ async fn every_configured_service_is_listed_with_its_state() {
     let stand = Stand::with(&[("OLLAMA_HOST", "http://127.0.0.1:1")]).await;
     let token = stand.somebody("me@example.com").await;
     let services = stand.get("/api/services", &token).await.json();
-    let states: Vec<Value> = services.as_array().unwrap().iter().map(|s| json!([s["id"], s["status"]])).collect();
-    assert_eq!(json!(states), json!([["demo", "online"], ["ollama", "offline"], ["store", "online"]]));
+    let states: Vec<Value> =
+        services.as_array().unwrap().iter().map(|s| json!([s["id"], s["status"]])).collect();
+    assert_eq!(
+        json!(states),
+        json!([["demo", "online"], ["ollama", "offline"], ["store", "online"]])
+    );
     assert_eq!(services[1]["category"], "ai");
     assert_eq!(services[1]["details"]["tiers"], json!(["ollama", "haiku", "sonnet", "opus"]));
     let one = stand.get("/api/services/store", &token).await.json();

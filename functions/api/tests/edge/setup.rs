@@ -8,7 +8,13 @@ async fn crew(stand: &Stand) -> (String, String) {
     (token, format!("/api/teams/{team}"))
 }
 
-async fn send(stand: &Stand, token: &str, method: Method, path: &str, body: Value) -> crate::stand::Answer {
+async fn send(
+    stand: &Stand,
+    token: &str,
+    method: Method,
+    path: &str,
+    body: Value,
+) -> crate::stand::Answer {
     stand.call(method, path, Some(token), Some(body)).await
 }
 
@@ -18,7 +24,10 @@ async fn a_team_sets_its_limits_models_and_tools_and_every_fault_is_told() {
     let (token, team) = crew(&stand).await;
     let path = format!("{team}/settings");
     let before = stand.get(&path, &token).await.json();
-    assert_eq!((&before["daily_limit_usd"], &before["total_limit_usd"]), (&json!(5.0), &json!(null)));
+    assert_eq!(
+        (&before["daily_limit_usd"], &before["total_limit_usd"]),
+        (&json!(5.0), &json!(null))
+    );
     let change = json!({
         "daily_limit_usd": 7, "total_limit_usd": 100, "concurrency": 3, "routing": {"code": "opus"},
         "tier_overrides": {"haiku": {"provider": "anthropic", "model": "claude-sonnet-4-6"}},
@@ -27,8 +36,14 @@ async fn a_team_sets_its_limits_models_and_tools_and_every_fault_is_told() {
     let after = send(&stand, &token, Method::PATCH, &path, change).await;
     assert_eq!(after.status, 200, "{}", after.text);
     let after = after.json();
-    assert_eq!((&after["daily_limit_usd"], &after["total_limit_usd"]), (&json!(7.0), &json!(100.0)));
-    assert_eq!((&after["monthly_limit_usd"], &after["concurrency"]), (&before["monthly_limit_usd"], &json!(3)));
+    assert_eq!(
+        (&after["daily_limit_usd"], &after["total_limit_usd"]),
+        (&json!(7.0), &json!(100.0))
+    );
+    assert_eq!(
+        (&after["monthly_limit_usd"], &after["concurrency"]),
+        (&before["monthly_limit_usd"], &json!(3))
+    );
     assert_eq!((&after["routing"]["code"], &after["retention_days"]), (&json!("opus"), &json!(30)));
     let total = stand.state.store.total_get(team_of(&stand, &token).await).await.unwrap().unwrap();
     assert_eq!((total.limit.as_usd(), total.left.as_usd()), (100.0, 100.0));
@@ -40,10 +55,12 @@ async fn a_team_sets_its_limits_models_and_tools_and_every_fault_is_told() {
     assert!(stand.state.store.total_get(team_of(&stand, &token).await).await.unwrap().is_none());
 
     let wrong = json!({
-        "daily_limit_usd": -1, "warn_percent": 0, "routing": {"cooking": "opus"}, "allowed_tools": ["rm"],
+        "daily_limit_usd": -1, "warn_percent": 0, "routing": {"cooking": "opus"},
+        "allowed_tools": ["rm"],
         "tier_overrides": {"haiku": {"provider": "anthropic", "model": "no-such-model"}}
     });
-    let problem = send(&stand, &token, Method::PATCH, &path, wrong).await.problem(422, "validation_failed");
+    let problem =
+        send(&stand, &token, Method::PATCH, &path, wrong).await.problem(422, "validation_failed");
     assert_eq!(problem["errors"].as_array().unwrap().len(), 5, "{problem}");
 }
 
@@ -52,14 +69,28 @@ async fn every_change_leaves_a_line_in_the_log_and_the_log_proves_itself() {
     let stand = Stand::start().await;
     let (token, team) = crew(&stand).await;
     for name in ["One", "Two"] {
-        assert_eq!(send(&stand, &token, Method::PATCH, &team, json!({ "name": name })).await.status, 200);
+        assert_eq!(
+            send(&stand, &token, Method::PATCH, &team, json!({ "name": name })).await.status,
+            200
+        );
     }
-    send(&stand, &token, Method::PATCH, &team, json!({ "name": "" })).await.problem(422, "validation_failed");
+    send(&stand, &token, Method::PATCH, &team, json!({ "name": "" }))
+        .await
+        .problem(422, "validation_failed");
     stand.get(&team, &token).await;
     let lines = stand.get(&format!("{team}/audit"), &token).await.json();
-    let told: Vec<_> = lines.as_array().unwrap().iter().map(|l| (l["action"].clone(), l["outcome"].clone())).collect();
+    let told: Vec<_> = lines
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| (l["action"].clone(), l["outcome"].clone()))
+        .collect();
     let line = |outcome| (json!("teams_change"), json!(outcome));
-    assert_eq!(told, [line(422), line(200), line(200)], "newest first, and no line for who only reads");
+    assert_eq!(
+        told,
+        [line(422), line(200), line(200)],
+        "newest first, and no line for who only reads"
+    );
     assert_eq!((&lines[0]["target"], &lines[0]["via"]), (&json!(team), &json!("session")));
     let refused = stand.get(&format!("{team}/audit?action=nothing"), &token).await.json();
     assert_eq!(refused, json!([]));
@@ -79,7 +110,8 @@ async fn every_change_leaves_a_line_in_the_log_and_the_log_proves_itself() {
 async fn lines_of_many_at_once_are_chained_without_a_gap() {
     let stand = Stand::start().await;
     let (token, team) = crew(&stand).await;
-    let change = |n: usize| send(&stand, &token, Method::PATCH, &team, json!({ "name": format!("n{n}") }));
+    let change =
+        |n: usize| send(&stand, &token, Method::PATCH, &team, json!({ "name": format!("n{n}") }));
     futures::future::join_all((0..12).map(change)).await;
     let verdict = stand.get(&format!("{team}/audit/verify"), &token).await.json();
     assert_eq!((&verdict["ok"], &verdict["entries"]), (&json!(true), &json!(12)));
@@ -95,12 +127,14 @@ async fn the_operator_sees_people_and_numbers_and_keeps_an_operator() {
         assert_eq!(stand.get(path, &operator).await.status, 200, "{path}");
     }
     let users = stand.get("/api/admin/users", &operator).await.json();
-    let emails: Vec<_> = users.as_array().unwrap().iter().map(|user| user["email"].clone()).collect();
+    let emails: Vec<_> =
+        users.as_array().unwrap().iter().map(|user| user["email"].clone()).collect();
     assert_eq!(emails, ["second@example.com", "first@example.com"], "newest first");
     assert!(!users.to_string().contains("argon2"));
     let (second, first) = (users[0]["id"].as_str().unwrap(), users[1]["id"].as_str().unwrap());
     let path = |id: &str| format!("/api/admin/users/{id}");
-    let patch = async |id: &str, body: Value| send(&stand, &operator, Method::PATCH, &path(id), body).await;
+    let patch =
+        async |id: &str, body: Value| send(&stand, &operator, Method::PATCH, &path(id), body).await;
     patch(first, json!({ "is_active": false })).await.problem(400, "self_deactivation");
     patch(first, json!({ "role": "user" })).await.problem(400, "own_role");
     patch(second, json!({})).await.problem(400, "nothing_to_change");
@@ -119,7 +153,8 @@ async fn the_table_of_permissions_is_the_one_the_edge_reads() {
     let stand = Stand::start().await;
     let table = stand.call(Method::GET, "/api/permissions", None, None).await.json();
     assert_eq!(table["roles"], json!(["owner", "admin", "editor", "approver", "viewer"]));
-    let known: Vec<_> = table["permissions"].as_array().unwrap().iter().map(|row| row["name"].clone()).collect();
+    let known: Vec<_> =
+        table["permissions"].as_array().unwrap().iter().map(|row| row["name"].clone()).collect();
     let others = [json!("everybody"), json!("signed_in"), json!("operator")];
     for route in table["routes"].as_array().unwrap() {
         let needs = &route["needs"];

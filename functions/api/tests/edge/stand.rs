@@ -39,7 +39,8 @@ pub struct Answer {
 
 impl Answer {
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {} {}", self.status, self.text))
+        serde_json::from_str(&self.text)
+            .unwrap_or_else(|_| panic!("not JSON: {} {}", self.status, self.text))
     }
 
     pub fn header(&self, name: &str) -> &str {
@@ -82,7 +83,13 @@ impl Mailer for Kept {
 
 impl Kept {
     pub fn to(&self, address: &str) -> Vec<String> {
-        self.0.lock().unwrap().iter().filter(|(to, _)| to == address).map(|(_, text)| text.clone()).collect()
+        self.0
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|(to, _)| to == address)
+            .map(|(_, text)| text.clone())
+            .collect()
     }
 
     /// The token in the newest mail to this address.
@@ -121,15 +128,19 @@ impl Stand {
             ("PLANWRIGHT_PUBLIC_URL", "http://127.0.0.1:5200"),
             ("PLANWRIGHT_LEAKED_PASSWORDS", "off"),
         ];
-        let map: BTreeMap<String, String> =
-            usual.iter().chain(settings).map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let map: BTreeMap<String, String> = usual
+            .iter()
+            .chain(settings)
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect();
         let settings = Settings::from_map(&map).unwrap();
         let mails = Arc::new(Kept::default());
         let store = Store::connect(&config, &settings.table);
         let clock = ManualClock::at(clock::parse_rfc3339("2026-11-21T08:00:00Z").unwrap());
         let ids = Arc::new(SeededIds::new(1));
         let (time, bells) = (Arc::new(clock.clone()), Arc::new(Silent));
-        let sessions = Sessions::new(store.clone(), time, Arc::clone(&ids) as Arc<dyn IdSource>, bells);
+        let sessions =
+            Sessions::new(store.clone(), time, Arc::clone(&ids) as Arc<dyn IdSource>, bells);
         let state = State::new(Parts {
             objects: Objects::connect(&config, &settings.bucket),
             store,
@@ -154,7 +165,13 @@ impl Stand {
         Answer { status: parts.status, headers: parts.headers, text }
     }
 
-    pub async fn call(&self, method: Method, path: &str, token: Option<&str>, body: Option<Value>) -> Answer {
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -173,8 +190,11 @@ impl Stand {
     pub async fn login_from(&self, address: &str, email: &str, password: &str) -> Answer {
         let body = json!({ "email": email, "password": password }).to_string();
         let request = Request::builder().method(Method::POST).uri("/api/auth/login");
-        let mut request = request.header("content-type", "application/json").body(Body::from(body)).unwrap();
-        request.headers_mut().insert("x-forwarded-for", format!("{address}, 130.176.0.1").parse().unwrap());
+        let mut request =
+            request.header("content-type", "application/json").body(Body::from(body)).unwrap();
+        request
+            .headers_mut()
+            .insert("x-forwarded-for", format!("{address}, 130.176.0.1").parse().unwrap());
         let context = json!({ "http": { "method": "POST", "sourceIp": "130.176.0.1" } });
         let context = RequestContext::ApiGatewayV2(serde_json::from_value(context).unwrap());
         request.extensions_mut().insert(context);
@@ -194,7 +214,8 @@ impl Stand {
     }
 
     pub async fn login(&self, email: &str) -> Value {
-        let answer = self.post("/api/auth/login", json!({ "email": email, "password": PASSWORD })).await;
+        let answer =
+            self.post("/api/auth/login", json!({ "email": email, "password": PASSWORD })).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()
     }

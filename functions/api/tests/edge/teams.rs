@@ -60,7 +60,8 @@ impl Person {
 
     async fn for_team(&self, stand: &Stand, path: &str, team: &str) -> Answer {
         let request = Request::builder().uri(path).header("x-team-id", team);
-        let request = request.header("authorization", format!("Bearer {}", self.token)).body(Body::empty());
+        let request =
+            request.header("authorization", format!("Bearer {}", self.token)).body(Body::empty());
         stand.send(request.unwrap()).await
     }
 }
@@ -78,7 +79,9 @@ async fn signing_up_makes_a_personal_team_and_further_ones_are_owned_by_their_ma
     let path = format!("/api/teams/{team}");
     let renamed = ann.send(&stand, Method::PATCH, &path, json!({ "name": "Crew" })).await.json();
     assert_eq!(renamed["name"], "Crew");
-    ann.send(&stand, Method::PATCH, &path, json!({ "name": "" })).await.problem(422, "validation_failed");
+    ann.send(&stand, Method::PATCH, &path, json!({ "name": "" }))
+        .await
+        .problem(422, "validation_failed");
 }
 
 #[tokio::test]
@@ -88,7 +91,8 @@ async fn the_team_is_that_of_the_resource_else_of_the_header_else_the_default() 
     let crew = ann.team(&stand, "Crew").await;
     assert_eq!(ann.for_team(&stand, "/api/usage/limits", &crew).await.status, 200);
     let body = json!({ "name": "p", "requirements": "r" });
-    let request = Request::builder().method(Method::POST).uri("/api/projects").header("x-team-id", &crew);
+    let request =
+        Request::builder().method(Method::POST).uri("/api/projects").header("x-team-id", &crew);
     let request = request.header("authorization", format!("Bearer {}", ann.token));
     let made = stand.send(request.body(Body::from(body.to_string())).unwrap()).await;
     assert_eq!(made.status, 201, "{}", made.text);
@@ -96,7 +100,10 @@ async fn the_team_is_that_of_the_resource_else_of_the_header_else_the_default() 
     // The path says whose it is, whatever the header says.
     assert_eq!(ann.for_team(&stand, &path, &ann.own_team).await.status, 200);
     assert_eq!(stand.get("/api/projects", &ann.token).await.json(), json!([]));
-    assert_eq!(ann.for_team(&stand, "/api/projects", &crew).await.json().as_array().unwrap().len(), 1);
+    assert_eq!(
+        ann.for_team(&stand, "/api/projects", &crew).await.json().as_array().unwrap().len(),
+        1
+    );
     let default = ann.post(&stand, &format!("/api/teams/{crew}/default"), json!({})).await;
     assert_eq!((default.status.as_u16(), &default.json()["is_default"]), (200, &json!(true)));
     assert_eq!(stand.get("/api/projects", &ann.token).await.json().as_array().unwrap().len(), 1);
@@ -105,13 +112,18 @@ async fn the_team_is_that_of_the_resource_else_of_the_header_else_the_default() 
     let bob = person(&stand, "bob").await;
     bob.for_team(&stand, "/api/projects", &crew).await.problem(404, "not_found");
     bob.for_team(&stand, "/api/projects", "nonsense").await.problem(404, "not_found");
-    assert_eq!(bob.for_team(&stand, "/api/teams", &crew).await.status, 200, "one's own teams need none");
+    assert_eq!(
+        bob.for_team(&stand, "/api/teams", &crew).await.status,
+        200,
+        "one's own teams need none"
+    );
 }
 
 #[tokio::test]
 async fn an_invitation_is_good_once_for_seven_days_and_while_its_sender_could_send_it() {
     let stand = Stand::start().await;
-    let (ann, bob, eve) = (person(&stand, "ann").await, person(&stand, "bob").await, person(&stand, "eve").await);
+    let (ann, bob, eve) =
+        (person(&stand, "ann").await, person(&stand, "bob").await, person(&stand, "eve").await);
     let crew = ann.team(&stand, "Crew").await;
     let path = ann.invite(&stand, &crew, "editor").await;
     let preview = stand.call(Method::GET, &path, None, None).await.json();
@@ -119,7 +131,8 @@ async fn an_invitation_is_good_once_for_seven_days_and_while_its_sender_could_se
     assert_eq!((&preview["role"], &preview["expired"]), (&json!("editor"), &json!(false)));
     let accept = format!("{path}/accept");
     stand.call(Method::POST, &accept, None, None).await.problem(401, "not_authenticated");
-    let (a, b) = tokio::join!(bob.post(&stand, &accept, json!({})), eve.post(&stand, &accept, json!({})));
+    let (a, b) =
+        tokio::join!(bob.post(&stand, &accept, json!({})), eve.post(&stand, &accept, json!({})));
     let mut statuses = [a.status.as_u16(), b.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 404], "of two who use a link one gets in");
@@ -138,44 +151,64 @@ async fn an_invitation_is_good_once_for_seven_days_and_while_its_sender_could_se
     ann.send(&stand, Method::DELETE, &first, json!({})).await.problem(404, "not_found");
     stand.clock.advance(7 * 86_400_000);
     let ann = ann.back(&stand, "ann").await;
-    let (inside, outside) = (inside.back(&stand, names[0]).await, outside.back(&stand, names[1]).await);
-    outside.post(&stand, &format!("{late}/accept"), json!({})).await.problem(410, "invitation_expired");
+    let (inside, outside) =
+        (inside.back(&stand, names[0]).await, outside.back(&stand, names[1]).await);
+    outside
+        .post(&stand, &format!("{late}/accept"), json!({}))
+        .await
+        .problem(410, "invitation_expired");
     assert_eq!(stand.call(Method::GET, &late, None, None).await.json()["expired"], true);
     // An admin's invitation is void once they are none.
     let member = format!("/api/teams/{crew}/members/{}", inside.id);
     let admin = json!({ "role": "admin" });
     assert_eq!(ann.send(&stand, Method::PATCH, &member, admin).await.status, 200);
     let theirs = inside.invite(&stand, &crew, "viewer").await;
-    assert_eq!(ann.send(&stand, Method::PATCH, &member, json!({ "role": "viewer" })).await.status, 200);
+    assert_eq!(
+        ann.send(&stand, Method::PATCH, &member, json!({ "role": "viewer" })).await.status,
+        200
+    );
     stand.call(Method::GET, &theirs, None, None).await.problem(404, "not_found");
 }
 
 #[tokio::test]
 async fn roles_decide_and_only_owners_touch_owners() {
     let stand = Stand::start().await;
-    let (ann, bob, eve) = (person(&stand, "ann").await, person(&stand, "bob").await, person(&stand, "eve").await);
+    let (ann, bob, eve) =
+        (person(&stand, "ann").await, person(&stand, "bob").await, person(&stand, "eve").await);
     let crew = ann.team(&stand, "Crew").await;
     bob.joins(&stand, &ann, &crew, "admin").await;
     eve.joins(&stand, &ann, &crew, "viewer").await;
     let member = |person: &Person| format!("/api/teams/{crew}/members/{}", person.id);
     let members = stand.get(&format!("/api/teams/{crew}/members"), &eve.token).await.json();
-    let roles: Vec<_> = members.as_array().unwrap().iter().map(|m| (text(m, "email"), text(m, "role"))).collect();
-    let expected = [("ann@example.com", "owner"), ("bob@example.com", "admin"), ("eve@example.com", "viewer")];
+    let roles: Vec<_> =
+        members.as_array().unwrap().iter().map(|m| (text(m, "email"), text(m, "role"))).collect();
+    let expected =
+        [("ann@example.com", "owner"), ("bob@example.com", "admin"), ("eve@example.com", "viewer")];
     assert_eq!(roles, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
     assert!(members[2]["last_active_at"].is_string());
 
     let owner = json!({ "role": "owner" });
-    eve.send(&stand, Method::PATCH, &member(&eve), owner.clone()).await.problem(403, "missing_permission");
+    eve.send(&stand, Method::PATCH, &member(&eve), owner.clone())
+        .await
+        .problem(403, "missing_permission");
     bob.send(&stand, Method::PATCH, &member(&bob), owner.clone()).await.problem(403, "owner_only");
-    bob.send(&stand, Method::PATCH, &member(&ann), json!({ "role": "viewer" })).await.problem(403, "owner_only");
+    bob.send(&stand, Method::PATCH, &member(&ann), json!({ "role": "viewer" }))
+        .await
+        .problem(403, "owner_only");
     bob.send(&stand, Method::DELETE, &member(&ann), json!({})).await.problem(403, "owner_only");
     let invitation = json!({ "email": "x@example.com", "role": "owner" });
-    bob.post(&stand, &format!("/api/teams/{crew}/invitations"), invitation).await.problem(403, "owner_only");
+    bob.post(&stand, &format!("/api/teams/{crew}/invitations"), invitation)
+        .await
+        .problem(403, "owner_only");
     let wrong = json!({ "role": "king" });
     ann.send(&stand, Method::PATCH, &member(&eve), wrong).await.problem(422, "validation_failed");
     assert_eq!(bob.send(&stand, Method::DELETE, &member(&eve), json!({})).await.status, 204);
     stand.get(&format!("/api/teams/{crew}"), &eve.token).await.problem(404, "not_found");
-    assert_eq!(bob.send(&stand, Method::DELETE, &member(&bob), json!({})).await.status, 204, "one may leave");
+    assert_eq!(
+        bob.send(&stand, Method::DELETE, &member(&bob), json!({})).await.status,
+        204,
+        "one may leave"
+    );
 }
 
 #[tokio::test]
@@ -185,7 +218,9 @@ async fn the_last_owner_stays_whatever_happens_at_once() {
     let crew = ann.team(&stand, "Crew").await;
     let member = |person: &Person| format!("/api/teams/{crew}/members/{}", person.id);
     ann.send(&stand, Method::DELETE, &member(&ann), json!({})).await.problem(409, "last_owner");
-    ann.send(&stand, Method::PATCH, &member(&ann), json!({ "role": "admin" })).await.problem(409, "last_owner");
+    ann.send(&stand, Method::PATCH, &member(&ann), json!({ "role": "admin" }))
+        .await
+        .problem(409, "last_owner");
     for _ in 0..8 {
         bob.joins(&stand, &ann, &crew, "owner").await;
         let leave = (member(&ann), member(&bob));
@@ -245,16 +280,34 @@ async fn a_change_whose_process_ended_before_its_line_was_written_is_told_withou
     let token = stand.somebody("me@example.com").await;
     let team = team_of(&stand, &token).await;
     let path = format!("/api/teams/{team}/audit");
-    stand.call(Method::PATCH, &format!("/api/teams/{team}"), Some(&token), Some(json!({"name": "Crew"}))).await;
+    stand
+        .call(
+            Method::PATCH,
+            &format!("/api/teams/{team}"),
+            Some(&token),
+            Some(json!({"name": "Crew"})),
+        )
+        .await;
     let lines = stand.get(&path, &token).await.json().as_array().unwrap().len();
     let later_ms = stand.clock.now_ms() + 1;
-    assert!(stand.state.store.audit_begun(team, later_ms).await.unwrap().is_empty(), "a told change leaves no note");
+    assert!(
+        stand.state.store.audit_begun(team, later_ms).await.unwrap().is_empty(),
+        "a told change leaves no note"
+    );
 
-    let entry = AuditEntry { team: team.to_string(), action: "members_remove".into(), ..AuditEntry::default() };
+    let entry = AuditEntry {
+        team: team.to_string(),
+        action: "members_remove".into(),
+        ..AuditEntry::default()
+    };
     let name = format!("{:015}#1", stand.clock.now_ms());
     stand.state.store.audit_begin(team, &name, &entry).await.unwrap();
     stand.clock.advance(119_000);
-    assert_eq!(stand.get(&path, &token).await.json().as_array().unwrap().len(), lines, "it may still be under way");
+    assert_eq!(
+        stand.get(&path, &token).await.json().as_array().unwrap().len(),
+        lines,
+        "it may still be under way"
+    );
     stand.clock.advance(2_000);
     let (a, b) = tokio::join!(stand.get(&path, &token), stand.get(&path, &token));
     assert_eq!((a.status.as_u16(), b.status.as_u16()), (200, 200));
@@ -269,7 +322,14 @@ async fn a_line_of_the_audit_log_tells_where_the_request_came_from() {
     let stand = Stand::start().await;
     let token = stand.somebody("me@example.com").await;
     let team = team_of(&stand, &token).await;
-    stand.call(Method::PATCH, &format!("/api/teams/{team}"), Some(&token), Some(json!({"name": "Crew"}))).await;
+    stand
+        .call(
+            Method::PATCH,
+            &format!("/api/teams/{team}"),
+            Some(&token),
+            Some(json!({"name": "Crew"})),
+        )
+        .await;
     let lines = stand.get(&format!("/api/teams/{team}/audit"), &token).await.json();
     assert_eq!(lines[0]["address"], "127.0.0.1", "{lines}");
 }

@@ -38,10 +38,16 @@ async fn spend(stand: &Stand, team: TeamId, number: u128, cost: MicroUsd) -> Pro
         message: String::new(),
         data: Map::new(),
     };
-    stand.state.store.project_create(team, project, &profile, "Do it.", &run, created).await.unwrap();
+    stand
+        .state
+        .store
+        .project_create(team, project, &profile, "Do it.", &run, created)
+        .await
+        .unwrap();
     let session = stand.state.sessions.of(team, project);
     session.submit(Submission::new(Command::RequestPlanning)).await.unwrap();
-    let claimed = session.submit(Submission::new(Command::Claim { number: PLANNER })).await.unwrap();
+    let claimed =
+        session.submit(Submission::new(Command::Claim { number: PLANNER })).await.unwrap();
     let Reply::Granted(grant) = claimed.reply else { panic!("{:?}", claimed.reply) };
     let epoch = grant.epoch;
     let hold = Hold { amount: MicroUsd::usd(1), day: Day::of_ms(now_ms), round: 1, ahead: false };
@@ -61,7 +67,12 @@ async fn spend(stand: &Stand, team: TeamId, number: u128, cost: MicroUsd) -> Pro
         uncertain: false,
     };
     let settle = Some(Settle { round: 1, actual: cost, uncertain: false });
-    let finish = Command::FinishPlanning { epoch, settle, failure: Some("no plan".into()), data: Map::new() };
+    let finish = Command::FinishPlanning {
+        epoch,
+        settle,
+        failure: Some("no plan".into()),
+        data: Map::new(),
+    };
     session.submit(Submission::new(finish).usage(vec![row])).await.unwrap();
     project
 }
@@ -74,7 +85,10 @@ async fn a_team_that_spent_nothing_sees_zeros_everywhere() {
     assert_eq!((&summary["total_cost_usd"], &summary["api_call_count"]), (&json!(0.0), &json!(0)));
     assert_eq!((&summary["by_model"], &summary["by_provider"]), (&json!({}), &json!({})));
     let budget = stand.get("/api/usage/budget", &token).await.json();
-    assert_eq!((&budget["daily_limit_usd"], &budget["monthly_limit_usd"]), (&json!(5.0), &json!(50.0)));
+    assert_eq!(
+        (&budget["daily_limit_usd"], &budget["monthly_limit_usd"]),
+        (&json!(5.0), &json!(50.0))
+    );
     assert_eq!(
         (&budget["daily_spent_usd"], &budget["daily_held_usd"], &budget["daily_pct"]),
         (&json!(0.0), &json!(0.0), &json!(0.0))
@@ -82,7 +96,9 @@ async fn a_team_that_spent_nothing_sees_zeros_everywhere() {
     let daily = stand.get("/api/usage/daily?days=3", &token).await.json();
     let dates: Vec<_> = daily.as_array().unwrap().iter().map(|day| day["date"].clone()).collect();
     assert_eq!(dates, ["2026-11-19", "2026-11-20", "2026-11-21"]);
-    assert!(daily.as_array().unwrap().iter().all(|day| day["cost_usd"] == 0.0 && day["api_calls"] == 0));
+    assert!(
+        daily.as_array().unwrap().iter().all(|day| day["cost_usd"] == 0.0 && day["api_calls"] == 0)
+    );
     assert_eq!(stand.get("/api/usage/daily", &token).await.json().as_array().unwrap().len(), 30);
     assert_eq!(stand.get("/api/usage/by-project", &token).await.json(), json!([]));
 }
@@ -120,8 +136,14 @@ async fn what_was_spent_shows_in_every_view_and_nowhere_else() {
     stand.get(next, &other).await.problem(422, "validation_failed");
 
     assert_eq!(stand.get("/api/usage/summary", &other).await.json()["api_call_count"], 0);
-    stand.get(&format!("/api/usage/summary?project_id={cheap}"), &other).await.problem(404, "not_found");
-    stand.get(&format!("/api/usage/daily?project_id={cheap}"), &other).await.problem(404, "not_found");
+    stand
+        .get(&format!("/api/usage/summary?project_id={cheap}"), &other)
+        .await
+        .problem(404, "not_found");
+    stand
+        .get(&format!("/api/usage/daily?project_id={cheap}"), &other)
+        .await
+        .problem(404, "not_found");
     stand.get("/api/usage/summary?project_id=nonsense", &token).await.problem(404, "not_found");
 }
 
@@ -142,7 +164,10 @@ async fn bounds_of_days_and_pages_are_told() {
         let problem = stand.get(path, &token).await.problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{path}");
     }
-    assert_eq!(stand.get("/api/usage/daily?days=90", &token).await.json().as_array().unwrap().len(), 90);
+    assert_eq!(
+        stand.get("/api/usage/daily?days=90", &token).await.json().as_array().unwrap().len(),
+        90
+    );
 }
 
 #[tokio::test]
@@ -151,19 +176,22 @@ async fn limits_change_the_running_day_and_month_at_once() {
     let token = stand.somebody("me@example.com").await;
     let team = team_of(&stand, &token).await;
     spend(&stand, team, 1, MicroUsd(1_000_000)).await;
-    let patch = async |body| stand.call(Method::PATCH, "/api/usage/limits", Some(&token), Some(body)).await;
+    let patch =
+        async |body| stand.call(Method::PATCH, "/api/usage/limits", Some(&token), Some(body)).await;
     let changed = patch(json!({ "daily_limit_usd": 2.5 })).await;
     assert_eq!(
         changed.json(),
-        json!({ "daily_limit_usd": 2.5, "monthly_limit_usd": 50.0, "default_project_limit_usd": 10.0 })
+        json!({ "daily_limit_usd": 2.5, "monthly_limit_usd": 50.0,
+        "default_project_limit_usd": 10.0 })
     );
     assert_eq!(stand.get("/api/usage/limits", &token).await.json(), changed.json());
     let budget = stand.get("/api/usage/budget", &token).await.json();
     assert_eq!((&budget["daily_limit_usd"], &budget["daily_pct"]), (&json!(2.5), &json!(40.0)));
 
     patch(json!({})).await.problem(422, "validation_failed");
-    let problem =
-        patch(json!({ "daily_limit_usd": -1, "monthly_limit_usd": 1e9 })).await.problem(422, "validation_failed");
+    let problem = patch(json!({ "daily_limit_usd": -1, "monthly_limit_usd": 1e9 }))
+        .await
+        .problem(422, "validation_failed");
     assert_eq!(problem["errors"].as_array().unwrap().len(), 2);
     assert_eq!(problem["errors"][0]["pointer"], "/daily_limit_usd");
     patch(json!({ "hourly_limit_usd": 1 })).await.problem(422, "validation_failed");
@@ -181,5 +209,9 @@ async fn changes_of_different_limits_at_once_are_all_kept() {
     );
     assert_eq!([answers.0.status, answers.1.status, answers.2.status], [200; 3]);
     let limits = stand.get("/api/usage/limits", &token).await.json();
-    assert_eq!(limits, json!({ "daily_limit_usd": 1.0, "monthly_limit_usd": 2.0, "default_project_limit_usd": 3.0 }));
+    assert_eq!(
+        limits,
+        json!({ "daily_limit_usd": 1.0, "monthly_limit_usd": 2.0,
+        "default_project_limit_usd": 3.0 })
+    );
 }

@@ -1,4 +1,5 @@
-//! What the API logs. A program of its own: whether a line is logged at all is settled once per process.
+//! What the API logs. A program of its own: whether a line is logged at all is settled once per
+//! process.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -33,21 +34,29 @@ impl Write for Lines {
 async fn the_log_knows_request_team_and_user_and_no_secret() {
     let lines = Lines::default();
     let writer = lines.clone();
-    let filter = "info,planwright_api=trace,planwright_auth=trace,planwright_store=trace,tower_http=trace";
+    let filter =
+        "info,planwright_api=trace,planwright_auth=trace,planwright_store=trace,tower_http=trace";
     let settings = LogSettings { format: LogFormat::Json, filter: filter.to_owned() };
     let log = telemetry::dispatch(&settings, move || writer.clone()).unwrap();
     tracing::dispatcher::set_global_default(log).unwrap();
 
-    let provider = json!([{ "name": "silent", "display_name": "Silent", "issuer": "http://127.0.0.1:1",
+    let provider = json!([{ "name": "silent", "display_name": "Silent",
+    "issuer": "http://127.0.0.1:1",
         "client_id": "x", "client_secret": "canary-client-secret" }]);
-    let settings = [("PLANWRIGHT_OIDC", &*provider.to_string()), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")];
+    let settings =
+        [("PLANWRIGHT_OIDC", &*provider.to_string()), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")];
     let stand = Stand::with(&settings).await;
     let token = stand.somebody("me@example.com").await;
     let session = stand.login("me@example.com").await;
     let refresh = session["refresh_token"].as_str().unwrap().to_owned();
     let next = stand.post("/api/auth/refresh", json!({ "refresh_token": refresh })).await.json();
-    stand.post("/api/auth/refresh", json!({ "refresh_token": refresh })).await.problem(401, "refresh_token_reused");
-    stand.post("/api/auth/login", json!({ "email": "me@example.com", "password": "canary-wrong" })).await;
+    stand
+        .post("/api/auth/refresh", json!({ "refresh_token": refresh }))
+        .await
+        .problem(401, "refresh_token_reused");
+    stand
+        .post("/api/auth/login", json!({ "email": "me@example.com", "password": "canary-wrong" }))
+        .await;
     stand.post("/api/auth/login", json!({ "email": 1, "password": "canary-shape" })).await;
     stand.get("/api/auth/me", "canary-token").await;
     let asked = Request::builder()
@@ -60,7 +69,8 @@ async fn the_log_knows_request_team_and_user_and_no_secret() {
     let planted = other_secrets(&stand, &token).await;
 
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
-    let secrets = [PASSWORD, "canary", &refresh, &token, next["refresh_token"].as_str().unwrap(), "$argon2"];
+    let secrets =
+        [PASSWORD, "canary", &refresh, &token, next["refresh_token"].as_str().unwrap(), "$argon2"];
     assert!(planted.len() >= 10);
     for secret in secrets.into_iter().chain(planted.iter().map(String::as_str)) {
         assert!(!text.contains(secret), "{secret} is in the log");
@@ -80,7 +90,8 @@ async fn the_log_knows_request_team_and_user_and_no_secret() {
 /// Uses every other kind of secret, rightly and wrongly, and gives them all.
 async fn other_secrets(stand: &Stand, token: &str) -> Vec<String> {
     let mut planted = Vec::new();
-    let post = |path: &'static str, body: Value| stand.call(Method::POST, path, Some(token), Some(body));
+    let post =
+        |path: &'static str, body: Value| stand.call(Method::POST, path, Some(token), Some(body));
     let made = post("/api/auth/api-keys", json!({ "name": "x" })).await.json();
     let key = made["key"].as_str().unwrap().to_owned();
     assert_eq!(stand.get("/api/projects", &key).await.status, 200);
@@ -94,7 +105,8 @@ async fn other_secrets(stand: &Stand, token: &str) -> Vec<String> {
     let cookie = session.header("set-cookie").split(';').next().unwrap().to_owned();
     let csrf = session.json()["csrf_token"].as_str().unwrap().to_owned();
     let with_cookie = |csrf: &str, key: &str| {
-        let request = Request::builder().method(Method::POST).uri("/api/projects").header("cookie", &cookie);
+        let request =
+            Request::builder().method(Method::POST).uri("/api/projects").header("cookie", &cookie);
         let request = request.header("sec-fetch-site", "same-origin").header("x-csrf-token", csrf);
         let body = json!({ "name": "x", "requirements": "x" }).to_string();
         request.header("idempotency-key", key).body(Body::from(body)).unwrap()
@@ -102,7 +114,11 @@ async fn other_secrets(stand: &Stand, token: &str) -> Vec<String> {
     assert_eq!(stand.send(with_cookie(&csrf, "planted-idempotency-key")).await.status, 201);
     assert_eq!(stand.send(with_cookie(&csrf, "planted-idempotency-key")).await.status, 201);
     stand.send(with_cookie("canary-csrf", "k")).await.problem(403, "csrf_token_missing");
-    planted.extend([cookie.split_once('=').unwrap().1.to_owned(), csrf, "planted-idempotency-key".to_owned()]);
+    planted.extend([
+        cookie.split_once('=').unwrap().1.to_owned(),
+        csrf,
+        "planted-idempotency-key".to_owned(),
+    ]);
 
     stand.post("/api/auth/password/forgot", json!({ "email": "me@example.com" })).await;
     let link = stand.mails.token("me@example.com");
@@ -115,13 +131,21 @@ async fn other_secrets(stand: &Stand, token: &str) -> Vec<String> {
 
     let codes = stand.post("/api/auth/device", json!({ "client_name": "x" })).await.json();
     let device = codes["device_code"].as_str().unwrap().to_owned();
-    stand.post("/api/auth/device/token", json!({ "device_code": device })).await.problem(400, "authorization_pending");
+    stand
+        .post("/api/auth/device/token", json!({ "device_code": device }))
+        .await
+        .problem(400, "authorization_pending");
     planted.push(device);
 
-    let back =
-        json!({ "code": "canary-code", "state": "canary-state", "state_token": "canary-token", "redirect_uri": "x" });
+    let back = json!({ "code": "canary-code", "state": "canary-state",
+    "state_token": "canary-token", "redirect_uri": "x" });
     stand.post("/api/auth/oidc/silent/callback", back).await.problem(400, "invalid_state");
-    let login = stand.call(Method::GET, "/api/auth/oidc/silent/login?redirect_uri=http://127.0.0.1:5200/x", None, None);
+    let login = stand.call(
+        Method::GET,
+        "/api/auth/oidc/silent/login?redirect_uri=http://127.0.0.1:5200/x",
+        None,
+        None,
+    );
     login.await.problem(502, "provider_unreachable");
     planted.extend(["canary-code".to_owned(), "canary-client-secret".to_owned()]);
     planted

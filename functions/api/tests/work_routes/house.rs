@@ -90,7 +90,13 @@ impl House {
         self.stand.call(Method::DELETE, path, Some(&self.token), None).await
     }
 
-    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Value>) -> Answer {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         request = request.header("authorization", format!("Bearer {}", self.token));
         for (name, value) in headers {
@@ -108,7 +114,8 @@ impl House {
     }
 
     pub async fn project(&self, name: &str) -> String {
-        let body = json!({"name": name, "requirements": "Write a file.\n\nSay what it does.", "limit_usd": 10});
+        let body = json!({"name": name, "requirements": "Write a file.\n\nSay what it \
+            does.", "limit_usd": 10});
         let answer = self.post("/api/projects", body).await;
         assert_eq!(answer.status, 201, "{}", answer.text);
         text(&answer.json(), "id")
@@ -116,13 +123,19 @@ impl House {
 
     /// Imports a flat plan: title and dependencies per task.
     pub async fn import(&self, project: &str, tasks: &[(&str, &[usize])]) -> Value {
-        let answer = self.post(&format!("/api/projects/{project}/plans"), json!({"plan": flat(tasks)})).await;
+        let answer = self
+            .post(&format!("/api/projects/{project}/plans"), json!({"plan": flat(tasks)}))
+            .await;
         assert_eq!(answer.status, 201, "{}", answer.text);
         answer.json()
     }
 
     pub async fn approve(&self, plan: &Value) -> Value {
-        let path = format!("/api/projects/{}/plans/{}/approve", text(plan, "project_id"), text(plan, "id"));
+        let path = format!(
+            "/api/projects/{}/plans/{}/approve",
+            text(plan, "project_id"),
+            text(plan, "id")
+        );
         let answer = self.ask(&path).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()
@@ -164,8 +177,15 @@ impl House {
     /// As a worker: takes the task, makes one model round that says `output`, and ends it.
     pub async fn work(&self, project: &str, number: u32, output: &str, ending: Ending) {
         let grant = self.claim(project, number).await;
-        let known = self.state().store.result_get(self.team, id(project), number).await.unwrap().unwrap_or_default();
-        let settle = grant.hold.map(|hold| Settle { round: 1, actual: hold.amount, uncertain: false });
+        let known = self
+            .state()
+            .store
+            .result_get(self.team, id(project), number)
+            .await
+            .unwrap()
+            .unwrap_or_default();
+        let settle =
+            grant.hold.map(|hold| Settle { round: 1, actual: hold.amount, uncertain: false });
         let error = match &ending {
             Ending::Failed { message } | Ending::Transient { message, .. } => Some(message.clone()),
             _ => None,
@@ -188,7 +208,8 @@ impl House {
         let (team, project_id, now_ms) = (self.team, id(project), self.now_ms());
         let submission = Submission::new(command).attach(move |reply, run| {
             let mut writes = vec![Store::result_write(team, project_id, number, &result)];
-            let waits = run.run.tasks.get(number) == Some(planwright_engine::status::TaskState::NeedsReview);
+            let waits = run.run.tasks.get(number)
+                == Some(planwright_engine::status::TaskState::NeedsReview);
             let checkpoint = run.run.open_checkpoints.get(&number).copied();
             if waits {
                 writes.extend(asked(team, project_id, number, checkpoint, now_ms));
@@ -204,17 +225,25 @@ impl House {
     }
 
     pub async fn fails(&self, project: &str, number: u32) {
-        self.work(project, number, "", Ending::Failed { message: "the model declined".into() }).await;
+        self.work(project, number, "", Ending::Failed { message: "the model declined".into() })
+            .await;
     }
 
     pub async fn wants_review(&self, project: &str, number: u32) {
-        self.work(project, number, "half done", Ending::NeedsReview { reason: "cut by max_tokens".into() }).await;
+        self.work(
+            project,
+            number,
+            "half done",
+            Ending::NeedsReview { reason: "cut by max_tokens".into() },
+        )
+        .await;
     }
 
     /// Uses up every automatic retry, so that a checkpoint asks.
     pub async fn escalates(&self, project: &str, number: u32) {
         for _ in 0..3 {
-            let ending = Ending::Transient { message: "overloaded".into(), retry_at_ms: self.now_ms() };
+            let ending =
+                Ending::Transient { message: "overloaded".into(), retry_at_ms: self.now_ms() };
             self.work(project, number, "", ending).await;
         }
     }
@@ -280,15 +309,19 @@ async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {
         ("PLANWRIGHT_PUBLIC_URL", "http://127.0.0.1:5200"),
         ("PLANWRIGHT_LEAKED_PASSWORDS", "off"),
     ];
-    let map: BTreeMap<String, String> =
-        usual.iter().chain(settings).map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let map: BTreeMap<String, String> = usual
+        .iter()
+        .chain(settings)
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+        .collect();
     let settings = Settings::from_map(&map).unwrap();
     let objects = Objects::connect(&aws::embedded(&serve(files).await).await, &settings.bucket);
     objects.ensure_bucket().await.unwrap();
     let clock = ManualClock::at(parse_rfc3339("2026-11-21T08:00:00Z").unwrap());
     let ids: Arc<dyn IdSource> = Arc::new(SeededIds::new(1));
     let store = Store::connect(&table, &settings.table);
-    let sessions = Sessions::new(store.clone(), Arc::new(clock.clone()), Arc::clone(&ids), Arc::new(Silent));
+    let sessions =
+        Sessions::new(store.clone(), Arc::new(clock.clone()), Arc::clone(&ids), Arc::new(Silent));
     let mails = Arc::new(Kept::default());
     let state = State::new(Parts {
         store,
@@ -317,7 +350,10 @@ async fn serve(files: &TempDir) -> String {
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
             let service = service.clone();
-            tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service));
+            tokio::spawn(
+                hyper::server::conn::http1::Builder::new()
+                    .serve_connection(TokioIo::new(socket), service),
+            );
         }
     });
     address
@@ -325,7 +361,8 @@ async fn serve(files: &TempDir) -> String {
 
 pub fn flat(tasks: &[(&str, &[usize])]) -> Value {
     let task = |(title, deps): &(&str, &[usize])| {
-        json!({"title": title, "description": format!("Do {title}."), "task_type": "code", "complexity": "simple",
+        json!({"title": title, "description": format!("Do \
+            {title}."), "task_type": "code", "complexity": "simple",
             "depends_on": deps, "tools_needed": ["write_file"], "requirement_ids": ["R1"]})
     };
     json!({"summary": "the plan", "tasks": tasks.iter().map(task).collect::<Vec<_>>()})

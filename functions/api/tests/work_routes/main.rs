@@ -1,4 +1,5 @@
-//! Projects, plans, tasks, checkpoints and files over a real table and real object storage: the router as it is served.
+//! Projects, plans, tasks, checkpoints and files over a real table and real object storage: the
+//! router as it is served.
 // Clippy takes the helpers of a test binary for production code.
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -15,8 +15,12 @@ async fn a_deleted_account_leaves_no_way_in_no_team_of_its_own_and_its_address_i
     let made = stand.call(Method::POST, "/api/auth/api-keys", Some(token), Some(body)).await.json();
     let key = made["key"].as_str().unwrap();
     assert_eq!(stand.get("/api/projects", key).await.status, 200);
-    delete(&house, token, json!({ "password": "wrong password" })).await.problem(403, "wrong_password");
-    delete(&house, token, json!({ "confirm": "me@example.com" })).await.problem(422, "validation_failed");
+    delete(&house, token, json!({ "password": "wrong password" }))
+        .await
+        .problem(403, "wrong_password");
+    delete(&house, token, json!({ "confirm": "me@example.com" }))
+        .await
+        .problem(422, "validation_failed");
     let done = delete(&house, token, json!({ "password": PASSWORD })).await;
     assert_eq!(done.status, 204, "{}", done.text);
     assert_eq!(stand.get("/api/auth/me", token).await.status, 401);

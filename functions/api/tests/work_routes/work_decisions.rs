@@ -30,8 +30,14 @@ async fn an_interrupted_task_asks_and_a_retry_with_guidance_lets_it_go_on() {
 
     let open = house.got(&format!("/api/checkpoints/project/{project}")).await;
     let checkpoint = &open[0];
-    assert_eq!((open.as_array().unwrap().len(), &checkpoint["id"]), (1, &json!(checkpoint_id(&project, 1))));
-    assert_eq!((&checkpoint["checkpoint_type"], &checkpoint["open"]), (&json!("interrupted"), &json!(true)));
+    assert_eq!(
+        (open.as_array().unwrap().len(), &checkpoint["id"]),
+        (1, &json!(checkpoint_id(&project, 1)))
+    );
+    assert_eq!(
+        (&checkpoint["checkpoint_type"], &checkpoint["open"]),
+        (&json!("interrupted"), &json!(true))
+    );
     assert_eq!(checkpoint["task_id"], task_id(&project, 1));
     assert_eq!(checkpoint["summary"], "A person stopped “Alpha” while it was at work.");
     assert_eq!((&checkpoint["response"], &checkpoint["resolved_at"]), (&json!(null), &json!(null)));
@@ -41,7 +47,10 @@ async fn an_interrupted_task_asks_and_a_retry_with_guidance_lets_it_go_on() {
     assert_eq!(resolved.status, 200, "{}", resolved.text);
     let resolved = resolved.json();
     assert_eq!(resolved["response"], "Action: retry | Guidance: Use tabs.\nSpaces break it.");
-    assert_eq!((&resolved["open"], &resolved["resolved_at"]), (&json!(false), &json!("2026-11-21T08:00:00.000Z")));
+    assert_eq!(
+        (&resolved["open"], &resolved["resolved_at"]),
+        (&json!(false), &json!("2026-11-21T08:00:00.000Z"))
+    );
     assert_eq!(house.task(&project, 1).await["guidance"], json!(["Use tabs.", "Spaces break it."]));
     assert_eq!(house.got("/api/inbox").await, json!([]));
     resolve(&house, &project, 1, json!({"action": "skip"})).await.problem(409, "already_resolved");
@@ -58,7 +67,10 @@ async fn a_skip_satisfies_dependants_and_a_fail_does_not() {
     {
         let project = house.executing(PAIR).await;
         house.escalates(&project, 1).await;
-        assert_eq!(house.got(&format!("/api/projects/{project}")).await["waiting_for"], "One task waits for a person.");
+        assert_eq!(
+            house.got(&format!("/api/projects/{project}")).await["waiting_for"],
+            "One task waits for a person."
+        );
         let answer = resolve(&house, &project, 1, json!({"action": action})).await;
         assert_eq!(answer.json()["response"], format!("Action: {action}"));
         let (one, two) = (house.task(&project, 1).await, house.task(&project, 2).await);
@@ -74,11 +86,15 @@ async fn an_edit_at_a_checkpoint_changes_the_task_and_runs_it_again() {
     let project = house.executing(PAIR).await;
     house.escalates(&project, 1).await;
     assert_eq!(house.task(&project, 1).await["attempt"], 3);
-    let body = json!({"action": "edit", "title": " Simpler ", "description": "Do less.", "guidance": "Only one file."});
+    let body = json!({"action": "edit", "title": " Simpler ", "description": "Do \
+        less.", "guidance": "Only one file."});
     assert_eq!(resolve(&house, &project, 1, body).await.status, 200);
     let task = house.task(&project, 1).await;
     assert_eq!((&task["title"], &task["description"]), (&json!("Simpler"), &json!("Do less.")));
-    assert_eq!((&task["status"], &task["attempt"], &task["retry_count"]), (&json!("queued"), &json!(4), &json!(0)));
+    assert_eq!(
+        (&task["status"], &task["attempt"], &task["retry_count"]),
+        (&json!("queued"), &json!(4), &json!(0))
+    );
     let rounds = house.got(&format!("/api/tasks/{}/rounds", task_id(&project, 1))).await;
     assert_eq!(rounds[0]["attempt"], 3);
     house.completes(&project, 1).await;
@@ -110,9 +126,14 @@ async fn an_answer_that_cannot_be_is_refused_and_changes_nothing() {
     let path = format!("/api/checkpoints/{}", checkpoint_id(&project, 1));
     house.stand.get(&path, &stranger).await.problem(404, "not_found");
     let body = Some(json!({"action": "retry"}));
-    let answer = house.stand.call(Method::POST, &format!("{path}/resolve"), Some(&stranger), body).await;
+    let answer =
+        house.stand.call(Method::POST, &format!("{path}/resolve"), Some(&stranger), body).await;
     answer.problem(404, "not_found");
-    house.stand.get(&format!("/api/checkpoints/project/{project}"), &stranger).await.problem(404, "not_found");
+    house
+        .stand
+        .get(&format!("/api/checkpoints/project/{project}"), &stranger)
+        .await
+        .problem(404, "not_found");
     assert_eq!(house.stand.get("/api/checkpoints", &stranger).await.json(), json!([]));
     assert_eq!(house.stand.get("/api/inbox", &stranger).await.json(), json!([]));
     assert_eq!(house.got(&path).await["open"], true);
@@ -130,7 +151,10 @@ async fn of_two_answers_at_once_one_wins() {
     let (won, lost) = if a.status == 200 { (a, b) } else { (b, a) };
     assert_eq!(won.status, 200);
     lost.problem(409, "already_resolved");
-    let response = text(&house.got(&format!("/api/checkpoints/{}", checkpoint_id(&project, 1))).await, "response");
+    let response = text(
+        &house.got(&format!("/api/checkpoints/{}", checkpoint_id(&project, 1))).await,
+        "response",
+    );
     let state = house.run(&project).await.state(1).unwrap();
     assert_eq!(response == "Action: skip", state == TaskState::Skipped);
 }
@@ -142,7 +166,10 @@ async fn an_accepted_review_completes_the_task_and_forwards_its_output() {
     review(&house, &project, 1, json!({"action": "approve"})).await.problem(409, "no_output");
     house.wants_review(&project, 1).await;
     let waiting = house.task(&project, 1).await;
-    assert_eq!((&waiting["waiting_for"], &waiting["output_text"]), (&json!("person"), &json!("half done")));
+    assert_eq!(
+        (&waiting["waiting_for"], &waiting["output_text"]),
+        (&json!("person"), &json!("half done"))
+    );
     assert_eq!(house.run(&project).await.run.status, ProjectStatus::Executing);
     let inbox = house.got("/api/inbox").await;
     assert_eq!((&inbox[0]["kind"], &inbox[0]["checkpoint_id"]), (&json!("review"), &json!(null)));
@@ -152,7 +179,9 @@ async fn an_accepted_review_completes_the_task_and_forwards_its_output() {
     assert_eq!(accepted.json()["output_text"], "half done");
     assert_eq!(house.run(&project).await.state(2), Some(TaskState::Queued));
     assert_eq!(house.got("/api/inbox").await, json!([]));
-    review(&house, &project, 1, json!({"action": "approve"})).await.problem(409, "wrong_task_state");
+    review(&house, &project, 1, json!({"action": "approve"}))
+        .await
+        .problem(409, "wrong_task_state");
 }
 
 #[tokio::test]
@@ -183,7 +212,9 @@ async fn the_queue_shows_what_waits_over_all_projects_oldest_first() {
     let mut expected = Vec::new();
     for n in 0..3 {
         let project = house.executing(&[("a", &[]), ("b", &[])]).await;
-        house.patch(&format!("/api/projects/{project}"), json!({"name": format!("Project {n}")})).await;
+        house
+            .patch(&format!("/api/projects/{project}"), json!({"name": format!("Project {n}")}))
+            .await;
         house.stand.clock.advance(1_000);
         house.escalates(&project, 1).await;
         house.wants_review(&project, 2).await;
@@ -192,13 +223,25 @@ async fn the_queue_shows_what_waits_over_all_projects_oldest_first() {
     assert_eq!(walk(&house, "/api/inbox", "task_id").await, (expected.clone(), 1));
     assert_eq!(walk(&house, "/api/inbox?limit=2", "task_id").await, (expected.clone(), 3));
     let first = house.got("/api/inbox?limit=1").await[0].clone();
-    assert_eq!((&first["kind"], &first["project_name"]), (&json!("checkpoint"), &json!("Project 0")));
-    assert_eq!((&first["task_title"], &first["reason"]), (&json!("task 1"), &json!("somebody has to look")));
+    assert_eq!(
+        (&first["kind"], &first["project_name"]),
+        (&json!("checkpoint"), &json!("Project 0"))
+    );
+    assert_eq!(
+        (&first["task_title"], &first["reason"]),
+        (&json!("task 1"), &json!("somebody has to look"))
+    );
     assert!(first["since"].is_string());
     let checkpoints: Vec<Value> = expected.iter().step_by(2).cloned().collect();
-    assert_eq!(walk(&house, "/api/checkpoints?resolved=false&limit=1", "task_id").await.0, checkpoints);
+    assert_eq!(
+        walk(&house, "/api/checkpoints?resolved=false&limit=1", "task_id").await.0,
+        checkpoints
+    );
     let listed = house.got("/api/checkpoints").await;
-    assert_eq!((&listed[1]["project_name"], &listed[1]["open"]), (&json!("Project 1"), &json!(true)));
+    assert_eq!(
+        (&listed[1]["project_name"], &listed[1]["open"]),
+        (&json!("Project 1"), &json!(true))
+    );
     house.get("/api/checkpoints?resolved=true").await.problem(422, "validation_failed");
 
     // What does not wait any more is not shown, whoever ended the wait.
@@ -221,13 +264,22 @@ async fn checkpoints_are_listed_by_whether_they_are_open() {
     resolve(&house, &project, 1, json!({"action": "skip"})).await;
     house.ask(&format!("/api/tasks/{}/cancel", task_id(&project, 2))).await;
     let path = format!("/api/checkpoints/project/{project}");
-    let ids = |numbers: &[u32]| numbers.iter().map(|n| json!(checkpoint_id(&project, *n))).collect::<Vec<_>>();
+    let ids = |numbers: &[u32]| {
+        numbers.iter().map(|n| json!(checkpoint_id(&project, *n))).collect::<Vec<_>>()
+    };
     assert_eq!(walk(&house, &path, "id").await.0, ids(&[3]));
     assert_eq!(walk(&house, &format!("{path}?resolved=true&limit=1"), "id").await.0, ids(&[2, 1]));
-    assert_eq!(walk(&house, &format!("{path}?resolved=all&limit=2"), "id").await, (ids(&[3, 2, 1]), 2));
+    assert_eq!(
+        walk(&house, &format!("{path}?resolved=all&limit=2"), "id").await,
+        (ids(&[3, 2, 1]), 2)
+    );
     let cancelled = house.got(&format!("/api/checkpoints/{}", checkpoint_id(&project, 2))).await;
-    assert_eq!((&cancelled["response"], &cancelled["open"]), (&json!("Action: cancel"), &json!(false)));
-    let wrong = house.get(&format!("{path}?resolved=maybe")).await.problem(422, "validation_failed");
+    assert_eq!(
+        (&cancelled["response"], &cancelled["open"]),
+        (&json!("Action: cancel"), &json!(false))
+    );
+    let wrong =
+        house.get(&format!("{path}?resolved=maybe")).await.problem(422, "validation_failed");
     assert_eq!(wrong["errors"][0]["pointer"], "?resolved");
     assert!(next(&house.get(&path).await).is_none());
 }
@@ -238,7 +290,8 @@ async fn a_review_decides_on_an_open_checkpoint_too() {
     let project = house.executing(PAIR).await;
     house.escalates(&project, 1).await;
     review(&house, &project, 1, json!({"action": "approve"})).await.problem(409, "no_output");
-    let again = review(&house, &project, 1, json!({"action": "retry", "feedback": "Slowly."})).await;
+    let again =
+        review(&house, &project, 1, json!({"action": "retry", "feedback": "Slowly."})).await;
     assert_eq!((again.status.as_u16(), &again.json()["status"]), (200, &json!("queued")));
     let checkpoint = house.got(&format!("/api/checkpoints/{}", checkpoint_id(&project, 1))).await;
     assert_eq!(

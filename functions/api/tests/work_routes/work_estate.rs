@@ -13,19 +13,35 @@ async fn a_deleted_team_leaves_no_row_file_or_key() {
         assert!(answer.status.is_success(), "{path}: {}", answer.text);
         answer
     };
-    let project = send(Method::POST, "/api/projects", json!({ "name": "p", "requirements": "secret plans" })).await;
+    let project =
+        send(Method::POST, "/api/projects", json!({ "name": "p", "requirements": "secret plans" }))
+            .await;
     let project = text(&project.json(), "id");
     let plan = json!({ "plan": crate::house::flat(&[("a", &[]), ("b", &[0])]) });
     let plan = send(Method::POST, &format!("/api/projects/{project}/plans"), plan).await.json();
-    send(Method::POST, &format!("/api/projects/{project}/plans/{}/approve", text(&plan, "id")), json!({})).await;
+    send(
+        Method::POST,
+        &format!("/api/projects/{project}/plans/{}/approve", text(&plan, "id")),
+        json!({}),
+    )
+    .await;
     let path = format!("/api/teams/{team}");
-    send(Method::POST, &format!("{path}/invitations"), json!({ "email": "x@example.com", "role": "viewer" })).await;
+    send(
+        Method::POST,
+        &format!("{path}/invitations"),
+        json!({ "email": "x@example.com", "role": "viewer" }),
+    )
+    .await;
     let export = house.get(&format!("{path}/export")).await;
     assert_eq!(export.status, 200);
-    let rows: Vec<Value> = export.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rows: Vec<Value> =
+        export.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(rows.iter().any(|row| row.to_string().contains("secret plans")));
     let invitation = rows.iter().find(|row| text(row, "sort").starts_with("invitation#")).unwrap();
-    assert!(invitation["fields"]["d"]["email"] == "x@example.com" && invitation["fields"]["d"]["hash"].is_null());
+    assert!(
+        invitation["fields"]["d"]["email"] == "x@example.com"
+            && invitation["fields"]["d"]["hash"].is_null()
+    );
 
     let delete = |confirm: &str| {
         let body = Some(json!({ "confirm": confirm }));

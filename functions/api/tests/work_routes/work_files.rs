@@ -8,7 +8,8 @@ impl House {
     pub async fn write_file(&self, project: &str, path: &str, content: &str) {
         let registry = Registry::new(self.state().objects.clone(), None);
         let project = id(project);
-        let context = ToolContext { team: self.team, project, task: TaskId::new(project, 1), epoch: 1 };
+        let context =
+            ToolContext { team: self.team, project, task: TaskId::new(project, 1), epoch: 1 };
         let allowed = ["write_file".to_owned()];
         let arguments = json!({"path": path, "content": content});
         let output = registry.call(&context, &allowed, "write_file", arguments).await.unwrap();
@@ -24,10 +25,17 @@ async fn files_are_listed_by_path_page_by_page_with_the_task_that_wrote_them() {
     for path in ["src/main.py", "RUN.md", "src/a b.txt"] {
         house.write_file(&project, path, "content").await;
     }
-    let (paths, pages) = walk(&house, &format!("/api/projects/{project}/artifacts?limit=2"), "path").await;
-    assert_eq!((paths, pages), (vec![json!("RUN.md"), json!("src/a b.txt"), json!("src/main.py")], 2));
+    let (paths, pages) =
+        walk(&house, &format!("/api/projects/{project}/artifacts?limit=2"), "path").await;
+    assert_eq!(
+        (paths, pages),
+        (vec![json!("RUN.md"), json!("src/a b.txt"), json!("src/main.py")], 2)
+    );
     let first = house.got(&format!("/api/projects/{project}/artifacts")).await[0].clone();
-    assert_eq!((&first["size_bytes"], &first["content_type"]), (&json!(7), &json!("text/markdown; charset=utf-8")));
+    assert_eq!(
+        (&first["size_bytes"], &first["content_type"]),
+        (&json!(7), &json!("text/markdown; charset=utf-8"))
+    );
     assert_eq!(first["task_id"], task_id(&project, 1));
     assert!(first["updated_at"].as_str().unwrap().ends_with('Z'));
 }
@@ -40,7 +48,10 @@ async fn a_download_is_the_file_and_never_a_page() {
     let answer = house.get(&format!("/api/projects/{project}/artifacts/site/a%20b.html")).await;
     assert_eq!((answer.status.as_u16(), answer.text.as_str()), (200, "<script>alert(1)</script>"));
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
-    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"a_b.html\"; filename*=UTF-8''a%20b.html");
+    assert_eq!(
+        answer.header("content-disposition"),
+        "attachment; filename=\"a_b.html\"; filename*=UTF-8''a%20b.html"
+    );
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
     assert!(answer.header("content-security-policy").starts_with("sandbox"));
     assert_eq!(answer.header("content-length"), "25");
@@ -52,7 +63,9 @@ async fn what_is_no_file_of_the_project_is_not_found() {
     let project = house.project("files").await;
     let other = house.project("other").await;
     house.write_file(&project, "a/b.txt", "x").await;
-    for path in ["nothing.txt", "a", "..%2F..%2Fsecret", "%2e%2e/a/b.txt", "a//b.txt", "%00", "a%5Cb.txt"] {
+    for path in
+        ["nothing.txt", "a", "..%2F..%2Fsecret", "%2e%2e/a/b.txt", "a//b.txt", "%00", "a%5Cb.txt"]
+    {
         let answer = house.get(&format!("/api/projects/{project}/artifacts/{path}")).await;
         assert_eq!(answer.status, 404, "{path}: {}", answer.text);
     }

@@ -4,7 +4,8 @@ use planwright_engine::routing::Tier;
 use planwright_store::Submission;
 use serde_json::{Value, json};
 
-const DIAMOND: &[(&str, &[usize])] = &[("Alpha", &[]), ("Beta", &[0]), ("Gamma", &[0]), ("Delta", &[1, 2])];
+const DIAMOND: &[(&str, &[usize])] =
+    &[("Alpha", &[]), ("Beta", &[0]), ("Gamma", &[0]), ("Delta", &[1, 2])];
 
 fn numbers(of: &[u32]) -> Vec<Value> {
     of.iter().map(|n| json!(n)).collect()
@@ -15,7 +16,13 @@ async fn tasks_are_filtered_sorted_and_paged_without_gaps() {
     let house = House::start().await;
     let project = house.executing(DIAMOND).await;
     house.completes(&project, 1).await;
-    assert_eq!(house.patch(&format!("/api/tasks/{}", task_id(&project, 4)), json!({"priority": 1})).await.status, 200);
+    assert_eq!(
+        house
+            .patch(&format!("/api/tasks/{}", task_id(&project, 4)), json!({"priority": 1}))
+            .await
+            .status,
+        200
+    );
     let all = format!("/api/tasks/project/{project}");
     for (query, expected) in [
         ("", vec![1, 4, 2, 3]),
@@ -52,7 +59,10 @@ async fn tasks_are_filtered_sorted_and_paged_without_gaps() {
         let problem = house.get(&format!("{all}?{query}")).await.problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{query}");
     }
-    let long = house.get(&format!("{all}?search={}", "x".repeat(201))).await.problem(422, "validation_failed");
+    let long = house
+        .get(&format!("{all}?search={}", "x".repeat(201)))
+        .await
+        .problem(422, "validation_failed");
     assert_eq!(long["errors"][0]["pointer"], "?search");
 }
 
@@ -86,7 +96,10 @@ async fn outputs_are_left_out_when_nobody_wants_them() {
     let path = format!("/api/tasks/project/{project}");
     let with = house.got(&format!("{path}?status=completed")).await;
     let without = house.got(&format!("{path}?status=completed&exclude_output=true")).await;
-    assert_eq!((&with[0]["output_text"], &without[0]["output_text"]), (&json!("done"), &json!(null)));
+    assert_eq!(
+        (&with[0]["output_text"], &without[0]["output_text"]),
+        (&json!("done"), &json!(null))
+    );
     assert_eq!(with[0]["attempt"], without[0]["attempt"]);
 }
 
@@ -114,10 +127,18 @@ async fn a_task_says_what_it_waits_for() {
     let listed = house.got(&format!("/api/tasks/project/{project}")).await;
     assert_eq!(listed[1]["waiting_reason"], "Waits for “Alpha” (#1), which is running.");
 
-    let down = Command::ResourceDown { number: 1, epoch: grant.epoch, tier: Tier::Haiku, detail: "no answer".into() };
+    let down = Command::ResourceDown {
+        number: 1,
+        epoch: grant.epoch,
+        tier: Tier::Haiku,
+        detail: "no answer".into(),
+    };
     house.submit(&project, Submission::new(down)).await;
     let waiting = house.task(&project, 1).await;
-    assert_eq!((&waiting["waiting_for"], &waiting["status"]), (&json!("resource"), &json!("pending")));
+    assert_eq!(
+        (&waiting["waiting_for"], &waiting["status"]),
+        (&json!("resource"), &json!("pending"))
+    );
     let told = house.got(&format!("/api/projects/{project}")).await["waiting_for"].clone();
     assert_eq!(told, "The haiku tier does not answer; tasks go on when a model does.");
 }
@@ -127,11 +148,18 @@ async fn a_retry_that_is_due_later_says_when() {
     let house = House::start().await;
     let project = house.executing(&[("a", &[])]).await;
     let retry_at_ms = house.now_ms() + 6_000;
-    let ending = planwright_engine::command::Ending::Transient { message: "overloaded".into(), retry_at_ms };
+    let ending =
+        planwright_engine::command::Ending::Transient { message: "overloaded".into(), retry_at_ms };
     house.work(&project, 1, "", ending).await;
     let task = house.task(&project, 1).await;
-    assert_eq!((&task["waiting_for"], &task["retry_at"]), (&json!("retry"), &json!("2026-11-21T08:00:06.000Z")));
-    assert_eq!((&task["attempt"], &task["retry_count"], &task["error"]), (&json!(1), &json!(1), &json!("overloaded")));
+    assert_eq!(
+        (&task["waiting_for"], &task["retry_at"]),
+        (&json!("retry"), &json!("2026-11-21T08:00:06.000Z"))
+    );
+    assert_eq!(
+        (&task["attempt"], &task["retry_count"], &task["error"]),
+        (&json!(1), &json!(1), &json!("overloaded"))
+    );
     house.stand.clock.advance(6_000);
     assert_eq!(house.task(&project, 1).await["waiting_for"], "slot");
     assert_eq!(house.claim(&project, 1).await.attempt, 2);

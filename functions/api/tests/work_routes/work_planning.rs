@@ -19,7 +19,13 @@ impl House {
     async fn planning(&self, project: &str) -> PlanningRequest {
         loop {
             if self.run(project).await.run.status == ProjectStatus::Planning {
-                return self.state().store.planning_request_get(self.team, id(project)).await.unwrap().unwrap();
+                return self
+                    .state()
+                    .store
+                    .planning_request_get(self.team, id(project))
+                    .await
+                    .unwrap()
+                    .unwrap();
             }
             tokio::task::yield_now().await;
         }
@@ -31,14 +37,20 @@ impl House {
         let grant = self.claim(project, PLANNER).await;
         let (team, project_id, now_ms) = (self.team, id(project), self.now_ms());
         let told = failure.as_ref().map(|outcome| outcome.detail.clone());
-        let command = Command::FinishPlanning { epoch: grant.epoch, settle: None, failure: told, data: Map::new() };
+        let command = Command::FinishPlanning {
+            epoch: grant.epoch,
+            settle: None,
+            failure: told,
+            data: Map::new(),
+        };
         let kept = request.clone();
         let submission = Submission::new(command).attach(move |reply, _| {
             let Reply::Version(version) = *reply else {
                 let request = PlanningRequest { outcome: failure.clone(), ..kept.clone() };
                 return vec![Store::planning_request_write(team, project_id, &request)];
             };
-            let body = json!({"open_questions": [{"question": "Which colour?"}], "phases": [{"name": "p", "tasks": flat(&[("a", &[])])["tasks"]}]});
+            let body = json!({"open_questions": [{"question": "Which \
+                colour?"}], "phases": [{"name": "p", "tasks": flat(&[("a", &[])])["tasks"]}]});
             let plan = parse(&body, &["write_file"]).unwrap();
             let meta = PlanMeta {
                 version,
@@ -54,7 +66,12 @@ impl House {
                 numbers: Vec::new(),
                 fingerprints: Vec::new(),
             };
-            let outcome = PlanningOutcome { version: Some(version), code: "ok".into(), status: 200, ..PlanningOutcome::default() };
+            let outcome = PlanningOutcome {
+                version: Some(version),
+                code: "ok".into(),
+                status: 200,
+                ..PlanningOutcome::default()
+            };
             let request = PlanningRequest { outcome: Some(outcome), ..kept.clone() };
             let mut writes = Store::plan_writes(team, project_id, &meta, &plan.to_json());
             writes.push(Store::planning_request_write(team, project_id, &request));
@@ -66,7 +83,12 @@ impl House {
 }
 
 fn failure(status: u16, code: &str, detail: &str) -> PlanningOutcome {
-    PlanningOutcome { code: code.into(), status, detail: detail.into(), ..PlanningOutcome::default() }
+    PlanningOutcome {
+        code: code.into(),
+        status,
+        detail: detail.into(),
+        ..PlanningOutcome::default()
+    }
 }
 
 #[tokio::test]
@@ -74,12 +96,16 @@ async fn a_plan_is_answered_when_it_is_there() {
     let house = House::start().await;
     let project = house.project("planned").await;
     let path = format!("/api/projects/{project}/plan");
-    let body = json!({"feedback": "shorter", "answers": [{"question": "Which?", "answer": "This."}]});
+    let body =
+        json!({"feedback": "shorter", "answers": [{"question": "Which?", "answer": "This."}]});
     let (answer, request) = tokio::join!(house.post(&path, body), house.plans(&project, None));
     assert_eq!(answer.status, 200, "{}", answer.text);
     let plan = answer.json();
     assert_eq!((&plan["plan_id"], &plan["version"]), (&plan["id"], &json!(1)));
-    assert_eq!((&plan["origin"], &plan["model_used"]), (&json!("model"), &json!("planwright-demo")));
+    assert_eq!(
+        (&plan["origin"], &plan["model_used"]),
+        (&json!("model"), &json!("planwright-demo"))
+    );
     assert_eq!(
         (&plan["prompt_tokens"], &plan["completion_tokens"], &plan["cost_usd"]),
         (&json!(100), &json!(50), &json!(0.0012))
@@ -128,10 +154,14 @@ async fn a_planning_that_failed_answers_with_its_problem() {
         spent: MicroUsd(700_000),
         requested: MicroUsd(100_000),
     };
-    let outcome = PlanningOutcome { budget: Some(refused), ..failure(402, "budget_exceeded", "No money is left.") };
+    let outcome = PlanningOutcome {
+        budget: Some(refused),
+        ..failure(402, "budget_exceeded", "No money is left.")
+    };
     let (answer, _) = tokio::join!(house.ask(&path), house.plans(&project, Some(outcome)));
     let problem = answer.problem(402, "budget_exceeded");
-    let figures = ["limit_usd", "reserved_usd", "spent_usd", "requested_usd"].map(|name| problem[name].clone());
+    let figures = ["limit_usd", "reserved_usd", "spent_usd", "requested_usd"]
+        .map(|name| problem[name].clone());
     assert_eq!(figures, [json!(1.0), json!(0.25), json!(0.7), json!(0.1)]);
 
     let fault = PlanningProblem {
@@ -139,7 +169,10 @@ async fn a_planning_that_failed_answers_with_its_problem() {
         code: "cycle".into(),
         detail: "task 3 waits for itself".into(),
     };
-    let outcome = PlanningOutcome { problems: vec![fault], ..failure(422, "plan_invalid", "The plan has a cycle.") };
+    let outcome = PlanningOutcome {
+        problems: vec![fault],
+        ..failure(422, "plan_invalid", "The plan has a cycle.")
+    };
     let (answer, _) = tokio::join!(house.ask(&path), house.plans(&project, Some(outcome)));
     let problem = answer.problem(422, "plan_invalid");
     assert_eq!(problem["errors"][0]["pointer"], "/tasks/3/depends_on");
@@ -186,7 +219,8 @@ async fn a_planning_request_out_of_bounds_starts_nothing() {
     let house = House::start().await;
     let project = house.project("planned").await;
     let path = format!("/api/projects/{project}/plan");
-    let answers: Vec<_> = (0..51).map(|n| json!({"question": format!("{n}"), "answer": "x"})).collect();
+    let answers: Vec<_> =
+        (0..51).map(|n| json!({"question": format!("{n}"), "answer": "x"})).collect();
     for (body, pointer) in [
         (json!({"feedback": "x".repeat(10_001)}), "/feedback"),
         (json!({"answers": answers}), "/answers"),

@@ -20,16 +20,25 @@ async fn an_imported_plan_is_a_priced_draft_with_a_tag() {
     let house = House::start().await;
     let project = house.project("plans").await;
     let plan = house.import(&project, &[("a", &[]), ("b", &[0])]).await;
-    assert_eq!((&plan["version"], &plan["status"], &plan["origin"]), (&json!(1), &json!("draft"), &json!("import")));
+    assert_eq!(
+        (&plan["version"], &plan["status"], &plan["origin"]),
+        (&json!(1), &json!("draft"), &json!("import"))
+    );
     assert_eq!((&plan["cost_usd"], &plan["parent_version"]), (&json!(0.0), &json!(null)));
     assert_eq!(plan["validation"], json!({"valid": true, "problems": []}));
     let quote = &plan["quote"];
     assert!(quote["ceiling_usd"].as_f64().unwrap() > quote["expected_usd"].as_f64().unwrap());
     assert!(quote["expected_usd"].as_f64().unwrap() > 0.0);
     assert_eq!(quote["tasks"].as_array().unwrap().len(), 2);
-    assert_eq!((&quote["by_tier"][0]["model_tier"], &quote["by_tier"][0]["tasks"]), (&json!("haiku"), &json!(2)));
+    assert_eq!(
+        (&quote["by_tier"][0]["model_tier"], &quote["by_tier"][0]["tasks"]),
+        (&json!("haiku"), &json!(2))
+    );
     let read = house.get(&plan_path(&plan)).await;
-    assert_eq!((read.status.as_u16(), read.header("etag"), read.json()), (200, tag(&plan).as_str(), plan.clone()));
+    assert_eq!(
+        (read.status.as_u16(), read.header("etag"), read.json()),
+        (200, tag(&plan).as_str(), plan.clone())
+    );
     let now = house.got(&format!("/api/projects/{project}")).await;
     assert_eq!(now["waiting_for"], "Plan version 1 waits for an approval.");
     house.get(&plan_path(&plan).replace("_1", "_2")).await.problem(404, "not_found");
@@ -41,12 +50,18 @@ async fn every_fault_of_an_imported_plan_is_told_by_its_pointer_and_nothing_is_s
     let project = house.project("plans").await;
     let path = format!("/api/projects/{project}/plans");
     let plan = json!({"phases": [
-        {"name": "one", "tasks": [{"title": "a", "description": "d", "task_type": "dance", "depends_on": [9]}]},
-        {"name": "two", "tasks": [{"title": "", "description": "d", "task_type": "code", "tools_needed": ["shell"]}]},
+        {"name": "one", "tasks": [{"title": "a", "description": "d", "task_type": "dance",
+        "depends_on": [9]}]},
+        {"name": "two", "tasks": [{"title": "", "description": "d", "task_type": "code",
+        "tools_needed": ["shell"]}]},
     ]});
     let problem = house.post(&path, json!({"plan": plan})).await.problem(422, "plan_invalid");
-    let told: Vec<_> =
-        problem["errors"].as_array().unwrap().iter().map(|e| (e["pointer"].clone(), e["code"].clone())).collect();
+    let told: Vec<_> = problem["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| (e["pointer"].clone(), e["code"].clone()))
+        .collect();
     let entry = |pointer: &str, code: &str| (json!(pointer), json!(code));
     assert_eq!(
         told,
@@ -72,7 +87,8 @@ async fn an_edit_needs_the_tag_and_makes_the_next_version() {
     let house = House::start().await;
     let project = house.project("plans").await;
     let first = house.import(&project, &[("a", &[]), ("b", &[0])]).await;
-    let change = json!({"summary": "better", "update": [{"task": 1, "title": "B", "model_tier": "opus", "priority": 3}],
+    let change = json!({"summary": "better", "update": [{"task": 1, "title": "B",
+    "model_tier": "opus", "priority": 3}],
         "add": [{"title": "c", "description": "d", "task_type": "code", "depends_on": [1]}]});
     house.patch(&plan_path(&first), change.clone()).await.problem(428, "precondition_required");
     edit(&house, &first, "\"wrong\"", change.clone()).await.problem(412, "precondition_failed");
@@ -84,7 +100,10 @@ async fn an_edit_needs_the_tag_and_makes_the_next_version() {
         (&second["version"], &second["origin"], &second["parent_version"]),
         (&json!(2), &json!("edit"), &json!(1))
     );
-    assert_eq!((&second["plan"]["summary"], &second["plan"]["tasks"][1]["title"]), (&json!("better"), &json!("B")));
+    assert_eq!(
+        (&second["plan"]["summary"], &second["plan"]["tasks"][1]["title"]),
+        (&json!("better"), &json!("B"))
+    );
     assert_eq!(second["plan"]["tasks"][2]["depends_on"], json!([1]));
     assert!(second["quote"]["ceiling_usd"].as_f64() > first["quote"]["ceiling_usd"].as_f64());
     assert_ne!(second["hash"], first["hash"]);
@@ -123,15 +142,26 @@ async fn a_wrong_edit_is_told_by_its_pointer_and_makes_no_version() {
         (json!({"update": [{"task": 7, "title": "x"}]}), "plan_invalid", "/update/0"),
         (json!({"update": [{"task": 0, "colour": "red"}]}), "plan_invalid", "/update/0/colour"),
         (json!({"remove": [0, 1]}), "plan_invalid", "/tasks"),
-        (json!({"update": [{"task": 0, "tools_needed": ["shell"]}]}), "plan_invalid", "/tasks/0/tools_needed"),
-        (json!({"answers": [{"question": 0, "answer": "x"}]}), "plan_invalid", "/answers/0/question"),
+        (
+            json!({"update": [{"task": 0, "tools_needed": ["shell"]}]}),
+            "plan_invalid",
+            "/tasks/0/tools_needed",
+        ),
+        (
+            json!({"answers": [{"question": 0, "answer": "x"}]}),
+            "plan_invalid",
+            "/answers/0/question",
+        ),
         (json!({"titel": "x"}), "validation_failed", "/titel"),
         (json!({"remove": ["x"]}), "validation_failed", "/remove/0"),
     ] {
         let problem = edit(&house, &plan, &tag(&plan), body.clone()).await.problem(422, code);
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{body}");
     }
-    assert_eq!(walk(&house, &format!("/api/projects/{project}/plans"), "version").await.0, [json!(1)]);
+    assert_eq!(
+        walk(&house, &format!("/api/projects/{project}/plans"), "version").await.0,
+        [json!(1)]
+    );
 }
 
 #[tokio::test]
@@ -146,7 +176,10 @@ async fn an_approval_makes_tasks_and_binds_the_ceiling() {
     let approved = approved.json();
     assert_eq!((&approved["tasks_created"], &approved["total_waves"]), (&json!(3), &json!(2)));
     assert_eq!(approved["estimated_cost_usd"], plan["quote"]["expected_usd"]);
-    assert_eq!((&approved["ceiling_usd"], &approved["plan_hash"]), (&plan["quote"]["ceiling_usd"], &plan["hash"]));
+    assert_eq!(
+        (&approved["ceiling_usd"], &approved["plan_hash"]),
+        (&plan["quote"]["ceiling_usd"], &plan["hash"])
+    );
     assert_eq!(approved["summary"], "the plan");
     let tasks = house.got(&format!("/api/tasks/project/{project}")).await;
     let ids: Vec<_> = tasks.as_array().unwrap().iter().map(|t| t["id"].clone()).collect();
@@ -164,7 +197,8 @@ async fn an_approval_makes_tasks_and_binds_the_ceiling() {
         run.graph
             .nodes()
             .iter()
-            .all(|node| node.bound.is_positive() && node.bound < run.run.money.ceiling.unwrap().amount)
+            .all(|node| node.bound.is_positive()
+                && node.bound < run.run.money.ceiling.unwrap().amount)
     );
 }
 
@@ -174,10 +208,17 @@ async fn an_approval_of_something_else_than_was_shown_is_refused() {
     let project = house.project("plans").await;
     let plan = house.import(&project, &[("a", &[])]).await;
     let path = format!("{}/approve", plan_path(&plan));
-    house.post(&path, json!({"plan_hash": "0".repeat(64)})).await.problem(412, "precondition_failed");
-    let problem = house.post(&path, json!({"ceiling_usd": 0.01})).await.problem(412, "precondition_failed");
+    house
+        .post(&path, json!({"plan_hash": "0".repeat(64)}))
+        .await
+        .problem(412, "precondition_failed");
+    let problem =
+        house.post(&path, json!({"ceiling_usd": 0.01})).await.problem(412, "precondition_failed");
     assert_eq!(problem["ceiling_usd"], plan["quote"]["ceiling_usd"]);
-    house.send(Method::POST, &path, &[("if-match", "\"x\"")], None).await.problem(412, "precondition_failed");
+    house
+        .send(Method::POST, &path, &[("if-match", "\"x\"")], None)
+        .await
+        .problem(412, "precondition_failed");
     house.post(&path, json!({"ceiling_usd": "much"})).await.problem(422, "validation_failed");
     assert_eq!(house.got(&format!("/api/projects/{project}")).await["status"], "draft");
     assert_eq!(house.got(&format!("/api/tasks/project/{project}")).await, json!([]));
@@ -192,7 +233,10 @@ async fn of_many_approvals_at_once_one_wins_and_the_others_get_409() {
     let answers = futures::future::join_all((0..8).map(|_| house.ask(&path))).await;
     assert_eq!(answers.iter().filter(|a| a.status == 200).count(), 1);
     assert_eq!(answers.iter().filter(|a| a.status == 409).count(), 7);
-    assert_eq!(house.got(&format!("/api/tasks/project/{project}")).await.as_array().unwrap().len(), 2);
+    assert_eq!(
+        house.got(&format!("/api/tasks/project/{project}")).await.as_array().unwrap().len(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -201,7 +245,9 @@ async fn a_later_plan_keeps_finished_work_and_duplicates_nothing() {
     let project = house.executing(&[("a", &[]), ("b", &[0])]).await;
     house.completes(&project, 1).await;
     let first = house.got(&format!("/api/projects/{project}/plans")).await[0].clone();
-    edit(&house, &first, &tag(&first), json!({"summary": "x"})).await.problem(409, "wrong_project_status");
+    edit(&house, &first, &tag(&first), json!({"summary": "x"}))
+        .await
+        .problem(409, "wrong_project_status");
     house.ask(&format!("/api/projects/{project}/pause")).await;
     let change = json!({"update": [{"task": 1, "description": "another way"}]});
     let second = edit(&house, &first, &tag(&first), change).await.json();
@@ -217,7 +263,10 @@ async fn a_later_plan_keeps_finished_work_and_duplicates_nothing() {
     let row = |number: u32, status: &str, output: Value| (json!(number), json!(status), output);
     assert_eq!(seen, [row(1, "completed", json!("done")), row(3, "pending", json!(null))]);
     assert_eq!(house.run(&project).await.run.tasks.get(2), Some(TaskState::Superseded));
-    house.get(&format!("/api/tasks/{}", crate::house::task_id(&project, 2))).await.problem(404, "not_found");
+    house
+        .get(&format!("/api/tasks/{}", crate::house::task_id(&project, 2)))
+        .await
+        .problem(404, "not_found");
     let statuses = walk(&house, &format!("/api/projects/{project}/plans"), "status").await.0;
     assert_eq!(statuses, [json!("approved"), json!("superseded")]);
     let again = house.ask(&format!("{}/approve", plan_path(&first))).await;
@@ -255,7 +304,10 @@ async fn a_large_plan_is_kept_whole_and_a_larger_one_is_refused() {
     let project = house.project("large").await;
     let path = format!("/api/projects/{project}/plans");
     let plan = |tasks: usize| {
-        let task = |n: usize| json!({"title": format!("t{n}"), "description": "é".repeat(20_000), "task_type": "code"});
+        let task = |n: usize| {
+            json!({"title": format!("t{n}"), "description": "é".repeat(20_000),
+        "task_type": "code"})
+        };
         json!({"plan": {"summary": "large", "tasks": (0..tasks).map(task).collect::<Vec<_>>()}})
     };
     let imported = house.post(&path, plan(45)).await;
@@ -271,7 +323,8 @@ async fn more_than_a_thousand_tasks_are_approved_and_listed() {
     let house = House::start().await;
     let project = house.project("wide").await;
     let titles: Vec<String> = (0..1_100).map(|n| format!("t{n}")).collect();
-    let tasks: Vec<(&str, &[usize])> = titles.iter().map(|title| (title.as_str(), [].as_slice())).collect();
+    let tasks: Vec<(&str, &[usize])> =
+        titles.iter().map(|title| (title.as_str(), [].as_slice())).collect();
     let approved = house.approve(&house.import(&project, &tasks).await).await;
     assert_eq!((&approved["tasks_created"], &approved["total_waves"]), (&json!(1_100), &json!(1)));
     let list = format!("/api/tasks/project/{project}?limit=500");

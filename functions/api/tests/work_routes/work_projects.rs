@@ -15,44 +15,71 @@ fn pointers(problem: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn a_new_project_is_a_draft_with_the_teams_limits_and_its_first_event() {
     let house = House::start().await;
-    let body =
-        json!({"name": " Shop ", "requirements": "Sell things.", "config": {"k": [1]}, "repo_path": "/srv/shop"});
+    let body = json!({"name": " Shop ", "requirements": "Sell \
+        things.", "config": {"k": [1]}, "repo_path": "/srv/shop"});
     let created = house.post("/api/projects", body).await;
     assert_eq!(created.status, 201, "{}", created.text);
     let project = created.json();
     let settings = house.state().store.settings_get(house.team).await.unwrap();
     assert_eq!(created.header("location"), format!("/api/projects/{}", text(&project, "id")));
     assert_eq!((&project["name"], &project["status"]), (&json!("Shop"), &json!("draft")));
-    assert_eq!((&project["planning_rigor"], &project["config"]), (&json!("L2"), &json!({"k": [1]})));
+    assert_eq!(
+        (&project["planning_rigor"], &project["config"]),
+        (&json!("L2"), &json!({"k": [1]}))
+    );
     assert_eq!(project["limit_usd"], settings.project_limit.as_usd());
     assert_eq!(project["concurrency"], settings.concurrency);
     assert_eq!((&project["last_event_seq"], &project["spent_usd"]), (&json!(1), &json!(0.0)));
     assert_eq!(project["waiting_for"], "The project has no plan yet.");
-    assert_eq!((&project["repo_path"], &project["completed_at"]), (&json!("/srv/shop"), &json!(null)));
+    assert_eq!(
+        (&project["repo_path"], &project["completed_at"]),
+        (&json!("/srv/shop"), &json!(null))
+    );
     assert_eq!(project["created_at"], "2026-11-21T08:00:00.000Z");
     assert_eq!(house.got(&format!("/api/projects/{}", text(&project, "id"))).await, project);
-    let events = house.state().store.events_after(house.team, id(&text(&project, "id")), 0, 10).await.unwrap();
+    let events = house
+        .state()
+        .store
+        .events_after(house.team, id(&text(&project, "id")), 0, 10)
+        .await
+        .unwrap();
     assert_eq!((events.len(), events[0].seq, events[0].kind.as_str()), (1, 1, "project_created"));
 }
 
 #[tokio::test]
 async fn every_wrong_field_of_a_new_project_is_named() {
     let house = House::start().await;
-    let body = json!({"name": "n".repeat(201), "requirements": " ", "repo_path": "/a/../b", "limit_usd": -1,
+    let body = json!({"name": "n".repeat(201), "requirements": " ", "repo_path": "/a/../b",
+    "limit_usd": -1,
         "concurrency": 0, "config": {"x": "y".repeat(20_000)}, "git_base_branch": ""});
     let problem = house.post("/api/projects", body).await.problem(422, "validation_failed");
-    let expected =
-        ["/name", "/requirements", "/config", "/repo_path", "/git_base_branch", "/limit_usd", "/concurrency"];
+    let expected = [
+        "/name",
+        "/requirements",
+        "/config",
+        "/repo_path",
+        "/git_base_branch",
+        "/limit_usd",
+        "/concurrency",
+    ];
     assert_eq!(pointers(&problem), expected);
     for (body, pointer, code) in [
         (json!({"requirements": "x"}), "/name", "missing"),
         (json!({"name": 1, "requirements": "x"}), "/name", "wrong_type"),
-        (json!({"name": "x", "requirements": "x", "planning_rigor": "L9"}), "/planning_rigor", "not_allowed"),
+        (
+            json!({"name": "x", "requirements": "x", "planning_rigor": "L9"}),
+            "/planning_rigor",
+            "not_allowed",
+        ),
         (json!({"name": "x", "requirements": "x", "colour": 1}), "/colour", "unknown_field"),
         (json!({"name": "x", "requirements": "x", "config": []}), "/config", "wrong_type"),
     ] {
-        let problem = house.post("/api/projects", body.clone()).await.problem(422, "validation_failed");
-        assert_eq!((&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]), (&json!(pointer), &json!(code)));
+        let problem =
+            house.post("/api/projects", body.clone()).await.problem(422, "validation_failed");
+        assert_eq!(
+            (&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]),
+            (&json!(pointer), &json!(code))
+        );
     }
     let malformed = house.send(Method::POST, "/api/projects", &[], None).await;
     malformed.problem(400, "malformed_json");
@@ -81,15 +108,22 @@ async fn projects_are_listed_newest_first_page_by_page_and_by_status_and_text() 
     assert_eq!(names, [json!("Project 5")]);
     let (names, _) = walk(&house, "/api/projects?q=say+what&status=draft&limit=1", "name").await;
     assert_eq!(names, [json!("Project 5"), json!("Project 3"), json!("Project 1")]);
-    for (query, pointer) in
-        [("limit=0", "?limit"), ("limit=201", "?limit"), ("status=odd", "?status"), ("after=x", "?after")]
-    {
-        let problem = house.get(&format!("/api/projects?{query}")).await.problem(422, "validation_failed");
+    for (query, pointer) in [
+        ("limit=0", "?limit"),
+        ("limit=201", "?limit"),
+        ("status=odd", "?status"),
+        ("after=x", "?after"),
+    ] {
+        let problem =
+            house.get(&format!("/api/projects?{query}")).await.problem(422, "validation_failed");
         assert_eq!(pointers(&problem), [pointer], "{query}");
     }
     let other = crate::house::next(&house.get("/api/projects?limit=1").await).unwrap();
     let cursor = other.split("after=").nth(1).unwrap();
-    house.get(&format!("/api/projects?status=draft&after={cursor}")).await.problem(422, "validation_failed");
+    house
+        .get(&format!("/api/projects?status=draft&after={cursor}"))
+        .await
+        .problem(422, "validation_failed");
 }
 
 #[tokio::test]
@@ -131,7 +165,8 @@ async fn a_patch_changes_what_it_names_and_tells_of_it() {
     let project = house.project("Before").await;
     let path = format!("/api/projects/{project}");
     house.stand.clock.advance(5_000);
-    let body = json!({"name": "After", "config": {"a": 1}, "limit_usd": 2.5, "concurrency": 3, "planning_rigor": "L3"});
+    let body = json!({"name": "After", "config": {"a": 1}, "limit_usd": 2.5, "concurrency": 3,
+    "planning_rigor": "L3"});
     let patched = house.patch(&path, body).await;
     assert_eq!(patched.status, 200, "{}", patched.text);
     let patched = patched.json();
@@ -140,15 +175,22 @@ async fn a_patch_changes_what_it_names_and_tells_of_it() {
     assert_eq!(patched["requirements"], "Write a file.\n\nSay what it does.");
     assert_eq!(patched["updated_at"], "2026-11-21T08:00:05.000Z");
     assert_eq!(house.got(&path).await, patched);
-    assert_eq!(house.patch(&path, json!({"requirements": "New."})).await.json()["requirements"], "New.");
+    assert_eq!(
+        house.patch(&path, json!({"requirements": "New."})).await.json()["requirements"],
+        "New."
+    );
     assert_eq!(house.got(&path).await["name"], "After");
     let events = house.state().store.events_after(house.team, id(&project), 1, 10).await.unwrap();
-    let kinds: Vec<_> = events.iter().map(|e| (e.kind.as_str(), e.data["changed"].clone())).collect();
+    let kinds: Vec<_> =
+        events.iter().map(|e| (e.kind.as_str(), e.data["changed"].clone())).collect();
     let all = json!(["name", "config", "planning_rigor", "limit_usd", "concurrency"]);
     assert_eq!(kinds, [("budget_updated", all), ("project_updated", json!(["requirements"]))]);
 
     house.patch(&path, json!({})).await.problem(422, "validation_failed");
-    let wrong = house.patch(&path, json!({"name": "", "limit_usd": 1e12})).await.problem(422, "validation_failed");
+    let wrong = house
+        .patch(&path, json!({"name": "", "limit_usd": 1e12}))
+        .await
+        .problem(422, "validation_failed");
     assert_eq!(pointers(&wrong), ["/name", "/limit_usd"]);
 }
 
@@ -157,8 +199,10 @@ async fn two_patches_at_once_both_land() {
     let house = House::start().await;
     let project = house.project("Before").await;
     let path = format!("/api/projects/{project}");
-    let (a, b) =
-        tokio::join!(house.patch(&path, json!({"name": "After"})), house.patch(&path, json!({"planning_rigor": "L1"})));
+    let (a, b) = tokio::join!(
+        house.patch(&path, json!({"name": "After"})),
+        house.patch(&path, json!({"planning_rigor": "L1"}))
+    );
     assert_eq!((a.status, b.status), (http(200), http(200)));
     let now = house.got(&path).await;
     assert_eq!((&now["name"], &now["planning_rigor"]), (&json!("After"), &json!("L1")));
@@ -182,7 +226,10 @@ async fn a_run_starts_pauses_goes_on_and_is_cancelled_and_refuses_every_other_or
         "The plan is approved; the run waits to be started."
     );
     let started = house.ask(&path("execute")).await;
-    assert_eq!((started.status.as_u16(), started.json()), (200, json!({"status": "executing", "project_id": project})));
+    assert_eq!(
+        (started.status.as_u16(), started.json()),
+        (200, json!({"status": "executing", "project_id": project}))
+    );
     house.ask(&path("execute")).await.problem(409, "wrong_project_status");
     let grant = house.claim(&project, 1).await;
     assert_eq!(house.ask(&path("pause")).await.json()["status"], "paused");
@@ -216,11 +263,24 @@ async fn deleting_a_running_project_books_its_open_calls_and_leaves_nothing() {
     assert_eq!((daily.held, daily.uncertain, daily.spent), (MicroUsd::ZERO, hold.amount, spent));
     house.get(&format!("/api/projects/{project}")).await.problem(404, "not_found");
     house.delete(&format!("/api/projects/{project}")).await.problem(404, "not_found");
-    house.get(&format!("/api/tasks/{}", crate::house::task_id(&project, 1))).await.problem(404, "not_found");
+    house
+        .get(&format!("/api/tasks/{}", crate::house::task_id(&project, 1)))
+        .await
+        .problem(404, "not_found");
     assert_eq!(house.got("/api/inbox").await, json!([]));
     assert_eq!(house.got("/api/projects").await, json!([]));
-    assert!(house.state().objects.artifacts(house.team, id(&project), 10, None).await.unwrap().is_empty());
-    assert!(house.state().store.events_after(house.team, id(&project), 0, 10).await.unwrap().is_empty());
+    assert!(
+        house
+            .state()
+            .objects
+            .artifacts(house.team, id(&project), 10, None)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        house.state().store.events_after(house.team, id(&project), 0, 10).await.unwrap().is_empty()
+    );
 }
 
 #[tokio::test]
@@ -243,7 +303,8 @@ async fn a_clone_is_a_draft_with_the_newest_plan_and_nothing_of_the_run() {
     assert_eq!((&clone["name"], &clone["status"]), (&json!("given (clone)"), &json!("draft")));
     assert_eq!((&clone["limit_usd"], &clone["task_summary"]["total"]), (&json!(10.0), &json!(0)));
     assert_eq!((&clone["spent_usd"], &clone["last_event_seq"]), (&json!(0.0), &json!(2)));
-    let (copy, source) = (text(&clone, "id"), house.got(&format!("/api/projects/{project}/plans")).await);
+    let (copy, source) =
+        (text(&clone, "id"), house.got(&format!("/api/projects/{project}/plans")).await);
     let plans = house.got(&format!("/api/projects/{copy}/plans")).await;
     assert_eq!(plans.as_array().unwrap().len(), 1);
     assert_eq!((&plans[0]["version"], &plans[0]["status"]), (&json!(1), &json!("draft")));
@@ -251,7 +312,13 @@ async fn a_clone_is_a_draft_with_the_newest_plan_and_nothing_of_the_run() {
     let approved = house.approve(&plans[0]).await;
     assert_eq!((&approved["tasks_created"], &approved["tasks_carried"]), (&json!(2), &json!(0)));
     let tasks = house.got(&format!("/api/tasks/project/{copy}")).await;
-    assert!(tasks.as_array().unwrap().iter().all(|t| t["output_text"].is_null() && t["project_id"] == copy.as_str()));
+    assert!(
+        tasks
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|t| t["output_text"].is_null() && t["project_id"] == copy.as_str())
+    );
 }
 
 #[tokio::test]
@@ -262,20 +329,27 @@ async fn an_export_holds_everything_in_one_document() {
     house.escalates(&project, 2).await;
     let answer = house.get(&format!("/api/projects/{project}/export")).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
-    assert_eq!(answer.header("content-disposition"), format!("attachment; filename=\"project_{project}.json\""));
+    assert_eq!(
+        answer.header("content-disposition"),
+        format!("attachment; filename=\"project_{project}.json\"")
+    );
     let export = answer.json();
     assert_eq!(export["project"], house.got(&format!("/api/projects/{project}")).await);
     assert_eq!(export["plans"], house.got(&format!("/api/projects/{project}/plans")).await);
     assert_eq!(export["tasks"], house.got(&format!("/api/tasks/project/{project}")).await);
     assert_eq!(export["tasks"][0]["output_text"], "done");
     assert_eq!(export["checkpoints"].as_array().unwrap().len(), 1);
-    let seqs: Vec<u64> = export["events"].as_array().unwrap().iter().map(|e| e["seq"].as_u64().unwrap()).collect();
+    let seqs: Vec<u64> =
+        export["events"].as_array().unwrap().iter().map(|e| e["seq"].as_u64().unwrap()).collect();
     let head = house.run(&project).await.run.head;
     assert_eq!(seqs, (1..=head).collect::<Vec<_>>());
     assert!(export["usage"].is_array() && export["exported_at"].is_string());
     let empty = house.project("empty").await;
     let export = house.got(&format!("/api/projects/{empty}/export")).await;
-    assert_eq!((&export["tasks"], &export["plans"], &export["usage"]), (&json!([]), &json!([]), &json!([])));
+    assert_eq!(
+        (&export["tasks"], &export["plans"], &export["usage"]),
+        (&json!([]), &json!([]), &json!([]))
+    );
 }
 
 #[tokio::test]
@@ -292,8 +366,14 @@ async fn coverage_follows_the_plan_and_then_the_approved_tasks() {
     house.approve(&plan).await;
     let approved = house.got(&path).await;
     assert_eq!(approved["plan_version"], 1);
-    assert_eq!(approved["requirements"][0], json!({"id": "R1", "text": "Write a file.", "covered": true}));
-    assert_eq!(approved["requirements"][1], json!({"id": "R2", "text": "Say what it does.", "covered": false}));
+    assert_eq!(
+        approved["requirements"][0],
+        json!({"id": "R1", "text": "Write a file.", "covered": true})
+    );
+    assert_eq!(
+        approved["requirements"][1],
+        json!({"id": "R2", "text": "Say what it does.", "covered": false})
+    );
 }
 
 #[tokio::test]
@@ -305,10 +385,18 @@ async fn a_lower_limit_is_told_where_the_run_waits_for_money() {
     let grant = house.claim(&project, 1).await;
     assert!(grant.hold.is_none());
     let needed = MicroUsd(40_000);
-    house.submit(&project, Submission::new(Command::BudgetWait { number: 1, epoch: grant.epoch, needed })).await;
+    house
+        .submit(
+            &project,
+            Submission::new(Command::BudgetWait { number: 1, epoch: grant.epoch, needed }),
+        )
+        .await;
     assert_eq!(house.run(&project).await.state(1), Some(TaskState::Pending));
     let told = text(&house.got(&format!("/api/projects/{project}")).await, "waiting_for");
-    assert!(told.contains("may cost $0.04, and $0.00 of the project's limit of $0.00 is left"), "{told}");
+    assert!(
+        told.contains("may cost $0.04, and $0.00 of the project's limit of $0.00 is left"),
+        "{told}"
+    );
     let task = house.task(&project, 1).await;
     assert_eq!(task["waiting_for"], "budget");
 }

@@ -18,12 +18,23 @@ async fn a_task_shows_what_it_has_to_do_and_what_it_did() {
         (&task["status"], &task["output_text"], &task["model_used"]),
         (&json!("completed"), &json!("done"), &json!("planwright-demo"))
     );
-    assert_eq!((&task["number"], &task["wave"], &task["priority"]), (&json!(1), &json!(0), &json!(0)));
-    assert_eq!((&task["tools"], &task["requirement_ids"]), (&json!(["write_file"]), &json!(["R1"])));
-    assert_eq!((&task["max_retries"], &task["max_tokens"], &task["retry_count"]), (&json!(2), &json!(4096), &json!(0)));
+    assert_eq!(
+        (&task["number"], &task["wave"], &task["priority"]),
+        (&json!(1), &json!(0), &json!(0))
+    );
+    assert_eq!(
+        (&task["tools"], &task["requirement_ids"]),
+        (&json!(["write_file"]), &json!(["R1"]))
+    );
+    assert_eq!(
+        (&task["max_retries"], &task["max_tokens"], &task["retry_count"]),
+        (&json!(2), &json!(4096), &json!(0))
+    );
     assert_eq!((&task["model_tier"], &task["task_type"]), (&json!("haiku"), &json!("code")));
     assert!(task["completed_at"].is_string() && task["plan_id"].as_str().unwrap().ends_with("_1"));
-    for unknown in [task_id(&project, 9), "tsk_1".to_owned(), project.replace("prj_", "tsk_") + "_0"] {
+    for unknown in
+        [task_id(&project, 9), "tsk_1".to_owned(), project.replace("prj_", "tsk_") + "_0"]
+    {
         house.get(&format!("/api/tasks/{unknown}")).await.problem(404, "not_found");
     }
 }
@@ -43,11 +54,15 @@ async fn another_teams_task_is_answered_like_one_that_does_not_exist() {
         (Method::POST, "/interrupt", None),
         (Method::POST, "/review", Some(json!({"action": "approve"}))),
     ] {
-        let answer = house.stand.call(method, &format!("/api/tasks/{id}{rest}"), Some(&stranger), body).await;
+        let answer = house
+            .stand
+            .call(method, &format!("/api/tasks/{id}{rest}"), Some(&stranger), body)
+            .await;
         assert_eq!(answer.problem(404, "not_found")["detail"], "There is no such task.");
     }
     let bulk = json!({"action": "cancel", "task_ids": [id]});
-    let answer = house.stand.call(Method::POST, "/api/tasks/bulk", Some(&stranger), Some(bulk)).await;
+    let answer =
+        house.stand.call(Method::POST, "/api/tasks/bulk", Some(&stranger), Some(bulk)).await;
     assert_eq!(answer.json()["failed"][0]["reason"], "There is no such task.");
     assert_eq!(house.run(&project).await.state(1), Some(TaskState::Queued));
 }
@@ -58,7 +73,8 @@ async fn an_edit_changes_the_task_and_its_place_in_the_graph() {
     let project = house.approved(&[("a", &[]), ("b", &[]), ("c", &[1])]).await;
     let before = house.run(&project).await;
     let path = format!("/api/tasks/{}", task_id(&project, 2));
-    let body = json!({"title": "Better", "description": "Do it so.", "model_tier": "opus", "priority": 7,
+    let body = json!({"title": "Better", "description": "Do it \
+        so.", "model_tier": "opus", "priority": 7,
         "max_tokens": 9000, "depends_on": [task_id(&project, 1)], "tools": []});
     let edited = house.patch(&path, body).await;
     assert_eq!(edited.status, 200, "{}", edited.text);
@@ -67,16 +83,30 @@ async fn an_edit_changes_the_task_and_its_place_in_the_graph() {
         (&edited["title"], &edited["model_tier"], &edited["priority"]),
         (&json!("Better"), &json!("opus"), &json!(7))
     );
-    assert_eq!((&edited["max_tokens"], &edited["tools"], &edited["wave"]), (&json!(9000), &json!([]), &json!(1)));
-    assert_eq!((&edited["depends_on"], &edited["status"]), (&json!([task_id(&project, 1)]), &json!("blocked")));
+    assert_eq!(
+        (&edited["max_tokens"], &edited["tools"], &edited["wave"]),
+        (&json!(9000), &json!([]), &json!(1))
+    );
+    assert_eq!(
+        (&edited["depends_on"], &edited["status"]),
+        (&json!([task_id(&project, 1)]), &json!("blocked"))
+    );
     assert_eq!(house.got(&path).await, edited);
     assert_eq!(house.task(&project, 3).await["wave"], 2);
     let after = house.run(&project).await;
     let (old, new) = (before.graph.node(2).unwrap(), after.graph.node(2).unwrap());
     assert_eq!((new.priority, &new.deps), (7, &vec![1]));
     assert!(new.bound > old.bound && after.graph.revision != before.graph.revision);
-    let events = house.state().store.events_after(house.team, id(&project), before.run.head, 9).await.unwrap();
-    assert_eq!(events.iter().map(|e| (e.kind.as_str(), e.task)).collect::<Vec<_>>(), [("task_updated", Some(2))]);
+    let events = house
+        .state()
+        .store
+        .events_after(house.team, id(&project), before.run.head, 9)
+        .await
+        .unwrap();
+    assert_eq!(
+        events.iter().map(|e| (e.kind.as_str(), e.task)).collect::<Vec<_>>(),
+        [("task_updated", Some(2))]
+    );
     // Words alone do not touch the graph.
     let revision = after.graph.revision;
     assert_eq!(house.patch(&path, json!({"title": "Betten"})).await.status, 200);
@@ -89,8 +119,10 @@ async fn two_edits_at_once_both_land_in_the_graph() {
     let project = house.approved(&[("a", &[]), ("b", &[])]).await;
     let path = |number: u32| format!("/api/tasks/{}", task_id(&project, number));
     let (one, two) = (path(1), path(2));
-    let (a, b) =
-        tokio::join!(house.patch(&one, json!({"priority": 50})), house.patch(&two, json!({"model_tier": "opus"})));
+    let (a, b) = tokio::join!(
+        house.patch(&one, json!({"priority": 50})),
+        house.patch(&two, json!({"model_tier": "opus"}))
+    );
     assert_eq!((a.status.as_u16(), b.status.as_u16()), (200, 200));
     let run = house.run(&project).await;
     assert_eq!(run.graph.node(1).unwrap().priority, 50);
@@ -148,15 +180,25 @@ async fn a_retry_revives_a_failed_project_and_keeps_what_was_tried() {
     assert_eq!(blocked, "Waits for “Alpha” (#1), which has failed. Retry it to go on.");
     let retried = house.ask(&format!("/api/tasks/{}/retry", task_id(&project, 1))).await;
     assert_eq!(retried.status, 200, "{}", retried.text);
-    assert_eq!((&retried.json()["status"], &retried.json()["attempt"]), (&json!("queued"), &json!(2)));
+    assert_eq!(
+        (&retried.json()["status"], &retried.json()["attempt"]),
+        (&json!("queued"), &json!(2))
+    );
     assert_eq!(house.got(&format!("/api/projects/{project}")).await["status"], "executing");
-    house.ask(&format!("/api/tasks/{}/retry", task_id(&project, 1))).await.problem(409, "wrong_task_state");
+    house
+        .ask(&format!("/api/tasks/{}/retry", task_id(&project, 1)))
+        .await
+        .problem(409, "wrong_task_state");
     house.completes(&project, 1).await;
     house.completes(&project, 2).await;
     assert_eq!(house.run(&project).await.run.status, ProjectStatus::Completed);
     let rounds = house.got(&format!("/api/tasks/{}/rounds", task_id(&project, 1))).await;
-    let attempts: Vec<_> =
-        rounds.as_array().unwrap().iter().map(|r| (r["attempt"].clone(), r["text"].clone())).collect();
+    let attempts: Vec<_> = rounds
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| (r["attempt"].clone(), r["text"].clone()))
+        .collect();
     assert_eq!(attempts, [(json!(1), json!("")), (json!(2), json!("done"))]);
 }
 
@@ -182,7 +224,10 @@ async fn a_cancelled_task_is_dropped_and_can_be_retried() {
     house.claim(&project, 1).await;
     let path = format!("/api/tasks/{}", task_id(&project, 1));
     let cancelled = house.ask(&format!("{path}/cancel")).await;
-    assert_eq!((cancelled.status.as_u16(), &cancelled.json()["status"]), (200, &json!("cancelled")));
+    assert_eq!(
+        (cancelled.status.as_u16(), &cancelled.json()["status"]),
+        (200, &json!("cancelled"))
+    );
     house.ask(&format!("{path}/cancel")).await.problem(409, "wrong_task_state");
     assert_eq!(house.run(&project).await.run.orphans.len(), 1);
     assert_eq!(house.ask(&format!("{path}/retry")).await.json()["status"], "queued");
@@ -240,7 +285,10 @@ async fn rounds_are_listed_with_their_tool_calls_and_results() {
         next: Default::default(),
     };
     let submission = Submission::new(command).attach(move |_, _| {
-        vec![Store::round_write(team, project_id, 1, &round), Store::tool_result_write(team, project_id, 1, &result)]
+        vec![
+            Store::round_write(team, project_id, 1, &round),
+            Store::tool_result_write(team, project_id, 1, &result),
+        ]
     });
     house.submit(&project, submission).await;
     let rounds = house.got(&format!("/api/tasks/{}/rounds", task_id(&project, 1))).await;
@@ -250,9 +298,10 @@ async fn rounds_are_listed_with_their_tool_calls_and_results() {
         (&round["text"], &round["stop"], &round["purpose"]),
         (&json!("I write. So."), &json!("tool_use"), &json!("execution"))
     );
-    let first = json!({"id": "c1", "name": "write_file", "arguments": {"path": "a"}, "result": "no such folder", "is_error": true});
-    let second =
-        json!({"id": "c2", "name": "write_file", "arguments": {"path": "b"}, "result": null, "is_error": false});
+    let first = json!({"id": "c1", "name": "write_file", "arguments": {"path": "a"},
+    "result": "no such folder", "is_error": true});
+    let second = json!({"id": "c2", "name": "write_file", "arguments": {"path": "b"},
+    "result": null, "is_error": false});
     assert_eq!(round["tool_calls"], json!([first, second]));
     assert_eq!(round["completed_at"], "2026-11-21T08:00:01.500Z");
 }
@@ -263,13 +312,18 @@ async fn a_bulk_request_tells_the_fate_of_every_task() {
     let project = house.executing(&[("a", &[]), ("b", &[]), ("c", &[]), ("d", &[2])]).await;
     house.completes(&project, 1).await;
     house.fails(&project, 2).await;
-    let ids: Vec<String> = (1..=4).map(|n| task_id(&project, n)).chain(["tsk_x".to_owned()]).collect();
+    let ids: Vec<String> =
+        (1..=4).map(|n| task_id(&project, n)).chain(["tsk_x".to_owned()]).collect();
     let done = house.post("/api/tasks/bulk", json!({"action": "cancel", "task_ids": ids})).await;
     assert_eq!(done.status, 200, "{}", done.text);
     let done = done.json();
     assert_eq!(done["succeeded"], json!([ids[2], ids[3]]));
-    let failed: Vec<_> =
-        done["failed"].as_array().unwrap().iter().map(|f| (text(f, "id"), text(f, "reason"))).collect();
+    let failed: Vec<_> = done["failed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| (text(f, "id"), text(f, "reason")))
+        .collect();
     let reason = |text: &str| format!("Cannot cancel a task that is {text}.");
     let expected = [
         (ids[0].clone(), reason("completed")),
@@ -277,7 +331,10 @@ async fn a_bulk_request_tells_the_fate_of_every_task() {
         (ids[4].clone(), "There is no such task.".to_owned()),
     ];
     assert_eq!(failed, expected);
-    let retried = house.post("/api/tasks/bulk", json!({"action": "retry", "task_ids": ids[1..4]})).await.json();
+    let retried = house
+        .post("/api/tasks/bulk", json!({"action": "retry", "task_ids": ids[1..4]}))
+        .await
+        .json();
     assert_eq!(retried["succeeded"].as_array().unwrap().len(), 3);
 
     let many: Vec<String> = (0..101).map(|n| format!("tsk_{n}")).collect();

@@ -12,13 +12,19 @@ async fn without_a_good_token_there_is_no_stream() {
     assert_eq!(stand.problem("", &[]).await["code"], "not_authenticated");
     assert_eq!(stand.problem("?token=", &[]).await["code"], "invalid_token");
     assert_eq!(stand.problem("?token=nonsense", &[]).await["code"], "invalid_token");
-    assert_eq!(stand.problem("", &[("authorization", "Bearer nonsense")]).await["code"], "invalid_token");
+    assert_eq!(
+        stand.problem("", &[("authorization", "Bearer nonsense")]).await["code"],
+        "invalid_token"
+    );
     let elsewhere = stand.ticket_for(ProjectId::from_u128(9));
     assert_eq!(stand.problem(&format!("?token={elsewhere}"), &[]).await["status"], 401);
     let access = stand.access_token(stand.user, stand.team).await;
     assert_eq!(stand.problem(&format!("?token={access}"), &[]).await["code"], "invalid_token_type");
     let ticket = format!("Bearer {}", stand.ticket());
-    assert_eq!(stand.problem("", &[("authorization", &ticket)]).await["code"], "invalid_token_type");
+    assert_eq!(
+        stand.problem("", &[("authorization", &ticket)]).await["code"],
+        "invalid_token_type"
+    );
 }
 
 #[tokio::test]
@@ -83,7 +89,8 @@ async fn a_stream_ends_when_its_listener_is_removed_signs_out_or_is_disabled() {
         match reason {
             "removed" => {
                 let (other, _) = person(&stand.store, 2).await;
-                let place = stand.store.member_get(stand.team, stand.user).await.unwrap().unwrap().place;
+                let place =
+                    stand.store.member_get(stand.team, stand.user).await.unwrap().unwrap().place;
                 let invited = Membership { user: other.to_string(), ..(*place).clone() };
                 stand.invite(other, &invited).await;
                 stand.store.member_remove(stand.team, stand.user, &place).await.unwrap();
@@ -133,7 +140,11 @@ async fn a_position_that_is_no_number_is_refused() {
     let stand = Stand::start().await;
     let own = format!("Bearer {}", stand.access_token(stand.user, stand.team).await);
     for query in ["?after=-1", "?after=x", "?after=99999999999999999999"] {
-        assert_eq!(stand.problem(query, &[("authorization", &own)]).await["status"], 422, "{query}");
+        assert_eq!(
+            stand.problem(query, &[("authorization", &own)]).await["status"],
+            422,
+            "{query}"
+        );
     }
     let problem = stand.problem("", &[("authorization", &own), ("last-event-id", "x")]).await;
     assert_eq!(problem["status"], 422);
@@ -149,8 +160,14 @@ async fn only_get_is_answered_and_only_listed_origins_are_let_in() {
         (answer.status().as_u16(), answer.headers()["content-type"].as_bytes()),
         (405, &b"application/problem+json"[..])
     );
-    for (origin, allowed) in [("https://app.example.com", true), ("https://evil.example.com", false)] {
+    for (origin, allowed) in
+        [("https://app.example.com", true), ("https://evil.example.com", false)]
+    {
         let answer = stand.send(&format!("?token={}", stand.ticket()), &[("origin", origin)]).await;
-        assert_eq!(answer.headers().contains_key("access-control-allow-origin"), allowed, "{origin}");
+        assert_eq!(
+            answer.headers().contains_key("access-control-allow-origin"),
+            allowed,
+            "{origin}"
+        );
     }
 }

@@ -19,7 +19,10 @@ async fn the_log_is_replayed_in_order_and_then_followed() {
     let first = client.next().await.unwrap();
     assert_eq!((first.id, first.event.as_deref()), (Some(1), Some("project_created")));
     assert_eq!(first.data["message"], "Made");
-    assert_eq!((&first.data["project_id"], &first.data["task_id"]), (&json!(stand.project), &json!(null)));
+    assert_eq!(
+        (&first.data["project_id"], &first.data["task_id"]),
+        (&json!(stand.project), &json!(null))
+    );
     assert_eq!(first.data["timestamp"], "2026-11-21T08:53:13.070Z");
     assert_eq!(client.seqs_to(4).await, [2, 3, 4]);
     stand.update(9).await;
@@ -85,7 +88,9 @@ async fn the_stream_of_a_project_that_ends_tells_it_and_closes() {
     assert_eq!(client.next().await, None);
 
     // Who has seen the end is told that there is no more; who has not, gets it.
-    let over = stand.send(&format!("?token={}", stand.ticket()), &[("last-event-id", &head.to_string())]).await;
+    let over = stand
+        .send(&format!("?token={}", stand.ticket()), &[("last-event-id", &head.to_string())])
+        .await;
     assert_eq!(over.status(), StatusCode::NO_CONTENT);
     let over = stand.send(&format!("?token={}&after={head}", stand.ticket()), &[]).await;
     assert_eq!(over.status(), StatusCode::NO_CONTENT);
@@ -108,8 +113,15 @@ async fn a_connection_closes_after_its_life_for_the_client_to_come_back() {
 async fn a_nudge_wakes_the_streams_of_its_project_at_once() {
     let slow = Duration::from_secs(3_600);
     let (nudges, _keep) = broadcast::channel(16);
-    let pace =
-        Pace { busy: slow, idle: slow, heartbeat: slow, life: slow, watch: slow, recheck: slow, calm_after: slow };
+    let pace = Pace {
+        busy: slow,
+        idle: slow,
+        heartbeat: slow,
+        life: slow,
+        watch: slow,
+        recheck: slow,
+        calm_after: slow,
+    };
     let stand = Stand::with(pace, Some(nudges.clone())).await;
     let mut client = stand.open(0).await;
     assert_eq!(client.seqs_to(1).await, [1]);

@@ -92,7 +92,8 @@ impl Stand {
             secrets: Arc::new(Secrets::connect(&aws::embedded(&address).await, "planwright/")),
         });
         let tokens = Tokens::new(keys, settings.public_url);
-        let sessions = Sessions::new(store.clone(), Arc::new(clock.clone()), ids.clone(), Arc::new(Silent));
+        let sessions =
+            Sessions::new(store.clone(), Arc::new(clock.clone()), ids.clone(), Arc::new(Silent));
         let (user, team) = person(&store, 1).await;
         let project = ProjectId::from_u128(ids.next_id());
         create(&store, team, project, clock.now_ms()).await;
@@ -107,7 +108,12 @@ impl Stand {
 
     /// Adds one event to the log.
     pub async fn update(&self, concurrency: u32) {
-        self.submit(Command::Update { limit: None, concurrency: Some(concurrency), data: Map::new() }).await;
+        self.submit(Command::Update {
+            limit: None,
+            concurrency: Some(concurrency),
+            data: Map::new(),
+        })
+        .await;
     }
 
     /// Gives somebody a place in the team.
@@ -134,7 +140,10 @@ impl Stand {
     pub fn ticket_for(&self, project: ProjectId) -> String {
         let now_ms = self.clock.now_ms();
         let via = Via::ApiKey(self.key.to_string());
-        let issued = self.tokens.issue_ticket((self.user, &via), self.team, project, &*self.ids, now_ms).unwrap();
+        let issued = self
+            .tokens
+            .issue_ticket((self.user, &via), self.team, project, &*self.ids, now_ms)
+            .unwrap();
         issued.token.expose().to_owned()
     }
 
@@ -207,7 +216,11 @@ impl Client {
     pub async fn of(response: Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
         assert_eq!(parts.status, StatusCode::OK);
-        let mut client = Client { headers: parts.headers, body: body.into_data_stream(), waiting: String::new() };
+        let mut client = Client {
+            headers: parts.headers,
+            body: body.into_data_stream(),
+            waiting: String::new(),
+        };
         assert_eq!(client.any().await.expect("a stream begins").rest, ["retry: 2000"]);
         client
     }
@@ -220,7 +233,8 @@ impl Client {
                 self.waiting = rest;
                 return Some(parse(&frame));
             }
-            let piece = tokio::time::timeout(PATIENCE, self.body.next()).await.expect("nothing came");
+            let piece =
+                tokio::time::timeout(PATIENCE, self.body.next()).await.expect("nothing came");
             match piece {
                 Some(piece) => self.waiting.push_str(std::str::from_utf8(&piece.unwrap()).unwrap()),
                 None => {
@@ -323,7 +337,8 @@ fn settings() -> Settings {
         ("PLANWRIGHT_PUBLIC_URL", "http://127.0.0.1:5200"),
         ("PLANWRIGHT_CORS_ORIGINS", "https://app.example.com"),
     ];
-    let map: BTreeMap<String, String> = map.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let map: BTreeMap<String, String> =
+        map.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
     Settings::from_map(&map).unwrap()
 }
 

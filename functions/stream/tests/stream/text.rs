@@ -7,7 +7,13 @@ use serde_json::{Map, json};
 
 impl Stand {
     async fn say(&self, text: &str) {
-        let live = LiveText { task: PLANNER, attempt: 1, round: 1, text: text.into(), at_ms: self.clock.now_ms() };
+        let live = LiveText {
+            task: PLANNER,
+            attempt: 1,
+            round: 1,
+            text: text.into(),
+            at_ms: self.clock.now_ms(),
+        };
         self.store.live_put(self.team, self.project, &live).await.unwrap();
     }
 }
@@ -30,7 +36,10 @@ async fn text_of_a_running_round_is_sent_as_it_grows_and_never_has_an_id() {
     };
     assert!(events.contains(&"plan_started".to_owned()), "{events:?}");
     assert_eq!(first.id, None);
-    assert_eq!(first.data, json!({ "task_id": null, "attempt": 1, "round": 1, "offset": 0, "text": "Once" }));
+    assert_eq!(
+        first.data,
+        json!({ "task_id": null, "attempt": 1, "round": 1, "offset": 0, "text": "Once" })
+    );
     stand.say("Once upon").await;
     let second = client.next().await.unwrap();
     assert_eq!((&second.data["offset"], &second.data["text"]), (&json!(4), &json!(" upon")));
@@ -44,7 +53,14 @@ async fn text_of_a_running_round_is_sent_as_it_grows_and_never_has_an_id() {
     assert_eq!((&whole.data["offset"], &whole.data["text"]), (&json!(0), &json!("Twice")));
 
     let failure = Some("no plan".to_owned());
-    stand.submit(Command::FinishPlanning { epoch: grant.epoch, settle: None, failure, data: Map::new() }).await;
+    stand
+        .submit(Command::FinishPlanning {
+            epoch: grant.epoch,
+            settle: None,
+            failure,
+            data: Map::new(),
+        })
+        .await;
     assert_eq!(client.next().await.unwrap().event.as_deref(), Some("plan_failed"));
 }
 
@@ -52,7 +68,10 @@ async fn text_of_a_running_round_is_sent_as_it_grows_and_never_has_an_id() {
 async fn an_open_stream_says_that_somebody_looks() {
     let stand = Stand::start().await;
     let watched = async || {
-        let inputs = stand.store.task_inputs(stand.team, stand.project, 1, 1, &[], stand.clock.now_ms()).await;
+        let inputs = stand
+            .store
+            .task_inputs(stand.team, stand.project, 1, 1, &[], stand.clock.now_ms())
+            .await;
         inputs.unwrap().watched
     };
     assert!(!watched().await);

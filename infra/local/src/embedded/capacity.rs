@@ -2,8 +2,8 @@
 
 use super::meter::Units;
 use dynoxide::actions::{
-    batch_get_item, batch_write_item, delete_item, get_item, put_item, query, scan, transact_get_items,
-    transact_write_items, update_item,
+    batch_get_item, batch_write_item, delete_item, get_item, put_item, query, scan,
+    transact_get_items, transact_write_items, update_item,
 };
 use dynoxide::types::ConsumedCapacity;
 

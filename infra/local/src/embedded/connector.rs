@@ -25,7 +25,11 @@ pub(crate) struct Connector {
 }
 
 impl Connector {
-    pub(crate) fn new(services: Arc<dyn Service>, intercept: Option<Arc<dyn Intercept>>, meter: Arc<Meter>) -> Self {
+    pub(crate) fn new(
+        services: Arc<dyn Service>,
+        intercept: Option<Arc<dyn Intercept>>,
+        meter: Arc<Meter>,
+    ) -> Self {
         Connector { services, intercept, meter }
     }
 
@@ -42,13 +46,22 @@ impl Connector {
             }
         };
         self.meter.record(service, &operation, !answer.status().is_success(), started.elapsed());
-        HttpResponse::try_from(answer.map(SdkBody::from)).map_err(|error| ConnectorError::other(error.into(), None))
+        HttpResponse::try_from(answer.map(SdkBody::from))
+            .map_err(|error| ConnectorError::other(error.into(), None))
     }
 
-    async fn intercepted(&self, intercept: &dyn Intercept, call: &Call<'_>) -> Result<Answer, ConnectorError> {
+    async fn intercepted(
+        &self,
+        intercept: &dyn Intercept,
+        call: &Call<'_>,
+    ) -> Result<Answer, ConnectorError> {
         let answer = match intercept.before(call).await {
             Before::Pass => self.services.call(call.request.clone()).await,
-            Before::Lose => return Err(ConnectorError::io("the connection broke before the request arrived".into())),
+            Before::Lose => {
+                return Err(ConnectorError::io(
+                    "the connection broke before the request arrived".into(),
+                ));
+            }
             Before::Repeat => {
                 self.services.call(call.request.clone()).await;
                 self.services.call(call.request.clone()).await
@@ -76,7 +89,11 @@ impl HttpConnector for Connector {
 }
 
 impl HttpClient for Connector {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }

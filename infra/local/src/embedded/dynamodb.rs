@@ -26,8 +26,8 @@ pub(crate) struct DynamoDb {
 /// When a commit counts as done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Durability {
-    /// When the operating system has it: survives `kill -9`; a power cut can take the last moments, never the
-    /// database's integrity.
+    /// When the operating system has it: survives `kill -9`; a power cut can take the last moments,
+    /// never the database's integrity.
     #[default]
     Process,
     /// When the disk has it.
@@ -36,7 +36,11 @@ pub enum Durability {
 
 impl DynamoDb {
     /// In `path`, or in memory without one.
-    pub(crate) fn open(path: Option<&Path>, durability: Durability, meter: Arc<Meter>) -> Result<Self> {
+    pub(crate) fn open(
+        path: Option<&Path>,
+        durability: Durability,
+        meter: Arc<Meter>,
+    ) -> Result<Self> {
         let database = match path {
             None => Database::memory(),
             Some(path) => open_file(path, durability),
@@ -69,7 +73,8 @@ impl DynamoDb {
         match self.dispatch(operation, request.body()).await {
             Ok(body) => json_answer(StatusCode::OK, body),
             Err(error) => {
-                let status = StatusCode::from_u16(error.status_code()).unwrap_or(StatusCode::BAD_REQUEST);
+                let status =
+                    StatusCode::from_u16(error.status_code()).unwrap_or(StatusCode::BAD_REQUEST);
                 json_answer(status, error.to_json())
             }
         }
@@ -98,7 +103,11 @@ impl DynamoDb {
         }
     }
 
-    async fn plain<Q, R>(&self, body: &[u8], run: fn(&Database, Q) -> dynoxide::Result<R>) -> dynoxide::Result<Vec<u8>>
+    async fn plain<Q, R>(
+        &self,
+        body: &[u8],
+        run: fn(&Database, Q) -> dynoxide::Result<R>,
+    ) -> dynoxide::Result<Vec<u8>>
     where
         Q: DeserializeOwned + Send + 'static,
         R: Serialize + Send + 'static,
@@ -108,8 +117,8 @@ impl DynamoDb {
         write(&response)
     }
 
-    /// Every data operation is asked for its capacity, so that the meter is exact; the caller sees it only if the caller
-    /// asked too.
+    /// Every data operation is asked for its capacity, so that the meter is exact; the caller sees
+    /// it only if the caller asked too.
     async fn metered<Q, R>(
         &self,
         body: &[u8],
@@ -133,7 +142,8 @@ impl DynamoDb {
     ) -> dynoxide::Result<R> {
         let is_short = body.len() <= SHORT && self.durability == Durability::Process;
         let length = if is_short { Length::Short } else { Length::Long };
-        let stopped = || Err(DynoxideError::InternalServerError("the database thread has stopped".into()));
+        let stopped =
+            || Err(DynoxideError::InternalServerError("the database thread has stopped".into()));
         self.turns.take(length, job).await.unwrap_or_else(stopped)
     }
 }
@@ -147,8 +157,8 @@ impl Service for DynamoDb {
 fn open_file(path: &Path, durability: Durability) -> dynoxide::Result<Database> {
     let database = Database::new(&path.to_string_lossy())?;
     if durability == Durability::Process {
-        // Its one public way to `synchronous = NORMAL`: the write-ahead log is written at each commit and flushed to the
-        // disk only at checkpoints.
+        // Its one public way to `synchronous = NORMAL`: the write-ahead log is written at each
+        // commit and flushed to the disk only at checkpoints.
         database.disable_bulk_loading()?;
     }
     Ok(database)
@@ -157,14 +167,18 @@ fn open_file(path: &Path, durability: Durability) -> dynoxide::Result<Database> 
 fn parse<Q: DeserializeOwned>(body: &[u8]) -> dynoxide::Result<Q> {
     serde_json::from_slice(body).map_err(|error| {
         let message = error.to_string();
-        // The request types mark what DynamoDB calls invalid, as opposed to unreadable, at the start of the message.
+        // The request types mark what DynamoDB calls invalid, as opposed to unreadable, at the
+        // start of the message.
         match message.split_once(':') {
-            Some(("VALIDATION" | "VALIDATION_REQUEST", rest)) => DynoxideError::ValidationException(rest.to_owned()),
+            Some(("VALIDATION" | "VALIDATION_REQUEST", rest)) => {
+                DynoxideError::ValidationException(rest.to_owned())
+            }
             _ => DynoxideError::SerializationException(message),
         }
     })
 }
 
 fn write<R: Serialize>(response: &R) -> dynoxide::Result<Vec<u8>> {
-    serde_json::to_vec(response).map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+    serde_json::to_vec(response)
+        .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
 }

@@ -1,4 +1,5 @@
-//! The seam between the SDK clients and the embedded services, where a test can see every request and break things.
+//! The seam between the SDK clients and the embedded services, where a test can see every request
+//! and break things.
 
 use super::service::{Answer, Request, ServiceName};
 use futures::future::{BoxFuture, FutureExt, ready};
@@ -18,7 +19,8 @@ pub enum Before {
     Pass,
     /// The connection breaks before the request arrives: nothing happened.
     Lose,
-    /// The request is executed twice, as after a retry nobody asked for; the second answer is delivered.
+    /// The request is executed twice, as after a retry nobody asked for; the second answer is
+    /// delivered.
     Repeat,
     /// The service is not asked and this is the answer: a throttle, a conflict.
     Answer(Answer),
@@ -33,7 +35,8 @@ pub enum After {
     Replace(Answer),
 }
 
-/// Sees every request of every client of an [`Embedded`](super::Embedded). A slow one delays the request it looks at.
+/// Sees every request of every client of an [`Embedded`](super::Embedded). A slow one delays the
+/// request it looks at.
 pub trait Intercept: Send + Sync + 'static {
     fn before<'a>(&'a self, _call: &'a Call<'a>) -> BoxFuture<'a, Before> {
         ready(Before::Pass).boxed()

@@ -28,7 +28,11 @@ pub struct OperationUsage {
 
 impl Usage {
     pub fn requests(&self, service: ServiceName) -> u64 {
-        self.operations.iter().filter(|((name, _), _)| *name == service).map(|(_, usage)| usage.requests).sum()
+        self.operations
+            .iter()
+            .filter(|((name, _), _)| *name == service)
+            .map(|(_, usage)| usage.requests)
+            .sum()
     }
 
     /// What came on top since `earlier`.
@@ -59,7 +63,13 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    pub(crate) fn record(&self, service: ServiceName, operation: &str, failed: bool, time: Duration) {
+    pub(crate) fn record(
+        &self,
+        service: ServiceName,
+        operation: &str,
+        failed: bool,
+        time: Duration,
+    ) {
         let mut services = self.operations.lock().unwrap_or_else(PoisonError::into_inner);
         let operations = services.entry(service).or_default();
         if !operations.contains_key(operation) {

@@ -40,5 +40,8 @@ async fn create_one(sqs: &Sqs, queue: &str, attributes: Value) -> Result<String>
     let answer = sqs.call(request).await;
     let url = serde_json::from_slice::<Value>(answer.body()).ok();
     let url = url.as_ref().and_then(|body| body["QueueUrl"].as_str()).map(str::to_owned);
-    url.ok_or_else(|| Error::Queue { queue: queue.into(), answer: String::from_utf8_lossy(answer.body()).into_owned() })
+    url.ok_or_else(|| Error::Queue {
+        queue: queue.into(),
+        answer: String::from_utf8_lossy(answer.body()).into_owned(),
+    })
 }

@@ -24,7 +24,8 @@ const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
 pub(crate) struct Secrets {
     handler: RustackSecretsManagerHandler,
-    /// Where they are kept; nowhere in memory mode. Held while writing, so that files are written in order.
+    /// Where they are kept; nowhere in memory mode. Held while writing, so that files are written
+    /// in order.
     file: Mutex<Option<PathBuf>>,
 }
 
@@ -32,11 +33,16 @@ impl Secrets {
     /// Loads what the file holds, then adds those of `seeds` that do not exist yet.
     pub(crate) async fn open(file: Option<PathBuf>, seeds: &[(String, String)]) -> Result<Self> {
         let stored = match &file {
-            Some(path) => load(path).map_err(|source| Error::Secrets { path: path.clone(), source })?,
+            Some(path) => {
+                load(path).map_err(|source| Error::Secrets { path: path.clone(), source })?
+            }
             None => BTreeMap::new(),
         };
         let provider = Arc::new(RustackSecretsManager::new(SecretsManagerConfig::default()));
-        let secrets = Secrets { handler: RustackSecretsManagerHandler::new(provider), file: Mutex::new(None) };
+        let secrets = Secrets {
+            handler: RustackSecretsManagerHandler::new(provider),
+            file: Mutex::new(None),
+        };
         for (name, value) in &stored {
             secrets.create(name, value).await?;
         }
@@ -54,12 +60,18 @@ impl Secrets {
         if answer.status().is_success() {
             return Ok(());
         }
-        Err(Error::Secret { name: name.into(), answer: String::from_utf8_lossy(answer.body()).into_owned() })
+        Err(Error::Secret {
+            name: name.into(),
+            answer: String::from_utf8_lossy(answer.body()).into_owned(),
+        })
     }
 
     async fn answer(&self, request: Request) -> Answer {
         let (_, name) = ServiceName::of(&request);
-        let changes = !matches!(name, "GetSecretValue" | "BatchGetSecretValue" | "DescribeSecret" | "ListSecrets");
+        let changes = !matches!(
+            name,
+            "GetSecretValue" | "BatchGetSecretValue" | "DescribeSecret" | "ListSecrets"
+        );
         let answer = self.ask(&request).await;
         if changes
             && answer.status().is_success()
@@ -67,14 +79,20 @@ impl Secrets {
         {
             tracing::error!(%error, "secrets could not be saved");
             let message = "the secret could not be saved";
-            return error_answer(StatusCode::INTERNAL_SERVER_ERROR, "InternalServiceError", message);
+            return error_answer(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "InternalServiceError",
+                message,
+            );
         }
         answer
     }
 
     async fn ask(&self, request: &Request) -> Answer {
         let outcome = match resolve_operation(request.headers()) {
-            Ok(operation) => dispatch_operation(&self.handler, operation, request.body().clone()).await,
+            Ok(operation) => {
+                dispatch_operation(&self.handler, operation, request.body().clone()).await
+            }
             Err(error) => Err(error),
         };
         let response = outcome.unwrap_or_else(|error| error_to_response(&error, "local"));
@@ -93,8 +111,11 @@ impl Secrets {
         loop {
             let list = self.read("ListSecrets", &page).await;
             for entry in list["SecretList"].as_array().into_iter().flatten() {
-                let value = self.read("GetSecretValue", &json!({ "SecretId": entry["Name"] })).await;
-                let kept = ["SecretString", "SecretBinary"].into_iter().find(|field| value[*field].is_string());
+                let value =
+                    self.read("GetSecretValue", &json!({ "SecretId": entry["Name"] })).await;
+                let kept = ["SecretString", "SecretBinary"]
+                    .into_iter()
+                    .find(|field| value[*field].is_string());
                 if let (Some(name), Some(field)) = (entry["Name"].as_str(), kept) {
                     values.insert(name.to_owned(), json!({ field: value[field] }));
                 }

@@ -33,11 +33,18 @@ impl ServiceName {
         }
     }
 
-    /// The service and operation a request is for: the AWS JSON protocols name both in one header, S3 has neither.
+    /// The service and operation a request is for: the AWS JSON protocols name both in one header,
+    /// S3 has neither.
     pub fn of(request: &Request) -> (ServiceName, &str) {
-        let target = request.headers().get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let target = request
+            .headers()
+            .get("x-amz-target")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         match target.split_once('.') {
-            Some((prefix, operation)) if prefix.starts_with("DynamoDB") => (ServiceName::DynamoDb, operation),
+            Some((prefix, operation)) if prefix.starts_with("DynamoDB") => {
+                (ServiceName::DynamoDb, operation)
+            }
             Some(("AmazonSQS", operation)) => (ServiceName::Sqs, operation),
             Some(("secretsmanager", operation)) => (ServiceName::SecretsManager, operation),
             _ => (ServiceName::S3, request.method().as_str()),
@@ -55,7 +62,9 @@ impl fmt::Display for ServiceName {
 pub(crate) fn json_answer(status: StatusCode, body: impl Into<Bytes>) -> Answer {
     let mut answer = Answer::new(body.into());
     *answer.status_mut() = status;
-    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.0"));
+    answer
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.0"));
     answer
 }
 

@@ -42,7 +42,8 @@ pub(crate) async fn serve(listener: TcpListener, service: Arc<dyn Service>) {
                 connections.spawn(async move {
                     let answer = service_fn(move |request| answer(service.clone(), request));
                     let connection = hyper::server::conn::http1::Builder::new();
-                    if let Err(error) = connection.serve_connection(TokioIo::new(stream), answer).await {
+                    if let Err(error) = connection.serve_connection(TokioIo::new(stream),
+                    answer).await {
                         tracing::debug!(%error, "a tool's connection ended");
                     }
                 });

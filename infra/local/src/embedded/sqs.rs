@@ -1,8 +1,8 @@
 //! SQS in memory, with a bell of its own for each queue.
 //!
-//! The emulator lets delayed messages and expired visibility wait for its one-second tick, and answers a waiting receive
-//! with the first message of a batch alone. So nobody waits inside it here: a send rings the queue's [`Notify`], and the
-//! poller then takes what there is.
+//! The emulator lets delayed messages and expired visibility wait for its one-second tick, and
+//! answers a waiting receive with the first message of a batch alone. So nobody waits inside it
+//! here: a send rings the queue's [`Notify`], and the poller then takes what there is.
 
 use super::service::{Answer, Request, Service, ServiceName, json_answer};
 use bytes::Bytes;
@@ -80,7 +80,8 @@ impl Sqs {
         let (_, name) = ServiceName::of(&request);
         let makes_visible = matches!(name, "SendMessage" | "SendMessageBatch")
             || matches!(name, "ChangeMessageVisibility" | "ChangeMessageVisibilityBatch");
-        let (body, ring) = if makes_visible { prepare(request.body()) } else { (request.body().clone(), None) };
+        let (body, ring) =
+            if makes_visible { prepare(request.body()) } else { (request.body().clone(), None) };
         match dispatch_operation(&self.handler, operation, body).await {
             Ok(response) => {
                 if let Some((queue, delay)) = ring {
@@ -106,7 +107,8 @@ fn prepare(body: &Bytes) -> (Bytes, Option<(String, Duration)>) {
     let mut soonest = u64::MAX;
     let mut visit = |message: &mut Value| {
         if let Some(fields) = message.as_object_mut() {
-            // A standard queue of AWS takes a group and is fair between groups; the emulator refuses it.
+            // A standard queue of AWS takes a group and is fair between groups; the emulator
+            // refuses it.
             fields.remove("MessageGroupId");
             let delay = fields.get("DelaySeconds").or_else(|| fields.get("VisibilityTimeout"));
             soonest = soonest.min(delay.and_then(Value::as_u64).unwrap_or(0));
@@ -129,7 +131,9 @@ where
         return json_answer(StatusCode::INTERNAL_SERVER_ERROR, Bytes::new());
     };
     let mut answer = Answer::from_parts(parts, body.to_bytes());
-    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.0"));
+    answer
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.0"));
     answer
 }
 

@@ -1,4 +1,5 @@
-//! The built web app: files as they are, and the app's one page for every address that is not a file.
+//! The built web app: files as they are, and the app's one page for every address that is not a
+//! file.
 
 use axum::extract::Request;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -10,10 +11,14 @@ use tower_http::services::ServeDir;
 /// File names under here carry a hash of their content.
 const HASHED: &str = "/assets/";
 
-const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Planwright</title>\
-    <body style=\"font:16px/1.5 system-ui;max-width:40em;margin:4em auto;padding:0 1em\"><h1>Planwright is running</h1>\
-    <p>The API answers under <a href=\"/api/health\">/api</a>, described at <a href=\"/api/docs\">/api/docs</a>. \
-    The web app has not been built: run <code>npm ci &amp;&amp; npm run build</code> in <code>web/</code>, or start with \
+const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta \
+    charset=\"utf-8\"><title>Planwright</title>\
+    <body style=\"font:16px/1.5 system-ui;max-width:40em;margin:4em auto;padding:0 \
+    1em\"><h1>Planwright is running</h1>\
+    <p>The API answers under <a href=\"/api/health\">/api</a>, described at <a \
+    href=\"/api/docs\">/api/docs</a>. \
+    The web app has not been built: run <code>npm ci &amp;&amp; npm run build</code> in \
+    <code>web/</code>, or start with \
     <code>cargo xtask dev</code>, which does it.</p></body></html>";
 
 pub(super) async fn serve(web_dir: PathBuf, request: Request) -> Response {
@@ -26,7 +31,11 @@ pub(super) async fn serve(web_dir: PathBuf, request: Request) -> Response {
     }
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     if is_file {
-        let cache = if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let cache = if path.starts_with(HASHED) {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        };
         return file(&web_dir, request, cache).await;
     }
     if !web_dir.join("index.html").is_file() {
@@ -41,7 +50,8 @@ async fn file(web_dir: &Path, request: Request, cache: &'static str) -> Response
     match ServeDir::new(web_dir).append_index_html_on_directories(false).try_call(request).await {
         Ok(response) => {
             let mut response = response.map(axum::body::Body::new);
-            let lasting = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+            let lasting =
+                response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
             let cache = if lasting { cache } else { "no-store" };
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(cache));
             response
@@ -55,8 +65,11 @@ async fn file(web_dir: &Path, request: Request, cache: &'static str) -> Response
 
 fn unknown_endpoint(path: &str) -> Response {
     let problem = serde_json::json!({
-        "type": "about:blank", "title": "Not Found", "status": 404, "code": "not_found", "retryable": false,
-        "detail": "there is no such endpoint; /api/docs lists them all", "instance": path, "errors": [],
+        "type": "about:blank", "title": "Not \
+            Found", "status": 404, "code": "not_found", "retryable": false,
+        "detail": "there is no such endpoint; /api/docs lists them \
+            all", "instance": path, "errors": [],
     });
-    (StatusCode::NOT_FOUND, [(CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response()
+    (StatusCode::NOT_FOUND, [(CONTENT_TYPE, "application/problem+json")], problem.to_string())
+        .into_response()
 }

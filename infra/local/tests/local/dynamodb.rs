@@ -1,8 +1,9 @@
 use crate::in_memory;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, Put, ReturnConsumedCapacity,
-    ReturnValuesOnConditionCheckFailure, ScalarAttributeType, TransactWriteItem, Update,
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, Put,
+    ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, ScalarAttributeType,
+    TransactWriteItem, Update,
 };
 use planwright_local::{Embedded, Options};
 
@@ -11,9 +12,15 @@ const TABLE: &str = "things";
 pub(crate) async fn with_table(embedded: &Embedded) -> Client {
     let client = Client::new(embedded.config());
     let key = |name: &str| {
-        AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build().unwrap()
+        AttributeDefinition::builder()
+            .attribute_name(name)
+            .attribute_type(ScalarAttributeType::S)
+            .build()
+            .unwrap()
     };
-    let part = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
+    let part = |name: &str, kind| {
+        KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap()
+    };
     client
         .create_table()
         .table_name(TABLE)
@@ -33,9 +40,15 @@ fn s(text: &str) -> AttributeValue {
 }
 
 pub(crate) async fn put_new(client: &Client, sk: &str, value: &str) -> Result<(), String> {
-    let put = client.put_item().table_name(TABLE).item("pk", s("p")).item("sk", s(sk)).item("value", s(value));
+    let put = client
+        .put_item()
+        .table_name(TABLE)
+        .item("pk", s("p"))
+        .item("sk", s(sk))
+        .item("value", s(value));
     let put = put.condition_expression("attribute_not_exists(pk)");
-    let put = put.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+    let put =
+        put.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
     match put.send().await {
         Ok(_) => Ok(()),
         Err(error) => {
@@ -51,7 +64,12 @@ pub(crate) async fn put_new(client: &Client, sk: &str, value: &str) -> Result<()
 }
 
 pub(crate) async fn value(client: &Client, sk: &str) -> Option<String> {
-    let get = client.get_item().table_name(TABLE).key("pk", s("p")).key("sk", s(sk)).consistent_read(true);
+    let get = client
+        .get_item()
+        .table_name(TABLE)
+        .key("pk", s("p"))
+        .key("sk", s(sk))
+        .consistent_read(true);
     let item = get.send().await.unwrap().item?;
     Some(item["value"].as_s().unwrap().clone())
 }
@@ -71,9 +89,15 @@ async fn a_cancelled_transaction_names_the_part_that_failed_and_writes_nothing()
     let client = with_table(&embedded).await;
     put_new(&client, "taken", "old").await.unwrap();
     let put = |sk: &str| {
-        let put = Put::builder().table_name(TABLE).item("pk", s("p")).item("sk", s(sk)).item("value", s("new"));
+        let put = Put::builder()
+            .table_name(TABLE)
+            .item("pk", s("p"))
+            .item("sk", s(sk))
+            .item("value", s("new"));
         let put = put.condition_expression("attribute_not_exists(pk)");
-        put.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld).build().unwrap()
+        put.return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .build()
+            .unwrap()
     };
     let error = client
         .transact_write_items()
@@ -129,13 +153,23 @@ async fn concurrent_conditional_decrements_never_oversell() {
     let buyers = (0..64).map(|_| {
         let client = client.clone();
         tokio::spawn(async move {
-            let update = client.update_item().table_name(TABLE).key("pk", s("p")).key("sk", s("stock"));
-            let update = update.update_expression("SET #l = #l - :one").condition_expression("#l >= :one");
+            let update =
+                client.update_item().table_name(TABLE).key("pk", s("p")).key("sk", s("stock"));
+            let update =
+                update.update_expression("SET #l = #l - :one").condition_expression("#l >= :one");
             let update = update.expression_attribute_names("#l", "left");
-            update.expression_attribute_values(":one", AttributeValue::N("1".into())).send().await.is_ok()
+            update
+                .expression_attribute_values(":one", AttributeValue::N("1".into()))
+                .send()
+                .await
+                .is_ok()
         })
     });
-    let bought = futures::future::join_all(buyers).await.into_iter().filter(|sold| *sold.as_ref().unwrap()).count();
+    let bought = futures::future::join_all(buyers)
+        .await
+        .into_iter()
+        .filter(|sold| *sold.as_ref().unwrap())
+        .count();
     assert_eq!(bought, 20);
 }
 
@@ -147,10 +181,16 @@ async fn the_meter_counts_requests_and_units_whether_or_not_the_caller_asks() {
     put_new(&client, "a", "x").await.unwrap();
     let update = |sk: &str| {
         let update = Update::builder().table_name(TABLE).key("pk", s("p")).key("sk", s(sk));
-        let update = update.update_expression("SET seen = :t").expression_attribute_values(":t", s("y"));
+        let update =
+            update.update_expression("SET seen = :t").expression_attribute_values(":t", s("y"));
         TransactWriteItem::builder().update(update.build().unwrap()).build()
     };
-    let reply = client.transact_write_items().transact_items(update("a")).transact_items(update("b")).send().await;
+    let reply = client
+        .transact_write_items()
+        .transact_items(update("a"))
+        .transact_items(update("b"))
+        .send()
+        .await;
     assert!(reply.unwrap().consumed_capacity.is_none(), "the caller did not ask");
     let get = client.get_item().table_name(TABLE).key("pk", s("p")).key("sk", s("a"));
     let get = get.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await.unwrap();
@@ -175,8 +215,13 @@ async fn an_invalid_request_is_a_validation_error() {
 
 #[tokio::test]
 async fn outside_tools_reach_the_same_tables_over_a_socket() {
-    let embedded =
-        Embedded::start(Options { dynamodb_port: Some(0), sqs_port: Some(0), ..Options::default() }).await.unwrap();
+    let embedded = Embedded::start(Options {
+        dynamodb_port: Some(0),
+        sqs_port: Some(0),
+        ..Options::default()
+    })
+    .await
+    .unwrap();
     let inside = with_table(&embedded).await;
     put_new(&inside, "shared", "same").await.unwrap();
 

@@ -33,7 +33,8 @@ impl Fixture {
     async fn start(options: Options, stack: StackOptions, product: Product) -> Self {
         let embedded = Arc::new(Embedded::start(options).await.unwrap());
         let queues = Queues::connect(embedded.config(), embedded.queue_urls());
-        let stack = Stack::start(embedded, product, StackOptions { port: None, ..stack }).await.unwrap();
+        let stack =
+            Stack::start(embedded, product, StackOptions { port: None, ..stack }).await.unwrap();
         Fixture { stack, queues }
     }
 }
@@ -57,7 +58,10 @@ async fn only_the_failed_messages_of_a_batch_are_delivered_again() {
     let stack = StackOptions { redelivery: Duration::ZERO, ..StackOptions::default() };
     let fixture = Fixture::start(Options::default(), stack, product(work)).await;
     fixture.queues.send_all(&(1..=10).map(bell).collect::<Vec<_>>()).await.unwrap();
-    eventually("the third delivery", async || (seen.lock().unwrap().get(&3) == Some(&3)).then_some(())).await;
+    eventually("the third delivery", async || {
+        (seen.lock().unwrap().get(&3) == Some(&3)).then_some(())
+    })
+    .await;
     fixture.stack.shutdown().await;
     let seen = seen.lock().unwrap();
     assert_eq!(seen.len(), 10);
@@ -83,7 +87,10 @@ async fn a_full_queue_is_worked_on_by_several_invocations_at_once() {
     fixture.queues.send_all(&(1..=160).map(bell).collect::<Vec<_>>()).await.unwrap();
     let mut messages = 0;
     while messages < 160 {
-        messages += tokio::time::timeout(PATIENCE, finished.recv()).await.expect("all messages arrive").unwrap();
+        messages += tokio::time::timeout(PATIENCE, finished.recv())
+            .await
+            .expect("all messages arrive")
+            .unwrap();
     }
     assert_eq!(messages, 160);
 }
@@ -102,7 +109,8 @@ async fn an_invocation_that_panics_costs_neither_the_loop_nor_the_message() {
     let stack = StackOptions { redelivery: Duration::ZERO, ..StackOptions::default() };
     let fixture = Fixture::start(Options::default(), stack, product(work)).await;
     fixture.queues.send(&bell(1)).await.unwrap();
-    eventually("the second delivery", async || (calls.load(Ordering::SeqCst) == 2).then_some(())).await;
+    eventually("the second delivery", async || (calls.load(Ordering::SeqCst) == 2).then_some(()))
+        .await;
 }
 
 #[tokio::test]
@@ -121,14 +129,21 @@ async fn a_message_nobody_can_read_ends_in_the_dead_letter_queue_and_its_neighbo
         bury.send(event.records).unwrap();
         async { SqsBatchResponse::default() }
     });
-    let fixture = Fixture::start(Options::default(), stack, Product { dead, ..product(work) }).await;
+    let fixture =
+        Fixture::start(Options::default(), stack, Product { dead, ..product(work) }).await;
     let embedded = fixture.stack.embedded();
     let client = aws_sdk_sqs::Client::new(embedded.config());
-    let garbage = client.send_message().queue_url(embedded.queue_urls().work).message_body("{\"kind\":\"nonsense\"}");
+    let garbage = client
+        .send_message()
+        .queue_url(embedded.queue_urls().work)
+        .message_body("{\"kind\":\"nonsense\"}");
     garbage.send().await.unwrap();
     fixture.queues.send(&bell(7)).await.unwrap();
     assert_eq!(finished.recv().await, Some(7));
-    let dead = tokio::time::timeout(PATIENCE, buried.recv()).await.expect("the garbage is buried").unwrap();
+    let dead = tokio::time::timeout(PATIENCE, buried.recv())
+        .await
+        .expect("the garbage is buried")
+        .unwrap();
     assert_eq!(dead[0].body.as_deref(), Some("{\"kind\":\"nonsense\"}"));
 }
 

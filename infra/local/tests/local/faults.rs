@@ -26,7 +26,8 @@ impl Intercept for NextPut {
     }
 
     fn after<'a>(&'a self, call: &'a Call<'a>, _answer: &'a Answer) -> BoxFuture<'a, After> {
-        let planned = if call.operation == "PutItem" { self.after.lock().unwrap().take() } else { None };
+        let planned =
+            if call.operation == "PutItem" { self.after.lock().unwrap().take() } else { None };
         ready(planned.unwrap_or(After::Deliver)).boxed()
     }
 }
@@ -43,7 +44,11 @@ async fn start() -> (Arc<NextPut>, Embedded, Client) {
 async fn a_time_out_after_the_commit_makes_the_client_meet_its_own_write() {
     let (faults, _embedded, client) = start().await;
     *faults.after.lock().unwrap() = Some(After::Lose);
-    assert_eq!(put_new(&client, "a", "mine").await, Err("mine".into()), "the retry finds what the first try wrote");
+    assert_eq!(
+        put_new(&client, "a", "mine").await,
+        Err("mine".into()),
+        "the retry finds what the first try wrote"
+    );
     assert_eq!(faults.puts.load(Ordering::SeqCst), 2);
 }
 
@@ -53,7 +58,8 @@ async fn a_lost_or_throttled_request_is_tried_again_by_the_client() {
     *faults.before.lock().unwrap() = Some(Before::Lose);
     put_new(&client, "a", "x").await.unwrap();
     let throttle = "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException";
-    *faults.before.lock().unwrap() = Some(Before::Answer(error_answer(StatusCode::BAD_REQUEST, throttle, "slow")));
+    *faults.before.lock().unwrap() =
+        Some(Before::Answer(error_answer(StatusCode::BAD_REQUEST, throttle, "slow")));
     put_new(&client, "b", "y").await.unwrap();
     assert_eq!(faults.puts.load(Ordering::SeqCst), 4);
     assert_eq!(value(&client, "b").await.as_deref(), Some("y"));

@@ -12,7 +12,13 @@ pub(crate) fn bell(task: u32) -> Doorbell {
 }
 
 async fn count(client: &Client, url: &str, which: QueueAttributeName) -> u32 {
-    let reply = client.get_queue_attributes().queue_url(url).attribute_names(which.clone()).send().await.unwrap();
+    let reply = client
+        .get_queue_attributes()
+        .queue_url(url)
+        .attribute_names(which.clone())
+        .send()
+        .await
+        .unwrap();
     reply.attributes().unwrap()[&which].parse().unwrap()
 }
 
@@ -27,10 +33,17 @@ async fn doorbells_go_to_their_queues_and_are_counted() {
 
     let client = Client::new(embedded.config());
     let urls = embedded.queue_urls();
-    assert_eq!(count(&client, &urls.work, QueueAttributeName::ApproximateNumberOfMessages).await, 23);
-    assert_eq!(count(&client, &urls.plan, QueueAttributeName::ApproximateNumberOfMessages).await, 1);
+    assert_eq!(
+        count(&client, &urls.work, QueueAttributeName::ApproximateNumberOfMessages).await,
+        23
+    );
+    assert_eq!(
+        count(&client, &urls.plan, QueueAttributeName::ApproximateNumberOfMessages).await,
+        1
+    );
 
-    let event = Consumer::connect(embedded.config(), urls.plan).receive(Duration::ZERO).await.unwrap();
+    let event =
+        Consumer::connect(embedded.config(), urls.plan).receive(Duration::ZERO).await.unwrap();
     assert!(planwright_queue::decode(&event.records[0]).unwrap().is_planning());
 }
 
@@ -55,7 +68,8 @@ async fn an_undeleted_message_comes_again_after_the_visibility_timeout() {
 
 #[tokio::test]
 async fn a_message_that_fails_too_often_ends_in_the_dead_letter_queue() {
-    let options = Options { visibility_timeout: Duration::ZERO, max_receive_count: 3, ..Options::default() };
+    let options =
+        Options { visibility_timeout: Duration::ZERO, max_receive_count: 3, ..Options::default() };
     let embedded = Embedded::start(options).await.unwrap();
     Queues::connect(embedded.config(), embedded.queue_urls()).send(&bell(1)).await.unwrap();
     let consumer = Consumer::connect(embedded.config(), embedded.queue_urls().work);
@@ -65,9 +79,10 @@ async fn a_message_that_fails_too_often_ends_in_the_dead_letter_queue() {
     }
     assert_eq!(deliveries, 3);
     let dead = Consumer::connect(embedded.config(), embedded.dead_letter_urls().work);
-    let dead =
-        eventually("the transfer", async || dead.receive(Duration::ZERO).await.unwrap().records.into_iter().next())
-            .await;
+    let dead = eventually("the transfer", async || {
+        dead.receive(Duration::ZERO).await.unwrap().records.into_iter().next()
+    })
+    .await;
     assert_eq!(planwright_queue::decode(&dead), Ok(bell(1)));
 }
 

@@ -18,7 +18,13 @@ async fn secrets_are_seeded_once_changed_and_kept_in_a_private_file() {
     let client = Client::new(embedded.config());
     assert_eq!(read(&client, "planwright/signing").await, "first");
     client.create_secret().name("planwright/other").secret_string("made").send().await.unwrap();
-    client.put_secret_value().secret_id("planwright/other").secret_string("changed").send().await.unwrap();
+    client
+        .put_secret_value()
+        .secret_id("planwright/other")
+        .secret_string("changed")
+        .send()
+        .await
+        .unwrap();
     drop((client, embedded));
 
     let mode = std::fs::metadata(folder.path().join("secrets.json")).unwrap().permissions().mode();
@@ -42,6 +48,9 @@ async fn an_unreadable_secrets_file_stops_the_start_and_says_which() {
 async fn a_new_data_folder_is_private_from_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let data_dir = folder.path().join("data");
-    let _embedded = Embedded::start(Options { data_dir: Some(data_dir.clone()), ..Options::default() }).await.unwrap();
+    let _embedded =
+        Embedded::start(Options { data_dir: Some(data_dir.clone()), ..Options::default() })
+            .await
+            .unwrap();
     assert_eq!(std::fs::metadata(data_dir).unwrap().permissions().mode() & 0o777, 0o700);
 }

@@ -56,7 +56,10 @@ async fn without_a_built_web_app_a_page_says_how_to_build_it() {
 #[tokio::test]
 async fn the_api_the_metrics_and_unknown_endpoints_answer() {
     let (_stack, base) = start(Path::new("no such folder")).await;
-    assert_eq!(reqwest::get(format!("{base}/api/health")).await.unwrap().text().await.unwrap(), "fine");
+    assert_eq!(
+        reqwest::get(format!("{base}/api/health")).await.unwrap().text().await.unwrap(),
+        "fine"
+    );
     let unknown = reqwest::get(format!("{base}/api/nothing")).await.unwrap();
     assert_eq!(unknown.status(), 404);
     assert_eq!(header(&unknown, "content-type"), "application/problem+json");
@@ -67,7 +70,8 @@ async fn the_api_the_metrics_and_unknown_endpoints_answer() {
 #[tokio::test]
 async fn a_foreign_host_name_is_refused() {
     let (_stack, base) = start(Path::new("no such folder")).await;
-    let request = |host: &str| Client::new().get(format!("{base}/api/health")).header("host", host).send();
+    let request =
+        |host: &str| Client::new().get(format!("{base}/api/health")).header("host", host).send();
     assert_eq!(request("evil.example").await.unwrap().status(), 421);
     assert_eq!(request("localhost:1234").await.unwrap().status(), 200);
 }

@@ -13,7 +13,8 @@ use std::process::{Command, Stdio};
 pub(super) struct Cloud {
     pub(super) tools: Tools,
     stack: String,
-    /// Told to every command: the pinned command line reads `AWS_DEFAULT_REGION` and not `AWS_REGION`.
+    /// Told to every command: the pinned command line reads `AWS_DEFAULT_REGION` and not
+    /// `AWS_REGION`.
     region: String,
     /// Where releases are kept.
     pub(super) bucket: String,
@@ -45,7 +46,8 @@ struct Parameter {
 impl Cloud {
     /// Fails early when nobody is signed in or no region is chosen.
     pub(super) fn find(tools: Tools, stack: &str) -> Result<Self> {
-        let chosen = ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|name| std::env::var(name).ok());
+        let chosen =
+            ["AWS_REGION", "AWS_DEFAULT_REGION"].iter().find_map(|name| std::env::var(name).ok());
         Self::find_in(tools, stack, chosen)
     }
 
@@ -53,7 +55,8 @@ impl Cloud {
     pub(super) fn find_in(tools: Tools, stack: &str, chosen: Option<String>) -> Result<Self> {
         let region = match chosen.filter(|region| !region.is_empty()) {
             Some(region) => region,
-            None => said(tools.command("aws").args(["configure", "get", "region"])).map_err(|_| Error::NoRegion)?,
+            None => said(tools.command("aws").args(["configure", "get", "region"]))
+                .map_err(|_| Error::NoRegion)?,
         };
         let mut cloud = Cloud { tools, stack: stack.to_owned(), region, bucket: String::new() };
         let who = ["sts", "get-caller-identity", "--query", "Account", "--output", "text"];
@@ -68,10 +71,12 @@ impl Cloud {
         command
     }
 
-    /// A stack whose first deployment failed can only be deleted; what it was to keep stays and is empty.
+    /// A stack whose first deployment failed can only be deleted; what it was to keep stays and is
+    /// empty.
     pub(super) fn refuse_leftover(&self) -> Result<()> {
         let find = ["cloudformation", "describe-stacks", "--stack-name", &self.stack];
-        let status = self.aws(&find).args(["--query", "Stacks[0].StackStatus", "--output", "text"]).output();
+        let status =
+            self.aws(&find).args(["--query", "Stacks[0].StackStatus", "--output", "text"]).output();
         let failed = status.is_ok_and(|status| status.stdout.trim_ascii() == b"ROLLBACK_COMPLETE");
         if failed { Err(Error::Leftover(self.stack.clone())) } else { Ok(()) }
     }
@@ -83,30 +88,59 @@ impl Cloud {
 
     pub(super) fn make_bucket(&self) -> Result<()> {
         let mut look = self.aws(&["s3api", "head-bucket", "--bucket", &self.bucket]);
-        if look.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
+        if look
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+        {
             return Ok(());
         }
-        quietly("making the bucket of releases", &mut self.aws(&["s3", "mb", &format!("s3://{}", self.bucket)]))?;
+        quietly(
+            "making the bucket of releases",
+            &mut self.aws(&["s3", "mb", &format!("s3://{}", self.bucket)]),
+        )?;
         let closed = "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true";
         let block = ["s3api", "put-public-access-block", "--bucket", &self.bucket];
         let mut block = self.aws(&block);
-        quietly("closing the bucket of releases", block.args(["--public-access-block-configuration", closed]))
+        quietly(
+            "closing the bucket of releases",
+            block.args(["--public-access-block-configuration", closed]),
+        )
     }
 
     pub(super) fn copy(&self, from: &str, to: &str) -> Result<()> {
         quietly("aws s3 cp", &mut self.aws(&["s3", "cp", "--only-show-errors", from, to]))
     }
 
-    /// Copies a folder. Not `sync`: it leaves a file alone whose newer namesake has the same size, as a page's has.
+    /// Copies a folder. Not `sync`: it leaves a file alone whose newer namesake has the same size,
+    /// as a page's has.
     pub(super) fn copy_all(&self, from: &str, to: &str, options: &[&str]) -> Result<()> {
-        quietly("aws s3 cp", self.aws(&["s3", "cp", "--recursive", "--only-show-errors", from, to]).args(options))
+        quietly(
+            "aws s3 cp",
+            self.aws(&["s3", "cp", "--recursive", "--only-show-errors", from, to]).args(options),
+        )
     }
 
-    /// A change of the stack; CloudFormation undoes one that fails. Parameters not named keep their value.
-    pub(super) fn update(&self, template: &Path, parameters: &[String], change: Change) -> Result<()> {
-        let mut aws = self.aws(&["cloudformation", "deploy", "--stack-name", &self.stack, "--s3-bucket", &self.bucket]);
+    /// A change of the stack; CloudFormation undoes one that fails. Parameters not named keep their
+    /// value.
+    pub(super) fn update(
+        &self,
+        template: &Path,
+        parameters: &[String],
+        change: Change,
+    ) -> Result<()> {
+        let mut aws = self.aws(&[
+            "cloudformation",
+            "deploy",
+            "--stack-name",
+            &self.stack,
+            "--s3-bucket",
+            &self.bucket,
+        ]);
         aws.args(["--s3-prefix", "templates", "--no-fail-on-empty-changeset"]);
-        aws.args(["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--template-file"]).arg(template);
+        aws.args(["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND", "--template-file"])
+            .arg(template);
         if !parameters.is_empty() {
             aws.arg("--parameter-overrides").args(parameters);
         }
@@ -117,7 +151,8 @@ impl Cloud {
     }
 
     fn stack(&self) -> Result<Stack> {
-        let find = ["cloudformation", "describe-stacks", "--stack-name", &self.stack, "--output", "json"];
+        let find =
+            ["cloudformation", "describe-stacks", "--stack-name", &self.stack, "--output", "json"];
         let text = output(self.aws(&find).args(["--query", "Stacks[0]"]))?;
         serde_json::from_slice(&text).map_err(Error::Stack)
     }
@@ -129,18 +164,28 @@ impl Cloud {
 
     /// A parameter's value; empty for one the stack does not have.
     pub(super) fn parameter(&self, key: &str) -> Result<String> {
-        let found = self.stack()?.parameters.into_iter().find(|parameter| parameter.parameter_key == key);
+        let found =
+            self.stack()?.parameters.into_iter().find(|parameter| parameter.parameter_key == key);
         Ok(found.map(|parameter| parameter.parameter_value).unwrap_or_default())
     }
 
     pub(super) fn list_releases(&self) -> Result<()> {
-        run_command("aws s3 ls", &mut self.aws(&["s3", "ls", &format!("s3://{}/releases/", self.bucket)]))
+        run_command(
+            "aws s3 ls",
+            &mut self.aws(&["s3", "ls", &format!("s3://{}/releases/", self.bucket)]),
+        )
     }
 
     /// Until an address answers; a new distribution takes some minutes to reach every edge.
     pub(super) fn wait_for(&self, url: &str) -> Result<()> {
         let mut curl = Command::new("curl");
-        curl.env("PATH", self.tools.path()).args(["--fail", "--silent", "--show-error", "--output", "/dev/null"]);
+        curl.env("PATH", self.tools.path()).args([
+            "--fail",
+            "--silent",
+            "--show-error",
+            "--output",
+            "/dev/null",
+        ]);
         quietly(
             "asking the new stack for its health",
             curl.args(["--retry", "40", "--retry-delay", "5", "--retry-all-errors", url]),

@@ -41,7 +41,11 @@ impl Account {
     }
 
     fn found_in(&self, chosen: Option<&str>) -> Result<Cloud> {
-        Cloud::find_in(Tools::in_folder(self.folder.path()), "planwright", chosen.map(str::to_owned))
+        Cloud::find_in(
+            Tools::in_folder(self.folder.path()),
+            "planwright",
+            chosen.map(str::to_owned),
+        )
     }
 
     fn asked(&self) -> Vec<String> {
@@ -94,10 +98,16 @@ fn a_planned_change_is_shown_and_not_made() {
 fn a_region_is_the_chosen_one_or_that_of_the_settings_and_without_one_nothing_is_asked() {
     let account = Account::empty();
     assert!(matches!(account.found_in(None), Err(Error::NoRegion)));
-    assert_eq!(account.found_in(Some("us-west-2")).unwrap().bucket, "planwright-releases-123456789012-us-west-2");
+    assert_eq!(
+        account.found_in(Some("us-west-2")).unwrap().bucket,
+        "planwright-releases-123456789012-us-west-2"
+    );
     std::fs::write(account.folder.path().join("region"), "").unwrap();
     for chosen in [None, Some("")] {
-        assert_eq!(account.found_in(chosen).unwrap().bucket, "planwright-releases-123456789012-eu-central-1");
+        assert_eq!(
+            account.found_in(chosen).unwrap().bucket,
+            "planwright-releases-123456789012-eu-central-1"
+        );
     }
 }
 
@@ -109,5 +119,6 @@ fn what_a_failed_first_deployment_left_is_named_before_anything_is_built() {
     std::fs::write(&status, "UPDATE_ROLLBACK_COMPLETE\n").unwrap();
     account.cloud.refuse_leftover().unwrap();
     std::fs::write(&status, "ROLLBACK_COMPLETE\n").unwrap();
-    assert!(matches!(account.cloud.refuse_leftover(), Err(Error::Leftover(stack)) if stack == "planwright"));
+    assert!(matches!(account.cloud.refuse_leftover(),
+        Err(Error::Leftover(stack)) if stack == "planwright"));
 }

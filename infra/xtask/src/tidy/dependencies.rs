@@ -49,16 +49,21 @@ fn check_package(package: &Package) -> Vec<Finding> {
     };
     let mut findings = Vec::new();
     // What only tests use does not reach a build.
-    for dependency in package.dependencies.iter().filter(|dependency| dependency.kind.as_deref() != Some("dev")) {
+    for dependency in
+        package.dependencies.iter().filter(|dependency| dependency.kind.as_deref() != Some("dev"))
+    {
         let name = dependency.name.as_str();
         if let Some(used) = name.strip_prefix(PREFIX)
             && !may_use(user, used)
         {
-            let advice = format!("must not depend on {name}; move what both need further down, or pass it in");
+            let advice = format!(
+                "must not depend on {name}; move what both need further down, or pass it in"
+            );
             findings.push(Finding::new(&package.name, advice));
         }
         if user == "engine" && (NOT_IN_ENGINE.contains(&name) || name.starts_with("aws-")) {
-            let advice = format!("the engine is pure; hand in what {name} would provide as an argument");
+            let advice =
+                format!("the engine is pure; hand in what {name} would provide as an argument");
             findings.push(Finding::new(&package.name, advice));
         }
     }
@@ -77,7 +82,9 @@ fn may_use(user: &str, used: &str) -> bool {
         _ if is_adapter(user) => {
             matches!(used, "engine" | "protocol" | "platform") || EXCEPTIONS.contains(&(user, used))
         }
-        _ if is_function(user) => matches!(used, "engine" | "protocol" | "platform") || is_adapter(used),
+        _ if is_function(user) => {
+            matches!(used, "engine" | "protocol" | "platform") || is_adapter(used)
+        }
         _ => true,
     }
 }

@@ -9,7 +9,8 @@ pub(super) const TABLE: &str = "infra/asvs.md";
 pub(super) fn functions(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter_map(|line| {
         let (before, rest) = line.split_once("fn ")?;
-        let declared = before.trim_end().split(' ').all(|word| matches!(word, "" | "async" | "pub" | "const"));
+        let declared =
+            before.trim_end().split(' ').all(|word| matches!(word, "" | "async" | "pub" | "const"));
         declared.then(|| rest.split(['(', '<']).next()).flatten()
     })
 }
@@ -36,7 +37,10 @@ pub(super) fn check(table: &str, files: &[String], functions: &BTreeSet<String>)
                 !is_function || functions.contains(name)
             };
             if !there {
-                findings.push(Finding::new(place(), format!("there is no {name}; name what covers it now")));
+                findings.push(Finding::new(
+                    place(),
+                    format!("there is no {name}; name what covers it now"),
+                ));
             }
         }
     }
@@ -50,14 +54,27 @@ mod tests {
     #[test]
     fn what_a_row_names_has_to_be_there() {
         let files = ["infra/checks/rules.py".to_owned(), "Cargo.toml".to_owned()];
-        let known = functions("    async fn it_is_so_and_so() {\nfn other_thing(x: u8) {\n// fn not_a_real_one()\n");
+        let known = functions(
+            "    async fn it_is_so_and_so() {\nfn other_thing(x: u8) {\n// fn not_a_real_one()\n",
+        );
         let known: BTreeSet<String> = known.map(str::to_owned).collect();
-        assert_eq!(known.iter().map(String::as_str).collect::<Vec<_>>(), ["it_is_so_and_so", "other_thing"]);
-        let good = "| 1.1.1, 1.1.2 | 1 | x | `it_is_so_and_so`, `infra/checks/rules.py`, `Cargo.toml`, `__Host-` |";
+        assert_eq!(
+            known.iter().map(String::as_str).collect::<Vec<_>>(),
+            ["it_is_so_and_so", "other_thing"]
+        );
+        let good = "| 1.1.1, 1.1.2 | 1 | x | `it_is_so_and_so`, `infra/checks/rules.py`, \
+            `Cargo.toml`, `__Host-` |";
         assert_eq!(check(good, &files, &known), []);
         for bad in ["`it_was_so_and_so`", "`infra/checks/gone.py`", "`Cargo.lock`", ""] {
-            assert_eq!(check(&format!("| 1.1.1 | 1 | x | {bad} |"), &files, &known).len(), 1, "{bad}");
+            assert_eq!(
+                check(&format!("| 1.1.1 | 1 | x | {bad} |"), &files, &known).len(),
+                1,
+                "{bad}"
+            );
         }
-        assert_eq!(check("| id | level | about | evidence |\n|---|---|---|---|", &files, &known), []);
+        assert_eq!(
+            check("| id | level | about | evidence |\n|---|---|---|---|", &files, &known),
+            []
+        );
     }
 }

@@ -5,14 +5,19 @@ use super::Finding;
 /// Words that say nothing about what a folder or a file holds.
 const EMPTY_WORDS: [&str; 7] = ["utils", "util", "common", "helpers", "helper", "manager", "misc"];
 /// Longest source file, in lines, by ending.
-const LONGEST: [(&str, usize); 5] = [(".rs", 400), (".ts", 300), (".tsx", 300), (".mjs", 400), (".py", 400)];
+const LONGEST: [(&str, usize); 5] =
+    [(".rs", 400), (".ts", 300), (".tsx", 300), (".mjs", 400), (".py", 400)];
 /// Where the homes of people are; split so that this file does not break its own rule.
 const HOMES: [&str; 3] = [concat!("/ho", "me/"), concat!("/Us", "ers/"), concat!("/ro", "ot/")];
 
 pub(super) fn check_name(name: &str) -> Vec<Finding> {
     let words = name.split('/').map(|part| part.split('.').next().unwrap_or(part));
     let empty = words.filter(|word| EMPTY_WORDS.contains(&word.to_ascii_lowercase().as_str()));
-    empty.map(|word| Finding::new(name, format!("name it after what it holds; {word:?} could be anything"))).collect()
+    empty
+        .map(|word| {
+            Finding::new(name, format!("name it after what it holds; {word:?} could be anything"))
+        })
+        .collect()
 }
 
 pub(super) fn check_size(name: &str, text: &str) -> Option<Finding> {
@@ -20,16 +25,24 @@ pub(super) fn check_size(name: &str, text: &str) -> Option<Finding> {
     let says_so = |line: &str| line.contains("not to be edited") || line.contains("do not edit");
     let generated = text.lines().take(5).any(|line| says_so(&line.to_lowercase()));
     let count = text.lines().count();
-    (count > longest && !generated)
-        .then(|| Finding::new(name, format!("{count} lines; split it by noun or verb into files of at most {longest}")))
+    (count > longest && !generated).then(|| {
+        Finding::new(
+            name,
+            format!("{count} lines; split it by noun or verb into files of at most {longest}"),
+        )
+    })
 }
 
 /// Paths that exist on one machine only: people's homes, and the place of this very checkout.
 pub(super) fn check_paths(name: &str, text: &str, root: &str) -> Vec<Finding> {
-    let is_own = |line: &&str| HOMES.iter().any(|home| names_home(line, home)) || line.contains(root);
+    let is_own =
+        |line: &&str| HOMES.iter().any(|home| names_home(line, home)) || line.contains(root);
     let hits = text.lines().enumerate().filter(|(_, line)| is_own(line));
     hits.map(|(index, _)| {
-        Finding::new(format!("{name}:{}", index + 1), "this path exists on one machine only; make it relative")
+        Finding::new(
+            format!("{name}:{}", index + 1),
+            "this path exists on one machine only; make it relative",
+        )
     })
     .collect()
 }
@@ -37,7 +50,9 @@ pub(super) fn check_paths(name: &str, text: &str, root: &str) -> Vec<Finding> {
 /// A home at the start of a path, not in the middle of an address.
 fn names_home(line: &str, home: &str) -> bool {
     line.match_indices(home).any(|(at, _)| {
-        !line[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '/' | '-' | '_' | '}' | ')'))
+        !line[..at].ends_with(|c: char| {
+            c.is_alphanumeric() || matches!(c, '.' | '/' | '-' | '_' | '}' | ')')
+        })
     })
 }
 
@@ -67,6 +82,9 @@ mod tests {
         let home = HOMES[0];
         assert_eq!(check_paths("a", &format!("open(\"{home}me/x\")"), "/srv/checkout").len(), 1);
         assert_eq!(check_paths("a", "cd /srv/checkout/web", "/srv/checkout").len(), 1);
-        assert_eq!(check_paths("a", &format!("https://example.com{home}page"), "/srv/checkout").len(), 0);
+        assert_eq!(
+            check_paths("a", &format!("https://example.com{home}page"), "/srv/checkout").len(),
+            0
+        );
     }
 }

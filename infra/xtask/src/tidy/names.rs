@@ -7,7 +7,11 @@ use super::source::{Line, lines};
 const OWNED: [(&str, &[&str], &str); 3] = [
     ("aws_sdk_dynamodb", &["shared/store/"], "ask planwright_store"),
     ("aws_sdk_sqs", &["shared/queue/"], "ask planwright_queue"),
-    ("aws_sdk_secretsmanager", &["shared/platform/src/secrets"], "ask planwright_platform::secrets"),
+    (
+        "aws_sdk_secretsmanager",
+        &["shared/platform/src/secrets"],
+        "ask planwright_platform::secrets",
+    ),
 ];
 
 /// What the engine must be given instead of taking it.
@@ -31,12 +35,20 @@ pub(super) fn check(name: &str, text: &str) -> Vec<Finding> {
         }
         if name.starts_with("shared/engine/") {
             for word in NOT_IN_ENGINE.iter().filter(|word| code.contains(**word)) {
-                findings.push(Finding::new(place(), format!("the engine is pure; pass in what {word} would give")));
+                findings.push(Finding::new(
+                    place(),
+                    format!("the engine is pure; pass in what {word} would give"),
+                ));
             }
         }
-        if name.starts_with(STORE) && !name.starts_with(KEYS) && strings.iter().any(|text| looks_like_key(text)) {
-            findings
-                .push(Finding::new(place(), "key strings are built in store/src/keys.rs only; add a function there"));
+        if name.starts_with(STORE)
+            && !name.starts_with(KEYS)
+            && strings.iter().any(|text| looks_like_key(text))
+        {
+            findings.push(Finding::new(
+                place(),
+                "key strings are built in store/src/keys.rs only; add a function there",
+            ));
         }
     }
     findings
@@ -50,7 +62,9 @@ fn is_test(name: &str) -> bool {
 
 /// Keys join their parts with `#`; a placeholder of an expression begins with one.
 fn looks_like_key(text: &str) -> bool {
-    let joins = |(at, _): (usize, &str)| text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '}');
+    let joins = |(at, _): (usize, &str)| {
+        text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '}')
+    };
     text.match_indices('#').any(joins)
 }
 
@@ -67,7 +81,10 @@ mod tests {
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].place, "functions/worker/src/lib.rs:1");
         assert_eq!(
-            check("functions/worker/src/lib.rs", "// aws_sdk_sqs is for the queue\nlet a = \"aws_sdk_sqs\";"),
+            check(
+                "functions/worker/src/lib.rs",
+                "// aws_sdk_sqs is for the queue\nlet a = \"aws_sdk_sqs\";"
+            ),
             []
         );
     }
@@ -83,6 +100,9 @@ mod tests {
 
     #[test]
     fn the_engine_takes_no_time_from_the_machine() {
-        assert_eq!(check("shared/engine/src/apply.rs", "let t = std::time::Instant::now();").len(), 1);
+        assert_eq!(
+            check("shared/engine/src/apply.rs", "let t = std::time::Instant::now();").len(),
+            1
+        );
     }
 }

@@ -21,7 +21,11 @@ enum State {
 }
 
 pub(super) fn lines(source: &str) -> Vec<Line> {
-    let mut scanner = Scanner { state: State::Code, line: Line { number: 1, ..Line::default() }, text: String::new() };
+    let mut scanner = Scanner {
+        state: State::Code,
+        line: Line { number: 1, ..Line::default() },
+        text: String::new(),
+    };
     let mut done = Vec::new();
     let mut rest = source;
     while let Some(first) = rest.chars().next() {
@@ -85,7 +89,9 @@ impl Scanner {
             return hashes + 2;
         }
         // A quote in a character literal opens no string.
-        if let Some(literal) = ["'\"'", "'\\\"'"].into_iter().find(|literal| rest.starts_with(literal)) {
+        if let Some(literal) =
+            ["'\"'", "'\\\"'"].into_iter().find(|literal| rest.starts_with(literal))
+        {
             return literal.len();
         }
         self.line.code.push(first);
@@ -96,7 +102,11 @@ impl Scanner {
         if first == '\\' && hashes.is_none() {
             self.text.push_str(rest.get(..2).unwrap_or_default());
             // An escaped line end must still end the line.
-            return if rest.starts_with("\\\n") { 1 } else { 1 + rest.chars().nth(1).map_or(0, char::len_utf8) };
+            return if rest.starts_with("\\\n") {
+                1
+            } else {
+                1 + rest.chars().nth(1).map_or(0, char::len_utf8)
+            };
         }
         let closing = format!("\"{}", "#".repeat(hashes.unwrap_or(0)));
         if rest.starts_with(&closing) {
@@ -133,8 +143,17 @@ mod tests {
     fn code_strings_and_comments_are_told_apart() {
         assert_eq!(of("let a = \"x#y\"; // \"no\""), ("let a = ; ".into(), vec!["x#y".into()]));
         assert_eq!(of("a /* b /* c */ d */ e"), ("a  e".into(), vec![]));
-        assert_eq!(of(r##"f(r#"say "hi""#, 'x')"##), ("f(, 'x')".into(), vec!["say \"hi\"".into()]));
-        assert_eq!(of("let q = '\"'; g(\"a\\\"b\")"), ("let q = ; g()".into(), vec!["a\\\"b".into()]));
-        assert_eq!(of("one(\"a\\\n  b\");\ntwo()"), ("one(|);|two()".into(), vec!["a\\\n  b".into()]));
+        assert_eq!(
+            of(r##"f(r#"say "hi""#, 'x')"##),
+            ("f(, 'x')".into(), vec!["say \"hi\"".into()])
+        );
+        assert_eq!(
+            of("let q = '\"'; g(\"a\\\"b\")"),
+            ("let q = ; g()".into(), vec!["a\\\"b".into()])
+        );
+        assert_eq!(
+            of("one(\"a\\\n  b\");\ntwo()"),
+            ("one(|);|two()".into(), vec!["a\\\n  b".into()])
+        );
     }
 }

@@ -13,7 +13,11 @@ async fn the_right_password_fits_and_any_other_does_not() {
     let right = passwords.verify(&secret("correct horse"), Some(&stored)).await.unwrap();
     assert_eq!(right, Verdict::Right { rehash: false });
     for wrong in ["", "correct horsf", "Correct horse", "correct horse ", "correct hors"] {
-        assert_eq!(passwords.verify(&secret(wrong), Some(&stored)).await.unwrap(), Verdict::Wrong, "{wrong}");
+        assert_eq!(
+            passwords.verify(&secret(wrong), Some(&stored)).await.unwrap(),
+            Verdict::Wrong,
+            "{wrong}"
+        );
     }
 }
 
@@ -30,7 +34,9 @@ async fn every_character_counts_to_the_last_of_128() {
     let passwords = Passwords::default();
     let long = "ü".repeat(127);
     let stored = passwords.hash(&secret(&format!("{long}a"))).await.unwrap();
-    let verify = async |last: &str| passwords.verify(&secret(&format!("{long}{last}")), Some(&stored)).await.unwrap();
+    let verify = async |last: &str| {
+        passwords.verify(&secret(&format!("{long}{last}")), Some(&stored)).await.unwrap()
+    };
     assert_eq!(verify("a").await, Verdict::Right { rehash: false });
     assert_eq!(verify("b").await, Verdict::Wrong);
     assert_eq!(verify("").await, Verdict::Wrong);
@@ -64,12 +70,16 @@ async fn an_unknown_user_is_wrong_and_takes_about_as_long() {
 
 #[tokio::test]
 async fn a_weaker_stored_hash_still_fits_and_asks_to_be_replaced() {
-    for (algorithm, memory, passes) in
-        [(Algorithm::Argon2id, 8_192, 2), (Algorithm::Argon2id, 19_456, 1), (Algorithm::Argon2i, 19_456, 2)]
-    {
-        let weak = Argon2::new(algorithm, Version::V0x13, Params::new(memory, passes, 1, None).unwrap());
+    for (algorithm, memory, passes) in [
+        (Algorithm::Argon2id, 8_192, 2),
+        (Algorithm::Argon2id, 19_456, 1),
+        (Algorithm::Argon2i, 19_456, 2),
+    ] {
+        let weak =
+            Argon2::new(algorithm, Version::V0x13, Params::new(memory, passes, 1, None).unwrap());
         let stored = weak.hash_password(b"correct horse").unwrap().to_string();
-        let verdict = Passwords::default().verify(&secret("correct horse"), Some(&stored)).await.unwrap();
+        let verdict =
+            Passwords::default().verify(&secret("correct horse"), Some(&stored)).await.unwrap();
         assert_eq!(verdict, Verdict::Right { rehash: true }, "{stored}");
     }
     assert!(needs_rehash("not a hash"));

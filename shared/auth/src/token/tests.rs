@@ -69,9 +69,15 @@ fn an_access_token_says_who_for_ten_minutes_and_no_longer() {
     let token = issued.token.expose();
     let claims = tokens().verify_access(token, NOW).unwrap();
     assert_eq!((claims.sub, claims.tid, claims.sid), (USER, TEAM, SESSION));
-    assert_eq!((claims.iss.as_str(), claims.aud.as_str(), claims.typ.as_str()), (ISSUER, AUDIENCE, "access"));
+    assert_eq!(
+        (claims.iss.as_str(), claims.aud.as_str(), claims.typ.as_str()),
+        (ISSUER, AUDIENCE, "access")
+    );
     assert!(tokens().verify_access(token, issued.expires_at_ms - 1).is_ok());
-    assert!(matches!(tokens().verify_access(token, issued.expires_at_ms), Err(Error::TokenExpired)));
+    assert!(matches!(
+        tokens().verify_access(token, issued.expires_at_ms),
+        Err(Error::TokenExpired)
+    ));
     assert!(!format!("{issued:?}").contains(token));
 }
 
@@ -79,10 +85,15 @@ fn an_access_token_says_who_for_ten_minutes_and_no_longer() {
 fn a_ticket_opens_one_project_for_a_minute() {
     let claims = tokens().verify_ticket(&ticket(), PROJECT, NOW + 58_000).unwrap();
     assert_eq!((claims.sub, claims.tid, claims.pid, claims.jti.len()), (USER, TEAM, PROJECT, 32));
-    assert!(matches!(tokens().verify_ticket(&ticket(), PROJECT, NOW + 60_000), Err(Error::TokenExpired)));
+    assert!(matches!(
+        tokens().verify_ticket(&ticket(), PROJECT, NOW + 60_000),
+        Err(Error::TokenExpired)
+    ));
     let other = tokens().verify_ticket(&ticket(), ProjectId::from_u128(5), NOW);
     assert!(matches!(other, Err(Error::TokenInvalid { .. })));
-    let again = tokens().issue_ticket((USER, &Via::Session(SESSION)), TEAM, PROJECT, &SeededIds::new(10), NOW).unwrap();
+    let again = tokens()
+        .issue_ticket((USER, &Via::Session(SESSION)), TEAM, PROJECT, &SeededIds::new(10), NOW)
+        .unwrap();
     assert_ne!(tokens().verify_ticket(again.token.expose(), PROJECT, NOW).unwrap().jti, claims.jti);
 }
 
@@ -93,7 +104,10 @@ fn a_token_of_the_other_kind_is_told_from_a_bad_one() {
     let swapped = signed(&with("typ", json!("sse")));
     assert!(matches!(tokens().verify_access(&swapped, NOW), Err(Error::TokenWrongType)));
     // Signed by us as a ticket, but it lacks a ticket's claims.
-    assert!(matches!(tokens().verify_ticket(&swapped, PROJECT, NOW), Err(Error::TokenInvalid { .. })));
+    assert!(matches!(
+        tokens().verify_ticket(&swapped, PROJECT, NOW),
+        Err(Error::TokenInvalid { .. })
+    ));
 }
 
 #[test]
@@ -102,7 +116,11 @@ fn a_token_without_a_signature_is_refused_however_none_is_spelled() {
     for alg in ["none", "None", "NONE", ""] {
         let header = b64(&json!({"typ": "JWT", "alg": alg, "kid": part(&good, 0)["kid"]}));
         let claims = good.split('.').nth(1).unwrap();
-        for token in [format!("{header}.{claims}."), format!("{header}.{claims}"), format!("{header}.{claims}.AAAA")] {
+        for token in [
+            format!("{header}.{claims}."),
+            format!("{header}.{claims}"),
+            format!("{header}.{claims}.AAAA"),
+        ] {
             reason(tokens().verify_access(&token, NOW));
         }
     }
@@ -115,7 +133,9 @@ fn the_public_key_does_not_pass_for_a_shared_one() {
     let ring = ring(1);
     let public = ring.current().decoding.try_get_as_bytes().unwrap();
     let header = Header { kid: Some(ring.current().kid.clone()), ..Header::new(Algorithm::HS256) };
-    let forged = jsonwebtoken::encode(&header, &part(&access(), 1), &EncodingKey::from_secret(public)).unwrap();
+    let forged =
+        jsonwebtoken::encode(&header, &part(&access(), 1), &EncodingKey::from_secret(public))
+            .unwrap();
     assert_eq!(reason(tokens().verify_access(&forged, NOW)), "its algorithm is not ours");
 }
 
@@ -128,21 +148,30 @@ fn a_key_that_is_not_ours_is_refused_whatever_it_calls_itself() {
         jsonwebtoken::encode(&header, &claims, &theirs.current().encoding).unwrap()
     };
     let ours = ours.current().kid.as_str();
-    assert_eq!(reason(tokens().verify_access(&forge(Some(ours)), NOW)), "its signature does not fit");
+    assert_eq!(
+        reason(tokens().verify_access(&forge(Some(ours)), NOW)),
+        "its signature does not fit"
+    );
     for kid in [None, Some(""), Some("../../dev/null"), Some(theirs.current().kid.as_str())] {
-        assert_eq!(reason(tokens().verify_access(&forge(kid), NOW)), "its key is not ours", "{kid:?}");
+        assert_eq!(
+            reason(tokens().verify_access(&forge(kid), NOW)),
+            "its key is not ours",
+            "{kid:?}"
+        );
     }
 }
 
 #[test]
 fn a_key_brought_along_in_the_header_is_not_used() {
     let theirs = ring(2);
-    let public = BASE64_URL_SAFE_NO_PAD.encode(theirs.current().decoding.try_get_as_bytes().unwrap());
+    let public =
+        BASE64_URL_SAFE_NO_PAD.encode(theirs.current().decoding.try_get_as_bytes().unwrap());
     let jwk = json!({"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "x": public});
     let jwk = serde_json::from_value(jwk).unwrap();
     let kid = ring(1).current().kid.clone();
     let header = Header { jwk: Some(jwk), kid: Some(kid), ..Header::new(ALGORITHM) };
-    let forged = jsonwebtoken::encode(&header, &part(&access(), 1), &theirs.current().encoding).unwrap();
+    let forged =
+        jsonwebtoken::encode(&header, &part(&access(), 1), &theirs.current().encoding).unwrap();
     assert_eq!(reason(tokens().verify_access(&forged, NOW)), "its signature does not fit");
 }
 
@@ -195,9 +224,19 @@ fn tampering_with_any_character_is_refused() {
 #[test]
 fn other_text_is_refused_without_a_panic() {
     let long = format!("{}{}", access(), "A".repeat(MAX_LEN));
-    for text in
-        ["", ".", "..", "...", "a.b.c", "Bearer x", "\0", "ü.ü.ü", &long, "eyJhbGciOiJFZERTQSJ9..", "e30.e30.e30"]
-    {
+    for text in [
+        "",
+        ".",
+        "..",
+        "...",
+        "a.b.c",
+        "Bearer x",
+        "\0",
+        "ü.ü.ü",
+        &long,
+        "eyJhbGciOiJFZERTQSJ9..",
+        "e30.e30.e30",
+    ] {
         reason(tokens().verify_access(text, NOW));
     }
 }
@@ -214,10 +253,13 @@ fn tokens_of_the_previous_key_count_until_it_is_dropped() {
 
 #[test]
 fn a_process_that_reads_rotated_keys_goes_on_with_tokens_of_both() {
-    let (old, new) = (tokens(), Tokens::new(Arc::new(ring(1).rotate(&SeededIds::new(5)).unwrap()), ISSUER));
+    let (old, new) =
+        (tokens(), Tokens::new(Arc::new(ring(1).rotate(&SeededIds::new(5)).unwrap()), ISSUER));
     let fresh = new.issue_access(USER, TEAM, SESSION, NOW).unwrap();
     let fresh = fresh.token.expose();
-    assert!(old.lacks_key_of(fresh) && !old.lacks_key_of(&access()) && !old.lacks_key_of("nonsense"));
+    assert!(
+        old.lacks_key_of(fresh) && !old.lacks_key_of(&access()) && !old.lacks_key_of("nonsense")
+    );
     old.replace(ring(1).rotate(&SeededIds::new(5)).unwrap());
     assert!(!old.lacks_key_of(fresh));
     assert!(old.verify_access(fresh, NOW).is_ok() && old.verify_access(&access(), NOW).is_ok());

@@ -1,5 +1,5 @@
-//! A person's changes to a plan. All positions are those of the version being edited; the result is a new version
-//! that went through the same checks as a model's.
+//! A person's changes to a plan. All positions are those of the version being edited; the result is
+//! a new version that went through the same checks as a model's.
 
 use super::{Plan, Problem, parse};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -14,8 +14,9 @@ pub struct Edit {
     pub summary: Option<String>,
     #[serde(default)]
     pub update: Vec<TaskEdit>,
-    /// New tasks: a task's fields, and `phase` (a phase's name or position) in a phased plan. Their positions follow
-    /// those of the edited version, in order, so that later entries can depend on earlier ones.
+    /// New tasks: a task's fields, and `phase` (a phase's name or position) in a phased plan. Their
+    /// positions follow those of the edited version, in order, so that later entries can depend on
+    /// earlier ones.
     #[serde(default)]
     pub add: Vec<Map<String, Value>>,
     #[serde(default)]
@@ -24,7 +25,8 @@ pub struct Edit {
     pub answers: Vec<Answer>,
 }
 
-/// New values for the fields of one task; a field that is absent stays, null returns it to its default.
+/// New values for the fields of one task; a field that is absent stays, null returns it to its
+/// default.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct TaskEdit {
     pub task: usize,
@@ -84,8 +86,9 @@ impl Plan {
         for (at, fields) in edit.add.iter().enumerate() {
             problems.extend(unknown(fields, self.tasks.len() + at, count, &format!("/add/{at}")));
         }
-        let mut phase_of: Vec<Option<usize>> =
-            (0..tasks.len()).map(|p| self.phases.iter().position(|f| f.tasks.contains(&p))).collect();
+        let mut phase_of: Vec<Option<usize>> = (0..tasks.len())
+            .map(|p| self.phases.iter().position(|f| f.tasks.contains(&p)))
+            .collect();
         for (at, fields) in edit.add.iter().enumerate() {
             let mut fields = fields.clone();
             phase_of.push(self.phase_named(fields.remove("phase").as_ref()));
@@ -114,7 +117,9 @@ impl Plan {
         let last = self.phases.len().checked_sub(1)?;
         let found = match phase {
             Some(Value::String(name)) => self.phases.iter().position(|p| p.name == *name),
-            Some(Value::Number(n)) => n.as_u64().and_then(|n| usize::try_from(n).ok()).filter(|n| *n <= last),
+            Some(Value::Number(n)) => {
+                n.as_u64().and_then(|n| usize::try_from(n).ok()).filter(|n| *n <= last)
+            }
             _ => None,
         };
         Some(found.unwrap_or(last))
@@ -124,11 +129,18 @@ impl Plan {
         let mut questions = self.open_questions.clone();
         for (at, answer) in answers.iter().enumerate() {
             match questions.get_mut(answer.question) {
-                Some(question) => question.answer = Some(answer.answer.clone()).filter(|a| !a.trim().is_empty()),
+                Some(question) => {
+                    question.answer = Some(answer.answer.clone()).filter(|a| !a.trim().is_empty())
+                }
                 None => {
                     let detail = format!("the plan has no open question {}", answer.question);
                     let pointer = format!("/answers/{at}/question");
-                    return Err(vec![Problem { task: None, pointer, code: "unknown_question", detail }]);
+                    return Err(vec![Problem {
+                        task: None,
+                        pointer,
+                        code: "unknown_question",
+                        detail,
+                    }]);
                 }
             }
         }
@@ -136,16 +148,24 @@ impl Plan {
     }
 
     /// Tasks in phase order with removed ones taken out and every dependency renumbered.
-    fn assemble(&self, mut tasks: Vec<Value>, phase_of: &[Option<usize>], remove: &[usize]) -> Value {
+    fn assemble(
+        &self,
+        mut tasks: Vec<Value>,
+        phase_of: &[Option<usize>],
+        remove: &[usize],
+    ) -> Value {
         let removed: BTreeSet<usize> = remove.iter().copied().collect();
         let deps: Vec<Vec<usize>> = tasks.iter().map(positions).collect();
         let mut order: Vec<usize> = (0..tasks.len()).filter(|p| !removed.contains(p)).collect();
         order.sort_by_key(|p| (phase_of[*p], *p));
-        let renumber: BTreeMap<usize, usize> = order.iter().enumerate().map(|(new, old)| (*old, new)).collect();
+        let renumber: BTreeMap<usize, usize> =
+            order.iter().enumerate().map(|(new, old)| (*old, new)).collect();
         for at in &order {
-            if tasks[*at].get("depends_on").is_some_and(Value::is_array) && well_formed(&tasks[*at]) {
+            if tasks[*at].get("depends_on").is_some_and(Value::is_array) && well_formed(&tasks[*at])
+            {
                 let direct = bridged(*at, &deps, &removed);
-                let renumbered: Vec<usize> = direct.iter().filter_map(|d| renumber.get(d).copied()).collect();
+                let renumbered: Vec<usize> =
+                    direct.iter().filter_map(|d| renumber.get(d).copied()).collect();
                 tasks[*at]["depends_on"] = json!(renumbered);
             }
         }
@@ -153,8 +173,11 @@ impl Plan {
             return json!({ "tasks": order.iter().map(|p| tasks[*p].clone()).collect::<Vec<_>>() });
         }
         let phase = |(at, p): (usize, &super::Phase)| {
-            let own: Vec<Value> =
-                order.iter().filter(|t| phase_of[**t] == Some(at)).map(|t| tasks[*t].clone()).collect();
+            let own: Vec<Value> = order
+                .iter()
+                .filter(|t| phase_of[**t] == Some(at))
+                .map(|t| tasks[*t].clone())
+                .collect();
             json!({ "name": p.name, "description": p.description, "tasks": own })
         };
         json!({ "phases": self.phases.iter().enumerate().map(phase).collect::<Vec<_>>() })
@@ -163,14 +186,16 @@ impl Plan {
 
 /// Dependencies on tasks that neither the plan nor the edit has, by the numbers that were sent.
 fn unknown(fields: &Map<String, Value>, task: usize, count: usize, pointer: &str) -> Vec<Problem> {
-    let listed = fields.get("depends_on").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let listed =
+        fields.get("depends_on").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let pointer = format!("{pointer}/depends_on");
     let fault = |at: usize| Problem::unknown_dependency(task, &pointer, at, count);
     listed.iter().filter_map(position).filter(|at| *at >= count).map(fault).collect()
 }
 
 fn positions(task: &Value) -> Vec<usize> {
-    let list = task.get("depends_on").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let list =
+        task.get("depends_on").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     list.iter().filter_map(position).collect()
 }
 
@@ -200,7 +225,12 @@ fn bridged(at: usize, deps: &[Vec<usize>], removed: &BTreeSet<usize>) -> BTreeSe
     found
 }
 
-fn overlay(task: &mut Value, fields: &Map<String, Value>, position: usize, pointer: &str) -> Vec<Problem> {
+fn overlay(
+    task: &mut Value,
+    fields: &Map<String, Value>,
+    position: usize,
+    pointer: &str,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (key, value) in fields {
         if !TASK_FIELDS.contains(&key.as_str()) {
@@ -223,7 +253,12 @@ fn overlay(task: &mut Value, fields: &Map<String, Value>, position: usize, point
 }
 
 fn no_task(position: usize, pointer: String) -> Problem {
-    Problem { task: None, pointer, code: "unknown_task", detail: format!("the plan has no task {position}") }
+    Problem {
+        task: None,
+        pointer,
+        code: "unknown_task",
+        detail: format!("the plan has no task {position}"),
+    }
 }
 
 #[cfg(test)]
@@ -233,7 +268,10 @@ mod tests {
     const TOOLS: &[&str] = &["write_file"];
 
     fn plan() -> Plan {
-        let task = |title: &str, deps: Value| json!({"title": title, "description": "d", "task_type": "code", "depends_on": deps, "tools_needed": []});
+        let task = |title: &str, deps: Value| {
+            json!({"title": title, "description": "d",
+        "task_type": "code", "depends_on": deps, "tools_needed": []})
+        };
         let value = json!({"summary": "s", "phases": [
             {"name": "one", "tasks": [task("a", json!([])), task("b", json!([0]))]},
             {"name": "two", "tasks": [task("c", json!([1]))]},
@@ -254,10 +292,15 @@ mod tests {
 
     #[test]
     fn an_added_task_keeps_every_reference_right() {
-        let added = json!({"add": [{"phase": "one", "title": "x", "description": "d", "task_type": "code", "depends_on": [0]}],
-            "update": [{"task": 2, "depends_on": [3], "priority": 5}], "answers": [{"question": 0, "answer": "this"}]});
+        let added = json!({"add": [{"phase": "one", "title": "x", "description": "d",
+        "task_type": "code", "depends_on": [0]}],
+            "update": [{"task": 2, "depends_on": [3], "priority": 5}], "answers": [{"question": 0,
+            "answer": "this"}]});
         let plan = edit(added).unwrap();
-        assert_eq!(plan.tasks.iter().map(|t| t.title.as_str()).collect::<Vec<_>>(), ["a", "b", "x", "c"]);
+        assert_eq!(
+            plan.tasks.iter().map(|t| t.title.as_str()).collect::<Vec<_>>(),
+            ["a", "b", "x", "c"]
+        );
         assert_eq!((plan.tasks[3].depends_on.clone(), plan.tasks[3].priority), (vec![2], Some(5)));
         assert_eq!(plan.open_questions[0].answer.as_deref(), Some("this"));
     }

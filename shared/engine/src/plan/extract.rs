@@ -2,10 +2,12 @@
 
 use serde_json::Value;
 
-/// Balanced braces tried before the text counts as holding no object: prose may have a few before the plan.
+/// Balanced braces tried before the text counts as holding no object: prose may have a few before
+/// the plan.
 const MOST_TRIED: usize = 8;
 
-/// Strict JSON, else the first balanced object in the text that is JSON, if need be without trailing commas.
+/// Strict JSON, else the first balanced object in the text that is JSON, if need be without
+/// trailing commas.
 pub fn extract(text: &str) -> Option<Value> {
     let whole = text.trim();
     if let Ok(value @ Value::Object(_)) = serde_json::from_str(whole) {
@@ -14,7 +16,8 @@ pub fn extract(text: &str) -> Option<Value> {
     let mut rest = whole;
     for _ in 0..MOST_TRIED {
         let object = first_object(rest)?;
-        let read = serde_json::from_str(object).or_else(|_| serde_json::from_str(&without_trailing_commas(object)));
+        let read = serde_json::from_str(object)
+            .or_else(|_| serde_json::from_str(&without_trailing_commas(object)));
         if let Ok(value) = read {
             return Some(value);
         }
@@ -74,13 +77,21 @@ mod tests {
     #[test]
     fn json_is_found_in_prose_fences_and_with_trailing_commas() {
         let expected = json!({"a": "x } , ]", "b": [1]});
-        for text in
-            [r#"{"a":"x } , ]","b":[1]}"#, "Here is the plan:\n```json\n{\"a\":\"x } , ]\",\"b\":[1,],}\n```\nDone {"]
-        {
+        for text in [
+            r#"{"a":"x } , ]","b":[1]}"#,
+            "Here is the plan:\n```json\n{\"a\":\"x } , ]\",\"b\":[1,],}\n```\nDone {",
+        ] {
             assert_eq!(extract(text), Some(expected.clone()), "{text}");
         }
-        assert_eq!(extract("I use {placeholders} here: {\"a\":\"x } , ]\",\"b\":[1]}"), Some(expected));
-        assert_eq!(extract("{\"tasks\": [{\"title\": \"t\"} oops]}"), None, "a part of a broken plan is no plan");
+        assert_eq!(
+            extract("I use {placeholders} here: {\"a\":\"x } , ]\",\"b\":[1]}"),
+            Some(expected)
+        );
+        assert_eq!(
+            extract("{\"tasks\": [{\"title\": \"t\"} oops]}"),
+            None,
+            "a part of a broken plan is no plan"
+        );
         for text in ["", "no", "[1]", "{", "{\"a\":", "}{", "{\"a\": \"é"] {
             assert_eq!(extract(text), None, "{text}");
         }

@@ -1,8 +1,8 @@
 //! From JSON to a plan that cannot be wrong, or to the list of everything that is.
 
 use super::{
-    MAX_DESCRIPTION, MAX_PHASE_NAME, MAX_PLAN_TASKS, MAX_PRIORITY, MAX_SUMMARY, MAX_TASK_BYTES, MAX_TITLE,
-    OpenQuestion, Phase, Plan, PlanTask, Problem,
+    MAX_DESCRIPTION, MAX_PHASE_NAME, MAX_PLAN_TASKS, MAX_PRIORITY, MAX_SUMMARY, MAX_TASK_BYTES,
+    MAX_TITLE, OpenQuestion, Phase, Plan, PlanTask, Problem,
 };
 use crate::graph::{Graph, GraphError, Node};
 use crate::money::MicroUsd;
@@ -45,7 +45,8 @@ impl Reader<'_> {
             self.fault(None, "/tasks", "empty_plan", "the plan has no tasks".to_owned());
         }
         if flat.len() > MAX_PLAN_TASKS {
-            let detail = format!("the plan has {} tasks; at most {MAX_PLAN_TASKS} are allowed", flat.len());
+            let detail =
+                format!("the plan has {} tasks; at most {MAX_PLAN_TASKS} are allowed", flat.len());
             self.fault(None, "/tasks", "too_many_tasks", detail);
             return;
         }
@@ -84,13 +85,19 @@ impl Reader<'_> {
     fn phases<'v>(&mut self, phases: &'v [Value]) -> Vec<(String, &'v Value)> {
         let mut flat = Vec::new();
         for (at, phase) in phases.iter().enumerate() {
-            let text = |key: &str| phase.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let text =
+                |key: &str| phase.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
             let tasks = listed(phase.get("tasks"), &format!("/phases/{at}/tasks"));
             let positions = (flat.len()..flat.len() + tasks.len()).collect();
-            let name =
-                Some(text("name")).filter(|n| !n.trim().is_empty()).unwrap_or_else(|| format!("Phase {}", at + 1));
+            let name = Some(text("name"))
+                .filter(|n| !n.trim().is_empty())
+                .unwrap_or_else(|| format!("Phase {}", at + 1));
             self.within(None, &format!("/phases/{at}/name"), "name", &name, MAX_PHASE_NAME);
-            self.plan.phases.push(Phase { name, description: text("description"), tasks: positions });
+            self.plan.phases.push(Phase {
+                name,
+                description: text("description"),
+                tasks: positions,
+            });
             flat.extend(tasks);
         }
         flat
@@ -101,7 +108,8 @@ impl Reader<'_> {
         let object = value.as_object().unwrap_or(&empty);
         let title = self.text(at, pointer, object, "title", MAX_TITLE);
         let description = self.text(at, pointer, object, "description", MAX_DESCRIPTION);
-        let task_type = self.word::<TaskType>(at, pointer, object, "task_type", TaskType::Code, true);
+        let task_type =
+            self.word::<TaskType>(at, pointer, object, "task_type", TaskType::Code, true);
         let complexity = self.word(at, pointer, object, "complexity", Complexity::Medium, false);
         let depends_on = self.dependencies(at, count, pointer, object.get("depends_on"));
         let tools_needed = self.tools(at, pointer, object.get("tools_needed"), task_type);
@@ -125,13 +133,21 @@ impl Reader<'_> {
         };
         let bytes = serde_json::to_vec(&task).map_or(0, |json| json.len());
         if bytes > MAX_TASK_BYTES {
-            let detail = format!("the task has {bytes} bytes in all; at most {MAX_TASK_BYTES} are allowed");
+            let detail =
+                format!("the task has {bytes} bytes in all; at most {MAX_TASK_BYTES} are allowed");
             self.fault(Some(at), pointer, "too_long", detail);
         }
         self.plan.tasks.push(task);
     }
 
-    fn text(&mut self, at: usize, pointer: &str, object: &Map<String, Value>, key: &str, max: usize) -> String {
+    fn text(
+        &mut self,
+        at: usize,
+        pointer: &str,
+        object: &Map<String, Value>,
+        key: &str,
+        max: usize,
+    ) -> String {
         let here = format!("{pointer}/{key}");
         let text = match object.get(key) {
             Some(Value::String(text)) => text.trim(),
@@ -160,7 +176,12 @@ impl Reader<'_> {
         let found = object.get(key).filter(|v| !v.is_null());
         let Some(found) = found else {
             if required {
-                self.fault(Some(at), &format!("{pointer}/{key}"), "missing", format!("`{key}` is missing"));
+                self.fault(
+                    Some(at),
+                    &format!("{pointer}/{key}"),
+                    "missing",
+                    format!("`{key}` is missing"),
+                );
             }
             return default;
         };
@@ -180,14 +201,25 @@ impl Reader<'_> {
     }
 
     /// Positions as numbers or as digits in a string; models write both.
-    fn dependencies(&mut self, at: usize, count: usize, pointer: &str, value: Option<&Value>) -> Vec<usize> {
+    fn dependencies(
+        &mut self,
+        at: usize,
+        count: usize,
+        pointer: &str,
+        value: Option<&Value>,
+    ) -> Vec<usize> {
         let mut found = Vec::new();
         let pointer = format!("{pointer}/depends_on");
         let list = match value {
             None | Some(Value::Null) => return found,
             Some(Value::Array(list)) => list,
             Some(other) => {
-                self.fault(Some(at), &pointer, "not_a_list", format!("`depends_on` is {other}, not a list"));
+                self.fault(
+                    Some(at),
+                    &pointer,
+                    "not_a_list",
+                    format!("`depends_on` is {other}, not a list"),
+                );
                 return found;
             }
         };
@@ -198,9 +230,12 @@ impl Reader<'_> {
                 _ => None,
             };
             match index.and_then(|i| usize::try_from(i).ok()) {
-                Some(i) if i == at => {
-                    self.fault(Some(at), &pointer, "self_dependency", "it depends on itself".to_owned())
-                }
+                Some(i) if i == at => self.fault(
+                    Some(at),
+                    &pointer,
+                    "self_dependency",
+                    "it depends on itself".to_owned(),
+                ),
                 Some(i) if i < count => found.push(i),
                 _ => {
                     self.problems.push(Problem::unknown_dependency(at, &pointer, item, count));
@@ -212,7 +247,13 @@ impl Reader<'_> {
         found
     }
 
-    fn tools(&mut self, at: usize, pointer: &str, value: Option<&Value>, task_type: TaskType) -> Vec<String> {
+    fn tools(
+        &mut self,
+        at: usize,
+        pointer: &str,
+        value: Option<&Value>,
+        task_type: TaskType,
+    ) -> Vec<String> {
         let defaults = || {
             default_tools(task_type)
                 .iter()
@@ -233,7 +274,8 @@ impl Reader<'_> {
         names.retain(|name| seen.insert(name.clone()));
         for name in &names {
             if !self.tools.contains(&name.as_str()) {
-                let detail = format!("there is no tool `{name}`; the tools are {}", self.tools.join(", "));
+                let detail =
+                    format!("there is no tool `{name}`; the tools are {}", self.tools.join(", "));
                 self.fault(Some(at), &format!("{pointer}/tools_needed"), "unknown_tool", detail);
             }
         }
@@ -242,9 +284,11 @@ impl Reader<'_> {
 
     fn priority(&mut self, at: usize, pointer: &str, value: Option<&Value>) -> Option<u32> {
         let value = value.filter(|v| !v.is_null())?;
-        let priority = value.as_u64().and_then(|p| u32::try_from(p).ok()).filter(|p| *p <= MAX_PRIORITY);
+        let priority =
+            value.as_u64().and_then(|p| u32::try_from(p).ok()).filter(|p| *p <= MAX_PRIORITY);
         if priority.is_none() {
-            let detail = format!("`priority` {value} is not a whole number from 0 to {MAX_PRIORITY}");
+            let detail =
+                format!("`priority` {value} is not a whole number from 0 to {MAX_PRIORITY}");
             self.fault(Some(at), &format!("{pointer}/priority"), "out_of_range", detail);
         }
         priority
@@ -287,9 +331,15 @@ fn cycle(plan: &Plan) -> Option<Problem> {
     match Graph::new(0, plan.tasks.iter().enumerate().map(node).collect()) {
         Err(GraphError::Cycle(members)) => {
             let positions: Vec<usize> = members.iter().map(|n| *n as usize - 1).collect();
-            let titles: Vec<String> = positions.iter().map(|p| format!("{p} ({})", plan.tasks[*p].title)).collect();
+            let titles: Vec<String> =
+                positions.iter().map(|p| format!("{p} ({})", plan.tasks[*p].title)).collect();
             let detail = format!("tasks wait for each other in a circle: {}", titles.join(" -> "));
-            Some(Problem { task: positions.first().copied(), pointer: String::new(), code: "cycle", detail })
+            Some(Problem {
+                task: positions.first().copied(),
+                pointer: String::new(),
+                code: "cycle",
+                detail,
+            })
         }
         _ => None,
     }

@@ -4,7 +4,8 @@ use serde_json::json;
 const TOOLS: &[&str] = &["read_file", "write_file", "list_directory", "local_llm"];
 
 fn task(title: &str, deps: Value) -> Value {
-    json!({"title": title, "description": "do it", "task_type": "code", "complexity": "simple", "depends_on": deps})
+    json!({"title": title, "description": "do \
+        it", "task_type": "code", "complexity": "simple", "depends_on": deps})
 }
 
 fn codes(value: &Value) -> Vec<(Option<usize>, &'static str)> {
@@ -13,16 +14,19 @@ fn codes(value: &Value) -> Vec<(Option<usize>, &'static str)> {
 
 #[test]
 fn string_indices_and_repeated_dependencies_are_accepted() {
-    let plan =
-        parse(&json!({"summary": "s", "tasks": [task("a", json!([])), task("b", json!([0, "0"]))]}), TOOLS).unwrap();
+    let plan = parse(
+        &json!({"summary": "s", "tasks": [task("a", json!([])), task("b", json!([0, "0"]))]}),
+        TOOLS,
+    )
+    .unwrap();
     assert_eq!(plan.tasks[1].depends_on, [0]);
     assert_eq!(plan.tasks[0].tools_needed, default_tools(TaskType::Code));
 }
 
 #[test]
 fn indices_count_over_all_phases() {
-    let value =
-        json!({"phases": [{"name": "one", "tasks": [task("a", json!([]))]}, {"tasks": [task("b", json!([0]))]}]});
+    let value = json!({"phases": [{"name": "one", "tasks": [task("a", json!([]))]},
+    {"tasks": [task("b", json!([0]))]}]});
     let plan = parse(&value, TOOLS).unwrap();
     assert_eq!(plan.phase_of(1), Some("Phase 2"));
     assert_eq!(parse(&plan.to_json(), TOOLS).unwrap(), plan);
@@ -54,7 +58,8 @@ fn every_fault_names_its_task() {
 
 #[test]
 fn a_circle_is_told_by_its_titles() {
-    let value = json!({"tasks": [task("a", json!([2])), task("b", json!([0])), task("c", json!([1]))]});
+    let value =
+        json!({"tasks": [task("a", json!([2])), task("b", json!([0])), task("c", json!([1]))]});
     let problems = parse(&value, TOOLS).unwrap_err();
     assert_eq!(problems[0].code, "cycle");
     assert!(problems[0].detail.contains("(b)"), "{}", problems[0].detail);

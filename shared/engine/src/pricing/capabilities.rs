@@ -9,7 +9,8 @@ pub enum Thinking {
     Adaptive,
 }
 
-/// With fewer output tokens than this, deep thinking would leave no room for the answer, since both count as output.
+/// With fewer output tokens than this, deep thinking would leave no room for the answer, since both
+/// count as output.
 pub const ROOM_FOR_THINKING: u32 = 16_384;
 
 /// What a model accepts and how much.
@@ -77,7 +78,8 @@ const GPT_6: Capabilities = Capabilities {
     tools_without_reasoning: true,
 };
 
-/// A model on an OpenAI-compatible server of which nothing is known: only what every such server takes.
+/// A model on an OpenAI-compatible server of which nothing is known: only what every such server
+/// takes.
 const UNKNOWN: Capabilities = Capabilities {
     context_window: 32_768,
     max_output_tokens: 8_192,
@@ -91,7 +93,8 @@ const UNKNOWN: Capabilities = Capabilities {
     tools_without_reasoning: false,
 };
 
-/// A model served by Ollama: the window is the largest the adapter asks for, since memory grows with it.
+/// A model served by Ollama: the window is the largest the adapter asks for, since memory grows
+/// with it.
 const LOCAL: Capabilities = Capabilities { structured_output: true, ..UNKNOWN };
 
 const DEMO: Capabilities = Capabilities { context_window: 200_000, ..LOCAL };
@@ -99,7 +102,9 @@ const DEMO: Capabilities = Capabilities { context_window: 200_000, ..LOCAL };
 /// What `model` can do; one that is not listed gets what its provider's oldest models can.
 pub fn capabilities(provider: &str, model: &str) -> Capabilities {
     match (provider, model) {
-        ("anthropic", "claude-haiku-5-5") => Capabilities { forced_tool_choice: true, ..CLAUDE_5_5 },
+        ("anthropic", "claude-haiku-5-5") => {
+            Capabilities { forced_tool_choice: true, ..CLAUDE_5_5 }
+        }
         ("anthropic", "claude-sonnet-5-5" | "claude-opus-5-5") => CLAUDE_5_5,
         ("anthropic", _) => CLAUDE_4,
         ("openai", "gpt-6-luna" | "gpt-6-sol") => GPT_6,

@@ -6,7 +6,8 @@ use crate::period::Day;
 use serde::Deserialize;
 use std::borrow::Cow;
 
-/// Dearest rate accepted, in dollars per million tokens: a price above it is a slip of the keyboard.
+/// Dearest rate accepted, in dollars per million tokens: a price above it is a slip of the
+/// keyboard.
 const MAX_USD_PER_MILLION: f64 = 100_000.0;
 
 /// A price row that cannot be used.
@@ -43,10 +44,12 @@ struct JsonLongPrompt {
     cache_write: Option<f64>,
 }
 
-/// Reads rows like `[{"provider":"openai","model":"my-model","effective_from":"2026-01-01","input":0.2,"output":0.8}]`.
+/// Reads rows like
+/// `[{"provider":"openai","model":"my-model","effective_from":"2026-01-01","input":0.2,"output":0.8}]`.
 ///
-/// Amounts are US dollars per million tokens. Without `cache_read` and `cache_write`, cached tokens cost as much as
-/// others. `model` may be [`super::ANY_MODEL`]. `long_prompt` holds the rates above a prompt length.
+/// Amounts are US dollars per million tokens. Without `cache_read` and `cache_write`, cached tokens
+/// cost as much as others. `model` may be [`super::ANY_MODEL`]. `long_prompt` holds the rates above
+/// a prompt length.
 pub fn parse_rows(json: &str) -> Result<Vec<PriceRow>, InvalidRow> {
     let rows: Vec<JsonRow> = serde_json::from_str(json).map_err(InvalidRow::Shape)?;
     rows.into_iter()
@@ -70,7 +73,8 @@ fn price_row(json: JsonRow) -> Result<PriceRow, &'static str> {
         None => None,
     };
     Ok(PriceRow {
-        effective_from: day(&json.effective_from).ok_or("effective_from must be a date such as 2026-10-07")?,
+        effective_from: day(&json.effective_from)
+            .ok_or("effective_from must be a date such as 2026-10-07")?,
         rates: rates(json.input, json.output, json.cache_read, json.cache_write)?,
         long_prompt,
         provider: Cow::Owned(json.provider),
@@ -79,7 +83,12 @@ fn price_row(json: JsonRow) -> Result<PriceRow, &'static str> {
     })
 }
 
-fn rates(input: f64, output: f64, read: Option<f64>, write: Option<f64>) -> Result<Rates, &'static str> {
+fn rates(
+    input: f64,
+    output: f64,
+    read: Option<f64>,
+    write: Option<f64>,
+) -> Result<Rates, &'static str> {
     Ok(Rates {
         input: micro_usd(input)?,
         output: micro_usd(output)?,

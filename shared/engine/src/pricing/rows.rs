@@ -6,21 +6,78 @@ use std::borrow::Cow;
 
 /// Surveyed on 2026-11-21. The seeds' models carry the prices of the contract they come from.
 pub(super) const BUILTIN: &[PriceRow] = &[
-    row("anthropic", "claude-haiku-4-5-20251001", on(2025, 10, 15), CLAUDE.rates(100, 500), None, CONTRACT),
+    row(
+        "anthropic",
+        "claude-haiku-4-5-20251001",
+        on(2025, 10, 15),
+        CLAUDE.rates(100, 500),
+        None,
+        CONTRACT,
+    ),
     row("anthropic", "claude-haiku-4-5", on(2025, 10, 15), CLAUDE.rates(100, 500), None, CONTRACT),
-    row("anthropic", "claude-sonnet-4-6", on(2026, 2, 17), CLAUDE.rates(300, 1_500), None, CONTRACT),
+    row(
+        "anthropic",
+        "claude-sonnet-4-6",
+        on(2026, 2, 17),
+        CLAUDE.rates(300, 1_500),
+        None,
+        CONTRACT,
+    ),
     row("anthropic", "claude-opus-4-6", on(2026, 2, 5), CLAUDE.rates(1_500, 7_500), None, CONTRACT),
-    row("anthropic", "claude-haiku-5-5", on(2026, 10, 7), CLAUDE.rates(10, 50), HAIKU_LONG, HAIKU_5_5_PAGE),
-    row("anthropic", "claude-sonnet-5-5", on(2026, 10, 7), CLAUDE_HALF_READS.rates(200, 1_000), None, HAIKU_5_5_PAGE),
-    row("anthropic", "claude-opus-5-5", on(2026, 10, 7), CLAUDE_HALF_READS.rates(400, 2_000), None, HAIKU_5_5_PAGE),
-    row("openai", "gpt-6-luna", on(2026, 9, 22), GPT.rates(10, 50), gpt_long(10, 50), GPT_6_ANNOUNCED),
-    row("openai", "gpt-6-sol", on(2026, 9, 22), GPT.rates(200, 1_000), gpt_long(200, 1_000), GPT_6_ANNOUNCED),
-    row("ollama", ANY_MODEL, on(1970, 1, 1), FREE, None, "a model on one's own machine costs nothing per token"),
+    row(
+        "anthropic",
+        "claude-haiku-5-5",
+        on(2026, 10, 7),
+        CLAUDE.rates(10, 50),
+        HAIKU_LONG,
+        HAIKU_5_5_PAGE,
+    ),
+    row(
+        "anthropic",
+        "claude-sonnet-5-5",
+        on(2026, 10, 7),
+        CLAUDE_HALF_READS.rates(200, 1_000),
+        None,
+        HAIKU_5_5_PAGE,
+    ),
+    row(
+        "anthropic",
+        "claude-opus-5-5",
+        on(2026, 10, 7),
+        CLAUDE_HALF_READS.rates(400, 2_000),
+        None,
+        HAIKU_5_5_PAGE,
+    ),
+    row(
+        "openai",
+        "gpt-6-luna",
+        on(2026, 9, 22),
+        GPT.rates(10, 50),
+        gpt_long(10, 50),
+        GPT_6_ANNOUNCED,
+    ),
+    row(
+        "openai",
+        "gpt-6-sol",
+        on(2026, 9, 22),
+        GPT.rates(200, 1_000),
+        gpt_long(200, 1_000),
+        GPT_6_ANNOUNCED,
+    ),
+    row(
+        "ollama",
+        ANY_MODEL,
+        on(1970, 1, 1),
+        FREE,
+        None,
+        "a model on one's own machine costs nothing per token",
+    ),
     row("demo", "planwright-demo", on(1970, 1, 1), FREE, None, "part of this product"),
 ];
 
 const CONTRACT: &str = "the product's contract";
-const HAIKU_5_5_PAGE: &str = "platform.claude.com, model page of Claude Haiku 5.5 with the line-up of 2026-10-07";
+const HAIKU_5_5_PAGE: &str =
+    "platform.claude.com, model page of Claude Haiku 5.5 with the line-up of 2026-10-07";
 const GPT_6_ANNOUNCED: &str = "second-hand: price tables of two gateways on 2026-09-22";
 
 const FREE: Rates = Rates { input: 0, output: 0, cache_read: 0, cache_write: 0 };
@@ -50,9 +107,11 @@ impl CacheTerms {
 }
 
 /// Haiku 5.5: prompts over 100,000 tokens.
-const HAIKU_LONG: Option<LongPrompt> = Some(LongPrompt { above: 100_000, rates: CLAUDE.rates(50, 250) });
+const HAIKU_LONG: Option<LongPrompt> =
+    Some(LongPrompt { above: 100_000, rates: CLAUDE.rates(50, 250) });
 
-/// GPT-6: prompts over 272,000 tokens pay twice the input and one and a half times the output price.
+/// GPT-6: prompts over 272,000 tokens pay twice the input and one and a half times the output
+/// price.
 const fn gpt_long(input_cents: u64, output_cents: u64) -> Option<LongPrompt> {
     Some(LongPrompt { above: 272_000, rates: GPT.rates(input_cents * 2, output_cents * 3 / 2) })
 }

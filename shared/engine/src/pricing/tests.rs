@@ -9,16 +9,22 @@ fn usage(input: u64, output: u64, cache_read: u64, cache_write: u64) -> TokenUsa
 
 #[test]
 fn civil_dates_and_days_agree() {
-    for (date, key) in [((1970, 1, 1), "1970-01-01"), ((2000, 2, 29), "2000-02-29"), ((2026, 11, 21), "2026-11-21")] {
+    for (date, key) in [
+        ((1970, 1, 1), "1970-01-01"),
+        ((2000, 2, 29), "2000-02-29"),
+        ((2026, 11, 21), "2026-11-21"),
+    ] {
         assert_eq!(on(date.0, date.1, date.2).key(), key);
     }
 }
 
 #[test]
 fn contract_prices_hold_for_the_contract_models() {
-    for (model, input, output) in
-        [("claude-haiku-4-5-20251001", 1, 5), ("claude-sonnet-4-6", 3, 15), ("claude-opus-4-6", 15, 75)]
-    {
+    for (model, input, output) in [
+        ("claude-haiku-4-5-20251001", 1, 5),
+        ("claude-sonnet-4-6", 3, 15),
+        ("claude-opus-4-6", 15, 75),
+    ] {
         let price = price_at("anthropic", model, TODAY).unwrap();
         assert_eq!(price.cost(&usage(1_000_000, 0, 0, 0)), MicroUsd::usd(input), "{model}");
         assert_eq!(price.cost(&usage(0, 1_000_000, 0, 0)), MicroUsd::usd(output), "{model}");
@@ -54,7 +60,8 @@ fn the_price_of_the_day_is_taken() {
         |(day, usd)| serde_json::json!({"provider":"openai","model":"m","effective_from":day,"input":usd,"output":usd}),
     );
     let book = PriceBook::with_rows(parse_rows(&serde_json::json!(rows).to_string()).unwrap());
-    let cost = |day| book.price_at("openai", "m", day).map(|price| price.cost(&usage(1_000_000, 0, 0, 0)));
+    let cost =
+        |day| book.price_at("openai", "m", day).map(|price| price.cost(&usage(1_000_000, 0, 0, 0)));
     assert_eq!(cost(on(2026, 10, 6)), Ok(MicroUsd::usd(3)));
     assert_eq!(cost(on(2026, 10, 7)), Ok(MicroUsd::usd(2)));
     assert!(cost(on(2025, 12, 31)).is_err());
@@ -63,9 +70,13 @@ fn the_price_of_the_day_is_taken() {
 
 #[test]
 fn an_unknown_model_is_refused_and_a_local_one_is_free() {
-    for (provider, model) in
-        [("anthropic", "claude-next"), ("anthropic", "*"), ("openai", "llama3"), ("demo", "other"), ("", "")]
-    {
+    for (provider, model) in [
+        ("anthropic", "claude-next"),
+        ("anthropic", "*"),
+        ("openai", "llama3"),
+        ("demo", "other"),
+        ("", ""),
+    ] {
         let refused = price_at(provider, model, TODAY).unwrap_err();
         assert!(refused.to_string().contains(model), "{refused}");
     }
@@ -85,8 +96,16 @@ fn no_split_of_the_input_costs_more_than_the_ceiling() {
             let ceiling = price.ceiling(input, 4_096);
             for part in [0, input / 3, input / 2, input] {
                 let rest = input - part;
-                for spent in [usage(input, 4_096, 0, 0), usage(part, 4_096, rest, 0), usage(part, 100, 0, rest)] {
-                    assert!(price.cost(&spent) <= ceiling, "{} {spent:?} over {ceiling}", row.model);
+                for spent in [
+                    usage(input, 4_096, 0, 0),
+                    usage(part, 4_096, rest, 0),
+                    usage(part, 100, 0, rest),
+                ] {
+                    assert!(
+                        price.cost(&spent) <= ceiling,
+                        "{} {spent:?} over {ceiling}",
+                        row.model
+                    );
                 }
             }
         }
@@ -112,7 +131,10 @@ fn an_installation_adds_models_and_replaces_prices() {
     .unwrap();
     let book = PriceBook::with_rows(own);
     let of = |provider, model, usage| book.price_at(provider, model, TODAY).unwrap().cost(&usage);
-    assert_eq!(of("openai", "my-model", usage(1_000_000, 0, 1_000_000, 1_000_000)), MicroUsd(600_000));
+    assert_eq!(
+        of("openai", "my-model", usage(1_000_000, 0, 1_000_000, 1_000_000)),
+        MicroUsd(600_000)
+    );
     assert_eq!(of("anthropic", "claude-sonnet-4-6", usage(4, 0, 2, 2)), MicroUsd(15));
     assert_eq!(of("anthropic", "claude-sonnet-4-6", usage(11, 0, 0, 0)), MicroUsd(44));
     assert_eq!(of("openai", "some-model", usage(1, 0, 0, 0)), MicroUsd(9));
@@ -123,8 +145,7 @@ fn an_installation_adds_models_and_replaces_prices() {
 #[test]
 fn a_wrong_row_says_which_and_why() {
     let with = |field: &str, value: &str| {
-        let mut row =
-            serde_json::json!({"provider":"openai","model":"m","effective_from":"2026-01-01","input":1,"output":1});
+        let mut row = serde_json::json!({"provider":"openai","model":"m","effective_from":"2026-01-01","input":1,"output":1});
         row[field] = serde_json::from_str(value).unwrap();
         parse_rows(&serde_json::json!([row]).to_string()).unwrap_err().to_string()
     };
@@ -149,7 +170,9 @@ fn every_priced_model_can_use_tools_and_states_its_limits() {
     for row in BUILTIN {
         let can = capabilities(&row.provider, &row.model);
         assert!(
-            can.tools && can.max_output_tokens >= 8_192 && can.context_window > can.max_output_tokens,
+            can.tools
+                && can.max_output_tokens >= 8_192
+                && can.context_window > can.max_output_tokens,
             "{}",
             row.model
         );
@@ -157,7 +180,12 @@ fn every_priced_model_can_use_tools_and_states_its_limits() {
         assert_eq!(can.output_limit(u32::MAX), can.max_output_tokens);
     }
     let sonnet = capabilities("anthropic", "claude-sonnet-5-5");
-    assert!(!sonnet.forced_tool_choice && !sonnet.sampling && !sonnet.prefill && sonnet.thinking == Thinking::Adaptive);
+    assert!(
+        !sonnet.forced_tool_choice
+            && !sonnet.sampling
+            && !sonnet.prefill
+            && sonnet.thinking == Thinking::Adaptive
+    );
     assert!(capabilities("anthropic", "claude-haiku-4-5-20251001").forced_tool_choice);
     assert!(capabilities("openai", "gpt-6-luna").max_completion_tokens);
     assert!(!capabilities("openai", "unheard-of").max_completion_tokens);

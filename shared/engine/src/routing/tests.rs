@@ -28,7 +28,11 @@ fn every_kind_of_work_has_the_contract_tier() {
     ];
     assert_eq!(table.len(), T::ALL.len());
     for (task_type, tiers) in table {
-        assert_eq!([C::Simple, C::Medium, C::Complex].map(|c| tier_for(task_type, c)), tiers, "{task_type}");
+        assert_eq!(
+            [C::Simple, C::Medium, C::Complex].map(|c| tier_for(task_type, c)),
+            tiers,
+            "{task_type}"
+        );
     }
 }
 
@@ -42,7 +46,10 @@ fn words_survive_a_round_trip_and_others_are_refused() {
         assert_eq!(serde_json::to_string(provider).unwrap(), format!("\"{provider}\""));
     }
     let refused = "testing".parse::<TaskType>().unwrap_err().to_string();
-    assert_eq!(refused, "not a task type; it is one of: code research analysis asset integration documentation");
+    assert_eq!(
+        refused,
+        "not a task type; it is one of: code research analysis asset integration documentation"
+    );
     assert!(Tier::Ollama < Tier::Haiku && Tier::Sonnet < Tier::Opus);
 }
 
@@ -72,7 +79,10 @@ fn ollama_takes_its_own_tier_and_everything_when_it_is_alone() {
     assert_eq!(shown(&alone), ["ollama:qwen3:8b"; 5]);
     let both = resolve(&[Provider::Anthropic, Provider::Ollama]);
     assert_eq!(both.for_tier(Tier::Ollama).provider, Provider::Ollama);
-    assert_eq!(both.tiers_of(Provider::Anthropic).collect::<Vec<_>>(), [Tier::Haiku, Tier::Sonnet, Tier::Opus]);
+    assert_eq!(
+        both.tiers_of(Provider::Anthropic).collect::<Vec<_>>(),
+        [Tier::Haiku, Tier::Sonnet, Tier::Opus]
+    );
     assert_eq!(both.planning().provider, Provider::Anthropic);
 }
 
@@ -80,9 +90,18 @@ fn ollama_takes_its_own_tier_and_everything_when_it_is_alone() {
 fn openai_serves_the_tiers_only_without_anthropic() {
     assert_eq!(
         shown(&resolve(&[Provider::OpenAi])),
-        ["openai:gpt-6-luna", "openai:gpt-6-luna", "openai:gpt-6-sol", "openai:gpt-6-sol", "openai:gpt-6-sol",]
+        [
+            "openai:gpt-6-luna",
+            "openai:gpt-6-luna",
+            "openai:gpt-6-sol",
+            "openai:gpt-6-sol",
+            "openai:gpt-6-sol",
+        ]
     );
-    assert_eq!(resolve(&[Provider::OpenAi, Provider::Anthropic]).tiers_of(Provider::OpenAi).count(), 0);
+    assert_eq!(
+        resolve(&[Provider::OpenAi, Provider::Anthropic]).tiers_of(Provider::OpenAi).count(),
+        0
+    );
 }
 
 #[test]
@@ -109,10 +128,17 @@ fn settings_name_other_models() {
 
     let refused = RoutingTable::resolve(
         &available(&[Provider::OpenAi]),
-        &Choices { sonnet: own(Some(Provider::Anthropic), "claude-sonnet-5-5"), ..Choices::default() },
+        &Choices {
+            sonnet: own(Some(Provider::Anthropic), "claude-sonnet-5-5"),
+            ..Choices::default()
+        },
     );
     let said = refused.unwrap_err().to_string();
-    assert_eq!(said, "the model for sonnet is to be claude-sonnet-5-5 of anthropic, but anthropic is not configured");
+    assert_eq!(
+        said,
+        "the model for sonnet is to be claude-sonnet-5-5 of anthropic, but anthropic is not \
+            configured"
+    );
 }
 
 #[test]

@@ -1,8 +1,10 @@
-//! What a worker does with a task: claim, reserve, report, end. Every step after the claim carries its fencing token.
+//! What a worker does with a task: claim, reserve, report, end. Every step after the claim carries
+//! its fencing token.
 
 use super::planning::queued;
 use crate::command::{
-    Context, Ended, Ending, LEASE_MS, MAX_HOPS, MAX_RETRIES, Next, Outcome, Rejection, Reply, Ring, Settle, data,
+    Context, Ended, Ending, LEASE_MS, MAX_HOPS, MAX_RETRIES, Next, Outcome, Rejection, Reply, Ring,
+    Settle, data,
 };
 use crate::event::EventKind;
 use crate::money::MicroUsd;
@@ -17,7 +19,12 @@ use serde_json::{Map, Value, json};
 const RESTLESS: Rejection = Rejection::Busy("the attempt changed hands too often");
 
 impl Project {
-    pub(crate) fn claim(&mut self, number: u32, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
+    pub(crate) fn claim(
+        &mut self,
+        number: u32,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
         if number == PLANNER {
             return self.claim_planning(cx, out);
         }
@@ -47,10 +54,13 @@ impl Project {
 
     fn slot_for_pending(&self, number: u32, cx: &Context) -> Result<Slot, Rejection> {
         let wait = self.run.waits.get(&number).copied();
-        if wait.is_some_and(|w| w.not_before_ms > cx.now_ms) && !planted!("retried-before-its-time") {
+        if wait.is_some_and(|w| w.not_before_ms > cx.now_ms) && !planted!("retried-before-its-time")
+        {
             return Err(Rejection::NotYet);
         }
-        if self.run.task_slots() >= self.run.concurrency as usize && !planted!("claimed-without-a-place") {
+        if self.run.task_slots() >= self.run.concurrency as usize
+            && !planted!("claimed-without-a-place")
+        {
             return Err(Rejection::NoSlot);
         }
         Ok(slot_from(wait, cx.now_ms))
@@ -84,19 +94,26 @@ impl Project {
         out: &mut Outcome,
     ) -> Result<Reply, Rejection> {
         let had = self.fenced(number, epoch)?.hold;
-        if let Some(had) = had.filter(|h| h.round == hold.round && h.amount >= hold.amount && h.day == hold.day) {
+        if let Some(had) =
+            had.filter(|h| h.round == hold.round && h.amount >= hold.amount && h.day == hold.day)
+        {
             let due = Some(Hold { ahead: false, ..had });
             self.fenced(number, epoch)?.hold = due;
             return Ok(Reply::Granted(self.grant_of(number, due)));
         }
-        let free = had.filter(|h| h.round == hold.round && h.day == hold.day).map_or(MicroUsd::ZERO, |h| h.amount);
+        let free = had
+            .filter(|h| h.round == hold.round && h.day == hold.day)
+            .map_or(MicroUsd::ZERO, |h| h.amount);
         self.covers(hold.amount - free, cx, out)?;
         if let Some(had) = had.filter(|_| !planted!("second-hold-over-the-first")) {
             if had.round == hold.round {
                 self.release_hold(had, out);
             } else {
                 let Slot { attempt, .. } = *self.fenced(number, epoch)?;
-                self.lose_hold(Orphan { task: number, attempt, epoch, hold: had, expires_ms: 0 }, out);
+                self.lose_hold(
+                    Orphan { task: number, attempt, epoch, hold: had, expires_ms: 0 },
+                    out,
+                );
             }
         }
         self.take_hold(hold, out);
@@ -151,8 +168,9 @@ impl Project {
         Ok(Reply::Granted(self.grant_of(number, reserved)))
     }
 
-    /// Reserves for the round after the one that was just settled, while the commit writes the team's money anyway. Where
-    /// a limit does not cover it nothing is refused: the round asks for exactly what it needs when it is due.
+    /// Reserves for the round after the one that was just settled, while the commit writes the
+    /// team's money anyway. Where a limit does not cover it nothing is refused: the round asks for
+    /// exactly what it needs when it is due.
     fn hold_ahead(
         &mut self,
         number: u32,
@@ -193,7 +211,14 @@ impl Project {
             }
             Ending::NeedsReview { reason } => {
                 self.set_state(number, TaskState::NeedsReview, out);
-                self.event(EventKind::TaskNeedsReview, Some(number), reason.clone(), detail, cx, out);
+                self.event(
+                    EventKind::TaskNeedsReview,
+                    Some(number),
+                    reason.clone(),
+                    detail,
+                    cx,
+                    out,
+                );
                 Ended::Final(TaskState::NeedsReview)
             }
             Ending::Failed { message } => {
@@ -245,7 +270,13 @@ impl Project {
     }
 
     /// Ends the attempt's hold on its slot and its money.
-    fn leave(&mut self, number: u32, epoch: u64, settle: Option<Settle>, out: &mut Outcome) -> Result<Slot, Rejection> {
+    fn leave(
+        &mut self,
+        number: u32,
+        epoch: u64,
+        settle: Option<Settle>,
+        out: &mut Outcome,
+    ) -> Result<Slot, Rejection> {
         self.fenced(number, epoch)?;
         self.settle_slot(number, settle, out);
         let slot = self.run.slots.remove(&number).ok_or(Rejection::Stale)?;
@@ -293,9 +324,13 @@ impl Project {
         let slot = self.leave(number, epoch, None, out)?;
         self.wait_again(number, slot, out);
         if self.run.budget_wait.is_none() {
-            let detail =
-                data([("requested_usd", json!(needed.as_usd())), ("left_usd", json!(self.run.money.left().as_usd()))]);
-            let message = format!("Paid tasks wait: the next call needs {needed} and the budget does not cover it");
+            let detail = data([
+                ("requested_usd", json!(needed.as_usd())),
+                ("left_usd", json!(self.run.money.left().as_usd())),
+            ]);
+            let message = format!(
+                "Paid tasks wait: the next call needs {needed} and the budget does not cover it"
+            );
             self.event(EventKind::BudgetExhausted, Some(number), message, detail, cx, out);
         }
         self.run.budget_wait = Some(needed);
@@ -331,7 +366,12 @@ impl Project {
     /// Back to pending; what makes it more than a fresh task is kept.
     pub(crate) fn wait_again(&mut self, number: u32, slot: Slot, out: &mut Outcome) {
         if slot.attempt > 1 || slot.retries > 0 || slot.takeover {
-            let wait = Wait { attempt: slot.attempt, retries: slot.retries, not_before_ms: 0, takeover: slot.takeover };
+            let wait = Wait {
+                attempt: slot.attempt,
+                retries: slot.retries,
+                not_before_ms: 0,
+                takeover: slot.takeover,
+            };
             self.run.waits.insert(number, wait);
         }
         self.set_state(number, TaskState::Pending, out);
@@ -343,7 +383,11 @@ impl Project {
         }
     }
 
-    pub(crate) fn renew(&mut self, attempts: &[(u32, u64)], cx: &Context) -> Result<Reply, Rejection> {
+    pub(crate) fn renew(
+        &mut self,
+        attempts: &[(u32, u64)],
+        cx: &Context,
+    ) -> Result<Reply, Rejection> {
         let mut alive = false;
         for (number, epoch) in attempts {
             if let Ok(slot) = self.fenced(*number, *epoch) {
@@ -367,8 +411,11 @@ impl Project {
             .iter()
             .position(|o| o.task == number && o.epoch == epoch && o.hold.round == settle.round)
             .ok_or(Rejection::Stale)?;
-        let orphan =
-            if planted!("late-answer-settled-twice") { self.run.orphans[at] } else { self.run.orphans.remove(at) };
+        let orphan = if planted!("late-answer-settled-twice") {
+            self.run.orphans[at]
+        } else {
+            self.run.orphans.remove(at)
+        };
         self.settle_hold(orphan.hold, Some(settle), out);
         Ok(Reply::Done)
     }

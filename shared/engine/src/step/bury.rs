@@ -1,4 +1,5 @@
-//! The end of a task that nobody can run: its doorbell failed every delivery, or its attempt changed hands too often.
+//! The end of a task that nobody can run: its doorbell failed every delivery, or its attempt
+//! changed hands too often.
 
 use crate::command::{Context, Ended, MAX_HOPS, Outcome, Rejection, Reply, data};
 use crate::event::EventKind;
@@ -10,7 +11,8 @@ use serde_json::json;
 impl Project {
     /// Attempts that changed hands too often; whoever sweeps buries them.
     pub fn restless(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let queued = self.run.slots.iter().filter(|(_, slot)| slot.epoch == 0 && slot.hops >= MAX_HOPS);
+        let queued =
+            self.run.slots.iter().filter(|(_, slot)| slot.epoch == 0 && slot.hops >= MAX_HOPS);
         queued.map(|(number, slot)| (*number, slot.attempt))
     }
 

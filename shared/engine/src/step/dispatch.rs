@@ -9,12 +9,13 @@ use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, json};
 
 impl Project {
-    /// Ends a batch of commands. Up to `takers` tasks are granted to the caller at once, without a doorbell; the other
-    /// free slots get one each.
+    /// Ends a batch of commands. Up to `takers` tasks are granted to the caller at once, without a
+    /// doorbell; the other free slots get one each.
     pub fn finish(&mut self, takers: u32, cx: &Context, out: &mut Outcome) -> Vec<Grant> {
         let mut grants = Vec::new();
         if self.run.status == ProjectStatus::Executing {
-            let places = self.run.concurrency as usize + usize::from(planted!("dispatched-beyond-concurrency"));
+            let places = self.run.concurrency as usize
+                + usize::from(planted!("dispatched-beyond-concurrency"));
             while self.run.task_slots() < places && self.may_start_more(cx) {
                 let Some(number) = self.pick(cx) else { break };
                 let slot = slot_from(self.run.waits.get(&number).copied(), cx.now_ms);
@@ -40,7 +41,14 @@ impl Project {
         waiting.retain(|n| self.run.tasks.get(*n) == Some(TaskState::Pending));
         if !waiting.is_empty() {
             let message = format!("{} tasks could run and wait", waiting.len());
-            self.event(EventKind::TaskUnblocked, None, message, data([("tasks", json!(waiting))]), cx, out);
+            self.event(
+                EventKind::TaskUnblocked,
+                None,
+                message,
+                data([("tasks", json!(waiting))]),
+                cx,
+                out,
+            );
         }
     }
 
@@ -63,7 +71,8 @@ impl Project {
                 }
                 continue;
             }
-            let retry_later = self.run.waits.get(&node.number).is_some_and(|w| w.not_before_ms > cx.now_ms);
+            let retry_later =
+                self.run.waits.get(&node.number).is_some_and(|w| w.not_before_ms > cx.now_ms);
             let no_money = node.bound.is_positive() && self.run.budget_wait.is_some();
             if !retry_later && !no_money && !self.run.down.contains(&node.tier) {
                 return Some(node.number);
@@ -97,7 +106,8 @@ impl Project {
         let reason = dead_end(&failed, &blocked);
         self.run.status = ProjectStatus::Failed;
         self.run.failure = Some(reason.clone());
-        let detail = data([("failed_tasks", json!(failed.len())), ("blocked_tasks", json!(blocked.len()))]);
+        let detail =
+            data([("failed_tasks", json!(failed.len())), ("blocked_tasks", json!(blocked.len()))]);
         self.event(EventKind::ProjectFailed, None, reason, detail, cx, out);
     }
 
@@ -106,7 +116,8 @@ impl Project {
         let money = &self.run.money;
         let threshold = money.limit.0 / 100 * i64::from(cx.warn_percent);
         let own = money.limit.is_positive() && money.committed().0 >= threshold;
-        if !(own || cx.team_warning) || self.run.warned == Some(cx.today()) || out.money.is_empty() {
+        if !(own || cx.team_warning) || self.run.warned == Some(cx.today()) || out.money.is_empty()
+        {
             return;
         }
         self.run.warned = Some(cx.today());
@@ -125,7 +136,11 @@ impl Project {
 fn dead_end(failed: &[u32], blocked: &[u32]) -> String {
     let list = |numbers: &[u32]| {
         let shown: Vec<String> = numbers.iter().take(5).map(|n| format!("#{n}")).collect();
-        let more = if numbers.len() > 5 { format!(" and {} more", numbers.len() - 5) } else { String::new() };
+        let more = if numbers.len() > 5 {
+            format!(" and {} more", numbers.len() - 5)
+        } else {
+            String::new()
+        };
         format!("{}{more}", shown.join(", "))
     };
     match (failed.is_empty(), blocked.is_empty()) {

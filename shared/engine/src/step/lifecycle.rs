@@ -28,8 +28,13 @@ impl Project {
             return Err(self.wrong_status("pause"));
         }
         self.run.status = ProjectStatus::Paused;
-        let queued: Vec<u32> =
-            self.run.slots.iter().filter(|(n, s)| **n != PLANNER && s.epoch == 0).map(|(n, _)| *n).collect();
+        let queued: Vec<u32> = self
+            .run
+            .slots
+            .iter()
+            .filter(|(n, s)| **n != PLANNER && s.epoch == 0)
+            .map(|(n, _)| *n)
+            .collect();
         for number in queued {
             self.back_to_pending(number, out);
         }
@@ -39,7 +44,14 @@ impl Project {
         } else {
             format!("The run is paused; {running} running tasks finish")
         };
-        self.event(EventKind::ProjectPaused, None, message, data([("running", json!(running))]), cx, out);
+        self.event(
+            EventKind::ProjectPaused,
+            None,
+            message,
+            data([("running", json!(running))]),
+            cx,
+            out,
+        );
         Ok(Reply::Done)
     }
 
@@ -92,7 +104,8 @@ impl Project {
         if let Some(concurrency) = concurrency {
             self.run.concurrency = concurrency;
         }
-        let kind = if limit.is_some() { EventKind::BudgetUpdated } else { EventKind::ProjectUpdated };
+        let kind =
+            if limit.is_some() { EventKind::BudgetUpdated } else { EventKind::ProjectUpdated };
         self.event(kind, None, "The project's settings changed", data.clone(), cx, out);
         Ok(Reply::Done)
     }

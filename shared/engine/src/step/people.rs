@@ -47,10 +47,17 @@ impl Project {
     fn try_again(&mut self, task: u32, attempt: u32, out: &mut Outcome) {
         let state = self.waiting_state(task);
         self.set_state(task, state, out);
-        self.run.waits.insert(task, Wait { attempt, retries: 0, not_before_ms: 0, takeover: false });
+        self.run
+            .waits
+            .insert(task, Wait { attempt, retries: 0, not_before_ms: 0, takeover: false });
     }
 
-    pub(crate) fn cancel_task(&mut self, task: u32, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
+    pub(crate) fn cancel_task(
+        &mut self,
+        task: u32,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
         self.open_for_people("cancel a task")?;
         let state = self.state(task).ok_or(Rejection::UnknownTask)?;
         if state.is_terminal() {
@@ -60,19 +67,32 @@ impl Project {
         self.run.waits.remove(&task);
         self.run.open_checkpoints.remove(&task);
         self.set_state(task, TaskState::Cancelled, out);
-        self.event(EventKind::TaskCancelled, Some(task), "A person cancelled the task", Map::new(), cx, out);
+        self.event(
+            EventKind::TaskCancelled,
+            Some(task),
+            "A person cancelled the task",
+            Map::new(),
+            cx,
+            out,
+        );
         Ok(Reply::Done)
     }
 
     /// Stops a running task now and asks a person what to do with it.
-    pub(crate) fn interrupt(&mut self, task: u32, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
+    pub(crate) fn interrupt(
+        &mut self,
+        task: u32,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
         self.open_for_people("interrupt a task")?;
         let state = self.state(task).ok_or(Rejection::UnknownTask)?;
         if !state.has_slot() {
             return Err(Rejection::TaskState { action: "interrupt", state });
         }
         self.evict(task, cx, out);
-        let question = "A person stopped this task. Run it again, go on without it, or give it up?".to_owned();
+        let question =
+            "A person stopped this task. Run it again, go on without it, or give it up?".to_owned();
         Ok(Reply::Checkpoint(self.ask(task, question, Map::new(), cx, out)))
     }
 
@@ -115,11 +135,25 @@ impl Project {
             }
             Resolution::Fail => {
                 self.set_state(task, TaskState::Failed, out);
-                self.event(EventKind::TaskFailed, Some(task), "A person gave it up", Map::new(), cx, out);
+                self.event(
+                    EventKind::TaskFailed,
+                    Some(task),
+                    "A person gave it up",
+                    Map::new(),
+                    cx,
+                    out,
+                );
             }
             Resolution::Approve => {
                 self.set_state(task, TaskState::Completed, out);
-                self.event(EventKind::TaskComplete, Some(task), "A person accepted the output", Map::new(), cx, out);
+                self.event(
+                    EventKind::TaskComplete,
+                    Some(task),
+                    "A person accepted the output",
+                    Map::new(),
+                    cx,
+                    out,
+                );
             }
         }
         self.revive(cx, out);

@@ -12,10 +12,16 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 impl Project {
-    pub(crate) fn request_planning(&mut self, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
+    pub(crate) fn request_planning(
+        &mut self,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
         use ProjectStatus::{Cancelled, Completed, Executing, Planning};
         match self.run.status {
-            Planning => return Err(Rejection::Busy("a plan is already being written for this project")),
+            Planning => {
+                return Err(Rejection::Busy("a plan is already being written for this project"));
+            }
             Executing | Completed | Cancelled => return Err(self.wrong_status("plan")),
             _ => {}
         }
@@ -54,12 +60,25 @@ impl Project {
         self.run.failure = None;
         self.run.plans += 1;
         let version = self.run.plans;
-        self.event(EventKind::PlanReady, None, format!("Plan version {version} is ready"), data.clone(), cx, out);
+        self.event(
+            EventKind::PlanReady,
+            None,
+            format!("Plan version {version} is ready"),
+            data.clone(),
+            cx,
+            out,
+        );
         Ok(Reply::Version(version))
     }
 
     /// Back to where planning began. A draft keeps why nothing came of it, for whoever looks later.
-    pub(crate) fn give_planning_up(&mut self, reason: &str, data: Map<String, Value>, cx: &Context, out: &mut Outcome) {
+    pub(crate) fn give_planning_up(
+        &mut self,
+        reason: &str,
+        data: Map<String, Value>,
+        cx: &Context,
+        out: &mut Outcome,
+    ) {
         self.run.status = self.run.before_planning.take().unwrap_or(ProjectStatus::Draft);
         if self.run.status == ProjectStatus::Draft {
             self.run.failure = Some(reason.to_owned());
@@ -83,13 +102,27 @@ impl Project {
         }
         self.run.plans += 1;
         let version = self.run.plans;
-        self.event(kind, None, format!("Plan version {version} was written"), data.clone(), cx, out);
+        self.event(
+            kind,
+            None,
+            format!("Plan version {version} was written"),
+            data.clone(),
+            cx,
+            out,
+        );
         Ok(Reply::Version(version))
     }
 
-    /// Puts a plan's graph in force. Tasks carried over keep their number and state; those that fell out are superseded.
-    pub(crate) fn approve(&mut self, command: &Command, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
-        let Command::Approve { version, graph, last_task, carried, ceiling, data: extra } = command else {
+    /// Puts a plan's graph in force. Tasks carried over keep their number and state; those that
+    /// fell out are superseded.
+    pub(crate) fn approve(
+        &mut self,
+        command: &Command,
+        cx: &Context,
+        out: &mut Outcome,
+    ) -> Result<Reply, Rejection> {
+        let Command::Approve { version, graph, last_task, carried, ceiling, data: extra } = command
+        else {
             return Err(Rejection::Stale);
         };
         use ProjectStatus::{Draft, Failed, Paused, Ready};
@@ -100,14 +133,21 @@ impl Project {
             return Err(Rejection::Busy("this plan is already approved"));
         }
         if *version < self.run.plans {
-            return Err(Rejection::Busy("a later version of the plan was written; look at it and approve that one"));
+            return Err(Rejection::Busy(
+                "a later version of the plan was written; look at it and approve that one",
+            ));
         }
         if self.run.task_slots() > 0 {
-            return Err(Rejection::Busy("tasks of the earlier plan are still running; wait for them or cancel them"));
+            return Err(Rejection::Busy(
+                "tasks of the earlier plan are still running; wait for them or cancel them",
+            ));
         }
         let kept: HashSet<u32> = carried.iter().copied().collect();
-        if graph.nodes().iter().any(|n| n.number <= self.run.last_task && !kept.contains(&n.number)) {
-            return Err(Rejection::Busy("another plan was approved meanwhile; look at it and approve again"));
+        if graph.nodes().iter().any(|n| n.number <= self.run.last_task && !kept.contains(&n.number))
+        {
+            return Err(Rejection::Busy(
+                "another plan was approved meanwhile; look at it and approve again",
+            ));
         }
         let mut states = TaskStates::default();
         for number in 1..=*last_task {
@@ -115,7 +155,8 @@ impl Project {
         }
         let mut waits = BTreeMap::new();
         for node in graph.nodes() {
-            let before = kept.contains(&node.number).then(|| self.run.tasks.get(node.number)).flatten();
+            let before =
+                kept.contains(&node.number).then(|| self.run.tasks.get(node.number)).flatten();
             states.set(node.number, before.filter(|s| s.satisfies()).unwrap_or(TaskState::Blocked));
             if before.is_some_and(|s| !s.satisfies()) {
                 waits.extend(self.carried_wait(node.number));
@@ -141,18 +182,28 @@ impl Project {
             ("tasks", json!(graph.len())),
         ]);
         detail.extend(extra.clone());
-        self.event(EventKind::PlanApproved, None, format!("Plan version {version} was approved"), detail, cx, out);
+        self.event(
+            EventKind::PlanApproved,
+            None,
+            format!("Plan version {version} was approved"),
+            detail,
+            cx,
+            out,
+        );
         Ok(Reply::Done)
     }
 
-    /// A task that keeps its number keeps what its attempts have stored: the next one goes on from there.
+    /// A task that keeps its number keeps what its attempts have stored: the next one goes on from
+    /// there.
     fn carried_wait(&self, number: u32) -> Option<(u32, Wait)> {
         if planted!("attempts-forgotten-on-approval") {
             return None;
         }
         let wait = self.run.waits.get(&number).map(|w| Wait { not_before_ms: 0, ..*w });
-        let tried = !matches!(self.run.tasks.get(number), Some(TaskState::Blocked | TaskState::Pending));
-        let went_on = tried.then_some(Wait { attempt: 1, retries: 0, not_before_ms: 0, takeover: true });
+        let tried =
+            !matches!(self.run.tasks.get(number), Some(TaskState::Blocked | TaskState::Pending));
+        let went_on =
+            tried.then_some(Wait { attempt: 1, retries: 0, not_before_ms: 0, takeover: true });
         wait.or(went_on).map(|wait| (number, wait))
     }
 
@@ -204,5 +255,14 @@ impl Project {
 
 /// A slot whose doorbell is about to ring.
 pub(crate) fn queued(now_ms: i64, attempt: u32, retries: u32) -> Slot {
-    Slot { epoch: 0, due_ms: now_ms, attempt, retries, takeover: false, hold: None, hops: 0, started_ms: 0 }
+    Slot {
+        epoch: 0,
+        due_ms: now_ms,
+        attempt,
+        retries,
+        takeover: false,
+        hold: None,
+        hops: 0,
+        started_ms: 0,
+    }
 }

@@ -1,7 +1,10 @@
-//! The minute's look at a project: whatever a crash, a lost message or a closed resource left behind goes on.
+//! The minute's look at a project: whatever a crash, a lost message or a closed resource left
+//! behind goes on.
 
 use super::planning::queued;
-use crate::command::{Context, LOST_HOPS, Outcome, RESTART_HOPS, RING_AGAIN_MS, Rejection, Reply, Ring, data};
+use crate::command::{
+    Context, LOST_HOPS, Outcome, RESTART_HOPS, RING_AGAIN_MS, Rejection, Reply, Ring, data,
+};
 use crate::event::EventKind;
 use crate::planted;
 use crate::project::Project;
@@ -24,7 +27,13 @@ impl Project {
         for (number, slot) in slots {
             let patience_ms = lease_patience_ms();
             if slot.epoch > 0 && (restarted || slot.due_ms + patience_ms <= cx.now_ms) {
-                self.take_over(number, slot, if restarted { RESTART_HOPS } else { LOST_HOPS }, cx, out);
+                self.take_over(
+                    number,
+                    slot,
+                    if restarted { RESTART_HOPS } else { LOST_HOPS },
+                    cx,
+                    out,
+                );
             } else if slot.epoch == 0
                 && (restarted || slot.due_ms + RING_AGAIN_MS <= cx.now_ms)
                 && !planted!("never-rung-again")
@@ -37,7 +46,14 @@ impl Project {
         for tier in back {
             self.run.down.remove(&tier);
             let message = format!("The {} tier answers again", tier.as_str());
-            self.event(EventKind::ResourceUp, None, message, data([("model_tier", json!(tier.as_str()))]), cx, out);
+            self.event(
+                EventKind::ResourceUp,
+                None,
+                message,
+                data([("model_tier", json!(tier.as_str()))]),
+                cx,
+                out,
+            );
         }
         if self.run.budget_wait.is_some_and(|needed| self.covers(needed, cx, out).is_ok()) {
             self.run.budget_wait = None;
@@ -45,7 +61,8 @@ impl Project {
         Ok(Reply::Done)
     }
 
-    /// The worker is gone. Its last call may have been paid for, so its hold counts as spent until somebody knows better.
+    /// The worker is gone. Its last call may have been paid for, so its hold counts as spent until
+    /// somebody knows better.
     fn take_over(&mut self, number: u32, slot: Slot, hops: u32, cx: &Context, out: &mut Outcome) {
         if let Some(hold) = slot.hold {
             if planted!("takeover-takes-the-money-back") {
@@ -83,11 +100,9 @@ impl Project {
     }
 
     fn expire_orphans(&mut self, restarted: bool, cx: &Context, out: &mut Outcome) {
-        let (expired, kept): (Vec<_>, Vec<_>) = self
-            .run
-            .orphans
-            .drain(..)
-            .partition(|o| (restarted || o.expires_ms <= cx.now_ms) && !planted!("orphaned-hold-kept-for-ever"));
+        let (expired, kept): (Vec<_>, Vec<_>) = self.run.orphans.drain(..).partition(|o| {
+            (restarted || o.expires_ms <= cx.now_ms) && !planted!("orphaned-hold-kept-for-ever")
+        });
         self.run.orphans = kept;
         for orphan in expired {
             self.lose_hold(orphan, out);

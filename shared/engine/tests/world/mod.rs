@@ -33,11 +33,21 @@ impl World {
 
     pub fn draft() -> Self {
         let project = Project::new(Run::new(MicroUsd::usd(10), 4, 0), Arc::new(Graph::default()));
-        World { project, now_ms: 1_795_219_200_000, cover: MicroUsd::usd(5), last: Outcome::default() }
+        World {
+            project,
+            now_ms: 1_795_219_200_000,
+            cover: MicroUsd::usd(5),
+            last: Outcome::default(),
+        }
     }
 
     pub fn apply(&mut self, command: Command) -> Result<Reply, Rejection> {
-        let cx = Context { now_ms: self.now_ms, cover: self.cover, team_warning: false, warn_percent: 80 };
+        let cx = Context {
+            now_ms: self.now_ms,
+            cover: self.cover,
+            team_warning: false,
+            warn_percent: 80,
+        };
         let mut out = Outcome::default();
         let reply = self.project.apply(&command, &cx, &mut out)?;
         self.project.finish(0, &cx, &mut out);
@@ -50,7 +60,9 @@ impl World {
     }
 
     pub fn claim(&mut self, number: u32) -> Grant {
-        let Reply::Granted(grant) = self.must(Command::Claim { number }) else { panic!("no grant") };
+        let Reply::Granted(grant) = self.must(Command::Claim { number }) else {
+            panic!("no grant")
+        };
         grant
     }
 

@@ -32,13 +32,19 @@ impl Reader<'_> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         for (at, provider) in providers.iter().enumerate() {
             if provider.name.is_empty() || !provider.name.chars().all(plain) {
-                return Err(wrong(name, "a provider's name has lower-case letters, digits and hyphens only"));
+                return Err(wrong(
+                    name,
+                    "a provider's name has lower-case letters, digits and hyphens only",
+                ));
             }
             if providers[..at].iter().any(|other| other.name == provider.name) {
                 return Err(wrong(name, format!("two providers are called {}", provider.name)));
             }
             if provider.client_secret.is_some() && provider.client_secret_name.is_some() {
-                return Err(wrong(name, format!("{} has both client_secret and client_secret_name", provider.name)));
+                return Err(wrong(
+                    name,
+                    format!("{} has both client_secret and client_secret_name", provider.name),
+                ));
             }
             let url = url::Url::parse(&provider.issuer).ok();
             if !url.is_some_and(|url| matches!(url.scheme(), "https" | "http")) {

@@ -9,7 +9,11 @@ const REQUIRED: [(&str, &str); 5] = [
 ];
 
 fn with(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-    REQUIRED.iter().chain(pairs).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    REQUIRED
+        .iter()
+        .chain(pairs)
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 fn read(pairs: &[(&str, &str)]) -> Settings {
@@ -24,12 +28,19 @@ fn defaults_hold_where_nothing_is_set() {
         (budget.daily, budget.monthly, budget.project, budget.warn_percent),
         (MicroUsd::usd(5), MicroUsd::usd(50), MicroUsd::usd(10), 80)
     );
-    assert_eq!((settings.concurrency, settings.registration, settings.allow_private_addresses), (16, true, false));
+    assert_eq!(
+        (settings.concurrency, settings.registration, settings.allow_private_addresses),
+        (16, true, false)
+    );
     assert_eq!(settings.public_url, "https://planwright.example");
     assert_eq!(settings.secret_prefix, "planwright/");
     assert_eq!(settings.providers.anthropic_base_url, "https://api.anthropic.com");
     assert!(settings.providers.anthropic_key.is_none() && settings.providers.ollama_host.is_none());
-    assert!(settings.cors_origins.is_empty() && settings.prices.is_none() && settings.models.haiku.is_none());
+    assert!(
+        settings.cors_origins.is_empty()
+            && settings.prices.is_none()
+            && settings.models.haiku.is_none()
+    );
 }
 
 #[test]
@@ -82,7 +93,9 @@ fn each_wrong_value_is_refused_by_name() {
 
 #[test]
 fn a_wrong_key_or_url_is_not_repeated_in_the_error() {
-    for (name, value) in [("ANTHROPIC_API_KEY", "canary key"), ("OPENAI_BASE_URL", "https://u:canary@host")] {
+    for (name, value) in
+        [("ANTHROPIC_API_KEY", "canary key"), ("OPENAI_BASE_URL", "https://u:canary@host")]
+    {
         let error = Settings::from_map(&with(&[(name, value)])).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
     }
@@ -98,14 +111,22 @@ fn keys_do_not_show_in_debug() {
 #[test]
 fn private_addresses_are_called_only_when_that_is_switched_on() {
     assert_eq!(read(&[]).address_policy(), AddressPolicy::PUBLIC);
-    assert_eq!(read(&[("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")]).address_policy(), AddressPolicy::NEAR);
+    assert_eq!(
+        read(&[("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")]).address_policy(),
+        AddressPolicy::NEAR
+    );
 }
 
 #[test]
 fn amounts_are_read_exactly() {
-    let budget = read(&[("PLANWRIGHT_DAILY_LIMIT_USD", "0.000001"), ("PLANWRIGHT_PROJECT_LIMIT_USD", "0")]).budget;
+    let budget =
+        read(&[("PLANWRIGHT_DAILY_LIMIT_USD", "0.000001"), ("PLANWRIGHT_PROJECT_LIMIT_USD", "0")])
+            .budget;
     assert_eq!((budget.daily, budget.project), (MicroUsd(1), MicroUsd::ZERO));
-    assert_eq!(read(&[("PLANWRIGHT_MONTHLY_LIMIT_USD", "1.1")]).budget.monthly, MicroUsd(1_100_000));
+    assert_eq!(
+        read(&[("PLANWRIGHT_MONTHLY_LIMIT_USD", "1.1")]).budget.monthly,
+        MicroUsd(1_100_000)
+    );
 }
 
 #[test]
@@ -133,31 +154,38 @@ fn ollama_host_takes_the_spellings_ollama_takes() {
 
 #[test]
 fn origins_are_kept_as_a_browser_sends_them() {
-    let settings = read(&[("PLANWRIGHT_CORS_ORIGINS", " HTTPS://App.Example:443 , http://localhost:5173,")]);
+    let settings =
+        read(&[("PLANWRIGHT_CORS_ORIGINS", " HTTPS://App.Example:443 , http://localhost:5173,")]);
     assert_eq!(settings.cors_origins, ["https://app.example", "http://localhost:5173"]);
 }
 
 #[test]
 fn prices_come_as_json_or_from_a_file() {
     let inline = read(&[("PLANWRIGHT_PRICES", r#"[{"model":"m"}]"#)]).prices;
-    let file = std::env::temp_dir().join(format!("planwright-prices-{}.json", uuid::Uuid::now_v7()));
+    let file =
+        std::env::temp_dir().join(format!("planwright-prices-{}.json", uuid::Uuid::now_v7()));
     std::fs::write(&file, r#"[{"model":"m"}]"#).unwrap();
     let from_file = read(&[("PLANWRIGHT_PRICES", file.to_str().unwrap())]).prices;
     std::fs::remove_file(&file).unwrap();
     assert!(inline.is_some());
     assert_eq!(inline, from_file);
-    let gone = Settings::from_map(&with(&[("PLANWRIGHT_PRICES", file.to_str().unwrap())])).unwrap_err();
+    let gone =
+        Settings::from_map(&with(&[("PLANWRIGHT_PRICES", file.to_str().unwrap())])).unwrap_err();
     assert!(gone.to_string().starts_with("PLANWRIGHT_PRICES names a file"), "{gone}");
 }
 
 #[test]
 fn the_table_has_each_name_once_and_help_shows_them_all() {
-    let names: std::collections::BTreeSet<_> = SETTINGS.iter().map(|setting| setting.name).collect();
+    let names: std::collections::BTreeSet<_> =
+        SETTINGS.iter().map(|setting| setting.name).collect();
     assert_eq!(names.len(), SETTINGS.len());
     let help = help();
     assert_eq!(help.lines().count(), SETTINGS.len());
     assert!(SETTINGS.iter().all(|setting| help.contains(setting.meaning)));
     for (name, _) in REQUIRED {
-        assert!(SETTINGS.iter().any(|setting| setting.name == name && setting.unset == Unset::Required), "{name}");
+        assert!(
+            SETTINGS.iter().any(|setting| setting.name == name && setting.unset == Unset::Required),
+            "{name}"
+        );
     }
 }

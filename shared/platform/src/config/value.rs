@@ -25,7 +25,10 @@ impl<'a> Reader<'a> {
     }
 
     fn setting(&self, name: &'static str) -> Result<&'static Setting, Error> {
-        SETTINGS.iter().find(|setting| setting.name == name).ok_or_else(|| wrong(name, "it is not in the table"))
+        SETTINGS
+            .iter()
+            .find(|setting| setting.name == name)
+            .ok_or_else(|| wrong(name, "it is not in the table"))
     }
 
     pub fn optional(&self, name: &'static str) -> Result<Option<String>, Error> {
@@ -78,10 +81,15 @@ impl<'a> Reader<'a> {
 
     pub fn origins(&self, name: &'static str) -> Result<Vec<String>, Error> {
         let text = self.optional(name)?.unwrap_or_default();
-        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| origin(name, part)).collect()
+        text.split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(|part| origin(name, part))
+            .collect()
     }
 
-    /// A host as Ollama itself takes it: without a scheme the port is 11434, and 0.0.0.0 means this machine.
+    /// A host as Ollama itself takes it: without a scheme the port is 11434, and 0.0.0.0 means this
+    /// machine.
     pub fn ollama_host(&self, name: &'static str) -> Result<Option<String>, Error> {
         let Some(value) = self.optional(name)? else { return Ok(None) };
         let has_scheme = value.contains("://");
@@ -99,7 +107,8 @@ impl<'a> Reader<'a> {
     pub fn model(&self, name: &'static str) -> Result<Option<ModelChoice>, Error> {
         let Some(value) = self.optional(name)? else { return Ok(None) };
         let named = value.split_once(':').filter(|(provider, _)| PROVIDERS.contains(provider));
-        let (provider, model) = named.map_or((None, value.as_str()), |(provider, model)| (Some(provider), model));
+        let (provider, model) =
+            named.map_or((None, value.as_str()), |(provider, model)| (Some(provider), model));
         if model.is_empty() || model.chars().any(char::is_whitespace) {
             return Err(wrong(name, "write provider:model or model, without spaces"));
         }
@@ -111,23 +120,42 @@ impl<'a> Reader<'a> {
         let text = if value.starts_with(['[', '{']) {
             value
         } else {
-            std::fs::read_to_string(Path::new(&value)).map_err(|source| Error::SettingFile { name, source })?
+            std::fs::read_to_string(Path::new(&value))
+                .map_err(|source| Error::SettingFile { name, source })?
         };
-        serde_json::from_str(&text).map(Some).map_err(|error| wrong(name, format!("not JSON: {error}")))
+        serde_json::from_str(&text)
+            .map(Some)
+            .map_err(|error| wrong(name, format!("not JSON: {error}")))
     }
 
     pub fn usd(&self, name: &'static str) -> Result<MicroUsd, Error> {
         let value = self.required(name)?;
         dollars(&value).ok_or_else(|| {
-            wrong(name, format!("'{value}' is not an amount of dollars from 0 to 1000000000 such as 5 or 0.25"))
+            wrong(
+                name,
+                format!(
+                    "'{value}' is not an amount of dollars from 0 to 1000000000 such as 5 or 0.25"
+                ),
+            )
         })
     }
 
-    pub fn number<N: TryFrom<u64>>(&self, name: &'static str, range: RangeInclusive<u64>) -> Result<N, Error> {
+    pub fn number<N: TryFrom<u64>>(
+        &self,
+        name: &'static str,
+        range: RangeInclusive<u64>,
+    ) -> Result<N, Error> {
         let value = self.required(name)?;
         let parsed = value.parse::<u64>().ok().filter(|number| range.contains(number));
         parsed.and_then(|number| N::try_from(number).ok()).ok_or_else(|| {
-            wrong(name, format!("'{value}' is not a whole number from {} to {}", range.start(), range.end()))
+            wrong(
+                name,
+                format!(
+                    "'{value}' is not a whole number from {} to {}",
+                    range.start(),
+                    range.end()
+                ),
+            )
         })
     }
 
@@ -178,14 +206,19 @@ fn base_url(name: &'static str, text: &str) -> Result<String, Error> {
 fn origin(name: &'static str, text: &str) -> Result<String, Error> {
     let url = parse_url(name, text)?;
     if url.path() != "/" {
-        return Err(wrong(name, "an origin is a scheme, a host and perhaps a port, without a path"));
+        return Err(wrong(
+            name,
+            "an origin is a scheme, a host and perhaps a port, without a path",
+        ));
     }
     Ok(url.origin().ascii_serialization())
 }
 
-/// `Url` forgets a port that is the scheme's own, so `host:80` must be told from `host` in the text.
+/// `Url` forgets a port that is the scheme's own, so `host:80` must be told from `host` in the
+/// text.
 fn port_is_written(url: &str) -> bool {
-    let authority = url.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
+    let authority =
+        url.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
     authority.rsplit(']').next().is_some_and(|tail| tail.contains(':'))
 }
 

@@ -12,7 +12,8 @@ pub enum AddressClass {
     Loopback,
     /// A private network: RFC 1918, carrier-grade NAT, unique local.
     Private,
-    /// Nothing anyone should call: link-local, multicast, metadata services, reserved and documentation ranges.
+    /// Nothing anyone should call: link-local, multicast, metadata services, reserved and
+    /// documentation ranges.
     Never,
 }
 
@@ -45,8 +46,8 @@ impl AddressPolicy {
     }
 }
 
-/// A host whose address may not be called. It keeps the host but not what it resolved to, which is nobody's
-/// business outside.
+/// A host whose address may not be called. It keeps the host but not what it resolved to, which is
+/// nobody's business outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressRefused {
     host: String,
@@ -72,7 +73,8 @@ impl std::error::Error for AddressRefused {}
 
 /// IPv4 ranges that are not public, from the IANA special-purpose registry.
 const V4: [([u8; 4], u32, AddressClass); 17] = [
-    ([100, 100, 100, 200], 32, AddressClass::Never), // metadata of Alibaba Cloud, inside the NAT range
+    ([100, 100, 100, 200], 32, AddressClass::Never),
+    // metadata of Alibaba Cloud, inside the NAT range
     ([127, 0, 0, 0], 8, AddressClass::Loopback),
     ([10, 0, 0, 0], 8, AddressClass::Private),
     ([172, 16, 0, 0], 12, AddressClass::Private),
@@ -100,8 +102,12 @@ pub fn classify(ip: IpAddr) -> AddressClass {
 }
 
 fn classify_v4(ip: Ipv4Addr) -> AddressClass {
-    let inside = |base: [u8; 4], bits: u32| (ip.to_bits() ^ Ipv4Addr::from(base).to_bits()) >> (32 - bits) == 0;
-    V4.iter().find(|(base, bits, _)| inside(*base, *bits)).map_or(AddressClass::Public, |(_, _, class)| *class)
+    let inside = |base: [u8; 4], bits: u32| {
+        (ip.to_bits() ^ Ipv4Addr::from(base).to_bits()) >> (32 - bits) == 0
+    };
+    V4.iter()
+        .find(|(base, bits, _)| inside(*base, *bits))
+        .map_or(AddressClass::Public, |(_, _, class)| *class)
 }
 
 fn classify_v6(ip: Ipv6Addr) -> AddressClass {
@@ -111,11 +117,14 @@ fn classify_v6(ip: Ipv6Addr) -> AddressClass {
         // ::ffff:a.b.c.d, as systems write an IPv4 address on an IPv6 socket, and NAT64.
         [0, 0, 0, 0, 0, 0xffff, ..] | [0x64, 0xff9b, 0, 0, 0, 0, ..] => classify_v4(low),
         // 6to4 routes to the IPv4 address in its second and third group.
-        [0x2002, high, low, ..] => classify_v4(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low))),
+        [0x2002, high, low, ..] => {
+            classify_v4(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
+        }
         // Metadata of AWS and Google, inside the unique local range.
         [0xfd00, 0xec2, ..] | [0xfd20, 0xce, ..] => AddressClass::Never,
         [first, ..] if first & 0xfe00 == 0xfc00 => AddressClass::Private,
-        // Teredo, benchmarking, ORCHID and the rest of the protocol assignments; then documentation.
+        // Teredo, benchmarking, ORCHID and the rest of the protocol assignments; then
+        // documentation.
         [0x2001, second, ..] if second < 0x200 || second == 0xdb8 => AddressClass::Never,
         [0x3fff, second, ..] if second < 0x1000 => AddressClass::Never,
         [first, ..] if first & 0xe000 == 0x2000 => AddressClass::Public,

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// A real server on loopback that counts connections and gives every request the same answer; an empty answer
-/// keeps the connection open and silent.
+/// A real server on loopback that counts connections and gives every request the same answer; an
+/// empty answer keeps the connection open and silent.
 struct Server {
     port: u16,
     connections: Arc<AtomicUsize>,
@@ -31,7 +31,10 @@ impl Server {
     }
 
     async fn ok() -> Self {
-        Self::start("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi".to_owned()).await
+        Self::start(
+            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi".to_owned(),
+        )
+        .await
     }
 
     fn connections(&self) -> usize {
@@ -62,7 +65,8 @@ fn client(policy: AddressPolicy) -> HttpClient {
     HttpClient::new(policy, Timeouts::default()).unwrap()
 }
 
-/// Whether the guard refused, before or during the request; any other failure is a failure of the test.
+/// Whether the guard refused, before or during the request; any other failure is a failure of the
+/// test.
 async fn refused(client: &HttpClient, url: &str) -> bool {
     match client.get(url) {
         Err(Error::AddressRefused(_)) => true,
@@ -104,7 +108,8 @@ async fn every_spelling_of_loopback_is_refused_without_a_connection_and_reaches_
     assert_eq!(server.connections(), 0);
     for host in hosts {
         let url = format!("http://{host}:{}/", server.port);
-        let answer = open.get(&url).unwrap().send().await.unwrap_or_else(|error| panic!("{url}: {error:?}"));
+        let answer =
+            open.get(&url).unwrap().send().await.unwrap_or_else(|error| panic!("{url}: {error:?}"));
         assert_eq!(answer.text().await.unwrap(), "hi", "{url}");
     }
     assert!(server.connections() > 0);
@@ -137,9 +142,16 @@ async fn metadata_services_are_refused_even_where_near_addresses_are_allowed() {
 async fn a_name_is_refused_by_what_it_resolves_to() {
     let server = Server::ok().await;
     let url = format!("http://innocent.example:{}/", server.port);
-    for answers in [vec!["127.0.0.1"], vec!["10.0.0.7"], vec!["93.184.215.14", "127.0.0.1"], vec!["::ffff:127.0.0.1"]] {
+    for answers in [
+        vec!["127.0.0.1"],
+        vec!["10.0.0.7"],
+        vec!["93.184.215.14", "127.0.0.1"],
+        vec!["::ffff:127.0.0.1"],
+    ] {
         let resolver = Answers::with(&answers);
-        let client = HttpClient::with_resolver(AddressPolicy::PUBLIC, Timeouts::default(), resolver.clone()).unwrap();
+        let client =
+            HttpClient::with_resolver(AddressPolicy::PUBLIC, Timeouts::default(), resolver.clone())
+                .unwrap();
         assert!(refused(&client, &url).await, "{answers:?}");
         assert_eq!(resolver.asked.load(Ordering::SeqCst), 1);
     }
@@ -163,7 +175,11 @@ async fn a_redirect_is_not_followed() {
     let location = format!("http://127.0.0.1:{}/", target.port);
     let answer = format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
     let server = Server::start(answer).await;
-    let sent = client(AddressPolicy::NEAR).get(&format!("http://127.0.0.1:{}/", server.port)).unwrap().send().await;
+    let sent = client(AddressPolicy::NEAR)
+        .get(&format!("http://127.0.0.1:{}/", server.port))
+        .unwrap()
+        .send()
+        .await;
     assert_eq!(sent.unwrap().status(), 302);
     assert_eq!(target.connections(), 0);
 }
@@ -173,7 +189,12 @@ async fn a_silent_server_is_given_up_on() {
     let server = Server::start(String::new()).await;
     let timeouts = Timeouts { idle: Duration::from_millis(100), ..Timeouts::default() };
     let client = HttpClient::new(AddressPolicy::NEAR, timeouts).unwrap();
-    let error = client.get(&format!("http://127.0.0.1:{}/", server.port)).unwrap().send().await.unwrap_err();
+    let error = client
+        .get(&format!("http://127.0.0.1:{}/", server.port))
+        .unwrap()
+        .send()
+        .await
+        .unwrap_err();
     assert!(error.is_timeout() && refusal(&error).is_none(), "{error:?}");
     assert_eq!(server.connections(), 1);
 }
@@ -181,9 +202,13 @@ async fn a_silent_server_is_given_up_on() {
 #[tokio::test]
 async fn the_lambda_runtime_api_is_refused_even_where_loopback_is_allowed() {
     let (runtime, other) = (Server::ok().await, Server::ok().await);
-    let client = client(AddressPolicy::NEAR).beside_runtime_api(&format!("127.0.0.1:{}", runtime.port));
+    let client =
+        client(AddressPolicy::NEAR).beside_runtime_api(&format!("127.0.0.1:{}", runtime.port));
     for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"] {
-        assert!(refused(&client, &format!("http://{host}:{}/2018-06-01/runtime", runtime.port)).await, "{host}");
+        assert!(
+            refused(&client, &format!("http://{host}:{}/2018-06-01/runtime", runtime.port)).await,
+            "{host}"
+        );
         assert!(!refused(&client, &format!("http://{host}:{}/", other.port)).await, "{host}");
     }
     assert_eq!(runtime.connections(), 0);
@@ -192,7 +217,14 @@ async fn the_lambda_runtime_api_is_refused_even_where_loopback_is_allowed() {
 #[test]
 fn other_schemes_and_credentials_in_a_url_are_refused_without_repeating_them() {
     let client = client(AddressPolicy::NEAR);
-    for url in ["file:///etc/passwd", "gopher://127.0.0.1/", "ftp://example.com/", "not a url", "http://", "data:,x"] {
+    for url in [
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+        "ftp://example.com/",
+        "not a url",
+        "http://",
+        "data:,x",
+    ] {
         assert!(matches!(client.get(url), Err(Error::WrongAddress { .. })), "{url}");
     }
     let error = client.get("https://user:canary@example.com/?key=canary").unwrap_err();

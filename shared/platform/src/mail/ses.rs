@@ -23,7 +23,8 @@ impl Ses {
         let text = |data: &str| Content::builder().data(data).charset("UTF-8").build();
         let wrong = |error: BuildError| Error::SendMail { reason: error.to_string() };
         let body = Body::builder().text(text(mail.text.expose()).map_err(wrong)?).build();
-        let message = Message::builder().subject(text(&mail.subject).map_err(wrong)?).body(body).build();
+        let message =
+            Message::builder().subject(text(&mail.subject).map_err(wrong)?).body(body).build();
         let sent = self
             .client
             .send_email()
@@ -32,7 +33,8 @@ impl Ses {
             .content(EmailContent::builder().simple(message).build())
             .send()
             .await;
-        // The error of the SDK may hold the request, and with it the text: only its code and message are kept.
+        // The error of the SDK may hold the request, and with it the text: only its code and
+        // message are kept.
         sent.map(drop).map_err(|error| Error::SendMail {
             reason: format!(
                 "{}: {}",

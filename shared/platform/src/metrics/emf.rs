@@ -1,4 +1,5 @@
-//! What was measured since the last report, as lines CloudWatch reads metrics from (the embedded metric format).
+//! What was measured since the last report, as lines CloudWatch reads metrics from (the embedded
+//! metric format).
 
 use super::Labels;
 use serde_json::{Map, Value, json};
@@ -21,20 +22,27 @@ enum Series {
 impl Pending {
     pub(super) fn add(&self, name: &'static str, labels: Labels, by: u64) {
         let mut pending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Series::Sum(sum) = pending.entry(labels).or_default().entry(name).or_insert(Series::Sum(0)) {
+        if let Series::Sum(sum) =
+            pending.entry(labels).or_default().entry(name).or_insert(Series::Sum(0))
+        {
             *sum += by;
         }
     }
 
     pub(super) fn observe(&self, name: &'static str, labels: Labels, seconds: f64) {
         let mut pending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let series = pending.entry(labels).or_default().entry(name).or_insert_with(|| Series::Seconds(Vec::new()));
+        let series = pending
+            .entry(labels)
+            .or_default()
+            .entry(name)
+            .or_insert_with(|| Series::Seconds(Vec::new()));
         if let Series::Seconds(values) = series {
             values.push(seconds);
         }
     }
 
-    /// Takes everything, as one JSON text per line: a line for each set of labels, or several if there are many values.
+    /// Takes everything, as one JSON text per line: a line for each set of labels, or several if
+    /// there are many values.
     pub(super) fn take(&self, namespace: &str, now_ms: i64) -> Vec<String> {
         let pending = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         let mut lines = Vec::new();
@@ -76,7 +84,8 @@ fn line(namespace: &str, now_ms: i64, labels: &Labels, metrics: Metrics) -> Valu
         fields.insert(name.to_owned(), value);
     }
     let dimensions: Vec<&str> = labels.iter().map(|(label, _)| *label).collect();
-    let metrics = json!([{"Namespace": namespace, "Dimensions": [dimensions], "Metrics": described}]);
+    let metrics =
+        json!([{"Namespace": namespace, "Dimensions": [dimensions], "Metrics": described}]);
     fields.extend(labels.iter().map(|(label, value)| ((*label).to_owned(), json!(value))));
     fields.insert("_aws".to_owned(), json!({"Timestamp": now_ms, "CloudWatchMetrics": metrics}));
     Value::Object(fields)
@@ -89,7 +98,11 @@ mod tests {
     use std::time::Duration;
 
     fn report(metrics: &Metrics) -> Vec<Value> {
-        metrics.take_report(1_795_219_200_000).iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+        metrics
+            .take_report(1_795_219_200_000)
+            .iter()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 
     #[test]
@@ -104,11 +117,18 @@ mod tests {
         assert_eq!(call["gen_ai.client.operation.duration"], json!([1.5]));
         let about = &call["_aws"]["CloudWatchMetrics"][0];
         assert_eq!(about["Namespace"], "planwright");
-        let dimensions = json!([["gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model"]]);
+        let dimensions =
+            json!([["gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model"]]);
         assert_eq!(about["Dimensions"], dimensions);
-        assert_eq!(about["Metrics"], json!([{"Name": "gen_ai.client.operation.duration", "Unit": "Seconds"}]));
+        assert_eq!(
+            about["Metrics"],
+            json!([{"Name": "gen_ai.client.operation.duration", "Unit": "Seconds"}])
+        );
         let tasks = lines.iter().find(|line| line["outcome"] == "completed").unwrap();
-        assert_eq!((&tasks["tasks_finished"], &tasks["_aws"]["Timestamp"]), (&json!(3), &json!(1_795_219_200_000i64)));
+        assert_eq!(
+            (&tasks["tasks_finished"], &tasks["_aws"]["Timestamp"]),
+            (&json!(3), &json!(1_795_219_200_000i64))
+        );
         assert_eq!(report(&metrics), Vec::<Value>::new(), "nothing is told twice");
         metrics.count(&TASKS_FINISHED, ["completed"], 1);
         assert_eq!(report(&metrics)[0]["tasks_finished"], 1);

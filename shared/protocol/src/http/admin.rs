@@ -1,4 +1,5 @@
-//! What the operator of an installation sees: people, teams and numbers, never the content of a project.
+//! What the operator of an installation sees: people, teams and numbers, never the content of a
+//! project.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

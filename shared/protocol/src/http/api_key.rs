@@ -9,8 +9,8 @@ pub struct ApiKeyRequest {
     /// 1 to 100 characters.
     #[schema(min_length = 1, max_length = 100)]
     pub name: String,
-    /// What it is good for: `read`, `plan`, `approve`, `execute`, `manage`. Never more than its maker may do at the time
-    /// it is used. Left out: read, plan and execute.
+    /// What it is good for: `read`, `plan`, `approve`, `execute`, `manage`. Never more than its
+    /// maker may do at the time it is used. Left out: read, plan and execute.
     #[serde(default)]
     pub scopes: Option<Vec<String>>,
     /// The one team it is good for; left out, the caller's.

@@ -20,7 +20,8 @@ pub struct Checkpoint {
     pub summary: String,
     pub attempts: Vec<CheckpointAttempt>,
     pub question: String,
-    /// Still waits for an answer. One that was neither answered nor is open went away with its task.
+    /// Still waits for an answer. One that was neither answered nor is open went away with its
+    /// task.
     pub open: bool,
     /// `Action: X | Guidance: Y`
     pub response: Option<String>,

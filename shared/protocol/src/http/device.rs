@@ -1,4 +1,5 @@
-//! Signing a program in that runs where there is no browser (RFC 8628). Types that carry a code have no `Debug`.
+//! Signing a program in that runs where there is no browser (RFC 8628). Types that carry a code
+//! have no `Debug`.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -15,7 +15,8 @@ pub const MAX_ANSWERS: usize = 50;
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanRequest {
-    /// Answers to open questions of an earlier plan; those given by editing a plan are added to them.
+    /// Answers to open questions of an earlier plan; those given by editing a plan are added to
+    /// them.
     #[serde(default)]
     #[schema(required = false)]
     pub answers: Vec<GivenAnswer>,
@@ -90,7 +91,8 @@ pub struct Plan {
     pub hash: String,
     #[schema(value_type = PlanContent)]
     pub plan: Value,
-    /// Price at today's prices; none when the plan cannot be priced, which `validation` then explains.
+    /// Price at today's prices; none when the plan cannot be priced, which `validation` then
+    /// explains.
     pub quote: Option<PlanQuote>,
     pub validation: Validation,
 }
@@ -209,7 +211,8 @@ pub struct PlanContentQuestion {
     pub answer: Option<String>,
 }
 
-/// Changes to a plan. All positions are those of the version being edited; the result is a new version.
+/// Changes to a plan. All positions are those of the version being edited; the result is a new
+/// version.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PlanEdit {
     pub summary: Option<String>,

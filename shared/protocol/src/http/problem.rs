@@ -30,8 +30,8 @@ pub struct Problem {
     /// What is wrong with single fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// More that the code promises, such as `limit_usd`, `reserved_usd`, `spent_usd` and `requested_usd` of
-    /// `budget_exceeded`.
+    /// More that the code promises, such as `limit_usd`, `reserved_usd`, `spent_usd` and
+    /// `requested_usd` of `budget_exceeded`.
     #[serde(flatten)]
     pub more: Map<String, Value>,
 }

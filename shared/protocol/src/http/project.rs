@@ -15,7 +15,8 @@ use utoipa::ToSchema;
 pub const MAX_NAME: usize = 200;
 /// Characters the requirements may have.
 pub const MAX_REQUIREMENTS: usize = 50_000;
-/// Bytes of JSON the free-form `config` may have: it is stored with the profile and read with every list.
+/// Bytes of JSON the free-form `config` may have: it is stored with the profile and read with every
+/// list.
 pub const MAX_CONFIG_BYTES: usize = 16_384;
 /// Tasks of one project that may run at once, at most.
 pub const MAX_CONCURRENCY: u32 = 1_000;
@@ -78,7 +79,15 @@ pub struct ProjectPatch {
 impl ProjectPatch {
     /// Whether the body asks for no change at all.
     pub fn is_empty(&self) -> bool {
-        let ProjectPatch { name, requirements, config, planning_rigor, repo_path, git_base_branch, .. } = self;
+        let ProjectPatch {
+            name,
+            requirements,
+            config,
+            planning_rigor,
+            repo_path,
+            git_base_branch,
+            ..
+        } = self;
         name.is_none()
             && requirements.is_none()
             && config.is_none()
@@ -90,7 +99,8 @@ impl ProjectPatch {
     }
 }
 
-/// How many tasks stand where. `blocked`, `pending` and `queued` are the tasks that have not started.
+/// How many tasks stand where. `blocked`, `pending` and `queued` are the tasks that have not
+/// started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TaskSummary {
     pub total: usize,
@@ -237,9 +247,12 @@ mod tests {
     #[test]
     fn an_empty_patch_is_told_from_one_that_changes_something() {
         assert!(serde_json::from_str::<ProjectPatch>("{}").unwrap().is_empty());
-        for body in
-            [r#"{"limit_usd":0}"#, r#"{"concurrency":1}"#, r#"{"repo_path":"/x"}"#, r#"{"planning_rigor":"L1"}"#]
-        {
+        for body in [
+            r#"{"limit_usd":0}"#,
+            r#"{"concurrency":1}"#,
+            r#"{"repo_path":"/x"}"#,
+            r#"{"planning_rigor":"L1"}"#,
+        ] {
             assert!(!serde_json::from_str::<ProjectPatch>(body).unwrap().is_empty(), "{body}");
         }
     }

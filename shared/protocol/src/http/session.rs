@@ -1,4 +1,5 @@
-//! Sessions, passwords and the account itself. Types that carry a password or token have no `Debug`.
+//! Sessions, passwords and the account itself. Types that carry a password or token have no
+//! `Debug`.
 
 use super::auth::User;
 use serde::{Deserialize, Serialize};

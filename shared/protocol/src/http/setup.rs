@@ -1,4 +1,5 @@
-//! What a team decides for all its projects: limits, models, tools, its own accounts at providers. Money is US dollars.
+//! What a team decides for all its projects: limits, models, tools, its own accounts at providers.
+//! Money is US dollars.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
@@ -25,8 +26,8 @@ pub struct TeamSettings {
     pub tier_overrides: BTreeMap<String, TierModel>,
     /// Tools tasks may use; null for all there are.
     pub allowed_tools: Option<Vec<String>>,
-    /// Days that a project is kept after its end; then it is deleted with everything in it, within the hour. What it cost
-    /// stays in the books. Null keeps projects for ever.
+    /// Days that a project is kept after its end; then it is deleted with everything in it, within
+    /// the hour. What it cost stays in the books. Null keeps projects for ever.
     pub retention_days: Option<u32>,
 }
 
@@ -70,7 +71,9 @@ pub struct TeamSettingsChange {
 }
 
 /// Tells a null from a field left out.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
 

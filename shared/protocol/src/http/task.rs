@@ -99,7 +99,8 @@ pub struct TaskPatch {
 impl TaskPatch {
     /// Whether the body asks for no change at all.
     pub fn is_empty(&self) -> bool {
-        let TaskPatch { title, description, model_tier, priority, max_tokens, depends_on, tools } = self;
+        let TaskPatch { title, description, model_tier, priority, max_tokens, depends_on, tools } =
+            self;
         title.is_none()
             && description.is_none()
             && model_tier.is_none()

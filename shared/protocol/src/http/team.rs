@@ -164,7 +164,8 @@ pub struct AuditLine {
     /// From 1, without gaps.
     pub seq: u64,
     pub at: String,
-    /// User id; `system` for what nobody asked for at that moment, such as deleting what is kept no longer.
+    /// User id; `system` for what nobody asked for at that moment, such as deleting what is kept no
+    /// longer.
     pub actor: String,
     /// `session`, or `key` with the key's id.
     pub via: String,
@@ -175,7 +176,8 @@ pub struct AuditLine {
     pub request_id: String,
     /// Where the request came from; empty where that is not known.
     pub address: String,
-    /// HTTP status of the answer; 0 where the process ended before there was one, so that nobody knows what was done.
+    /// HTTP status of the answer; 0 where the process ended before there was one, so that nobody
+    /// knows what was done.
     pub outcome: u16,
     pub prev_hash: String,
     pub hash: String,

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Who did what nobody asked for at that moment, such as deleting what is kept no longer: actor and `via` of such lines.
+/// Who did what nobody asked for at that moment, such as deleting what is kept no longer: actor and
+/// `via` of such lines.
 pub const SYSTEM: &str = "system";
 
-/// One line: somebody changed something, or tried to. Its JSON, with an empty `hash`, is what is hashed, so the order of
-/// the fields is part of the format.
+/// One line: somebody changed something, or tried to. Its JSON, with an empty `hash`, is what is
+/// hashed, so the order of the fields is part of the format.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuditEntry {
@@ -26,7 +27,8 @@ pub struct AuditEntry {
     pub request_id: String,
     /// Where the request came from; empty where that is not known.
     pub address: String,
-    /// HTTP status of the answer; 0 where the process ended before there was one, so that nobody knows what was done.
+    /// HTTP status of the answer; 0 where the process ended before there was one, so that nobody
+    /// knows what was done.
     pub outcome: u16,
     /// Hash of the line before, hex; of the team's id for the first.
     pub prev_hash: String,

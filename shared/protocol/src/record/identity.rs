@@ -28,7 +28,8 @@ pub struct ApiKey {
     pub used_ms: Option<i64>,
 }
 
-/// Who a person is at an identity provider. Issuer and subject name them; the address is only shown.
+/// Who a person is at an identity provider. Issuer and subject name them; the address is only
+/// shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
     pub user: String,

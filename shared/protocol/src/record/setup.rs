@@ -27,7 +27,9 @@ pub struct TeamSetup {
 impl TeamSetup {
     /// Those of the tools that the team allows.
     pub fn usable(&self, tools: &[String]) -> Vec<String> {
-        let allowed = |tool: &&String| self.allowed_tools.as_ref().is_none_or(|allowed| allowed.contains(tool));
+        let allowed = |tool: &&String| {
+            self.allowed_tools.as_ref().is_none_or(|allowed| allowed.contains(tool))
+        };
         tools.iter().filter(allowed).cloned().collect()
     }
 }

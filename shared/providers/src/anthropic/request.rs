@@ -67,7 +67,8 @@ fn system(request: &ChatRequest) -> Value {
 fn tools(request: &ChatRequest) -> Value {
     let last = request.tools.len() - 1;
     let tools = request.tools.iter().enumerate().map(|(at, tool)| {
-        let mut json = json!({ "name": tool.name, "description": tool.description, "input_schema": tool.parameters });
+        let mut json = json!({ "name": tool.name, "description": tool.description,
+        "input_schema": tool.parameters });
         if at == last {
             json["cache_control"] = json!({ "type": "ephemeral" });
         }
@@ -91,7 +92,8 @@ fn converted(message: &Message, model: &str) -> Option<Value> {
     // Results must come before anything else in their turn.
     let results = message.content.iter().filter(|block| matches!(block, Block::ToolResult { .. }));
     let others = message.content.iter().filter(|block| !matches!(block, Block::ToolResult { .. }));
-    let content: Vec<Value> = results.chain(others).filter_map(|block| block_json(block, model)).collect();
+    let content: Vec<Value> =
+        results.chain(others).filter_map(|block| block_json(block, model)).collect();
     let role = match message.role {
         Role::User => "user",
         Role::Assistant => "assistant",
@@ -107,7 +109,8 @@ fn block_json(block: &Block, model: &str) -> Option<Value> {
             Some(json!({ "type": "tool_use", "id": tool_use_id(id), "name": name, "input": input }))
         }
         Block::ToolResult { tool_use_id: id, content, is_error } => {
-            let mut json = json!({ "type": "tool_result", "tool_use_id": tool_use_id(id), "content": content });
+            let mut json = json!({ "type": "tool_result", "tool_use_id": tool_use_id(id),
+            "content": content });
             if *is_error {
                 json["is_error"] = json!(true);
             }
@@ -120,7 +123,9 @@ fn block_json(block: &Block, model: &str) -> Option<Value> {
 
 /// Ids another vendor gave may hold characters this one refuses.
 fn tool_use_id(id: &str) -> String {
-    id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '-' { c } else { '_' }).collect()
+    id.chars()
+        .map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '-' { c } else { '_' })
+        .collect()
 }
 
 #[cfg(test)]
@@ -141,7 +146,11 @@ mod tests {
     }
 
     fn tool(name: &str) -> ToolSpec {
-        ToolSpec { name: name.into(), description: "d".into(), parameters: json!({ "type": "object" }) }
+        ToolSpec {
+            name: name.into(),
+            description: "d".into(),
+            parameters: json!({ "type": "object" }),
+        }
     }
 
     #[test]
@@ -149,7 +158,10 @@ mod tests {
         let mut request = request("claude-sonnet-5-5");
         request.tools = vec![tool("a")];
         request.response_schema = Some(json!({ "type": "object", "properties": {} }));
-        request.messages.push(Message { role: Role::Assistant, content: vec![Block::Text { text: "so".into() }] });
+        request.messages.push(Message {
+            role: Role::Assistant,
+            content: vec![Block::Text { text: "so".into() }],
+        });
         let body = body(&request);
         for refused in ["tool_choice", "temperature", "top_p", "top_k"] {
             assert_eq!(body[refused], Value::Null, "{refused}");
@@ -165,10 +177,15 @@ mod tests {
     fn marked_prefixes_are_cached_within_the_vendors_limit() {
         let mut request = request("claude-haiku-4-5-20251001");
         request.tools = vec![tool("a"), tool("b")];
-        request.system = (0..5).map(|n| SystemBlock { text: n.to_string(), cache: n != 2 }).collect();
+        request.system =
+            (0..5).map(|n| SystemBlock { text: n.to_string(), cache: n != 2 }).collect();
         let body = body(&request);
         let cached = |list: &Value| -> Vec<bool> {
-            list.as_array().unwrap().iter().map(|b| b["cache_control"]["type"] == "ephemeral").collect()
+            list.as_array()
+                .unwrap()
+                .iter()
+                .map(|b| b["cache_control"]["type"] == "ephemeral")
+                .collect()
         };
         assert_eq!(cached(&body["tools"]), [false, true]);
         assert_eq!(cached(&body["system"]), [false, true, false, true, true]);
@@ -177,11 +194,19 @@ mod tests {
     #[test]
     fn thinking_goes_back_only_to_the_model_that_thought_it() {
         let mut request = request("claude-opus-5-5");
-        let thought =
-            |model: &str| Block::Opaque { model: model.into(), value: json!({ "type": "thinking", "by": model }) };
-        let content = vec![thought("claude-opus-5-5"), thought("claude-sonnet-5-5"), Block::Text { text: "a".into() }];
+        let thought = |model: &str| Block::Opaque {
+            model: model.into(),
+            value: json!({ "type": "thinking", "by": model }),
+        };
+        let content = vec![
+            thought("claude-opus-5-5"),
+            thought("claude-sonnet-5-5"),
+            Block::Text { text: "a".into() },
+        ];
         request.messages.push(Message { role: Role::Assistant, content });
-        request.messages.push(Message { role: Role::Assistant, content: vec![thought("claude-sonnet-5-5")] });
+        request
+            .messages
+            .push(Message { role: Role::Assistant, content: vec![thought("claude-sonnet-5-5")] });
         request.messages.push(Message::user("b"));
         let body = body(&request);
         let turns = body["messages"].as_array().unwrap();
@@ -196,14 +221,19 @@ mod tests {
         let content = vec![
             Block::Text { text: "and then".into() },
             Block::Text { text: " ".into() },
-            Block::ToolResult { tool_use_id: "call.1:0".into(), content: "no".into(), is_error: true },
+            Block::ToolResult {
+                tool_use_id: "call.1:0".into(),
+                content: "no".into(),
+                is_error: true,
+            },
         ];
         request.messages.push(Message { role: Role::User, content });
         let body = body(&request);
         assert_eq!(
             body["messages"][1]["content"],
             json!([
-                { "type": "tool_result", "tool_use_id": "call_1_0", "content": "no", "is_error": true },
+                { "type": "tool_result", "tool_use_id": "call_1_0", "content": "no",
+                "is_error": true },
                 { "type": "text", "text": "and then" },
             ])
         );

@@ -43,9 +43,11 @@ impl Reply {
 
     /// Takes one event in; true once the reply is complete.
     pub fn take(&mut self, event: &Sse, on_text: &mut OnText<'_>) -> Result<bool, Error> {
-        let Some(data) = event.data.as_deref().filter(|data| !data.is_empty()) else { return Ok(false) };
-        let data: Value =
-            serde_json::from_str(data).map_err(|e| self.caller.malformed("an event that is not JSON").caused_by(e))?;
+        let Some(data) = event.data.as_deref().filter(|data| !data.is_empty()) else {
+            return Ok(false);
+        };
+        let data: Value = serde_json::from_str(data)
+            .map_err(|e| self.caller.malformed("an event that is not JSON").caused_by(e))?;
         match data["type"].as_str().unwrap_or_default() {
             "message_start" => {
                 self.started = true;
@@ -60,7 +62,9 @@ impl Reply {
                 }
             }
             "message_stop" if self.stop.is_some() => return Ok(true),
-            "message_stop" => return Err(self.caller.malformed("the end of a reply without a reason for it")),
+            "message_stop" => {
+                return Err(self.caller.malformed("the end of a reply without a reason for it"));
+            }
             "error" => {
                 let text = |field: &str| data["error"][field].as_str().unwrap_or("an error");
                 return Err(self.caller.stream_error(text("type"), text("message"), self.started));
@@ -75,7 +79,8 @@ impl Reply {
     pub fn finish(self, request: &ChatRequest) -> ChatReply {
         let stop = self.stop.unwrap_or(StopReason::Other);
         let model = self.model;
-        let content: Vec<Block> = self.blocks.into_values().filter_map(|part| part.block(&model, stop)).collect();
+        let content: Vec<Block> =
+            self.blocks.into_values().filter_map(|part| part.block(&model, stop)).collect();
         let usage = self.usage.unwrap_or_else(|| TokenUsage {
             input: input_token_bound(request),
             output: content.iter().map(block_bound).sum(),
@@ -114,9 +119,12 @@ impl Reply {
                 }
                 Part::Text(start)
             }
-            Some("tool_use") => {
-                Part::Tool { id: text("id"), name: text("name"), whole: block["input"].clone(), json: String::new() }
-            }
+            Some("tool_use") => Part::Tool {
+                id: text("id"),
+                name: text("name"),
+                whole: block["input"].clone(),
+                json: String::new(),
+            },
             Some(_) => Part::Opaque(block.clone()),
             None => return Err(self.caller.malformed("a block without a type")),
         };
@@ -127,7 +135,10 @@ impl Reply {
     fn extend(&mut self, data: &Value, on_text: &mut OnText<'_>) -> Result<(), Error> {
         let index = self.index(data)?;
         let caller = self.caller;
-        let part = self.blocks.get_mut(&index).ok_or_else(|| caller.malformed("more of a block it never began"))?;
+        let part = self
+            .blocks
+            .get_mut(&index)
+            .ok_or_else(|| caller.malformed("more of a block it never began"))?;
         let delta = &data["delta"];
         let text = |field: &str| delta[field].as_str().unwrap_or_default();
         match (part, delta["type"].as_str().unwrap_or_default()) {
@@ -137,7 +148,9 @@ impl Reply {
             }
             (Part::Tool { json, .. }, "input_json_delta") => json.push_str(text("partial_json")),
             (Part::Opaque(block), "thinking_delta") => append(block, "thinking", text("thinking")),
-            (Part::Opaque(block), "signature_delta") => append(block, "signature", text("signature")),
+            (Part::Opaque(block), "signature_delta") => {
+                append(block, "signature", text("signature"))
+            }
             // Citations and the like change nothing this product keeps.
             _ => {}
         }
@@ -157,9 +170,11 @@ impl Part {
             Part::Opaque(value) => Some(Block::Opaque { model: model.to_owned(), value }),
             Part::Tool { id, name, whole, json } => {
                 let whole_given = whole.as_object().is_some_and(|fields| !fields.is_empty());
-                let input = if json.is_empty() && whole_given { whole } else { parse_arguments(&json) };
+                let input =
+                    if json.is_empty() && whole_given { whole } else { parse_arguments(&json) };
                 // A call the limit cut in two is no call.
-                let cut = stop == StopReason::MaxTokens && input.get(crate::INVALID_ARGUMENTS).is_some();
+                let cut =
+                    stop == StopReason::MaxTokens && input.get(crate::INVALID_ARGUMENTS).is_some();
                 (!cut).then_some(Block::ToolUse { id, name, input })
             }
         }

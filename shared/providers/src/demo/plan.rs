@@ -1,7 +1,9 @@
 //! Plans made from the lines of a requirement.
 
 use super::requirement::{Brief, Item, read};
-use super::words::{base_name, begins_with, extension, files_in, files_to_write, mentions, shorten};
+use super::words::{
+    base_name, begins_with, extension, files_in, files_to_write, mentions, shorten,
+};
 use super::{DEMO_PREFIX, user_texts};
 use planwright_engine::routing::{
     Complexity, LIST_DIRECTORY, LOCAL_LLM, READ_FILE, TaskType, WRITE_FILE, default_tools,
@@ -18,10 +20,22 @@ const CHECKING: &[&str] = &["check", "review", "verify", "validate", "test", "pr
 
 /// Tasks for requirements that ask for less than a plan of this rigor must hold.
 const FILLERS: &[(&str, &str)] = &[
-    ("Check the result", "Check every result against the requirements and name what does not agree with them."),
-    ("Summarize the result", "Summarize the result in 3 bullets for someone who has not followed the work."),
-    ("List open points", "List what is still open and the next steps, in the order they should be taken."),
-    ("Propose tests", "Propose how the result should be tested: what to try, and what must come out."),
+    (
+        "Check the result",
+        "Check every result against the requirements and name what does not agree with them.",
+    ),
+    (
+        "Summarize the result",
+        "Summarize the result in 3 bullets for someone who has not followed the work.",
+    ),
+    (
+        "List open points",
+        "List what is still open and the next steps, in the order they should be taken.",
+    ),
+    (
+        "Propose tests",
+        "Propose how the result should be tested: what to try, and what must come out.",
+    ),
 ];
 
 struct Task {
@@ -40,7 +54,8 @@ struct Task {
 pub(super) fn reply(request: &ChatRequest) -> String {
     let prompts = user_texts(request);
     // A repair round adds messages; the requirement stays in the one that states it.
-    let stated = prompts.iter().rev().find(|text| text.to_ascii_lowercase().contains("requirements:"));
+    let stated =
+        prompts.iter().rev().find(|text| text.to_ascii_lowercase().contains("requirements:"));
     let mut brief = read(stated.or(prompts.first()).map_or("", String::as_str));
     if brief.items.is_empty() {
         let text = "Ask what is wanted: the requirement names nothing to do.".to_owned();
@@ -51,7 +66,8 @@ pub(super) fn reply(request: &ChatRequest) -> String {
     let tasks = tasks(&brief, least);
     let lines = if brief.items.len() == 1 { "line" } else { "lines" };
     let mut summary = format!(
-        "{DEMO_PREFIX}Plan for {}: {} tasks, taken from {} {lines} of the requirement without a language model.",
+        "{DEMO_PREFIX}Plan for {}: {} tasks, taken from {} {lines} of the requirement without a \
+            language model.",
         brief.project,
         tasks.len(),
         brief.items.len()
@@ -60,9 +76,12 @@ pub(super) fn reply(request: &ChatRequest) -> String {
         summary.push_str(" The answers given are part of every task's description.");
     }
     if rigor == "L1" {
-        return json!({ "summary": summary, "tasks": tasks.iter().map(json_of).collect::<Vec<_>>() }).to_string();
+        return json!({ "summary": summary,
+        "tasks": tasks.iter().map(json_of).collect::<Vec<_>>() })
+        .to_string();
     }
-    let mut plan = json!({ "summary": summary, "phases": phases(&tasks), "open_questions": questions(&tasks) });
+    let mut plan = json!({ "summary": summary, "phases": phases(&tasks),
+    "open_questions": questions(&tasks) });
     if rigor == "L3" {
         plan["risk_assessment"] = risks();
         plan["test_strategy"] = test_strategy(&tasks);
@@ -72,8 +91,12 @@ pub(super) fn reply(request: &ChatRequest) -> String {
 
 /// The rigor the reply's schema asks for.
 fn rigor_of(request: &ChatRequest) -> &'static str {
-    let asks =
-        |field: &str| request.response_schema.as_ref().is_some_and(|schema| schema["properties"].get(field).is_some());
+    let asks = |field: &str| {
+        request
+            .response_schema
+            .as_ref()
+            .is_some_and(|schema| schema["properties"].get(field).is_some())
+    };
     match (asks("risk_assessment"), asks("phases")) {
         (true, _) => "L3",
         (_, true) => "L2",
@@ -88,7 +111,9 @@ fn tasks(brief: &Brief, least: usize) -> Vec<Task> {
         let task = task_of(items, &tasks, &brief.answers);
         tasks.push(task);
     }
-    let fillers = FILLERS.iter().filter(|(title, _)| !title.starts_with("Summarize") || !tasks.iter().any(is_summary));
+    let fillers = FILLERS
+        .iter()
+        .filter(|(title, _)| !title.starts_with("Summarize") || !tasks.iter().any(is_summary));
     let fillers: Vec<_> = fillers.take(least.saturating_sub(tasks.len())).collect();
     let requirement = brief.items.first().map_or("R1", |item| item.requirement.as_str());
     for (title, text) in fillers {
@@ -111,7 +136,8 @@ fn task_of(items: &[Item], before: &[Task], answers: &[String]) -> Task {
     let mut requirements: Vec<String> = items.iter().map(|item| item.requirement.clone()).collect();
     requirements.dedup();
     let writes = files_to_write(&text);
-    let closing = writes.is_empty() && (begins_with(&text, SUMMARIZING) || begins_with(&text, CHECKING));
+    let closing =
+        writes.is_empty() && (begins_with(&text, SUMMARIZING) || begins_with(&text, CHECKING));
     let task_type = task_type(&text, &writes);
     let mut description = text.clone();
     if !answers.is_empty() {
@@ -149,18 +175,30 @@ fn task_type(text: &str, writes: &[String]) -> TaskType {
     for (task_type, verbs) in [
         (
             TaskType::Documentation,
-            &["summarize", "summarise", "recap", "document", "describe", "explain", "outline", "draft"][..],
+            &[
+                "summarize",
+                "summarise",
+                "recap",
+                "document",
+                "describe",
+                "explain",
+                "outline",
+                "draft",
+            ][..],
         ),
         (TaskType::Research, &["research", "investigate", "find", "compare", "explore", "collect"]),
         (
             TaskType::Analysis,
             &[
-                "analyze", "analyse", "assess", "evaluate", "review", "verify", "check", "validate", "list", "propose",
-                "plan", "test",
+                "analyze", "analyse", "assess", "evaluate", "review", "verify", "check",
+                "validate", "list", "propose", "plan", "test",
             ],
         ),
         (TaskType::Asset, &["draw", "design"]),
-        (TaskType::Integration, &["integrate", "connect", "deploy", "configure", "wire", "install", "migrate"]),
+        (
+            TaskType::Integration,
+            &["integrate", "connect", "deploy", "configure", "wire", "install", "migrate"],
+        ),
     ] {
         if begins_with(text, verbs) {
             return task_type;
@@ -170,7 +208,15 @@ fn task_type(text: &str, writes: &[String]) -> TaskType {
 }
 
 fn complexity(text: &str) -> Complexity {
-    let hard = ["architecture", "security", "migration", "distributed", "concurrent", "cryptography", "consensus"];
+    let hard = [
+        "architecture",
+        "security",
+        "migration",
+        "distributed",
+        "concurrent",
+        "cryptography",
+        "consensus",
+    ];
     if mentions(text, &hard) {
         Complexity::Complex
     } else if text.chars().count() > 200 {
@@ -180,7 +226,13 @@ fn complexity(text: &str) -> Complexity {
     }
 }
 
-fn dependencies(text: &str, kind: TaskType, closing: bool, writes: &[String], before: &[Task]) -> Vec<usize> {
+fn dependencies(
+    text: &str,
+    kind: TaskType,
+    closing: bool,
+    writes: &[String],
+    before: &[Task],
+) -> Vec<usize> {
     if closing {
         return (0..before.len()).collect();
     }
@@ -189,9 +241,20 @@ fn dependencies(text: &str, kind: TaskType, closing: bool, writes: &[String], be
     let instructs = kind == TaskType::Documentation
         && mentions(
             text,
-            &["run", "steps", "usage", "install", "readme", "instructions", "document", "documents", "it"],
+            &[
+                "run",
+                "steps",
+                "usage",
+                "install",
+                "readme",
+                "instructions",
+                "document",
+                "documents",
+                "it",
+            ],
         );
-    let follows = mentions(text, &["above", "previous", "afterwards", "finally", "results", "then"]);
+    let follows =
+        mentions(text, &["above", "previous", "afterwards", "finally", "results", "then"]);
     let last = before.len().wrapping_sub(1);
     let needed = before.iter().enumerate().filter(|(at, task)| {
         let uses = task.writes.iter().any(|file| named.contains(file) && !writes.contains(file));
@@ -211,7 +274,10 @@ fn json_of(task: &Task) -> Value {
     };
     let criteria = match task.writes.as_slice() {
         [] => "The answer covers what the description asks for.".to_owned(),
-        files => format!("{} is among the project's files and does what the description says.", files.join(", ")),
+        files => format!(
+            "{} is among the project's files and does what the description says.",
+            files.join(", ")
+        ),
     };
     json!({
         "title": task.title,
@@ -226,28 +292,42 @@ fn json_of(task: &Task) -> Value {
     })
 }
 
-/// Two runs of tasks: what makes things and what looks back at them. Indices are global, so the order stays.
+/// Two runs of tasks: what makes things and what looks back at them. Indices are global, so the
+/// order stays.
 fn phases(tasks: &[Task]) -> Value {
     let closing = tasks.iter().rposition(|task| !task.closing).map_or(0, |last| last + 1);
     let (at, names) = if closing > 0 && closing < tasks.len() {
         (
             closing,
-            [("Make", "Produce what the requirement asks for."), ("Look back", "Check and summarize what was made.")],
+            [
+                ("Make", "Produce what the requirement asks for."),
+                ("Look back", "Check and summarize what was made."),
+            ],
         )
     } else {
-        (tasks.len().div_ceil(2), [("First half", "What the rest builds on."), ("Second half", "What remains.")])
+        (
+            tasks.len().div_ceil(2),
+            [("First half", "What the rest builds on."), ("Second half", "What remains.")],
+        )
     };
     let (first, second) = tasks.split_at(at.min(tasks.len()));
-    let phase = |(name, description): (&str, &str), tasks: &[Task]| json!({ "name": name, "description": description, "tasks": tasks.iter().map(json_of).collect::<Vec<_>>() });
+    let phase = |(name, description): (&str, &str), tasks: &[Task]| {
+        json!({ "name": name,
+    "description": description, "tasks": tasks.iter().map(json_of).collect::<Vec<_>>() })
+    };
     json!([phase(names[0], first), phase(names[1], second)])
 }
 
 fn questions(tasks: &[Task]) -> Value {
     let mut questions = Vec::new();
     let mut ask = |question: String, proposed_answer: &str, impact: &str| {
-        questions.push(json!({ "question": question, "proposed_answer": proposed_answer, "impact": impact }));
+        questions.push(
+            json!({ "question": question, "proposed_answer": proposed_answer, "impact": impact }),
+        );
     };
-    if let Some(file) = tasks.iter().flat_map(|task| &task.writes).find(|file| extension(file) == "py") {
+    if let Some(file) =
+        tasks.iter().flat_map(|task| &task.writes).find(|file| extension(file) == "py")
+    {
         ask(
             format!("Which Python version must {file} run on?"),
             "Python 3.8 or later, standard library only.",
@@ -286,7 +366,8 @@ fn test_strategy(tasks: &[Task]) -> Value {
         .map(|task| format!("Check {}", task.writes.join(", ")))
         .collect();
     json!({
-        "approach": "Open or run each file that was written and compare it with the line of the requirement it comes from.",
+        "approach": "Open or run each file that was written and compare it with the line of the \
+            requirement it comes from.",
         "test_tasks": checks,
         "coverage_notes": "Every line of the requirement is covered by exactly one task.",
     })

@@ -20,24 +20,32 @@ pub(super) struct Item {
     pub text: String,
 }
 
-/// Reads a prompt of the form `Project: ..`, `Rigor: ..`, `Requirements:` with `[R1] ..` blocks, `Answers:`; any part
-/// may be missing.
+/// Reads a prompt of the form `Project: ..`, `Rigor: ..`, `Requirements:` with `[R1] ..` blocks,
+/// `Answers:`; any part may be missing.
 pub(super) fn read(prompt: &str) -> Brief {
     let line_after = |label: &str| {
         let line = prompt.lines().find_map(|line| strip_label(line, label));
         line.map(str::to_owned).filter(|text| !text.is_empty())
     };
     let requirements = section(prompt, "requirements:").unwrap_or_else(|| {
-        let told = |line: &&str| strip_label(line, "project:").is_none() && strip_label(line, "rigor:").is_none();
+        let told = |line: &&str| {
+            strip_label(line, "project:").is_none() && strip_label(line, "rigor:").is_none()
+        };
         prompt.lines().filter(told).collect::<Vec<_>>().join("\n")
     });
-    let items = blocks(&requirements).into_iter().flat_map(|(id, text)| items(&id, &text)).collect();
+    let items =
+        blocks(&requirements).into_iter().flat_map(|(id, text)| items(&id, &text)).collect();
     let answers = section(prompt, "answers:").unwrap_or_default();
     Brief {
         project: line_after("project:").unwrap_or_else(|| "the project".into()),
         rigor: line_after("rigor:").map(|rigor| rigor.to_ascii_uppercase()),
         items,
-        answers: answers.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+        answers: answers
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect(),
     }
 }
 
@@ -50,7 +58,9 @@ fn strip_label<'a>(line: &'a str, label: &str) -> Option<&'a str> {
 fn section(prompt: &str, label: &str) -> Option<String> {
     let mut lines = prompt.lines().skip_while(|line| strip_label(line, label).is_none());
     let first = strip_label(lines.next()?, label)?;
-    let ends = |line: &&str| ["answers:", "feedback:", "instructions:"].iter().any(|l| strip_label(line, l).is_some());
+    let ends = |line: &&str| {
+        ["answers:", "feedback:", "instructions:"].iter().any(|l| strip_label(line, l).is_some())
+    };
     let rest = lines.take_while(|line| !ends(line));
     Some([first].into_iter().chain(rest).collect::<Vec<_>>().join("\n"))
 }
@@ -92,7 +102,8 @@ fn marker(line: &str) -> Option<(String, &str)> {
     number.then(|| (format!("R{id}"), rest.trim_start()))
 }
 
-/// List entries of a block, else its lines that ask for something, else its sentences that do, else the block itself.
+/// List entries of a block, else its lines that ask for something, else its sentences that do, else
+/// the block itself.
 fn items(id: &str, block: &str) -> Vec<Item> {
     let block = unfold_inline_list(block);
     let mut found: Vec<String> = Vec::new();
@@ -114,13 +125,15 @@ fn items(id: &str, block: &str) -> Vec<Item> {
         }
     }
     if !listed {
-        // Prose: each sentence that asks for something stands alone, and what it explains stays with it.
+        // Prose: each sentence that asks for something stands alone, and what it explains stays
+        // with it.
         found = found.iter().flat_map(|text| split_requests(text)).collect();
     }
     if found.is_empty() {
         found = split_requests(&block.split_whitespace().collect::<Vec<_>>().join(" "));
     }
-    let filled = found.into_iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let filled =
+        found.into_iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     filled.map(|text| Item { requirement: id.to_owned(), text }).collect()
 }
 
@@ -170,7 +183,11 @@ mod tests {
     use super::*;
 
     fn texts(prompt: &str) -> Vec<String> {
-        read(prompt).items.into_iter().map(|item| format!("{} {}", item.requirement, item.text)).collect()
+        read(prompt)
+            .items
+            .into_iter()
+            .map(|item| format!("{} {}", item.requirement, item.text))
+            .collect()
     }
 
     #[test]
@@ -178,26 +195,38 @@ mod tests {
         let expected = ["R1 Write a.py that adds.", "R1 Write RUN.md.", "R1 Summarize it."];
         for list in [
             "[R1] Do it:\n- Write a.py that adds.\n- Write RUN.md.\n- Summarize it.",
-            "[R1] Do it:\n\n  1. Write a.py\n     that adds.\n  2. Write RUN.md.\n  3. Summarize it.",
+            "[R1] Do it:\n\n  1. Write a.py\n     that adds.\n  2. Write RUN.md.\n  3. Summarize \
+                it.",
             "[R1] Do it: - Write a.py that adds. - Write RUN.md. - Summarize it.",
             "[R1] Write a.py that adds. Write RUN.md. Summarize it.",
             "[R1] Write a.py that adds.\nWrite RUN.md.\nSummarize it.",
             "Do it:\n* [ ] Write a.py that adds.\n* [x] Write RUN.md.\n* Summarize it.",
         ] {
-            assert_eq!(texts(&format!("Project: p\nRigor: L1\n\nRequirements:\n{list}")), expected, "{list}");
+            assert_eq!(
+                texts(&format!("Project: p\nRigor: L1\n\nRequirements:\n{list}")),
+                expected,
+                "{list}"
+            );
         }
     }
 
     #[test]
     fn every_part_of_the_prompt_is_found_and_none_is_needed() {
         let brief = read(
-            "Project: My thing\nRigor: l3\n\nRequirements:\n[R1] A shop.\n[R2] Fast pages.\n\nAnswers:\nQ: Why?\nA: So.",
+            "Project: My thing\nRigor: l3\n\nRequirements:\n[R1] A shop.\n[R2] Fast \
+                pages.\n\nAnswers:\nQ: Why?\nA: So.",
         );
         assert_eq!((brief.project.as_str(), brief.rigor.as_deref()), ("My thing", Some("L3")));
-        assert_eq!(brief.items.iter().map(|i| i.requirement.as_str()).collect::<Vec<_>>(), ["R1", "R2"]);
+        assert_eq!(
+            brief.items.iter().map(|i| i.requirement.as_str()).collect::<Vec<_>>(),
+            ["R1", "R2"]
+        );
         assert_eq!(brief.answers, ["Q: Why?", "A: So."]);
 
-        assert_eq!(texts("A shop.\nIt sells tea.\n\nA blog."), ["R1 A shop. It sells tea.", "R2 A blog."]);
+        assert_eq!(
+            texts("A shop.\nIt sells tea.\n\nA blog."),
+            ["R1 A shop. It sells tea.", "R2 A blog."]
+        );
         assert_eq!(texts(""), Vec::<String>::new());
         assert_eq!(read("Requirements: Write x.py").items.len(), 1);
     }

@@ -109,21 +109,34 @@ const DESCRIBING: &[&str] = &[
 const INTO: &[&str] = &["in", "into", "to", "as", "called", "named", "file"];
 
 const EXTENSIONS: &[&str] = &[
-    "py", "rs", "js", "mjs", "ts", "tsx", "jsx", "go", "java", "kt", "rb", "php", "c", "h", "cpp", "cs", "sh", "bash",
-    "ps1", "sql", "html", "css", "md", "txt", "rst", "json", "yaml", "yml", "toml", "ini", "xml", "csv", "svg", "png",
-    "jpg", "env", "cfg", "conf", "lock", "log", "tf", "proto",
+    "py", "rs", "js", "mjs", "ts", "tsx", "jsx", "go", "java", "kt", "rb", "php", "c", "h", "cpp",
+    "cs", "sh", "bash", "ps1", "sql", "html", "css", "md", "txt", "rst", "json", "yaml", "yml",
+    "toml", "ini", "xml", "csv", "svg", "png", "jpg", "env", "cfg", "conf", "lock", "log", "tf",
+    "proto",
 ];
 
-const BARE_FILES: &[&str] = &["Dockerfile", "Makefile", "LICENSE", "Procfile", ".gitignore", ".dockerignore"];
+const BARE_FILES: &[&str] =
+    &["Dockerfile", "Makefile", "LICENSE", "Procfile", ".gitignore", ".dockerignore"];
 
 /// Names of products that look like files.
-const NOT_FILES: &[&str] =
-    &["node.js", "next.js", "vue.js", "nuxt.js", "react.js", "express.js", "three.js", "d3.js", "chart.js", "p5.js"];
+const NOT_FILES: &[&str] = &[
+    "node.js",
+    "next.js",
+    "vue.js",
+    "nuxt.js",
+    "react.js",
+    "express.js",
+    "three.js",
+    "d3.js",
+    "chart.js",
+    "p5.js",
+];
 
 /// The word without punctuation around it; a full stop at its beginning belongs to it.
 fn bare(word: &str) -> &str {
     const MARKS: &str = ",;:()[]{}\"'`*<>!?";
-    word.trim_start_matches(|c| MARKS.contains(c)).trim_end_matches(|c| c == '.' || MARKS.contains(c))
+    word.trim_start_matches(|c| MARKS.contains(c))
+        .trim_end_matches(|c| c == '.' || MARKS.contains(c))
 }
 
 fn is(word: &str, list: &[&str]) -> bool {
@@ -157,7 +170,9 @@ fn file_name(word: &str) -> Option<&str> {
 /// Every file named, each once, in order.
 pub(super) fn files_in(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '|' | '=' | '<' | '>')) {
+    for word in
+        text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '"' | '|' | '=' | '<' | '>'))
+    {
         if let Some(file) = file_name(word).filter(|file| !found.iter().any(|seen| seen == file)) {
             found.push(file.to_owned());
         }
@@ -182,7 +197,8 @@ fn files_of_sentence(sentence: &str) -> Vec<String> {
     let words: Vec<&str> = sentence.split_whitespace().collect();
     let Some(verb) = words.iter().position(|word| is(word, WRITING)) else { return Vec::new() };
     let object = words.iter().skip(verb + 1).take_while(|word| !is(word, DESCRIBING));
-    let direct: Vec<String> = object.filter_map(|word| file_name(word)).map(str::to_owned).collect();
+    let direct: Vec<String> =
+        object.filter_map(|word| file_name(word)).map(str::to_owned).collect();
     if !direct.is_empty() {
         return direct;
     }
@@ -203,7 +219,11 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
                 sentence.push(' ');
             }
             sentence.push_str(word);
-            if word.ends_with(['.', '!', '?']) && word.len() > 2 && !word.ends_with("e.g.") && !word.ends_with("i.e.") {
+            if word.ends_with(['.', '!', '?'])
+                && word.len() > 2
+                && !word.ends_with("e.g.")
+                && !word.ends_with("i.e.")
+            {
                 found.push(std::mem::take(&mut sentence));
             }
         }
@@ -231,7 +251,8 @@ pub(super) fn begins_with(line: &str, verbs: &[&str]) -> bool {
 
 /// Whether one of `words` occurs as a word of its own.
 pub(super) fn mentions(text: &str, words: &[&str]) -> bool {
-    text.split(|c: char| !c.is_alphanumeric()).any(|word| words.contains(&word.to_ascii_lowercase().as_str()))
+    text.split(|c: char| !c.is_alphanumeric())
+        .any(|word| words.contains(&word.to_ascii_lowercase().as_str()))
 }
 
 /// The text cut at a word's end, with an ellipsis if anything was cut.
@@ -259,7 +280,10 @@ mod tests {
             ),
             ("Write unit tests for calc.py in test_calc.py.", vec!["test_calc.py"]),
             ("Save the results to out/report.csv.", vec!["out/report.csv"]),
-            ("Task: Greet\n\nPlease write a script hello.sh which greets. Create RUN.md.", vec!["hello.sh", "RUN.md"]),
+            (
+                "Task: Greet\n\nPlease write a script hello.sh which greets. Create RUN.md.",
+                vec!["hello.sh", "RUN.md"],
+            ),
             ("Summarize what you created in 2 bullets.", vec![]),
             ("Explain how main.rs works.", vec![]),
             ("Write a Node.js service, e.g. with version 3.8 of it.", vec![]),
@@ -271,7 +295,8 @@ mod tests {
 
     #[test]
     fn files_are_found_inside_tags_lists_and_prose() {
-        let text = "<context type=\"affected_files\">a.py</context> [\"b.md\",\"c/d.rs\"] see `e.sh`, not Node.js or 3.8 (f.txt).";
+        let text = "<context type=\"affected_files\">a.py</context> [\"b.md\",\"c/d.rs\"] see \
+            `e.sh`, not Node.js or 3.8 (f.txt).";
         assert_eq!(files_in(text), ["a.py", "b.md", "c/d.rs", "e.sh", "f.txt"]);
     }
 

@@ -1,4 +1,5 @@
-//! One turn of a task: a tool call while there is something to write or to look at, else the closing text.
+//! One turn of a task: a tool call while there is something to write or to look at, else the
+//! closing text.
 
 use super::files::{self, Draft};
 use super::words::{begins_with, extension, files_in, files_to_write, sentences, shorten};
@@ -34,11 +35,15 @@ struct Job<'a> {
 pub(super) fn reply(request: &ChatRequest) -> Vec<Block> {
     let job = Job::read(request);
     let targets = job.targets();
-    let unwritten = targets.iter().find(|path| job.offers.contains(&WRITE_FILE) && job.wants_writing(path));
+    let unwritten =
+        targets.iter().find(|path| job.offers.contains(&WRITE_FILE) && job.wants_writing(path));
     if let Some(path) = unwritten {
         let draft = job.draft(path);
         let intro = text(format!("{DEMO_PREFIX}Writing {path}."));
-        return vec![intro, job.call(WRITE_FILE, json!({ "path": path, "content": draft.content }))];
+        return vec![
+            intro,
+            job.call(WRITE_FILE, json!({ "path": path, "content": draft.content })),
+        ];
     }
     if targets.is_empty()
         && let Some(call) = job.look()
@@ -51,7 +56,10 @@ pub(super) fn reply(request: &ChatRequest) -> Vec<Block> {
 impl<'a> Job<'a> {
     fn read(request: &'a ChatRequest) -> Self {
         let task = user_texts(request).into_iter().next().unwrap_or_default();
-        let (title, description) = match task.strip_prefix("Task:").and_then(|rest| rest.split_once("\n\n")) {
+        let (title, description) = match task
+            .strip_prefix("Task:")
+            .and_then(|rest| rest.split_once("\n\n"))
+        {
             Some((title, description)) => (title.trim().to_owned(), description.trim().to_owned()),
             None => (shorten(&task, 70), task.trim().to_owned()),
         };
@@ -76,7 +84,8 @@ impl<'a> Job<'a> {
     }
 
     fn wants_writing(&self, path: &str) -> bool {
-        let tries: Vec<_> = self.calls.iter().filter(|call| call.name == WRITE_FILE && call.path == path).collect();
+        let tries: Vec<_> =
+            self.calls.iter().filter(|call| call.name == WRITE_FILE && call.path == path).collect();
         let written = tries.iter().any(|call| call.result.is_some_and(|(_, failed)| !failed));
         !written && tries.len() < MAX_TRIES
     }
@@ -93,12 +102,17 @@ impl<'a> Job<'a> {
 
     fn results_of(&self, tool: &str) -> impl Iterator<Item = &'a str> {
         let calls = self.calls.iter().filter(move |call| call.name == tool);
-        calls.filter_map(|call| call.result).filter(|(_, failed)| !failed).map(|(content, _)| content)
+        calls
+            .filter_map(|call| call.result)
+            .filter(|(_, failed)| !failed)
+            .map(|(content, _)| content)
     }
 
     /// A first look at what is there: files the task names, else the directory.
     fn look(&self) -> Option<Block> {
-        let done = |tool: &str, path: &str| self.calls.iter().any(|call| call.name == tool && call.path == path);
+        let done = |tool: &str, path: &str| {
+            self.calls.iter().any(|call| call.name == tool && call.path == path)
+        };
         if self.offers.contains(&READ_FILE) {
             let named = files_in(&self.description).into_iter().take(MAX_FILES);
             if let Some(path) = named.into_iter().find(|path| !done(READ_FILE, path)) {
@@ -117,7 +131,9 @@ impl<'a> Job<'a> {
         if !targets.is_empty() {
             return self.report(targets);
         }
-        if begins_with(&self.description, &["summarize", "summarise", "recap"]) || self.description.contains("bullet") {
+        if begins_with(&self.description, &["summarize", "summarise", "recap"])
+            || self.description.contains("bullet")
+        {
             return self.summary();
         }
         let mut said = format!("{DEMO_PREFIX}{}\n\n", self.title);
@@ -133,7 +149,10 @@ impl<'a> Job<'a> {
         if !listed.is_empty() {
             said.push_str(&format!("- Files there now: {}.\n", listed.join(", ")));
         }
-        said.push_str("- The demo model is no language model: it did not work out an answer. What was asked: ");
+        said.push_str(
+            "- The demo model is no language model: it did not work out an answer. What \
+            was asked: ",
+        );
         said.push_str(&shorten(&self.description, 400));
         said
     }
@@ -142,13 +161,18 @@ impl<'a> Job<'a> {
     fn report(&self, targets: &[String]) -> String {
         let mut lines = Vec::new();
         for path in targets {
-            let mut tries = self.calls.iter().filter(|call| call.name == WRITE_FILE && call.path == path.as_str());
+            let mut tries = self
+                .calls
+                .iter()
+                .filter(|call| call.name == WRITE_FILE && call.path == path.as_str());
             let line = match tries.next_back().map(|call| call.result) {
                 Some(Some((_, false))) => {
                     let draft = self.draft(path);
                     format!("Wrote {path} ({} bytes): {}.", draft.content.len(), draft.about)
                 }
-                Some(Some((why, true))) => format!("{path} could not be written: {}", shorten(why, 200)),
+                Some(Some((why, true))) => {
+                    format!("{path} could not be written: {}", shorten(why, 200))
+                }
                 Some(None) => format!("{path} was handed to the tool, which has not answered."),
                 None => format!("{path} was not written: this task may not use {WRITE_FILE}."),
             };
@@ -160,9 +184,14 @@ impl<'a> Job<'a> {
     fn summary(&self) -> String {
         let listed = self.results_of(LIST_DIRECTORY).next().map(files_in).unwrap_or_default();
         let files = if listed.is_empty() { self.known_files() } else { listed };
-        let about = |file: &String| match what_for(file, &format!("{}\n{}", self.context, self.description)) {
+        let about = |file: &String| match what_for(
+            file,
+            &format!("{}\n{}", self.context, self.description),
+        ) {
             Some(purpose) => format!("{file} {purpose}"),
-            None => format!("{file} is a {} file of the project", extension(file).to_ascii_uppercase()),
+            None => {
+                format!("{file} is a {} file of the project", extension(file).to_ascii_uppercase())
+            }
         };
         let mut bullets: Vec<String> = files.iter().map(about).collect();
         let wanted = bullets_wanted(&self.description);
@@ -179,7 +208,8 @@ impl<'a> Job<'a> {
                 bullets.push(filler.to_owned());
             }
         }
-        let lines: Vec<String> = bullets.iter().map(|bullet| format!("- {}.", bullet.trim_end_matches('.'))).collect();
+        let lines: Vec<String> =
+            bullets.iter().map(|bullet| format!("- {}.", bullet.trim_end_matches('.'))).collect();
         format!("{DEMO_PREFIX}Summary\n\n{}", lines.join("\n"))
     }
 }
@@ -197,9 +227,11 @@ fn calls(request: &ChatRequest) -> Vec<Call<'_>> {
     };
     blocks()
         .filter_map(|block| match block {
-            Block::ToolUse { id, name, input } => {
-                Some(Call { name, path: input["path"].as_str().unwrap_or_default(), result: result_of(id) })
-            }
+            Block::ToolUse { id, name, input } => Some(Call {
+                name,
+                path: input["path"].as_str().unwrap_or_default(),
+                result: result_of(id),
+            }),
             _ => None,
         })
         .collect()
@@ -207,9 +239,14 @@ fn calls(request: &ChatRequest) -> Vec<Call<'_>> {
 
 /// What the text says of a file, as the rest of a sentence: `prints a greeting`.
 fn what_for(file: &str, text: &str) -> Option<String> {
-    let sentence = sentences(text).into_iter().find(|sentence| sentence.contains(&format!("{file} ")))?;
-    let rest = sentence.split_once(file)?.1.trim_start_matches([':', ',', ' ', '`', '"']).to_owned();
-    let purpose = ["that ", "which ", "to "].iter().find_map(|word| rest.strip_prefix(word)).map(str::to_owned);
+    let sentence =
+        sentences(text).into_iter().find(|sentence| sentence.contains(&format!("{file} ")))?;
+    let rest =
+        sentence.split_once(file)?.1.trim_start_matches([':', ',', ' ', '`', '"']).to_owned();
+    let purpose = ["that ", "which ", "to "]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .map(str::to_owned);
     let purpose = purpose.or_else(|| rest.starts_with("with ").then(|| format!("comes {rest}")))?;
     Some(shorten(purpose.trim_end_matches('.'), 120)).filter(|purpose| !purpose.is_empty())
 }
@@ -220,7 +257,8 @@ fn bullets_wanted(description: &str) -> usize {
     let count = words.windows(2).find_map(|pair| match pair {
         [count, noun] if noun.to_ascii_lowercase().starts_with("bullet") => {
             let spelled = ["one", "two", "three", "four", "five", "six", "seven"];
-            let spelled = spelled.iter().position(|word| count.eq_ignore_ascii_case(word)).map(|at| at + 1);
+            let spelled =
+                spelled.iter().position(|word| count.eq_ignore_ascii_case(word)).map(|at| at + 1);
             count.parse::<usize>().ok().or(spelled)
         }
         _ => None,

@@ -33,7 +33,8 @@ pub(super) fn body(request: &ChatRequest) -> Value {
 
 fn tools(request: &ChatRequest) -> Value {
     let function = |tool: &planwright_protocol::chat::ToolSpec| {
-        let function = json!({ "name": tool.name, "description": tool.description, "parameters": tool.parameters });
+        let function = json!({ "name": tool.name, "description": tool.description,
+        "parameters": tool.parameters });
         json!({ "type": "function", "function": function })
     };
     request.tools.iter().map(function).collect()
@@ -41,7 +42,8 @@ fn tools(request: &ChatRequest) -> Value {
 
 fn messages(request: &ChatRequest) -> Value {
     let mut messages = Vec::new();
-    let system: Vec<&str> = request.system.iter().map(|b| b.text.as_str()).filter(|text| !text.is_empty()).collect();
+    let system: Vec<&str> =
+        request.system.iter().map(|b| b.text.as_str()).filter(|text| !text.is_empty()).collect();
     if !system.is_empty() {
         messages.push(json!({ "role": "system", "content": system.join("\n\n") }));
     }
@@ -90,7 +92,8 @@ fn assistant(message: &Message) -> Option<Value> {
     if text.is_empty() && calls.is_empty() {
         return None;
     }
-    let mut turn = json!({ "role": "assistant", "content": if text.is_empty() { Value::Null } else { json!(text) } });
+    let mut turn = json!({ "role": "assistant",
+    "content": if text.is_empty() { Value::Null } else { json!(text) } });
     if !calls.is_empty() {
         turn["tool_calls"] = Value::Array(calls);
     }
@@ -132,17 +135,29 @@ mod tests {
     #[test]
     fn each_model_gets_only_the_fields_it_takes() {
         let new = body(&request("gpt-6-luna"));
-        assert_eq!((&new["max_completion_tokens"], &new["max_tokens"]), (&json!(4_096), &Value::Null));
+        assert_eq!(
+            (&new["max_completion_tokens"], &new["max_tokens"]),
+            (&json!(4_096), &Value::Null)
+        );
         assert_eq!(new["reasoning_effort"], "none");
         let without_tools = body(&ChatRequest { tools: vec![], ..request("gpt-6-luna") });
-        assert_eq!((&without_tools["reasoning_effort"], &without_tools["tools"]), (&json!("low"), &Value::Null));
+        assert_eq!(
+            (&without_tools["reasoning_effort"], &without_tools["tools"]),
+            (&json!("low"), &Value::Null)
+        );
         assert_eq!(new["response_format"]["json_schema"]["strict"], false);
         assert_eq!(new["stream_options"]["include_usage"], true);
         assert_eq!(new["messages"][0], json!({ "role": "system", "content": "one\n\ntwo" }));
 
         let unknown = body(&request("some-model"));
-        assert_eq!((&unknown["max_tokens"], &unknown["max_completion_tokens"]), (&json!(4_096), &Value::Null));
-        assert_eq!((&unknown["reasoning_effort"], &unknown["response_format"]), (&Value::Null, &Value::Null));
+        assert_eq!(
+            (&unknown["max_tokens"], &unknown["max_completion_tokens"]),
+            (&json!(4_096), &Value::Null)
+        );
+        assert_eq!(
+            (&unknown["reasoning_effort"], &unknown["response_format"]),
+            (&Value::Null, &Value::Null)
+        );
     }
 
     #[test]
@@ -160,7 +175,11 @@ mod tests {
             role: Role::User,
             content: vec![
                 Block::Text { text: "hurry".into() },
-                Block::ToolResult { tool_use_id: "c1".into(), content: "no such file".into(), is_error: true },
+                Block::ToolResult {
+                    tool_use_id: "c1".into(),
+                    content: "no such file".into(),
+                    is_error: true,
+                },
             ],
         });
         request.messages.push(Message { role: Role::Assistant, content: vec![] });
@@ -168,7 +187,8 @@ mod tests {
             body(&request)["messages"].as_array().unwrap()[2..],
             [
                 json!({ "role": "assistant", "content": "let me look", "tool_calls": [
-                    { "id": "c1", "type": "function", "function": { "name": "t", "arguments": "{\"a\":1}" } }
+                    { "id": "c1", "type": "function", "function": { "name": "t",
+                    "arguments": "{\"a\":1}" } }
                 ] }),
                 json!({ "role": "tool", "tool_call_id": "c1", "content": "Error: no such file" }),
                 json!({ "role": "user", "content": "hurry" }),

@@ -43,8 +43,8 @@ impl Reply {
 
     /// Takes one chunk in.
     pub fn take(&mut self, data: &str, on_text: &mut OnText<'_>) -> Result<(), Error> {
-        let data: Value =
-            serde_json::from_str(data).map_err(|e| self.caller.malformed("a chunk that is not JSON").caused_by(e))?;
+        let data: Value = serde_json::from_str(data)
+            .map_err(|e| self.caller.malformed("a chunk that is not JSON").caused_by(e))?;
         if let Some(error) = data.get("error").filter(|error| !error.is_null()) {
             let kind = error["type"].as_str().or(error["code"].as_str()).unwrap_or("an error");
             let message = error["message"].as_str().or(error.as_str()).unwrap_or_default();
@@ -74,11 +74,15 @@ impl Reply {
         Ok(())
     }
 
-    /// The finished reply; without a reason for its end the stream was cut. Usage the vendor did not report is
-    /// replaced by upper bounds.
+    /// The finished reply; without a reason for its end the stream was cut. Usage the vendor did
+    /// not report is replaced by upper bounds.
     pub fn finish(self, request: &ChatRequest) -> Result<ChatReply, Error> {
         let Some(finish) = &self.finish else {
-            return Err(if self.started { self.caller.broken() } else { self.caller.malformed("no reply at all") });
+            return Err(if self.started {
+                self.caller.broken()
+            } else {
+                self.caller.malformed("no reply at all")
+            });
         };
         let cut = finish == "length";
         let mut content = Vec::new();
@@ -91,7 +95,11 @@ impl Reply {
             if cut && input.get(crate::INVALID_ARGUMENTS).is_some() {
                 continue;
             }
-            let id = if call.id.is_empty() { format!("call_{}_{index}", request.messages.len()) } else { call.id };
+            let id = if call.id.is_empty() {
+                format!("call_{}_{index}", request.messages.len())
+            } else {
+                call.id
+            };
             content.push(Block::ToolUse { id, name: call.name, input });
         }
         let calls = content.iter().any(|block| matches!(block, Block::ToolUse { .. }));
@@ -128,9 +136,12 @@ impl Reply {
 fn usage(usage: &Value) -> TokenUsage {
     let count = |value: &Value| value.as_u64().unwrap_or(0);
     let details = &usage["prompt_tokens_details"];
-    let (cache_read, cache_write) = (count(&details["cached_tokens"]), count(&details["cache_write_tokens"]));
+    let (cache_read, cache_write) =
+        (count(&details["cached_tokens"]), count(&details["cache_write_tokens"]));
     TokenUsage {
-        input: count(&usage["prompt_tokens"]).saturating_sub(cache_read).saturating_sub(cache_write),
+        input: count(&usage["prompt_tokens"])
+            .saturating_sub(cache_read)
+            .saturating_sub(cache_write),
         output: count(&usage["completion_tokens"]),
         cache_read,
         cache_write,

@@ -1,5 +1,5 @@
-//! Every adapter against `@copilotkit/aimock`: a server that is not ours must understand what they send, and they must
-//! understand what it answers.
+//! Every adapter against `@copilotkit/aimock`: a server that is not ours must understand what they
+//! send, and they must understand what it answers.
 
 use crate::{PATIENT, chat, model, request};
 use planwright_engine::routing::Provider;
@@ -33,7 +33,8 @@ impl Aimock {
             .expect("these tests need Node.js on the PATH");
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let url = loop {
-            let line = lines.next_line().await.unwrap().expect("the server ended before it was ready");
+            let line =
+                lines.next_line().await.unwrap().expect("the server ended before it was ready");
             if let Some(url) = line.strip_prefix("ready ") {
                 break url.to_owned();
             }
@@ -54,7 +55,11 @@ async fn install(folder: &Path) {
     if folder.join("node_modules/@copilotkit/aimock/package.json").exists() {
         return;
     }
-    let npm = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder).output().await;
+    let npm = Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(folder)
+        .output()
+        .await;
     let npm = npm.expect("these tests need npm on the PATH");
     assert!(npm.status.success(), "npm ci failed: {}", String::from_utf8_lossy(&npm.stderr));
 }
@@ -78,10 +83,18 @@ async fn every_vendor_can_be_driven_through_a_round_of_tools() {
         assert_eq!(input, json!({ "path": "notes/a.md", "content": "# Ünïcode\n" }), "{vendor}");
 
         request.messages.push(Message { role: Role::Assistant, content: asked.content });
-        let result = Block::ToolResult { tool_use_id: id, content: "11 bytes written".into(), is_error: false };
+        let result = Block::ToolResult {
+            tool_use_id: id,
+            content: "11 bytes written".into(),
+            is_error: false,
+        };
         request.messages.push(Message { role: Role::User, content: vec![result] });
         let (done, heard) = chat(&model, &request).await.unwrap();
-        assert_eq!((done.text().as_str(), done.stop), ("The file is written.", StopReason::EndTurn), "{vendor}");
+        assert_eq!(
+            (done.text().as_str(), done.stop),
+            ("The file is written.", StopReason::EndTurn),
+            "{vendor}"
+        );
         assert_eq!(heard.concat(), done.text(), "{vendor}");
     }
 }
@@ -101,7 +114,11 @@ async fn every_vendor_streams_text_and_reports_usage() {
             continue;
         }
         let (cut, _) = chat(&model, &request(vendor, "go on and on")).await.unwrap();
-        assert_eq!((cut.text().as_str(), cut.stop), ("One day there was", StopReason::MaxTokens), "{vendor}");
+        assert_eq!(
+            (cut.text().as_str(), cut.stop),
+            ("One day there was", StopReason::MaxTokens),
+            "{vendor}"
+        );
     }
 }
 
@@ -117,7 +134,8 @@ async fn every_vendors_failures_are_told_apart() {
         assert!(busy.is_transient() && !busy.maybe_billed(), "{vendor}: {busy}");
         let broken = chat(&model, &request(vendor, "break off")).await.unwrap_err();
         assert!(broken.is_transient() && broken.maybe_billed(), "{vendor}: {broken}");
-        let unknown = chat(&model, &request(vendor, "nothing is prepared for this")).await.unwrap_err();
+        let unknown =
+            chat(&model, &request(vendor, "nothing is prepared for this")).await.unwrap_err();
         assert!(!unknown.is_transient(), "{vendor}: {unknown}");
     }
 }
@@ -130,8 +148,13 @@ async fn thinking_and_health_and_counting_are_understood() {
     thinking.model = "claude-sonnet-5-5".into();
     let (reply, _) = chat(&claude, &thinking).await.unwrap();
     assert_eq!(reply.text(), "So it is.");
-    let Some(Block::Opaque { model: thinker, value }) = reply.content.first() else { panic!("{reply:?}") };
-    assert_eq!((thinker.as_str(), &value["thinking"]), ("claude-sonnet-5-5", &json!("Let me see.")));
+    let Some(Block::Opaque { model: thinker, value }) = reply.content.first() else {
+        panic!("{reply:?}")
+    };
+    assert_eq!(
+        (thinker.as_str(), &value["thinking"]),
+        ("claude-sonnet-5-5", &json!("Let me see."))
+    );
 
     // This server does not count, so the bound on the text stands in.
     assert_eq!(claude.count_input_tokens(&thinking).await.unwrap(), input_token_bound(&thinking));

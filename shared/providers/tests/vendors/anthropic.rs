@@ -15,20 +15,25 @@ const TOOL: &str = r#"{"type":"content_block_start","index":1,"content_block":{"
 const STOP: &str = r#"{"type":"message_stop"}"#;
 
 fn stopped(reason: &str) -> String {
-    json!({ "type": "message_delta", "delta": { "stop_reason": reason }, "usage": { "output_tokens": 42 } }).to_string()
+    json!({ "type": "message_delta", "delta": { "stop_reason": reason },
+    "usage": { "output_tokens": 42 } })
+    .to_string()
 }
 
 fn arguments(piece: &str) -> String {
-    json!({ "type": "content_block_delta", "index": 1, "delta": { "type": "input_json_delta", "partial_json": piece } })
-        .to_string()
+    json!({ "type": "content_block_delta", "index": 1, "delta": { "type": "input_json_delta",
+    "partial_json": piece } })
+    .to_string()
 }
 
 #[tokio::test]
 async fn arguments_split_over_events_become_one_call() {
-    let pieces = ["", r#"{"path": "a"#, r#".py", "cont"#, r#"ent": "print(\"ü\")"#, "\"}"].map(arguments);
+    let pieces =
+        ["", r#"{"path": "a"#, r#".py", "cont"#, r#"ent": "print(\"ü\")"#, "\"}"].map(arguments);
     let pieces = pieces.iter().map(String::as_str);
     let end = stopped("tool_use");
-    let events: Vec<&str> = [START, TOOL].into_iter().chain(pieces).chain([end.as_str(), STOP]).collect();
+    let events: Vec<&str> =
+        [START, TOOL].into_iter().chain(pieces).chain([end.as_str(), STOP]).collect();
     let reply = reply(&events).await.unwrap();
     assert_eq!(reply.stop, StopReason::ToolUse);
     assert_eq!(
@@ -40,7 +45,10 @@ async fn arguments_split_over_events_become_one_call() {
         }]
     );
     let usage = reply.usage;
-    assert_eq!((usage.input, usage.output, usage.cache_read, usage.cache_write), (100, 42, 2_000, 30));
+    assert_eq!(
+        (usage.input, usage.output, usage.cache_read, usage.cache_write),
+        (100, 42, 2_000, 30)
+    );
 }
 
 #[tokio::test]
@@ -91,12 +99,17 @@ async fn thinking_is_kept_whole_and_goes_back_unchanged() {
     );
     request.model = "claude-sonnet-4-6".into();
     chat(&model, &request).await.unwrap();
-    assert_eq!(stub.seen()[2].body["messages"][1]["content"], json!([{ "type": "text", "text": "So." }]));
+    assert_eq!(
+        stub.seen()[2].body["messages"][1]["content"],
+        json!([{ "type": "text", "text": "So." }])
+    );
 }
 
 #[tokio::test]
 async fn errors_inside_the_stream_keep_their_meaning() {
-    let error = |kind: &str| json!({ "type": "error", "error": { "type": kind, "message": "why" } }).to_string();
+    let error = |kind: &str| {
+        json!({ "type": "error", "error": { "type": kind, "message": "why" } }).to_string()
+    };
     for (kind, started, transient, billed) in [
         ("overloaded_error", false, true, false),
         ("overloaded_error", true, true, true),
@@ -106,7 +119,11 @@ async fn errors_inside_the_stream_keep_their_meaning() {
         let event = error(kind);
         let events: Vec<&str> = if started { vec![START, &event] } else { vec![&event] };
         let error = reply(&events).await.unwrap_err();
-        assert_eq!((error.is_transient(), error.maybe_billed()), (transient, billed), "{kind}: {error}");
+        assert_eq!(
+            (error.is_transient(), error.maybe_billed()),
+            (transient, billed),
+            "{kind}: {error}"
+        );
         assert!(error.to_string().contains("why"), "{error}");
     }
 }
@@ -147,7 +164,8 @@ async fn the_request_is_signed_and_marks_what_to_cache() {
 
 #[tokio::test]
 async fn tokens_are_counted_by_the_vendor_or_bounded_without_it() {
-    let counting = |answer| Stub::with_paths(status(500, ""), [("/v1/messages/count_tokens", answer)]);
+    let counting =
+        |answer| Stub::with_paths(status(500, ""), [("/v1/messages/count_tokens", answer)]);
     let stub = counting(status(200, r#"{"input_tokens":1000}"#)).await;
     let request = request(Anthropic, &"many words here ".repeat(100));
     let counted = model(Anthropic, &stub.url, PATIENT).count_input_tokens(&request).await.unwrap();
@@ -158,7 +176,8 @@ async fn tokens_are_counted_by_the_vendor_or_bounded_without_it() {
 
     for wrong in [status(404, ""), status(200, "{}"), status(200, "no"), status(529, "")] {
         let stub = counting(wrong).await;
-        let bound = model(Anthropic, &stub.url, PATIENT).count_input_tokens(&request).await.unwrap();
+        let bound =
+            model(Anthropic, &stub.url, PATIENT).count_input_tokens(&request).await.unwrap();
         assert_eq!(bound, planwright_providers::input_token_bound(&request));
     }
 }

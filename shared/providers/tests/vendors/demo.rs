@@ -6,7 +6,10 @@ use planwright_protocol::chat::{Block, Message, Purpose, Role, StopReason};
 use planwright_providers::{DEMO_MODEL, DEMO_PREFIX};
 use serde_json::Value;
 
-const PLAN: &str = "Project: hello-world\nRigor: L2\n\nRequirements:\n[R1] Create a hello-world deliverable:\n- Write hello_world.py that prints a greeting and today's date in ISO format.\n- Write RUN.md with exact steps to run it.\n- Summarize what you created in 2 bullets.";
+const PLAN: &str = "Project: hello-world\nRigor: L2\n\nRequirements:\n[R1] Create a hello-world \
+    deliverable:\n- Write hello_world.py that prints a greeting and today's date in ISO \
+    format.\n- Write RUN.md with exact steps to run it.\n- Summarize what you created in 2 \
+    bullets.";
 
 #[tokio::test]
 async fn a_plan_streams_in_pieces_and_is_the_same_every_time() {
@@ -24,13 +27,16 @@ async fn a_plan_streams_in_pieces_and_is_the_same_every_time() {
 #[tokio::test]
 async fn a_task_calls_its_tool_then_says_what_it_did_and_costs_nothing() {
     let model = model(Demo, "", PATIENT);
-    let mut task = request(Demo, "Task: Write hello_world.py\n\nWrite hello_world.py that prints a greeting.");
+    let mut task =
+        request(Demo, "Task: Write hello_world.py\n\nWrite hello_world.py that prints a greeting.");
     let bound = model.count_input_tokens(&task).await.unwrap();
     let (asked, _) = chat(&model, &task).await.unwrap();
     assert_eq!(asked.stop, StopReason::ToolUse);
     assert!(asked.usage.input <= bound && asked.usage.output > 0);
     assert!(price_at("demo", DEMO_MODEL, Day(20_778)).unwrap().cost(&asked.usage).is_zero());
-    let Some(Block::ToolUse { id, .. }) = asked.content.last().cloned() else { panic!("{asked:?}") };
+    let Some(Block::ToolUse { id, .. }) = asked.content.last().cloned() else {
+        panic!("{asked:?}")
+    };
 
     task.messages.push(Message { role: Role::Assistant, content: asked.content });
     let result = Block::ToolResult { tool_use_id: id, content: "ok".into(), is_error: false };

@@ -1,4 +1,5 @@
-//! What every vendor's failures mean: try again or not, when, and whether it may have cost something.
+//! What every vendor's failures mean: try again or not, when, and whether it may have cost
+//! something.
 
 use crate::stub::{Answer, Piece, Stub, hello, pieces, status, stream};
 use crate::{KEY, PATIENT, chat, model, request};
@@ -12,7 +13,8 @@ const SHORT: Duration = Duration::from_millis(200);
 
 async fn failure(vendor: Provider, answer: Answer, timeouts: Timeouts) -> Error {
     let stub = Stub::answering(answer).await;
-    let error = chat(&model(vendor, &stub.url, timeouts), &request(vendor, "hi")).await.unwrap_err();
+    let error =
+        chat(&model(vendor, &stub.url, timeouts), &request(vendor, "hi")).await.unwrap_err();
     assert_eq!(stub.seen().len(), 1, "{vendor}: {error}");
     let mut said = error.to_string();
     assert!(said.contains(vendor.as_str()), "{vendor}: {said}");
@@ -21,7 +23,10 @@ async fn failure(vendor: Provider, answer: Answer, timeouts: Timeouts) -> Error 
         said.push_str(&inner.to_string());
         cause = inner.source();
     }
-    assert!(!said.contains("canary") && !format!("{error:?}").contains("canary"), "{vendor}: {said}");
+    assert!(
+        !said.contains("canary") && !format!("{error:?}").contains("canary"),
+        "{vendor}: {said}"
+    );
     error
 }
 
@@ -34,8 +39,13 @@ fn verdict(error: &Error) -> (bool, bool) {
 async fn a_complete_reply_is_heard_as_it_comes() {
     for vendor in VENDORS {
         let stub = Stub::answering(stream(&hello(vendor))).await;
-        let (reply, heard) = chat(&model(vendor, &stub.url, PATIENT), &request(vendor, "hi")).await.unwrap();
-        assert_eq!((reply.text().as_str(), reply.stop), ("Hello ✓", StopReason::EndTurn), "{vendor}");
+        let (reply, heard) =
+            chat(&model(vendor, &stub.url, PATIENT), &request(vendor, "hi")).await.unwrap();
+        assert_eq!(
+            (reply.text().as_str(), reply.stop),
+            ("Hello ✓", StopReason::EndTurn),
+            "{vendor}"
+        );
         assert_eq!(heard, ["Hel", "lo ✓"], "{vendor}");
         assert_eq!((reply.usage.input, reply.usage.output), (12, 3), "{vendor}");
         assert_eq!((reply.usage.cache_read, reply.usage.cache_write), (0, 0), "{vendor}");
@@ -51,7 +61,11 @@ async fn a_rate_limit_says_when_to_come_back() {
             body: r#"{"error":{"message":"slow down"}}"#.into(),
         };
         let error = failure(vendor, limited("7".into()), PATIENT).await;
-        assert_eq!((verdict(&error), error.retry_after()), ((true, false), Some(Duration::from_secs(7))), "{vendor}");
+        assert_eq!(
+            (verdict(&error), error.retry_after()),
+            ((true, false), Some(Duration::from_secs(7))),
+            "{vendor}"
+        );
         assert!(error.to_string().contains("slow down"), "{error}");
 
         let past = failure(vendor, limited("Sun, 06 Nov 1994 08:49:37 GMT".into()), PATIENT).await;
@@ -77,7 +91,10 @@ async fn each_status_has_its_meaning() {
         ] {
             let error = failure(vendor, status(code, r#"{"error":"because"}"#), PATIENT).await;
             assert_eq!(verdict(&error), expected, "{vendor} {code}: {error}");
-            assert!(code == 307 || error.to_string().contains("because"), "{vendor} {code}: {error}");
+            assert!(
+                code == 307 || error.to_string().contains("because"),
+                "{vendor} {code}: {error}"
+            );
         }
     }
 }
@@ -86,7 +103,12 @@ async fn each_status_has_its_meaning() {
 async fn a_refused_key_is_permanent_and_never_repeated() {
     for vendor in VENDORS {
         for code in [401, 403] {
-            let error = failure(vendor, status(code, &format!(r#"{{"error":"wrong key {KEY}"}}"#)), PATIENT).await;
+            let error = failure(
+                vendor,
+                status(code, &format!(r#"{{"error":"wrong key {KEY}"}}"#)),
+                PATIENT,
+            )
+            .await;
             assert_eq!(verdict(&error), (false, false), "{vendor}");
         }
     }
@@ -97,7 +119,9 @@ async fn a_redirect_is_not_followed() {
     for vendor in VENDORS {
         let elsewhere = Stub::answering(stream(&hello(vendor))).await;
         let headers = vec![("location", elsewhere.url.clone())];
-        let error = failure(vendor, Answer::Status { code: 307, headers, body: String::new() }, PATIENT).await;
+        let error =
+            failure(vendor, Answer::Status { code: 307, headers, body: String::new() }, PATIENT)
+                .await;
         assert_eq!(verdict(&error), (false, false), "{vendor}");
         assert!(elsewhere.seen().is_empty(), "{vendor} sent its key elsewhere");
     }
@@ -129,7 +153,8 @@ async fn a_stall_in_the_middle_is_noticed() {
         let whole = hello(vendor);
         let mut half = pieces(&whole[..whole.len() / 3], 50);
         half.push(Piece::Stall);
-        let error = failure(vendor, Answer::Stream(half), Timeouts { idle: SHORT, ..PATIENT }).await;
+        let error =
+            failure(vendor, Answer::Stream(half), Timeouts { idle: SHORT, ..PATIENT }).await;
         assert_eq!(verdict(&error), (true, true), "{vendor}: {error}");
         assert!(error.to_string().contains("sent nothing for"), "{vendor}: {error}");
     }
@@ -157,7 +182,12 @@ async fn a_stream_that_breaks_or_ends_early_is_no_reply() {
 #[tokio::test]
 async fn a_reply_that_is_not_json_may_have_cost() {
     for vendor in VENDORS {
-        for body in ["data: {\"type\":\n\ndata: oops\n\n", "{\"message\":\n", "<html>busy</html>\n", "\u{0}\u{1}\n\n"] {
+        for body in [
+            "data: {\"type\":\n\ndata: oops\n\n",
+            "{\"message\":\n",
+            "<html>busy</html>\n",
+            "\u{0}\u{1}\n\n",
+        ] {
             let error = failure(vendor, stream(body), PATIENT).await;
             assert_eq!(verdict(&error), (true, true), "{vendor} {body:?}: {error}");
         }

@@ -21,7 +21,11 @@ async fn a_vendor_that_answers_is_online_and_names_its_models() {
         (Provider::Ollama, r#"{"models":[{"name":"m1"}]}"#, "/api/tags", "http"),
     ] {
         let (health, asked) = health(vendor, status(200, body)).await;
-        assert_eq!((health.status, health.method, asked.as_str()), (HealthStatus::Online, method, path), "{vendor}");
+        assert_eq!(
+            (health.status, health.method, asked.as_str()),
+            (HealthStatus::Online, method, path),
+            "{vendor}"
+        );
         assert_eq!(health.details["models"], json!(["m1"]));
     }
 }

@@ -1,5 +1,5 @@
-//! Every vendor's adapter over real HTTP: against a stub that misbehaves on demand, and against a server that is not
-//! ours.
+//! Every vendor's adapter over real HTTP: against a stub that misbehaves on demand, and against a
+//! server that is not ours.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -23,12 +23,18 @@ use std::time::Duration;
 /// A key no message may ever show.
 const KEY: &str = "sk-canary-0123456789";
 
-const PATIENT: Timeouts = Timeouts { first_byte: Duration::from_secs(20), idle: Duration::from_secs(20) };
+const PATIENT: Timeouts =
+    Timeouts { first_byte: Duration::from_secs(20), idle: Duration::from_secs(20) };
 
 /// The adapter of a vendor, pointed at a server of ours. OpenAI's base URL holds the version.
 fn model(vendor: Provider, url: &str, timeouts: Timeouts) -> Arc<dyn ChatModel> {
     let base_url = if vendor == Provider::OpenAi { format!("{url}/v1") } else { url.to_owned() };
-    let config = ProviderConfig { provider: vendor, base_url, key: Secret::new(KEY), timeouts: Some(timeouts) };
+    let config = ProviderConfig {
+        provider: vendor,
+        base_url,
+        key: Secret::new(KEY),
+        timeouts: Some(timeouts),
+    };
     Providers::new(&client().unwrap(), vec![config]).get(vendor.as_str()).unwrap()
 }
 
@@ -62,7 +68,10 @@ fn request(vendor: Provider, text: &str) -> ChatRequest {
 }
 
 /// Runs a call; the reply comes with the text as it streamed in.
-async fn chat(model: &Arc<dyn ChatModel>, request: &ChatRequest) -> Result<(ChatReply, Vec<String>), Error> {
+async fn chat(
+    model: &Arc<dyn ChatModel>,
+    request: &ChatRequest,
+) -> Result<(ChatReply, Vec<String>), Error> {
     let mut heard = Vec::new();
     let reply = model.chat(request, &mut |text| heard.push(text.to_owned())).await?;
     Ok((reply, heard))

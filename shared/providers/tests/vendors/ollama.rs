@@ -20,7 +20,8 @@ async fn calls_with_and_without_ids_are_understood() {
             { "function": function(json!({ "path": "a", "content": "b" })) },
             { "id": "call_x", "function": function(json!("{\"path\":\"c\"}")) },
         ] }, "done": false }),
-        json!({ "message": { "content": "", "tool_calls": [{ "function": function(Value::Null) }] }, "done": false }),
+        json!({ "message": { "content": "",
+        "tool_calls": [{ "function": function(Value::Null) }] }, "done": false }),
         json!({ "done": true, "done_reason": "stop", "prompt_eval_count": 7, "eval_count": 5 }),
     ])
     .await
@@ -53,7 +54,9 @@ async fn a_reply_cut_by_the_limit_says_so() {
 #[tokio::test]
 async fn an_error_in_the_stream_is_an_error() {
     let error =
-        reply(&[json!({ "message": { "content": "a" } }), json!({ "error": "out of memory" })]).await.unwrap_err();
+        reply(&[json!({ "message": { "content": "a" } }), json!({ "error": "out of memory" })])
+            .await
+            .unwrap_err();
     assert!(error.is_transient() && error.to_string().contains("out of memory"), "{error}");
 }
 

@@ -6,7 +6,8 @@ use planwright_providers::Error;
 use serde_json::{Value, json};
 
 async fn reply(chunks: &[Value]) -> Result<ChatReply, Error> {
-    let chunks: Vec<String> = chunks.iter().map(Value::to_string).chain(["[DONE]".to_owned()]).collect();
+    let chunks: Vec<String> =
+        chunks.iter().map(Value::to_string).chain(["[DONE]".to_owned()]).collect();
     let chunks: Vec<&str> = chunks.iter().map(String::as_str).collect();
     let stub = Stub::answering(stream(&sse(&chunks))).await;
     Ok(chat(&model(OpenAi, &stub.url, PATIENT), &request(OpenAi, "hi")).await?.0)
@@ -32,7 +33,11 @@ fn call(index: u64, fields: Value) -> Value {
 async fn arguments_split_over_chunks_become_the_right_calls() {
     let reply = reply(&[
         delta(json!({ "content": "Looking." })),
-        call(0, json!({ "id": "call_a", "type": "function", "function": { "name": "write_file", "arguments": "" } })),
+        call(
+            0,
+            json!({ "id": "call_a", "type": "function", "function": { "name": "write_file",
+        "arguments": "" } }),
+        ),
         call(0, json!({ "function": { "arguments": "{\"path\":\"a" } })),
         call(1, json!({ "id": "call_b", "function": { "name": "list_directory" } })),
         call(0, json!({ "function": { "arguments": ".py\",\"content\":\"ü\"}" } })),
@@ -56,13 +61,19 @@ async fn arguments_split_over_chunks_become_the_right_calls() {
         ]
     );
     let usage = reply.usage;
-    assert_eq!((usage.input, usage.output, usage.cache_read, usage.cache_write), (288, 20, 512, 100));
+    assert_eq!(
+        (usage.input, usage.output, usage.cache_read, usage.cache_write),
+        (288, 20, 512, 100)
+    );
 }
 
 #[tokio::test]
 async fn a_reply_cut_by_the_limit_says_so_and_drops_the_cut_call() {
     let reply = reply(&[
-        call(0, json!({ "id": "c", "function": { "name": "write_file", "arguments": "{\"path\":" } })),
+        call(
+            0,
+            json!({ "id": "c", "function": { "name": "write_file", "arguments": "{\"path\":" } }),
+        ),
         finished("length"),
     ])
     .await
@@ -72,7 +83,8 @@ async fn a_reply_cut_by_the_limit_says_so_and_drops_the_cut_call() {
 
 #[tokio::test]
 async fn refusals_and_odd_endings_are_told_apart() {
-    let refused = reply(&[delta(json!({ "refusal": "I cannot." })), finished("stop")]).await.unwrap();
+    let refused =
+        reply(&[delta(json!({ "refusal": "I cannot." })), finished("stop")]).await.unwrap();
     assert_eq!((refused.stop, refused.text().as_str()), (StopReason::Refusal, "I cannot."));
     assert_eq!(reply(&[finished("content_filter")]).await.unwrap().stop, StopReason::Refusal);
     assert_eq!(reply(&[finished("something_new")]).await.unwrap().stop, StopReason::Other);
@@ -84,14 +96,16 @@ async fn refusals_and_odd_endings_are_told_apart() {
 
 #[tokio::test]
 async fn a_server_that_reports_no_usage_is_charged_by_bounds() {
-    let usage = reply(&[delta(json!({ "content": "hello" })), finished("stop")]).await.unwrap().usage;
+    let usage =
+        reply(&[delta(json!({ "content": "hello" })), finished("stop")]).await.unwrap().usage;
     assert!(usage.input > 0 && usage.output > 0, "{usage:?}");
 }
 
 #[tokio::test]
 async fn errors_inside_the_stream_are_errors() {
     let error = |kind: &str| json!({ "error": { "type": kind, "message": "why" } });
-    let broke = reply(&[delta(json!({ "content": "a" })), error("server_error")]).await.unwrap_err();
+    let broke =
+        reply(&[delta(json!({ "content": "a" })), error("server_error")]).await.unwrap_err();
     assert!(broke.is_transient() && broke.maybe_billed(), "{broke}");
     let refused = reply(&[error("invalid_request_error")]).await.unwrap_err();
     assert!(!refused.is_transient() && !refused.maybe_billed(), "{refused}");

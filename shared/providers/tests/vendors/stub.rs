@@ -82,7 +82,9 @@ pub fn hello(vendor: Provider) -> String {
 pub fn sse(data: &[&str]) -> String {
     data.iter()
         .map(|data| {
-            let kind = serde_json::from_str::<Value>(data).ok().and_then(|v| v["type"].as_str().map(str::to_owned));
+            let kind = serde_json::from_str::<Value>(data)
+                .ok()
+                .and_then(|v| v["type"].as_str().map(str::to_owned));
             let event = kind.map(|kind| format!("event: {kind}\n")).unwrap_or_default();
             format!("{event}data: {data}\n\n")
         })
@@ -116,7 +118,10 @@ impl Stub {
     }
 
     /// Other answers for some paths.
-    pub async fn with_paths<const N: usize>(usual: Answer, by_path: [(&'static str, Answer); N]) -> Self {
+    pub async fn with_paths<const N: usize>(
+        usual: Answer,
+        by_path: [(&'static str, Answer); N],
+    ) -> Self {
         let (gone, gone_rx) = mpsc::unbounded_channel();
         let seen = Arc::new(Mutex::new(Vec::new()));
         let script = Script { usual, by_path: HashMap::from(by_path), seen: seen.clone(), gone };
@@ -158,7 +163,11 @@ async fn answer(State(script): State<Script>, request: Request<Body>) -> Respons
         Answer::Silence => std::future::pending().await,
         Answer::Status { code, headers, body } => {
             let response = Response::builder().status(code);
-            headers.into_iter().fold(response, |r, (name, value)| r.header(name, value)).body(body.into()).unwrap()
+            headers
+                .into_iter()
+                .fold(response, |r, (name, value)| r.header(name, value))
+                .body(body.into())
+                .unwrap()
         }
         Answer::Stream(pieces) => {
             let guard = LetGo(script.gone);
@@ -172,7 +181,10 @@ async fn answer(State(script): State<Script>, request: Request<Body>) -> Respons
                     }
                 }
             });
-            Response::builder().header("content-type", "text/event-stream").body(Body::from_stream(stream)).unwrap()
+            Response::builder()
+                .header("content-type", "text/event-stream")
+                .body(Body::from_stream(stream))
+                .unwrap()
         }
     }
 }

@@ -46,7 +46,8 @@ impl Stand {
     }
 
     pub async fn write(&self, path: &str, content: &str) -> Vec<Artifact> {
-        let output = self.call("write_file", serde_json::json!({"path": path, "content": content})).await;
+        let output =
+            self.call("write_file", serde_json::json!({"path": path, "content": content})).await;
         assert!(!output.is_error, "{path}: {}", output.text);
         output.artifacts
     }
@@ -56,7 +57,12 @@ impl Stand {
     }
 }
 
-pub async fn call(registry: &Registry, ctx: &ToolContext, name: &str, arguments: Value) -> ToolOutput {
+pub async fn call(
+    registry: &Registry,
+    ctx: &ToolContext,
+    name: &str,
+    arguments: Value,
+) -> ToolOutput {
     registry.call(ctx, &everything(registry), name, arguments).await.unwrap()
 }
 
@@ -78,7 +84,10 @@ pub async fn serve(store: impl s3s::S3) -> aws_config::SdkConfig {
     tokio::spawn(async move {
         while let Ok((socket, _)) = listener.accept().await {
             let service = service.clone();
-            tokio::spawn(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(socket), service));
+            tokio::spawn(
+                hyper::server::conn::http1::Builder::new()
+                    .serve_connection(TokioIo::new(socket), service),
+            );
         }
     });
     let credentials = Credentials::new("local", "local-secret", None, None, "test");

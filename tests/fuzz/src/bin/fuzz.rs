@@ -1,6 +1,11 @@
-//! `cargo xtask fuzz`: replays every corpus, then mutates it blindly for some seconds per target. What breaks a target is
-//! kept beside the corpus; found once, it belongs into it.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a target fails by panicking")]
+//! `cargo xtask fuzz`: replays every corpus, then mutates it blindly for some seconds per target.
+//! What breaks a target is kept beside the corpus; found once, it belongs into it.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a target fails by panicking"
+)]
 
 use clap::Parser;
 use planwright_fuzz::{TARGETS, Target};
@@ -35,7 +40,9 @@ fn main() -> ExitCode {
     let mut broken = 0;
     for (name, target) in TARGETS.into_iter().filter(|(name, _)| wanted(name)) {
         match hunt(name, target, Duration::from_secs(arguments.seconds)) {
-            Ok((seeds, runs)) => println!("{name:<16} {seeds:>4} of the corpus, {runs:>9} generated, seed {seed}"),
+            Ok((seeds, runs)) => {
+                println!("{name:<16} {seeds:>4} of the corpus, {runs:>9} generated, seed {seed}")
+            }
             Err(kept) => {
                 println!("{name:<16} BROKEN by {}", kept.display());
                 broken += 1;
@@ -48,7 +55,9 @@ fn main() -> ExitCode {
 fn hunt(name: &str, target: Target, time: Duration) -> Result<(usize, u64), PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut corpus = Vec::new();
-    for file in std::fs::read_dir(folder.join("corpus").join(name)).expect("every target has a corpus") {
+    for file in
+        std::fs::read_dir(folder.join("corpus").join(name)).expect("every target has a corpus")
+    {
         corpus.push(std::fs::read(file.unwrap().path()).unwrap());
     }
     corpus.sort();
@@ -92,7 +101,9 @@ fn mutated(corpus: &[Vec<u8>]) -> Vec<u8> {
                 input.extend_from_slice(&other[from..]);
             }
             5 if at < to => input[at..to].reverse(),
-            _ => input.splice(at..at, std::iter::repeat_with(|| fastrand::u8(..)).take(3)).for_each(drop),
+            _ => input
+                .splice(at..at, std::iter::repeat_with(|| fastrand::u8(..)).take(3))
+                .for_each(drop),
         }
     }
     input.truncate(MOST_BYTES);

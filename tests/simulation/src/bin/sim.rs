@@ -2,7 +2,8 @@
 
 use clap::Parser;
 use planwright_simulation::{
-    Campaign, Error, Fault, Outcome, PLANTED, Report, Trim, at_every_await, calm, client, hunt, run, shortest,
+    Campaign, Error, Fault, Outcome, PLANTED, Report, Trim, at_every_await, calm, client, hunt,
+    run, shortest,
 };
 use std::process::ExitCode;
 use std::time::Instant;
@@ -55,8 +56,12 @@ fn main() -> ExitCode {
 
 fn campaign(arguments: &Arguments) -> Result<bool, Error> {
     let started = Instant::now();
-    let campaign =
-        Campaign { first_seed: arguments.seed, schedules: arguments.schedules, stop_at_first: false, planted: None };
+    let campaign = Campaign {
+        first_seed: arguments.seed,
+        schedules: arguments.schedules,
+        stop_at_first: false,
+        planted: None,
+    };
     let report = campaign.run(|done| {
         if done % 1_000 == 0 {
             eprintln!("{done} schedules, {:.0} s", started.elapsed().as_secs_f64());
@@ -143,9 +148,15 @@ fn planted(arguments: &Arguments) -> Result<bool, Error> {
         let report = hunt(bug, arguments.seed, arguments.schedules)?;
         let time = started.elapsed().as_secs_f64();
         match caught(&report) {
-            Some(how) => println!("caught    {:<32} {:>5} schedules {time:>6.1} s  {how}", bug.name, report.schedules),
+            Some(how) => println!(
+                "caught    {:<32} {:>5} schedules {time:>6.1} s  {how}",
+                bug.name, report.schedules
+            ),
             None => {
-                println!("SURVIVED  {:<32} {:>5} schedules {time:>6.1} s  {}", bug.name, report.schedules, bug.what);
+                println!(
+                    "SURVIVED  {:<32} {:>5} schedules {time:>6.1} s  {}",
+                    bug.name, report.schedules, bug.what
+                );
                 survivors.push(bug.name);
             }
         }

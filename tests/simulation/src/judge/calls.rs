@@ -14,12 +14,24 @@ use planwright_tools::ToolContext;
 
 impl Judge {
     /// A doorbell names something that is committed, by whoever committed it.
-    pub fn rung(&mut self, world: &World, who: &str, (_, project): (TeamId, ProjectId), ring: &Ring) {
-        let owed = self.projects.get_mut(&project).and_then(|(_, w)| w.owed.get_mut(&(who.to_owned(), ring.number)));
+    pub fn rung(
+        &mut self,
+        world: &World,
+        who: &str,
+        (_, project): (TeamId, ProjectId),
+        ring: &Ring,
+    ) {
+        let owed = self
+            .projects
+            .get_mut(&project)
+            .and_then(|(_, w)| w.owed.get_mut(&(who.to_owned(), ring.number)));
         match owed.filter(|owed| **owed > 0) {
             Some(owed) => *owed -= 1,
             None => {
-                let detail = format!("{who} rings for task {} of {project}, which it did not make ready", ring.number);
+                let detail = format!(
+                    "{who} rings for task {} of {project}, which it did not make ready",
+                    ring.number
+                );
                 self.broken(world, "doorbell", detail);
             }
         }
@@ -46,7 +58,11 @@ impl Judge {
         let team = self.projects.get(&call.project).map(|(t, _)| t.to_string()).unwrap_or_default();
         let told = request.system.iter().map(|b| b.text.as_str()).collect::<String>();
         if told.contains("team_") && !told.contains(&team) {
-            self.broken(world, "I12", format!("{who} tells the model about another team for {call}"));
+            self.broken(
+                world,
+                "I12",
+                format!("{who} tells the model about another team for {call}"),
+            );
         }
         let whole: String = request.messages.iter().map(|m| format!("{:?}", m.content)).collect();
         if told.contains(CANARY) || whole.contains(CANARY) {
@@ -60,17 +76,28 @@ impl Judge {
         let key = format!("round#{:06}#{:03}#{:03}", call.task, slot.attempt, call.round);
         let kept: Option<Round> = self.shadow.document(&partition, &key);
         if kept.is_some_and(|round| round.error.is_none()) {
-            self.broken(world, "I8", format!("{who} pays again for {call}, attempt {}, which is kept", slot.attempt));
+            self.broken(
+                world,
+                "I8",
+                format!("{who} pays again for {call}, attempt {}, which is kept", slot.attempt),
+            );
         }
     }
 
     pub fn charged(&mut self, world: &World, project: ProjectId, cost: MicroUsd) {
         let Some((_, watched)) = self.projects.get_mut(&project) else { return };
         watched.charged += cost.0;
-        let known = watched.run.as_ref().map_or(0, |r| (r.money.held + r.money.spent + r.money.uncertain).0);
+        let known = watched
+            .run
+            .as_ref()
+            .map_or(0, |r| (r.money.held + r.money.spent + r.money.uncertain).0);
         let charged = watched.charged;
         if charged > known {
-            self.broken(world, "I6", format!("charged {charged} of {project} and only {known} is accounted for"));
+            self.broken(
+                world,
+                "I6",
+                format!("charged {charged} of {project} and only {known} is accounted for"),
+            );
         }
     }
 
@@ -82,12 +109,17 @@ impl Judge {
             let detail = format!("a tool of {} works for {}", ctx.project, ctx.team);
             return self.broken(world, "I12", detail);
         }
-        let slot = watched.run.as_ref().and_then(|r| r.slots.get(&task)).filter(|s| s.epoch == ctx.epoch);
+        let slot =
+            watched.run.as_ref().and_then(|r| r.slots.get(&task)).filter(|s| s.epoch == ctx.epoch);
         let Some(slot) = slot else { return };
         let partition = format!("{}#{}", ctx.team, ctx.project);
         let key = format!("round#{task:06}#{:03}#{round:03}#{call:03}", slot.attempt);
         if self.shadow.get(&partition, &key).is_some() {
-            self.broken(world, "I8", format!("tool call {call} of round {round} of task {task} is made again"));
+            self.broken(
+                world,
+                "I8",
+                format!("tool call {call} of round {round} of task {task} is made again"),
+            );
         }
     }
 }

@@ -23,12 +23,23 @@ impl Judge {
         let mut open = Vec::new();
         for (project, (team, watched)) in self.projects.iter().filter(|(_, (_, w))| !w.deleted) {
             let Some(run) = watched.run.as_deref() else { continue };
-            let over =
-                matches!(run.status, ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled);
+            let over = matches!(
+                run.status,
+                ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled
+            );
             if !over || run.is_active() {
-                let in_review =
-                    run.tasks.iter().filter(|(_, s)| *s == TaskState::NeedsReview).map(|(n, _)| n).collect();
-                open.push(Unfinished { team: *team, project: *project, status: run.status, in_review });
+                let in_review = run
+                    .tasks
+                    .iter()
+                    .filter(|(_, s)| *s == TaskState::NeedsReview)
+                    .map(|(n, _)| n)
+                    .collect();
+                open.push(Unfinished {
+                    team: *team,
+                    project: *project,
+                    status: run.status,
+                    in_review,
+                });
             }
         }
         open
@@ -55,7 +66,10 @@ impl Judge {
             }
             for orphan in &run.orphans {
                 if orphan.expires_ms + slack_ms < now_ms {
-                    late.push(format!("an orphaned hold of task {} of {project} outlives its expiry", orphan.task));
+                    late.push(format!(
+                        "an orphaned hold of task {} of {project} outlives its expiry",
+                        orphan.task
+                    ));
                 }
             }
         }
@@ -83,7 +97,10 @@ impl Judge {
                 faults.push(("I7", format!("{project} ended and holds {}", run.money.held.0)));
             }
             if watched.charged > (run.money.spent + run.money.uncertain).0 {
-                faults.push(("I6", format!("{project} was charged {} and booked {:?}", watched.charged, run.money)));
+                faults.push((
+                    "I6",
+                    format!("{project} was charged {} and booked {:?}", watched.charged, run.money),
+                ));
             }
         }
         self.check_rollups(&mut faults);
@@ -101,24 +118,38 @@ impl Judge {
 
     /// I9: what a client that comes back reads is the log after what it has seen.
     pub fn compare_log(&mut self, world: &World, project: ProjectId, after: u64, read: &[Event]) {
-        let Some((_, watched)) = self.projects.get(&project).filter(|(_, w)| !w.deleted) else { return };
+        let Some((_, watched)) = self.projects.get(&project).filter(|(_, w)| !w.deleted) else {
+            return;
+        };
         let expected: Vec<&Event> = watched.events.iter().filter(|e| e.seq > after).collect();
         if read.iter().collect::<Vec<_>>() != expected {
-            let detail =
-                format!("after event {after} of {project} come {} events, {} were logged", read.len(), expected.len());
+            let detail = format!(
+                "after event {after} of {project} come {} events, {} were logged",
+                read.len(),
+                expected.len()
+            );
             self.broken(world, "I9", detail);
         }
     }
 
-    /// The judge's copy against the table: if they differ, the judge saw something else than what happened.
+    /// The judge's copy against the table: if they differ, the judge saw something else than what
+    /// happened.
     pub fn compare_table(&mut self, world: &World, table: &BTreeMap<(String, String), String>) {
         let own: BTreeMap<(String, String), String> = self
             .shadow
             .all()
-            .map(|(pk, sk, item)| ((pk.to_owned(), sk.to_owned()), serde_json::Value::Object(item.clone()).to_string()))
+            .map(|(pk, sk, item)| {
+                (
+                    (pk.to_owned(), sk.to_owned()),
+                    serde_json::Value::Object(item.clone()).to_string(),
+                )
+            })
             .collect();
         if own != *table {
-            let differs = own.iter().find(|(key, item)| table.get(*key) != Some(*item)).map(|(key, _)| key.clone());
+            let differs = own
+                .iter()
+                .find(|(key, item)| table.get(*key) != Some(*item))
+                .map(|(key, _)| key.clone());
             self.broken(world, "judge", format!("its copy differs from the table at {differs:?}"));
         }
     }

@@ -16,7 +16,10 @@ impl Judge {
             }
         }
         if head != commit.after.head {
-            faults.push(("I9", format!("the head is {} and the log ends at {head}", commit.after.head)));
+            faults.push((
+                "I9",
+                format!("the head is {} and the log ends at {head}", commit.after.head),
+            ));
         }
         let Some((_, watched)) = self.projects.get_mut(&commit.project) else { return };
         for event in &commit.events {
@@ -37,8 +40,16 @@ impl Judge {
         watched.events.extend(commit.events.iter().cloned());
         for (task, state) in commit.after.tasks.iter() {
             let newly = state == TaskState::Completed
-                && commit.before.as_ref().is_none_or(|b| b.tasks.get(task) != Some(TaskState::Completed));
-            if newly && !commit.events.iter().any(|e| e.kind == EventKind::TaskComplete && e.task == Some(task)) {
+                && commit
+                    .before
+                    .as_ref()
+                    .is_none_or(|b| b.tasks.get(task) != Some(TaskState::Completed));
+            if newly
+                && !commit
+                    .events
+                    .iter()
+                    .any(|e| e.kind == EventKind::TaskComplete && e.task == Some(task))
+            {
                 faults.push(("I9", format!("task {task} completed and the log does not say so")));
             }
         }

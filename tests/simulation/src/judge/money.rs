@@ -25,7 +25,10 @@ const TOTAL: &str = "total";
 
 /// Whether a hold's call may be out changes nothing about its money.
 fn holds(run: &Run) -> impl Iterator<Item = (u64, u32, Hold)> + '_ {
-    let of_slots = run.slots.iter().filter_map(|(n, s)| s.hold.map(|h| (s.epoch, *n, Hold { ahead: false, ..h })));
+    let of_slots = run
+        .slots
+        .iter()
+        .filter_map(|(n, s)| s.hold.map(|h| (s.epoch, *n, Hold { ahead: false, ..h })));
     of_slots.chain(run.orphans.iter().map(|o| (o.epoch, o.task, o.hold)))
 }
 
@@ -53,7 +56,11 @@ impl Judge {
     }
 
     fn runs_of(&self, team: TeamId) -> Vec<&Run> {
-        self.projects.values().filter(|(t, _)| *t == team).filter_map(|(_, w)| w.run.as_deref()).collect()
+        self.projects
+            .values()
+            .filter(|(t, _)| *t == team)
+            .filter_map(|(_, w)| w.run.as_deref())
+            .collect()
     }
 
     pub(super) fn check_money(&mut self, commit: &Commit, faults: &mut Faults) {
@@ -71,7 +78,10 @@ impl Judge {
         if let Some((_, watched)) = self.projects.get(&commit.project) {
             let known = (run.money.held + run.money.spent + run.money.uncertain).0;
             if watched.charged > known {
-                faults.push(("I6", format!("charged {} and only {known} is accounted for", watched.charged)));
+                faults.push((
+                    "I6",
+                    format!("charged {} and only {known} is accounted for", watched.charged),
+                ));
             }
         }
     }
@@ -87,10 +97,16 @@ impl Judge {
                 faults.push(("I5", format!("{name} does not add up: {p:?}")));
             }
             let within = |h: &Hold| {
-                name == TOTAL || name.ends_with(&h.day.key()) || name.ends_with(&format!("month#{}", h.day.month_key()))
+                name == TOTAL
+                    || name.ends_with(&h.day.key())
+                    || name.ends_with(&format!("month#{}", h.day.month_key()))
             };
-            let held: i64 =
-                runs.iter().flat_map(|r| holds(r)).filter(|(_, _, h)| within(h)).map(|(_, _, h)| h.amount.0).sum();
+            let held: i64 = runs
+                .iter()
+                .flat_map(|r| holds(r))
+                .filter(|(_, _, h)| within(h))
+                .map(|(_, _, h)| h.amount.0)
+                .sum();
             if held != p.held {
                 faults.push(("I5", format!("{name} holds {} and the projects {held}", p.held)));
             }
@@ -106,8 +122,12 @@ impl Judge {
         for prefix in ["day#", "month#", TOTAL].into_iter().take(if has_total { 3 } else { 2 }) {
             let (p_spent, p_uncertain) = (sum(prefix, |p| p.spent), sum(prefix, |p| p.uncertain));
             if p_spent != spent || p_uncertain != uncertain {
-                faults
-                    .push(("I8", format!("{prefix} spent {p_spent} + {p_uncertain}, projects {spent} + {uncertain}")));
+                faults.push((
+                    "I8",
+                    format!(
+                        "{prefix} spent {p_spent} + {p_uncertain}, projects {spent} + {uncertain}"
+                    ),
+                ));
             }
         }
     }
@@ -116,23 +136,31 @@ impl Judge {
     fn check_limits(&self, commit: &Commit, faults: &mut Faults) {
         let Some(before) = commit.before.as_deref() else { return };
         let known: Vec<(u64, u32, Hold)> = holds(before).collect();
-        let new: Vec<Hold> = holds(&commit.after).filter(|h| !known.contains(h)).map(|(_, _, h)| h).collect();
+        let new: Vec<Hold> =
+            holds(&commit.after).filter(|h| !known.contains(h)).map(|(_, _, h)| h).collect();
         if new.is_empty() || self.is_leaving(commit.team) {
             return;
         }
         // A limit lowered by the same batch, after the hold, may leave less than nothing.
         let lowered = commit.after.money.limit < before.money.limit;
         if commit.after.money.left() < MicroUsd::ZERO && !lowered {
-            faults.push(("I6", format!("a hold leaves {} of the project", commit.after.money.left())));
+            faults.push((
+                "I6",
+                format!("a hold leaves {} of the project", commit.after.money.left()),
+            ));
         }
         let periods = self.periods(commit.team);
         if let Some((_, total)) = periods.iter().find(|(name, p)| name == TOTAL && p.left < 0) {
             faults.push(("I6", format!("a hold leaves {} of everything", total.left)));
         }
         for hold in new {
-            for name in [format!("day#{}", hold.day.key()), format!("month#{}", hold.day.month_key())] {
+            for name in
+                [format!("day#{}", hold.day.key()), format!("month#{}", hold.day.month_key())]
+            {
                 match periods.iter().find(|(n, _)| *n == name) {
-                    Some((_, p)) if p.left < 0 => faults.push(("I6", format!("a hold leaves {} of {name}", p.left))),
+                    Some((_, p)) if p.left < 0 => {
+                        faults.push(("I6", format!("a hold leaves {} of {name}", p.left)))
+                    }
                     Some(_) => {}
                     None => faults.push(("I5", format!("a hold in {name}, which does not exist"))),
                 }
@@ -145,23 +173,33 @@ impl Judge {
         for change in changes.iter().filter(|c| c.sort() == "settings") {
             let Ok(settings) = change.document::<TeamSettings>() else { continue };
             let day = Day::of_ms(world.now_ms());
-            let of = |name: String| self.shadow.get(change.partition(), &name).and_then(|i| number(i, "limit"));
+            let of = |name: String| {
+                self.shadow.get(change.partition(), &name).and_then(|i| number(i, "limit"))
+            };
             let daily = of(format!("day#{}", day.key())).filter(|l| *l != settings.daily_limit.0);
-            let monthly = of(format!("month#{}", day.month_key())).filter(|l| *l != settings.monthly_limit.0);
+            let monthly =
+                of(format!("month#{}", day.month_key())).filter(|l| *l != settings.monthly_limit.0);
             let total = of(TOTAL.to_owned());
             if total != settings.total_limit.map(|limit| limit.0) {
-                self.broken(world, "I6", format!("the limit for everything is {settings:?} and stands at {total:?}"));
+                self.broken(
+                    world,
+                    "I6",
+                    format!("the limit for everything is {settings:?} and stands at {total:?}"),
+                );
             }
             let skewed = self.skews.iter().any(|s| *s != 0);
             if (daily.is_some() || monthly.is_some()) && !skewed {
                 self.broken(
                     world,
                     "I6",
-                    format!("the limits are {settings:?} and the periods' {daily:?} and {monthly:?}"),
+                    format!(
+                        "the limits are {settings:?} and the periods' {daily:?} and {monthly:?}"
+                    ),
                 );
             }
         }
-        let teams: Vec<TeamId> = changes.iter().filter_map(|c| c.partition().parse().ok()).collect();
+        let teams: Vec<TeamId> =
+            changes.iter().filter_map(|c| c.partition().parse().ok()).collect();
         let mut faults = Vec::new();
         for team in teams {
             self.check_periods(team, &mut faults);

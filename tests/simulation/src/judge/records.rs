@@ -1,4 +1,5 @@
-//! What lands beside the run: records only under a current fencing token, and none missing; the ledger, once per call.
+//! What lands beside the run: records only under a current fencing token, and none missing; the
+//! ledger, once per call.
 
 use super::log::Faults;
 use super::shadow::{Change, number, text};
@@ -22,7 +23,8 @@ impl Judge {
         let slot_of = |task: u32| commit.before.as_ref().and_then(|b| b.slots.get(&task)).copied();
         let mut kept = Vec::new();
         for change in commit.changes.iter().filter(|c| c.sort().starts_with("round#")) {
-            let task: u32 = change.sort().split('#').nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
+            let task: u32 =
+                change.sort().split('#').nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
             let slot = slot_of(task);
             let fenced = if change.sort().matches('#').count() == 4 {
                 let Ok(result) = change.document::<ToolResult>() else { continue };
@@ -33,13 +35,23 @@ impl Judge {
                 slot.is_some_and(|s| s.epoch == round.epoch && s.attempt == round.attempt)
             };
             if !fenced {
-                faults.push(("I2", format!("{} lands without the right to, slot {slot:?}", change.sort())));
+                faults.push((
+                    "I2",
+                    format!("{} lands without the right to, slot {slot:?}", change.sort()),
+                ));
             }
         }
         for event in commit.events.iter().filter(|e| e.kind == EventKind::ToolCall) {
             let prefix = format!("round#{:06}#", event.task.unwrap_or(0));
-            if !commit.changes.iter().any(|c| c.sort().starts_with(&prefix) && c.sort().matches('#').count() == 4) {
-                faults.push(("I9", format!("a tool call of task {:?} is told and not kept", event.task)));
+            if !commit
+                .changes
+                .iter()
+                .any(|c| c.sort().starts_with(&prefix) && c.sort().matches('#').count() == 4)
+            {
+                faults.push((
+                    "I9",
+                    format!("a tool call of task {:?} is told and not kept", event.task),
+                ));
             }
         }
         kept
@@ -49,7 +61,10 @@ impl Judge {
     fn check_kept_once(&mut self, commit: &Commit, faults: &mut Faults) {
         let Some((_, watched)) = self.projects.get_mut(&commit.project) else { return };
         let gave = |c: &Change| c.document::<Round>().map_or(true, |round| round.error.is_none());
-        let written = commit.changes.iter().filter(|c| c.sort().starts_with("round#") && matches!(c, Change::Put(_)));
+        let written = commit
+            .changes
+            .iter()
+            .filter(|c| c.sort().starts_with("round#") && matches!(c, Change::Put(_)));
         for sort in written.filter(|c| gave(c)).map(Change::sort) {
             if !watched.kept.insert(sort.to_owned()) {
                 faults.push(("I8", format!("{sort} is kept again")));
@@ -63,27 +78,44 @@ impl Judge {
             let Ok(result) = change.document::<TaskResult>() else { continue };
             let slot = commit.before.as_ref().and_then(|b| b.slots.get(&task));
             if slot.is_none_or(|s| s.epoch != result.epoch) {
-                faults
-                    .push(("I2", format!("a result of task {task} lands under epoch {}, slot {slot:?}", result.epoch)));
+                faults.push((
+                    "I2",
+                    format!(
+                        "a result of task {task} lands under epoch {}, slot {slot:?}",
+                        result.epoch
+                    ),
+                ));
             }
         }
         for event in commit.events.iter().filter(|e| e.data.contains_key("prompt_tokens")) {
             let ended = matches!(
                 event.kind,
-                EventKind::TaskComplete | EventKind::TaskFailed | EventKind::TaskNeedsReview | EventKind::Checkpoint
+                EventKind::TaskComplete
+                    | EventKind::TaskFailed
+                    | EventKind::TaskNeedsReview
+                    | EventKind::Checkpoint
             );
             let key = format!("result#{:06}", event.task.unwrap_or(0));
             if ended && !commit.changes.iter().any(|c| c.sort() == key) {
-                faults.push(("I1", format!("{} of task {:?} without its result", event.kind.as_str(), event.task)));
+                faults.push((
+                    "I1",
+                    format!("{} of task {:?} without its result", event.kind.as_str(), event.task),
+                ));
             }
         }
         for (task, number) in &commit.after.open_checkpoints {
-            let opened = commit.before.as_ref().is_none_or(|b| b.open_checkpoints.get(task) != Some(number));
-            let exhausted =
-                commit.events.iter().any(|e| e.kind == EventKind::Checkpoint && e.data.contains_key("prompt_tokens"));
+            let opened =
+                commit.before.as_ref().is_none_or(|b| b.open_checkpoints.get(task) != Some(number));
+            let exhausted = commit
+                .events
+                .iter()
+                .any(|e| e.kind == EventKind::Checkpoint && e.data.contains_key("prompt_tokens"));
             let key = format!("checkpoint#{number:06}");
             if opened && exhausted && !commit.changes.iter().any(|c| c.sort() == key) {
-                faults.push(("I1", format!("checkpoint {number} of task {task} is asked and not kept")));
+                faults.push((
+                    "I1",
+                    format!("checkpoint {number} of task {task} is asked and not kept"),
+                ));
             }
         }
     }
@@ -91,7 +123,11 @@ impl Judge {
     /// I8: a call is booked once, and what it bought is kept with it.
     fn check_rows(&mut self, commit: &Commit, rounds: &[(u32, u64, u32)], faults: &mut Faults) {
         let held = |task: u32, epoch: u64| {
-            commit.before.as_ref().and_then(|b| b.slots.get(&task)).is_some_and(|s| s.epoch == epoch)
+            commit
+                .before
+                .as_ref()
+                .and_then(|b| b.slots.get(&task))
+                .is_some_and(|s| s.epoch == epoch)
         };
         let Some((_, watched)) = self.projects.get_mut(&commit.project) else { return };
         for change in commit.changes.iter().filter(|c| c.sort().starts_with("ledger#")) {
@@ -104,7 +140,10 @@ impl Judge {
                 if !watched.settled.insert(call) {
                     faults.push((
                         "I8",
-                        format!("round {} of task {} under epoch {} is booked twice", call.2, call.0, call.1),
+                        format!(
+                            "round {} of task {} under epoch {} is booked twice",
+                            call.2, call.0, call.1
+                        ),
                     ));
                 }
                 if row.uncertain {
@@ -113,9 +152,13 @@ impl Judge {
                     watched.certain += row.cost.0
                 }
                 let result = format!("result#{:06}", call.0);
-                let kept = rounds.contains(&call) || commit.changes.iter().any(|c| c.sort() == result);
+                let kept =
+                    rounds.contains(&call) || commit.changes.iter().any(|c| c.sort() == result);
                 if !row.uncertain && call.0 > 0 && held(call.0, call.1) && !kept {
-                    faults.push(("I1", format!("round {} of task {} is booked and not kept", call.2, call.0)));
+                    faults.push((
+                        "I1",
+                        format!("round {} of task {} is booked and not kept", call.2, call.0),
+                    ));
                 }
             }
         }
@@ -126,12 +169,21 @@ impl Judge {
         let Some((_, watched)) = self.projects.get(&commit.project) else { return };
         let money = &commit.after.money;
         if watched.certain != money.spent.0 {
-            faults.push(("I8", format!("the ledger says {} and the project spent {}", watched.certain, money.spent.0)));
+            faults.push((
+                "I8",
+                format!(
+                    "the ledger says {} and the project spent {}",
+                    watched.certain, money.spent.0
+                ),
+            ));
         }
         if watched.uncertain != money.uncertain.0 {
             faults.push((
                 "I8",
-                format!("the ledger is unsure of {}, the project of {}", watched.uncertain, money.uncertain.0),
+                format!(
+                    "the ledger is unsure of {}, the project of {}",
+                    watched.uncertain, money.uncertain.0
+                ),
             ));
         }
     }
@@ -151,14 +203,17 @@ impl Judge {
         }
         // A deleted project's ledger is gone, and what it spent stays in the team's sums.
         let deleted = self.projects.iter().filter(|(_, (_, w))| w.deleted).map(|(p, _)| *p);
-        let gone: Vec<String> =
-            deleted.chain(self.departed.iter().map(|(_, p, _)| *p)).map(|p| p.to_string()).collect();
+        let gone: Vec<String> = deleted
+            .chain(self.departed.iter().map(|(_, p, _)| *p))
+            .map(|p| p.to_string())
+            .collect();
         let is_kept = |sk: &str| !gone.iter().any(|project| sk.ends_with(project.as_str()));
         let stays = |team: &str| team.parse().is_ok_and(|team| !self.is_leaving(team));
         sums.retain(|(team, day), _| is_kept(day) && stays(team));
         let usage = self.shadow.all().filter(|(_, sk, _)| sk.starts_with("usage#") && is_kept(sk));
         for (pk, sk, item) in usage.filter(|(pk, _, _)| stays(pk)) {
-            let told: i64 = item.keys().filter(|k| k.starts_with("c|")).filter_map(|k| number(item, k)).sum();
+            let told: i64 =
+                item.keys().filter(|k| k.starts_with("c|")).filter_map(|k| number(item, k)).sum();
             let booked = sums.remove(&(pk.to_owned(), sk.to_owned())).unwrap_or(0);
             if told != booked {
                 faults.push(("I8", format!("{sk} sums to {told} and its ledger rows to {booked}")));

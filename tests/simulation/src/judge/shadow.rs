@@ -61,7 +61,8 @@ impl Change {
     }
 
     pub fn document<T: DeserializeOwned>(&self) -> Result<T, String> {
-        serde_json::from_str(text(self.key(), "d")).map_err(|e| format!("{} {}: {e}", self.partition(), self.sort()))
+        serde_json::from_str(text(self.key(), "d"))
+            .map_err(|e| format!("{} {}: {e}", self.partition(), self.sort()))
     }
 
     pub fn number(&self, name: &str) -> Option<i64> {
@@ -79,7 +80,9 @@ pub fn number(item: &Item, name: &str) -> Option<i64> {
 
 /// What a write request changes once it is executed.
 pub fn changes(operation: &str, body: &Value) -> Result<Vec<Change>, String> {
-    let object = |value: &Value| value.as_object().cloned().ok_or_else(|| format!("{operation} without an item"));
+    let object = |value: &Value| {
+        value.as_object().cloned().ok_or_else(|| format!("{operation} without an item"))
+    };
     match operation {
         "PutItem" => Ok(vec![Change::Put(object(&body["Item"])?)]),
         "DeleteItem" => Ok(vec![Change::Delete(object(&body["Key"])?)]),
@@ -112,7 +115,8 @@ pub fn changes(operation: &str, body: &Value) -> Result<Vec<Change>, String> {
 
 fn updated(key: Item, update: &Value) -> Result<Change, String> {
     let expression = update["UpdateExpression"].as_str().unwrap_or_default();
-    let named = |name: &str| update["ExpressionAttributeNames"][name].as_str().unwrap_or(name).to_owned();
+    let named =
+        |name: &str| update["ExpressionAttributeNames"][name].as_str().unwrap_or(name).to_owned();
     if let Some(terms) = expression.strip_prefix("ADD ") {
         return Ok(Change::Add { key, amounts: amounts(update, terms)? });
     }
@@ -133,7 +137,8 @@ fn amounts(update: &Value, terms: &str) -> Result<Vec<(String, i64)>, String> {
     for term in terms.split(", ") {
         let (name, value) = term.split_once(' ').ok_or("a term without a value")?;
         let name = update["ExpressionAttributeNames"][name].as_str().unwrap_or(name).to_owned();
-        let value = update["ExpressionAttributeValues"][value]["N"].as_str().and_then(|n| n.parse().ok());
+        let value =
+            update["ExpressionAttributeValues"][value]["N"].as_str().and_then(|n| n.parse().ok());
         amounts.push((name, value.ok_or("an amount that is no number")?));
     }
     Ok(amounts)
@@ -177,13 +182,22 @@ impl Shadow {
         self.items.get(partition)?.get(sort)
     }
 
-    pub fn with_prefix<'a>(&'a self, partition: &str, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a Item)> {
-        let items = self.items.get(partition).into_iter().flat_map(move |p| p.range(prefix.to_owned()..));
-        items.take_while(move |(sort, _)| sort.starts_with(prefix)).map(|(sort, item)| (sort.as_str(), item))
+    pub fn with_prefix<'a>(
+        &'a self,
+        partition: &str,
+        prefix: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a Item)> {
+        let items =
+            self.items.get(partition).into_iter().flat_map(move |p| p.range(prefix.to_owned()..));
+        items
+            .take_while(move |(sort, _)| sort.starts_with(prefix))
+            .map(|(sort, item)| (sort.as_str(), item))
     }
 
     pub fn all(&self) -> impl Iterator<Item = (&str, &str, &Item)> {
-        self.items.iter().flat_map(|(pk, p)| p.iter().map(move |(sk, item)| (pk.as_str(), sk.as_str(), item)))
+        self.items
+            .iter()
+            .flat_map(|(pk, p)| p.iter().map(move |(sk, item)| (pk.as_str(), sk.as_str(), item)))
     }
 
     pub fn document<T: DeserializeOwned>(&self, partition: &str, sort: &str) -> Option<T> {
@@ -193,7 +207,8 @@ impl Shadow {
     pub fn graph(&self, team: TeamId, project: ProjectId, revision: u32) -> Option<Graph> {
         let partition = format!("{team}#{project}");
         let prefix = format!("graph#{revision:05}#");
-        let json: String = self.with_prefix(&partition, &prefix).map(|(_, item)| text(item, "d")).collect();
+        let json: String =
+            self.with_prefix(&partition, &prefix).map(|(_, item)| text(item, "d")).collect();
         let nodes: Vec<Node> = serde_json::from_str(&json).ok()?;
         Graph::new(revision, nodes).ok()
     }
@@ -203,15 +218,18 @@ impl Judge {
     /// I12 and I13: a write stays with one team, and carries no secret and nothing of another team.
     pub(super) fn check_tenancy(&mut self, world: &World, changes: &[Change], body: &str) {
         let team = |c: &Change| c.partition().split('#').next().unwrap_or_default().to_owned();
-        // Whose project it is, and which teams there are, stands apart from the team; what it says is looked at below.
-        let apart = |c: &Change| c.partition().starts_with("project#") || c.partition() == "installation";
+        // Whose project it is, and which teams there are, stands apart from the team; what it says
+        // is looked at below.
+        let apart =
+            |c: &Change| c.partition().starts_with("project#") || c.partition() == "installation";
         let theirs = changes.iter().filter(|c| !apart(c));
         let teams: BTreeSet<String> = theirs.map(team).collect();
         if teams.len() > 1 {
             self.broken(world, "I12", format!("one write touches {teams:?}"));
         }
         let own = teams.first().cloned().unwrap_or_default();
-        let foreign = body.match_indices("team_").map(|(at, _)| body.get(at..at + 37).unwrap_or_default());
+        let foreign =
+            body.match_indices("team_").map(|(at, _)| body.get(at..at + 37).unwrap_or_default());
         if let Some(other) = foreign.into_iter().find(|id| *id != own) {
             self.broken(world, "I12", format!("a write of {own} names {other}"));
         }

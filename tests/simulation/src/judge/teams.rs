@@ -1,5 +1,5 @@
-//! Teams that are deleted: nothing of them is left, and nothing comes back. What an approval keeps ahead of its commit may come
-//! late, and is gone after the look that follows every removal.
+//! Teams that are deleted: nothing of them is left, and nothing comes back. What an approval keeps
+//! ahead of its commit may come late, and is gone after the look that follows every removal.
 
 use super::Judge;
 use super::shadow::Change;
@@ -37,20 +37,30 @@ impl Judge {
 
     /// I11: a deleted team does not come back.
     pub(super) fn check_gone(&mut self, world: &World, who: &str, changes: &[Change]) {
-        let written = changes.iter().filter(|c| !matches!(c, Change::Delete(_)) && !is_ahead(c.sort()));
-        let owner = |c: &Change| c.partition().split('#').next().and_then(|team| team.parse::<TeamId>().ok());
-        let mut late = written.filter(|c| owner(c).is_some_and(|team| self.gone_since(team).is_some()));
+        let written =
+            changes.iter().filter(|c| !matches!(c, Change::Delete(_)) && !is_ahead(c.sort()));
+        let owner = |c: &Change| {
+            c.partition().split('#').next().and_then(|team| team.parse::<TeamId>().ok())
+        };
+        let mut late =
+            written.filter(|c| owner(c).is_some_and(|team| self.gone_since(team).is_some()));
         if let Some(change) = late.next() {
-            let detail = format!("{who} writes {} {} of a team that is deleted", change.partition(), change.sort());
+            let detail = format!(
+                "{who} writes {} {} of a team that is deleted",
+                change.partition(),
+                change.sort()
+            );
             self.broken(world, "I11", detail);
         }
     }
 
-    /// I11: no row of a deleted team, not even one that says whose a project is, and `for_good` none that came late.
+    /// I11: no row of a deleted team, not even one that says whose a project is, and `for_good`
+    /// none that came late.
     fn check_left(&mut self, world: &World, team: TeamId, for_good: bool) {
         let own = team.to_string();
         let of_team = |pk: &str, item: &serde_json::Map<String, serde_json::Value>| {
-            pk.starts_with(&own) || pk.starts_with("project#") && item.values().any(|v| v["S"] == own.as_str())
+            pk.starts_with(&own)
+                || pk.starts_with("project#") && item.values().any(|v| v["S"] == own.as_str())
         };
         let row = self
             .shadow
@@ -64,8 +74,12 @@ impl Judge {
 
     /// I11: nothing at all of a project that somebody removed.
     pub(super) fn check_removed(&mut self, world: &World) {
-        let removed: Vec<_> =
-            self.projects.iter().filter(|(_, (_, w))| w.deleted).map(|(id, (team, _))| (*team, *id)).collect();
+        let removed: Vec<_> = self
+            .projects
+            .iter()
+            .filter(|(_, (_, w))| w.deleted)
+            .map(|(id, (team, _))| (*team, *id))
+            .collect();
         for (team, project) in removed {
             let partitions = [format!("{team}#{project}"), format!("project#{project}")];
             let row = self.shadow.all().find(|(pk, _, _)| partitions.iter().any(|own| own == pk));

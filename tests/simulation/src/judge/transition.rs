@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 
 impl Judge {
     pub(super) fn check_transition(&mut self, commit: &Commit, faults: &mut Faults) {
-        let version = |run: i64| commit.changes.iter().any(|c| c.is_run() && c.number("v") == Some(run));
+        let version =
+            |run: i64| commit.changes.iter().any(|c| c.is_run() && c.number("v") == Some(run));
         let stored = self.shadow_version(commit);
         if commit.before.is_none() && !version(1) {
             faults.push(("I2", format!("a new run with version {stored:?}")));
@@ -43,16 +44,26 @@ impl Judge {
             if !expected {
                 faults.push((
                     "slots",
-                    format!("task {task} is {} and has slot {:?}", state.as_str(), run.slots.get(&task)),
+                    format!(
+                        "task {task} is {} and has slot {:?}",
+                        state.as_str(),
+                        run.slots.get(&task)
+                    ),
                 ));
             }
         }
         let graph = self.shadow.graph(commit.team, commit.project, run.graph);
         for node in graph.iter().flat_map(|g| g.nodes()) {
-            let ready = node.deps.iter().all(|d| run.tasks.get(*d).is_some_and(TaskState::satisfies));
+            let ready =
+                node.deps.iter().all(|d| run.tasks.get(*d).is_some_and(TaskState::satisfies));
             let state = run.tasks.get(node.number);
-            if ready && state == Some(TaskState::Blocked) || !ready && state == Some(TaskState::Pending) {
-                faults.push(("I4", format!("task {} is {state:?} and its dependencies {ready}", node.number)));
+            if ready && state == Some(TaskState::Blocked)
+                || !ready && state == Some(TaskState::Pending)
+            {
+                faults.push((
+                    "I4",
+                    format!("task {} is {state:?} and its dependencies {ready}", node.number),
+                ));
             }
         }
         for (task, wait) in &run.waits {
@@ -67,7 +78,10 @@ impl Judge {
             if run.tasks.get(*task) != Some(TaskState::NeedsReview) {
                 faults.push((
                     "checkpoints",
-                    format!("checkpoint {checkpoint} of task {task} is open and the task is not in review"),
+                    format!(
+                        "checkpoint {checkpoint} of task {task} is open and the task is not \
+                        in review"
+                    ),
                 ));
             }
         }
@@ -76,12 +90,16 @@ impl Judge {
     fn check_epochs(&self, commit: &Commit, before: &Run, faults: &mut Faults) {
         let after = &commit.after;
         if after.epoch < before.epoch {
-            faults.push(("I2", format!("the epoch falls from {} to {}", before.epoch, after.epoch)));
+            faults
+                .push(("I2", format!("the epoch falls from {} to {}", before.epoch, after.epoch)));
         }
         let mut seen = BTreeSet::new();
         for (task, slot) in fresh(before, after) {
             if slot.epoch <= before.epoch || slot.epoch > after.epoch || !seen.insert(slot.epoch) {
-                faults.push(("I2", format!("task {task} runs under epoch {} after {}", slot.epoch, before.epoch)));
+                faults.push((
+                    "I2",
+                    format!("task {task} runs under epoch {} after {}", slot.epoch, before.epoch),
+                ));
             }
         }
         for (task, slot) in &after.slots {
@@ -99,14 +117,18 @@ impl Judge {
         let started: Vec<(u32, Slot)> = after
             .slots
             .iter()
-            .filter(|(n, s)| **n != PLANNER && before.slots.get(n).is_none_or(|had| had.epoch != s.epoch))
+            .filter(|(n, s)| {
+                **n != PLANNER && before.slots.get(n).is_none_or(|had| had.epoch != s.epoch)
+            })
             .map(|(n, s)| (*n, *s))
             .collect();
         for (task, slot) in &started {
             let node = graph.as_ref().and_then(|g| g.node(*task));
             let open = |d: &u32| !after.tasks.get(*d).is_some_and(TaskState::satisfies);
             match node {
-                None => faults.push(("I3", format!("task {task} is not in the graph and is started"))),
+                None => {
+                    faults.push(("I3", format!("task {task} is not in the graph and is started")))
+                }
                 Some(node) if node.deps.iter().any(open) => {
                     faults.push(("I3", format!("task {task} is started before {:?}", node.deps)));
                 }
@@ -115,14 +137,24 @@ impl Judge {
             if ![before.status, after.status].contains(&ProjectStatus::Executing)
                 && !is_handed_back(before, *task, slot)
             {
-                faults.push(("I10", format!("task {task} is started in a {} project", after.status)));
+                faults
+                    .push(("I10", format!("task {task} is started in a {} project", after.status)));
             }
-            // One that waits is tried again out of turn only by somebody who cancelled it first, in the same commit.
-            let asked = commit.events.iter().any(|e| e.kind == EventKind::TaskRetry && e.task == Some(*task));
-            if let Some(wait) = before.waits.get(task).filter(|w| w.not_before_ms > commit.own_now_ms && !asked) {
+            // One that waits is tried again out of turn only by somebody who cancelled it first, in
+            // the same commit.
+            let asked = commit
+                .events
+                .iter()
+                .any(|e| e.kind == EventKind::TaskRetry && e.task == Some(*task));
+            if let Some(wait) =
+                before.waits.get(task).filter(|w| w.not_before_ms > commit.own_now_ms && !asked)
+            {
                 faults.push((
                     "retries",
-                    format!("task {task} is started {} ms before its time", wait.not_before_ms - commit.own_now_ms),
+                    format!(
+                        "task {task} is started {} ms before its time",
+                        wait.not_before_ms - commit.own_now_ms
+                    ),
                 ));
             }
         }
@@ -132,8 +164,10 @@ impl Judge {
             && after.task_slots() > after.concurrency as usize
             && after.concurrency >= before.concurrency
         {
-            faults
-                .push(("concurrency", format!("{} tasks at once, {} allowed", after.task_slots(), after.concurrency)));
+            faults.push((
+                "concurrency",
+                format!("{} tasks at once, {} allowed", after.task_slots(), after.concurrency),
+            ));
         }
     }
 
@@ -145,18 +179,29 @@ impl Judge {
         for (task, was) in before.tasks.iter() {
             let is = commit.after.tasks.get(task);
             let changed = is != Some(was);
-            let retried =
-                matches!(was, TaskState::Failed | TaskState::Cancelled) && told(&[EventKind::TaskRetry], task);
+            let retried = matches!(was, TaskState::Failed | TaskState::Cancelled)
+                && told(&[EventKind::TaskRetry], task);
             if changed && was.is_terminal() && !reopened && !retried {
-                faults.push(("I11", format!("task {task} was {} and becomes {is:?}", was.as_str())));
+                faults
+                    .push(("I11", format!("task {task} was {} and becomes {is:?}", was.as_str())));
             }
             if changed
                 && was == TaskState::NeedsReview
                 && !reopened
-                && !told(&[EventKind::CheckpointResolved, EventKind::TaskReviewed, EventKind::TaskCancelled], task)
+                && !told(
+                    &[
+                        EventKind::CheckpointResolved,
+                        EventKind::TaskReviewed,
+                        EventKind::TaskCancelled,
+                    ],
+                    task,
+                )
                 && commit.after.status != ProjectStatus::Cancelled
             {
-                faults.push(("I11", format!("task {task} waited for a person and becomes {is:?} by itself")));
+                faults.push((
+                    "I11",
+                    format!("task {task} waited for a person and becomes {is:?} by itself"),
+                ));
             }
         }
     }
@@ -168,11 +213,17 @@ impl Judge {
                 faults.push(("I10", "a cancelled project has slots".to_owned()));
             }
             if let Some((task, state)) = after.tasks.iter().find(|(_, s)| !s.is_terminal()) {
-                faults.push(("I10", format!("a cancelled project has task {task} {}", state.as_str())));
+                faults.push((
+                    "I10",
+                    format!("a cancelled project has task {task} {}", state.as_str()),
+                ));
             }
         }
         if before.status == ProjectStatus::Cancelled {
-            if after.status != ProjectStatus::Cancelled || after.epoch != before.epoch || after.tasks != before.tasks {
+            if after.status != ProjectStatus::Cancelled
+                || after.epoch != before.epoch
+                || after.tasks != before.tasks
+            {
                 faults.push(("I10", "a cancelled project moves".to_owned()));
             }
             if after.money.held > before.money.held {
@@ -183,10 +234,9 @@ impl Judge {
 
     /// Nobody loses a lease that has not run out by the clock of the one who takes it.
     fn check_takeovers(&self, commit: &Commit, before: &Run, faults: &mut Faults) {
-        let taken = commit
-            .events
-            .iter()
-            .filter(|e| e.kind == EventKind::TaskQueued && e.data.get("takeover") == Some(&Value::Bool(true)));
+        let taken = commit.events.iter().filter(|e| {
+            e.kind == EventKind::TaskQueued && e.data.get("takeover") == Some(&Value::Bool(true))
+        });
         for task in taken.filter_map(|e| e.task) {
             let due = before.slots.get(&task).filter(|s| s.epoch > 0).map(|s| s.due_ms);
             if !self.restarting && due.is_some_and(|due| due > commit.own_now_ms) {
@@ -203,7 +253,9 @@ impl Judge {
                 *watched.owed.entry((commit.who.to_owned(), *task)).or_default() += 1;
             }
         }
-        for task in commit.events.iter().filter(|e| e.kind == EventKind::TaskRetry).filter_map(|e| e.task) {
+        for task in
+            commit.events.iter().filter(|e| e.kind == EventKind::TaskRetry).filter_map(|e| e.task)
+        {
             *watched.owed.entry((commit.who.to_owned(), task)).or_default() += 1;
         }
     }
@@ -211,7 +263,9 @@ impl Judge {
 
 /// Rights to run that are new in `after`.
 fn fresh(before: &Run, after: &Run) -> Vec<(u32, Slot)> {
-    let new = |n: &u32, s: &Slot| s.epoch > 0 && before.slots.get(n).is_none_or(|had| had.epoch != s.epoch);
+    let new = |n: &u32, s: &Slot| {
+        s.epoch > 0 && before.slots.get(n).is_none_or(|had| had.epoch != s.epoch)
+    };
     after.slots.iter().filter(|(n, s)| new(n, s)).map(|(n, s)| (*n, *s)).collect()
 }
 

@@ -17,13 +17,18 @@ pub struct Call {
 impl Call {
     pub fn read(request: &ChatRequest, paid: bool) -> Self {
         let mut text: String = request.system.iter().map(|b| b.text.as_str()).collect();
-        if let Some(Block::Text { text: first }) = request.messages.first().and_then(|m| m.content.first()) {
+        if let Some(Block::Text { text: first }) =
+            request.messages.first().and_then(|m| m.content.first())
+        {
             text.push_str(first);
         }
         let answers = request.messages.iter().filter(|m| m.role == Role::Assistant).count();
         let answers = u32::try_from(answers).unwrap_or(u32::MAX);
-        let task =
-            if request.purpose == Purpose::Planning { 0 } else { number_after(&text, "<context type=\"phase\">\nn") };
+        let task = if request.purpose == Purpose::Planning {
+            0
+        } else {
+            number_after(&text, "<context type=\"phase\">\nn")
+        };
         Call { project: project_in(&text), task, round: answers + 1, paid, answers }
     }
 }

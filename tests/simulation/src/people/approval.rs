@@ -58,7 +58,13 @@ impl Person {
         let share = self.fleet.world.chaos.with(|rng| *rng.pick(&[1, 1, 1, 3]).unwrap_or(&1));
         let graph = graph(revision, &plan, &adopted.numbers, &quote, share)?;
         by.store.graph_put(team, project, &graph).await?;
-        by.store.specs_put(team, project, &specs(&plan, meta.version, &adopted.numbers, by.clock.now_ms())).await?;
+        by.store
+            .specs_put(
+                team,
+                project,
+                &specs(&plan, meta.version, &adopted.numbers, by.clock.now_ms()),
+            )
+            .await?;
         let meta = PlanMeta {
             status: PlanStatus::Approved,
             numbers: adopted.numbers,
@@ -73,8 +79,8 @@ impl Person {
             ceiling: quote.ceiling,
             data: Default::default(),
         };
-        let submission =
-            Submission::new(command).attach(move |_, _| vec![Store::plan_meta_write(team, project, &meta)]);
+        let submission = Submission::new(command)
+            .attach(move |_, _| vec![Store::plan_meta_write(team, project, &meta)]);
         self.submit(by, submission).await
     }
 
@@ -90,17 +96,28 @@ impl Person {
         let run = by.store.run_get(team, project).await?.run;
         let graph = by.store.graph_get(team, project, run.graph).await?;
         let revision = self.revision();
-        let first = |n: &Node| Node { priority: if n.number == task { 0 } else { n.priority }, ..n.clone() };
+        let first = |n: &Node| Node {
+            priority: if n.number == task { 0 } else { n.priority },
+            ..n.clone()
+        };
         let graph = Graph::new(revision, graph.nodes().iter().map(first).collect())
             .map_err(|e| Error::Malformed { what: "graph", detail: e.to_string() })?;
         by.store.graph_put(team, project, &graph).await?;
-        self.submit(by, Submission::new(Command::EditTask { task, base: run.edits, graph: Some(Arc::new(graph)) }))
-            .await
+        self.submit(
+            by,
+            Submission::new(Command::EditTask {
+                task,
+                base: run.edits,
+                graph: Some(Arc::new(graph)),
+            }),
+        )
+        .await
     }
 }
 
 fn read(body: &Value) -> Result<Plan> {
-    parse(body, &["write_file"]).map_err(|problems| Error::Malformed { what: "plan", detail: format!("{problems:?}") })
+    parse(body, &["write_file"])
+        .map_err(|problems| Error::Malformed { what: "plan", detail: format!("{problems:?}") })
 }
 
 fn graph(revision: u32, plan: &Plan, numbers: &[u32], quote: &Quote, share: i64) -> Result<Graph> {

@@ -61,28 +61,38 @@ impl Deed {
     /// Something that may make sense, or may not: people try.
     pub fn drawn(rng: &mut Rng, run: &Run) -> Self {
         let in_state = |rng: &mut Rng, wanted: &[TaskState]| {
-            let able: Vec<u32> = run.tasks.iter().filter(|(_, s)| wanted.contains(s)).map(|(n, _)| n).collect();
+            let able: Vec<u32> =
+                run.tasks.iter().filter(|(_, s)| wanted.contains(s)).map(|(n, _)| n).collect();
             rng.pick(&able).copied().unwrap_or(1)
         };
-        let cents = |rng: &mut Rng, of: &[i64]| MicroUsd(rng.pick(of).copied().unwrap_or(100) * 10_000);
+        let cents =
+            |rng: &mut Rng, of: &[i64]| MicroUsd(rng.pick(of).copied().unwrap_or(100) * 10_000);
         let waiting = run.tasks.count(TaskState::NeedsReview) > 0;
         match rng.range(0, 29) {
             0..=3 if run.status == ProjectStatus::Paused => Deed::Execute,
             0..=3 => Deed::Pause,
             4 if rng.chance(300) => Deed::Cancel,
-            4..=5 => Deed::CancelTask(in_state(rng, &[TaskState::Running, TaskState::Queued, TaskState::Pending])),
+            4..=5 => Deed::CancelTask(in_state(
+                rng,
+                &[TaskState::Running, TaskState::Queued, TaskState::Pending],
+            )),
             6..=7 => Deed::Retry(in_state(rng, &[TaskState::Failed, TaskState::Cancelled])),
             8..=9 => Deed::Interrupt(in_state(rng, &[TaskState::Running, TaskState::Queued])),
             10..=14 if waiting => {
-                let answer =
-                    *rng.pick(&[Answer::Retry, Answer::Skip, Answer::Fail, Answer::Approve]).unwrap_or(&Answer::Skip);
+                let answer = *rng
+                    .pick(&[Answer::Retry, Answer::Skip, Answer::Fail, Answer::Approve])
+                    .unwrap_or(&Answer::Skip);
                 Deed::Resolve(in_state(rng, &[TaskState::NeedsReview]), answer)
             }
             15..=16 => Deed::Limit(cents(rng, &[1, 4, 10, 30, 100, 1_000])),
             17 => Deed::Concurrency(u32::try_from(rng.range(1, 6)).unwrap_or(1)),
             18..=20 => {
                 let total = rng.chance(400).then(|| cents(rng, &[5, 30, 200, 5_000]));
-                Deed::TeamLimits { daily: cents(rng, &[2, 10, 40, 2_000]), monthly: cents(rng, &[5, 50, 4_000]), total }
+                Deed::TeamLimits {
+                    daily: cents(rng, &[2, 10, 40, 2_000]),
+                    monthly: cents(rng, &[5, 50, 4_000]),
+                    total,
+                }
             }
             21 => Deed::Prioritise(in_state(rng, &[TaskState::Pending, TaskState::Blocked])),
             22 => Deed::Import,
@@ -101,7 +111,8 @@ impl Deed {
 
 impl Person {
     pub(super) async fn perform(&self, by: &Process, deed: Deed, run: &Run) -> Result<()> {
-        let next_attempt = |task: u32| self.fleet.world.judge().attempts_of(self.sketch.id, task) + 1;
+        let next_attempt =
+            |task: u32| self.fleet.world.judge().attempts_of(self.sketch.id, task) + 1;
         let command = match deed {
             Deed::Nothing | Deed::Replan => return Ok(()),
             Deed::Create => return self.create(by).await,
@@ -109,12 +120,15 @@ impl Person {
             Deed::Import => return self.import(by, run).await,
             Deed::Approve => return self.approve(by).await,
             Deed::Prioritise(task) => return self.prioritise(by, task).await,
-            Deed::TeamLimits { daily, monthly, total } => return self.team_limits(by, daily, monthly, total).await,
+            Deed::TeamLimits { daily, monthly, total } => {
+                return self.team_limits(by, daily, monthly, total).await;
+            }
             Deed::Delete => return self.delete(by).await,
             Deed::DeleteTeam => return self.delete_team(by).await,
             Deed::RetryAll(tasks) => {
                 let retries = tasks.into_iter().map(|task| {
-                    let command = Command::RetryTask { task, attempt: next_attempt(task), manual: 1 };
+                    let command =
+                        Command::RetryTask { task, attempt: next_attempt(task), manual: 1 };
                     self.submit(by, Submission::new(command))
                 });
                 return futures::future::join_all(retries).await.into_iter().collect();
@@ -124,7 +138,9 @@ impl Person {
             Deed::Cancel => Command::Cancel,
             Deed::CancelTask(task) => Command::CancelTask { task },
             Deed::Interrupt(task) => Command::Interrupt { task },
-            Deed::Retry(task) => Command::RetryTask { task, attempt: next_attempt(task), manual: 1 },
+            Deed::Retry(task) => {
+                Command::RetryTask { task, attempt: next_attempt(task), manual: 1 }
+            }
             Deed::Resolve(task, answer) => Command::Resolve {
                 task,
                 checkpoint: run.open_checkpoints.get(&task).copied(),
@@ -173,7 +189,9 @@ impl Person {
         let (team, project) = (self.sketch.team, self.sketch.id);
         let command = Command::AddPlan { kind: EventKind::PlanEdited, data: Default::default() };
         let submission = Submission::new(command).attach(move |reply, _| {
-            let planwright_engine::command::Reply::Version(version) = *reply else { return Vec::new() };
+            let planwright_engine::command::Reply::Version(version) = *reply else {
+                return Vec::new();
+            };
             let meta = planwright_protocol::record::PlanMeta { version, ..meta.clone() };
             Store::plan_writes(team, project, &meta, &body)
         });
@@ -190,7 +208,12 @@ impl Person {
         let mut tries = 0;
         loop {
             let old = by.store.settings_get(self.sketch.team).await?;
-            let new = TeamSettings { daily_limit: daily, monthly_limit: monthly, total_limit: total, ..*old };
+            let new = TeamSettings {
+                daily_limit: daily,
+                monthly_limit: monthly,
+                total_limit: total,
+                ..*old
+            };
             if new == *old {
                 return Ok(());
             }
@@ -198,7 +221,11 @@ impl Person {
                 self.fleet.world.chaos.count(Fault::LimitLowered);
             }
             tries += 1;
-            match by.store.settings_put(self.sketch.team, &old, &new, Day::of_ms(by.clock.now_ms())).await {
+            match by
+                .store
+                .settings_put(self.sketch.team, &old, &new, Day::of_ms(by.clock.now_ms()))
+                .await
+            {
                 Err(Error::Conflict { .. }) if tries < LIMIT_TRIES => {}
                 done => return done,
             }

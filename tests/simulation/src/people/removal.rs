@@ -16,8 +16,8 @@ impl Person {
         Ok(())
     }
 
-    /// Deletes the team, in the order in which the API does: its projects, its rows but those that lead to it, those, and
-    /// whatever came meanwhile.
+    /// Deletes the team, in the order in which the API does: its projects, its rows but those that
+    /// lead to it, those, and whatever came meanwhile.
     pub(super) async fn delete_team(&self, by: &Process) -> Result<()> {
         let (team, store) = (self.sketch.team, &by.store);
         self.fleet.world.judge().leaves(team);

@@ -56,7 +56,8 @@ fn run<Q: DeserializeOwned, R: Serialize>(
     body: &[u8],
     run: fn(&Database, Q) -> dynoxide::Result<R>,
 ) -> dynoxide::Result<Vec<u8>> {
-    let request: Q = serde_json::from_slice(body).map_err(|e| DynoxideError::SerializationException(e.to_string()))?;
+    let request: Q = serde_json::from_slice(body)
+        .map_err(|e| DynoxideError::SerializationException(e.to_string()))?;
     let response = run(database, request)?;
     serde_json::to_vec(&response).map_err(|e| DynoxideError::InternalServerError(e.to_string()))
 }

@@ -1,4 +1,5 @@
-//! The table behind a wire that does to each transaction what a script says, and what is told of it.
+//! The table behind a wire that does to each transaction what a script says, and what is told of
+//! it.
 
 use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -37,7 +38,8 @@ use std::sync::{Arc, Mutex};
 const TABLE: &str = "planwright";
 
 /// What happens to one transaction.
-pub type Step = Box<dyn FnOnce(&Table, &[u8]) -> std::result::Result<Answer, ConnectorError> + Send>;
+pub type Step =
+    Box<dyn FnOnce(&Table, &[u8]) -> std::result::Result<Answer, ConnectorError> + Send>;
 
 /// The table and what has been kept back from it.
 pub struct Table {
@@ -70,12 +72,16 @@ impl Table {
             "Key": { "pk": { "S": self.team.to_string() }, "sk": { "S": day } },
             "ExpressionAttributeNames": { "#l": "left" },
             "ExpressionAttributeValues": { ":l": { "N": left.to_string() } } });
-        assert_eq!(execute(&self.database, "UpdateItem", update.to_string().as_bytes()).status, 200);
+        assert_eq!(
+            execute(&self.database, "UpdateItem", update.to_string().as_bytes()).status,
+            200
+        );
     }
 
     fn items(&self) -> Vec<Value> {
         let scan = json!({ "TableName": TABLE }).to_string();
-        let page: Value = serde_json::from_slice(&execute(&self.database, "Scan", scan.as_bytes()).body).unwrap();
+        let page: Value =
+            serde_json::from_slice(&execute(&self.database, "Scan", scan.as_bytes()).body).unwrap();
         page["Items"].as_array().unwrap().clone()
     }
 }
@@ -87,7 +93,10 @@ pub fn lost() -> ConnectorError {
 
 pub fn conflict() -> Answer {
     let reasons = vec![json!({ "Code": "TransactionConflict", "Message": "conflict" }); 8];
-    refusal("TransactionCanceledException", json!({ "Message": "conflict", "CancellationReasons": reasons }))
+    refusal(
+        "TransactionCanceledException",
+        json!({ "Message": "conflict", "CancellationReasons": reasons }),
+    )
 }
 
 pub fn in_progress() -> Answer {
@@ -106,16 +115,26 @@ impl Wire {
         let target = request.headers().get("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let body = request.body().bytes().unwrap();
-        let step = if operation == "TransactWriteItems" { self.script.lock().unwrap().pop_front() } else { None };
+        let step = if operation == "TransactWriteItems" {
+            self.script.lock().unwrap().pop_front()
+        } else {
+            None
+        };
         if operation == "TransactWriteItems" {
             let body: Value = serde_json::from_slice(body).unwrap();
-            self.tokens.lock().unwrap().push(body["ClientRequestToken"].as_str().unwrap().to_owned());
+            self.tokens
+                .lock()
+                .unwrap()
+                .push(body["ClientRequestToken"].as_str().unwrap().to_owned());
         }
         let answer = match step {
             Some(step) => step(&self.table, body)?,
             None => execute(&self.table.database, &operation, body),
         };
-        let built = http::Response::builder().status(answer.status).body(SdkBody::from(answer.body)).unwrap();
+        let built = http::Response::builder()
+            .status(answer.status)
+            .body(SdkBody::from(answer.body))
+            .unwrap();
         Ok(HttpResponse::try_from(built).unwrap())
     }
 }
@@ -133,7 +152,11 @@ impl HttpConnector for Wire {
 }
 
 impl HttpClient for Wire {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+    fn http_connector(
+        &self,
+        _: &HttpConnectorSettings,
+        _: &RuntimeComponents,
+    ) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
@@ -168,12 +191,15 @@ impl Rig {
         let (team, project) = (TeamId::from_u128(1), ProjectId::from_u128(2));
         let table = Table { database: Database::memory().unwrap(), team, kept: Mutex::default() };
         let wire = Wire { table: Arc::new(table), script: Arc::default(), tokens: Arc::default() };
-        // The SDK's own retries are on, as in production: the committer must not rely on them, nor be misled.
+        // The SDK's own retries are on, as in production: the committer must not rely on them, nor
+        // be misled.
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
             .endpoint_url("http://table.invalid")
-            .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys("id", "key", None)))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys(
+                "id", "key", None,
+            )))
             .retry_config(RetryConfig::standard())
             .http_client(wire.clone())
             .build();
@@ -196,8 +222,11 @@ impl Rig {
             warn_percent: 80,
             total_limit: None,
         };
-        for (sort, document) in [("settings", serde_json::to_string(&settings).unwrap()), ("team", "{}".to_owned())] {
-            let item = json!({ "pk": { "S": team.to_string() }, "sk": { "S": sort }, "d": { "S": document } });
+        for (sort, document) in
+            [("settings", serde_json::to_string(&settings).unwrap()), ("team", "{}".to_owned())]
+        {
+            let item = json!({ "pk": { "S": team.to_string() }, "sk": { "S": sort },
+            "d": { "S": document } });
             let put = json!({ "TableName": TABLE, "Item": item }).to_string();
             assert_eq!(execute(&self.wire.table.database, "PutItem", put.as_bytes()).status, 200);
         }
@@ -213,9 +242,13 @@ impl Rig {
             git_base_branch: None,
         };
         let (kind, data) = (EventKind::ProjectCreated, Default::default());
-        let created = Event { seq: 1, kind, at_ms: now_ms, task: None, message: String::new(), data };
+        let created =
+            Event { seq: 1, kind, at_ms: now_ms, task: None, message: String::new(), data };
         let run = Run { head: 1, ..Run::new(usd(1), 1, now_ms) };
-        self.store.project_create(team, self.project, &profile, "Build it.", &run, created).await.unwrap();
+        self.store
+            .project_create(team, self.project, &profile, "Build it.", &run, created)
+            .await
+            .unwrap();
     }
 
     pub fn now_ms(&self) -> i64 {
@@ -225,7 +258,8 @@ impl Rig {
     /// A planner at work; gives its fencing token.
     pub async fn claimed(&self) -> u64 {
         self.submit(Submission::new(Command::RequestPlanning)).await.unwrap();
-        match self.submit(Submission::new(Command::Claim { number: PLANNER })).await.unwrap().reply {
+        match self.submit(Submission::new(Command::Claim { number: PLANNER })).await.unwrap().reply
+        {
             Reply::Granted(grant) => grant.epoch,
             other => panic!("{other:?}"),
         }
@@ -266,9 +300,11 @@ impl Rig {
     pub async fn standing(&self) -> Standing {
         let stored = self.store.run_get(self.wire.table.team, self.project).await.unwrap();
         let items = self.wire.table.items();
-        let ledger = items.iter().filter(|item| item["sk"]["S"].as_str().unwrap().starts_with("ledger#"));
-        let rows =
-            ledger.map(|item| serde_json::from_str::<Vec<Value>>(item["d"]["S"].as_str().unwrap()).unwrap().len());
+        let ledger =
+            items.iter().filter(|item| item["sk"]["S"].as_str().unwrap().starts_with("ledger#"));
+        let rows = ledger.map(|item| {
+            serde_json::from_str::<Vec<Value>>(item["d"]["S"].as_str().unwrap()).unwrap().len()
+        });
         let money = stored.run.money;
         Standing { version: stored.version, rows: rows.sum(), spent: money.spent, held: money.held }
     }

@@ -1,7 +1,12 @@
-//! `cargo xtask chaos`: the product as a process of its own, killed with -9 at random moments while it runs a graph
-//! against a provider that counts what it charges, started again, and checked from outside: API, log, usage, and the
-//! provider's own count.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a check fails by panicking")]
+//! `cargo xtask chaos`: the product as a process of its own, killed with -9 at random moments while
+//! it runs a graph against a provider that counts what it charges, started again, and checked from
+//! outside: API, log, usage, and the provider's own count.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a check fails by panicking"
+)]
 
 mod observer;
 mod victim;
@@ -14,7 +19,8 @@ use victim::Victim;
 
 #[derive(Parser)]
 #[command(
-    about = "Kills the running product at random moments and checks from outside that nothing is lost or doubled"
+    about = "Kills the running product at random moments and checks from outside that nothing is \
+        lost or doubled"
 )]
 struct Arguments {
     /// Times to kill it with -9
@@ -50,8 +56,10 @@ async fn main() {
     }
     observer.look_back().await;
     println!(
-        "{} kills with -9 ({} of them while it started), {} projects, {} in {:.0} s: every task finished once, no \
-         finished round paid twice, spend within every limit and never below what the provider charged, no gap in any log",
+        "{} kills with -9 ({} of them while it started), {} projects, {} in {:.0} s: every task \
+            finished once, no \
+         finished round paid twice, spend within every limit and never below what the provider \
+         charged, no gap in any log",
         victim.kills,
         victim.killed_starting,
         observer.projects(),
@@ -66,7 +74,11 @@ async fn torment(victim: &mut Victim, observer: &mut Observer, arguments: &Argum
     let before = victim.kills;
     let mut next = moment(0);
     loop {
-        assert!(Instant::now() < deadline, "the project never ended: {}", observer.describe().await);
+        assert!(
+            Instant::now() < deadline,
+            "the project never ended: {}",
+            observer.describe().await
+        );
         let left = next.saturating_duration_since(Instant::now());
         let looked = tokio::time::timeout(left, observer.look()).await;
         match looked {
@@ -83,8 +95,8 @@ async fn torment(victim: &mut Victim, observer: &mut Observer, arguments: &Argum
     }
 }
 
-/// When to kill next, besides what a restart takes. A project that was killed often already gets longer to breathe, so
-/// that it ends on a slow machine too.
+/// When to kill next, besides what a restart takes. A project that was killed often already gets
+/// longer to breathe, so that it ends on a slow machine too.
 fn moment(kills: u32) -> Instant {
     Instant::now() + Duration::from_millis(fastrand::u64(20..1_000 + 50 * u64::from(kills)))
 }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// What every other project may spend at first, in dollars: too little, so that tasks have to wait for money.
+/// What every other project may spend at first, in dollars: too little, so that tasks have to wait
+/// for money.
 const TIGHT_USD: f64 = 0.05;
 const AMPLE_USD: f64 = 50.0;
 const MORE_USD: f64 = 0.25;
@@ -59,13 +60,15 @@ impl Observer {
         )
     }
 
-    /// Makes a project with a layered graph and starts it. Where money is tight each task has one round: one that runs
-    /// out of money between two rounds asks a person, and a new attempt pays its rounds again by right.
+    /// Makes a project with a layered graph and starts it. Where money is tight each task has one
+    /// round: one that runs out of money between two rounds asks a person, and a new attempt pays
+    /// its rounds again by right.
     pub async fn begin(&mut self, tasks: usize) -> String {
         let name = format!("p{}", self.past.len());
         self.client.sign_in(NAME).await;
         let project = self.client.project(&name, "Run it.").await;
-        let (limit, rounds) = if self.past.len() % 2 == 1 { (TIGHT_USD, 1) } else { (AMPLE_USD, 3) };
+        let (limit, rounds) =
+            if self.past.len() % 2 == 1 { (TIGHT_USD, 1) } else { (AMPLE_USD, 3) };
         let limit = json!({ "limit_usd": limit, "concurrency": 6 });
         let changed = self.client.patch(&format!("/api/projects/{project}"), limit).await;
         assert_eq!(changed.status, 200, "{}", changed.body);
@@ -75,12 +78,18 @@ impl Observer {
             let deps: Vec<usize> = above
                 .map(|layer| (0..2).map(|_| layer * width + fastrand::usize(0..width)).collect())
                 .unwrap_or_default();
-            json!({ "title": format!("{name} t{at} x{}", fastrand::u32(1..=rounds)), "description": "Do it.",
-                "task_type": "code", "complexity": "simple", "depends_on": deps, "tools_needed": ["write_file"] })
+            json!({ "title": format!("{name} t{at} \
+                x{}", fastrand::u32(1..=rounds)), "description": "Do it.",
+                "task_type": "code", "complexity": "simple", "depends_on": deps,
+                "tools_needed": ["write_file"] })
         };
-        let plan = json!({ "plan": { "summary": "layered", "tasks": (0..tasks).map(task).collect::<Vec<_>>() } });
-        let plan = id(&self.client.must_post(&format!("/api/projects/{project}/plans"), plan).await);
-        self.client.must_post(&format!("/api/projects/{project}/plans/{plan}/approve"), json!({})).await;
+        let plan = json!({ "plan": { "summary": "layered",
+        "tasks": (0..tasks).map(task).collect::<Vec<_>>() } });
+        let plan =
+            id(&self.client.must_post(&format!("/api/projects/{project}/plans"), plan).await);
+        self.client
+            .must_post(&format!("/api/projects/{project}/plans/{plan}/approve"), json!({}))
+            .await;
         self.client.execute(&project).await;
         self.current = (project, name.clone());
         name
@@ -96,19 +105,28 @@ impl Observer {
         Some(answer.body)
     }
 
-    /// Looks at the project, sees that its money is right, gives more where it waits for some. True when it is through.
+    /// Looks at the project, sees that its money is right, gives more where it waits for some. True
+    /// when it is through.
     pub async fn look(&mut self) -> bool {
         tokio::time::sleep(Duration::from_millis(20)).await;
         let (project, name) = self.current.clone();
         let charged = self.provider.charged(&format!("{name} "));
-        let Some(seen) = self.maybe_get(&format!("/api/projects/{project}")).await else { return false };
+        let Some(seen) = self.maybe_get(&format!("/api/projects/{project}")).await else {
+            return false;
+        };
         let money = Money::of(&seen);
-        assert!(money.known() >= charged, "{name}: charged {charged} and only {money:?} is accounted for");
+        assert!(
+            money.known() >= charged,
+            "{name}: charged {charged} and only {money:?} is accounted for"
+        );
         assert!(money.known() <= money.limit, "{name}: more than the limit: {money:?}");
         if seen["status"] == "completed" {
             return true;
         }
-        assert!(["executing", "paused"].contains(&seen["status"].as_str().unwrap_or_default()), "{name}: {seen}");
+        assert!(
+            ["executing", "paused"].contains(&seen["status"].as_str().unwrap_or_default()),
+            "{name}: {seen}"
+        );
         if seen["status"] == "paused" {
             self.client.try_post(&format!("/api/projects/{project}/execute"), json!({})).await;
         } else if fastrand::u8(..100) < 2 {
@@ -126,8 +144,11 @@ impl Observer {
     pub async fn describe(&self) -> String {
         let project = self.client.must_get(&format!("/api/projects/{}", self.current.0)).await;
         let open = self.client.tasks(&self.current.0).await;
-        let open: Vec<&Value> =
-            open.iter().filter(|t| !["completed", "blocked"].contains(&status(t))).take(3).collect();
+        let open: Vec<&Value> = open
+            .iter()
+            .filter(|t| !["completed", "blocked"].contains(&status(t)))
+            .take(3)
+            .collect();
         format!("{project:#}\n{open:#?}")
     }
 
@@ -141,19 +162,34 @@ impl Observer {
         let charged = self.provider.charged(&format!("{name} "));
         assert!(money.held.is_zero(), "{name} is through and holds {money:?}");
         assert!(money.spent <= charged, "{name}: spent {} for {charged}", money.spent);
-        assert!(charged <= money.spent + money.uncertain, "{name}: charged {charged}, booked {money:?}");
+        assert!(
+            charged <= money.spent + money.uncertain,
+            "{name}: charged {charged}, booked {money:?}"
+        );
         let tasks = self.client.tasks(&project).await;
         for task in &tasks {
-            assert_eq!((&task["status"], &task["attempt"]), (&json!("completed"), &json!(1)), "{task}");
+            assert_eq!(
+                (&task["status"], &task["attempt"]),
+                (&json!("completed"), &json!(1)),
+                "{task}"
+            );
         }
         let events = self.client.events(&project).await;
         self.check_log(&name, &tasks, &events).await;
         for (title, served) in &served {
-            assert!(served.paid_again.is_empty(), "{title}: finished rounds {:?} were paid again", served.paid_again);
+            assert!(
+                served.paid_again.is_empty(),
+                "{title}: finished rounds {:?} were paid again",
+                served.paid_again
+            );
         }
-        let summary = self.client.must_get(&format!("/api/usage/summary?project_id={project}")).await;
+        let summary =
+            self.client.must_get(&format!("/api/usage/summary?project_id={project}")).await;
         let booked = micro(&summary["total_cost_usd"]);
-        assert!(booked >= money.spent && booked <= money.spent + money.uncertain, "{name}: {summary} {money:?}");
+        assert!(
+            booked >= money.spent && booked <= money.spent + money.uncertain,
+            "{name}: {summary} {money:?}"
+        );
         let calls: u32 = served.values().flat_map(|s| s.calls.values()).sum();
         let lost = calls - served.values().map(|s| s.calls.len() as u32).sum::<u32>();
         self.calls += calls;
@@ -161,7 +197,8 @@ impl Observer {
         self.uncertain += money.uncertain;
         self.past.push(Past { project, name, events: events.len(), charged });
         format!(
-            "{} tasks, {calls} paid calls, {lost} of them lost on the way, {money}, charged {charged}, ceiling {}",
+            "{} tasks, {calls} paid calls, {lost} of them lost on the way, {money}, charged \
+                {charged}, ceiling {}",
             tasks.len(),
             seen["ceiling_usd"]
         )
@@ -182,14 +219,21 @@ impl Observer {
             let (own, title) = (task["id"].as_str().unwrap(), task["title"].as_str().unwrap());
             assert_eq!(completed.get(own), Some(&1), "{title} is told to be complete once");
             let rounds: u32 = title.rsplit_once('x').unwrap().1.parse().unwrap();
-            assert_eq!(tools.get(own).copied().unwrap_or(0), rounds - 1, "{title}: no tool call is made again");
+            assert_eq!(
+                tools.get(own).copied().unwrap_or(0),
+                rounds - 1,
+                "{title}: no tool call is made again"
+            );
         }
         let ends = events.iter().filter(|e| e["type"] == "project_complete").count();
         assert_eq!(ends, 1, "{name} is told to be through once");
         let after = fastrand::usize(0..events.len());
         let replayed = self.client.stream(&self.current.0, after as u64).await;
         let expected: Vec<u64> = (after as u64 + 1..=events.len() as u64).collect();
-        assert_eq!(replayed, expected, "{name}: what a client that comes back after event {after} is told");
+        assert_eq!(
+            replayed, expected,
+            "{name}: what a client that comes back after event {after} is told"
+        );
     }
 
     /// Nothing that was over has moved since.
@@ -199,11 +243,20 @@ impl Observer {
             let seen = self.client.must_get(&format!("/api/projects/{}", past.project)).await;
             assert_eq!(seen["status"], "completed", "{}", past.name);
             assert_eq!(seen["last_event_seq"], past.events as u64, "{}", past.name);
-            assert_eq!(self.provider.charged(&format!("{} ", past.name)), past.charged, "{}", past.name);
+            assert_eq!(
+                self.provider.charged(&format!("{} ", past.name)),
+                past.charged,
+                "{}",
+                past.name
+            );
         }
         let budget = self.client.must_get("/api/usage/budget").await;
         let (spent, held) = (micro(&budget["daily_spent_usd"]), micro(&budget["daily_held_usd"]));
-        assert!(held.is_zero() && spent >= self.charged, "charged {} and the day says {budget}", self.charged);
+        assert!(
+            held.is_zero() && spent >= self.charged,
+            "charged {} and the day says {budget}",
+            self.charged
+        );
     }
 }
 
@@ -223,7 +276,12 @@ struct Money {
 impl Money {
     fn of(project: &Value) -> Self {
         let of = |name: &str| micro(&project[name]);
-        Money { spent: of("spent_usd"), held: of("held_usd"), uncertain: of("uncertain_usd"), limit: of("limit_usd") }
+        Money {
+            spent: of("spent_usd"),
+            held: of("held_usd"),
+            uncertain: of("uncertain_usd"),
+            limit: of("limit_usd"),
+        }
     }
 
     fn known(&self) -> MicroUsd {
@@ -238,5 +296,7 @@ impl std::fmt::Display for Money {
 }
 
 fn micro(dollars: &Value) -> MicroUsd {
-    MicroUsd((dollars.as_f64().unwrap_or_else(|| panic!("{dollars} is no amount")) * 1e6).round() as i64)
+    MicroUsd(
+        (dollars.as_f64().unwrap_or_else(|| panic!("{dollars} is no amount")) * 1e6).round() as i64
+    )
 }

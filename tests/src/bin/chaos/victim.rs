@@ -22,15 +22,23 @@ impl Victim {
             ("PLANWRIGHT_MONTHLY_LIMIT_USD", "1000".to_owned()),
         ];
         let folder = tempfile::tempdir().expect("a folder for the data");
-        let mut victim =
-            Victim { folder, environment, process: None, port: 0, base: String::new(), kills: 0, killed_starting: 0 };
+        let mut victim = Victim {
+            folder,
+            environment,
+            process: None,
+            port: 0,
+            base: String::new(),
+            kills: 0,
+            killed_starting: 0,
+        };
         victim.process = Some(victim.begin());
         victim.become_ready().await;
         victim
     }
 
     fn begin(&self) -> Process {
-        let environment: Vec<(&str, &str)> = self.environment.iter().map(|(n, v)| (*n, v.as_str())).collect();
+        let environment: Vec<(&str, &str)> =
+            self.environment.iter().map(|(n, v)| (*n, v.as_str())).collect();
         Process::begin(self.folder.path(), self.port, &environment, &["--sweep-every", "1"])
     }
 

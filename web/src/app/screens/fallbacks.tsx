@@ -6,7 +6,15 @@ import { Button, ButtonLink } from "@/components/ui/button";
 export function NotFound() {
   return (
     <main>
-      <Empty icon={Compass} title="There is nothing at this address" actions={<ButtonLink to="/projects" look="primary">Go to your projects</ButtonLink>}>
+      <Empty
+        icon={Compass}
+        title="There is nothing at this address"
+        actions={
+          <ButtonLink to="/projects" look="primary">
+            Go to your projects
+          </ButtonLink>
+        }
+      >
         The link may be old, or what it showed was deleted.
       </Empty>
     </main>
@@ -24,7 +32,11 @@ export function Broken({ error, reset }: ErrorComponentProps) {
     void router.invalidate();
   };
   return (
-    <Page title="This screen could not be shown" lead="Your projects and running tasks are not affected." actions={<Button onClick={() => location.reload()}>Reload the page</Button>}>
+    <Page
+      title="This screen could not be shown"
+      lead="Your projects and running tasks are not affected."
+      actions={<Button onClick={() => location.reload()}>Reload the page</Button>}
+    >
       <ErrorNote error={error} retry={again} />
     </Page>
   );

@@ -37,7 +37,10 @@ export function ProjectScreen() {
   const live = useLive(projectId, project?.last_event_seq);
   const demo = useDemo(projectId);
   const blind = live !== "live" && project !== undefined && isActive(project.status);
-  useQuery({ ...projectQuery(projectId), refetchInterval: blind ? FALLBACK_REFRESH_MS : live === "resting" ? RESTING_REFRESH_MS : false });
+  useQuery({
+    ...projectQuery(projectId),
+    refetchInterval: blind ? FALLBACK_REFRESH_MS : live === "resting" ? RESTING_REFRESH_MS : false,
+  });
   useOwnTeam(project?.team_id);
   const status = project?.status;
   const name = project?.name;
@@ -45,7 +48,14 @@ export function ProjectScreen() {
 
   if (isStatus(error, 404)) {
     return (
-      <Empty title="This project does not exist" actions={<ButtonLink to="/projects" look="primary">Go to your projects</ButtonLink>}>
+      <Empty
+        title="This project does not exist"
+        actions={
+          <ButtonLink to="/projects" look="primary">
+            Go to your projects
+          </ButtonLink>
+        }
+      >
         It was deleted, or it belongs to a team you are not in.
       </Empty>
     );
@@ -53,17 +63,32 @@ export function ProjectScreen() {
   if (error && !project) {
     return (
       <Page title="Project">
-        <ErrorNote what="The project could not be loaded." error={error} retry={() => void refetch()} />
+        <ErrorNote
+          what="The project could not be loaded."
+          error={error}
+          retry={() => void refetch()}
+        />
       </Page>
     );
   }
   if (!project) return <SkeletonRows label="Loading the project" />;
   return (
     <div className={styles.screen}>
-      <ProjectHeader project={project} live={live} demo={demo} actions={<RunActions project={project} />} />
+      <ProjectHeader
+        project={project}
+        live={live}
+        demo={demo}
+        actions={<RunActions project={project} />}
+      />
       <nav className={tabStyles.bar} aria-label="Project">
         {TABS.map(([tab, label]) => (
-          <Link key={tab} to={`/projects/$projectId/${tab}`} params={{ projectId }} className={tabStyles.tab} activeProps={{ "aria-current": "page" }}>
+          <Link
+            key={tab}
+            to={`/projects/$projectId/${tab}`}
+            params={{ projectId }}
+            className={tabStyles.tab}
+            activeProps={{ "aria-current": "page" }}
+          >
             {label}
           </Link>
         ))}
@@ -90,5 +115,8 @@ function useOwnTeam(owner: string | undefined): void {
 function useDemo(projectId: string): boolean {
   const { data: plans } = useQuery(plansQuery(projectId));
   const { data: tasks } = useQuery(tasksQuery(projectId));
-  return isDemo(plans?.[0]?.provider, plans?.[0]?.model_used) || (tasks ?? []).some((task) => isDemo(null, task.model_used));
+  return (
+    isDemo(plans?.[0]?.provider, plans?.[0]?.model_used) ||
+    (tasks ?? []).some((task) => isDemo(null, task.model_used))
+  );
 }

@@ -4,5 +4,12 @@ import { TaskPanel } from "@/features/tasks/components/task-panel";
 
 export function RunScreen() {
   const { projectId } = useParams({ from: "/signed/projects/$projectId" });
-  return <RunTab projectId={projectId} panel={(taskId, close) => <TaskPanel key={taskId} projectId={projectId} taskId={taskId} onClose={close} />} />;
+  return (
+    <RunTab
+      projectId={projectId}
+      panel={(taskId, close) => (
+        <TaskPanel key={taskId} projectId={projectId} taskId={taskId} onClose={close} />
+      )}
+    />
+  );
 }

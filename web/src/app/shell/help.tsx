@@ -87,8 +87,9 @@ export function Help({ onClose }: { onClose: () => void }) {
         </section>
       </div>
       <p className="prose">
-        You write what is needed; a model plans it as tasks; you see the price and approve a ceiling; the tasks run, and what needs a person comes to
-        “Waiting for you”. The same is possible through the API: <a href="/api/docs">its documentation</a>.
+        You write what is needed; a model plans it as tasks; you see the price and approve a
+        ceiling; the tasks run, and what needs a person comes to “Waiting for you”. The same is
+        possible through the API: <a href="/api/docs">its documentation</a>.
       </p>
     </Dialog>
   );

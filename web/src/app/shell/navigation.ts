@@ -1,7 +1,27 @@
-import { Activity, ChartColumn, FolderKanban, Hand, KeyRound, ScrollText, Settings2, ShieldUser, UsersRound, type LucideIcon } from "lucide-react";
+import {
+  Activity,
+  ChartColumn,
+  FolderKanban,
+  Hand,
+  KeyRound,
+  ScrollText,
+  Settings2,
+  ShieldUser,
+  UsersRound,
+  type LucideIcon,
+} from "lucide-react";
 
 export interface Place {
-  to: "/projects" | "/queue" | "/usage" | "/services" | "/team" | "/keys" | "/audit" | "/operator" | "/account";
+  to:
+    | "/projects"
+    | "/queue"
+    | "/usage"
+    | "/services"
+    | "/team"
+    | "/keys"
+    | "/audit"
+    | "/operator"
+    | "/account";
   label: string;
   short: string;
   key: string;
@@ -14,7 +34,14 @@ export interface Place {
 
 /** The main places, reached by the side bar, by "g" and a letter, and by the command palette. */
 export const PLACES: Place[] = [
-  { to: "/projects", label: "Projects", short: "Projects", key: "p", icon: FolderKanban, first: true },
+  {
+    to: "/projects",
+    label: "Projects",
+    short: "Projects",
+    key: "p",
+    icon: FolderKanban,
+    first: true,
+  },
   { to: "/queue", label: "Waiting for you", short: "Queue", key: "q", icon: Hand, first: true },
   { to: "/usage", label: "Usage", short: "Usage", key: "u", icon: ChartColumn, first: true },
   { to: "/services", label: "Services", short: "Services", key: "s", icon: Activity },
@@ -22,7 +49,14 @@ export const PLACES: Place[] = [
   { to: "/keys", label: "API keys", short: "Keys", key: "k", icon: KeyRound },
   { to: "/audit", label: "Audit", short: "Audit", key: "l", icon: ScrollText },
   { to: "/account", label: "Account", short: "Account", key: "a", icon: Settings2 },
-  { to: "/operator", label: "Operator", short: "Operator", key: "o", icon: ShieldUser, operator: true },
+  {
+    to: "/operator",
+    label: "Operator",
+    short: "Operator",
+    key: "o",
+    icon: ShieldUser,
+    operator: true,
+  },
 ];
 
 export function placesFor(role: string | undefined): Place[] {

@@ -30,7 +30,10 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   const navigate = useNavigate();
   const { projectId } = useParams({ strict: false });
   const { data } = useInfiniteQuery(projectListQuery({}));
-  const { data: tasks = [] } = useQuery({ ...tasksQuery(projectId ?? ""), enabled: Boolean(projectId) });
+  const { data: tasks = [] } = useQuery({
+    ...tasksQuery(projectId ?? ""),
+    enabled: Boolean(projectId),
+  });
   const { data: me } = useQuery(meQuery);
   const { data: teams = [] } = useQuery(teamsQuery);
   const projects = data?.pages.flatMap((page) => page.items) ?? [];
@@ -43,16 +46,34 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
       <Radix.Portal>
         {/* Not Radix's overlay: that one locks scrolling by a style element, which the policy of the pages forbids. */}
         <div className={styles.scrim} />
-        <Radix.Content className={styles.panel} aria-describedby={undefined} onCloseAutoFocus={giveBack}>
+        <Radix.Content
+          className={styles.panel}
+          aria-describedby={undefined}
+          onCloseAutoFocus={giveBack}
+        >
           <Radix.Title className="visually-hidden">Find or do</Radix.Title>
           <Command label="Find or do" loop>
-            <Command.Input autoFocus placeholder="Find a project, a task, or something to do" className={styles.input} />
+            <Command.Input
+              autoFocus
+              placeholder="Find a project, a task, or something to do"
+              className={styles.input}
+            />
             <Command.List className={styles.list}>
               <Command.Empty className={styles.empty}>Nothing of that name.</Command.Empty>
               {projectId && (
                 <Command.Group heading="This project">
                   {TABS.map(([tab, label]) => (
-                    <Command.Item key={tab} value={`project tab ${label}`} onSelect={run(() => void navigate({ to: `/projects/$projectId/${tab}`, params: { projectId } }))}>
+                    <Command.Item
+                      key={tab}
+                      value={`project tab ${label}`}
+                      onSelect={run(
+                        () =>
+                          void navigate({
+                            to: `/projects/$projectId/${tab}`,
+                            params: { projectId },
+                          }),
+                      )}
+                    >
                       {label}
                     </Command.Item>
                   ))}
@@ -60,7 +81,14 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                     <Command.Item
                       key={task.id}
                       value={`task ${task.title} ${task.id}`}
-                      onSelect={run(() => void navigate({ to: "/projects/$projectId/run", params: { projectId }, search: { task: task.id } }))}
+                      onSelect={run(
+                        () =>
+                          void navigate({
+                            to: "/projects/$projectId/run",
+                            params: { projectId },
+                            search: { task: task.id },
+                          }),
+                      )}
                     >
                       <StatusIcon status={task.status} /> {task.title}
                       <span className={styles.hint}>{STATUS[task.status].word}</span>
@@ -81,7 +109,11 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
               </Command.Group>
               <Command.Group heading="Go to">
                 {placesFor(me?.role).map(({ to, label, key, icon: Icon }) => (
-                  <Command.Item key={to} value={`go ${label}`} onSelect={run(() => void navigate({ to }))}>
+                  <Command.Item
+                    key={to}
+                    value={`go ${label}`}
+                    onSelect={run(() => void navigate({ to }))}
+                  >
                     <Icon size={14} aria-hidden /> {label}
                     <span className={styles.hint}>g {key}</span>
                   </Command.Item>
@@ -90,7 +122,13 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
               {teams.length > 1 && (
                 <Command.Group heading="Change the team">
                   {teams.map((team) => (
-                    <Command.Item key={team.id} value={`team ${team.name} ${team.id}`} onSelect={run(() => void navigate({ to: "/projects", search: { team: team.id } }))}>
+                    <Command.Item
+                      key={team.id}
+                      value={`team ${team.name} ${team.id}`}
+                      onSelect={run(
+                        () => void navigate({ to: "/projects", search: { team: team.id } }),
+                      )}
+                    >
                       <UsersRound size={14} aria-hidden /> {team.name}
                       <span className={styles.hint}>{roleLabel(team.role)}</span>
                     </Command.Item>
@@ -102,7 +140,13 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                   <Command.Item
                     key={project.id}
                     value={`${project.name} ${project.id}`}
-                    onSelect={run(() => void navigate({ to: "/projects/$projectId", params: { projectId: project.id } }))}
+                    onSelect={run(
+                      () =>
+                        void navigate({
+                          to: "/projects/$projectId",
+                          params: { projectId: project.id },
+                        }),
+                    )}
                   >
                     <StatusIcon status={project.status} /> {project.name}
                     <span className={styles.hint}>{STATUS[project.status].word}</span>

@@ -25,13 +25,17 @@ export function Shell() {
   const { data: me } = useQuery(meQuery);
   const places = placesFor(me?.role);
   useEffect(() => {
-    // Whoever presses Ctrl+K types on at once; a palette that is still on its way would miss the first letters.
+    // Whoever presses Ctrl+K types on at once; a palette that is still on its way would miss the
+    // first letters.
     const soon = setTimeout(() => void import("./palette"), PALETTE_LOADED_AFTER_MS);
     return () => clearTimeout(soon);
   }, []);
   useShortcut("k", () => setOpen("palette"), { withCommand: true });
   useShortcut("?", () => setOpen("help"));
-  useSequence("g", Object.fromEntries(places.map((place) => [place.key, () => void navigate({ to: place.to })])));
+  useSequence(
+    "g",
+    Object.fromEntries(places.map((place) => [place.key, () => void navigate({ to: place.to })])),
+  );
   const { data: waiting = [] } = useQuery(inboxQuery);
   return (
     <div className={styles.shell}>
@@ -43,11 +47,23 @@ export function Shell() {
           <img src="/favicon.svg" width={20} height={20} alt="" /> Planwright
         </Link>
         <TeamSwitch />
-        <Button className={styles.find} onClick={() => setOpen("palette")} aria-keyshortcuts="Control+K">
-          <Search size={14} aria-hidden /> Find or do <span><Kbd>Ctrl K</Kbd></span>
+        <Button
+          className={styles.find}
+          onClick={() => setOpen("palette")}
+          aria-keyshortcuts="Control+K"
+        >
+          <Search size={14} aria-hidden /> Find or do{" "}
+          <span>
+            <Kbd>Ctrl K</Kbd>
+          </span>
         </Button>
         {places.map((place) => (
-          <PlaceLink key={place.to} place={place} className={styles.link} waiting={waiting.length} />
+          <PlaceLink
+            key={place.to}
+            place={place}
+            className={styles.link}
+            waiting={waiting.length}
+          />
         ))}
         <div className={styles.foot}>
           <Who />
@@ -64,9 +80,11 @@ export function Shell() {
         <Outlet />
       </main>
       <nav className={styles.bottom} aria-label="Main, small screen">
-        {places.filter((place) => place.first).map((place) => (
-          <PlaceLink key={place.to} place={place} short waiting={waiting.length} />
-        ))}
+        {places
+          .filter((place) => place.first)
+          .map((place) => (
+            <PlaceLink key={place.to} place={place} short waiting={waiting.length} />
+          ))}
         <button type="button" onClick={() => setOpen("palette")}>
           <Search size={18} aria-hidden /> Find
         </button>
@@ -76,18 +94,36 @@ export function Shell() {
               <Ellipsis size={18} aria-hidden /> More
             </button>
           }
-          items={places.filter((place) => !place.first).map(({ to, label, icon: Icon }) => ({ label, icon: <Icon size={14} aria-hidden />, onSelect: () => void navigate({ to }) }))}
+          items={places
+            .filter((place) => !place.first)
+            .map(({ to, label, icon: Icon }) => ({
+              label,
+              icon: <Icon size={14} aria-hidden />,
+              onSelect: () => void navigate({ to }),
+            }))}
         />
       </nav>
       <Suspense>
-        {open === "palette" && <Palette onClose={() => setOpen(null)} onHelp={() => setOpen("help")} />}
+        {open === "palette" && (
+          <Palette onClose={() => setOpen(null)} onHelp={() => setOpen("help")} />
+        )}
         {open === "help" && <Help onClose={() => setOpen(null)} />}
       </Suspense>
     </div>
   );
 }
 
-function PlaceLink({ place, short, waiting, className }: { place: Place; short?: boolean; waiting: number; className?: string }) {
+function PlaceLink({
+  place,
+  short,
+  waiting,
+  className,
+}: {
+  place: Place;
+  short?: boolean;
+  waiting: number;
+  className?: string;
+}) {
   const Icon = place.icon;
   return (
     <Link to={place.to} className={className} activeProps={{ "aria-current": "page" }}>
@@ -111,13 +147,22 @@ function Who() {
       align="start"
       trigger={
         <Button look="quiet" className={styles.who}>
-          <UserRound size={16} aria-hidden /> <span>{me?.display_name || me?.email || "Account"}</span>
+          <UserRound size={16} aria-hidden />{" "}
+          <span>{me?.display_name || me?.email || "Account"}</span>
         </Button>
       }
       items={[
-        { label: "Account", icon: <UserRound size={14} aria-hidden />, onSelect: () => void navigate({ to: "/account" }) },
+        {
+          label: "Account",
+          icon: <UserRound size={14} aria-hidden />,
+          onSelect: () => void navigate({ to: "/account" }),
+        },
         "line",
-        { label: "Sign out", icon: <LogOut size={14} aria-hidden />, onSelect: () => void signOut() },
+        {
+          label: "Sign out",
+          icon: <LogOut size={14} aria-hidden />,
+          onSelect: () => void signOut(),
+        },
       ]}
     />
   );

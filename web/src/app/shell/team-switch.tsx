@@ -25,7 +25,10 @@ export function TeamSwitch({ className }: { className?: string }) {
       <Menu
         align="start"
         trigger={
-          <Button className={`${styles.team} ${className ?? ""}`} aria-label={`Team: ${current.name}. Change the team`}>
+          <Button
+            className={`${styles.team} ${className ?? ""}`}
+            aria-label={`Team: ${current.name}. Change the team`}
+          >
             <UsersRound size={15} aria-hidden />
             <span className={styles.teamName}>
               <strong>{current.name}</strong>
@@ -37,11 +40,20 @@ export function TeamSwitch({ className }: { className?: string }) {
         items={[
           ...teams.map((team) => ({
             label: `${team.name} (${roleLabel(team.role).toLowerCase()})`,
-            icon: team.id === current.id ? <Check size={14} aria-label="shown now" /> : <UsersRound size={14} aria-hidden />,
+            icon:
+              team.id === current.id ? (
+                <Check size={14} aria-label="shown now" />
+              ) : (
+                <UsersRound size={14} aria-hidden />
+              ),
             onSelect: () => void navigate({ to: "/projects", search: { team: team.id } }),
           })),
           "line" as const,
-          { label: "New team", icon: <Plus size={14} aria-hidden />, onSelect: () => setMaking(true) },
+          {
+            label: "New team",
+            icon: <Plus size={14} aria-hidden />,
+            onSelect: () => setMaking(true),
+          },
         ]}
       />
       {making && <NewTeam onClose={() => setMaking(false)} />}
@@ -78,7 +90,18 @@ function NewTeam({ onClose }: { onClose: () => void }) {
       }
     >
       {making.error && <ErrorNote error={making.error} />}
-      <Field label="Name">{(control) => <Input {...control} required autoFocus maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />}</Field>
+      <Field label="Name">
+        {(control) => (
+          <Input
+            {...control}
+            required
+            autoFocus
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
     </Dialog>
   );
 }

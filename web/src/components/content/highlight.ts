@@ -14,18 +14,51 @@ import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
 
-const LANGUAGES = { bash, css, go, java, javascript, json, markdown, python, rust, sql, typescript, xml, yaml };
+const LANGUAGES = {
+  bash,
+  css,
+  go,
+  java,
+  javascript,
+  json,
+  markdown,
+  python,
+  rust,
+  sql,
+  typescript,
+  xml,
+  yaml,
+};
 for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, language);
 
 const BY_ENDING: Record<string, keyof typeof LANGUAGES> = {
-  sh: "bash", css: "css", go: "go", java: "java", js: "javascript", jsx: "javascript", mjs: "javascript", json: "json", md: "markdown",
-  py: "python", rs: "rust", sql: "sql", ts: "typescript", tsx: "typescript", html: "xml", xml: "xml", svg: "xml", yml: "yaml", yaml: "yaml",
+  sh: "bash",
+  css: "css",
+  go: "go",
+  java: "java",
+  js: "javascript",
+  jsx: "javascript",
+  mjs: "javascript",
+  json: "json",
+  md: "markdown",
+  py: "python",
+  rs: "rust",
+  sql: "sql",
+  ts: "typescript",
+  tsx: "typescript",
+  html: "xml",
+  xml: "xml",
+  svg: "xml",
+  yml: "yaml",
+  yaml: "yaml",
 };
 
 /** Each line as escaped HTML with spans that do not cross its end. */
 export function highlightLines(text: string, path: string): string[] {
   const language = BY_ENDING[path.split(".").at(-1)?.toLowerCase() ?? ""];
-  const html = language ? hljs.highlight(text, { language, ignoreIllegals: true }).value : escapeHtml(text);
+  const html = language
+    ? hljs.highlight(text, { language, ignoreIllegals: true }).value
+    : escapeHtml(text);
   return splitLines(html);
 }
 

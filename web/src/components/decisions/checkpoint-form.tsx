@@ -35,60 +35,120 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
     mutationFn: (body: ResolveBody) => resolveCheckpoint(checkpoint.id, body),
     onSuccess: (_, body) => {
       toast.good(DONE[body.action]);
-      client.setQueryData<InboxItem[]>(keys.inbox, (items) => items?.filter((item) => item.checkpoint_id !== checkpoint.id));
-      client.setQueryData<Checkpoint[]>(keys.checkpoints(checkpoint.project_id), (items) => items?.filter((item) => item.id !== checkpoint.id));
+      client.setQueryData<InboxItem[]>(keys.inbox, (items) =>
+        items?.filter((item) => item.checkpoint_id !== checkpoint.id),
+      );
+      client.setQueryData<Checkpoint[]>(keys.checkpoints(checkpoint.project_id), (items) =>
+        items?.filter((item) => item.id !== checkpoint.id),
+      );
       void client.invalidateQueries({ queryKey: keys.inbox });
       void client.invalidateQueries({ queryKey: keys.project(checkpoint.project_id) });
-      if (checkpoint.task_id) void client.invalidateQueries({ queryKey: keys.task(checkpoint.task_id) });
+      if (checkpoint.task_id)
+        void client.invalidateQueries({ queryKey: keys.task(checkpoint.task_id) });
       onResolved?.();
     },
   });
   const words = guidance.trim() ? { guidance: guidance.trim() } : {};
-  const answer = (action: Resolution) => resolving.mutate(action === "edit" && edited ? { action, ...words, ...edited } : { action, ...words });
+  const answer = (action: Resolution) =>
+    resolving.mutate(
+      action === "edit" && edited ? { action, ...words, ...edited } : { action, ...words },
+    );
   const denied = useMay()("task_decide");
   const off = Boolean(denied) || !keyboard || resolving.isPending;
   useShortcut("r", () => answer("retry"), { off, once: true });
   useShortcut("s", () => answer("skip"), { off, once: true });
   useShortcut("x", () => answer("fail"), { off, once: true });
-  useShortcut("e", () => task && setEdited({ title: task.title, description: task.description }), { off: off || !task });
+  useShortcut("e", () => task && setEdited({ title: task.title, description: task.description }), {
+    off: off || !task,
+  });
   const key = (letter: string) => keyboard && <Kbd>{letter}</Kbd>;
   return (
     <div className={styles.form}>
       {resolving.error && <ErrorNote what="Nothing was changed." error={resolving.error} />}
       {edited && (
         <>
-          <Field label="Title">{(control) => <Input {...control} autoFocus maxLength={200} value={edited.title} onChange={(event) => setEdited({ ...edited, title: event.target.value })} />}</Field>
+          <Field label="Title">
+            {(control) => (
+              <Input
+                {...control}
+                autoFocus
+                maxLength={200}
+                value={edited.title}
+                onChange={(event) => setEdited({ ...edited, title: event.target.value })}
+              />
+            )}
+          </Field>
           <Field label="Description">
-            {(control) => <Textarea {...control} value={edited.description} onChange={(event) => setEdited({ ...edited, description: event.target.value })} />}
+            {(control) => (
+              <Textarea
+                {...control}
+                value={edited.description}
+                onChange={(event) => setEdited({ ...edited, description: event.target.value })}
+              />
+            )}
           </Field>
         </>
       )}
-      <Field label="Guidance for the next attempt" hint="What to do differently. The model sees it with the task.">
-        {(control) => <Textarea {...control} maxLength={10_000} value={guidance} onChange={(event) => setGuidance(event.target.value)} />}
+      <Field
+        label="Guidance for the next attempt"
+        hint="What to do differently. The model sees it with the task."
+      >
+        {(control) => (
+          <Textarea
+            {...control}
+            maxLength={10_000}
+            value={guidance}
+            onChange={(event) => setGuidance(event.target.value)}
+          />
+        )}
       </Field>
       {denied && <p className={styles.hint}>{denied}</p>}
       <div className={styles.buttons}>
         {edited ? (
           <>
-            <Button look="primary" denied={denied} busy={resolving.isPending} onClick={() => answer("edit")}>
+            <Button
+              look="primary"
+              denied={denied}
+              busy={resolving.isPending}
+              onClick={() => answer("edit")}
+            >
               Save and run again
             </Button>
             <Button onClick={() => setEdited(null)}>Do not change the task</Button>
           </>
         ) : (
           <>
-            <Button look="primary" denied={denied} busy={resolving.isPending} onClick={() => answer("retry")}>
+            <Button
+              look="primary"
+              denied={denied}
+              busy={resolving.isPending}
+              onClick={() => answer("retry")}
+            >
               Run again {key("r")}
             </Button>
             {task && (
-              <Button denied={denied} onClick={() => setEdited({ title: task.title, description: task.description })}>
+              <Button
+                denied={denied}
+                onClick={() => setEdited({ title: task.title, description: task.description })}
+              >
                 Edit the task {key("e")}
               </Button>
             )}
-            <Button denied={denied} disabled={resolving.isPending} title="Tasks behind it go on without its output" onClick={() => answer("skip")}>
+            <Button
+              denied={denied}
+              disabled={resolving.isPending}
+              title="Tasks behind it go on without its output"
+              onClick={() => answer("skip")}
+            >
               Skip {key("s")}
             </Button>
-            <Button look="danger" denied={denied} disabled={resolving.isPending} title="Tasks behind it cannot run" onClick={() => answer("fail")}>
+            <Button
+              look="danger"
+              denied={denied}
+              disabled={resolving.isPending}
+              title="Tasks behind it cannot run"
+              onClick={() => answer("fail")}
+            >
               Let it fail {key("x")}
             </Button>
           </>

@@ -23,10 +23,17 @@ export function ReviewForm({ projectId, taskId, keyboard, onReviewed }: ReviewFo
   const [feedback, setFeedback] = useState("");
   const client = useQueryClient();
   const reviewing = useMutation({
-    mutationFn: (action: "approve" | "retry") => reviewTask(taskId, feedback.trim() ? { action, feedback: feedback.trim() } : { action }),
+    mutationFn: (action: "approve" | "retry") =>
+      reviewTask(taskId, feedback.trim() ? { action, feedback: feedback.trim() } : { action }),
     onSuccess: (_, action) => {
-      toast.good(action === "approve" ? "Accepted; the tasks behind it get its output." : "The task runs again with your feedback.");
-      client.setQueryData<InboxItem[]>(keys.inbox, (items) => items?.filter((item) => item.task_id !== taskId));
+      toast.good(
+        action === "approve"
+          ? "Accepted; the tasks behind it get its output."
+          : "The task runs again with your feedback.",
+      );
+      client.setQueryData<InboxItem[]>(keys.inbox, (items) =>
+        items?.filter((item) => item.task_id !== taskId),
+      );
       void client.invalidateQueries({ queryKey: keys.inbox });
       void client.invalidateQueries({ queryKey: keys.project(projectId) });
       void client.invalidateQueries({ queryKey: keys.task(taskId) });
@@ -41,14 +48,30 @@ export function ReviewForm({ projectId, taskId, keyboard, onReviewed }: ReviewFo
     <div className={styles.form}>
       {reviewing.error && <ErrorNote what="Nothing was changed." error={reviewing.error} />}
       <Field label="Feedback" hint="Sent to the model when the task runs again.">
-        {(control) => <Textarea {...control} maxLength={10_000} value={feedback} onChange={(event) => setFeedback(event.target.value)} />}
+        {(control) => (
+          <Textarea
+            {...control}
+            maxLength={10_000}
+            value={feedback}
+            onChange={(event) => setFeedback(event.target.value)}
+          />
+        )}
       </Field>
       {denied && <p className={styles.hint}>{denied}</p>}
       <div className={styles.buttons}>
-        <Button look="primary" denied={denied} busy={reviewing.isPending} onClick={() => reviewing.mutate("approve")}>
+        <Button
+          look="primary"
+          denied={denied}
+          busy={reviewing.isPending}
+          onClick={() => reviewing.mutate("approve")}
+        >
           Accept the output {keyboard && <Kbd>a</Kbd>}
         </Button>
-        <Button denied={denied} disabled={reviewing.isPending} onClick={() => reviewing.mutate("retry")}>
+        <Button
+          denied={denied}
+          disabled={reviewing.isPending}
+          onClick={() => reviewing.mutate("retry")}
+        >
           Run again {keyboard && <Kbd>r</Kbd>}
         </Button>
       </div>

@@ -15,29 +15,65 @@ const ORIGIN: Point = { x: 0, y: 0 };
 /** The node last drawn for a task object; an unchanged one is given back, so React Flow does not draw it again. */
 const drawn = new WeakMap<GraphTask, TaskNodeType>();
 
-export function flowNodes(parts: Clustered, points: Map<string, Point>, selected: string | undefined, editable: boolean): GraphNode[] {
+export function flowNodes(
+  parts: Clustered,
+  points: Map<string, Point>,
+  selected: string | undefined,
+  editable: boolean,
+): GraphNode[] {
   const at = (id: string) => points.get(id) ?? ORIGIN;
-  const tasks = parts.tasks.map((task) => taskNode(task, at(task.id), task.id === selected, editable));
-  const clusters = parts.clusters.map(
-    (cluster): ClusterNodeType => ({
-      id: cluster.id, type: "cluster", position: at(cluster.id), data: { cluster }, selected: false, ...SIZE, ariaLabel: `Phase ${cluster.phase}, ${cluster.tasks.length} tasks, open it`,
-    }),
+  const tasks = parts.tasks.map((task) =>
+    taskNode(task, at(task.id), task.id === selected, editable),
   );
+  const clusters = parts.clusters.map((cluster): ClusterNodeType => ({
+    id: cluster.id,
+    type: "cluster",
+    position: at(cluster.id),
+    data: { cluster },
+    selected: false,
+    ...SIZE,
+    ariaLabel: `Phase ${cluster.phase}, ${cluster.tasks.length} tasks, open it`,
+  }));
   return [...tasks, ...clusters];
 }
 
-function taskNode(task: GraphTask, position: Point, selected: boolean, editable: boolean): TaskNodeType {
+function taskNode(
+  task: GraphTask,
+  position: Point,
+  selected: boolean,
+  editable: boolean,
+): TaskNodeType {
   const held = drawn.get(task);
-  if (held && held.position === position && held.selected === selected && held.data.editable === editable) return held;
-  const node: TaskNodeType = { id: task.id, type: "task", position, data: { task, editable }, selected, ...SIZE, ariaLabel: describe(task.title, task.status) };
+  if (
+    held &&
+    held.position === position &&
+    held.selected === selected &&
+    held.data.editable === editable
+  )
+    return held;
+  const node: TaskNodeType = {
+    id: task.id,
+    type: "task",
+    position,
+    data: { task, editable },
+    selected,
+    ...SIZE,
+    ariaLabel: describe(task.title, task.status),
+  };
   drawn.set(task, node);
   return node;
 }
 
 const NO_LANES: Lane[] = [];
 
-export function flowEdges(edges: Edge[], routes: Map<string, Lane[]>, selected: string | undefined, editable: boolean): RoutedEdgeType[] {
-  const isNear = ({ from, to }: Edge) => selected !== undefined && (from === selected || to === selected);
+export function flowEdges(
+  edges: Edge[],
+  routes: Map<string, Lane[]>,
+  selected: string | undefined,
+  editable: boolean,
+): RoutedEdgeType[] {
+  const isNear = ({ from, to }: Edge) =>
+    selected !== undefined && (from === selected || to === selected);
   // Those of the selection are drawn last: over the others, but under every node.
   const inOrder = [...edges].sort((a, b) => Number(isNear(a)) - Number(isNear(b)));
   return inOrder.map((edge): RoutedEdgeType => {
@@ -55,14 +91,22 @@ export function flowEdges(edges: Edge[], routes: Map<string, Lane[]>, selected: 
       selectable: editable,
       deletable: editable,
       interactionWidth: 14,
-      markerEnd: { type: MarkerType.ArrowClosed, width: near ? 9 : 12, height: near ? 9 : 12, color: near ? "var(--accent)" : "var(--edge)" },
+      markerEnd: {
+        type: MarkerType.ArrowClosed,
+        width: near ? 9 : 12,
+        height: near ? 9 : 12,
+        color: near ? "var(--accent)" : "var(--edge)",
+      },
     };
   });
 }
 
 /** Changes when the drawing has to be laid out again: never for a status, cost or title. */
 export function shapeOf(parts: Clustered): string {
-  const ids = [...parts.tasks.map((task) => task.id), ...parts.clusters.map((cluster) => cluster.id)];
+  const ids = [
+    ...parts.tasks.map((task) => task.id),
+    ...parts.clusters.map((cluster) => cluster.id),
+  ];
   return `${ids.join()}|${parts.edges.map(edgeId).join()}`;
 }
 

@@ -10,7 +10,13 @@ export function Legend({ running, editable }: { running: boolean; editable: bool
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button look="quiet" small label="What the marks mean" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <Button
+        look="quiet"
+        small
+        label="What the marks mean"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <Info size={14} aria-hidden />
       </Button>
       {open && (
@@ -24,8 +30,16 @@ export function Legend({ running, editable }: { running: boolean; editable: bool
               ))}
             </ul>
           )}
-          <p>An arrow leads from a task to one that waits for it. Below a title: the model tier{running ? " and what it cost" : " and what it may cost at most"}.</p>
-          {editable && <p>Drag from the right border of a task to the left one of another to connect them, or use Link; click an arrow to remove it.</p>}
+          <p>
+            An arrow leads from a task to one that waits for it. Below a title: the model tier
+            {running ? " and what it cost" : " and what it may cost at most"}.
+          </p>
+          {editable && (
+            <p>
+              Drag from the right border of a task to the left one of another to connect them, or
+              use Link; click an arrow to remove it.
+            </p>
+          )}
           <p>Scroll to zoom, drag the ground to move.</p>
         </div>
       )}

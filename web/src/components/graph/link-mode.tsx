@@ -35,7 +35,8 @@ export function useLinkMode(editable: boolean): LinkMode {
     leave: () => setState(null),
     take: (id) => {
       if (!on || id.startsWith(CLUSTER_PREFIX)) return false;
-      if (state.from === undefined || id === state.from) setState({ from: id === state.from ? undefined : id });
+      if (state.from === undefined || id === state.from)
+        setState({ from: id === state.from ? undefined : id });
       else setState({ from: state.from, to: id });
       return true;
     },
@@ -61,7 +62,12 @@ export function LinkBox({ mode, name, linked, onConnect, onDisconnect }: LinkBox
     <div className={styles.edgeBox} role="group" aria-label="Link two tasks">
       <span role="status">{words(from, to, linked, name)}</span>
       {to !== undefined && (
-        <Button small look="primary" autoFocus onClick={() => done(linked ? onDisconnect : onConnect)}>
+        <Button
+          small
+          look="primary"
+          autoFocus
+          onClick={() => done(linked ? onDisconnect : onConnect)}
+        >
           {linked ? "Disconnect" : "Connect"}
         </Button>
       )}
@@ -72,8 +78,15 @@ export function LinkBox({ mode, name, linked, onConnect, onDisconnect }: LinkBox
   );
 }
 
-function words(from: string | undefined, to: string | undefined, linked: boolean, name: (id: string) => string): string {
+function words(
+  from: string | undefined,
+  to: string | undefined,
+  linked: boolean,
+  name: (id: string) => string,
+): string {
   if (from === undefined) return "Choose the task that comes first.";
   if (to === undefined) return `Now choose the task that waits for “${name(from)}”.`;
-  return linked ? `“${name(to)}” waits for “${name(from)}” already. Let it wait no longer?` : `“${name(to)}” will wait for “${name(from)}”.`;
+  return linked
+    ? `“${name(to)}” waits for “${name(from)}” already. Let it wait no longer?`
+    : `“${name(to)}” will wait for “${name(from)}”.`;
 }

@@ -1,4 +1,11 @@
-import { Background, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, type Connection } from "@xyflow/react";
+import {
+  Background,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  type Connection,
+} from "@xyflow/react";
 import { Link2, Maximize, Minus, Plus, Ungroup } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "@/components/ui/button";
@@ -53,18 +60,30 @@ export default function TaskGraph(props: TaskGraphProps) {
 }
 
 function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) {
-  const phases = useMemo(() => [...new Set(tasks.map((task) => task.phase).filter((phase) => phase !== null))], [tasks]);
+  const phases = useMemo(
+    () => [...new Set(tasks.map((task) => task.phase).filter((phase) => phase !== null))],
+    [tasks],
+  );
   const foldable = phases.length > 1;
-  const [unfolded, setUnfolded] = useState<ReadonlySet<string> | "all">(() => (tasks.length >= FOLD_FROM_TASKS && foldable ? new Set() : "all"));
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string> | "all">(() =>
+    tasks.length >= FOLD_FROM_TASKS && foldable ? new Set() : "all",
+  );
   const [pickedEdge, setPickedEdge] = useState<string | null>(null);
   const [hovered, setHovered] = useState<string>();
   const parts = useMemo(
-    () => (unfolded === "all" ? { tasks, clusters: [], edges: edgesOf(tasks) } : clusterByPhase(tasks, unfolded)),
+    () =>
+      unfolded === "all"
+        ? { tasks, clusters: [], edges: edgesOf(tasks) }
+        : clusterByPhase(tasks, unfolded),
     [tasks, unfolded],
   );
   const shape = shapeOf(parts);
   const points = useMemo(
-    () => layoutGraph([...parts.tasks.map((task) => task.id), ...parts.clusters.map((cluster) => cluster.id)], parts.edges),
+    () =>
+      layoutGraph(
+        [...parts.tasks.map((task) => task.id), ...parts.clusters.map((cluster) => cluster.id)],
+        parts.edges,
+      ),
     // The shape says all that a layout depends on.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [shape],
@@ -72,18 +91,27 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
   const editable = editing !== undefined;
   const link = useLinkMode(editable);
   const marked = link.on ? (link.to ?? link.from) : selected;
-  const nodes = useMemo(() => flowNodes(parts, points, marked, editable), [parts, points, marked, editable]);
+  const nodes = useMemo(
+    () => flowNodes(parts, points, marked, editable),
+    [parts, points, marked, editable],
+  );
   // Always of the drawn places: both change together, and only with the shape.
   const routes = useMemo(() => routeEdges(parts.edges, points), [points]); // eslint-disable-line react-hooks/exhaustive-deps
   const near = hovered ?? marked;
   const edges = useMemo(
-    () => flowEdges(parts.edges, routes, near, editable).map((edge) => (edge.id === pickedEdge ? { ...edge, selected: true } : edge)),
+    () =>
+      flowEdges(parts.edges, routes, near, editable).map((edge) =>
+        edge.id === pickedEdge ? { ...edge, selected: true } : edge,
+      ),
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [routes, near, editable, pickedEdge],
   );
   const flow = useReactFlow();
   const box = useRef<HTMLElement>(null);
-  const front = selected ?? parts.tasks.find((task) => task.status === "running" || task.status === "needs_review")?.id ?? parts.tasks.find((task) => task.status !== "completed")?.id;
+  const front =
+    selected ??
+    parts.tasks.find((task) => task.status === "running" || task.status === "needs_review")?.id ??
+    parts.tasks.find((task) => task.status !== "completed")?.id;
   const show = () => {
     const size = box.current?.getBoundingClientRect();
     if (size) firstView(flow, points, front, size);
@@ -108,7 +136,9 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
         edges={edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
-        onNodeMouseEnter={(_, node) => parts.edges.length <= HOVER_UP_TO_EDGES && setHovered(node.id)}
+        onNodeMouseEnter={(_, node) =>
+          parts.edges.length <= HOVER_UP_TO_EDGES && setHovered(node.id)
+        }
         onNodeMouseLeave={() => setHovered(undefined)}
         onNodeClick={(_, node) => pick(node.id)}
         onKeyDown={(event) => chosenByKey(event, pick, (id) => editing && setPickedEdge(id))}
@@ -130,7 +160,17 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
         onInit={show}
       >
         <Background gap={20} size={1} color="var(--grid)" />
-        {nodes.length >= MAP_FROM_NODES && <MiniMap pannable zoomable ariaLabel="Map of the graph" nodeColor={mapColour} bgColor="var(--surface)" maskColor="var(--mask)" className={styles.map} />}
+        {nodes.length >= MAP_FROM_NODES && (
+          <MiniMap
+            pannable
+            zoomable
+            ariaLabel="Map of the graph"
+            nodeColor={mapColour}
+            bgColor="var(--surface)"
+            maskColor="var(--mask)"
+            className={styles.map}
+          />
+        )}
       </ReactFlow>
       <div className={styles.tools} role="group" aria-label="View of the graph">
         <Button look="quiet" small label="Closer" onClick={() => void flow.zoomIn()}>
@@ -139,17 +179,32 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
         <Button look="quiet" small label="Farther" onClick={() => void flow.zoomOut()}>
           <Minus size={14} aria-hidden />
         </Button>
-        <Button look="quiet" small label="Show everything" onClick={() => void flow.fitView({ maxZoom: 1, padding: 0.1 })}>
+        <Button
+          look="quiet"
+          small
+          label="Show everything"
+          onClick={() => void flow.fitView({ maxZoom: 1, padding: 0.1 })}
+        >
           <Maximize size={14} aria-hidden />
         </Button>
         {editing && (
-          <Button look="quiet" small aria-pressed={link.on} title="Connect or disconnect two tasks by clicking them" onClick={link.toggle}>
+          <Button
+            look="quiet"
+            small
+            aria-pressed={link.on}
+            title="Connect or disconnect two tasks by clicking them"
+            onClick={link.toggle}
+          >
             <Link2 size={14} aria-hidden /> Link
           </Button>
         )}
         <Legend running={tasks.some((task) => task.status)} editable={editable} />
         {foldable && (
-          <Button look="quiet" small onClick={() => setUnfolded((open) => (open === "all" ? new Set() : "all"))}>
+          <Button
+            look="quiet"
+            small
+            onClick={() => setUnfolded((open) => (open === "all" ? new Set() : "all"))}
+          >
             <Ungroup size={14} aria-hidden /> {unfolded === "all" ? "Fold phases" : "Unfold all"}
           </Button>
         )}
@@ -178,16 +233,29 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
 }
 
 /** The keyboard's way to a node or an edge that has the focus: what a click does. */
-function chosenByKey(event: KeyboardEvent, onNode: (id: string) => void, onEdge: (id: string) => void): void {
+function chosenByKey(
+  event: KeyboardEvent,
+  onNode: (id: string) => void,
+  onEdge: (id: string) => void,
+): void {
   const id = event.target instanceof Element ? event.target.getAttribute("data-id") : null;
-  if (!(event.target instanceof Element) || id === null || (event.key !== "Enter" && event.key !== " ")) return;
+  if (
+    !(event.target instanceof Element) ||
+    id === null ||
+    (event.key !== "Enter" && event.key !== " ")
+  )
+    return;
   event.preventDefault();
   if (event.target.matches(".react-flow__node")) onNode(id);
   if (event.target.matches(".react-flow__edge")) onEdge(id);
 }
 
 /** Shows everything when nodes come or go, and brings a task into view that was selected elsewhere. */
-function useFollow(selected: string | undefined, points: Map<string, Point>, show: () => void): void {
+function useFollow(
+  selected: string | undefined,
+  points: Map<string, Point>,
+  show: () => void,
+): void {
   const flow = useReactFlow();
   const drawn = useRef(points.size);
   useEffect(() => {
@@ -201,10 +269,19 @@ function useFollow(selected: string | undefined, points: Map<string, Point>, sho
   useEffect(() => {
     const at = selected === undefined ? undefined : points.get(selected);
     if (!at) return;
-    const seen = document.querySelector(`.react-flow__node[data-id="${CSS.escape(selected ?? "")}"]`)?.getBoundingClientRect();
+    const seen = document
+      .querySelector(`.react-flow__node[data-id="${CSS.escape(selected ?? "")}"]`)
+      ?.getBoundingClientRect();
     const frame = document.querySelector(".react-flow")?.getBoundingClientRect();
-    const inside = seen && frame && seen.left >= frame.left && seen.right <= frame.right && seen.top >= frame.top && seen.bottom <= frame.bottom;
-    if (!inside) void flow.setCenter(at.x + 100, at.y + 28, { zoom: Math.max(flow.getZoom(), 0.6) });
+    const inside =
+      seen &&
+      frame &&
+      seen.left >= frame.left &&
+      seen.right <= frame.right &&
+      seen.top >= frame.top &&
+      seen.bottom <= frame.bottom;
+    if (!inside)
+      void flow.setCenter(at.x + 100, at.y + 28, { zoom: Math.max(flow.getZoom(), 0.6) });
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [selected]);
 }
@@ -219,7 +296,11 @@ function useRefit(show: () => void): void {
     let { innerWidth: width, innerHeight: height } = window;
     let frame = 0;
     const watch = () => {
-      if (Math.abs(innerWidth - width) < REFIT_FROM_PX && Math.abs(innerHeight - height) < REFIT_FROM_PX) return;
+      if (
+        Math.abs(innerWidth - width) < REFIT_FROM_PX &&
+        Math.abs(innerHeight - height) < REFIT_FROM_PX
+      )
+        return;
       [width, height] = [innerWidth, innerHeight];
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(() => latest.current());
@@ -236,12 +317,22 @@ function title(tasks: GraphTask[], id: string): string {
   return tasks.find((task) => task.id === id)?.title ?? id;
 }
 
-function firstView(flow: ReturnType<typeof useReactFlow>, points: Map<string, Point>, front: string | undefined, size: { width: number; height: number }): void {
+function firstView(
+  flow: ReturnType<typeof useReactFlow>,
+  points: Map<string, Point>,
+  front: string | undefined,
+  size: { width: number; height: number },
+): void {
   const all = [...points.values()];
   const width = Math.max(1, ...all.map((point) => point.x + NODE_WIDTH));
   const height = Math.max(1, ...all.map((point) => point.y + NODE_HEIGHT));
   const zoom = Math.min(1, (size.width / width) * 0.92, (size.height / height) * 0.92);
   const at = front === undefined ? all[0] : (points.get(front) ?? all[0]);
   if (zoom >= READABLE_ZOOM || !at) void flow.fitView({ maxZoom: 1, padding: 0.08 });
-  else void flow.setCenter(Math.max(at.x + NODE_WIDTH, size.width / 2 / 0.7 - 24), at.y + NODE_HEIGHT / 2, { zoom: 0.7 });
+  else
+    void flow.setCenter(
+      Math.max(at.x + NODE_WIDTH, size.width / 2 / 0.7 - 24),
+      at.y + NODE_HEIGHT / 2,
+      { zoom: 0.7 },
+    );
 }

@@ -14,8 +14,17 @@ export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<Tas
   const { task, editable } = data;
   const tone = task.status ? STATUS[task.status].tone : "grey";
   return (
-    <div className={`${styles.node} ${selected ? styles.selected : ""}`} data-tone={tone} data-status={task.status}>
-      <Handle type="target" position={Position.Left} isConnectable={editable} className={editable ? styles.handle : styles.hidden} />
+    <div
+      className={`${styles.node} ${selected ? styles.selected : ""}`}
+      data-tone={tone}
+      data-status={task.status}
+    >
+      <Handle
+        type="target"
+        position={Position.Left}
+        isConnectable={editable}
+        className={editable ? styles.handle : styles.hidden}
+      />
       {task.status && <StatusIcon status={task.status} size={15} />}
       <div className={styles.words}>
         <span className={styles.title}>{task.title}</span>
@@ -24,7 +33,12 @@ export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<Tas
           <span className="tabular">{task.cost}</span>
         </span>
       </div>
-      <Handle type="source" position={Position.Right} isConnectable={editable} className={editable ? styles.handle : styles.hidden} />
+      <Handle
+        type="source"
+        position={Position.Right}
+        isConnectable={editable}
+        className={editable ? styles.handle : styles.hidden}
+      />
     </div>
   );
 });
@@ -35,7 +49,12 @@ export const ClusterNode = memo(function ClusterNode({ data }: NodeProps<Cluster
   const counts = countStatuses(cluster);
   return (
     <div className={`${styles.node} ${styles.cluster}`}>
-      <Handle type="target" position={Position.Left} isConnectable={false} className={styles.hidden} />
+      <Handle
+        type="target"
+        position={Position.Left}
+        isConnectable={false}
+        className={styles.hidden}
+      />
       <Layers size={15} aria-hidden />
       <div className={styles.words}>
         <span className={styles.title}>{cluster.phase}</span>
@@ -48,13 +67,19 @@ export const ClusterNode = memo(function ClusterNode({ data }: NodeProps<Cluster
           ))}
         </span>
       </div>
-      <Handle type="source" position={Position.Right} isConnectable={false} className={styles.hidden} />
+      <Handle
+        type="source"
+        position={Position.Right}
+        isConnectable={false}
+        className={styles.hidden}
+      />
     </div>
   );
 });
 
 function countStatuses(cluster: Cluster): [TaskStatus, number][] {
-  return TASK_STATUSES.map((status): [TaskStatus, number] => [status, cluster.tasks.filter((task) => task.status === status).length]).filter(
-    ([, amount]) => amount > 0,
-  );
+  return TASK_STATUSES.map((status): [TaskStatus, number] => [
+    status,
+    cluster.tasks.filter((task) => task.status === status).length,
+  ]).filter(([, amount]) => amount > 0);
 }

@@ -17,7 +17,10 @@ export function Chip({ children, title }: { children: ReactNode; title?: string 
 /** Said wherever work of the demo model is shown: its output is canned, not a model's. */
 export function DemoChip() {
   return (
-    <span className={`${styles.chip} ${styles.demo}`} title="The demo model is deterministic, works offline and costs nothing.">
+    <span
+      className={`${styles.chip} ${styles.demo}`}
+      title="The demo model is deterministic, works offline and costs nothing."
+    >
       <FlaskConical size={12} aria-hidden /> Demo model
     </span>
   );
@@ -31,7 +34,13 @@ export function Kbd({ children }: { children: ReactNode }) {
   return <kbd className={styles.kbd}>{children}</kbd>;
 }
 
-export function Skeleton({ width = "100%", height = 14 }: { width?: string | number; height?: number }) {
+export function Skeleton({
+  width = "100%",
+  height = 14,
+}: {
+  width?: string | number;
+  height?: number;
+}) {
   return <span className={styles.skeleton} style={{ width, height }} aria-hidden />;
 }
 
@@ -66,10 +75,23 @@ export function Empty({ icon: Icon, title, children, actions }: EmptyProps) {
 
 type NoteTone = "plain" | "amber" | "red" | "violet";
 
-export function Note({ tone = "plain", icon: Icon, children, actions }: { tone?: NoteTone; icon?: LucideIcon; children: ReactNode; actions?: ReactNode }) {
+export function Note({
+  tone = "plain",
+  icon: Icon,
+  children,
+  actions,
+}: {
+  tone?: NoteTone;
+  icon?: LucideIcon;
+  children: ReactNode;
+  actions?: ReactNode;
+}) {
   const Shown = Icon ?? (tone === "red" ? CircleAlert : TriangleAlert);
   return (
-    <div className={`${styles.note} ${tone === "plain" ? "" : styles[tone]}`} role={tone === "red" ? "alert" : undefined}>
+    <div
+      className={`${styles.note} ${tone === "plain" ? "" : styles[tone]}`}
+      role={tone === "red" ? "alert" : undefined}
+    >
       <Shown size={15} aria-hidden />
       <div className={styles.noteText}>{children}</div>
       {actions}
@@ -78,7 +100,15 @@ export function Note({ tone = "plain", icon: Icon, children, actions }: { tone?:
 }
 
 /** What failed, in the server's words, with the next step beside it. */
-export function ErrorNote({ error, retry, what }: { error: unknown; retry?: () => void; what?: string }) {
+export function ErrorNote({
+  error,
+  retry,
+  what,
+}: {
+  error: unknown;
+  retry?: () => void;
+  what?: string;
+}) {
   if (isStatus(error, 402)) {
     return (
       <Note tone="red">
@@ -87,14 +117,33 @@ export function ErrorNote({ error, retry, what }: { error: unknown; retry?: () =
     );
   }
   return (
-    <Note tone="red" actions={retry && <Button small onClick={retry}>Try again</Button>}>
+    <Note
+      tone="red"
+      actions={
+        retry && (
+          <Button small onClick={retry}>
+            Try again
+          </Button>
+        )
+      }
+    >
       {what && <strong>{what} </strong>}
       {messageOf(error)}
     </Note>
   );
 }
 
-export function Page({ title, lead, actions, children }: { title: ReactNode; lead?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+export function Page({
+  title,
+  lead,
+  actions,
+  children,
+}: {
+  title: ReactNode;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
   usePageTitle(typeof title === "string" ? title : undefined);
   return (
     <div className={styles.page}>
@@ -110,7 +159,17 @@ export function Page({ title, lead, actions, children }: { title: ReactNode; lea
   );
 }
 
-export function Card({ title, actions, children, flush }: { title?: ReactNode; actions?: ReactNode; children: ReactNode; flush?: boolean }) {
+export function Card({
+  title,
+  actions,
+  children,
+  flush,
+}: {
+  title?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+  flush?: boolean;
+}) {
   return (
     <section className={styles.card}>
       {title && (

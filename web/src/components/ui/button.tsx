@@ -21,10 +21,31 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, Look {
 }
 
 export function buttonClass({ look = "plain", small, label }: Look, extra?: string): string {
-  return [styles.button, look !== "plain" && styles[look], small && styles.small, label && styles.icon, extra].filter(Boolean).join(" ");
+  return [
+    styles.button,
+    look !== "plain" && styles[look],
+    small && styles.small,
+    label && styles.icon,
+    extra,
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
-export function Button({ look, small, label, busy, denied, children, className, disabled, type = "button", onClick, title, ...rest }: ButtonProps) {
+export function Button({
+  look,
+  small,
+  label,
+  busy,
+  denied,
+  children,
+  className,
+  disabled,
+  type = "button",
+  onClick,
+  title,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={denied ? "button" : type}
@@ -43,7 +64,13 @@ export function Button({ look, small, label, busy, denied, children, className, 
   );
 }
 
-export function ButtonLink({ look, small, children, className, ...rest }: LinkProps & Look & { className?: string; children: ReactNode }) {
+export function ButtonLink({
+  look,
+  small,
+  children,
+  className,
+  ...rest
+}: LinkProps & Look & { className?: string; children: ReactNode }) {
   return (
     <Link className={buttonClass({ look, small }, className)} {...rest}>
       {children}

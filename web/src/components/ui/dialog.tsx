@@ -25,7 +25,14 @@ export function Dialog({ open, onClose, ...rest }: DialogProps) {
   );
 }
 
-function Opened({ title, description, wide, children, actions, onSubmit }: Omit<DialogProps, "open" | "onClose">) {
+function Opened({
+  title,
+  description,
+  wide,
+  children,
+  actions,
+  onSubmit,
+}: Omit<DialogProps, "open" | "onClose">) {
   const giveBack = useFocusBack();
   const inside = (
     <>
@@ -37,7 +44,11 @@ function Opened({ title, description, wide, children, actions, onSubmit }: Omit<
     <Radix.Portal>
       {/* Not Radix's overlay: that one locks scrolling by a style element, which the policy of the pages forbids. */}
       <div className={styles.scrim} />
-      <Radix.Content className={`${styles.dialog} ${wide ? styles.wide : ""}`} onCloseAutoFocus={giveBack} {...(description ? {} : { "aria-describedby": undefined })}>
+      <Radix.Content
+        className={`${styles.dialog} ${wide ? styles.wide : ""}`}
+        onCloseAutoFocus={giveBack}
+        {...(description ? {} : { "aria-describedby": undefined })}
+      >
         <div className={styles.head}>
           <div>
             <Radix.Title asChild>
@@ -51,7 +62,13 @@ function Opened({ title, description, wide, children, actions, onSubmit }: Omit<
             </Button>
           </Radix.Close>
         </div>
-        {onSubmit ? <form onSubmit={submit(onSubmit)} style={{ display: "contents" }}>{inside}</form> : inside}
+        {onSubmit ? (
+          <form onSubmit={submit(onSubmit)} style={{ display: "contents" }}>
+            {inside}
+          </form>
+        ) : (
+          inside
+        )}
       </Radix.Content>
     </Radix.Portal>
   );
@@ -69,7 +86,16 @@ interface ConfirmProps {
   onConfirm: () => void;
 }
 
-export function ConfirmDialog({ open, onClose, title, children, confirm, danger, busy, onConfirm }: ConfirmProps) {
+export function ConfirmDialog({
+  open,
+  onClose,
+  title,
+  children,
+  confirm,
+  danger,
+  busy,
+  onConfirm,
+}: ConfirmProps) {
   return (
     <Dialog
       open={open}

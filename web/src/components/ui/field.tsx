@@ -1,5 +1,11 @@
 import { ChevronDown, Search } from "lucide-react";
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from "react";
+import {
+  useId,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from "react";
 import styles from "./field.module.css";
 
 interface FieldProps {
@@ -7,7 +13,11 @@ interface FieldProps {
   hint?: ReactNode;
   error?: string;
   hideLabel?: boolean;
-  children: (control: { id: string; "aria-describedby": string | undefined; "aria-invalid": boolean | undefined }) => ReactNode;
+  children: (control: {
+    id: string;
+    "aria-describedby": string | undefined;
+    "aria-invalid": boolean | undefined;
+  }) => ReactNode;
 }
 
 export function Field({ label, hint, error, hideLabel, children }: FieldProps) {
@@ -18,7 +28,11 @@ export function Field({ label, hint, error, hideLabel, children }: FieldProps) {
       <label htmlFor={id} className={hideLabel ? "visually-hidden" : styles.label}>
         {label}
       </label>
-      {children({ id, "aria-describedby": note ? `${id}-note` : undefined, "aria-invalid": error ? true : undefined })}
+      {children({
+        id,
+        "aria-describedby": note ? `${id}-note` : undefined,
+        "aria-invalid": error ? true : undefined,
+      })}
       {note && (
         <p id={`${id}-note`} className={error ? styles.error : styles.hint}>
           {note}
@@ -32,7 +46,11 @@ interface Small {
   small?: boolean;
 }
 
-export function Input({ small, className, ...rest }: InputHTMLAttributes<HTMLInputElement> & Small) {
+export function Input({
+  small,
+  className,
+  ...rest
+}: InputHTMLAttributes<HTMLInputElement> & Small) {
   return <input className={join(styles.input, small && styles.small, className)} {...rest} />;
 }
 
@@ -40,7 +58,12 @@ export function Textarea({ className, ...rest }: TextareaHTMLAttributes<HTMLText
   return <textarea className={join(styles.input, styles.textarea, className)} {...rest} />;
 }
 
-export function Select({ small, className, children, ...rest }: SelectHTMLAttributes<HTMLSelectElement> & Small) {
+export function Select({
+  small,
+  className,
+  children,
+  ...rest
+}: SelectHTMLAttributes<HTMLSelectElement> & Small) {
   return (
     <span className={join(styles.selectWrap, className)}>
       <select className={join(styles.input, styles.select, small && styles.small)} {...rest}>
@@ -51,17 +74,36 @@ export function Select({ small, className, children, ...rest }: SelectHTMLAttrib
   );
 }
 
-export function SearchInput({ label, className, small, ...rest }: InputHTMLAttributes<HTMLInputElement> & Small & { label: string }) {
+export function SearchInput({
+  label,
+  className,
+  small,
+  ...rest
+}: InputHTMLAttributes<HTMLInputElement> & Small & { label: string }) {
   return (
     <span className={join(styles.searchWrap, className)}>
       <Search size={14} aria-hidden />
-      <input type="search" aria-label={label} placeholder={label} className={join(styles.input, styles.search, small && styles.small)} {...rest} />
+      <input
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        className={join(styles.input, styles.search, small && styles.small)}
+        {...rest}
+      />
     </span>
   );
 }
 
 /** A button that opens the file chooser; a file may be dropped on it as well. */
-export function FilePick({ label, accept, onPick }: { label: string; accept: string; onPick: (files: FileList | null) => void }) {
+export function FilePick({
+  label,
+  accept,
+  onPick,
+}: {
+  label: string;
+  accept: string;
+  onPick: (files: FileList | null) => void;
+}) {
   return (
     <label className={styles.file}>
       <span>{label}</span>
@@ -70,7 +112,10 @@ export function FilePick({ label, accept, onPick }: { label: string; accept: str
   );
 }
 
-export function Check({ label, ...rest }: InputHTMLAttributes<HTMLInputElement> & { label: ReactNode }) {
+export function Check({
+  label,
+  ...rest
+}: InputHTMLAttributes<HTMLInputElement> & { label: ReactNode }) {
   return (
     <label className={styles.check}>
       <input type="checkbox" {...rest} />

@@ -6,7 +6,17 @@ import styles from "./meter.module.css";
 const NEAR_LIMIT = 0.8;
 
 /** Money spent (solid) and held for running calls (hatched) against a limit. */
-export function SpendMeter({ spent, held, limit, label }: { spent: number; held: number; limit: number; label: string }) {
+export function SpendMeter({
+  spent,
+  held,
+  limit,
+  label,
+}: {
+  spent: number;
+  held: number;
+  limit: number;
+  label: string;
+}) {
   const used = share(spent, limit);
   const tone = used >= 1 ? styles.over : used >= NEAR_LIMIT ? styles.near : styles.spent;
   return (
@@ -19,18 +29,32 @@ export function SpendMeter({ spent, held, limit, label }: { spent: number; held:
       aria-valuenow={Math.min(spent, limit)}
       aria-valuetext={`${usd(spent)} spent and ${usd(held)} held of ${usd(limit)}, ${percent(spent, limit)}`}
     >
-      <span className={`${styles.part} ${styles.held}`} style={{ width: `${share(spent + held, limit) * 100}%` }} />
+      <span
+        className={`${styles.part} ${styles.held}`}
+        style={{ width: `${share(spent + held, limit) * 100}%` }}
+      />
       <span className={`${styles.part} ${tone}`} style={{ width: `${used * 100}%` }} />
     </span>
   );
 }
 
-export function Spend({ spent, held, limit, name = "Spend of the project" }: { spent: number; held: number; limit: number; name?: string }) {
+export function Spend({
+  spent,
+  held,
+  limit,
+  name = "Spend of the project",
+}: {
+  spent: number;
+  held: number;
+  limit: number;
+  name?: string;
+}) {
   return (
     <span className={styles.spend}>
       <span>
         <strong>{usd(spent)}</strong>
-        {held > 0 && <> held {usd(held)}</>} {limit > 0 ? `of ${usd(limit)}` : "spent, nothing to pay"}
+        {held > 0 && <> held {usd(held)}</>}{" "}
+        {limit > 0 ? `of ${usd(limit)}` : "spent, nothing to pay"}
       </span>
       {limit > 0 && <SpendMeter spent={spent} held={held} limit={limit} label={name} />}
     </span>
@@ -41,15 +65,29 @@ export function Spend({ spent, held, limit, name = "Spend of the project" }: { s
 export function ShareMeter({ part, whole, label }: { part: number; whole: number; label: string }) {
   const done = share(part, whole);
   return (
-    <span className={styles.meter} role="meter" aria-label={label} aria-valuemin={0} aria-valuemax={Math.max(1, whole)} aria-valuenow={part}>
-      <span className={`${styles.part} ${done >= 1 ? styles.done : styles.waits}`} style={{ width: `${done * 100}%` }} />
+    <span
+      className={styles.meter}
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={Math.max(1, whole)}
+      aria-valuenow={part}
+    >
+      <span
+        className={`${styles.part} ${done >= 1 ? styles.done : styles.waits}`}
+        style={{ width: `${done * 100}%` }}
+      />
     </span>
   );
 }
 
 /** What the colours of the bar say. */
 function progressWords(summary: TaskSummary | null): string {
-  const said: [number, string][] = [[summary?.running ?? 0, "running"], [summary?.needs_review ?? 0, "waiting for a person"], [summary?.failed ?? 0, "failed"]];
+  const said: [number, string][] = [
+    [summary?.running ?? 0, "running"],
+    [summary?.needs_review ?? 0, "waiting for a person"],
+    [summary?.failed ?? 0, "failed"],
+  ];
   const rest = said.filter(([amount]) => amount > 0).map(([amount, word]) => `, ${amount} ${word}`);
   return `${summary?.completed ?? 0} of ${summary?.total ?? 0} completed${rest.join("")}`;
 }
@@ -64,11 +102,25 @@ export function ProgressMeter({ summary }: { summary: TaskSummary | null }) {
   ];
   let start = 0;
   return (
-    <span className={styles.meter} role="meter" aria-label="Tasks completed" aria-valuemin={0} aria-valuemax={Math.max(1, total)} aria-valuenow={summary?.completed ?? 0} aria-valuetext={progressWords(summary)}>
+    <span
+      className={styles.meter}
+      role="meter"
+      aria-label="Tasks completed"
+      aria-valuemin={0}
+      aria-valuemax={Math.max(1, total)}
+      aria-valuenow={summary?.completed ?? 0}
+      aria-valuetext={progressWords(summary)}
+    >
       {parts.map(([amount, tone], place) => {
         const left = start;
         start += share(amount, total);
-        return amount > 0 ? <span key={place} className={`${styles.part} ${tone}`} style={{ left: `${left * 100}%`, width: `${share(amount, total) * 100}%` }} /> : null;
+        return amount > 0 ? (
+          <span
+            key={place}
+            className={`${styles.part} ${tone}`}
+            style={{ left: `${left * 100}%`, width: `${share(amount, total) * 100}%` }}
+          />
+        ) : null;
       })}
     </span>
   );

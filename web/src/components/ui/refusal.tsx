@@ -12,13 +12,16 @@ export function MoneyRefusal({ problem, what }: { problem: Problem; what?: strin
   return (
     <div className={styles.refusal}>
       <p>
-        <strong>{what ?? "Not enough money is left for this."}</strong> {problem.message} Nothing was spent.
+        <strong>{what ?? "Not enough money is left for this."}</strong> {problem.message} Nothing
+        was spent.
       </p>
       {limit !== undefined && <Figures figures={problem.body} missing={short} />}
       <p>
         {(held ?? 0) > 0 && "Wait until running calls give back what they hold, or raise "}
         {(held ?? 0) === 0 && "Raise "}
-        <Link to="/team" search={{ view: "limits" }}>the limits of the team</Link>
+        <Link to="/team" search={{ view: "limits" }}>
+          the limits of the team
+        </Link>
         {projectId && (
           <>
             {" or "}

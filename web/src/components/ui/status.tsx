@@ -1,4 +1,18 @@
-import { Ban, Check, CircleDashed, Clock, Ellipsis, Hand, LoaderCircle, Lock, Pause, Pencil, Sparkles, X, type LucideIcon } from "lucide-react";
+import {
+  Ban,
+  Check,
+  CircleDashed,
+  Clock,
+  Ellipsis,
+  Hand,
+  LoaderCircle,
+  Lock,
+  Pause,
+  Pencil,
+  Sparkles,
+  X,
+  type LucideIcon,
+} from "lucide-react";
 import { STATUS, type Status, type Tone } from "@/lib/status";
 import styles from "./status.module.css";
 
@@ -25,14 +39,32 @@ export function toneClass(tone: Tone): string {
 export function StatusIcon({ status, size = 14 }: { status: Status; size?: number }) {
   const Icon = ICON[status];
   const moving = status === "running" || status === "executing";
-  return <Icon size={size} strokeWidth={2.25} className={`${toneClass(STATUS[status].tone)} ${moving ? styles.moving : ""}`} aria-hidden />;
+  return (
+    <Icon
+      size={size}
+      strokeWidth={2.25}
+      className={`${toneClass(STATUS[status].tone)} ${moving ? styles.moving : ""}`}
+      aria-hidden
+    />
+  );
 }
 
 /** Icon, word and colour of a status; `ground` adds the soft pill for headers. */
-export function StatusBadge({ status, ground, note }: { status: Status; ground?: boolean; note?: string }) {
+export function StatusBadge({
+  status,
+  ground,
+  note,
+}: {
+  status: Status;
+  ground?: boolean;
+  note?: string;
+}) {
   const face = STATUS[status];
   return (
-    <span className={`${styles.badge} ${toneClass(face.tone)} ${ground ? styles.ground : ""}`} data-status={status}>
+    <span
+      className={`${styles.badge} ${toneClass(face.tone)} ${ground ? styles.ground : ""}`}
+      data-status={status}
+    >
       <StatusIcon status={status} />
       {face.word}
       {note && <span>· {note}</span>}

@@ -2,7 +2,15 @@ import { useEffect, useRef, type ReactNode } from "react";
 import styles from "./table.module.css";
 
 /** A plain data table; cells with `data-number` are right-aligned with tabular figures. */
-export function Table({ label, head, children }: { label: string; head: ReactNode; children: ReactNode }) {
+export function Table({
+  label,
+  head,
+  children,
+}: {
+  label: string;
+  head: ReactNode;
+  children: ReactNode;
+}) {
   const table = useRef<HTMLTableElement>(null);
   useEffect(() => {
     if (table.current) nameCells(table.current);
@@ -23,7 +31,9 @@ export function Table({ label, head, children }: { label: string; head: ReactNod
 
 /** On a narrow screen a row becomes a card, in which each cell says the name of its column. */
 function nameCells(table: HTMLTableElement): void {
-  const heads = [...(table.tHead?.rows[0]?.cells ?? [])].map((head) => (head.querySelector(".visually-hidden") ? "" : (head.textContent ?? "")));
+  const heads = [...(table.tHead?.rows[0]?.cells ?? [])].map((head) =>
+    head.querySelector(".visually-hidden") ? "" : (head.textContent ?? ""),
+  );
   for (const row of table.tBodies[0]?.rows ?? []) {
     [...row.cells].forEach((cell, at) => {
       const name = at === 0 ? "" : (heads[at] ?? "");

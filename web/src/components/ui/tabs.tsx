@@ -20,12 +20,23 @@ interface TabsProps<V extends string> {
   className?: string;
 }
 
-export function Tabs<V extends string>({ label, value, items, onChange, children, className }: TabsProps<V>) {
+export function Tabs<V extends string>({
+  label,
+  value,
+  items,
+  onChange,
+  children,
+  className,
+}: TabsProps<V>) {
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // Only the bar is scrolled, never the page.
     const chosen = bar.current?.querySelector<HTMLElement>('[aria-selected="true"]');
-    if (bar.current && chosen) bar.current.scrollLeft = Math.max(0, chosen.offsetLeft + chosen.offsetWidth - bar.current.clientWidth + 24);
+    if (bar.current && chosen)
+      bar.current.scrollLeft = Math.max(
+        0,
+        chosen.offsetLeft + chosen.offsetWidth - bar.current.clientWidth + 24,
+      );
   }, [value]);
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as V)} className={className}>
@@ -33,7 +44,9 @@ export function Tabs<V extends string>({ label, value, items, onChange, children
         {items.map((item) => (
           <Radix.Trigger key={item.value} value={item.value} className={styles.tab}>
             {item.label}
-            {item.count !== undefined && item.count > 0 && <span className={styles.count}>{item.count}</span>}
+            {item.count !== undefined && item.count > 0 && (
+              <span className={styles.count}>{item.count}</span>
+            )}
           </Radix.Trigger>
         ))}
       </Radix.List>
@@ -45,10 +58,20 @@ export function Tabs<V extends string>({ label, value, items, onChange, children
 export const TabPanel = Radix.Content;
 
 /** One choice out of a few, shown side by side: which view, which rigor. */
-export function Segments<V extends string>({ label, value, items, onChange }: Omit<TabsProps<V>, "children" | "className">) {
+export function Segments<V extends string>({
+  label,
+  value,
+  items,
+  onChange,
+}: Omit<TabsProps<V>, "children" | "className">) {
   const group = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent) => {
-    const step = event.key === "ArrowRight" || event.key === "ArrowDown" ? 1 : event.key === "ArrowLeft" || event.key === "ArrowUp" ? -1 : 0;
+    const step =
+      event.key === "ArrowRight" || event.key === "ArrowDown"
+        ? 1
+        : event.key === "ArrowLeft" || event.key === "ArrowUp"
+          ? -1
+          : 0;
     if (step === 0) return;
     event.preventDefault();
     const at = items.findIndex((item) => item.value === value);
@@ -58,7 +81,14 @@ export function Segments<V extends string>({ label, value, items, onChange }: Om
     group.current?.querySelectorAll("button")[next]?.focus();
   };
   return (
-    <div ref={group} role="radiogroup" tabIndex={-1} aria-label={label} className={styles.segments} onKeyDown={move}>
+    <div
+      ref={group}
+      role="radiogroup"
+      tabIndex={-1}
+      aria-label={label}
+      className={styles.segments}
+      onKeyDown={move}
+    >
       {items.map((item) => (
         <button
           key={item.value}

@@ -11,7 +11,11 @@ export function Toasts() {
     <div className={styles.stack} role="log" aria-live="polite" aria-label="Messages">
       {shown.map((item) => (
         <div key={item.id} className={styles.toast}>
-          {item.tone === "good" ? <CircleCheck size={15} className={styles.good} aria-hidden /> : <CircleAlert size={15} className={styles.bad} aria-hidden />}
+          {item.tone === "good" ? (
+            <CircleCheck size={15} className={styles.good} aria-hidden />
+          ) : (
+            <CircleAlert size={15} className={styles.bad} aria-hidden />
+          )}
           <p>{item.text}</p>
           <Button look="quiet" small label="Dismiss" onClick={() => dismiss(item.id)}>
             <X size={14} aria-hidden />

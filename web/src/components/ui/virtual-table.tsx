@@ -49,18 +49,37 @@ const CARDS_BELOW_PX = 560;
 
 /** A table that draws only the rows in view; arrow keys move the selection, so it stays usable at thousands of rows. */
 export function VirtualTable<R>(props: VirtualTableProps<R>) {
-  const { label, rows, groups, columns, rowKey, selected, onSelect, minWidth = 640, rowHeight = ROW_HEIGHT, card } = props;
+  const {
+    label,
+    rows,
+    groups,
+    columns,
+    rowKey,
+    selected,
+    onSelect,
+    minWidth = 640,
+    rowHeight = ROW_HEIGHT,
+    card,
+  } = props;
   const [scroller, width] = useWidth<HTMLDivElement>();
   const cards = card !== undefined && width > 0 && width < CARDS_BELOW_PX;
   const lines = useMemo(() => linesOf(rows, groups), [rows, groups]);
   const height = cards ? CARD_HEIGHT : rowHeight;
-  // The virtualizer hands out fresh functions per render by design, which the compiler's rule cannot know.
-  // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: (at) => (lines[at] && "group" in lines[at] ? ROW_HEIGHT : height), overscan: SPARE_ROWS });
+  // The virtualizer hands out fresh functions per render by design, which the compiler's rule
+  // cannot know. eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (at) => (lines[at] && "group" in lines[at] ? ROW_HEIGHT : height),
+    overscan: SPARE_ROWS,
+  });
   useEffect(() => virtual.measure(), [virtual, height, lines]);
   useScrollTo(lines, rowKey, selected, (at) => virtual.scrollToIndex(at, { align: "auto" }));
   const room = cards ? undefined : minWidth;
-  const grid = { gridTemplateColumns: cards ? "minmax(0, 1fr)" : columns.map((column) => column.width).join(" "), minWidth: room };
+  const grid = {
+    gridTemplateColumns: cards ? "minmax(0, 1fr)" : columns.map((column) => column.width).join(" "),
+    minWidth: room,
+  };
   const move = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget || !onSelect) return;
     const ordered = groups ? groups.flatMap((group) => group.rows) : rows;
@@ -73,21 +92,48 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   };
   return (
     // The scrolling region takes focus, so that the keyboard reaches every row.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex
-    <div ref={scroller} className={styles.scroller} role="table" aria-label={label} aria-rowcount={lines.length + 1} tabIndex={0} onKeyDown={move}>
-      <div role="rowgroup" className={cards ? "visually-hidden" : styles.headGroup} style={{ minWidth: room }}>
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions,
+    // jsx-a11y/no-noninteractive-tabindex
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      role="table"
+      aria-label={label}
+      aria-rowcount={lines.length + 1}
+      tabIndex={0}
+      onKeyDown={move}
+    >
+      <div
+        role="rowgroup"
+        className={cards ? "visually-hidden" : styles.headGroup}
+        style={{ minWidth: room }}
+      >
         <div role="row" className={`${styles.row} ${styles.head}`} style={grid}>
-          {cards ? <div role="columnheader">{label}</div> : columns.map((column) => <Head key={column.key} column={column} {...props} />)}
+          {cards ? (
+            <div role="columnheader">{label}</div>
+          ) : (
+            columns.map((column) => <Head key={column.key} column={column} {...props} />)
+          )}
         </div>
       </div>
-      <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize(), minWidth: room }}>
+      <div
+        role="rowgroup"
+        className={styles.body}
+        style={{ height: virtual.getTotalSize(), minWidth: room }}
+      >
         {virtual.getVirtualItems().map((item) => {
           const line = lines[item.index];
           if (!line) return null;
           const place = { height: item.size, transform: `translateY(${item.start}px)` };
           if ("group" in line) {
             return (
-              <div key={`group ${line.group.name}`} role="row" aria-rowindex={item.index + 2} className={`${styles.row} ${styles.group}`} style={place}>
+              <div
+                key={`group ${line.group.name}`}
+                role="row"
+                aria-rowindex={item.index + 2}
+                className={`${styles.row} ${styles.group}`}
+                style={place}
+              >
                 <div role="cell" aria-colspan={columns.length}>
                   <strong>{line.group.name}</strong> {line.group.note}
                 </div>
@@ -96,9 +142,18 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
           }
           const key = rowKey(line.row);
           return (
-            // A click anywhere on the row is a shortcut; the button in its first cell serves the keyboard.
-            // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-            <div key={key} role="row" aria-rowindex={item.index + 2} aria-selected={onSelect ? key === selected : undefined} className={styles.row} style={{ ...grid, ...place }} onClick={() => onSelect?.(key)}>
+            // A click anywhere on the row is a shortcut; the button in its first cell serves the
+            // keyboard. eslint-disable-next-line jsx-a11y/click-events-have-key-events,
+            // jsx-a11y/interactive-supports-focus
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={onSelect ? key === selected : undefined}
+              className={styles.row}
+              style={{ ...grid, ...place }}
+              onClick={() => onSelect?.(key)}
+            >
               {cards ? (
                 <div role="cell" className={styles.card}>
                   {card(line.row)}
@@ -124,13 +179,21 @@ function linesOf<R>(rows: R[], groups: RowGroup<R>[] | undefined): Line<R>[] {
 }
 
 /** Only a new selection scrolls; rows that change under the pointer must not. */
-function useScrollTo<R>(lines: Line<R>[], rowKey: (row: R) => string, selected: string | undefined, scroll: (at: number) => void): void {
+function useScrollTo<R>(
+  lines: Line<R>[],
+  rowKey: (row: R) => string,
+  selected: string | undefined,
+  scroll: (at: number) => void,
+): void {
   const latest = useRef(lines);
   useEffect(() => {
     latest.current = lines;
   });
   useEffect(() => {
-    const at = selected === undefined ? -1 : latest.current.findIndex((line) => "row" in line && rowKey(line.row) === selected);
+    const at =
+      selected === undefined
+        ? -1
+        : latest.current.findIndex((line) => "row" in line && rowKey(line.row) === selected);
     if (at >= 0) scroll(at);
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [selected]);
@@ -148,8 +211,16 @@ function Head<R>({ column, order, onOrder }: { column: Column<R> } & VirtualTabl
     );
   }
   return (
-    <div role="columnheader" data-number={column.number || undefined} aria-sort={up ? "ascending" : down ? "descending" : "none"}>
-      <button type="button" className={styles.sort} onClick={() => onOrder(up ? `-${column.key}` : down ? undefined : column.key)}>
+    <div
+      role="columnheader"
+      data-number={column.number || undefined}
+      aria-sort={up ? "ascending" : down ? "descending" : "none"}
+    >
+      <button
+        type="button"
+        className={styles.sort}
+        onClick={() => onOrder(up ? `-${column.key}` : down ? undefined : column.key)}
+      >
         {column.head}
         {up && <ArrowUp size={12} aria-hidden />}
         {down && <ArrowDown size={12} aria-hidden />}

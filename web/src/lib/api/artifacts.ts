@@ -12,6 +12,13 @@ export const artifactsQuery = (projectId: string) =>
     },
   });
 
-export function fetchArtifact(projectId: string, path: string, signal?: AbortSignal): Promise<Blob> {
-  return requestBlob(`/projects/${projectId}/artifacts/${path.split("/").map(encodeURIComponent).join("/")}`, signal);
+export function fetchArtifact(
+  projectId: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<Blob> {
+  return requestBlob(
+    `/projects/${projectId}/artifacts/${path.split("/").map(encodeURIComponent).join("/")}`,
+    signal,
+  );
 }

@@ -6,18 +6,29 @@ import type { Checkpoint } from "./types";
 export const projectCheckpointsQuery = (projectId: string) =>
   queryOptions({
     queryKey: keys.checkpoints(projectId),
-    queryFn: ({ signal }) => requestAll<Checkpoint>(`/checkpoints/project/${projectId}`, { signal, query: { resolved: false } }),
+    queryFn: ({ signal }) =>
+      requestAll<Checkpoint>(`/checkpoints/project/${projectId}`, {
+        signal,
+        query: { resolved: false },
+      }),
   });
 
 /** What people decided before, oldest first. */
 export const decidedQuery = (projectId: string) =>
   queryOptions({
     queryKey: [...keys.checkpoints(projectId), "decided"],
-    queryFn: ({ signal }) => requestAll<Checkpoint>(`/checkpoints/project/${projectId}`, { signal, query: { resolved: true } }),
+    queryFn: ({ signal }) =>
+      requestAll<Checkpoint>(`/checkpoints/project/${projectId}`, {
+        signal,
+        query: { resolved: true },
+      }),
   });
 
 export const checkpointQuery = (id: string) =>
-  queryOptions({ queryKey: keys.checkpoint(id), queryFn: ({ signal }) => request<Checkpoint>(`/checkpoints/${id}`, { signal }) });
+  queryOptions({
+    queryKey: keys.checkpoint(id),
+    queryFn: ({ signal }) => request<Checkpoint>(`/checkpoints/${id}`, { signal }),
+  });
 
 export type Resolution = "retry" | "skip" | "fail" | "edit";
 
@@ -32,6 +43,9 @@ export function resolveCheckpoint(id: string, body: ResolveBody): Promise<Checkp
   return request<Checkpoint>(`/checkpoints/${id}/resolve`, { method: "POST", body });
 }
 
-export function reviewTask(id: string, body: { action: "approve" | "retry"; feedback?: string }): Promise<unknown> {
+export function reviewTask(
+  id: string,
+  body: { action: "approve" | "retry"; feedback?: string },
+): Promise<unknown> {
   return request(`/tasks/${id}/review`, { method: "POST", body });
 }

@@ -25,7 +25,10 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   return readBody<T>(await send(path, options));
 }
 
-export async function requestWithTag<T>(path: string, options: RequestOptions = {}): Promise<{ body: T; etag: string | null }> {
+export async function requestWithTag<T>(
+  path: string,
+  options: RequestOptions = {},
+): Promise<{ body: T; etag: string | null }> {
   const response = await send(path, options);
   return { body: await readBody<T>(response), etag: response.headers.get("etag") };
 }
@@ -74,7 +77,11 @@ async function isRefusedProof(response: Response): Promise<boolean> {
   return (await problemBody(response.clone())).code === "csrf_token_missing";
 }
 
-async function attempt(path: string, options: RequestOptions, proof: string | null): Promise<Response> {
+async function attempt(
+  path: string,
+  options: RequestOptions,
+  proof: string | null,
+): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (proof && options.method && options.method !== "GET") headers["x-csrf-token"] = proof;
   if (team.id && !options.anonymous) headers["x-team-id"] = team.id;

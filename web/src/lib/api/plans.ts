@@ -8,7 +8,10 @@ export const plansQuery = (projectId: string) =>
   queryOptions({
     queryKey: keys.plans(projectId),
     queryFn: async ({ signal }) => {
-      const plans = await requestAll<Plan>(`/projects/${projectId}/plans`, { signal, query: { limit: 100 } });
+      const plans = await requestAll<Plan>(`/projects/${projectId}/plans`, {
+        signal,
+        query: { limit: 100 },
+      });
       return plans.sort((a, b) => b.version - a.version);
     },
   });
@@ -26,5 +29,9 @@ export interface PlanRequest {
 
 /** Asks for a plan and returns at once; events, or the project's status, tell when it is there. */
 export function startPlanning(projectId: string, body: PlanRequest): Promise<Plan | undefined> {
-  return request<Plan | undefined>(`/projects/${projectId}/plan`, { method: "POST", body, headers: { prefer: "respond-async" } });
+  return request<Plan | undefined>(`/projects/${projectId}/plan`, {
+    method: "POST",
+    body,
+    headers: { prefer: "respond-async" },
+  });
 }

@@ -31,7 +31,11 @@ export class Problem extends Error {
   readonly body: ProblemBody;
 
   constructor(status: number, body: ProblemBody) {
-    super(typeof body.detail === "string" && body.detail ? body.detail : (body.title ?? `The server answered ${status}.`));
+    super(
+      typeof body.detail === "string" && body.detail
+        ? body.detail
+        : (body.title ?? `The server answered ${status}.`),
+    );
     this.name = "Problem";
     this.status = status;
     this.code = body.code ?? "";
@@ -40,13 +44,20 @@ export class Problem extends Error {
 
   /** The message for one field of a form, by its name or JSON pointer. */
   forField(name: string): string | undefined {
-    return this.body.errors?.find((error) => error.pointer === `/${name}` || error.pointer.endsWith(`/${name}`))?.detail;
+    return this.body.errors?.find(
+      (error) => error.pointer === `/${name}` || error.pointer.endsWith(`/${name}`),
+    )?.detail;
   }
 }
 
 /** How much a 402 was over, in US dollars; null when the server did not say. */
 export function shortfall({ body }: { body: Money }): number | null {
-  const { limit_usd: limit, spent_usd: spent = 0, reserved_usd: held = 0, requested_usd: asked } = body;
+  const {
+    limit_usd: limit,
+    spent_usd: spent = 0,
+    reserved_usd: held = 0,
+    requested_usd: asked,
+  } = body;
   if (limit === undefined || asked === undefined) return null;
   return Math.max(0, spent + held + asked - limit);
 }
@@ -54,7 +65,9 @@ export function shortfall({ body }: { body: Money }): number | null {
 /** The request never reached the server, or its answer never reached us. */
 export class Offline extends Error {
   constructor() {
-    super("The server cannot be reached. Nothing was lost; this page catches up when the connection is back.");
+    super(
+      "The server cannot be reached. Nothing was lost; this page catches up when the connection is back.",
+    );
     this.name = "Offline";
   }
 }

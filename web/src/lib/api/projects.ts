@@ -22,7 +22,10 @@ export const projectListQuery = (filter: ProjectFilter) =>
     queryFn: ({ pageParam, signal }): Promise<Page<Project>> =>
       pageParam
         ? requestPage<Project>(pageParam, { signal })
-        : requestPage<Project>("/projects", { signal, query: { limit: PAGE_SIZE, status: filter.status, q: filter.q } }),
+        : requestPage<Project>("/projects", {
+            signal,
+            query: { limit: PAGE_SIZE, status: filter.status, q: filter.q },
+          }),
     initialPageParam: "",
     getNextPageParam: (page: Page<Project>) => page.next,
   });

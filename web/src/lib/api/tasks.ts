@@ -9,7 +9,11 @@ const PAGE_SIZE = 500;
 export const tasksQuery = (projectId: string) =>
   queryOptions({
     queryKey: keys.tasks(projectId),
-    queryFn: ({ signal }) => requestAll<Task>(`/tasks/project/${projectId}`, { signal, query: { limit: PAGE_SIZE, exclude_output: true } }),
+    queryFn: ({ signal }) =>
+      requestAll<Task>(`/tasks/project/${projectId}`, {
+        signal,
+        query: { limit: PAGE_SIZE, exclude_output: true },
+      }),
   });
 
 export const taskQuery = (taskId: string) =>

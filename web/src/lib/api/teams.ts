@@ -13,7 +13,8 @@ export const teamsQuery = queryOptions({
 export const membersQuery = (teamId: string) =>
   queryOptions({
     queryKey: keys.members(teamId),
-    queryFn: ({ signal }) => requestAll<Member>(`/teams/${teamId}/members`, { signal, query: { limit: 200 } }),
+    queryFn: ({ signal }) =>
+      requestAll<Member>(`/teams/${teamId}/members`, { signal, query: { limit: 200 } }),
   });
 
 export function createTeam(name: string): Promise<Team> {

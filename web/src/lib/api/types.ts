@@ -7,7 +7,11 @@ import type { components } from "./generated";
 type Schemas = components["schemas"];
 
 /** The server writes every field of an answer, null where there is none; the document calls those optional. */
-export type Full<T> = T extends (infer U)[] ? Full<U>[] : T extends object ? { [K in keyof T]-?: Full<Exclude<T[K], undefined>> } : T;
+export type Full<T> = T extends (infer U)[]
+  ? Full<U>[]
+  : T extends object
+    ? { [K in keyof T]-?: Full<Exclude<T[K], undefined>> }
+    : T;
 
 export type With<T, Extra> = Omit<T, keyof Extra> & Extra;
 
@@ -63,7 +67,10 @@ export interface PlanBody {
   test_strategy?: TestStrategy | null;
 }
 
-export type Plan = With<Full<Omit<Schemas["Plan"], "plan">>, { origin: "model" | "edit" | "import"; plan: PlanBody }>;
+export type Plan = With<
+  Full<Omit<Schemas["Plan"], "plan">>,
+  { origin: "model" | "edit" | "import"; plan: PlanBody }
+>;
 
 export interface PlanPatch {
   summary?: string;

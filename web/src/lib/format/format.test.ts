@@ -5,7 +5,15 @@ import { between, duration, relativeTime } from "./time";
 
 describe("money", () => {
   it("has two digits, four below a cent, and never reads as zero when it is not", () => {
-    expect([0, 3, 1234.5, 0.0042, 0.01, 0.00001, null].map(usd)).toEqual(["$0.00", "$3.00", "$1,234.50", "$0.0042", "$0.01", "<$0.0001", "–"]);
+    expect([0, 3, 1234.5, 0.0042, 0.01, 0.00001, null].map(usd)).toEqual([
+      "$0.00",
+      "$3.00",
+      "$1,234.50",
+      "$0.0042",
+      "$0.01",
+      "<$0.0001",
+      "–",
+    ]);
     expect(dollars(3)).toBe("3.00");
   });
 
@@ -23,9 +31,18 @@ describe("money", () => {
 
 describe("numbers", () => {
   it("are short where room is short", () => {
-    expect([999, 1234, 120_000, 2_500_000].map(shortCount)).toEqual(["999", "1.2k", "120k", "2.5M"]);
+    expect([999, 1234, 120_000, 2_500_000].map(shortCount)).toEqual([
+      "999",
+      "1.2k",
+      "120k",
+      "2.5M",
+    ]);
     expect([12, 2048, 5_242_880].map(bytes)).toEqual(["12 B", "2 KB", "5 MB"]);
-    expect([plural(1, "task"), plural(2, "task"), plural(0, "child", "children")]).toEqual(["1 task", "2 tasks", "0 children"]);
+    expect([plural(1, "task"), plural(2, "task"), plural(0, "child", "children")]).toEqual([
+      "1 task",
+      "2 tasks",
+      "0 children",
+    ]);
   });
 });
 
@@ -41,7 +58,14 @@ describe("times", () => {
   });
 
   it("say how long something took", () => {
-    expect([850, 4200, 42_000, 185_000, 7_800_000, -1].map(duration)).toEqual(["850 ms", "4.2 s", "42 s", "3 min 05 s", "2 h 10 min", "–"]);
+    expect([850, 4200, 42_000, 185_000, 7_800_000, -1].map(duration)).toEqual([
+      "850 ms",
+      "4.2 s",
+      "42 s",
+      "3 min 05 s",
+      "2 h 10 min",
+      "–",
+    ]);
     expect(between("2026-11-21T11:00:00Z", null, now)).toBe(3_600_000);
     expect(between(null, null, now)).toBeNull();
   });

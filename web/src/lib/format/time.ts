@@ -7,14 +7,27 @@ export function relativeTime(iso: string, now: number): string {
   const seconds = Math.round((Date.parse(iso) - now) / 1000);
   if (Number.isNaN(seconds)) return "–";
   const size = Math.abs(seconds);
-  const words = size < 5 ? "now" : size < MINUTE ? `${size} s` : size < HOUR ? `${Math.floor(size / MINUTE)} min` : size < DAY ? `${Math.floor(size / HOUR)} h` : null;
+  const words =
+    size < 5
+      ? "now"
+      : size < MINUTE
+        ? `${size} s`
+        : size < HOUR
+          ? `${Math.floor(size / MINUTE)} min`
+          : size < DAY
+            ? `${Math.floor(size / HOUR)} h`
+            : null;
   if (words === "now") return "now";
   if (words) return seconds < 0 ? `${words} ago` : `in ${words}`;
   if (size < 30 * DAY) {
     const days = Math.floor(size / DAY);
     return seconds < 0 ? `${days} d ago` : `in ${days} d`;
   }
-  return new Date(iso).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+  return new Date(iso).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  });
 }
 
 /** Made once: a formatter costs far more to make than to use, and a log shows hundreds of times. */
@@ -38,7 +51,8 @@ export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < MINUTE) return `${Math.round(seconds)} s`;
-  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min ${String(Math.floor(seconds % MINUTE)).padStart(2, "0")} s`;
+  if (seconds < HOUR)
+    return `${Math.floor(seconds / MINUTE)} min ${String(Math.floor(seconds % MINUTE)).padStart(2, "0")} s`;
   return `${Math.floor(seconds / HOUR)} h ${String(Math.floor((seconds % HOUR) / MINUTE)).padStart(2, "0")} min`;
 }
 

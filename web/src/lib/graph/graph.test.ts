@@ -31,13 +31,24 @@ describe("a graph of tasks", () => {
   });
 
   it("folds phases and draws edges between them once", () => {
-    const tasks = [task("a", [], "one"), task("b", [], "one"), task("c", ["a", "b"], "two"), task("d", ["c"], "two")];
+    const tasks = [
+      task("a", [], "one"),
+      task("b", [], "one"),
+      task("c", ["a", "b"], "two"),
+      task("d", ["c"], "two"),
+    ];
     const folded = clusterByPhase(tasks, new Set());
-    expect(folded.clusters.map((cluster) => [cluster.phase, cluster.tasks.length])).toEqual([["one", 2], ["two", 2]]);
+    expect(folded.clusters.map((cluster) => [cluster.phase, cluster.tasks.length])).toEqual([
+      ["one", 2],
+      ["two", 2],
+    ]);
     expect(folded.edges).toEqual([{ from: "phase:one", to: "phase:two" }]);
     const open = clusterByPhase(tasks, new Set(["two"]));
     expect(open.tasks.map((each) => each.id)).toEqual(["c", "d"]);
-    expect(open.edges).toEqual([{ from: "phase:one", to: "c" }, { from: "c", to: "d" }]);
+    expect(open.edges).toEqual([
+      { from: "phase:one", to: "c" },
+      { from: "c", to: "d" },
+    ]);
   });
 });
 
@@ -47,19 +58,37 @@ describe.each([
 ])("%s", (_, layout) => {
   it("places every task to the right of those it waits for, and none on another", () => {
     const points = layout(["a", "b", "c", "d", "alone"], diamond);
-    for (const { from, to } of diamond) expect(points.get(to)?.x).toBeGreaterThanOrEqual((points.get(from)?.x ?? Infinity) + NODE_WIDTH);
+    for (const { from, to } of diamond)
+      expect(points.get(to)?.x).toBeGreaterThanOrEqual(
+        (points.get(from)?.x ?? Infinity) + NODE_WIDTH,
+      );
     expect(overlaps([...points.values()])).toBe(0);
     expect(points.size).toBe(5);
   });
 
   it("copes with a circle and with nothing at all", () => {
-    expect(layout(["a", "b"], [{ from: "a", to: "b" }, { from: "b", to: "a" }]).size).toBe(2);
+    expect(
+      layout(
+        ["a", "b"],
+        [
+          { from: "a", to: "b" },
+          { from: "b", to: "a" },
+        ],
+      ).size,
+    ).toBe(2);
     expect(layout([], []).size).toBe(0);
   });
 
   it("lays out a thousand tasks in well under a second", () => {
     const ids = Array.from({ length: 1000 }, (_, at) => `t${at}`);
-    const edges = ids.flatMap((id, at) => (at < 20 ? [] : [{ from: `t${at - 20}`, to: id }, { from: `t${Math.floor(at / 2)}`, to: id }]));
+    const edges = ids.flatMap((id, at) =>
+      at < 20
+        ? []
+        : [
+            { from: `t${at - 20}`, to: id },
+            { from: `t${Math.floor(at / 2)}`, to: id },
+          ],
+    );
     const begin = performance.now();
     const points = layout(ids, edges);
     expect(performance.now() - begin).toBeLessThan(500);

@@ -42,7 +42,11 @@ function neighbours(ids: string[], edges: Edge[]) {
   return { before, after };
 }
 
-function columns(ids: string[], before: Map<string, string[]>, after: Map<string, string[]>): Map<string, number> {
+function columns(
+  ids: string[],
+  before: Map<string, string[]>,
+  after: Map<string, string[]>,
+): Map<string, number> {
   const open = new Map(ids.map((id) => [id, before.get(id)?.length ?? 0]));
   const column = new Map<string, number>(ids.map((id) => [id, 0]));
   const ready = ids.filter((id) => open.get(id) === 0);
@@ -65,7 +69,10 @@ function arrange(row: string[], side: Map<string, string[]>, order: Map<string, 
     const sum = near.reduce((total, other) => total + (order.get(other) ?? 0), 0);
     weight.set(id, near.length > 0 ? sum / near.length : (order.get(id) ?? 0));
   }
-  row.sort((a, b) => (weight.get(a) ?? 0) - (weight.get(b) ?? 0) || (order.get(a) ?? 0) - (order.get(b) ?? 0));
+  row.sort(
+    (a, b) =>
+      (weight.get(a) ?? 0) - (weight.get(b) ?? 0) || (order.get(a) ?? 0) - (order.get(b) ?? 0),
+  );
   row.forEach((id, position) => order.set(id, position));
 }
 
@@ -75,7 +82,10 @@ function place(rows: string[][]): Map<string, Point> {
   rows.forEach((row, column) => {
     const offset = ((tallest - (row?.length ?? 0)) * (NODE_HEIGHT + ROW_GAP)) / 2;
     row?.forEach((id, position) => {
-      points.set(id, { x: column * (NODE_WIDTH + COLUMN_GAP), y: offset + position * (NODE_HEIGHT + ROW_GAP) });
+      points.set(id, {
+        x: column * (NODE_WIDTH + COLUMN_GAP),
+        y: offset + position * (NODE_HEIGHT + ROW_GAP),
+      });
     });
   });
   return points;

@@ -20,7 +20,9 @@ export interface Edge {
 
 export function edgesOf(tasks: GraphTask[]): Edge[] {
   const known = new Set(tasks.map((task) => task.id));
-  return tasks.flatMap((task) => task.dependsOn.filter((from) => known.has(from)).map((from) => ({ from, to: task.id })));
+  return tasks.flatMap((task) =>
+    task.dependsOn.filter((from) => known.has(from)).map((from) => ({ from, to: task.id })),
+  );
 }
 
 /** Whether adding `from -> to` would close a circle: `from` already depends on `to`, directly or not. */

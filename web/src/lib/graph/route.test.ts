@@ -30,14 +30,24 @@ function someGraph(seed: number, size: number): { ids: string[]; edges: Edge[] }
 function struck(lanes: Lane[], { from, to }: Edge, points: Map<string, Point>): string[] {
   return [...points]
     .filter(([id]) => id !== from && id !== to)
-    .filter(([, node]) => lanes.some((lane) => lane.y > node.y && lane.y < node.y + NODE_HEIGHT && lane.right > node.x && lane.left < node.x + NODE_WIDTH))
+    .filter(([, node]) =>
+      lanes.some(
+        (lane) =>
+          lane.y > node.y &&
+          lane.y < node.y + NODE_HEIGHT &&
+          lane.right > node.x &&
+          lane.left < node.x + NODE_WIDTH,
+      ),
+    )
     .map(([id]) => id);
 }
 
 /** The columns that an edge passes between its two ends. */
 function passed({ from, to }: Edge, points: Map<string, Point>): number[] {
   const [a, b] = [points.get(from)?.x ?? 0, points.get(to)?.x ?? 0];
-  return [...new Set([...points.values()].map((point) => Math.round(point.x)))].filter((x) => x > Math.round(a) && x < Math.round(b)).sort((x, y) => x - y);
+  return [...new Set([...points.values()].map((point) => Math.round(point.x)))]
+    .filter((x) => x > Math.round(a) && x < Math.round(b))
+    .sort((x, y) => x - y);
 }
 
 describe.each([
@@ -64,18 +74,26 @@ describe.each([
 describe("lanes", () => {
   it("lie side by side where edges share a gap", () => {
     const points = new Map([
-      ["a", { x: 0, y: 0 }], ["b", { x: 0, y: 76 }],
-      ["upper", { x: 256, y: 0 }], ["lower", { x: 256, y: 76 }],
-      ["c", { x: 512, y: 0 }], ["d", { x: 512, y: 76 }],
+      ["a", { x: 0, y: 0 }],
+      ["b", { x: 0, y: 76 }],
+      ["upper", { x: 256, y: 0 }],
+      ["lower", { x: 256, y: 76 }],
+      ["c", { x: 512, y: 0 }],
+      ["d", { x: 512, y: 76 }],
     ]);
-    const edges = [{ from: "a", to: "d" }, { from: "b", to: "c" }];
+    const edges = [
+      { from: "a", to: "d" },
+      { from: "b", to: "c" },
+    ];
     const ys = [...routeEdges(edges, points).values()].map((lanes) => lanes[0]?.y);
     expect(new Set(ys).size).toBe(2);
     for (const y of ys) expect(y !== undefined && y > NODE_HEIGHT && y < 76).toBe(true);
   });
 
   it("are drawn level, with a curve before and behind", () => {
-    expect(pathThrough({ x: 0, y: 0 }, [{ left: 100, right: 300, y: 50 }], { x: 400, y: 0 })).toBe("M0,0C50,0 50,50 100,50H300C350,50 350,0 400,0");
+    expect(pathThrough({ x: 0, y: 0 }, [{ left: 100, right: 300, y: 50 }], { x: 400, y: 0 })).toBe(
+      "M0,0C50,0 50,50 100,50H300C350,50 350,0 400,0",
+    );
   });
 
   it("are found for a thousand tasks in no time that anybody notices", () => {

@@ -54,7 +54,11 @@ export function routeEdges(edges: Edge[], points: Map<string, Point>): Map<strin
       if (!column) continue;
       const wish = y + (to.y + NODE_HEIGHT / 2 - y) / (last - at + 1);
       const gap = nearestGap(column, wish);
-      const lane = { left: column.x, right: column.x + NODE_WIDTH, y: within(column.gaps[gap], wish) };
+      const lane = {
+        left: column.x,
+        right: column.x + NODE_WIDTH,
+        y: within(column.gaps[gap], wish),
+      };
       y = lane.y;
       lanes.push(lane);
       const key = `${at} ${gap}`;
@@ -80,7 +84,9 @@ function columnsOf(points: Point[]): Column[] {
     if (held) held.push(point.y);
     else tops.set(x, [point.y]);
   }
-  return [...tops].sort(([a], [b]) => a - b).map(([x, ys]) => ({ x, gaps: gapsOf(ys.sort((a, b) => a - b)) }));
+  return [...tops]
+    .sort(([a], [b]) => a - b)
+    .map(([x, ys]) => ({ x, gaps: gapsOf(ys.sort((a, b) => a - b)) }));
 }
 
 function gapsOf(tops: number[]): Column["gaps"] {

@@ -8,7 +8,14 @@ import { liveText } from "./text";
 
 const REFRESH_MS = 1_500;
 
-const ENDS_TEXT = new Set(["task_complete", "task_failed", "task_needs_review", "task_cancelled", "task_retry", "checkpoint"]);
+const ENDS_TEXT = new Set([
+  "task_complete",
+  "task_failed",
+  "task_needs_review",
+  "task_cancelled",
+  "task_retry",
+  "checkpoint",
+]);
 
 export class EventSink {
   private waiting = new Set<Stale>();
@@ -24,16 +31,23 @@ export class EventSink {
   apply(events: ProjectEvent[]): void {
     const { client, projectId } = this;
     const reduced = reduceEvents(
-      { project: client.getQueryData<Project>(keys.project(projectId)), tasks: client.getQueryData<Task[]>(keys.tasks(projectId)) },
+      {
+        project: client.getQueryData<Project>(keys.project(projectId)),
+        tasks: client.getQueryData<Task[]>(keys.tasks(projectId)),
+      },
       events,
     );
     if (reduced.project) client.setQueryData(keys.project(projectId), reduced.project);
     if (reduced.tasks) client.setQueryData(keys.tasks(projectId), reduced.tasks);
-    client.setQueryData<EventLog>(keys.events(projectId), (log) => (log ? appendEvents(log, events) : log));
+    client.setQueryData<EventLog>(keys.events(projectId), (log) =>
+      log ? appendEvents(log, events) : log,
+    );
     for (const event of events) {
       if (event.type === "plan_ready" || event.type === "plan_failed") liveText.clear(projectId);
       if (!event.task_id) continue;
-      client.setQueryData<Task>(keys.task(event.task_id), (task) => (task ? reduceTask(task, event) : task));
+      client.setQueryData<Task>(keys.task(event.task_id), (task) =>
+        task ? reduceTask(task, event) : task,
+      );
       if (ENDS_TEXT.has(event.type)) liveText.clear(event.task_id);
     }
     this.refreshSoon(reduced.stale);
@@ -59,9 +73,16 @@ export class EventSink {
     this.waiting.clear();
     for (const name of names) {
       if (name.startsWith("task:")) {
-        void this.client.invalidateQueries({ queryKey: keys.task(name.slice(5)), refetchType: "active" });
+        void this.client.invalidateQueries({
+          queryKey: keys.task(name.slice(5)),
+          refetchType: "active",
+        });
       } else {
-        void this.client.invalidateQueries({ queryKey: this.keyOf(name), exact: name === "project", refetchType: "active" });
+        void this.client.invalidateQueries({
+          queryKey: this.keyOf(name),
+          exact: name === "project",
+          refetchType: "active",
+        });
       }
     }
   }

@@ -24,7 +24,14 @@ class FakeSource implements Source {
   }
 
   event(seq: number): void {
-    this.send("task_start", { seq, type: "task_start", message: "", project_id: "p", task_id: "t", timestamp: "" });
+    this.send("task_start", {
+      seq,
+      type: "task_start",
+      message: "",
+      project_id: "p",
+      task_id: "t",
+      timestamp: "",
+    });
   }
 }
 
@@ -64,7 +71,11 @@ class World {
         },
         now: () => this.time,
       },
-      { events: (batch: ProjectEvent[]) => this.seen.push(...batch.map((event) => event.seq)), delta: () => undefined, state: (state) => this.states.push(state) },
+      {
+        events: (batch: ProjectEvent[]) => this.seen.push(...batch.map((event) => event.seq)),
+        delta: () => undefined,
+        state: (state) => this.states.push(state),
+      },
     );
   }
 
@@ -211,8 +222,30 @@ describe("a live connection", () => {
 
 describe("a frame of the stream", () => {
   it("has the same shape as an event of the list", () => {
-    const streamed = asEvent(JSON.stringify({ seq: 4, type: "tool_call", message: "m", project_id: "p", task_id: "t", timestamp: "x", tool: "write_file" }), "tool_call");
-    const listed = asEvent(JSON.stringify({ seq: 4, type: "tool_call", message: "m", project_id: "p", task_id: "t", timestamp: "x", data: { tool: "write_file" } }), "tool_call");
+    const streamed = asEvent(
+      JSON.stringify({
+        seq: 4,
+        type: "tool_call",
+        message: "m",
+        project_id: "p",
+        task_id: "t",
+        timestamp: "x",
+        tool: "write_file",
+      }),
+      "tool_call",
+    );
+    const listed = asEvent(
+      JSON.stringify({
+        seq: 4,
+        type: "tool_call",
+        message: "m",
+        project_id: "p",
+        task_id: "t",
+        timestamp: "x",
+        data: { tool: "write_file" },
+      }),
+      "tool_call",
+    );
     expect(streamed).toEqual(listed);
   });
 });

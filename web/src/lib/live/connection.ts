@@ -30,11 +30,39 @@ export interface ConnectionEvents {
 }
 
 export const EVENT_TYPES = [
-  "project_created", "project_updated", "plan_started", "plan_ready", "plan_failed", "plan_edited", "plan_approved",
-  "project_started", "project_paused", "project_resumed", "project_cancelled", "project_complete", "project_failed",
-  "task_queued", "task_start", "tool_call", "task_complete", "task_retry", "task_failed", "task_needs_review", "task_cancelled",
-  "task_updated", "task_unblocked", "checkpoint", "checkpoint_resolved", "task_reviewed", "budget_warning", "budget_exhausted",
-  "budget_updated", "resource_down", "resource_up", "task_verification_retry", "wave_checkpoint",
+  "project_created",
+  "project_updated",
+  "plan_started",
+  "plan_ready",
+  "plan_failed",
+  "plan_edited",
+  "plan_approved",
+  "project_started",
+  "project_paused",
+  "project_resumed",
+  "project_cancelled",
+  "project_complete",
+  "project_failed",
+  "task_queued",
+  "task_start",
+  "tool_call",
+  "task_complete",
+  "task_retry",
+  "task_failed",
+  "task_needs_review",
+  "task_cancelled",
+  "task_updated",
+  "task_unblocked",
+  "checkpoint",
+  "checkpoint_resolved",
+  "task_reviewed",
+  "budget_warning",
+  "budget_exhausted",
+  "budget_updated",
+  "resource_down",
+  "resource_up",
+  "task_verification_retry",
+  "wave_checkpoint",
 ];
 
 const FIRST_DELAY_MS = 500;
@@ -102,7 +130,10 @@ export class LiveConnection {
         this.rest();
         return;
       }
-      this.listen(this.host.open(`${this.path}?token=${encodeURIComponent(ticket)}&after=${this.seq}`), round);
+      this.listen(
+        this.host.open(`${this.path}?token=${encodeURIComponent(ticket)}&after=${this.seq}`),
+        round,
+      );
     } catch {
       if (round === this.round) this.retry();
     }
@@ -168,7 +199,9 @@ export class LiveConnection {
     const healthy = this.openedAt !== null && this.host.now() - this.openedAt >= HEALTHY_MS;
     this.drop();
     this.failures = healthy ? 0 : this.failures + 1;
-    const delay = healthy ? 0 : Math.min(FIRST_DELAY_MS * 2 ** (this.failures - 1), LONGEST_DELAY_MS);
+    const delay = healthy
+      ? 0
+      : Math.min(FIRST_DELAY_MS * 2 ** (this.failures - 1), LONGEST_DELAY_MS);
     this.out.state("waiting");
     this.cancelTimer = this.host.after(delay, () => void this.connect());
   }

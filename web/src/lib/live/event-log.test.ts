@@ -4,7 +4,12 @@ import { anEvent } from "./fixtures";
 
 describe("the event log", () => {
   it("appends only what is new", () => {
-    const log = appendEvents(emptyLog(4), [anEvent(4, "a"), anEvent(5, "b"), anEvent(5, "b"), anEvent(6, "c")]);
+    const log = appendEvents(emptyLog(4), [
+      anEvent(4, "a"),
+      anEvent(5, "b"),
+      anEvent(5, "b"),
+      anEvent(6, "c"),
+    ]);
     expect(log.events.map((event) => event.seq)).toEqual([5, 6]);
     expect(appendEvents(log, [anEvent(6, "c")])).toBe(log);
     expect(lastSeq(log)).toBe(6);

@@ -34,5 +34,9 @@ export function appendEvents(log: EventLog, incoming: ProjectEvent[]): EventLog 
 /** Puts an older page in front of the log. */
 export function prependEvents(log: EventLog, older: ProjectEvent[], from: number): EventLog {
   const first = log.events[0]?.seq ?? Number.POSITIVE_INFINITY;
-  return { from, hasPast: true, events: [...older.filter((event) => event.seq < first), ...log.events] };
+  return {
+    from,
+    hasPast: true,
+    events: [...older.filter((event) => event.seq < first), ...log.events],
+  };
 }

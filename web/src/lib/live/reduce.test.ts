@@ -4,20 +4,51 @@ import { reduceEvents, reduceProject, reduceTask, summarise } from "./reduce";
 
 describe("a task under events", () => {
   it("runs, completes and keeps what the events carry", () => {
-    const started = reduceTask(aTask(), anEvent(11, "task_start", { task_id: "tsk_1", data: { attempt: 1 } }));
-    expect(started).toMatchObject({ status: "running", started_at: "2026-11-21T10:00:11Z", attempt: 1, error: null });
-    const done = reduceTask(started, anEvent(14, "task_complete", { task_id: "tsk_1", data: { cost_usd: 0.25 } }));
-    expect(done).toMatchObject({ status: "completed", completed_at: "2026-11-21T10:00:14Z", cost_usd: 0.25 });
+    const started = reduceTask(
+      aTask(),
+      anEvent(11, "task_start", { task_id: "tsk_1", data: { attempt: 1 } }),
+    );
+    expect(started).toMatchObject({
+      status: "running",
+      started_at: "2026-11-21T10:00:11Z",
+      attempt: 1,
+      error: null,
+    });
+    const done = reduceTask(
+      started,
+      anEvent(14, "task_complete", { task_id: "tsk_1", data: { cost_usd: 0.25 } }),
+    );
+    expect(done).toMatchObject({
+      status: "completed",
+      completed_at: "2026-11-21T10:00:14Z",
+      cost_usd: 0.25,
+    });
   });
 
   it("says why it waits after a retry and what went wrong after a failure", () => {
-    const retried = reduceTask(aTask({ status: "running" }), anEvent(11, "task_retry", { message: "Overloaded", data: { retry_at_ms: Date.parse("2026-11-21T10:01:00Z") } }));
-    expect(retried).toMatchObject({ status: "pending", waiting_for: "retry", waiting_reason: "Overloaded", retry_at: "2026-11-21T10:01:00.000Z" });
-    expect(reduceTask(aTask(), anEvent(11, "task_failed", { message: "No such model" }))).toMatchObject({ status: "failed", error: "No such model" });
+    const retried = reduceTask(
+      aTask({ status: "running" }),
+      anEvent(11, "task_retry", {
+        message: "Overloaded",
+        data: { retry_at_ms: Date.parse("2026-11-21T10:01:00Z") },
+      }),
+    );
+    expect(retried).toMatchObject({
+      status: "pending",
+      waiting_for: "retry",
+      waiting_reason: "Overloaded",
+      retry_at: "2026-11-21T10:01:00.000Z",
+    });
+    expect(
+      reduceTask(aTask(), anEvent(11, "task_failed", { message: "No such model" })),
+    ).toMatchObject({ status: "failed", error: "No such model" });
   });
 
   it("waits for a person at a checkpoint", () => {
-    expect(reduceTask(aTask(), anEvent(11, "checkpoint"))).toMatchObject({ status: "needs_review", waiting_for: "person" });
+    expect(reduceTask(aTask(), anEvent(11, "checkpoint"))).toMatchObject({
+      status: "needs_review",
+      waiting_for: "person",
+    });
   });
 
   it("is not set back by an event older than its data", () => {
@@ -33,9 +64,20 @@ describe("a task under events", () => {
 
 describe("a project under events", () => {
   it("follows its status and figures", () => {
-    const paused = reduceProject(aProject(), anEvent(11, "project_paused", { data: { spent_usd: 0.5, held_usd: 0.1 } }));
-    expect(paused).toMatchObject({ status: "paused", spent_usd: 0.5, held_usd: 0.1, last_event_seq: 11 });
-    expect(reduceProject(paused, anEvent(12, "project_complete"))).toMatchObject({ status: "completed", completed_at: "2026-11-21T10:00:12Z" });
+    const paused = reduceProject(
+      aProject(),
+      anEvent(11, "project_paused", { data: { spent_usd: 0.5, held_usd: 0.1 } }),
+    );
+    expect(paused).toMatchObject({
+      status: "paused",
+      spent_usd: 0.5,
+      held_usd: 0.1,
+      last_event_seq: 11,
+    });
+    expect(reduceProject(paused, anEvent(12, "project_complete"))).toMatchObject({
+      status: "completed",
+      completed_at: "2026-11-21T10:00:12Z",
+    });
   });
 
   it("ignores events its data already contains", () => {
@@ -48,10 +90,13 @@ describe("a batch of events", () => {
   it("changes only the tasks it names and counts the statuses anew", () => {
     const first = aTask();
     const second = aTask({ id: "tsk_2", number: 2 });
-    const { project, tasks, stale } = reduceEvents({ project: aProject(), tasks: [first, second] }, [
-      anEvent(11, "task_start", { task_id: "tsk_1" }),
-      anEvent(12, "task_complete", { task_id: "tsk_1" }),
-    ]);
+    const { project, tasks, stale } = reduceEvents(
+      { project: aProject(), tasks: [first, second] },
+      [
+        anEvent(11, "task_start", { task_id: "tsk_1" }),
+        anEvent(12, "task_complete", { task_id: "tsk_1" }),
+      ],
+    );
     expect(tasks?.[0]?.status).toBe("completed");
     expect(tasks?.[1]).toBe(second);
     expect(project?.task_summary).toMatchObject({ total: 2, completed: 1, pending: 1 });
@@ -60,23 +105,36 @@ describe("a batch of events", () => {
   });
 
   it("frees the tasks that one event names by number", () => {
-    const tasks = [aTask({ status: "blocked" }), aTask({ id: "tsk_2", number: 2, status: "blocked" }), aTask({ id: "tsk_3", number: 3, status: "running" })];
-    const { tasks: after } = reduceEvents({ project: aProject(), tasks }, [anEvent(11, "task_unblocked", { data: { tasks: [1, 3] } })]);
+    const tasks = [
+      aTask({ status: "blocked" }),
+      aTask({ id: "tsk_2", number: 2, status: "blocked" }),
+      aTask({ id: "tsk_3", number: 3, status: "running" }),
+    ];
+    const { tasks: after } = reduceEvents({ project: aProject(), tasks }, [
+      anEvent(11, "task_unblocked", { data: { tasks: [1, 3] } }),
+    ]);
     expect(after?.map((task) => task.status)).toEqual(["pending", "blocked", "running"]);
   });
 
   it("asks for the list when a later attempt tells only its own cost", () => {
-    const { stale } = reduceEvents({ project: aProject(), tasks: [aTask()] }, [anEvent(11, "task_complete", { task_id: "tsk_1", data: { attempt: 2, cost_usd: 1 } })]);
+    const { stale } = reduceEvents({ project: aProject(), tasks: [aTask()] }, [
+      anEvent(11, "task_complete", { task_id: "tsk_1", data: { attempt: 2, cost_usd: 1 } }),
+    ]);
     expect(stale.has("tasks")).toBe(true);
   });
 
   it("asks for the task list when a task appears that is not held", () => {
-    const { stale } = reduceEvents({ project: aProject(), tasks: [] }, [anEvent(11, "task_start", { task_id: "tsk_9" })]);
+    const { stale } = reduceEvents({ project: aProject(), tasks: [] }, [
+      anEvent(11, "task_start", { task_id: "tsk_9" }),
+    ]);
     expect(stale.has("tasks")).toBe(true);
   });
 
   it("gives the same outcome when it is applied twice", () => {
-    const events = [anEvent(11, "task_start", { task_id: "tsk_1" }), anEvent(12, "task_needs_review", { task_id: "tsk_1" })];
+    const events = [
+      anEvent(11, "task_start", { task_id: "tsk_1" }),
+      anEvent(12, "task_needs_review", { task_id: "tsk_1" }),
+    ];
     const once = reduceEvents({ project: aProject(), tasks: [aTask()] }, events);
     const twice = reduceEvents({ project: once.project, tasks: once.tasks }, events);
     expect(twice.tasks?.[0]?.status).toBe("needs_review");
@@ -85,7 +143,9 @@ describe("a batch of events", () => {
 
   it("reduces a thousand events over a thousand tasks within a frame or two", () => {
     const tasks = Array.from({ length: 1000 }, (_, at) => aTask({ id: `tsk_${at}`, number: at }));
-    const events = tasks.map((task, at) => anEvent(11 + at, "task_start", { task_id: task.id, timestamp: "2026-11-21T10:00:00Z" }));
+    const events = tasks.map((task, at) =>
+      anEvent(11 + at, "task_start", { task_id: task.id, timestamp: "2026-11-21T10:00:00Z" }),
+    );
     const begin = performance.now();
     const { tasks: after } = reduceEvents({ project: aProject(), tasks }, events);
     expect(performance.now() - begin).toBeLessThan(100);
@@ -95,6 +155,8 @@ describe("a batch of events", () => {
 
 describe("the summary", () => {
   it("counts every status and all tasks", () => {
-    expect(summarise([aTask(), aTask({ status: "failed" }), aTask({ status: "failed" })])).toMatchObject({ total: 3, pending: 1, failed: 2, completed: 0 });
+    expect(
+      summarise([aTask(), aTask({ status: "failed" }), aTask({ status: "failed" })]),
+    ).toMatchObject({ total: 3, pending: 1, failed: 2, completed: 0 });
   });
 });

@@ -2,7 +2,14 @@
  * What an event changes in the pages' data, as pure functions: the caller puts the outcome into the query cache.
  * An event older than a row is skipped, so a replay over freshly loaded data never sets it back.
  */
-import type { Project, ProjectEvent, ProjectStatus, Task, TaskStatus, TaskSummary } from "../api/types";
+import type {
+  Project,
+  ProjectEvent,
+  ProjectStatus,
+  Task,
+  TaskStatus,
+  TaskSummary,
+} from "../api/types";
 
 export interface ProjectView {
   project: Project | undefined;
@@ -68,12 +75,37 @@ const STALE: Record<string, Stale[]> = {
 };
 
 const TASK_FIELDS = [
-  "cost_usd", "prompt_tokens", "completion_tokens", "model_used", "model_tier", "attempt", "retry_count", "skipped",
-  "waiting_for", "waiting_reason", "retry_at", "error", "verification_status", "verification_notes", "title", "description",
-  "priority", "max_tokens", "started_at", "completed_at",
+  "cost_usd",
+  "prompt_tokens",
+  "completion_tokens",
+  "model_used",
+  "model_tier",
+  "attempt",
+  "retry_count",
+  "skipped",
+  "waiting_for",
+  "waiting_reason",
+  "retry_at",
+  "error",
+  "verification_status",
+  "verification_notes",
+  "title",
+  "description",
+  "priority",
+  "max_tokens",
+  "started_at",
+  "completed_at",
 ] as const satisfies readonly (keyof Task)[];
 
-const PROJECT_FIELDS = ["name", "spent_usd", "held_usd", "limit_usd", "ceiling_usd", "waiting_for", "failure_reason"] as const satisfies readonly (keyof Project)[];
+const PROJECT_FIELDS = [
+  "name",
+  "spent_usd",
+  "held_usd",
+  "limit_usd",
+  "ceiling_usd",
+  "waiting_for",
+  "failure_reason",
+] as const satisfies readonly (keyof Project)[];
 
 export function reduceEvents(view: ProjectView, events: ProjectEvent[]): Reduced {
   const stale = new Set<Stale>();
@@ -98,7 +130,8 @@ export function reduceEvents(view: ProjectView, events: ProjectEvent[]): Reduced
     for (const name of STALE[event.type] ?? []) stale.add(name);
     if (project) project = reduceProject(project, event);
   }
-  if (project && tasks && tasks !== view.tasks) project = { ...project, task_summary: summarise(tasks) };
+  if (project && tasks && tasks !== view.tasks)
+    project = { ...project, task_summary: summarise(tasks) };
   return { project, tasks, stale };
 }
 
@@ -107,7 +140,12 @@ export function reduceTask(task: Task, event: ProjectEvent): Task {
   const patch: Partial<Task> = { ...pick(event.data, TASK_FIELDS), ...renamed(event.data) };
   const status = TASK_STATUS[event.type] ?? statusIn(event.data);
   if (!status && Object.keys(patch).length === 0) return task;
-  const next: Task = { ...task, ...consequences(event, status), ...patch, updated_at: event.timestamp };
+  const next: Task = {
+    ...task,
+    ...consequences(event, status),
+    ...patch,
+    updated_at: event.timestamp,
+  };
   if (status) next.status = status;
   return next;
 }
@@ -116,38 +154,67 @@ export function reduceTask(task: Task, event: ProjectEvent): Task {
 function renamed(data: Record<string, unknown> | undefined): Partial<Task> {
   const found: Partial<Task> = {};
   if (typeof data?.model === "string") found.model_used = data.model;
-  if (typeof data?.retry_at_ms === "number") found.retry_at = new Date(data.retry_at_ms).toISOString();
+  if (typeof data?.retry_at_ms === "number")
+    found.retry_at = new Date(data.retry_at_ms).toISOString();
   return found;
 }
 
 /** One event names, by number, all tasks that could run now and wait for a slot or for money. */
 function unblock(tasks: Task[], event: ProjectEvent): Task[] {
   const numbers = new Set(Array.isArray(event.data?.tasks) ? event.data.tasks : []);
-  return tasks.map((task) => (numbers.has(task.number) && task.status === "blocked" ? reduceTask(task, { ...event, data: {} }) : task));
+  return tasks.map((task) =>
+    numbers.has(task.number) && task.status === "blocked"
+      ? reduceTask(task, { ...event, data: {} })
+      : task,
+  );
 }
 
 /** A later attempt's cost adds to the earlier ones', and a person's retry may block a task: only the list knows. */
 function needsList(event: ProjectEvent): boolean {
   const attempt = event.data?.attempt;
-  return (event.task_id !== null && typeof attempt === "number" && attempt > 1 && event.data?.cost_usd !== undefined) || (event.type === "task_retry" && event.data?.retry_at_ms === undefined);
+  return (
+    (event.task_id !== null &&
+      typeof attempt === "number" &&
+      attempt > 1 &&
+      event.data?.cost_usd !== undefined) ||
+    (event.type === "task_retry" && event.data?.retry_at_ms === undefined)
+  );
 }
 
 /** What a status implies for the other fields when the event does not say it itself. */
 function consequences(event: ProjectEvent, status: TaskStatus | undefined): Partial<Task> {
   switch (status) {
     case "running":
-      return { started_at: event.timestamp, completed_at: null, error: null, waiting_for: null, waiting_reason: null, retry_at: null };
+      return {
+        started_at: event.timestamp,
+        completed_at: null,
+        error: null,
+        waiting_for: null,
+        waiting_reason: null,
+        retry_at: null,
+      };
     case "completed":
     case "cancelled":
       return { completed_at: event.timestamp, waiting_for: null, waiting_reason: null };
     case "failed":
-      return { completed_at: event.timestamp, error: event.message, waiting_for: null, waiting_reason: null };
+      return {
+        completed_at: event.timestamp,
+        error: event.message,
+        waiting_for: null,
+        waiting_reason: null,
+      };
     case "needs_review":
       return { waiting_for: "person", waiting_reason: event.message };
     case "pending":
       return event.type === "task_retry" && event.data?.retry_at_ms !== undefined
         ? { waiting_for: "retry", waiting_reason: event.message }
-        : { waiting_for: null, waiting_reason: null, retry_at: null, completed_at: null, error: null };
+        : {
+            waiting_for: null,
+            waiting_reason: null,
+            retry_at: null,
+            completed_at: null,
+            error: null,
+          };
     case "queued":
       return { waiting_for: null, waiting_reason: null };
     default:
@@ -164,7 +231,8 @@ export function reduceProject(project: Project, event: ProjectEvent): Project {
     if (status) next.status = status;
     if (event.type === "project_complete") next.completed_at = event.timestamp;
     if (event.type === "project_failed") next.failure_reason ??= event.message;
-    if (event.type.startsWith("plan_") && next.status === "draft") next.failure_reason = event.type === "plan_failed" ? event.message : null;
+    if (event.type.startsWith("plan_") && next.status === "draft")
+      next.failure_reason = event.type === "plan_failed" ? event.message : null;
   } else {
     Object.assign(next, pick(event.data, ["spent_usd", "held_usd"] as const));
   }
@@ -173,7 +241,15 @@ export function reduceProject(project: Project, event: ProjectEvent): Project {
 
 export function summarise(tasks: Task[]): TaskSummary {
   const summary: Required<TaskSummary> = {
-    total: tasks.length, completed: 0, running: 0, failed: 0, blocked: 0, pending: 0, queued: 0, needs_review: 0, cancelled: 0,
+    total: tasks.length,
+    completed: 0,
+    running: 0,
+    failed: 0,
+    blocked: 0,
+    pending: 0,
+    queued: 0,
+    needs_review: 0,
+    cancelled: 0,
   };
   for (const task of tasks) summary[task.status] += 1;
   return summary;
@@ -181,12 +257,25 @@ export function summarise(tasks: Task[]): TaskSummary {
 
 function statusIn(data: Record<string, unknown> | undefined): TaskStatus | undefined {
   const value = data?.status;
-  return typeof value === "string" && ["pending", "blocked", "queued", "running", "completed", "needs_review", "failed", "cancelled"].includes(value)
+  return typeof value === "string" &&
+    [
+      "pending",
+      "blocked",
+      "queued",
+      "running",
+      "completed",
+      "needs_review",
+      "failed",
+      "cancelled",
+    ].includes(value)
     ? (value as TaskStatus)
     : undefined;
 }
 
-function pick<T extends object>(data: Record<string, unknown> | undefined, fields: readonly (keyof T & string)[]): Partial<T> {
+function pick<T extends object>(
+  data: Record<string, unknown> | undefined,
+  fields: readonly (keyof T & string)[],
+): Partial<T> {
   const found: Record<string, unknown> = {};
   if (data) for (const field of fields) if (data[field] !== undefined) found[field] = data[field];
   return found as Partial<T>;

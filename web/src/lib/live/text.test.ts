@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { joinText, TextStore } from "./text";
 
-const delta = (offset: number, text: string, round = 1, attempt = 1) => ({ task_id: "t", attempt, round, offset, text });
+const delta = (offset: number, text: string, round = 1, attempt = 1) => ({
+  task_id: "t",
+  attempt,
+  round,
+  offset,
+  text,
+});
 
 describe("live text", () => {
   it("joins deltas in order and drops what came twice", () => {
@@ -28,7 +34,11 @@ describe("live text", () => {
     const next = joinText(joinText(undefined, delta(0, "one")), delta(0, "two", 2));
     expect(next).toMatchObject({ round: 2, text: "two" });
     expect(joinText(next, delta(3, "late", 1))).toBe(next);
-    expect(joinText(next, delta(0, "again", 1, 2))).toMatchObject({ attempt: 2, round: 1, text: "again" });
+    expect(joinText(next, delta(0, "again", 1, 2))).toMatchObject({
+      attempt: 2,
+      round: 1,
+      text: "again",
+    });
   });
 
   it("remembers that it was joined in mid-stream", () => {

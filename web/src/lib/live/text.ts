@@ -13,10 +13,18 @@ export interface LiveText {
 export function joinText(held: LiveText | undefined, delta: TextDelta): LiveText {
   const sameRound = held && held.attempt === delta.attempt && held.round === delta.round;
   if (!sameRound) {
-    const older = held && (delta.attempt < held.attempt || (delta.attempt === held.attempt && delta.round < held.round));
-    return older ? held : { attempt: delta.attempt, round: delta.round, base: delta.offset, text: delta.text };
+    const older =
+      held &&
+      (delta.attempt < held.attempt ||
+        (delta.attempt === held.attempt && delta.round < held.round));
+    return older
+      ? held
+      : { attempt: delta.attempt, round: delta.round, base: delta.offset, text: delta.text };
   }
-  if (delta.offset === 0) return held.base === 0 && held.text === delta.text ? held : { ...held, base: 0, text: delta.text };
+  if (delta.offset === 0)
+    return held.base === 0 && held.text === delta.text
+      ? held
+      : { ...held, base: 0, text: delta.text };
   const end = held.base + held.text.length;
   if (delta.offset > end) return { ...held, base: delta.offset, text: delta.text };
   const fresh = delta.text.slice(end - delta.offset);

@@ -20,13 +20,20 @@ export function useLive(projectId: string, after: number | undefined): LiveState
   const ready = after !== undefined;
   useEffect(() => {
     if (!ready || after === undefined) return;
-    client.setQueryData<EventLog>(keys.events(projectId), (log) => (log && lastSeq(log) === after ? log : emptyLog(after)));
+    client.setQueryData<EventLog>(keys.events(projectId), (log) =>
+      log && lastSeq(log) === after ? log : emptyLog(after),
+    );
     const sink = new EventSink(client, projectId);
-    const connection = new LiveConnection(`/api/events/${projectId}`, after, browserHost(client, projectId), {
-      events: (batch) => sink.apply(batch),
-      delta: (delta) => liveText.add(projectId, delta),
-      state: setState,
-    });
+    const connection = new LiveConnection(
+      `/api/events/${projectId}`,
+      after,
+      browserHost(client, projectId),
+      {
+        events: (batch) => sink.apply(batch),
+        delta: (delta) => liveText.add(projectId, delta),
+        state: setState,
+      },
+    );
     connection.start();
     const stopWatching = watchPage(connection);
     const stopWaking = wakeWhenRevived(client, projectId, connection);
@@ -48,7 +55,9 @@ export function useLiveText(id: string): LiveText | undefined {
 }
 
 /** The text of the attempt that runs; what an earlier, interrupted one left behind is not it. */
-export function useLiveAttempt(task: Pick<Task, "id" | "status" | "attempt">): LiveText | undefined {
+export function useLiveAttempt(
+  task: Pick<Task, "id" | "status" | "attempt">,
+): LiveText | undefined {
   const live = useLiveText(task.id);
   return task.status === "running" && live && live.attempt >= task.attempt ? live : undefined;
 }
@@ -57,7 +66,8 @@ function browserHost(client: QueryClient, projectId: string) {
   return {
     ticket: async () => {
       try {
-        return (await request<{ token: string }>(`/events/${projectId}/token`, { method: "POST" })).token;
+        return (await request<{ token: string }>(`/events/${projectId}/token`, { method: "POST" }))
+          .token;
       } catch (error) {
         if (error instanceof Problem && (error.status === 401 || error.status === 404)) return null;
         throw error;
@@ -77,7 +87,11 @@ function browserHost(client: QueryClient, projectId: string) {
 }
 
 /** A task that is run again revives a project that had ended, and its stream with it. */
-function wakeWhenRevived(client: QueryClient, projectId: string, connection: LiveConnection): () => void {
+function wakeWhenRevived(
+  client: QueryClient,
+  projectId: string,
+  connection: LiveConnection,
+): () => void {
   const key = JSON.stringify(keys.project(projectId));
   return client.getQueryCache().subscribe((event) => {
     if (event.type !== "updated" || event.query.queryHash !== key) return;

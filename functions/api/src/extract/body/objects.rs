@@ -1,5 +1,5 @@
-//! A second reading of a body that has lists in it: serde takes a list for a structure's fields in their order, which
-//! nobody can have meant.
+//! A second reading of a body that has lists in it: serde takes a list for a structure's fields in
+//! their order, which nobody can have meant.
 
 use serde::Deserializer;
 use serde::de::value::{MapDeserializer, SeqDeserializer};
@@ -7,8 +7,11 @@ use serde::de::{DeserializeOwned, Error, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
-/// Whether `T` can be read from the body with every structure written as an object; tells where not.
-pub(super) fn check<T: DeserializeOwned>(body: &Value) -> Result<(), serde_path_to_error::Error<serde_json::Error>> {
+/// Whether `T` can be read from the body with every structure written as an object; tells where
+/// not.
+pub(super) fn check<T: DeserializeOwned>(
+    body: &Value,
+) -> Result<(), serde_path_to_error::Error<serde_json::Error>> {
     serde_path_to_error::deserialize::<_, T>(Written(body)).map(drop)
 }
 
@@ -28,9 +31,12 @@ impl<'de> Deserializer<'de> for Written<'de> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         match self.0 {
-            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.iter().map(Written))),
-            Value::Object(fields) => visitor
-                .visit_map(MapDeserializer::new(fields.iter().map(|(name, value)| (name.as_str(), Written(value))))),
+            Value::Array(items) => {
+                visitor.visit_seq(SeqDeserializer::new(items.iter().map(Written)))
+            }
+            Value::Object(fields) => visitor.visit_map(MapDeserializer::new(
+                fields.iter().map(|(name, value)| (name.as_str(), Written(value))),
+            )),
             plain => plain.deserialize_any(visitor),
         }
     }
@@ -54,7 +60,11 @@ impl<'de> Deserializer<'de> for Written<'de> {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Self::Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
         visitor.visit_newtype_struct(self)
     }
 

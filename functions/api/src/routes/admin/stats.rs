@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 
 /// Numbers of the whole installation.
 #[utoipa::path(
-    get, path = "/api/admin/stats", operation_id = "stats", tag = "admin", security(("bearer" = ["operator"])),
+    get, path = "/api/admin/stats", operation_id = "stats", tag = "admin",
+    security(("bearer" = ["operator"])),
     responses((status = 200, body = AdminStats))
 )]
 pub(super) async fn show(state: State) -> ApiResult<Json<AdminStats>> {
@@ -29,7 +30,8 @@ pub(super) async fn show(state: State) -> ApiResult<Json<AdminStats>> {
     let mut money: BTreeMap<String, MicroUsd> = BTreeMap::new();
     loop {
         let page = state.store.teams_listed(CHUNK, after).await?;
-        let counted = stream::iter(page.items).map(|team| counted(&state, team)).buffer_unordered(AT_ONCE);
+        let counted =
+            stream::iter(page.items).map(|team| counted(&state, team)).buffer_unordered(AT_ONCE);
         let counted: Vec<Counted> = counted.try_collect().await?;
         counted.into_iter().for_each(|team| team.add_to(&mut stats, &mut money));
         after = page.next;
@@ -38,12 +40,14 @@ pub(super) async fn show(state: State) -> ApiResult<Json<AdminStats>> {
         }
     }
     let ended = |status: &str| stats.tasks_by_status.get(status).copied().unwrap_or_default();
-    let (completed, failed) = (ended(TaskState::Completed.as_str()), ended(TaskState::Failed.as_str()));
+    let (completed, failed) =
+        (ended(TaskState::Completed.as_str()), ended(TaskState::Failed.as_str()));
     if completed + failed > 0 {
         stats.task_completion_rate = completed as f64 / (completed + failed) as f64;
     }
     stats.total_spend_usd = money.values().copied().sum::<MicroUsd>().as_usd();
-    stats.spend_by_model = money.into_iter().map(|(model, spent)| (model, spent.as_usd())).collect();
+    stats.spend_by_model =
+        money.into_iter().map(|(model, spent)| (model, spent.as_usd())).collect();
     Ok(Json(stats))
 }
 
@@ -74,7 +78,8 @@ impl Counted {
 }
 
 async fn counted(state: &State, team: TeamId) -> ApiResult<Counted> {
-    let mut counted = Counted { exists: !state.store.teams_get(&[team]).await?.is_empty(), ..Counted::default() };
+    let mut counted =
+        Counted { exists: !state.store.teams_get(&[team]).await?.is_empty(), ..Counted::default() };
     let mut after = None;
     loop {
         let page = state.store.projects_list(team, CHUNK, after).await?;

@@ -11,9 +11,11 @@ use planwright_store::Error as StoreError;
 
 /// Every team: who there is and what it costs, not what it does.
 #[utoipa::path(
-    get, path = "/api/admin/teams", operation_id = "teams", tag = "admin", security(("bearer" = ["operator"])),
+    get, path = "/api/admin/teams", operation_id = "teams", tag = "admin",
+    security(("bearer" = ["operator"])),
     params(
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 \
+            without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = Vec<AdminTeam>))

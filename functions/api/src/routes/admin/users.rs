@@ -18,9 +18,11 @@ const USER: &str = "user";
 
 /// Everybody who signed up, newest first.
 #[utoipa::path(
-    get, path = "/api/admin/users", operation_id = "users", tag = "admin", security(("bearer" = ["operator"])),
+    get, path = "/api/admin/users", operation_id = "users", tag = "admin",
+    security(("bearer" = ["operator"])),
     params(
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 \
+            without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = Vec<AdminUser>))
@@ -30,7 +32,8 @@ pub(super) async fn list(state: State, person: Person, paging: Paging) -> ApiRes
     let after = paging.after_of_person(&state, &person)?;
     let page = state.store.users_listed(limit, after).await?;
     let mut known = state.store.users_get(&page.items).await?;
-    let users: Vec<User> = page.items.iter().filter_map(|id| known.remove(&id.to_string())).collect();
+    let users: Vec<User> =
+        page.items.iter().filter_map(|id| known.remove(&id.to_string())).collect();
     let shown = stream::iter(users).map(|user| shown(&state, user)).buffered(AT_ONCE);
     let users: Vec<AdminUser> = shown.try_collect().await?;
     Ok(paging.respond_to_person(&state, &person, users, page.next))
@@ -39,8 +42,10 @@ pub(super) async fn list(state: State, person: Person, paging: Paging) -> ApiRes
 /// Lets somebody in or out, or makes them an operator.
 #[utoipa::path(
     patch, path = "/api/admin/users/{id}", operation_id = "change_user", tag = "admin",
-    security(("bearer" = ["operator"])), params(("id" = String, Path)), request_body = AdminUserChange,
-    responses((status = 200, body = AdminUser), (status = 400, body = Problem), (status = 404, body = Problem))
+    security(("bearer" = ["operator"])), params(("id" = String, Path)),
+    request_body = AdminUserChange,
+    responses((status = 200, body = AdminUser), (status = 400, body = Problem), (status = 404,
+    body = Problem))
 )]
 pub(super) async fn change(
     state: State,
@@ -74,7 +79,8 @@ pub(super) async fn change(
     })
     .await?;
     state.trusted.forget_person(id);
-    tracing::info!(user = %id, role = user.role, active = user.active, "an operator changed a person");
+    tracing::info!(user = %id, role = user.role, active = user.active, "an operator changed a \
+        person");
     Ok(Json(shown(&state, user).await?))
 }
 
@@ -101,7 +107,8 @@ async fn shown(state: &State, user: User) -> ApiResult<AdminUser> {
             if place.is_owner() {
                 project_count += state.store.projects_count(team).await?;
             }
-            last_seen_ms = last_seen_ms.max(state.store.member_get(team, id).await?.and_then(|entry| entry.seen_ms));
+            last_seen_ms = last_seen_ms
+                .max(state.store.member_get(team, id).await?.and_then(|entry| entry.seen_ms));
         }
     }
     Ok(AdminUser {

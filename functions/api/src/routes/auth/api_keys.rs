@@ -1,4 +1,5 @@
-//! API keys: a person makes them, a program uses them, for one team and never with more rights than the person has.
+//! API keys: a person makes them, a program uses them, for one team and never with more rights than
+//! the person has.
 
 use super::sign_in;
 use crate::error::field;
@@ -11,7 +12,9 @@ use planwright_auth::api_key::ApiKey;
 use planwright_auth::scope::Scope;
 use planwright_engine::id::{ApiKeyId, TeamId, UserId};
 use planwright_platform::clock::rfc3339;
-use planwright_protocol::http::api_key::{ApiKeyEntry, ApiKeyRequest, ApiKeyRevoked, ApiKeyRotation, NewApiKey};
+use planwright_protocol::http::api_key::{
+    ApiKeyEntry, ApiKeyRequest, ApiKeyRevoked, ApiKeyRotation, NewApiKey,
+};
 use planwright_protocol::record::identity;
 
 /// What a key is good for unless its maker says: not for accepting what plans cost.
@@ -26,7 +29,8 @@ const MAX_OVERLAP: u32 = 168;
 
 /// The person's keys, newest first; those that have ended stay listed for a while.
 #[utoipa::path(
-    get, path = "/api/auth/api-keys", tag = "auth", operation_id = "api_keys", security(("bearer" = [])),
+    get, path = "/api/auth/api-keys", tag = "auth", operation_id = "api_keys",
+    security(("bearer" = [])),
     responses((status = 200, body = Vec<ApiKeyEntry>))
 )]
 pub(super) async fn list(state: State, person: Person) -> ApiResult<Json<Vec<ApiKeyEntry>>> {
@@ -36,7 +40,8 @@ pub(super) async fn list(state: State, person: Person) -> ApiResult<Json<Vec<Api
 
 /// Makes a key for one team. The answer is the only place it is ever shown.
 #[utoipa::path(
-    post, path = "/api/auth/api-keys", tag = "auth", operation_id = "make_api_key", security(("bearer" = [])),
+    post, path = "/api/auth/api-keys", tag = "auth", operation_id = "make_api_key",
+    security(("bearer" = [])),
     request_body = ApiKeyRequest, responses((status = 201, body = NewApiKey))
 )]
 pub(super) async fn make(
@@ -52,13 +57,16 @@ pub(super) async fn make(
         None => caller.team(),
     };
     let now_ms = state.clock.now_ms();
-    let made = generate(&state, person.user, team, name, scopes, now_ms + i64::from(days) * DAY_MS).await?;
+    let made = generate(&state, person.user, team, name, scopes, now_ms + i64::from(days) * DAY_MS)
+        .await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
-/// Makes a key that takes another's place: same name, scopes, team and life. The old one stays good for a while.
+/// Makes a key that takes another's place: same name, scopes, team and life. The old one stays good
+/// for a while.
 #[utoipa::path(
-    post, path = "/api/auth/api-keys/{key_id}/rotate", tag = "auth", operation_id = "rotate_api_key",
+    post, path = "/api/auth/api-keys/{key_id}/rotate", tag = "auth",
+    operation_id = "rotate_api_key",
     security(("bearer" = [])), params(("key_id" = String, Path)), request_body = ApiKeyRotation,
     responses((status = 201, body = NewApiKey))
 )]
@@ -77,9 +85,13 @@ pub(super) async fn rotate(
     let (old_id, old) = own(&state, &person, &id).await?;
     let now_ms = state.clock.now_ms();
     if !is_active(&old, now_ms) || old.replaced_by.is_some() {
-        return Err(ApiError::conflict("key_ended", "This key has ended or was rotated before; make a new one."));
+        return Err(ApiError::conflict(
+            "key_ended",
+            "This key has ended or was rotated before; make a new one.",
+        ));
     }
-    let life_ms = old.expires_ms.map_or(i64::from(USUAL_DAYS) * DAY_MS, |at_ms| at_ms - old.created_ms);
+    let life_ms =
+        old.expires_ms.map_or(i64::from(USUAL_DAYS) * DAY_MS, |at_ms| at_ms - old.created_ms);
     let team = old.team.parse().map_err(|e| ApiError::internal("reading a stored team id", &e))?;
     let made = generate(&state, person.user, team, old.name, old.scopes, now_ms + life_ms).await?;
     let ends_ms = now_ms + i64::from(hours) * HOUR_MS;
@@ -99,7 +111,11 @@ pub(super) async fn rotate(
     security(("bearer" = [])), params(("key_id" = String, Path)),
     responses((status = 200, body = ApiKeyRevoked))
 )]
-pub(super) async fn revoke(state: State, person: Person, Path(id): Path<String>) -> ApiResult<Json<ApiKeyRevoked>> {
+pub(super) async fn revoke(
+    state: State,
+    person: Person,
+    Path(id): Path<String>,
+) -> ApiResult<Json<ApiKeyRevoked>> {
     person.session_id().ok_or_else(sign_in::not_with_a_key)?;
     let (id, _) = own(&state, &person, &id).await?;
     end(&state, id).await.map(Json)
@@ -111,15 +127,20 @@ pub(super) async fn revoke(state: State, person: Person, Path(id): Path<String>)
     security(("bearer" = ["api_key_manage"])), params(("team_id" = String, Path)),
     responses((status = 200, body = Vec<ApiKeyEntry>))
 )]
-pub(super) async fn list_of_team(state: State, caller: Caller) -> ApiResult<Json<Vec<ApiKeyEntry>>> {
+pub(super) async fn list_of_team(
+    state: State,
+    caller: Caller,
+) -> ApiResult<Json<Vec<ApiKeyEntry>>> {
     let keys = state.store.api_keys_of_team(caller.team()).await?;
     Ok(Json(keys.into_iter().map(|key| entry(key, state.clock.now_ms())).collect()))
 }
 
 /// Ends somebody's key for the team.
 #[utoipa::path(
-    delete, path = "/api/teams/{team_id}/api-keys/{key_id}", tag = "teams", operation_id = "revoke_api_key",
-    security(("bearer" = ["api_key_manage"])), params(("team_id" = String, Path), ("key_id" = String, Path)),
+    delete, path = "/api/teams/{team_id}/api-keys/{key_id}", tag = "teams",
+    operation_id = "revoke_api_key",
+    security(("bearer" = ["api_key_manage"])), params(("team_id" = String, Path),
+    ("key_id" = String, Path)),
     responses((status = 200, body = ApiKeyRevoked))
 )]
 pub(super) async fn revoke_of_team(
@@ -146,7 +167,8 @@ fn checked(request: &ApiKeyRequest) -> ApiResult<(String, Vec<String>, u32)> {
     let mut errors = Vec::new();
     let name = request.name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-        let detail = format!("The name must have 1 to {MAX_NAME} characters and no control characters.");
+        let detail =
+            format!("The name must have 1 to {MAX_NAME} characters and no control characters.");
         errors.push(field("/name", "invalid_text", detail));
     }
     let mut scopes: Vec<Scope> = Vec::new();
@@ -156,9 +178,11 @@ fn checked(request: &ApiKeyRequest) -> ApiResult<(String, Vec<String>, u32)> {
             for (at, text) in given.iter().enumerate() {
                 match text.parse() {
                     Ok(scope) => scopes.push(scope),
-                    Err(error) => {
-                        errors.push(field(format!("/scopes/{at}"), "not_allowed", format!("{text}: {error}.")))
-                    }
+                    Err(error) => errors.push(field(
+                        format!("/scopes/{at}"),
+                        "not_allowed",
+                        format!("{text}: {error}."),
+                    )),
                 }
             }
             if given.is_empty() {
@@ -197,7 +221,8 @@ async fn generate(
     expires_ms: i64,
 ) -> ApiResult<NewApiKey> {
     let id = ApiKeyId::from_u128(state.ids.next_id());
-    let key = ApiKey::generate(id, &*state.ids).map_err(|e| ApiError::internal("making a key", &e))?;
+    let key =
+        ApiKey::generate(id, &*state.ids).map_err(|e| ApiError::internal("making a key", &e))?;
     let record = identity::ApiKey {
         id: id.to_string(),
         user: user.to_string(),
@@ -251,7 +276,8 @@ async fn end(state: &State, id: ApiKeyId) -> ApiResult<ApiKeyRevoked> {
 }
 
 fn is_active(key: &identity::ApiKey, now_ms: i64) -> bool {
-    key.revoked_ms.is_none_or(|at_ms| at_ms > now_ms) && key.expires_ms.is_none_or(|at_ms| at_ms > now_ms)
+    key.revoked_ms.is_none_or(|at_ms| at_ms > now_ms)
+        && key.expires_ms.is_none_or(|at_ms| at_ms > now_ms)
 }
 
 fn entry(key: identity::ApiKey, now_ms: i64) -> ApiKeyEntry {

@@ -1,4 +1,5 @@
-//! Signing in a program that has no browser: it shows a code, its person approves it where they are signed in.
+//! Signing in a program that has no browser: it shows a code, its person approves it where they are
+//! signed in.
 
 use super::{shown, sign_in};
 use crate::extract::{Body, Origin, Person};
@@ -9,7 +10,9 @@ use http::StatusCode;
 use planwright_auth::one_time;
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::auth::LoginResponse;
-use planwright_protocol::http::device::{DeviceCodes, DeviceDecision, DeviceEntry, DeviceRequest, DeviceTokenRequest};
+use planwright_protocol::http::device::{
+    DeviceCodes, DeviceDecision, DeviceEntry, DeviceRequest, DeviceTokenRequest,
+};
 use planwright_protocol::record::identity::{DeviceAnswer, DeviceGrant};
 use planwright_store::Error as StoreError;
 
@@ -34,15 +37,21 @@ pub(super) async fn begin(
     Body(request): Body<DeviceRequest>,
 ) -> ApiResult<Json<DeviceCodes>> {
     let client_name = request.client_name.trim().to_owned();
-    if client_name.is_empty() || client_name.chars().count() > MAX_NAME || client_name.chars().any(char::is_control) {
-        let detail = format!("client_name must have 1 to {MAX_NAME} characters and no control characters.");
+    if client_name.is_empty()
+        || client_name.chars().count() > MAX_NAME
+        || client_name.chars().any(char::is_control)
+    {
+        let detail =
+            format!("client_name must have 1 to {MAX_NAME} characters and no control characters.");
         return Err(ApiError::unprocessable("/client_name", "invalid_text", detail));
     }
     let now_ms = state.clock.now_ms();
-    let device_code = one_time::generate(&*state.ids).map_err(|e| ApiError::internal("making a code", &e))?;
+    let device_code =
+        one_time::generate(&*state.ids).map_err(|e| ApiError::internal("making a code", &e))?;
     let hash = one_time::hash(device_code.expose());
     for _ in 0..DRAWS {
-        let user_code = one_time::user_code(&*state.ids).map_err(|e| ApiError::internal("making a code", &e))?;
+        let user_code = one_time::user_code(&*state.ids)
+            .map_err(|e| ApiError::internal("making a code", &e))?;
         let grant = DeviceGrant {
             client_name: client_name.clone(),
             user_code: user_code.clone(),
@@ -73,10 +82,11 @@ pub(super) async fn begin(
     Err(ApiError::unavailable("Too many programs wait to be signed in; try again.", 5))
 }
 
-/// Asks whether the person has approved: tokens if so, else a 400 whose code says what to do: `authorization_pending`,
-/// `slow_down`, `access_denied` or `expired_token`.
+/// Asks whether the person has approved: tokens if so, else a 400 whose code says what to do:
+/// `authorization_pending`, `slow_down`, `access_denied` or `expired_token`.
 #[utoipa::path(
-    post, path = "/api/auth/device/token", tag = "auth", operation_id = "device_token", security(()),
+    post, path = "/api/auth/device/token", tag = "auth", operation_id = "device_token",
+    security(()),
     request_body = DeviceTokenRequest, responses((status = 200, body = LoginResponse))
 )]
 pub(super) async fn token(
@@ -98,9 +108,13 @@ pub(super) async fn token(
         }
         DeviceAnswer::Approved { .. } => {
             let taken = state.store.device_take(&hash).await?;
-            let Some(DeviceAnswer::Approved { user }) = taken.map(|grant| grant.answer) else { return Err(expired()) };
-            let id = user.parse().map_err(|e| ApiError::internal("reading a stored user id", &e))?;
-            let user = state.store.user_find(id).await?.filter(|user| user.active).ok_or_else(expired)?;
+            let Some(DeviceAnswer::Approved { user }) = taken.map(|grant| grant.answer) else {
+                return Err(expired());
+            };
+            let id =
+                user.parse().map_err(|e| ApiError::internal("reading a stored user id", &e))?;
+            let user =
+                state.store.user_find(id).await?.filter(|user| user.active).ok_or_else(expired)?;
             // What the program calls itself says more in a list of sign-ins than its user agent.
             let tokens = sign_in::begin(&state, &user, &origin).await?;
             Ok(Json(LoginResponse { tokens, user: shown(&state, &user).await? }))
@@ -122,8 +136,12 @@ async fn wait(state: &State, hash: &str, grant: DeviceGrant, now_ms: i64) -> Api
         Err(error) => return Err(error.into()),
     }
     Ok(if hasty {
-        let detail = format!("Asked too soon; wait {} s between two questions from now on.", noted.interval_ms / 1_000);
-        ApiError::bad_request("slow_down", detail).more("interval", (noted.interval_ms / 1_000).into())
+        let detail = format!(
+            "Asked too soon; wait {} s between two questions from now on.",
+            noted.interval_ms / 1_000
+        );
+        ApiError::bad_request("slow_down", detail)
+            .more("interval", (noted.interval_ms / 1_000).into())
     } else {
         ApiError::bad_request("authorization_pending", "The person has not answered yet.")
     })
@@ -131,10 +149,15 @@ async fn wait(state: &State, hash: &str, grant: DeviceGrant, now_ms: i64) -> Api
 
 /// What a program with this code asks for.
 #[utoipa::path(
-    get, path = "/api/auth/device/{user_code}", tag = "auth", operation_id = "device", security(("bearer" = [])),
+    get, path = "/api/auth/device/{user_code}", tag = "auth", operation_id = "device",
+    security(("bearer" = [])),
     params(("user_code" = String, Path)), responses((status = 200, body = DeviceEntry))
 )]
-pub(super) async fn show(state: State, person: Person, Path(code): Path<String>) -> ApiResult<Json<DeviceEntry>> {
+pub(super) async fn show(
+    state: State,
+    person: Person,
+    Path(code): Path<String>,
+) -> ApiResult<Json<DeviceEntry>> {
     person.session_id().ok_or_else(sign_in::not_with_a_key)?;
     let (_, grant) = waiting(&state, &code).await?;
     let left_ms = grant.expires_ms - state.clock.now_ms();
@@ -164,7 +187,8 @@ pub(super) async fn decide(
     for _ in 0..DRAWS {
         let (hash, mut grant) = waiting(&state, &code).await?;
         let user = person.user.to_string();
-        grant.answer = if decision.approve { DeviceAnswer::Approved { user } } else { DeviceAnswer::Denied };
+        grant.answer =
+            if decision.approve { DeviceAnswer::Approved { user } } else { DeviceAnswer::Denied };
         match state.store.device_replace(&hash, &grant).await {
             Ok(()) => return Ok(StatusCode::NO_CONTENT),
             Err(StoreError::Conflict { .. }) => {}

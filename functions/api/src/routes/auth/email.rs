@@ -13,11 +13,16 @@ const VERIFY_MS: i64 = 86_400_000;
 
 /// Verifies an address with the mailed link, which is good once.
 #[utoipa::path(
-    post, path = "/api/auth/email/verify", tag = "auth", operation_id = "verify_email", security(()),
+    post, path = "/api/auth/email/verify", tag = "auth", operation_id = "verify_email",
+    security(()),
     request_body = EmailVerification, responses((status = 204, description = "Verified"))
 )]
-pub(super) async fn verify(state: State, Body(request): Body<EmailVerification>) -> ApiResult<StatusCode> {
-    let (user, email) = password::open_link(&state, &request.token, MailPurpose::VerifyEmail).await?;
+pub(super) async fn verify(
+    state: State,
+    Body(request): Body<EmailVerification>,
+) -> ApiResult<StatusCode> {
+    let (user, email) =
+        password::open_link(&state, &request.token, MailPurpose::VerifyEmail).await?;
     let change = |user: &mut User| {
         user.email_verified |= user.email == email;
     };

@@ -15,7 +15,8 @@ pub(super) async fn login(
     origin: Origin,
     Body(request): Body<LoginRequest>,
 ) -> ApiResult<Json<LoginResponse>> {
-    let user = proof::by_password(&state, &origin, &request.email, &Secret::new(request.password)).await?;
+    let user =
+        proof::by_password(&state, &origin, &request.email, &Secret::new(request.password)).await?;
     let tokens = sign_in::begin(&state, &user, &origin).await?;
     Ok(Json(LoginResponse { tokens, user: shown(&state, &user).await? }))
 }

@@ -3,7 +3,8 @@ use crate::extract::Person;
 use crate::{ApiResult, State};
 use http::StatusCode;
 
-/// Ends the sign-in this token belongs to: its refresh token is void at once, its access tokens within seconds.
+/// Ends the sign-in this token belongs to: its refresh token is void at once, its access tokens
+/// within seconds.
 #[utoipa::path(
     post, path = "/api/auth/logout", tag = "auth", security(("bearer" = [])),
     responses((status = 204, description = "Signed out"))

@@ -18,8 +18,13 @@ pub(super) async fn check(state: &State, password: &Secret, pointer: &str) -> Ap
 /// What is wrong with a new password.
 pub(super) async fn wrong(state: &State, password: &Secret, pointer: &str) -> Option<FieldError> {
     if let Err(error) = check_policy(password) {
-        let code = if matches!(error, AuthError::PasswordTooShort) { "too_short" } else { "too_long" };
-        return Some(crate::error::field(pointer, code, crate::error::sentence(&error.to_string())));
+        let code =
+            if matches!(error, AuthError::PasswordTooShort) { "too_short" } else { "too_long" };
+        return Some(crate::error::field(
+            pointer,
+            code,
+            crate::error::sentence(&error.to_string()),
+        ));
     }
     let list = state.settings.leaked_passwords.as_ref()?;
     let http = state.http.as_ref()?;
@@ -31,7 +36,10 @@ pub(super) async fn wrong(state: &State, password: &Secret, pointer: &str) -> Op
         }
         // Signing up must not depend on somebody else's server.
         Err(error) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a new password was not looked up");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "a new password was not looked up"
+            );
             None
         }
     }

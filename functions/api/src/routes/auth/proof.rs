@@ -9,14 +9,21 @@ use planwright_platform::secret::Secret;
 use planwright_protocol::record::User;
 
 /// The person with this address and password; 401 in the same words whatever is wrong.
-pub(super) async fn by_password(state: &State, origin: &Origin, email: &str, password: &Secret) -> ApiResult<User> {
+pub(super) async fn by_password(
+    state: &State,
+    origin: &Origin,
+    email: &str,
+    password: &Secret,
+) -> ApiResult<User> {
     check_length(password)?;
     let email = email.parse::<Email>();
     let found = match &email {
         Ok(email) => state.store.user_by_email(email.as_str()).await?,
         Err(_) => None,
     };
-    let visitor = throttle::admit(state, origin, email.as_ref().map_or("", Email::as_str), found.as_ref()).await?;
+    let visitor =
+        throttle::admit(state, origin, email.as_ref().map_or("", Email::as_str), found.as_ref())
+            .await?;
     // Somebody unknown costs the same work, so that the time says nothing.
     let stored = found.as_ref().and_then(|user| user.password.as_deref());
     let verdict = state.passwords.verify(password, stored).await;
@@ -35,14 +42,18 @@ pub(super) async fn by_password(state: &State, origin: &Origin, email: &str, pas
 }
 
 /// 403 unless it is this person's password. It is no 401: the request itself is signed in.
-pub(super) async fn of_person(state: &State, user: &User, password: &Secret, pointer: &str) -> ApiResult<()> {
+pub(super) async fn of_person(
+    state: &State,
+    user: &User,
+    password: &Secret,
+    pointer: &str,
+) -> ApiResult<()> {
     check_length(password)?;
     let verdict = state.passwords.verify(password, user.password.as_deref()).await;
     match verdict.map_err(|e| ApiError::internal("checking a password", &e))? {
         Verdict::Right { .. } => Ok(()),
-        Verdict::Wrong => {
-            Err(ApiError::forbidden("wrong_password", "The password is wrong.").more("pointer", pointer.into()))
-        }
+        Verdict::Wrong => Err(ApiError::forbidden("wrong_password", "The password is wrong.")
+            .more("pointer", pointer.into())),
     }
 }
 

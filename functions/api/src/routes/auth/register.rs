@@ -29,7 +29,11 @@ pub(super) async fn register(
         return Err(ApiError::forbidden("registration_disabled", "Registration is disabled."));
     }
     let (email, display_name, password) = checked(&state, request).await?;
-    let hash = state.passwords.hash(&password).await.map_err(|e| ApiError::internal("hashing a password", &e))?;
+    let hash = state
+        .passwords
+        .hash(&password)
+        .await
+        .map_err(|e| ApiError::internal("hashing a password", &e))?;
     let id = UserId::from_u128(state.ids.next_id());
     let team = TeamId::from_u128(state.ids.next_id());
     let user = record::User {
@@ -50,8 +54,12 @@ pub(super) async fn register(
             Ok((StatusCode::CREATED, Json(shown(&state, &created).await?)))
         }
         // The same words for every reason, so that nobody learns from them who is registered.
-        Err(StoreError::Exists { .. }) => Err(ApiError::bad_request("registration_failed", "Registration failed.")),
-        Err(StoreError::Conflict { .. }) => Err(ApiError::unavailable("Somebody registers right now; try again.", 1)),
+        Err(StoreError::Exists { .. }) => {
+            Err(ApiError::bad_request("registration_failed", "Registration failed."))
+        }
+        Err(StoreError::Conflict { .. }) => {
+            Err(ApiError::unavailable("Somebody registers right now; try again.", 1))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -81,7 +89,9 @@ fn wrong_name(name: &str) -> Option<FieldError> {
         return Some(field("/display_name", "too_long", detail));
     }
     let control = name.chars().any(char::is_control);
-    control.then(|| field("/display_name", "invalid_text", "The display name may have no control characters."))
+    control.then(|| {
+        field("/display_name", "invalid_text", "The display name may have no control characters.")
+    })
 }
 
 fn local_part(email: &Email) -> String {

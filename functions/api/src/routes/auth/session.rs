@@ -26,7 +26,8 @@ pub(super) async fn begin(
     Body(request): Body<LoginRequest>,
 ) -> ApiResult<Response> {
     csrf::check_beginning(&state, &headers)?;
-    let user = proof::by_password(&state, &origin, &request.email, &Secret::new(request.password)).await?;
+    let user =
+        proof::by_password(&state, &origin, &request.email, &Secret::new(request.password)).await?;
     let (session, cookie) = sign_in::begin_browser(&state, &user, &origin).await?;
     let shown = Json(describe(&state, &user, session).await?);
     Ok(([(SET_COOKIE, cookie)], shown).into_response())
@@ -57,10 +58,15 @@ pub(super) async fn end(state: State, person: Person, cookies: Cookies) -> ApiRe
 
 /// Shows again who one is, which some changes ask for: it counts for ten minutes.
 #[utoipa::path(
-    post, path = "/api/auth/session/proof", tag = "auth", security(("bearer" = [])), request_body = ProofRequest,
+    post, path = "/api/auth/session/proof", tag = "auth", security(("bearer" = [])),
+    request_body = ProofRequest,
     responses((status = 204, description = "Shown"))
 )]
-pub(super) async fn prove(state: State, person: Person, Body(request): Body<ProofRequest>) -> ApiResult<StatusCode> {
+pub(super) async fn prove(
+    state: State,
+    person: Person,
+    Body(request): Body<ProofRequest>,
+) -> ApiResult<StatusCode> {
     let session = person.session_id().ok_or_else(sign_in::not_with_a_key)?;
     let user = state.store.user_get(person.user).await?;
     if user.password.is_none() {

@@ -14,7 +14,8 @@ use utoipa::IntoParams;
 
 /// Where the person is signed in, newest first.
 #[utoipa::path(
-    get, path = "/api/auth/sessions", tag = "auth", operation_id = "sessions", security(("bearer" = [])),
+    get, path = "/api/auth/sessions", tag = "auth", operation_id = "sessions",
+    security(("bearer" = [])),
     responses((status = 200, body = Vec<SessionEntry>))
 )]
 pub(super) async fn list(state: State, person: Person) -> ApiResult<Json<Vec<SessionEntry>>> {
@@ -43,7 +44,11 @@ fn entry(sign_in: SignIn, own: &str) -> SessionEntry {
     security(("bearer" = [])), params(("session_id" = String, Path)),
     responses((status = 204, description = "Ended"))
 )]
-pub(super) async fn end(state: State, person: Person, Path(id): Path<String>) -> ApiResult<StatusCode> {
+pub(super) async fn end(
+    state: State,
+    person: Person,
+    Path(id): Path<String>,
+) -> ApiResult<StatusCode> {
     person.session_id().ok_or_else(sign_in::not_with_a_key)?;
     let unknown = || ApiError::not_found("session");
     let session = id.parse().map_err(|_| unknown())?;
@@ -63,10 +68,15 @@ pub(super) struct Which {
 
 /// Signs out everywhere else, or everywhere.
 #[utoipa::path(
-    delete, path = "/api/auth/sessions", tag = "auth", operation_id = "end_sessions", security(("bearer" = [])),
+    delete, path = "/api/auth/sessions", tag = "auth", operation_id = "end_sessions",
+    security(("bearer" = [])),
     params(Which), responses((status = 204, description = "Ended"))
 )]
-pub(super) async fn end_all(state: State, person: Person, Query(which): Query<Which>) -> ApiResult<StatusCode> {
+pub(super) async fn end_all(
+    state: State,
+    person: Person,
+    Query(which): Query<Which>,
+) -> ApiResult<StatusCode> {
     let own = person.session_id().ok_or_else(sign_in::not_with_a_key)?;
     sign_in::revoke_all(&state, person.user, (!which.all).then_some(own)).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,5 +1,5 @@
-//! Sign-ins: of programs, whose refresh tokens are good once each, so that using one twice ends the sign-in; and of
-//! browsers, which hold one cookie.
+//! Sign-ins: of programs, whose refresh tokens are good once each, so that using one twice ends the
+//! sign-in; and of browsers, which hold one cookie.
 
 use crate::extract::{Cookies, Origin, Proof};
 use crate::{ApiError, ApiResult, State};
@@ -26,7 +26,11 @@ pub(super) async fn begin(state: &State, user: &User, origin: &Origin) -> ApiRes
 }
 
 /// Signs a browser in: its session, and the cookie to set.
-pub(super) async fn begin_browser(state: &State, user: &User, origin: &Origin) -> ApiResult<(SessionId, HeaderValue)> {
+pub(super) async fn begin_browser(
+    state: &State,
+    user: &User,
+    origin: &Origin,
+) -> ApiResult<(SessionId, HeaderValue)> {
     let held = create(state, user, SignInKind::Browser, origin).await?;
     let cookie = Cookies::new(state).set_session(Some(&held.text()), LIFE_MS / 1_000);
     Ok((held.token.session(), cookie))
@@ -63,8 +67,14 @@ async fn adopt(state: &State, user: &User) -> ApiResult<()> {
     Ok(())
 }
 
-/// Goes on with a program's sign-in: `held` was its good token until now. `None` if somebody else used it first.
-pub(super) async fn go_on(state: &State, user: &User, held: &Held, old: &SignIn) -> ApiResult<Option<TokenPair>> {
+/// Goes on with a program's sign-in: `held` was its good token until now. `None` if somebody else
+/// used it first.
+pub(super) async fn go_on(
+    state: &State,
+    user: &User,
+    held: &Held,
+    old: &SignIn,
+) -> ApiResult<Option<TokenPair>> {
     adopt(state, user).await?;
     let session = held.token.session();
     let next = generate(state, held.user, session)?;
@@ -91,10 +101,16 @@ pub(super) async fn revoke(state: &State, user: UserId, session: SessionId) -> A
 }
 
 /// Ends every sign-in of a person but one.
-pub(super) async fn revoke_all(state: &State, user: UserId, but: Option<SessionId>) -> ApiResult<()> {
+pub(super) async fn revoke_all(
+    state: &State,
+    user: UserId,
+    but: Option<SessionId>,
+) -> ApiResult<()> {
     for sign_in in state.store.sign_ins_list(user).await? {
         match sign_in.id.parse() {
-            Ok(session) if Some(session) != but && !sign_in.revoked => revoke(state, user, session).await?,
+            Ok(session) if Some(session) != but && !sign_in.revoked => {
+                revoke(state, user, session).await?
+            }
             _ => false,
         };
     }
@@ -113,13 +129,18 @@ pub(super) async fn prove(state: &State, user: UserId, session: SessionId) -> Ap
 }
 
 /// 403 unless the person of this sign-in has shown who they are within the last minutes.
-pub(super) async fn require_proof(state: &State, user: UserId, session: Option<SessionId>) -> ApiResult<()> {
+pub(super) async fn require_proof(
+    state: &State,
+    user: UserId,
+    session: Option<SessionId>,
+) -> ApiResult<()> {
     let Some(session) = session else { return Err(not_with_a_key()) };
     let sign_in = state.store.sign_in_get(user, session).await?;
     if sign_in.is_some_and(|sign_in| sign_in.proved_ms + PROVED_MS > state.clock.now_ms()) {
         return Ok(());
     }
-    let detail = "Show again who you are first: send the password to POST /api/auth/session/proof, or sign in anew.";
+    let detail = "Show again who you are first: send the password to POST \
+        /api/auth/session/proof, or sign in anew.";
     Err(ApiError::forbidden("reauthentication_required", detail))
 }
 
@@ -135,7 +156,9 @@ async fn change(
     change: impl Fn(&mut SignIn) -> bool,
 ) -> ApiResult<bool> {
     for _ in 0..TRIES {
-        let Some(mut sign_in) = state.store.sign_in_get(user, session).await? else { return Ok(false) };
+        let Some(mut sign_in) = state.store.sign_in_get(user, session).await? else {
+            return Ok(false);
+        };
         if !change(&mut sign_in) {
             return Ok(false);
         }

@@ -1,5 +1,6 @@
-//! Slows down who guesses passwords, without locking out whose account it is: what strangers do wrong counts against the
-//! strangers. An address somebody has signed in from before has tries of its own.
+//! Slows down who guesses passwords, without locking out whose account it is: what strangers do
+//! wrong counts against the strangers. An address somebody has signed in from before has tries of
+//! its own.
 
 use crate::edge::limits::{Limit, hashed};
 use crate::extract::Origin;
@@ -24,16 +25,26 @@ pub(super) struct Visitor {
     known: bool,
 }
 
-/// Counts a try; 429 if there were too many. The limit of the address alone was asked at the edge. `found` is whose
-/// account it would be; where there is none, everything counts the same, so that nobody learns that.
-pub(super) async fn admit(state: &State, origin: &Origin, email: &str, found: Option<&User>) -> ApiResult<Visitor> {
+/// Counts a try; 429 if there were too many. The limit of the address alone was asked at the edge.
+/// `found` is whose account it would be; where there is none, everything counts the same, so that
+/// nobody learns that.
+pub(super) async fn admit(
+    state: &State,
+    origin: &Origin,
+    email: &str,
+    found: Option<&User>,
+) -> ApiResult<Visitor> {
     let address = hashed(state, &origin.address);
     let id = found.and_then(|user| user.id.parse::<UserId>().ok()).unwrap_or(UserId::from_u128(0));
     let known = state.store.known_address(id, &address).await?;
     let account = hashed(state, email);
-    state.limits.require(state, &Limit::per_minute("account", &format!("{account}#{address}"), PAIR)).await?;
+    state
+        .limits
+        .require(state, &Limit::per_minute("account", &format!("{account}#{address}"), PAIR))
+        .await?;
     if !known {
-        let strangers = Limit { policy: "account", name: format!("strangers#{account}"), bucket: STRANGERS };
+        let strangers =
+            Limit { policy: "account", name: format!("strangers#{account}"), bucket: STRANGERS };
         state.limits.require(state, &strangers).await?;
     }
     Ok(Visitor { address, known })
@@ -50,7 +61,8 @@ pub(super) async fn remember(state: &State, user: &User, visitor: Visitor) -> Ap
 
 /// Whether one more mail may go to this address.
 pub(super) async fn may_mail(state: &State, email: &str) -> ApiResult<bool> {
-    let limit = Limit { policy: "mail", name: format!("mail#{}", hashed(state, email)), bucket: MAILS };
+    let limit =
+        Limit { policy: "mail", name: format!("mail#{}", hashed(state, email)), bucket: MAILS };
     match state.limits.require(state, &limit).await {
         Ok(()) => Ok(true),
         Err(error) if error.problem().status == 429 => Ok(false),

@@ -35,11 +35,13 @@ pub(super) enum Resolved {
 
 /// A project's checkpoints, newest first.
 #[utoipa::path(
-    get, path = "/api/checkpoints/project/{pid}", tag = "checkpoints", security(("bearer" = ["project_read"])),
+    get, path = "/api/checkpoints/project/{pid}", tag = "checkpoints",
+    security(("bearer" = ["project_read"])),
     params(
         ("pid" = String, Path),
         ("resolved" = Option<String>, Query, description = "false (without it), true or all"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 \
+            without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [Checkpoint]), (status = 404, body = Problem)),
@@ -85,7 +87,8 @@ async fn chunk(
 
 /// One checkpoint.
 #[utoipa::path(
-    get, path = "/api/checkpoints/{id}", tag = "checkpoints", security(("bearer" = ["project_read"])),
+    get, path = "/api/checkpoints/{id}", tag = "checkpoints",
+    security(("bearer" = ["project_read"])),
     params(("id" = String, Path)),
     responses((status = 200, body = Checkpoint), (status = 404, body = Problem)),
 )]
@@ -99,7 +102,11 @@ pub(super) async fn get(
 }
 
 /// A checkpoint and the run it belongs to; 404 for one that is not the team's.
-pub(super) async fn find(state: &State, team: TeamId, id: CheckpointId) -> ApiResult<(CheckpointRecord, Run)> {
+pub(super) async fn find(
+    state: &State,
+    team: TeamId,
+    id: CheckpointId,
+) -> ApiResult<(CheckpointRecord, Run)> {
     let found = tokio::try_join!(
         state.store.checkpoint_get(team, id.project, id.number),
         state.store.run_get(team, id.project),

@@ -13,14 +13,16 @@ use planwright_protocol::http::checkpoint::{Checkpoint, MAX_GOTCHA, Resolve, Res
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::task::MAX_GUIDANCE;
 
-/// Answers a checkpoint: try again, with guidance or with a changed task, go on without it, or give it up. The run goes
-/// on in every case.
+/// Answers a checkpoint: try again, with guidance or with a changed task, go on without it, or give
+/// it up. The run goes on in every case.
 #[utoipa::path(
-    post, path = "/api/checkpoints/{id}/resolve", tag = "checkpoints", security(("bearer" = ["task_decide"])),
+    post, path = "/api/checkpoints/{id}/resolve", tag = "checkpoints",
+    security(("bearer" = ["task_decide"])),
     params(("id" = String, Path)),
     request_body = Resolve,
     responses(
-        (status = 200, body = Checkpoint), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 200, body = Checkpoint), (status = 404, body = Problem), (status = 409,
+        body = Problem),
         (status = 422, body = Problem),
     ),
 )]
@@ -33,8 +35,10 @@ pub(super) async fn resolve(
     check(&resolve)?;
     let team = caller.team();
     let (record, run) = read::find(&state, team, id).await?;
-    let task = record.task.filter(|_| view::is_open(&run, id.number)).ok_or(Rejection::AlreadyResolved)?;
-    decide::resolve(&state, team, TaskId::new(id.project, task), decision(resolve, id.number)).await?;
+    let task =
+        record.task.filter(|_| view::is_open(&run, id.number)).ok_or(Rejection::AlreadyResolved)?;
+    decide::resolve(&state, team, TaskId::new(id.project, task), decision(resolve, id.number))
+        .await?;
     let (record, run) = read::find(&state, team, id).await?;
     Ok(Json(view::checkpoint(id.project, None, record, &run)))
 }
@@ -52,12 +56,18 @@ fn check(resolve: &Resolve) -> ApiResult<()> {
     bounds.done()?;
     let edits = resolve.title.is_some() || resolve.description.is_some();
     match (resolve.action, edits) {
-        (ResolveAction::Edit, false) => {
-            Err(ApiError::unprocessable("/title", "missing", "To edit the task, give a title or a description."))
-        }
+        (ResolveAction::Edit, false) => Err(ApiError::unprocessable(
+            "/title",
+            "missing",
+            "To edit the task, give a title or a description.",
+        )),
         (ResolveAction::Retry | ResolveAction::Skip | ResolveAction::Fail, true) => {
             let pointer = if resolve.title.is_some() { "/title" } else { "/description" };
-            Err(ApiError::unprocessable(pointer, "not_allowed", "Only the action edit changes the task."))
+            Err(ApiError::unprocessable(
+                pointer,
+                "not_allowed",
+                "Only the action edit changes the task.",
+            ))
         }
         _ => Ok(()),
     }
@@ -69,7 +79,10 @@ fn decision(resolve: Resolve, checkpoint: u32) -> Decision {
         ResolveAction::Skip => Verdict::Skip,
         ResolveAction::Fail => Verdict::Fail,
     };
-    let notes = [resolve.guidance, resolve.gotcha].into_iter().flatten().filter(|note| !note.trim().is_empty());
+    let notes = [resolve.guidance, resolve.gotcha]
+        .into_iter()
+        .flatten()
+        .filter(|note| !note.trim().is_empty());
     Decision {
         action: resolve.action.as_str(),
         verdict,

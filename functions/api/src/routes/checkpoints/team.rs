@@ -21,10 +21,13 @@ pub(super) struct Filter {
 
 /// The open checkpoints of all projects, oldest first.
 #[utoipa::path(
-    get, path = "/api/checkpoints", operation_id = "list_open", tag = "checkpoints", security(("bearer" = ["project_read"])),
+    get, path = "/api/checkpoints", operation_id = "list_open", tag = "checkpoints",
+    security(("bearer" = ["project_read"])),
     params(
-        ("resolved" = Option<bool>, Query, description = "Only false: answered ones are listed per project"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
+        ("resolved" = Option<bool>, Query, description = "Only false: answered ones are listed \
+            per project"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 \
+            without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [Checkpoint]), (status = 422, body = Problem)),
@@ -36,15 +39,18 @@ pub(super) async fn list(
     paging: Paging,
 ) -> ApiResult<Response> {
     if filter.resolved {
-        let detail = "Answered checkpoints are listed per project, at /api/checkpoints/project/{project_id}.";
+        let detail = "Answered checkpoints are listed per project, at \
+            /api/checkpoints/project/{project_id}.";
         return Err(ApiError::unprocessable("?resolved", "not_supported", detail));
     }
     let limit = paging.limit(50, 200)?;
     let after = paging.after(&state, &caller)?;
     let team = caller.team();
-    let (open, next) = open_entries(&state, team, limit, after, |entry| entry.checkpoint.is_some()).await?;
+    let (open, next) =
+        open_entries(&state, team, limit, after, |entry| entry.checkpoint.is_some()).await?;
     let shown = open.into_iter().map(|entry| shown(&state, team, entry));
-    let found: Vec<Option<Checkpoint>> = futures::stream::iter(shown).buffered(AT_ONCE).try_collect().await?;
+    let found: Vec<Option<Checkpoint>> =
+        futures::stream::iter(shown).buffered(AT_ONCE).try_collect().await?;
     Ok(paging.respond(&state, &caller, found.into_iter().flatten().collect(), next))
 }
 

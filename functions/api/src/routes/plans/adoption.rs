@@ -30,12 +30,14 @@ pub(super) struct Adoption {
     pub waiting: Vec<Key>,
 }
 
-/// Numbers the tasks, prices them, and writes their specs and the graph. Nothing of it counts before a run names it.
+/// Numbers the tasks, prices them, and writes their specs and the graph. Nothing of it counts
+/// before a run names it.
 pub(super) async fn adopt(state: &State, frame: &Frame, meta: &PlanMeta) -> ApiResult<Adoption> {
     let Frame { team, project, .. } = *frame;
     let run = state.sessions.of(team, project).peek().await?;
     let body = state.store.plan_body(team, project, meta.version).await?;
-    let plan = plan::parse(&body, &view::tools(state)).map_err(|problems| plan_invalid(&problems, ""))?;
+    let plan =
+        plan::parse(&body, &view::tools(state)).map_err(|problems| plan_invalid(&problems, ""))?;
     let quote = priced(state, frame, &plan)?;
     let approved = run.run.approved;
     let (earlier, old) = match approved {
@@ -45,7 +47,8 @@ pub(super) async fn adopt(state: &State, frame: &Frame, meta: &PlanMeta) -> ApiR
                 state.store.plan_get(team, project, version),
                 state.store.specs_list(team, project, version),
             )?;
-            let earlier: Vec<(String, u32)> = meta.fingerprints.into_iter().zip(meta.numbers).collect();
+            let earlier: Vec<(String, u32)> =
+                meta.fingerprints.into_iter().zip(meta.numbers).collect();
             (earlier, specs.into_iter().map(|spec| (spec.number, spec)).collect())
         }
     };
@@ -65,7 +68,8 @@ pub(super) async fn adopt(state: &State, frame: &Frame, meta: &PlanMeta) -> ApiR
 
 fn priced(state: &State, frame: &Frame, plan: &Plan) -> ApiResult<Quote> {
     let today = Day::of_ms(state.clock.now_ms());
-    quote::quote(plan, frame.requirement_bytes, &frame.routing, &state.prices, today).map_err(unpriced)
+    quote::quote(plan, frame.requirement_bytes, &frame.routing, &state.prices, today)
+        .map_err(unpriced)
 }
 
 pub(in crate::routes) fn unpriced(unknown: planwright_engine::pricing::UnknownModel) -> ApiError {
@@ -73,7 +77,13 @@ pub(in crate::routes) fn unpriced(unknown: planwright_engine::pricing::UnknownMo
 }
 
 /// What each task has to do. A task taken over keeps what people said to it.
-fn specs(plan: &Plan, version: u32, adopted: &Adopted, old: &HashMap<u32, Spec>, now_ms: i64) -> Vec<Spec> {
+fn specs(
+    plan: &Plan,
+    version: u32,
+    adopted: &Adopted,
+    old: &HashMap<u32, Spec>,
+    now_ms: i64,
+) -> Vec<Spec> {
     let spec = |(position, task): (usize, &plan::PlanTask)| {
         let number = adopted.numbers[position];
         let before = old.get(&number).filter(|_| adopted.carried.contains(&number));
@@ -95,9 +105,12 @@ fn specs(plan: &Plan, version: u32, adopted: &Adopted, old: &HashMap<u32, Spec>,
 }
 
 fn graph(state: &State, frame: &Frame, specs: &[Spec]) -> ApiResult<Graph> {
-    let nodes: ApiResult<Vec<Node>> =
-        specs.iter().map(|spec| node(state, &frame.routing, frame.requirement_bytes, spec)).collect();
-    Graph::new(revision(state), nodes?).map_err(|e| ApiError::unprocessable("", "plan_invalid", format!("{e}.")))
+    let nodes: ApiResult<Vec<Node>> = specs
+        .iter()
+        .map(|spec| node(state, &frame.routing, frame.requirement_bytes, spec))
+        .collect();
+    Graph::new(revision(state), nodes?)
+        .map_err(|e| ApiError::unprocessable("", "plan_invalid", format!("{e}.")))
 }
 
 /// A task as the scheduler sees it, at today's prices.
@@ -109,8 +122,15 @@ pub(in crate::routes) fn node(
 ) -> ApiResult<Node> {
     let today = Day::of_ms(state.clock.now_ms());
     let prices = &state.prices;
-    let quote =
-        quote::quote_task(spec.position, &spec.task, spec.max_tokens, requirement_bytes, routing, prices, today);
+    let quote = quote::quote_task(
+        spec.position,
+        &spec.task,
+        spec.max_tokens,
+        requirement_bytes,
+        routing,
+        prices,
+        today,
+    );
     Ok(Node {
         number: spec.number,
         deps: spec.deps.clone(),
@@ -120,8 +140,9 @@ pub(in crate::routes) fn node(
     })
 }
 
-/// A key for a graph that no other attempt has: graphs are written before the commit that puts one in force, so two
-/// attempts under one key could leave the loser's content behind the winner's decision.
+/// A key for a graph that no other attempt has: graphs are written before the commit that puts one
+/// in force, so two attempts under one key could leave the loser's content behind the winner's
+/// decision.
 pub(in crate::routes) fn revision(state: &State) -> u32 {
     let random = (state.ids.next_id() & 0x3fff_ffff) as u32;
     random.max(1)

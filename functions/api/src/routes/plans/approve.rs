@@ -18,8 +18,8 @@ use planwright_store::{Store, Submission};
 use serde_json::json;
 use std::sync::Arc;
 
-/// Accepts a plan and the most it may cost, and turns it into tasks. Tasks that the plan approved before already had,
-/// unchanged, keep their number and their result.
+/// Accepts a plan and the most it may cost, and turns it into tasks. Tasks that the plan approved
+/// before already had, unchanged, keep their number and their result.
 #[utoipa::path(
     post, path = "/api/projects/{id}/plans/{plan_id}/approve", tag = "plans",
     security(("bearer" = ["plan_approve"])),
@@ -29,7 +29,8 @@ use std::sync::Arc;
     ),
     request_body = Option<Approval>,
     responses(
-        (status = 200, body = Approved), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 200, body = Approved), (status = 404, body = Problem), (status = 409,
+        body = Problem),
         (status = 412, body = Problem), (status = 422, body = Problem),
     ),
 )]
@@ -46,14 +47,18 @@ pub(super) async fn approve(
     let meta = state.store.plan_get(team, project, path.plan.number).await?;
     tag::check(&headers, &meta.hash)?;
     if approval.plan_hash.as_ref().is_some_and(|hash| *hash != meta.hash) {
-        return Err(ApiError::precondition_failed("plan_hash is not this plan's; read it again and decide anew."));
+        return Err(ApiError::precondition_failed(
+            "plan_hash is not this plan's; read it again and decide anew.",
+        ));
     }
     match view::status(&meta, frame.approved, frame.newest) {
         PlanStatus::Draft => {}
-        PlanStatus::Approved => return Err(ApiError::conflict("already_approved", "This plan is already approved.")),
+        PlanStatus::Approved => {
+            return Err(ApiError::conflict("already_approved", "This plan is already approved."));
+        }
         PlanStatus::Superseded => {
-            let detail =
-                "A later plan has taken this one's place. Import its content as a new version to go back to it.";
+            let detail = "A later plan has taken this one's place. Import its content as a new \
+                version to go back to it.";
             return Err(ApiError::conflict("superseded", detail));
         }
     }
@@ -89,8 +94,10 @@ pub(super) async fn approve(
 fn same_ceiling(agreed_usd: Option<f64>, ceiling: MicroUsd) -> ApiResult<()> {
     match agreed_usd {
         Some(agreed) if MicroUsd::from_usd(agreed) != Some(ceiling) => {
-            let detail =
-                format!("The plan's ceiling is {ceiling} now, not the {agreed} US dollars that were agreed to.");
+            let detail = format!(
+                "The plan's ceiling is {ceiling} now, not the {agreed} US dollars that were \
+                    agreed to."
+            );
             Err(ApiError::precondition_failed(detail).more("ceiling_usd", json!(ceiling.as_usd())))
         }
         _ => Ok(()),
@@ -99,7 +106,10 @@ fn same_ceiling(agreed_usd: Option<f64>, ceiling: MicroUsd) -> ApiResult<()> {
 
 /// This version is in force, and every earlier one is not any more.
 fn metas(meta: PlanMeta, adoption: &Adoption) -> Vec<PlanMeta> {
-    let superseded = adoption.passed_over.iter().map(|m| PlanMeta { status: PlanStatus::Superseded, ..m.clone() });
+    let superseded = adoption
+        .passed_over
+        .iter()
+        .map(|m| PlanMeta { status: PlanStatus::Superseded, ..m.clone() });
     let approved = PlanMeta {
         status: PlanStatus::Approved,
         numbers: adoption.adopted.numbers.clone(),

@@ -19,10 +19,12 @@ use planwright_protocol::http::problem::Problem;
 use planwright_protocol::record::{PlanMeta, PlanOrigin};
 use serde_json::json;
 
-/// Changes the newest version and stores the result as the next one. Versions never change, so `If-Match` guards
-/// against an edit that somebody else has made meanwhile: an older version answers 412.
+/// Changes the newest version and stores the result as the next one. Versions never change, so
+/// `If-Match` guards against an edit that somebody else has made meanwhile: an older version
+/// answers 412.
 #[utoipa::path(
-    patch, path = "/api/projects/{id}/plans/{plan_id}", tag = "plans", security(("bearer" = ["project_write"])),
+    patch, path = "/api/projects/{id}/plans/{plan_id}", tag = "plans",
+    security(("bearer" = ["project_write"])),
     params(
         ("id" = String, Path), ("plan_id" = String, Path),
         ("If-Match" = String, Header, description = "The plan's ETag"),
@@ -30,7 +32,8 @@ use serde_json::json;
     request_body = PlanEdit,
     responses(
         (status = 201, body = Plan), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 412, body = Problem), (status = 422, body = Problem), (status = 428, body = Problem),
+        (status = 412, body = Problem), (status = 422, body = Problem), (status = 428,
+        body = Problem),
     ),
 )]
 pub(super) async fn edit(
@@ -41,11 +44,17 @@ pub(super) async fn edit(
     Body(edit): Body<Edit>,
 ) -> ApiResult<Response> {
     if !tag::is_given(&headers) {
-        let detail = "Say in If-Match which plan this changes: its ETag, or its hash in double quotes.";
+        let detail =
+            "Say in If-Match which plan this changes: its ETag, or its hash in double quotes.";
         return Err(ApiError::precondition_required(detail));
     }
     let Edit { summary, update, add, remove, answers } = &edit;
-    if summary.is_none() && update.is_empty() && add.is_empty() && remove.is_empty() && answers.is_empty() {
+    if summary.is_none()
+        && update.is_empty()
+        && add.is_empty()
+        && remove.is_empty()
+        && answers.is_empty()
+    {
         return Err(ApiError::unprocessable("", "no_fields", "The body asks for no change."));
     }
     let (team, project) = (caller.team(), path.project);
@@ -80,6 +89,8 @@ async fn newest(state: &State, frame: &Frame, version: u32) -> ApiResult<()> {
     if version == plans {
         return Ok(());
     }
-    let detail = format!("Version {version} is no longer the newest; version {plans} came after it. Edit that one.");
+    let detail = format!(
+        "Version {version} is no longer the newest; version {plans} came after it. Edit that one."
+    );
     Err(ApiError::precondition_failed(detail))
 }

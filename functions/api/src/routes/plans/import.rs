@@ -28,7 +28,8 @@ const MAX_PLAN_BYTES: usize = 2_500_000;
 
 /// Takes a plan written by a person or a program as the next version.
 #[utoipa::path(
-    post, path = "/api/projects/{id}/plans", tag = "plans", security(("bearer" = ["project_write"])),
+    post, path = "/api/projects/{id}/plans", tag = "plans",
+    security(("bearer" = ["project_write"])),
     params(("id" = String, Path)),
     request_body = PlanImport,
     responses(
@@ -44,7 +45,8 @@ pub(super) async fn import(
 ) -> ApiResult<Response> {
     let frame = read::frame(&state, caller.team(), project).await?;
     let tools = view::tools(&state);
-    let plan = plan::parse(&import.plan, &tools).map_err(|problems| plan_invalid(&problems, "/plan"))?;
+    let plan =
+        plan::parse(&import.plan, &tools).map_err(|problems| plan_invalid(&problems, "/plan"))?;
     let new = PlanMeta {
         version: 0,
         status: PlanStatus::Draft,

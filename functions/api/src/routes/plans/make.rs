@@ -13,7 +13,9 @@ use http::{HeaderMap, StatusCode};
 use planwright_engine::command::Command;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::status::ProjectStatus;
-use planwright_protocol::http::plan::{MAX_ANSWERS, MAX_FEEDBACK, PlanRequest, PlannedPlan, PlanningStarted};
+use planwright_protocol::http::plan::{
+    MAX_ANSWERS, MAX_FEEDBACK, PlanRequest, PlannedPlan, PlanningStarted,
+};
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::record::{PlanningOutcome, PlanningRequest};
 use planwright_store::{Store, Submission};
@@ -25,15 +27,18 @@ use tokio::time::Instant;
 const PATIENCE: Duration = Duration::from_secs(25);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-/// Has a model write a plan. Waits for it for up to 25 s, or the seconds of `Prefer: wait=<seconds>` if they are fewer;
-/// `Prefer: respond-async` does not wait at all.
+/// Has a model write a plan. Waits for it for up to 25 s, or the seconds of `Prefer:
+/// wait=<seconds>` if they are fewer; `Prefer: respond-async` does not wait at all.
 #[utoipa::path(
     post, path = "/api/projects/{id}/plan", tag = "plans", security(("bearer" = ["project_plan"])),
-    params(("id" = String, Path), ("Prefer" = Option<String>, Header, description = "respond-async, or wait=<seconds>")),
+    params(("id" = String, Path), ("Prefer" = Option<String>, Header,
+    description = "respond-async, or wait=<seconds>")),
     request_body = Option<PlanRequest>,
     responses(
-        (status = 200, body = PlannedPlan), (status = 202, body = PlanningStarted), (status = 402, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem),
+        (status = 200, body = PlannedPlan), (status = 202, body = PlanningStarted), (status = 402,
+        body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422,
+        body = Problem),
         (status = 502, body = Problem),
     ),
 )]
@@ -59,7 +64,9 @@ pub(super) async fn make(
     }
     match ended(&state, team, project, request.requested_ms, wait).await? {
         None => Ok(started(project)),
-        Some(PlanningOutcome { version: Some(version), .. }) => planned(&state, team, project, version).await,
+        Some(PlanningOutcome { version: Some(version), .. }) => {
+            planned(&state, team, project, version).await
+        }
         Some(outcome) => Err(failed(&outcome)),
     }
 }
@@ -82,9 +89,16 @@ fn check(body: &PlanRequest) -> ApiResult<()> {
 }
 
 /// The answers given by editing the newest plan, and those of this request, which go before them.
-async fn request(state: &State, team: TeamId, project: ProjectId, body: PlanRequest) -> ApiResult<PlanningRequest> {
-    let (profile, stored) =
-        tokio::try_join!(state.store.profile_get(team, project), state.store.run_get(team, project))?;
+async fn request(
+    state: &State,
+    team: TeamId,
+    project: ProjectId,
+    body: PlanRequest,
+) -> ApiResult<PlanningRequest> {
+    let (profile, stored) = tokio::try_join!(
+        state.store.profile_get(team, project),
+        state.store.run_get(team, project)
+    )?;
     let mut answers = match stored.run.plans {
         0 => Vec::new(),
         newest => answered(&state.store.plan_body(team, project, newest).await?),
@@ -107,7 +121,8 @@ async fn request(state: &State, team: TeamId, project: ProjectId, body: PlanRequ
 
 fn answered(plan: &Value) -> Vec<(String, String)> {
     let questions = plan["open_questions"].as_array().into_iter().flatten();
-    let pair = |q: &Value| Some((q["question"].as_str()?.to_owned(), q["answer"].as_str()?.to_owned()));
+    let pair =
+        |q: &Value| Some((q["question"].as_str()?.to_owned(), q["answer"].as_str()?.to_owned()));
     questions.filter_map(pair).collect()
 }
 
@@ -119,7 +134,9 @@ fn patience(headers: &HeaderMap) -> Duration {
         if word.eq_ignore_ascii_case("respond-async") {
             return Duration::ZERO;
         }
-        if let Some(seconds) = word.strip_prefix("wait=").and_then(|seconds| seconds.trim().parse().ok()) {
+        if let Some(seconds) =
+            word.strip_prefix("wait=").and_then(|seconds| seconds.trim().parse().ok())
+        {
             wait = wait.min(Duration::from_secs(seconds));
         }
     }
@@ -137,16 +154,21 @@ async fn ended(
     let end = Instant::now() + wait;
     while Instant::now() < end {
         tokio::time::sleep(LOOK_EVERY).await;
-        // The run first: the commit that ends the planning writes both, so an outcome is there once the run has moved on.
+        // The run first: the commit that ends the planning writes both, so an outcome is there once
+        // the run has moved on.
         if state.store.run_get(team, project).await?.run.status == ProjectStatus::Planning {
             continue;
         }
         let request = state.store.planning_request_get(team, project).await?;
-        return match request.filter(|request| request.requested_ms == requested_ms).map(|request| request.outcome) {
+        return match request
+            .filter(|request| request.requested_ms == requested_ms)
+            .map(|request| request.outcome)
+        {
             Some(Some(outcome)) => Ok(Some(outcome)),
-            Some(None) => {
-                Err(ApiError::conflict("planning_cancelled", "The project was cancelled while it was planned."))
-            }
+            Some(None) => Err(ApiError::conflict(
+                "planning_cancelled",
+                "The project was cancelled while it was planned.",
+            )),
             // Somebody has asked again meanwhile; the project tells how that goes.
             None => Ok(None),
         };
@@ -154,7 +176,12 @@ async fn ended(
     Ok(None)
 }
 
-async fn planned(state: &State, team: TeamId, project: ProjectId, version: u32) -> ApiResult<Response> {
+async fn planned(
+    state: &State,
+    team: TeamId,
+    project: ProjectId,
+    version: u32,
+) -> ApiResult<Response> {
     let frame: Frame = read::frame(state, team, project).await?;
     let plan = view::stored(state, &frame, version).await?;
     let tag = tag::of(&plan.hash);
@@ -162,6 +189,10 @@ async fn planned(state: &State, team: TeamId, project: ProjectId, version: u32) 
 }
 
 fn started(project: ProjectId) -> Response {
-    let body = PlanningStarted { status: ProjectStatus::Planning.as_str(), project_id: project.to_string() };
-    (StatusCode::ACCEPTED, [(LOCATION, format!("/api/projects/{project}"))], Json(body)).into_response()
+    let body = PlanningStarted {
+        status: ProjectStatus::Planning.as_str(),
+        project_id: project.to_string(),
+    };
+    (StatusCode::ACCEPTED, [(LOCATION, format!("/api/projects/{project}"))], Json(body))
+        .into_response()
 }

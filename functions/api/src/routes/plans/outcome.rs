@@ -19,13 +19,20 @@ pub(in crate::routes) fn plan_invalid(problems: &[Problem], under: &str) -> ApiE
 pub(super) fn failed(outcome: &PlanningOutcome) -> ApiError {
     let detail = outcome.detail.as_str();
     match (outcome.status, outcome.budget) {
-        (402, Some(b)) => ApiError::budget(detail, b.limit, b.held, b.spent, b.requested).code(&outcome.code),
+        (402, Some(b)) => {
+            ApiError::budget(detail, b.limit, b.held, b.spent, b.requested).code(&outcome.code)
+        }
         (422, _) if !outcome.problems.is_empty() => {
-            let entry = |p: &planwright_protocol::record::PlanningProblem| field(&p.pointer, &p.code, &p.detail);
-            ApiError::invalid(outcome.problems.iter().take(MAX_TOLD).map(entry).collect()).code(&outcome.code)
+            let entry = |p: &planwright_protocol::record::PlanningProblem| {
+                field(&p.pointer, &p.code, &p.detail)
+            };
+            ApiError::invalid(outcome.problems.iter().take(MAX_TOLD).map(entry).collect())
+                .code(&outcome.code)
         }
         (status, _) => {
-            let status = StatusCode::from_u16(status).ok().filter(|s| s.is_client_error() || s.is_server_error());
+            let status = StatusCode::from_u16(status)
+                .ok()
+                .filter(|s| s.is_client_error() || s.is_server_error());
             ApiError::new(status.unwrap_or(StatusCode::BAD_GATEWAY), &outcome.code, detail)
         }
     }

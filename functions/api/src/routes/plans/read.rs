@@ -21,7 +21,8 @@ const AT_ONCE: usize = 8;
     get, path = "/api/projects/{id}/plans", tag = "plans", security(("bearer" = ["project_read"])),
     params(
         ("id" = String, Path),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "1 to 100, 20 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "1 to 100, 20 \
+            without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = [Plan]), (status = 404, body = Problem)),
@@ -48,7 +49,8 @@ pub(super) async fn list(
 
 /// One version. Its `ETag` guards editing and approving it.
 #[utoipa::path(
-    get, path = "/api/projects/{id}/plans/{plan_id}", tag = "plans", security(("bearer" = ["project_read"])),
+    get, path = "/api/projects/{id}/plans/{plan_id}", tag = "plans",
+    security(("bearer" = ["project_read"])),
     params(("id" = String, Path), ("plan_id" = String, Path)),
     responses((status = 200, body = Plan), (status = 404, body = Problem)),
 )]
@@ -59,9 +61,15 @@ pub(super) async fn get(state: State, caller: Caller, path: PlanPath) -> ApiResu
 }
 
 /// What the plans of a project are shown with; 404 for a project that is not the team's.
-pub(in crate::routes) async fn frame(state: &State, team: TeamId, project: ProjectId) -> ApiResult<Frame> {
-    let (run, requirements) =
-        tokio::try_join!(state.store.run_get(team, project), state.store.requirements_get(team, project))?;
+pub(in crate::routes) async fn frame(
+    state: &State,
+    team: TeamId,
+    project: ProjectId,
+) -> ApiResult<Frame> {
+    let (run, requirements) = tokio::try_join!(
+        state.store.run_get(team, project),
+        state.store.requirements_get(team, project)
+    )?;
     let routing = state.routing_of(team).await?;
     Ok(Frame {
         team,

@@ -6,7 +6,8 @@ use http::header::{HeaderValue, IF_MATCH};
 
 /// The strong `ETag` of a plan with this hash.
 pub(super) fn of(hash: &str) -> HeaderValue {
-    HeaderValue::try_from(format!("\"{hash}\"")).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
+    HeaderValue::try_from(format!("\"{hash}\""))
+        .unwrap_or_else(|_| HeaderValue::from_static("\"\""))
 }
 
 /// Whether the request says which plan it means.
@@ -19,13 +20,19 @@ pub(super) fn check(headers: &HeaderMap, hash: &str) -> ApiResult<()> {
     if !is_given(headers) {
         return Ok(());
     }
-    let listed = headers.get_all(IF_MATCH).iter().filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(','));
+    let listed = headers
+        .get_all(IF_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|v| v.split(','));
     let quoted = format!("\"{hash}\"");
     // A weak tag never matches here (RFC 9110, 13.1.1).
     if listed.map(str::trim).any(|tag| tag == quoted || tag == "*") {
         return Ok(());
     }
-    Err(ApiError::precondition_failed("If-Match names another plan than this one; read it again and decide anew."))
+    Err(ApiError::precondition_failed(
+        "If-Match names another plan than this one; read it again and decide anew.",
+    ))
 }
 
 #[cfg(test)]

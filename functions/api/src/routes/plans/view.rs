@@ -8,7 +8,9 @@ use planwright_engine::quote::{self, Quote};
 use planwright_engine::routing::{RoutingTable, Tier};
 use planwright_engine::status::PlanStatus;
 use planwright_platform::clock::rfc3339;
-use planwright_protocol::http::plan::{Plan, PlanProblem, PlanQuote, TaskPrice, TierQuote, Validation};
+use planwright_protocol::http::plan::{
+    Plan, PlanProblem, PlanQuote, TaskPrice, TierQuote, Validation,
+};
 use planwright_protocol::record::{PlanMeta, PlanOrigin};
 use serde_json::Value;
 use std::sync::Arc;
@@ -28,7 +30,11 @@ pub(in crate::routes) struct Frame {
 }
 
 /// A stored version.
-pub(in crate::routes) async fn stored(state: &State, frame: &Frame, version: u32) -> ApiResult<Plan> {
+pub(in crate::routes) async fn stored(
+    state: &State,
+    frame: &Frame,
+    version: u32,
+) -> ApiResult<Plan> {
     // One after the other: a version that is not there has no body that could be read.
     let meta = state.store.plan_get(frame.team, frame.project, version).await?;
     let body = state.store.plan_body(frame.team, frame.project, version).await?;
@@ -36,7 +42,11 @@ pub(in crate::routes) async fn stored(state: &State, frame: &Frame, version: u32
 }
 
 /// As [`stored`], for a version whose entry is at hand.
-pub(in crate::routes) async fn with_body(state: &State, frame: &Frame, meta: PlanMeta) -> ApiResult<Plan> {
+pub(in crate::routes) async fn with_body(
+    state: &State,
+    frame: &Frame,
+    meta: PlanMeta,
+) -> ApiResult<Plan> {
     let body = state.store.plan_body(frame.team, frame.project, meta.version).await?;
     Ok(plan(state, frame, meta, body))
 }
@@ -132,7 +142,15 @@ fn of_tier(quote: &Quote, tier: Tier) -> Option<TierQuote> {
         model_tier: tier.as_str(),
         model: first.model.clone(),
         tasks: tasks.len(),
-        expected_usd: tasks.iter().map(|t| t.expected).sum::<planwright_engine::money::MicroUsd>().as_usd(),
-        ceiling_usd: tasks.iter().map(|t| t.ceiling).sum::<planwright_engine::money::MicroUsd>().as_usd(),
+        expected_usd: tasks
+            .iter()
+            .map(|t| t.expected)
+            .sum::<planwright_engine::money::MicroUsd>()
+            .as_usd(),
+        ceiling_usd: tasks
+            .iter()
+            .map(|t| t.ceiling)
+            .sum::<planwright_engine::money::MicroUsd>()
+            .as_usd(),
     })
 }

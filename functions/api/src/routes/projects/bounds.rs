@@ -14,7 +14,12 @@ const MAX_LIMIT_USD: f64 = 10_000_000.0;
 pub(in crate::routes) struct Bounds(Vec<FieldError>);
 
 impl Bounds {
-    pub(in crate::routes) fn fault(&mut self, pointer: impl Into<String>, code: &str, detail: impl Into<String>) {
+    pub(in crate::routes) fn fault(
+        &mut self,
+        pointer: impl Into<String>,
+        code: &str,
+        detail: impl Into<String>,
+    ) {
         self.0.push(field(pointer, code, detail));
     }
 
@@ -30,14 +35,21 @@ impl Bounds {
     pub(in crate::routes) fn length(&mut self, pointer: &str, text: &str, most: usize) {
         let length = text.chars().count();
         if length > most {
-            let detail = format!("{} has {length} characters; at most {most} are allowed.", name(pointer));
+            let detail =
+                format!("{} has {length} characters; at most {most} are allowed.", name(pointer));
             self.fault(pointer, "too_long", detail);
         }
     }
 
-    pub(in crate::routes) fn number(&mut self, pointer: &str, number: u32, range: RangeInclusive<u32>) {
+    pub(in crate::routes) fn number(
+        &mut self,
+        pointer: &str,
+        number: u32,
+        range: RangeInclusive<u32>,
+    ) {
         if !range.contains(&number) {
-            let detail = format!("{} must be from {} to {}.", name(pointer), range.start(), range.end());
+            let detail =
+                format!("{} must be from {} to {}.", name(pointer), range.start(), range.end());
             self.fault(pointer, "out_of_bounds", detail);
         }
     }
@@ -75,11 +87,18 @@ mod tests {
         bounds.limit_usd("/limit_usd", -0.01);
         bounds.limit_usd("/limit_usd", f64::NAN);
         let error = bounds.done().unwrap_err();
-        let told: Vec<_> = error.problem().errors.iter().map(|e| (e.pointer.as_str(), e.code.as_str())).collect();
+        let told: Vec<_> =
+            error.problem().errors.iter().map(|e| (e.pointer.as_str(), e.code.as_str())).collect();
         let money = ("/limit_usd", "out_of_bounds");
         assert_eq!(
             told,
-            [("/name", "missing"), ("/requirements", "too_long"), ("/concurrency", "out_of_bounds"), money, money]
+            [
+                ("/name", "missing"),
+                ("/requirements", "too_long"),
+                ("/concurrency", "out_of_bounds"),
+                money,
+                money
+            ]
         );
     }
 

@@ -11,7 +11,9 @@ use planwright_auth::permission::Permission;
 use planwright_engine::command::Command;
 use planwright_engine::money::MicroUsd;
 use planwright_protocol::http::problem::Problem;
-use planwright_protocol::http::project::{MAX_CONCURRENCY, MAX_NAME, MAX_REQUIREMENTS, Project, ProjectPatch};
+use planwright_protocol::http::project::{
+    MAX_CONCURRENCY, MAX_NAME, MAX_REQUIREMENTS, Project, ProjectPatch,
+};
 use planwright_protocol::record::Profile;
 use planwright_store::{Store, Submission};
 use serde_json::{Map, Value, json};
@@ -21,7 +23,8 @@ use serde_json::{Map, Value, json};
     patch, path = "/api/projects/{id}", tag = "projects", security(("bearer" = ["project_write"])),
     params(("id" = String, Path)),
     request_body = ProjectPatch,
-    responses((status = 200, body = Project), (status = 404, body = Problem), (status = 422, body = Problem)),
+    responses((status = 200, body = Project), (status = 404, body = Problem), (status = 422,
+    body = Problem)),
 )]
 pub(super) async fn change(
     state: State,
@@ -41,10 +44,11 @@ pub(super) async fn change(
     let concurrency = patch.concurrency;
     apply(&mut profile, patch, state.clock.now_ms());
     let (kept, text) = (profile.clone(), requirements.clone());
-    let submission = Submission::new(Command::Update { limit, concurrency, data }).attach(move |_, _| {
-        let requirements = text.as_ref().map(|text| Store::requirements_write(team, id, text));
-        [Store::profile_write(team, id, &kept)].into_iter().chain(requirements).collect()
-    });
+    let submission =
+        Submission::new(Command::Update { limit, concurrency, data }).attach(move |_, _| {
+            let requirements = text.as_ref().map(|text| Store::requirements_write(team, id, text));
+            [Store::profile_write(team, id, &kept)].into_iter().chain(requirements).collect()
+        });
     let committed = state.sessions.of(team, id).submit(submission).await?;
     let requirements = match requirements {
         Some(requirements) => requirements,
@@ -88,7 +92,8 @@ fn told(patch: &ProjectPatch) -> Map<String, Value> {
         ("limit_usd", patch.limit_usd.is_some()),
         ("concurrency", patch.concurrency.is_some()),
     ];
-    let names: Vec<&str> = changed.iter().filter(|(_, changed)| *changed).map(|(name, _)| *name).collect();
+    let names: Vec<&str> =
+        changed.iter().filter(|(_, changed)| *changed).map(|(name, _)| *name).collect();
     told.insert("changed".to_owned(), json!(names));
     if let Some(limit) = patch.limit_usd {
         told.insert("limit_usd".to_owned(), json!(limit));

@@ -22,13 +22,19 @@ use serde_json::{Value, json};
 
 const SUFFIX: &str = " (clone)";
 
-/// Makes a draft with the same requirements, settings and newest plan; nothing of the run goes with it.
+/// Makes a draft with the same requirements, settings and newest plan; nothing of the run goes with
+/// it.
 #[utoipa::path(
-    post, path = "/api/projects/{id}/clone", tag = "projects", security(("bearer" = ["project_write"])),
+    post, path = "/api/projects/{id}/clone", tag = "projects",
+    security(("bearer" = ["project_write"])),
     params(("id" = String, Path)),
     responses((status = 201, body = Project), (status = 404, body = Problem)),
 )]
-pub(super) async fn clone(state: State, caller: Caller, ProjectPath(id): ProjectPath) -> ApiResult<Response> {
+pub(super) async fn clone(
+    state: State,
+    caller: Caller,
+    ProjectPath(id): ProjectPath,
+) -> ApiResult<Response> {
     let team = caller.team();
     let (profile, requirements, stored) = tokio::try_join!(
         state.store.profile_get(team, id),
@@ -58,14 +64,23 @@ pub(super) async fn clone(state: State, caller: Caller, ProjectPath(id): Project
         }
     }
     let project = view::project(team, copy, profile, requirements, &run);
-    Ok((StatusCode::CREATED, [(LOCATION, format!("/api/projects/{copy}"))], Json(project)).into_response())
+    Ok((StatusCode::CREATED, [(LOCATION, format!("/api/projects/{copy}"))], Json(project))
+        .into_response())
 }
 
-async fn newest_plan(state: &State, team: TeamId, id: ProjectId, plans: u32) -> ApiResult<Option<(PlanMeta, Value)>> {
+async fn newest_plan(
+    state: &State,
+    team: TeamId,
+    id: ProjectId,
+    plans: u32,
+) -> ApiResult<Option<(PlanMeta, Value)>> {
     if plans == 0 {
         return Ok(None);
     }
-    let (meta, body) = tokio::try_join!(state.store.plan_get(team, id, plans), state.store.plan_body(team, id, plans))?;
+    let (meta, body) = tokio::try_join!(
+        state.store.plan_get(team, id, plans),
+        state.store.plan_body(team, id, plans)
+    )?;
     Ok(Some((meta, body)))
 }
 

@@ -9,26 +9,38 @@ use planwright_protocol::http::project::{Coverage, CoveredRequirement, requireme
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Which blocks of the requirements the tasks say they cover: those of the approved plan, else of the newest one.
+/// Which blocks of the requirements the tasks say they cover: those of the approved plan, else of
+/// the newest one.
 #[utoipa::path(
-    get, path = "/api/projects/{id}/coverage", tag = "projects", security(("bearer" = ["project_read"])),
+    get, path = "/api/projects/{id}/coverage", tag = "projects",
+    security(("bearer" = ["project_read"])),
     params(("id" = String, Path)),
     responses((status = 200, body = Coverage), (status = 404, body = Problem)),
 )]
-pub(super) async fn coverage(state: State, caller: Caller, ProjectPath(id): ProjectPath) -> ApiResult<Json<Coverage>> {
+pub(super) async fn coverage(
+    state: State,
+    caller: Caller,
+    ProjectPath(id): ProjectPath,
+) -> ApiResult<Json<Coverage>> {
     let team = caller.team();
-    let (project, text) = (state.sessions.of(team, id).peek().await?, state.store.requirements_get(team, id).await?);
+    let (project, text) =
+        (state.sessions.of(team, id).peek().await?, state.store.requirements_get(team, id).await?);
     let run = &project.run;
     let (plan_version, named) = match (run.approved, run.plans) {
         (0, 0) => (None, BTreeSet::new()),
-        (0, newest) => (Some(newest), named_in_plan(&state.store.plan_body(team, id, newest).await?)),
-        (approved, _) => (Some(approved), named_by_tasks(&state, team, id, approved, &project).await?),
+        (0, newest) => {
+            (Some(newest), named_in_plan(&state.store.plan_body(team, id, newest).await?))
+        }
+        (approved, _) => {
+            (Some(approved), named_by_tasks(&state, team, id, approved, &project).await?)
+        }
     };
     let requirement = |(at, text): (usize, String)| {
         let id = format!("R{}", at + 1);
         CoveredRequirement { covered: named.contains(&id), id, text }
     };
-    let requirements: Vec<_> = requirement_blocks(&text).into_iter().enumerate().map(requirement).collect();
+    let requirements: Vec<_> =
+        requirement_blocks(&text).into_iter().enumerate().map(requirement).collect();
     let covered_count = requirements.iter().filter(|r| r.covered).count();
     Ok(Json(Coverage {
         project_id: id.to_string(),
@@ -53,8 +65,12 @@ async fn named_by_tasks(
 }
 
 fn named_in_plan(body: &Value) -> BTreeSet<String> {
-    let phased =
-        body["phases"].as_array().into_iter().flatten().filter_map(|phase| phase["tasks"].as_array()).flatten();
+    let phased = body["phases"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|phase| phase["tasks"].as_array())
+        .flatten();
     let tasks = phased.chain(body["tasks"].as_array().into_iter().flatten());
     let ids = tasks.filter_map(|task| task["requirement_ids"].as_array()).flatten();
     ids.filter_map(Value::as_str).map(|id| normal(id.to_owned())).collect()

@@ -30,7 +30,11 @@ const MAX_PATH: usize = 1_000;
     request_body = NewProject,
     responses((status = 201, body = Project), (status = 422, body = Problem)),
 )]
-pub(super) async fn create(state: State, caller: Caller, Body(new): Body<NewProject>) -> ApiResult<Response> {
+pub(super) async fn create(
+    state: State,
+    caller: Caller,
+    Body(new): Body<NewProject>,
+) -> ApiResult<Response> {
     let limit = check(&new)?;
     let settings = state.store.settings_get(caller.team()).await?;
     if limit.is_some_and(|limit| limit > settings.project_limit) {
@@ -94,7 +98,8 @@ fn check(new: &NewProject) -> ApiResult<Option<MicroUsd>> {
 pub(super) fn config(bounds: &mut Bounds, config: &Map<String, Value>) {
     let bytes = serde_json::to_vec(config).map_or(usize::MAX, |text| text.len());
     if bytes > MAX_CONFIG_BYTES {
-        let detail = format!("config has {bytes} bytes of JSON; at most {MAX_CONFIG_BYTES} are allowed.");
+        let detail =
+            format!("config has {bytes} bytes of JSON; at most {MAX_CONFIG_BYTES} are allowed.");
         bounds.fault("/config", "too_long", detail);
     }
 }
@@ -103,7 +108,11 @@ pub(super) fn repository(bounds: &mut Bounds, path: Option<&str>, branch: Option
     if let Some(path) = path {
         bounds.text("/repo_path", path, MAX_PATH);
         if !path.starts_with('/') || path.split('/').any(|part| part == "..") {
-            bounds.fault("/repo_path", "not_allowed", "repo_path must be absolute and without `..`.");
+            bounds.fault(
+                "/repo_path",
+                "not_allowed",
+                "repo_path must be absolute and without `..`.",
+            );
         }
     }
     if let Some(branch) = branch {

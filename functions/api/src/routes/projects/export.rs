@@ -26,11 +26,16 @@ const EVENTS: usize = 1_000;
 
 /// Everything of a project in one JSON document, to be saved.
 #[utoipa::path(
-    get, path = "/api/projects/{id}/export", tag = "projects", security(("bearer" = ["project_read"])),
+    get, path = "/api/projects/{id}/export", tag = "projects",
+    security(("bearer" = ["project_read"])),
     params(("id" = String, Path)),
     responses((status = 200, body = Export), (status = 404, body = Problem)),
 )]
-pub(super) async fn export(state: State, caller: Caller, ProjectPath(id): ProjectPath) -> ApiResult<Response> {
+pub(super) async fn export(
+    state: State,
+    caller: Caller,
+    ProjectPath(id): ProjectPath,
+) -> ApiResult<Response> {
     let team = caller.team();
     let shown = read::show(&state, team, id).await?;
     let project = state.sessions.of(team, id).peek().await?;
@@ -44,12 +49,16 @@ pub(super) async fn export(state: State, caller: Caller, ProjectPath(id): Projec
         let failed = write(&state, team, id, &project, &mut document).await.err();
         document.end(failed).await;
     });
-    let pieces = futures::stream::unfold(receiver, |mut receiver: mpsc::Receiver<Piece>| async move {
-        receiver.recv().await.map(|piece| (piece, receiver))
-    });
+    let pieces =
+        futures::stream::unfold(receiver, |mut receiver: mpsc::Receiver<Piece>| async move {
+            receiver.recv().await.map(|piece| (piece, receiver))
+        });
     let attachment = HeaderValue::try_from(format!("attachment; filename=\"project_{id}.json\""));
     let attachment = attachment.unwrap_or_else(|_| HeaderValue::from_static("attachment"));
-    let headers = [(CONTENT_TYPE, HeaderValue::from_static("application/json")), (CONTENT_DISPOSITION, attachment)];
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (CONTENT_DISPOSITION, attachment),
+    ];
     Ok((headers, Body::from_stream(pieces)).into_response())
 }
 
@@ -112,7 +121,13 @@ impl Document {
     }
 }
 
-async fn write(state: &State, team: TeamId, id: ProjectId, project: &Arc<Project>, to: &mut Document) -> ApiResult<()> {
+async fn write(
+    state: &State,
+    team: TeamId,
+    id: ProjectId,
+    project: &Arc<Project>,
+    to: &mut Document,
+) -> ApiResult<()> {
     to.list("plans");
     write_plans(state, team, id, to).await?;
     to.end_list();
@@ -126,7 +141,11 @@ async fn write(state: &State, team: TeamId, id: ProjectId, project: &Arc<Project
     let mut after = None;
     loop {
         let page = state.store.checkpoints_list(team, id, CHUNK, after).await?;
-        to.items(page.items.into_iter().map(|record| checkpoints::view::checkpoint(id, None, record, &project.run)));
+        to.items(
+            page.items
+                .into_iter()
+                .map(|record| checkpoints::view::checkpoint(id, None, record, &project.run)),
+        );
         to.flush().await?;
         after = page.next;
         if after.is_none() {
@@ -141,7 +160,12 @@ async fn write(state: &State, team: TeamId, id: ProjectId, project: &Arc<Project
     to.flush().await
 }
 
-async fn write_plans(state: &State, team: TeamId, id: ProjectId, to: &mut Document) -> ApiResult<()> {
+async fn write_plans(
+    state: &State,
+    team: TeamId,
+    id: ProjectId,
+    to: &mut Document,
+) -> ApiResult<()> {
     let frame = plans::frame(state, team, id).await?;
     let mut after = None;
     loop {
@@ -168,7 +192,8 @@ async fn write_tasks(
         return Ok(());
     }
     let specs = state.store.specs_list(team, id, project.run.approved).await?;
-    let in_force: Vec<Spec> = specs.into_iter().filter(|spec| project.state(spec.number).is_some()).collect();
+    let in_force: Vec<Spec> =
+        specs.into_iter().filter(|spec| project.state(spec.number).is_some()).collect();
     for chunk in in_force.chunks(CHUNK) {
         to.items(tasks::shown(state, team, id, project, chunk.to_vec(), true).await?);
         to.flush().await?;
@@ -176,7 +201,13 @@ async fn write_tasks(
     Ok(())
 }
 
-async fn write_events(state: &State, team: TeamId, id: ProjectId, head: u64, to: &mut Document) -> ApiResult<()> {
+async fn write_events(
+    state: &State,
+    team: TeamId,
+    id: ProjectId,
+    head: u64,
+    to: &mut Document,
+) -> ApiResult<()> {
     let mut seq = 0;
     while seq < head {
         let events = state.store.events_after(team, id, seq, EVENTS).await?;

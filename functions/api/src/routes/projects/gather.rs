@@ -3,8 +3,8 @@
 use crate::ApiResult;
 use futures::future::BoxFuture;
 
-/// Stored entries looked at for one page, at most: a filter that lets nothing through answers a short page with a
-/// cursor to go on from, not a scan of everything.
+/// Stored entries looked at for one page, at most: a filter that lets nothing through answers a
+/// short page with a cursor to go on from, not a scan of everything.
 const MAX_LOOKED: usize = 2_000;
 
 /// Part of a stored list.
@@ -15,7 +15,8 @@ pub(in crate::routes) struct Chunk<T> {
     pub more: bool,
 }
 
-/// Reads chunks from `after` on until `limit` items are there, and answers them with the position to go on from.
+/// Reads chunks from `after` on until `limit` items are there, and answers them with the position
+/// to go on from.
 pub(in crate::routes) async fn gather<'a, T>(
     limit: usize,
     after: Option<String>,
@@ -52,7 +53,8 @@ mod tests {
         let read = |after: Option<String>| {
             let first = after.map_or(0, |a| a.parse::<usize>().unwrap() + 1);
             let last = (first + 3).min(size);
-            let entries = (first..last).map(|n| (n.to_string(), (n % 2 == 0).then_some(n))).collect();
+            let entries =
+                (first..last).map(|n| (n.to_string(), (n % 2 == 0).then_some(n))).collect();
             std::future::ready(Ok(Chunk { entries, more: last < size })).boxed()
         };
         gather(limit, after.map(str::to_owned), read).await.unwrap()

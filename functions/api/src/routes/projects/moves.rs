@@ -8,17 +8,23 @@ use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::project::ProjectMoved;
 use planwright_store::{Committed, Store, Submission};
 
-/// Entries of the queue that one commit takes out, at most: a transaction holds 100 items. What is left over belongs to
-/// tasks that no longer wait, which the queue does not show.
+/// Entries of the queue that one commit takes out, at most: a transaction holds 100 items. What is
+/// left over belongs to tasks that no longer wait, which the queue does not show.
 pub(in crate::routes) const MAX_INBOX_DELETES: usize = 60;
 
 /// Starts the run of an approved plan, or lets a paused one go on.
 #[utoipa::path(
-    post, path = "/api/projects/{id}/execute", tag = "projects", security(("bearer" = ["project_execute"])),
+    post, path = "/api/projects/{id}/execute", tag = "projects",
+    security(("bearer" = ["project_execute"])),
     params(("id" = String, Path)),
-    responses((status = 200, body = ProjectMoved), (status = 404, body = Problem), (status = 409, body = Problem)),
+    responses((status = 200, body = ProjectMoved), (status = 404, body = Problem), (status = 409,
+    body = Problem)),
 )]
-pub(super) async fn execute(state: State, caller: Caller, path: ProjectPath) -> ApiResult<Json<ProjectMoved>> {
+pub(super) async fn execute(
+    state: State,
+    caller: Caller,
+    path: ProjectPath,
+) -> ApiResult<Json<ProjectMoved>> {
     let session = state.sessions.of(caller.team(), path.0);
     let committed = session.submit(Submission::new(Command::Execute)).await?;
     Ok(moved(path, &committed))
@@ -26,11 +32,17 @@ pub(super) async fn execute(state: State, caller: Caller, path: ProjectPath) -> 
 
 /// Starts nothing more; running tasks finish.
 #[utoipa::path(
-    post, path = "/api/projects/{id}/pause", tag = "projects", security(("bearer" = ["project_execute"])),
+    post, path = "/api/projects/{id}/pause", tag = "projects",
+    security(("bearer" = ["project_execute"])),
     params(("id" = String, Path)),
-    responses((status = 200, body = ProjectMoved), (status = 404, body = Problem), (status = 409, body = Problem)),
+    responses((status = 200, body = ProjectMoved), (status = 404, body = Problem), (status = 409,
+    body = Problem)),
 )]
-pub(super) async fn pause(state: State, caller: Caller, path: ProjectPath) -> ApiResult<Json<ProjectMoved>> {
+pub(super) async fn pause(
+    state: State,
+    caller: Caller,
+    path: ProjectPath,
+) -> ApiResult<Json<ProjectMoved>> {
     let session = state.sessions.of(caller.team(), path.0);
     let committed = session.submit(Submission::new(Command::Pause)).await?;
     Ok(moved(path, &committed))
@@ -38,16 +50,22 @@ pub(super) async fn pause(state: State, caller: Caller, path: ProjectPath) -> Ap
 
 /// Ends the project for good: running calls are dropped and their results never land.
 #[utoipa::path(
-    post, path = "/api/projects/{id}/cancel", tag = "projects", security(("bearer" = ["project_execute"])),
+    post, path = "/api/projects/{id}/cancel", tag = "projects",
+    security(("bearer" = ["project_execute"])),
     params(("id" = String, Path)),
-    responses((status = 200, body = ProjectMoved), (status = 404, body = Problem), (status = 409, body = Problem)),
+    responses((status = 200, body = ProjectMoved), (status = 404, body = Problem), (status = 409,
+    body = Problem)),
 )]
-pub(super) async fn cancel(state: State, caller: Caller, path: ProjectPath) -> ApiResult<Json<ProjectMoved>> {
+pub(super) async fn cancel(
+    state: State,
+    caller: Caller,
+    path: ProjectPath,
+) -> ApiResult<Json<ProjectMoved>> {
     let team = caller.team();
     let mut waiting = state.store.inbox_of(team, path.0, None).await?;
     waiting.truncate(MAX_INBOX_DELETES);
-    let submission =
-        Submission::new(Command::Cancel).attach(move |_, _| waiting.iter().cloned().map(Store::inbox_delete).collect());
+    let submission = Submission::new(Command::Cancel)
+        .attach(move |_, _| waiting.iter().cloned().map(Store::inbox_delete).collect());
     let committed = state.sessions.of(team, path.0).submit(submission).await?;
     Ok(moved(path, &committed))
 }

@@ -8,8 +8,9 @@ const LOCKS: usize = 64;
 
 static TURNS: [Mutex<()>; LOCKS] = [const { Mutex::const_new(()) }; LOCKS];
 
-/// Waits until no other request of this process changes documents of this project. The commit itself is guarded by the
-/// run's version everywhere; this keeps two people's edits in one process from overwriting each other's fields.
+/// Waits until no other request of this process changes documents of this project. The commit
+/// itself is guarded by the run's version everywhere; this keeps two people's edits in one process
+/// from overwriting each other's fields.
 pub(in crate::routes) async fn turn(project: ProjectId) -> MutexGuard<'static, ()> {
     // The remainder always fits, and the array has LOCKS entries.
     TURNS[(project.as_u128() % LOCKS as u128) as usize].lock().await

@@ -7,7 +7,13 @@ use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::project::{Project, TaskSummary};
 use planwright_protocol::record::Profile;
 
-pub(super) fn project(team: TeamId, id: ProjectId, profile: Profile, requirements: String, run: &Run) -> Project {
+pub(super) fn project(
+    team: TeamId,
+    id: ProjectId,
+    profile: Profile,
+    requirements: String,
+    run: &Run,
+) -> Project {
     let approved = (run.approved > 0).then(|| PlanId::new(id, run.approved).to_string());
     Project {
         id: id.to_string(),
@@ -64,7 +70,9 @@ fn waiting_for(run: &Run) -> Option<String> {
     match run.status {
         ProjectStatus::Draft if run.plans == 0 => Some("The project has no plan yet.".to_owned()),
         ProjectStatus::Draft => Some(format!("Plan version {} waits for an approval.", run.plans)),
-        ProjectStatus::Ready => Some("The plan is approved; the run waits to be started.".to_owned()),
+        ProjectStatus::Ready => {
+            Some("The plan is approved; the run waits to be started.".to_owned())
+        }
         ProjectStatus::Paused if running > 0 => Some(paused_with(running)),
         ProjectStatus::Paused => Some("The run is paused.".to_owned()),
         ProjectStatus::Executing if running == 0 => stalled(run),
@@ -83,14 +91,20 @@ fn stalled(run: &Run) -> Option<String> {
             } else {
                 "the team's day or month does not cover it".to_owned()
             };
-            return Some(format!("Paid tasks wait for money: the next call may cost {needed}, and {detail}."));
+            return Some(format!(
+                "Paid tasks wait for money: the next call may cost {needed}, and {detail}."
+            ));
         }
         if !run.down.is_empty() {
             let tiers: Vec<&str> = run.down.iter().map(|t| t.as_str()).collect();
             let noun = if tiers.len() == 1 { "tier does" } else { "tiers do" };
-            return Some(format!("The {} {noun} not answer; tasks go on when a model does.", tiers.join(", ")));
+            return Some(format!(
+                "The {} {noun} not answer; tasks go on when a model does.",
+                tiers.join(", ")
+            ));
         }
-        if let Some(at_ms) = run.waits.values().map(|w| w.not_before_ms).filter(|at| *at > 0).min() {
+        if let Some(at_ms) = run.waits.values().map(|w| w.not_before_ms).filter(|at| *at > 0).min()
+        {
             return Some(format!("The next attempt starts at {}.", rfc3339(at_ms)));
         }
     }
@@ -102,8 +116,11 @@ fn stalled(run: &Run) -> Option<String> {
 }
 
 fn paused_with(running: usize) -> String {
-    let tasks =
-        if running == 1 { "one running task finishes".to_owned() } else { format!("{running} running tasks finish") };
+    let tasks = if running == 1 {
+        "one running task finishes".to_owned()
+    } else {
+        format!("{running} running tasks finish")
+    };
     format!("The run is paused; {tasks}.")
 }
 
@@ -125,14 +142,28 @@ mod tests {
 
     #[test]
     fn a_stalled_run_says_what_it_waits_for() {
-        let mut run = executing(&[TaskState::Completed, TaskState::Pending, TaskState::NeedsReview]);
+        let mut run =
+            executing(&[TaskState::Completed, TaskState::Pending, TaskState::NeedsReview]);
         assert_eq!(waiting_for(&run).unwrap(), "One task waits for a person.");
-        run.waits.insert(2, Wait { attempt: 2, retries: 1, not_before_ms: 1_795_251_193_070, takeover: false });
-        assert_eq!(waiting_for(&run).unwrap(), "The next attempt starts at 2026-11-21T08:53:13.070Z.");
+        run.waits.insert(
+            2,
+            Wait { attempt: 2, retries: 1, not_before_ms: 1_795_251_193_070, takeover: false },
+        );
+        assert_eq!(
+            waiting_for(&run).unwrap(),
+            "The next attempt starts at 2026-11-21T08:53:13.070Z."
+        );
         run.down.insert(Tier::Haiku);
-        assert_eq!(waiting_for(&run).unwrap(), "The haiku tier does not answer; tasks go on when a model does.");
+        assert_eq!(
+            waiting_for(&run).unwrap(),
+            "The haiku tier does not answer; tasks go on when a model does."
+        );
         run.budget_wait = Some(MicroUsd::usd(2));
-        assert!(waiting_for(&run).unwrap().contains("may cost $2.00, and $1.00 of the project's limit of $1.00"));
+        assert!(
+            waiting_for(&run)
+                .unwrap()
+                .contains("may cost $2.00, and $1.00 of the project's limit of $1.00")
+        );
     }
 
     #[test]

@@ -19,10 +19,18 @@ const AT_ONCE: usize = 8;
     request_body = Bulk,
     responses((status = 200, body = BulkDone), (status = 422, body = Problem)),
 )]
-pub(super) async fn bulk(state: State, caller: Caller, Body(bulk): Body<Bulk>) -> ApiResult<Json<BulkDone>> {
+pub(super) async fn bulk(
+    state: State,
+    caller: Caller,
+    Body(bulk): Body<Bulk>,
+) -> ApiResult<Json<BulkDone>> {
     if !(1..=MAX_BULK).contains(&bulk.task_ids.len()) {
         let mut bounds = Bounds::default();
-        bounds.fault("/task_ids", "out_of_bounds", format!("task_ids must name 1 to {MAX_BULK} tasks."));
+        bounds.fault(
+            "/task_ids",
+            "out_of_bounds",
+            format!("task_ids must name 1 to {MAX_BULK} tasks."),
+        );
         bounds.done()?;
     }
     let (state, team, action) = (&state, caller.team(), bulk.action);
@@ -35,7 +43,9 @@ pub(super) async fn bulk(state: State, caller: Caller, Body(bulk): Body<Bulk>) -
     let done = outcomes.fold(BulkDone::default(), |mut done, (id, outcome)| async move {
         match outcome {
             Ok(()) => done.succeeded.push(id),
-            Err(error) => done.failed.push(BulkFailure { id, reason: error.problem().detail.clone() }),
+            Err(error) => {
+                done.failed.push(BulkFailure { id, reason: error.problem().detail.clone() })
+            }
         }
         done
     });

@@ -36,7 +36,11 @@ pub(in crate::routes) enum Verdict {
 }
 
 /// Runs a failed or cancelled task again.
-pub(in crate::routes) async fn retry(state: &State, team: TeamId, id: TaskId) -> ApiResult<Committed> {
+pub(in crate::routes) async fn retry(
+    state: &State,
+    team: TeamId,
+    id: TaskId,
+) -> ApiResult<Committed> {
     read::find(state, team, id).await?;
     let known = state.store.result_get(team, id.project, id.number).await?;
     let attempt = next_attempt(state, team, id, known.as_ref()).await?;
@@ -49,14 +53,26 @@ pub(in crate::routes) async fn retry(state: &State, team: TeamId, id: TaskId) ->
 }
 
 /// Gives a task up that is not done.
-pub(in crate::routes) async fn cancel(state: &State, team: TeamId, id: TaskId) -> ApiResult<Committed> {
+pub(in crate::routes) async fn cancel(
+    state: &State,
+    team: TeamId,
+    id: TaskId,
+) -> ApiResult<Committed> {
     let project = read::find(state, team, id).await?;
     let mut writes = Vec::new();
     if project.state(id.number) == Some(TaskState::NeedsReview) {
-        writes =
-            answered(state, team, id, project.run.open_checkpoints.get(&id.number).copied(), "cancel", &[]).await?;
+        writes = answered(
+            state,
+            team,
+            id,
+            project.run.open_checkpoints.get(&id.number).copied(),
+            "cancel",
+            &[],
+        )
+        .await?;
     }
-    let submission = Submission::new(Command::CancelTask { task: id.number }).attach(move |_, _| writes.clone());
+    let submission =
+        Submission::new(Command::CancelTask { task: id.number }).attach(move |_, _| writes.clone());
     Ok(state.sessions.of(team, id.project).submit(submission).await?)
 }
 
@@ -74,7 +90,11 @@ pub(in crate::routes) async fn resolve(
     let mut writes = answered(state, team, id, open, decision.action, &decision.notes).await?;
     if !decision.notes.is_empty() || decision.title.is_some() || decision.description.is_some() {
         let spec = state.store.spec_get(team, id.project, project.run.approved, id.number).await?;
-        writes.push(Store::spec_write(team, id.project, &told(spec, &decision, state.clock.now_ms())));
+        writes.push(Store::spec_write(
+            team,
+            id.project,
+            &told(spec, &decision, state.clock.now_ms()),
+        ));
     }
     match (decision.verdict, known) {
         (Verdict::Retry, known) => {
@@ -106,29 +126,44 @@ async fn resolution(
         Verdict::Skip => Ok(Resolution::Skip),
         Verdict::Fail => Ok(Resolution::Fail),
         Verdict::Approve if known.is_none_or(|known| known.output.is_none()) => {
-            Err(ApiError::conflict("no_output", "The task has no output that could be accepted; retry it, or skip it."))
+            Err(ApiError::conflict(
+                "no_output",
+                "The task has no output that could be accepted; retry it, or skip it.",
+            ))
         }
         Verdict::Approve => Ok(Resolution::Approve),
-        Verdict::Retry if decision.counts && known.is_some_and(|known| known.manual >= MAX_MANUAL_ATTEMPTS) => {
+        Verdict::Retry
+            if decision.counts
+                && known.is_some_and(|known| known.manual >= MAX_MANUAL_ATTEMPTS) =>
+        {
             Err(Rejection::TooManyAttempts.into())
         }
-        Verdict::Retry => Ok(Resolution::Retry { attempt: next_attempt(state, team, id, known).await? }),
+        Verdict::Retry => {
+            Ok(Resolution::Retry { attempt: next_attempt(state, team, id, known).await? })
+        }
     }
 }
 
-/// One more than any attempt that left a trace: one that was stopped has no result, and perhaps no round.
-async fn next_attempt(state: &State, team: TeamId, id: TaskId, known: Option<&TaskResult>) -> ApiResult<u32> {
+/// One more than any attempt that left a trace: one that was stopped has no result, and perhaps no
+/// round.
+async fn next_attempt(
+    state: &State,
+    team: TeamId,
+    id: TaskId,
+    known: Option<&TaskResult>,
+) -> ApiResult<u32> {
     let (history, asides) = tokio::try_join!(
         state.store.history(team, id.project, id.number, None),
         state.store.asides_list(team, id.project),
     )?;
     let stored = history.rounds.iter().map(|(round, _)| round.attempt);
     let stopped = asides.iter().filter(|aside| aside.task == id.number).map(|aside| aside.attempt);
-    Ok(stored.chain(stopped).max().unwrap_or_default().max(known.map_or(0, |known| known.attempt)) + 1)
+    Ok(stored.chain(stopped).max().unwrap_or_default().max(known.map_or(0, |known| known.attempt))
+        + 1)
 }
 
-/// The result of the attempt before, made ready for another: its last round moves to an item of its own, so that the
-/// next result does not replace it.
+/// The result of the attempt before, made ready for another: its last round moves to an item of its
+/// own, so that the next result does not replace it.
 fn again(team: TeamId, id: TaskId, mut known: TaskResult) -> Vec<Write> {
     let last = known.last_round.take();
     let kept = last.map(|round| Store::round_write(team, id.project, id.number, &round));
@@ -161,7 +196,12 @@ async fn answered(
     Ok(writes)
 }
 
-async fn record(state: &State, team: TeamId, project: ProjectId, number: u32) -> ApiResult<CheckpointRecord> {
+async fn record(
+    state: &State,
+    team: TeamId,
+    project: ProjectId,
+    number: u32,
+) -> ApiResult<CheckpointRecord> {
     Ok(state.store.checkpoint_get(team, project, number).await?)
 }
 

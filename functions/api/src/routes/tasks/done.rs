@@ -22,10 +22,14 @@ pub(in crate::routes) async fn of_tasks(
     id: ProjectId,
     numbers: &[u32],
 ) -> ApiResult<HashMap<u32, Done>> {
-    let (results, asides) =
-        tokio::try_join!(state.store.results_get(team, id, numbers), state.store.asides_list(team, id))?;
-    let mut all: HashMap<u32, Done> =
-        results.into_iter().map(|(number, known)| (number, Done { known, beside: MicroUsd::ZERO })).collect();
+    let (results, asides) = tokio::try_join!(
+        state.store.results_get(team, id, numbers),
+        state.store.asides_list(team, id)
+    )?;
+    let mut all: HashMap<u32, Done> = results
+        .into_iter()
+        .map(|(number, known)| (number, Done { known, beside: MicroUsd::ZERO }))
+        .collect();
     let mut stopped: HashMap<u32, Aside> = HashMap::new();
     let wanted: HashSet<u32> = numbers.iter().copied().collect();
     for aside in asides.into_iter().filter(|aside| wanted.contains(&aside.task)) {
@@ -37,7 +41,8 @@ pub(in crate::routes) async fn of_tasks(
     for (number, aside) in stopped {
         let done = all.entry(number).or_default();
         if aside.attempt > done.known.attempt {
-            done.known = as_stopped(state, team, id, std::mem::take(&mut done.known), aside).await?;
+            done.known =
+                as_stopped(state, team, id, std::mem::take(&mut done.known), aside).await?;
         }
     }
     Ok(all)

@@ -45,11 +45,19 @@ pub(super) async fn edit(
             return Ok(Json(task));
         }
     }
-    Err(ApiError::conflict("conflict", "Others keep editing this project's tasks; try again in a moment."))
+    Err(ApiError::conflict(
+        "conflict",
+        "Others keep editing this project's tasks; try again in a moment.",
+    ))
 }
 
 /// `None` if another edit came between reading and writing.
-async fn attempt(state: &State, team: TeamId, id: TaskId, patch: TaskPatch) -> ApiResult<Option<Task>> {
+async fn attempt(
+    state: &State,
+    team: TeamId,
+    id: TaskId,
+    patch: TaskPatch,
+) -> ApiResult<Option<Task>> {
     let project = read::find(state, team, id).await?;
     let mut spec = state.store.spec_get(team, id.project, project.run.approved, id.number).await?;
     if let Some(ids) = &patch.depends_on {
@@ -59,7 +67,8 @@ async fn attempt(state: &State, team: TeamId, id: TaskId, patch: TaskPatch) -> A
     let graph = graph(state, team, id, &project, &spec).await?;
     let kept = spec.clone();
     let command = Command::EditTask { task: id.number, base: project.run.edits, graph };
-    let submission = Submission::new(command).attach(move |_, _| vec![Store::spec_write(team, id.project, &kept)]);
+    let submission = Submission::new(command)
+        .attach(move |_, _| vec![Store::spec_write(team, id.project, &kept)]);
     match state.sessions.of(team, id.project).submit(submission).await {
         Ok(committed) => read::show(state, team, id, &committed.project).await.map(Some),
         Err(StoreError::Rejected(Rejection::Stale)) => Ok(None),
@@ -86,7 +95,8 @@ fn check(state: &State, patch: &TaskPatch) -> ApiResult<()> {
     }
     for (at, tool) in patch.tools.iter().flatten().enumerate() {
         if !state.tool_names.contains(tool) {
-            let detail = format!("There is no such tool; the tools are {}.", state.tool_names.join(", "));
+            let detail =
+                format!("There is no such tool; the tools are {}.", state.tool_names.join(", "));
             bounds.fault(format!("/tools/{at}"), "unknown_tool", detail);
         }
     }
@@ -107,8 +117,12 @@ async fn depend(
     for (at, text) in ids.iter().enumerate() {
         let pointer = format!("/depends_on/{at}");
         match text.parse::<TaskId>() {
-            Ok(dep) if dep == id => bounds.fault(pointer, "self_dependency", "A task cannot wait for itself."),
-            Ok(dep) if dep.project == id.project && project.state(dep.number).is_some() => deps.push(dep.number),
+            Ok(dep) if dep == id => {
+                bounds.fault(pointer, "self_dependency", "A task cannot wait for itself.")
+            }
+            Ok(dep) if dep.project == id.project && project.state(dep.number).is_some() => {
+                deps.push(dep.number)
+            }
             _ => bounds.fault(pointer, "unknown_dependency", "The approved plan has no such task."),
         }
     }
@@ -116,7 +130,8 @@ async fn depend(
     deps.sort_unstable();
     deps.dedup();
     let numbers = state.store.plan_get(team, id.project, project.run.approved).await?.numbers;
-    spec.task.depends_on = deps.iter().filter_map(|dep| numbers.iter().position(|n| n == dep)).collect();
+    spec.task.depends_on =
+        deps.iter().filter_map(|dep| numbers.iter().position(|n| n == dep)).collect();
     spec.deps = deps;
     Ok(())
 }
@@ -154,7 +169,8 @@ async fn graph(
     let other = |node: &Node| if node.number == new.number { new.clone() } else { node.clone() };
     let nodes = project.graph.nodes().iter().map(other).collect();
     let graph = Graph::new(revision(state), nodes).map_err(|error| {
-        let code = if matches!(error, GraphError::Cycle(_)) { "cycle" } else { "unknown_dependency" };
+        let code =
+            if matches!(error, GraphError::Cycle(_)) { "cycle" } else { "unknown_dependency" };
         ApiError::unprocessable("/depends_on", code, format!("{error}."))
     })?;
     state.store.graph_put(team, id.project, &graph).await?;

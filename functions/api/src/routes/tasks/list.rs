@@ -18,7 +18,8 @@ use std::collections::HashMap;
 
 /// Longest search text and phase name (contract/api.md 31).
 const MAX_TEXT: usize = 200;
-/// Tasks up to which reading all specs at once is cheaper than reading those of the page one by one.
+/// Tasks up to which reading all specs at once is cheaper than reading those of the page one by
+/// one.
 const READ_ALL: usize = 1_000;
 
 #[derive(Deserialize)]
@@ -59,16 +60,21 @@ enum Direction {
     get, path = "/api/tasks/project/{pid}", tag = "tasks", security(("bearer" = ["project_read"])),
     params(
         ("pid" = String, Path),
-        ("status" = Option<String>, Query), ("wave" = Option<u32>, Query), ("phase" = Option<String>, Query),
+        ("status" = Option<String>, Query), ("wave" = Option<u32>, Query),
+        ("phase" = Option<String>, Query),
         ("model_tier" = Option<String>, Query),
-        ("search" = Option<String>, Query, description = "In title and description, whatever the case"),
-        ("sort" = Option<String>, Query, description = "priority (without it), created_at, wave or status"),
+        ("search" = Option<String>, Query, description = "In title and description, whatever the \
+            case"),
+        ("sort" = Option<String>, Query, description = "priority (without it), created_at, wave \
+            or status"),
         ("sort_dir" = Option<String>, Query, description = "asc (without it) or desc"),
         ("exclude_output" = Option<bool>, Query, description = "Leaves output_text out"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500, 100 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500, 100 \
+            without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
-    responses((status = 200, body = [Task]), (status = 404, body = Problem), (status = 422, body = Problem)),
+    responses((status = 200, body = [Task]), (status = 404, body = Problem), (status = 422,
+    body = Problem)),
 )]
 pub(super) async fn list(
     state: State,
@@ -127,8 +133,8 @@ fn check(filter: &Filter) -> ApiResult<()> {
     let known = |status: &String| TaskState::ALL.iter().any(|state| state.as_str() == status);
     match &filter.status {
         Some(status) if !known(status) => {
-            let detail =
-                "status must be pending, blocked, queued, running, completed, needs_review, failed or cancelled.";
+            let detail = "status must be pending, blocked, queued, running, completed, \
+                needs_review, failed or cancelled.";
             Err(ApiError::unprocessable("?status", "not_allowed", detail))
         }
         _ => Ok(()),
@@ -145,17 +151,22 @@ impl Filter {
         let found = |text: &String| {
             let wanted = text.to_lowercase();
             spec.is_some_and(|s| {
-                s.task.title.to_lowercase().contains(&wanted) || s.task.description.to_lowercase().contains(&wanted)
+                s.task.title.to_lowercase().contains(&wanted)
+                    || s.task.description.to_lowercase().contains(&wanted)
             })
         };
         self.status.as_ref().is_none_or(|status| state.as_str() == status)
             && self.wave.is_none_or(|wave| project.graph.wave(node.number) == Some(wave))
             && self.model_tier.is_none_or(|tier| node.tier == tier)
-            && self.phase.as_ref().is_none_or(|phase| spec.is_some_and(|s| s.phase.as_ref() == Some(phase)))
+            && self
+                .phase
+                .as_ref()
+                .is_none_or(|phase| spec.is_some_and(|s| s.phase.as_ref() == Some(phase)))
             && self.search.as_ref().is_none_or(found)
     }
 
-    /// Sorts as text, so that one kind of place serves every order. Numbers are given in the order of creation.
+    /// Sorts as text, so that one kind of place serves every order. Numbers are given in the order
+    /// of creation.
     fn key(&self, project: &Project, node: &Node) -> String {
         match self.sort {
             Sort::Priority => format!("{:010}", node.priority),
@@ -180,14 +191,19 @@ fn text((key, number): &Place) -> String {
 }
 
 fn place(text: &str) -> ApiResult<Place> {
-    let parsed = text.split_once('|').and_then(|(key, number)| Some((key.to_owned(), number.parse().ok()?)));
-    parsed.ok_or_else(|| ApiError::unprocessable("?after", "invalid_cursor", "after is not a cursor of this list."))
+    let parsed =
+        text.split_once('|').and_then(|(key, number)| Some((key.to_owned(), number.parse().ok()?)));
+    parsed.ok_or_else(|| {
+        ApiError::unprocessable("?after", "invalid_cursor", "after is not a cursor of this list.")
+    })
 }
 
 fn places(project: &Project, filter: &Filter, specs: Option<&HashMap<u32, Spec>>) -> Vec<Place> {
     let spec = |node: &Node| specs.and_then(|specs| specs.get(&node.number));
-    let nodes = project.graph.nodes().iter().filter(|node| filter.lets_through(project, node, spec(node)));
-    let mut places: Vec<Place> = nodes.map(|node| (filter.key(project, node), node.number)).collect();
+    let nodes =
+        project.graph.nodes().iter().filter(|node| filter.lets_through(project, node, spec(node)));
+    let mut places: Vec<Place> =
+        nodes.map(|node| (filter.key(project, node), node.number)).collect();
     places.sort_by(|a, b| filter.order(a, b));
     places
 }

@@ -15,39 +15,58 @@ use planwright_store::{Store, Submission, Write};
 #[utoipa::path(
     post, path = "/api/tasks/{id}/retry", tag = "tasks", security(("bearer" = ["project_execute"])),
     params(("id" = String, Path)),
-    responses((status = 200, body = Task), (status = 404, body = Problem), (status = 409, body = Problem)),
+    responses((status = 200, body = Task), (status = 404, body = Problem), (status = 409,
+    body = Problem)),
 )]
-pub(super) async fn retry(state: State, caller: Caller, TaskPath(id): TaskPath) -> ApiResult<Json<Task>> {
+pub(super) async fn retry(
+    state: State,
+    caller: Caller,
+    TaskPath(id): TaskPath,
+) -> ApiResult<Json<Task>> {
     let committed = decide::retry(&state, caller.team(), id).await?;
     read::show(&state, caller.team(), id, &committed.project).await.map(Json)
 }
 
 /// Gives a task up that is not done; a running one is dropped.
 #[utoipa::path(
-    post, path = "/api/tasks/{id}/cancel", tag = "tasks", security(("bearer" = ["project_execute"])),
+    post, path = "/api/tasks/{id}/cancel", tag = "tasks",
+    security(("bearer" = ["project_execute"])),
     params(("id" = String, Path)),
-    responses((status = 200, body = Task), (status = 404, body = Problem), (status = 409, body = Problem)),
+    responses((status = 200, body = Task), (status = 404, body = Problem), (status = 409,
+    body = Problem)),
 )]
-pub(super) async fn cancel(state: State, caller: Caller, TaskPath(id): TaskPath) -> ApiResult<Json<Task>> {
+pub(super) async fn cancel(
+    state: State,
+    caller: Caller,
+    TaskPath(id): TaskPath,
+) -> ApiResult<Json<Task>> {
     let committed = decide::cancel(&state, caller.team(), id).await?;
     read::show(&state, caller.team(), id, &committed.project).await.map(Json)
 }
 
 /// Stops a queued or running task now; it then waits for a person at a checkpoint.
 #[utoipa::path(
-    post, path = "/api/tasks/{id}/interrupt", tag = "tasks", security(("bearer" = ["project_execute"])),
+    post, path = "/api/tasks/{id}/interrupt", tag = "tasks",
+    security(("bearer" = ["project_execute"])),
     params(("id" = String, Path)),
-    responses((status = 200, body = Task), (status = 404, body = Problem), (status = 409, body = Problem)),
+    responses((status = 200, body = Task), (status = 404, body = Problem), (status = 409,
+    body = Problem)),
 )]
-pub(super) async fn interrupt(state: State, caller: Caller, TaskPath(id): TaskPath) -> ApiResult<Json<Task>> {
+pub(super) async fn interrupt(
+    state: State,
+    caller: Caller,
+    TaskPath(id): TaskPath,
+) -> ApiResult<Json<Task>> {
     let team = caller.team();
     let project = read::find(&state, team, id).await?;
     let spec = state.store.spec_get(team, id.project, project.run.approved, id.number).await?;
     let now_ms = state.clock.now_ms();
-    let submission = Submission::new(Command::Interrupt { task: id.number }).attach(move |reply, _| match *reply {
-        Reply::Checkpoint(number) => asked(team, id, &spec, number, now_ms),
-        _ => Vec::new(),
-    });
+    let submission = Submission::new(Command::Interrupt { task: id.number }).attach(
+        move |reply, _| match *reply {
+            Reply::Checkpoint(number) => asked(team, id, &spec, number, now_ms),
+            _ => Vec::new(),
+        },
+    );
     let committed = state.sessions.of(team, id.project).submit(submission).await?;
     read::show(&state, team, id, &committed.project).await.map(Json)
 }
@@ -76,5 +95,8 @@ fn asked(team: TeamId, id: TaskId, spec: &Spec, number: u32, now_ms: i64) -> Vec
         reason: summary,
         since_ms: now_ms,
     };
-    vec![Store::checkpoint_write(team, id.project, &record), Store::inbox_write(team, id.project, &entry)]
+    vec![
+        Store::checkpoint_write(team, id.project, &record),
+        Store::inbox_write(team, id.project, &entry),
+    ]
 }

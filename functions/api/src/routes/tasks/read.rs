@@ -23,13 +23,21 @@ const NAMED: usize = 8;
     params(("id" = String, Path)),
     responses((status = 200, body = Task), (status = 404, body = Problem)),
 )]
-pub(super) async fn get(state: State, caller: Caller, TaskPath(id): TaskPath) -> ApiResult<Json<Task>> {
+pub(super) async fn get(
+    state: State,
+    caller: Caller,
+    TaskPath(id): TaskPath,
+) -> ApiResult<Json<Task>> {
     let (team, project) = (caller.team(), find(&state, caller.team(), id).await?);
     show(&state, team, id, &project).await.map(Json)
 }
 
 /// The project of a task that its approved plan has; 404 otherwise.
-pub(in crate::routes) async fn find(state: &State, team: TeamId, id: TaskId) -> ApiResult<Arc<Project>> {
+pub(in crate::routes) async fn find(
+    state: &State,
+    team: TeamId,
+    id: TaskId,
+) -> ApiResult<Arc<Project>> {
     let project = match state.sessions.of(team, id.project).peek().await {
         Ok(project) => project,
         Err(Error::NotFound { .. }) => return Err(ApiError::not_found("task")),
@@ -42,7 +50,12 @@ pub(in crate::routes) async fn find(state: &State, team: TeamId, id: TaskId) -> 
 }
 
 /// A task as it stands in `project`.
-pub(in crate::routes) async fn show(state: &State, team: TeamId, id: TaskId, project: &Project) -> ApiResult<Task> {
+pub(in crate::routes) async fn show(
+    state: &State,
+    team: TeamId,
+    id: TaskId,
+    project: &Project,
+) -> ApiResult<Task> {
     let plan = project.run.approved;
     let own = [id.number];
     let (spec, done) = tokio::join!(

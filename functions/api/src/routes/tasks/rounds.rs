@@ -16,7 +16,11 @@ use planwright_protocol::record::{Round, ToolResult};
     params(("id" = String, Path)),
     responses((status = 200, body = [TaskRound]), (status = 404, body = Problem)),
 )]
-pub(super) async fn rounds(state: State, caller: Caller, TaskPath(id): TaskPath) -> ApiResult<Json<Vec<TaskRound>>> {
+pub(super) async fn rounds(
+    state: State,
+    caller: Caller,
+    TaskPath(id): TaskPath,
+) -> ApiResult<Json<Vec<TaskRound>>> {
     let team = caller.team();
     read::find(&state, team, id).await?;
     let (history, result) = tokio::try_join!(
@@ -26,7 +30,9 @@ pub(super) async fn rounds(state: State, caller: Caller, TaskPath(id): TaskPath)
     let mut rounds = history.rounds;
     // The last round of an attempt that ended stands with its result.
     if let Some(last) = result.and_then(|result| result.last_round)
-        && !rounds.iter().any(|(round, _)| (round.attempt, round.round) == (last.attempt, last.round))
+        && !rounds
+            .iter()
+            .any(|(round, _)| (round.attempt, round.round) == (last.attempt, last.round))
     {
         rounds.push((last, Vec::new()));
     }
@@ -40,9 +46,12 @@ fn shown(round: Round, mut results: Vec<ToolResult>) -> TaskRound {
         match block {
             Block::Text { text: part } => text.push_str(&part),
             Block::ToolUse { id, name, input } => {
-                let found =
-                    results.iter().position(|result| result.tool_use_id == id).map(|at| results.swap_remove(at));
-                let (is_error, result) = found.map_or((false, None), |found| (found.is_error, Some(found.content)));
+                let found = results
+                    .iter()
+                    .position(|result| result.tool_use_id == id)
+                    .map(|at| results.swap_remove(at));
+                let (is_error, result) =
+                    found.map_or((false, None), |found| (found.is_error, Some(found.content)));
                 tool_calls.push(ToolCall { id, name, arguments: input, result, is_error });
             }
             Block::ToolResult { .. } | Block::Opaque { .. } => {}

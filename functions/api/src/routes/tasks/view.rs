@@ -21,13 +21,23 @@ pub(in crate::routes) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    pub(in crate::routes) fn new(id: ProjectId, project: &'a Project, now_ms: i64, specs: &[Spec]) -> Self {
+    pub(in crate::routes) fn new(
+        id: ProjectId,
+        project: &'a Project,
+        now_ms: i64,
+        specs: &[Spec],
+    ) -> Self {
         let titles = specs.iter().map(|spec| (spec.number, spec.task.title.clone())).collect();
         Frame { id, project, now_ms, titles }
     }
 }
 
-pub(in crate::routes) fn task(frame: &Frame<'_>, spec: Spec, done: Done, with_output: bool) -> Task {
+pub(in crate::routes) fn task(
+    frame: &Frame<'_>,
+    spec: Spec,
+    done: Done,
+    with_output: bool,
+) -> Task {
     let number = spec.number;
     let id = |number: u32| TaskId::new(frame.id, number).to_string();
     let state = frame.project.state(number).unwrap_or(TaskState::Superseded);
@@ -35,7 +45,8 @@ pub(in crate::routes) fn task(frame: &Frame<'_>, spec: Spec, done: Done, with_ou
     let known = done.known;
     let progress = progress(frame.project, number, &known);
     let priority = spec.task.priority_at(spec.position);
-    let updated_ms = spec.updated_ms.max(spec.created_ms).max(known.ended_ms).max(progress.started_ms);
+    let updated_ms =
+        spec.updated_ms.max(spec.created_ms).max(known.ended_ms).max(progress.started_ms);
     Task {
         id: id(number),
         project_id: frame.id.to_string(),
@@ -92,8 +103,16 @@ struct Progress {
 fn progress(project: &Project, number: u32, known: &TaskResult) -> Progress {
     let run = &project.run;
     match (run.slots.get(&number), run.waits.get(&number)) {
-        (Some(slot), _) => Progress { attempt: slot.attempt, retries: slot.retries, started_ms: slot.started_ms },
-        (None, Some(wait)) => Progress { attempt: known.attempt, retries: wait.retries, started_ms: known.started_ms },
-        (None, None) => Progress { attempt: known.attempt, retries: known.retries, started_ms: known.started_ms },
+        (Some(slot), _) => {
+            Progress { attempt: slot.attempt, retries: slot.retries, started_ms: slot.started_ms }
+        }
+        (None, Some(wait)) => {
+            Progress { attempt: known.attempt, retries: wait.retries, started_ms: known.started_ms }
+        }
+        (None, None) => Progress {
+            attempt: known.attempt,
+            retries: known.retries,
+            started_ms: known.started_ms,
+        },
     }
 }

@@ -24,16 +24,24 @@ impl Waiting {
 }
 
 /// `title` gives the title of a task where it is known.
-pub(super) fn waiting(project: &Project, number: u32, now_ms: i64, title: impl Fn(u32) -> Option<String>) -> Waiting {
+pub(super) fn waiting(
+    project: &Project,
+    number: u32,
+    now_ms: i64,
+    title: impl Fn(u32) -> Option<String>,
+) -> Waiting {
     let Some(node) = project.graph.node(number) else { return Waiting::default() };
     match project.state(number) {
         Some(TaskState::Blocked) if at_rest(project) => Waiting::default(),
         Some(TaskState::Blocked) => dependencies(project, node, title),
         Some(TaskState::Pending) => pending(project, node, now_ms),
-        Some(TaskState::NeedsReview) if project.run.open_checkpoints.contains_key(&number) => Waiting::because(
-            "person",
-            "It was stopped and asks a person how to go on: try again, skip it, or give it up.".to_owned(),
-        ),
+        Some(TaskState::NeedsReview) if project.run.open_checkpoints.contains_key(&number) => {
+            Waiting::because(
+                "person",
+                "It was stopped and asks a person how to go on: try again, skip it, or give it up."
+                    .to_owned(),
+            )
+        }
         Some(TaskState::NeedsReview) => Waiting::because(
             "person",
             "Its output waits for a person to accept it or to ask for another attempt.".to_owned(),
@@ -52,14 +60,21 @@ fn dependencies(project: &Project, node: &Node, title: impl Fn(u32) -> Option<St
     let mut open: Vec<u32> = node.deps.iter().copied().filter(|n| !state(n).satisfies()).collect();
     // Those that need a person come first: nothing else will clear them.
     open.sort_by_key(|n| (stuck(state(n)).is_none(), *n));
-    let name = |n: &u32| title(*n).map_or_else(|| format!("#{n}"), |title| format!("“{title}” (#{n})"));
-    let shown: Vec<String> =
-        open.iter().take(NAMED).map(|n| format!("{}, which {}", name(n), doing(state(n)))).collect();
+    let name =
+        |n: &u32| title(*n).map_or_else(|| format!("#{n}"), |title| format!("“{title}” (#{n})"));
+    let shown: Vec<String> = open
+        .iter()
+        .take(NAMED)
+        .map(|n| format!("{}, which {}", name(n), doing(state(n))))
+        .collect();
     let more = match open.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!("; and {more} more"),
     };
-    let remedy = open.first().and_then(|n| stuck(state(n))).map_or(String::new(), |remedy| format!(" {remedy}"));
+    let remedy = open
+        .first()
+        .and_then(|n| stuck(state(n)))
+        .map_or(String::new(), |remedy| format!(" {remedy}"));
     Waiting::because("dependencies", format!("Waits for {}{more}.{remedy}", shown.join("; ")))
 }
 
@@ -70,7 +85,9 @@ fn doing(state: TaskState) -> &'static str {
         TaskState::NeedsReview => "waits for a person",
         TaskState::Failed => "has failed",
         TaskState::Cancelled | TaskState::Superseded => "was cancelled",
-        TaskState::Blocked | TaskState::Pending | TaskState::Completed | TaskState::Skipped => "has not run yet",
+        TaskState::Blocked | TaskState::Pending | TaskState::Completed | TaskState::Skipped => {
+            "has not run yet"
+        }
     }
 }
 
@@ -92,8 +109,12 @@ fn pending(project: &Project, node: &Node, now_ms: i64) -> Waiting {
     if let Some(wait) = run.waits.get(&node.number).filter(|w| w.not_before_ms > now_ms) {
         let (at, attempt) = (rfc3339(wait.not_before_ms), wait.attempt);
         let retries = format!("retry {} of {MAX_RETRIES}", wait.retries);
-        let reason = format!("Attempt {attempt} ({retries}) starts at {at}, after a failure that may pass.");
-        return Waiting { retry_at_ms: Some(wait.not_before_ms), ..Waiting::because("retry", reason) };
+        let reason =
+            format!("Attempt {attempt} ({retries}) starts at {at}, after a failure that may pass.");
+        return Waiting {
+            retry_at_ms: Some(wait.not_before_ms),
+            ..Waiting::because("retry", reason)
+        };
     }
     if let Some(needed) = run.budget_wait.filter(|_| node.bound.is_positive()) {
         let left = run.money.left();
@@ -101,13 +122,20 @@ fn pending(project: &Project, node: &Node, now_ms: i64) -> Waiting {
             "the team's day or month does not cover it".to_owned()
         } else {
             let ceiling = run.money.ceiling.filter(|c| c.amount + c.base < run.money.limit);
-            let (limit, whose) = ceiling.map_or((run.money.limit, "project's limit"), |c| (c.amount, "plan's ceiling"));
+            let (limit, whose) = ceiling
+                .map_or((run.money.limit, "project's limit"), |c| (c.amount, "plan's ceiling"));
             format!("{left} of the {whose} of {limit} is left")
         };
-        return Waiting::because("budget", format!("The next paid call may cost {needed}, and {detail}."));
+        return Waiting::because(
+            "budget",
+            format!("The next paid call may cost {needed}, and {detail}."),
+        );
     }
     if run.down.contains(&node.tier) {
-        let reason = format!("No model of the {} tier answers; it goes on by itself when one does.", node.tier);
+        let reason = format!(
+            "No model of the {} tier answers; it goes on by itself when one does.",
+            node.tier
+        );
         return Waiting::because("resource", reason);
     }
     let reason = match (run.task_slots(), run.concurrency) {
@@ -126,7 +154,9 @@ fn not_executing(status: ProjectStatus) -> Option<&'static str> {
         ProjectStatus::Planning => Some("A new plan is being written."),
         ProjectStatus::Draft => Some("A newer plan waits for an approval."),
         ProjectStatus::Paused => Some("The run is paused."),
-        ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled => Some("The run is over."),
+        ProjectStatus::Completed | ProjectStatus::Failed | ProjectStatus::Cancelled => {
+            Some("The run is over.")
+        }
     }
 }
 
@@ -176,7 +206,8 @@ mod tests {
             (7, Blocked, &[1]),
         ];
         let project = project(&states);
-        let expected = "Waits for #3, which has failed; “Set up” (#1), which is running; #4, which has not run yet; \
+        let expected = "Waits for #3, which has failed; “Set up” (#1), which is running; #4, \
+            which has not run yet; \
                         and 1 more. Retry it to go on.";
         assert_eq!(why(&project, 6), (Some("dependencies"), expected.to_owned()));
         assert_eq!(why(&project, 7).1, "Waits for “Set up” (#1), which is running.");
@@ -190,11 +221,15 @@ mod tests {
         project.run.down.insert(Tier::Haiku);
         assert_eq!(why(&project, 1).0, Some("resource"));
         project.run.budget_wait = Some(MicroUsd::usd(3));
-        let money = "The next paid call may cost $3.00, and $1.00 of the project's limit of $1.00 is left.";
+        let money =
+            "The next paid call may cost $3.00, and $1.00 of the project's limit of $1.00 is left.";
         assert_eq!(why(&project, 1), (Some("budget"), money.to_owned()));
         project.run.money.limit = MicroUsd::usd(10);
         assert!(why(&project, 1).1.contains("the team's day or month"));
-        project.run.waits.insert(1, Wait { attempt: 2, retries: 1, not_before_ms: NOW + 1, takeover: false });
+        project
+            .run
+            .waits
+            .insert(1, Wait { attempt: 2, retries: 1, not_before_ms: NOW + 1, takeover: false });
         let found = waiting(&project, 1, NOW, |_| None);
         assert_eq!((found.kind, found.retry_at_ms), (Some("retry"), Some(NOW + 1)));
         assert_eq!(waiting(&project, 1, NOW + 1, |_| None).kind, Some("budget"));

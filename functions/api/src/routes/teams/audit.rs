@@ -37,7 +37,8 @@ pub(super) struct Filter {
     params(
         ("team_id" = String, Path),
         Filter,
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 \
+            without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = Vec<AuditLine>), (status = 404, body = Problem))
@@ -60,7 +61,8 @@ pub(super) async fn list(
     let read = |after| async move {
         let page = store.audit_list(team, true, limit, after).await?;
         let more = page.next.is_some();
-        let entries = page.items.into_iter().map(|(at, entry)| (at, Some(entry).filter(wanted))).collect();
+        let entries =
+            page.items.into_iter().map(|(at, entry)| (at, Some(entry).filter(wanted))).collect();
         Ok(Chunk { entries, more })
     };
     let (lines, next) = gather(limit, after, |after| read(after).boxed()).await?;
@@ -69,9 +71,11 @@ pub(super) async fn list(
 
 /// The whole log, oldest first, one JSON object per line, as it is chained.
 #[utoipa::path(
-    get, path = "/api/teams/{team_id}/audit/export", tag = "audit", security(("bearer" = ["audit_read"])),
+    get, path = "/api/teams/{team_id}/audit/export", tag = "audit",
+    security(("bearer" = ["audit_read"])),
     params(("team_id" = String, Path)),
-    responses((status = 200, body = String, content_type = "application/x-ndjson"), (status = 404, body = Problem))
+    responses((status = 200, body = String, content_type = "application/x-ndjson"), (status = 404,
+    body = Problem))
 )]
 pub(super) async fn export(state: State, caller: Caller) -> ApiResult<Response> {
     tell_untold(&state, caller.team()).await?;
@@ -90,8 +94,10 @@ pub(super) async fn export(state: State, caller: Caller) -> ApiResult<Response> 
 
 /// Whether any line is missing or was altered.
 #[utoipa::path(
-    get, path = "/api/teams/{team_id}/audit/verify", tag = "audit", security(("bearer" = ["audit_read"])),
-    params(("team_id" = String, Path)), responses((status = 200, body = AuditVerdict), (status = 404, body = Problem))
+    get, path = "/api/teams/{team_id}/audit/verify", tag = "audit",
+    security(("bearer" = ["audit_read"])),
+    params(("team_id" = String, Path)), responses((status = 200, body = AuditVerdict),
+    (status = 404, body = Problem))
 )]
 pub(super) async fn verify(state: State, caller: Caller) -> ApiResult<Json<AuditVerdict>> {
     let team = caller.team();
@@ -109,7 +115,10 @@ pub(super) async fn verify(state: State, caller: Caller) -> ApiResult<Json<Audit
 }
 
 /// The log in order, page after page.
-fn pages(state: State, team: TeamId) -> impl futures::Stream<Item = StoreResult<Vec<AuditEntry>>> + Send {
+fn pages(
+    state: State,
+    team: TeamId,
+) -> impl futures::Stream<Item = StoreResult<Vec<AuditEntry>>> + Send {
     stream::try_unfold(Some(None), move |at: Option<Option<String>>| {
         let state = state.clone();
         async move {

@@ -15,7 +15,8 @@ use planwright_protocol::http::team::{MAX_NAME, NewTeam, Team, TeamChange};
 use planwright_protocol::record;
 use planwright_store::Error as StoreError;
 
-/// Teams one person may belong to before they make another: nobody works in a hundred, but a script might.
+/// Teams one person may belong to before they make another: nobody works in a hundred, but a script
+/// might.
 const MOST_TEAMS: usize = 100;
 
 /// Makes a team, owned by the caller.
@@ -23,7 +24,11 @@ const MOST_TEAMS: usize = 100;
     post, path = "/api/teams", tag = "teams", security(("bearer" = [])), request_body = NewTeam,
     responses((status = 201, body = Team), (status = 422, body = Problem))
 )]
-pub(super) async fn create(state: State, person: Person, Body(new): Body<NewTeam>) -> ApiResult<Response> {
+pub(super) async fn create(
+    state: State,
+    person: Person,
+    Body(new): Body<NewTeam>,
+) -> ApiResult<Response> {
     let name = checked(&new.name)?;
     if state.store.teams_of(person.user).await?.len() >= MOST_TEAMS {
         let detail = format!("You belong to {MOST_TEAMS} teams, which is as many as there may be.");
@@ -41,7 +46,12 @@ pub(super) async fn create(state: State, person: Person, Body(new): Body<NewTeam
     state.standings.forget(id, person.user);
     tracing::info!(team = %id, "team created");
     let shown = super::shown(team, 1, Role::Owner.as_str(), None);
-    Ok((StatusCode::CREATED, Extension(AuditedTeam(Some(id))), [(LOCATION, format!("/api/teams/{id}"))], Json(shown))
+    Ok((
+        StatusCode::CREATED,
+        Extension(AuditedTeam(Some(id))),
+        [(LOCATION, format!("/api/teams/{id}"))],
+        Json(shown),
+    )
         .into_response())
 }
 
@@ -51,7 +61,11 @@ pub(super) async fn create(state: State, person: Person, Body(new): Body<NewTeam
     params(("team_id" = String, Path)), request_body = TeamChange,
     responses((status = 200, body = Team), (status = 404, body = Problem))
 )]
-pub(super) async fn change(state: State, caller: Caller, Body(change): Body<TeamChange>) -> ApiResult<Json<Team>> {
+pub(super) async fn change(
+    state: State,
+    caller: Caller,
+    Body(change): Body<TeamChange>,
+) -> ApiResult<Json<Team>> {
     let (name, team) = (checked(&change.name)?, caller.team());
     for tried in 1.. {
         let old = state.store.team_get(team).await?.team;

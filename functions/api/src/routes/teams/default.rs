@@ -10,7 +10,8 @@ use planwright_store::Result as StoreResult;
 /// Makes a team the one that the caller's requests are for when they name none.
 #[utoipa::path(
     post, path = "/api/teams/{team_id}/default", tag = "teams", security(("bearer" = [])),
-    params(("team_id" = String, Path)), responses((status = 200, body = Team), (status = 404, body = Problem))
+    params(("team_id" = String, Path)), responses((status = 200, body = Team), (status = 404,
+    body = Problem))
 )]
 pub(super) async fn make_default(state: State, caller: Caller) -> ApiResult<Json<Team>> {
     let team = caller.team().to_string();

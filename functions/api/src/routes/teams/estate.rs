@@ -30,7 +30,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 #[utoipa::path(
     get, path = "/api/teams/{team_id}/export", operation_id = "export_team", tag = "teams",
     security(("bearer" = ["team_manage"])), params(("team_id" = String, Path)),
-    responses((status = 200, body = String, content_type = "application/x-ndjson"), (status = 404, body = Problem))
+    responses((status = 200, body = String, content_type = "application/x-ndjson"), (status = 404,
+    body = Problem))
 )]
 pub(super) async fn export(state: State, caller: Caller) -> ApiResult<Response> {
     let team = caller.team();
@@ -42,7 +43,11 @@ pub(super) async fn export(state: State, caller: Caller) -> ApiResult<Response> 
     Ok((headers, AnswerBody::from_stream(lines(state, team, partitions))).into_response())
 }
 
-fn lines(state: State, team: TeamId, partitions: VecDeque<Partition>) -> impl Stream<Item = StoreResult<Bytes>> + Send {
+fn lines(
+    state: State,
+    team: TeamId,
+    partitions: VecDeque<Partition>,
+) -> impl Stream<Item = StoreResult<Bytes>> + Send {
     stream::try_unfold((partitions, None), move |(mut partitions, after)| {
         let state = state.clone();
         async move {
@@ -53,7 +58,8 @@ fn lines(state: State, team: TeamId, partitions: VecDeque<Partition>) -> impl St
             }
             let mut text = Vec::new();
             for row in rows {
-                let line = json!({ "partition": row.partition, "sort": row.sort, "fields": row.fields });
+                let line =
+                    json!({ "partition": row.partition, "sort": row.sort, "fields": row.fields });
                 text.extend(line.to_string().into_bytes());
                 text.push(b'\n');
             }
@@ -62,14 +68,19 @@ fn lines(state: State, team: TeamId, partitions: VecDeque<Partition>) -> impl St
     })
 }
 
-/// Deletes the team with everything in it: rows, files, keys. It looks again at the end, and answers only once nothing
-/// is left.
+/// Deletes the team with everything in it: rows, files, keys. It looks again at the end, and
+/// answers only once nothing is left.
 #[utoipa::path(
     delete, path = "/api/teams/{team_id}", tag = "teams", security(("bearer" = ["team_delete"])),
     params(("team_id" = String, Path)), request_body = TeamDeletion,
-    responses((status = 200, body = TeamDeleted), (status = 404, body = Problem), (status = 422, body = Problem))
+    responses((status = 200, body = TeamDeleted), (status = 404, body = Problem), (status = 422,
+    body = Problem))
 )]
-pub(super) async fn delete(state: State, caller: Caller, Body(asked): Body<TeamDeletion>) -> ApiResult<Response> {
+pub(super) async fn delete(
+    state: State,
+    caller: Caller,
+    Body(asked): Body<TeamDeletion>,
+) -> ApiResult<Response> {
     let team = caller.team();
     let standing = state.store.team_get(team).await?;
     if asked.confirm != standing.team.name {
@@ -107,18 +118,31 @@ pub(in crate::routes) async fn clear(state: &State, team: TeamId) -> ApiResult<T
         }
         rows += state.store.estate_clear(team, false).await?;
         let left = state.store.estate_left(team, &projects, &members).await?;
-        let stray = state.objects.delete_team(team).await.map_err(|e| ApiError::internal("deleting files", &e))?;
+        let stray = state
+            .objects
+            .delete_team(team)
+            .await
+            .map_err(|e| ApiError::internal("deleting files", &e))?;
         files += stray;
         if left + stray == 0 {
             break;
         }
         if round == ROUNDS {
-            return Err(ApiError::unavailable("Somebody is still at work in this team; try again.", 5));
+            return Err(ApiError::unavailable(
+                "Somebody is still at work in this team; try again.",
+                5,
+            ));
         }
         tokio::time::sleep(PAUSE * round).await;
     }
     tracing::info!(%team, rows, files, projects = projects.len(), "team deleted");
-    Ok(TeamDeleted { rows: rows as u64, projects: projects.len() as u64, files: files as u64, secrets, left: 0 })
+    Ok(TeamDeleted {
+        rows: rows as u64,
+        projects: projects.len() as u64,
+        files: files as u64,
+        secrets,
+        left: 0,
+    })
 }
 
 async fn removed(state: &State, team: TeamId, project: ProjectId) -> ApiResult<usize> {

@@ -1,4 +1,5 @@
-//! Invitations: a link that is good once, for seven days, and only as long as whoever sent it could send it again.
+//! Invitations: a link that is good once, for seven days, and only as long as whoever sent it could
+//! send it again.
 
 use crate::edge::AuditedTeam;
 use crate::error::field;
@@ -16,7 +17,9 @@ use planwright_platform::clock::rfc3339;
 use planwright_platform::mail::Mail;
 use planwright_platform::secret::Secret;
 use planwright_protocol::http::problem::Problem;
-use planwright_protocol::http::team::{CreatedInvitation, Invitation, InvitationPreview, NewInvitation, Team};
+use planwright_protocol::http::team::{
+    CreatedInvitation, Invitation, InvitationPreview, NewInvitation, Team,
+};
 use planwright_protocol::record;
 use planwright_store::Error as StoreError;
 
@@ -25,10 +28,12 @@ const LIFE_MS: i64 = 7 * 86_400_000;
 
 /// Invitations that wait, oldest first.
 #[utoipa::path(
-    get, path = "/api/teams/{team_id}/invitations", tag = "invitations", security(("bearer" = ["member_manage"])),
+    get, path = "/api/teams/{team_id}/invitations", tag = "invitations",
+    security(("bearer" = ["member_manage"])),
     params(
         ("team_id" = String, Path),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 \
+            without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = Vec<Invitation>), (status = 404, body = Problem))
@@ -44,17 +49,27 @@ pub(super) async fn list(state: State, caller: Caller, paging: Paging) -> ApiRes
 
 /// Invites somebody: they are sent a link that is good once.
 #[utoipa::path(
-    post, path = "/api/teams/{team_id}/invitations", tag = "invitations", security(("bearer" = ["member_manage"])),
+    post, path = "/api/teams/{team_id}/invitations", tag = "invitations",
+    security(("bearer" = ["member_manage"])),
     params(("team_id" = String, Path)), request_body = NewInvitation,
     responses((status = 201, body = CreatedInvitation), (status = 422, body = Problem))
 )]
-pub(super) async fn create(state: State, caller: Caller, Body(new): Body<NewInvitation>) -> ApiResult<Response> {
+pub(super) async fn create(
+    state: State,
+    caller: Caller,
+    Body(new): Body<NewInvitation>,
+) -> ApiResult<Response> {
     let email: Email = new.email.parse().map_err(|_| {
-        ApiError::invalid(vec![field("/email", "invalid_email", "This is not an e-mail address.".to_owned())])
+        ApiError::invalid(vec![field(
+            "/email",
+            "invalid_email",
+            "This is not an e-mail address.".to_owned(),
+        )])
     })?;
     let (team, role) = (caller.team(), super::role(&new.role)?);
     super::may_touch(&caller, &[role])?;
-    let token = one_time::generate(&*state.ids).map_err(|e| ApiError::internal("making a link", &e))?;
+    let token =
+        one_time::generate(&*state.ids).map_err(|e| ApiError::internal("making a link", &e))?;
     let (id, now_ms) = (InvitationId::from_u128(state.ids.next_id()), state.clock.now_ms());
     let invitation = record::Invitation {
         id: id.to_string(),
@@ -76,10 +91,15 @@ pub(super) async fn create(state: State, caller: Caller, Body(new): Body<NewInvi
 /// Takes an invitation back: its link is void at once.
 #[utoipa::path(
     delete, path = "/api/teams/{team_id}/invitations/{id}", tag = "invitations",
-    security(("bearer" = ["member_manage"])), params(("team_id" = String, Path), ("id" = String, Path)),
+    security(("bearer" = ["member_manage"])), params(("team_id" = String, Path), ("id" = String,
+    Path)),
     responses((status = 204), (status = 404, body = Problem))
 )]
-pub(super) async fn delete(state: State, caller: Caller, InvitationPath(id): InvitationPath) -> ApiResult<StatusCode> {
+pub(super) async fn delete(
+    state: State,
+    caller: Caller,
+    InvitationPath(id): InvitationPath,
+) -> ApiResult<StatusCode> {
     let invitation = state.store.invitation_get(caller.team(), id).await?;
     state.store.invitation_delete(caller.team(), id, &invitation).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -87,10 +107,14 @@ pub(super) async fn delete(state: State, caller: Caller, InvitationPath(id): Inv
 
 /// What a link is about, for whoever holds it.
 #[utoipa::path(
-    get, path = "/api/invitations/{token}", tag = "invitations", security(()), params(("token" = String, Path)),
+    get, path = "/api/invitations/{token}", tag = "invitations", security(()),
+    params(("token" = String, Path)),
     responses((status = 200, body = InvitationPreview), (status = 404, body = Problem))
 )]
-pub(super) async fn preview(state: State, Path(token): Path<String>) -> ApiResult<Json<InvitationPreview>> {
+pub(super) async fn preview(
+    state: State,
+    Path(token): Path<String>,
+) -> ApiResult<Json<InvitationPreview>> {
     let (team, _, invitation) = found(&state, &token).await?;
     let inviter = inviter(&state, team, &invitation).await?;
     let expired = invitation.expires_ms <= state.clock.now_ms();
@@ -108,9 +132,14 @@ pub(super) async fn preview(state: State, Path(token): Path<String>) -> ApiResul
 #[utoipa::path(
     post, path = "/api/invitations/{token}/accept", tag = "invitations", security(("bearer" = [])),
     params(("token" = String, Path)),
-    responses((status = 200, body = Team), (status = 404, body = Problem), (status = 409, body = Problem))
+    responses((status = 200, body = Team), (status = 404, body = Problem), (status = 409,
+    body = Problem))
 )]
-pub(super) async fn accept(state: State, person: Person, Path(token): Path<String>) -> ApiResult<Response> {
+pub(super) async fn accept(
+    state: State,
+    person: Person,
+    Path(token): Path<String>,
+) -> ApiResult<Response> {
     let (team, id, invitation) = found(&state, &token).await?;
     inviter(&state, team, &invitation).await?;
     let now_ms = state.clock.now_ms();
@@ -135,11 +164,15 @@ pub(super) async fn accept(state: State, person: Person, Path(token): Path<Strin
     tracing::info!(%team, user = %person.user, role = invitation.role, "invitation accepted");
     let default = super::default_of(&state, person.user).await?;
     let standing = state.store.team_get(team).await?;
-    let shown = super::shown(standing.team.into_inner(), standing.members, &place.role, default.as_deref());
+    let shown =
+        super::shown(standing.team.into_inner(), standing.members, &place.role, default.as_deref());
     Ok((Extension(AuditedTeam(Some(team))), Json(shown)).into_response())
 }
 
-async fn found(state: &State, token: &str) -> ApiResult<(TeamId, InvitationId, record::Invitation)> {
+async fn found(
+    state: &State,
+    token: &str,
+) -> ApiResult<(TeamId, InvitationId, record::Invitation)> {
     let known = match token.len() {
         one_time::LEN => state.store.invitation_by_hash(&one_time::hash(token)).await?,
         _ => None,
@@ -147,22 +180,42 @@ async fn found(state: &State, token: &str) -> ApiResult<(TeamId, InvitationId, r
     known.ok_or_else(|| ApiError::not_found("invitation"))
 }
 
-/// The name of whoever invited. Once they could not invite to this role any more, their invitation is none.
-async fn inviter(state: &State, team: TeamId, invitation: &record::Invitation) -> ApiResult<String> {
+/// The name of whoever invited. Once they could not invite to this role any more, their invitation
+/// is none.
+async fn inviter(
+    state: &State,
+    team: TeamId,
+    invitation: &record::Invitation,
+) -> ApiResult<String> {
     let void = || ApiError::not_found("invitation");
     let user: UserId = invitation.invited_by.parse().map_err(|_| void())?;
-    let role = state.store.member_get(team, user).await?.and_then(|entry| entry.place.role.parse::<Role>().ok());
+    let role = state
+        .store
+        .member_get(team, user)
+        .await?
+        .and_then(|entry| entry.place.role.parse::<Role>().ok());
     let owners = invitation.role == record::OWNER;
-    let still = role.is_some_and(|r| allows(r, Permission::MemberManage) && (!owners || r == Role::Owner));
-    let user = state.store.user_find(user).await?.filter(|user| still && user.active).ok_or_else(void)?;
+    let still =
+        role.is_some_and(|r| allows(r, Permission::MemberManage) && (!owners || r == Role::Owner));
+    let user =
+        state.store.user_find(user).await?.filter(|user| still && user.active).ok_or_else(void)?;
     Ok(user.display_name)
 }
 
-async fn send(state: &State, invitation: &record::Invitation, team: TeamId, by: UserId, link: &str) -> ApiResult<()> {
-    let (name, by) =
-        (state.store.team_get(team).await?.team.into_inner().name, state.store.user_get(by).await?.display_name);
+async fn send(
+    state: &State,
+    invitation: &record::Invitation,
+    team: TeamId,
+    by: UserId,
+    link: &str,
+) -> ApiResult<()> {
+    let (name, by) = (
+        state.store.team_get(team).await?.team.into_inner().name,
+        state.store.user_get(by).await?.display_name,
+    );
     let text = format!(
-        "{by} invites you to work with the team \"{name}\" as {}.\n\nOpen this address within seven days:\n{link}\n\n\
+        "{by} invites you to work with the team \"{name}\" as {}.\n\nOpen this address within \
+            seven days:\n{link}\n\n\
          If you expected no invitation, nothing happens unless you open it and accept.\n",
         invitation.role
     );

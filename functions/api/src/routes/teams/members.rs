@@ -14,10 +14,12 @@ use planwright_store::{Error as StoreError, MemberEntry};
 
 /// Who belongs to the team, in the order they signed up.
 #[utoipa::path(
-    get, path = "/api/teams/{team_id}/members", tag = "members", security(("bearer" = ["member_read"])),
+    get, path = "/api/teams/{team_id}/members", tag = "members",
+    security(("bearer" = ["member_read"])),
     params(
         ("team_id" = String, Path),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 without it"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "1 to 200, 50 \
+            without it"),
         ("after" = Option<String>, Query, description = "Cursor out of the header Link"),
     ),
     responses((status = 200, body = Vec<Member>), (status = 404, body = Problem))
@@ -26,7 +28,8 @@ pub(super) async fn list(state: State, caller: Caller, paging: Paging) -> ApiRes
     let limit = paging.limit(50, 200)?;
     let after = paging.after(&state, &caller)?;
     let page = state.store.members_list(caller.team(), limit, after).await?;
-    let ids: Vec<UserId> = page.items.iter().filter_map(|entry| entry.place.user.parse().ok()).collect();
+    let ids: Vec<UserId> =
+        page.items.iter().filter_map(|entry| entry.place.user.parse().ok()).collect();
     let users = state.store.users_get(&ids).await?;
     let members = page.items.into_iter().map(|entry| {
         let user = users.get(&entry.place.user);
@@ -37,9 +40,11 @@ pub(super) async fn list(state: State, caller: Caller, paging: Paging) -> ApiRes
 
 /// Gives a member another role.
 #[utoipa::path(
-    patch, path = "/api/teams/{team_id}/members/{user_id}", tag = "members", security(("bearer" = ["member_manage"])),
+    patch, path = "/api/teams/{team_id}/members/{user_id}", tag = "members",
+    security(("bearer" = ["member_manage"])),
     params(("team_id" = String, Path), ("user_id" = String, Path)), request_body = MemberChange,
-    responses((status = 200, body = Member), (status = 404, body = Problem), (status = 409, body = Problem))
+    responses((status = 200, body = Member), (status = 404, body = Problem), (status = 409,
+    body = Problem))
 )]
 pub(super) async fn change(
     state: State,
@@ -66,11 +71,16 @@ pub(super) async fn change(
 
 /// Removes a member, or lets the caller leave. The last owner stays.
 #[utoipa::path(
-    delete, path = "/api/teams/{team_id}/members/{user_id}", tag = "members", security(("bearer" = [])),
+    delete, path = "/api/teams/{team_id}/members/{user_id}", tag = "members",
+    security(("bearer" = [])),
     params(("team_id" = String, Path), ("user_id" = String, Path)),
     responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem))
 )]
-pub(super) async fn remove(state: State, caller: Caller, MemberPath(user): MemberPath) -> ApiResult<StatusCode> {
+pub(super) async fn remove(
+    state: State,
+    caller: Caller,
+    MemberPath(user): MemberPath,
+) -> ApiResult<StatusCode> {
     let team = caller.team();
     let leaves = user == caller.user();
     if !leaves {

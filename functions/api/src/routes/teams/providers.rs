@@ -1,4 +1,5 @@
-//! A team's own accounts at model providers. A key goes to Secrets Manager and comes back to nobody.
+//! A team's own accounts at model providers. A key goes to Secrets Manager and comes back to
+//! nobody.
 
 use super::settings::change_setup;
 use crate::extract::{Body, Caller};
@@ -23,8 +24,10 @@ const MAX_TEXT: usize = 500;
 
 /// Which providers the team reaches with its own account.
 #[utoipa::path(
-    get, path = "/api/teams/{team_id}/providers", tag = "providers", security(("bearer" = ["team_manage"])),
-    params(("team_id" = String, Path)), responses((status = 200, body = Vec<TeamProvider>), (status = 404, body = Problem))
+    get, path = "/api/teams/{team_id}/providers", tag = "providers",
+    security(("bearer" = ["team_manage"])),
+    params(("team_id" = String, Path)), responses((status = 200, body = Vec<TeamProvider>),
+    (status = 404, body = Problem))
 )]
 pub(super) async fn list(state: State, caller: Caller) -> ApiResult<Json<Vec<TeamProvider>>> {
     let setup = state.store.setup_get(caller.team()).await?.unwrap_or_default();
@@ -33,20 +36,29 @@ pub(super) async fn list(state: State, caller: Caller) -> ApiResult<Json<Vec<Tea
 
 /// One of them.
 #[utoipa::path(
-    get, path = "/api/teams/{team_id}/providers/{provider}", tag = "providers", security(("bearer" = ["team_manage"])),
+    get, path = "/api/teams/{team_id}/providers/{provider}", tag = "providers",
+    security(("bearer" = ["team_manage"])),
     params(("team_id" = String, Path), ("provider" = String, Path)),
     responses((status = 200, body = TeamProvider), (status = 404, body = Problem))
 )]
-pub(super) async fn get(state: State, caller: Caller, path: Path<(String, String)>) -> ApiResult<Json<TeamProvider>> {
+pub(super) async fn get(
+    state: State,
+    caller: Caller,
+    path: Path<(String, String)>,
+) -> ApiResult<Json<TeamProvider>> {
     let provider = named(&path.1)?;
     Ok(Json(shown(provider, &state.store.setup_get(caller.team()).await?.unwrap_or_default())))
 }
 
-/// Gives the team's own key or address. It is used by calls that begin five minutes from now at the latest.
+/// Gives the team's own key or address. It is used by calls that begin five minutes from now at the
+/// latest.
 #[utoipa::path(
-    put, path = "/api/teams/{team_id}/providers/{provider}", tag = "providers", security(("bearer" = ["team_manage"])),
-    params(("team_id" = String, Path), ("provider" = String, Path)), request_body = TeamProviderChange,
-    responses((status = 200, body = TeamProvider), (status = 404, body = Problem), (status = 422, body = Problem))
+    put, path = "/api/teams/{team_id}/providers/{provider}", tag = "providers",
+    security(("bearer" = ["team_manage"])),
+    params(("team_id" = String, Path), ("provider" = String, Path)),
+    request_body = TeamProviderChange,
+    responses((status = 200, body = TeamProvider), (status = 404, body = Problem), (status = 422,
+    body = Problem))
 )]
 pub(super) async fn put(
     state: State,
@@ -80,10 +92,15 @@ pub(super) async fn put(
 /// Forgets the team's own key and address; calls go by the installation's again.
 #[utoipa::path(
     delete, path = "/api/teams/{team_id}/providers/{provider}", tag = "providers",
-    security(("bearer" = ["team_manage"])), params(("team_id" = String, Path), ("provider" = String, Path)),
+    security(("bearer" = ["team_manage"])), params(("team_id" = String, Path),
+    ("provider" = String, Path)),
     responses((status = 204), (status = 404, body = Problem))
 )]
-pub(super) async fn delete(state: State, caller: Caller, path: Path<(String, String)>) -> ApiResult<StatusCode> {
+pub(super) async fn delete(
+    state: State,
+    caller: Caller,
+    path: Path<(String, String)>,
+) -> ApiResult<StatusCode> {
     let (team, provider) = (caller.team(), named(&path.1)?);
     change_setup(&state, team, |old| {
         let mut new = old.clone();
@@ -120,7 +137,11 @@ fn checked(
         let client = HttpClient::new(state.settings.address_policy(), Timeouts::default());
         let client = client.map_err(|e| ApiError::internal("making an HTTP client", &e))?;
         if let Err(error) = client.get(url) {
-            bounds.fault("/base_url", "not_allowed", format!("base_url cannot be called: {error}."));
+            bounds.fault(
+                "/base_url",
+                "not_allowed",
+                format!("base_url cannot be called: {error}."),
+            );
         }
     }
     if provider == Provider::Ollama && base_url.is_none() {

@@ -23,9 +23,9 @@ pub(super) async fn list(state: State, person: Person) -> ApiResult<Json<Vec<Tea
     let found = state.store.teams_get(&ids).await?;
     let mut found: HashMap<String, _> = found.into_iter().map(|s| (s.team.id.clone(), s)).collect();
     let show = |place: &Kept<Membership>| {
-        found
-            .remove(&place.team)
-            .map(|found| super::shown(found.team.into_inner(), found.members, &place.role, default.as_deref()))
+        found.remove(&place.team).map(|found| {
+            super::shown(found.team.into_inner(), found.members, &place.role, default.as_deref())
+        })
     };
     Ok(Json(places.iter().filter_map(show).collect()))
 }
@@ -33,7 +33,8 @@ pub(super) async fn list(state: State, person: Person) -> ApiResult<Json<Vec<Tea
 /// One of them.
 #[utoipa::path(
     get, path = "/api/teams/{team_id}", tag = "teams", security(("bearer" = ["member_read"])),
-    params(("team_id" = String, Path)), responses((status = 200, body = Team), (status = 404, body = Problem))
+    params(("team_id" = String, Path)), responses((status = 200, body = Team), (status = 404,
+    body = Problem))
 )]
 pub(super) async fn get(state: State, caller: Caller) -> ApiResult<Json<Team>> {
     Ok(Json(super::of_caller(&state, caller.team(), &caller).await?))

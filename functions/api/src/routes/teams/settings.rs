@@ -11,7 +11,9 @@ use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::routing::{Provider, TaskType, Tier};
 use planwright_protocol::http::problem::Problem;
-use planwright_protocol::http::setup::{MAX_RETENTION_DAYS, TeamSettings, TeamSettingsChange, TierModel};
+use planwright_protocol::http::setup::{
+    MAX_RETENTION_DAYS, TeamSettings, TeamSettingsChange, TierModel,
+};
 use planwright_protocol::record::{self, TeamSetup};
 use planwright_store::{Error as StoreError, Kept, budget};
 use std::collections::BTreeMap;
@@ -32,8 +34,10 @@ pub(super) async fn show(state: State, caller: Caller) -> ApiResult<Json<TeamSet
 /// Changes it. Limits count from the next reservation on, models and tools within five minutes.
 #[utoipa::path(
     patch, path = "/api/teams/{team_id}/settings", operation_id = "change_settings", tag = "teams",
-    security(("bearer" = ["team_manage"])), params(("team_id" = String, Path)), request_body = TeamSettingsChange,
-    responses((status = 200, body = TeamSettings), (status = 404, body = Problem), (status = 422, body = Problem))
+    security(("bearer" = ["team_manage"])), params(("team_id" = String, Path)),
+    request_body = TeamSettingsChange,
+    responses((status = 200, body = TeamSettings), (status = 404, body = Problem), (status = 422,
+    body = Problem))
 )]
 pub(super) async fn change(
     state: State,
@@ -66,7 +70,8 @@ fn limits_of(change: &TeamSettingsChange, bounds: &mut Bounds) -> LimitsWanted {
     if let Some(percent) = change.warn_percent {
         bounds.number("/warn_percent", percent, 1..=100);
     }
-    let mut limit = |pointer, dollars: Option<f64>| dollars.map(|dollars| bounds.limit_usd(pointer, dollars));
+    let mut limit =
+        |pointer, dollars: Option<f64>| dollars.map(|dollars| bounds.limit_usd(pointer, dollars));
     LimitsWanted {
         daily: limit("/daily_limit_usd", change.daily_limit_usd),
         monthly: limit("/monthly_limit_usd", change.monthly_limit_usd),
@@ -126,7 +131,8 @@ fn setup_of(state: &State, change: &TeamSettingsChange, bounds: &mut Bounds) -> 
     }
     for tool in change.allowed_tools.iter().flatten().flatten() {
         if !state.tool_names.contains(tool) {
-            let detail = format!("There is no tool {tool}; the tools are {}.", state.tool_names.join(", "));
+            let detail =
+                format!("There is no tool {tool}; the tools are {}.", state.tool_names.join(", "));
             bounds.fault("/allowed_tools", "unknown_tool", detail);
         }
     }
@@ -134,8 +140,16 @@ fn setup_of(state: &State, change: &TeamSettingsChange, bounds: &mut Bounds) -> 
     for (kind, tier) in change.routing.iter().flatten() {
         match (kind.parse(), tier.parse()) {
             (Ok(kind), Ok(tier)) => drop(routing.insert(kind, tier)),
-            (Err(error), _) => bounds.fault(format!("/routing/{kind}"), "unknown_word", format!("{kind} is {error}.")),
-            (_, Err(error)) => bounds.fault(format!("/routing/{kind}"), "unknown_word", format!("{tier} is {error}.")),
+            (Err(error), _) => bounds.fault(
+                format!("/routing/{kind}"),
+                "unknown_word",
+                format!("{kind} is {error}."),
+            ),
+            (_, Err(error)) => bounds.fault(
+                format!("/routing/{kind}"),
+                "unknown_word",
+                format!("{tier} is {error}."),
+            ),
         }
     }
     let mut tiers = BTreeMap::new();
@@ -155,13 +169,23 @@ fn setup_of(state: &State, change: &TeamSettingsChange, bounds: &mut Bounds) -> 
     }
 }
 
-/// A model that has a price. That its provider can be reached shows when it is used: a key may come later.
-fn checked(state: &State, pointer: &str, wanted: &TierModel, bounds: &mut Bounds) -> Option<record::TierModel> {
+/// A model that has a price. That its provider can be reached shows when it is used: a key may come
+/// later.
+fn checked(
+    state: &State,
+    pointer: &str,
+    wanted: &TierModel,
+    bounds: &mut Bounds,
+) -> Option<record::TierModel> {
     bounds.text(&format!("{pointer}/model"), &wanted.model, MAX_MODEL);
     let provider: Provider = match wanted.provider.parse() {
         Ok(provider) => provider,
         Err(error) => {
-            bounds.fault(format!("{pointer}/provider"), "unknown_word", format!("{} is {error}.", wanted.provider));
+            bounds.fault(
+                format!("{pointer}/provider"),
+                "unknown_word",
+                format!("{} is {error}.", wanted.provider),
+            );
             return None;
         }
     };
@@ -201,9 +225,11 @@ pub(super) async fn change_setup(
 }
 
 async fn read(state: &State, team: TeamId) -> ApiResult<TeamSettings> {
-    let (limits, setup) = tokio::try_join!(state.store.settings_get(team), state.store.setup_get(team))?;
+    let (limits, setup) =
+        tokio::try_join!(state.store.settings_get(team), state.store.setup_get(team))?;
     let setup = setup.unwrap_or_default();
-    let model = |m: record::TierModel| TierModel { provider: m.provider.to_string(), model: m.model };
+    let model =
+        |m: record::TierModel| TierModel { provider: m.provider.to_string(), model: m.model };
     Ok(TeamSettings {
         daily_limit_usd: limits.daily_limit.as_usd(),
         monthly_limit_usd: limits.monthly_limit.as_usd(),
@@ -211,8 +237,16 @@ async fn read(state: &State, team: TeamId) -> ApiResult<TeamSettings> {
         project_limit_usd: limits.project_limit.as_usd(),
         concurrency: limits.concurrency,
         warn_percent: limits.warn_percent,
-        routing: setup.routing.into_iter().map(|(kind, tier)| (kind.to_string(), tier.to_string())).collect(),
-        tier_overrides: setup.tiers.into_iter().map(|(tier, m)| (tier.to_string(), model(m))).collect(),
+        routing: setup
+            .routing
+            .into_iter()
+            .map(|(kind, tier)| (kind.to_string(), tier.to_string()))
+            .collect(),
+        tier_overrides: setup
+            .tiers
+            .into_iter()
+            .map(|(tier, m)| (tier.to_string(), model(m)))
+            .collect(),
         allowed_tools: setup.allowed_tools,
         retention_days: setup.retention_days,
     })

@@ -19,7 +19,8 @@ const READS: usize = 16;
 
 /// What the projects of each member cost, dearest first.
 #[utoipa::path(
-    get, path = "/api/usage/by-member", tag = "usage", security(("bearer" = ["usage_read"])), params(Days),
+    get, path = "/api/usage/by-member", tag = "usage", security(("bearer" = ["usage_read"])),
+    params(Days),
     responses((status = 200, body = Vec<MemberUsage>))
 )]
 pub(super) async fn by_member(
@@ -28,12 +29,15 @@ pub(super) async fn by_member(
     Query(asked): Query<Days>,
 ) -> ApiResult<Json<Vec<MemberUsage>>> {
     let days = days(&state, &caller, &asked).await?;
-    let maker =
-        async |(project, sum): (ProjectId, UsageSum)| match state.store.profile_get(caller.team(), project).await {
-            Ok(profile) => Ok((profile.created_by, sum)),
-            Err(StoreError::NotFound { .. }) => Ok((String::new(), sum)),
-            Err(error) => Err(ApiError::from(error)),
-        };
+    let maker = async |(project, sum): (ProjectId, UsageSum)| match state
+        .store
+        .profile_get(caller.team(), project)
+        .await
+    {
+        Ok(profile) => Ok((profile.created_by, sum)),
+        Err(StoreError::NotFound { .. }) => Ok((String::new(), sum)),
+        Err(error) => Err(ApiError::from(error)),
+    };
     let made: Vec<(String, UsageSum)> =
         stream::iter(by_project(&days)).map(maker).buffered(READS).try_collect().await?;
     let mut sums: BTreeMap<String, (UsageSum, u64)> = BTreeMap::new();
@@ -60,7 +64,8 @@ pub(super) async fn by_member(
 
 /// What each tier cost, dearest first.
 #[utoipa::path(
-    get, path = "/api/usage/by-tier", tag = "usage", security(("bearer" = ["usage_read"])), params(Days),
+    get, path = "/api/usage/by-tier", tag = "usage", security(("bearer" = ["usage_read"])),
+    params(Days),
     responses((status = 200, body = Vec<TierUsage>))
 )]
 pub(super) async fn by_tier(
@@ -74,7 +79,8 @@ pub(super) async fn by_tier(
         let tier = if kind.tier.is_empty() { "planning" } else { kind.tier.as_str() };
         sums.entry(tier).or_default().push(sum);
     }
-    let mut sums: Vec<(&str, UsageSum)> = sums.into_iter().map(|(tier, sums)| (tier, total(sums))).collect();
+    let mut sums: Vec<(&str, UsageSum)> =
+        sums.into_iter().map(|(tier, sums)| (tier, total(sums))).collect();
     sums.sort_by_key(|(_, sum)| Reverse(sum.cost));
     let shown = sums.into_iter().map(|(tier, sum)| TierUsage {
         model_tier: tier.to_owned(),

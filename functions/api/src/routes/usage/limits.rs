@@ -16,20 +16,26 @@ const TRIES: usize = 4;
 
 /// What the team may spend.
 #[utoipa::path(
-    get, path = "/api/usage/limits", operation_id = "limits", tag = "usage", security(("bearer" = ["usage_read"])),
+    get, path = "/api/usage/limits", operation_id = "limits", tag = "usage",
+    security(("bearer" = ["usage_read"])),
     responses((status = 200, body = Limits))
 )]
 pub(super) async fn show(state: State, caller: Caller) -> ApiResult<Json<Limits>> {
     Ok(Json(shown(&*state.store.settings_get(caller.team()).await?)))
 }
 
-/// Changes what the team may spend, from the next reservation on, in the running day and month too. Runs that waited for
-/// money and have it now go on at once.
+/// Changes what the team may spend, from the next reservation on, in the running day and month too.
+/// Runs that waited for money and have it now go on at once.
 #[utoipa::path(
-    patch, path = "/api/usage/limits", operation_id = "change_limits", tag = "usage", security(("bearer" = ["budget_manage"])),
+    patch, path = "/api/usage/limits", operation_id = "change_limits", tag = "usage",
+    security(("bearer" = ["budget_manage"])),
     request_body = LimitsChange, responses((status = 200, body = Limits))
 )]
-pub(super) async fn change(state: State, caller: Caller, Body(change): Body<LimitsChange>) -> ApiResult<Json<Limits>> {
+pub(super) async fn change(
+    state: State,
+    caller: Caller,
+    Body(change): Body<LimitsChange>,
+) -> ApiResult<Json<Limits>> {
     let amounts = Amounts::read(&change)?;
     let mut tries = 0;
     loop {
@@ -72,7 +78,11 @@ impl Amounts {
             return Err(ApiError::invalid(errors));
         }
         if amounts.daily.or(amounts.monthly).or(amounts.project).is_none() {
-            return Err(ApiError::unprocessable("", "nothing_to_change", "Name at least one limit to change."));
+            return Err(ApiError::unprocessable(
+                "",
+                "nothing_to_change",
+                "Name at least one limit to change.",
+            ));
         }
         Ok(amounts)
     }

@@ -29,7 +29,11 @@ pub(super) fn dates(state: &State, days: Option<u32>) -> ApiResult<Vec<String>> 
 }
 
 /// The project asked for, if it is one of the team's.
-pub(super) async fn project(state: &State, caller: &Caller, asked: Option<&str>) -> ApiResult<Option<ProjectId>> {
+pub(super) async fn project(
+    state: &State,
+    caller: &Caller,
+    asked: Option<&str>,
+) -> ApiResult<Option<ProjectId>> {
     let Some(text) = asked else { return Ok(None) };
     let project = text.parse().map_err(|_| ApiError::not_found("project"))?;
     state.store.profile_get(caller.team(), project).await?;
@@ -71,7 +75,10 @@ impl Position {
 
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (cost, project) = text.split_once(' ')?;
-        Some(Position { cost: Reverse(MicroUsd(cost.parse().ok()?)), project: project.parse().ok()? })
+        Some(Position {
+            cost: Reverse(MicroUsd(cost.parse().ok()?)),
+            project: project.parse().ok()?,
+        })
     }
 
     pub(super) fn is_before(&self, project: ProjectId, sum: &UsageSum) -> bool {
@@ -92,7 +99,10 @@ mod tests {
     #[test]
     fn a_position_survives_its_text_and_orders_by_falling_cost() {
         let of = |cost, project| {
-            Position::of(ProjectId::from_u128(project), &UsageSum { cost: MicroUsd(cost), ..UsageSum::default() })
+            Position::of(
+                ProjectId::from_u128(project),
+                &UsageSum { cost: MicroUsd(cost), ..UsageSum::default() },
+            )
         };
         let dear = of(20, 2);
         assert_eq!(Position::parse(&dear.to_string()), Some(dear));

@@ -2,7 +2,9 @@
 
 use planwright_engine::id::ProjectId;
 use planwright_engine::money::MicroUsd;
-use planwright_protocol::http::usage::{BudgetStatus, CallUsage, DailyUsage, ModelUsage, ProjectUsage, UsageSummary};
+use planwright_protocol::http::usage::{
+    BudgetStatus, CallUsage, DailyUsage, ModelUsage, ProjectUsage, UsageSummary,
+};
 use planwright_store::budget::Period;
 use planwright_store::usage::{DayUsage, UsageSum};
 use std::cmp::Reverse;
@@ -44,15 +46,22 @@ pub(super) fn summary(days: &[DayUsage]) -> UsageSummary {
         total_cache_write_tokens: all.cache_write,
         api_call_count: all.calls,
         by_model: by_model.into_iter().map(|(name, sum)| (name.to_owned(), model(sum))).collect(),
-        by_provider: by_provider.into_iter().map(|(name, sum)| (name.to_owned(), calls(sum))).collect(),
-        by_purpose: by_purpose.into_iter().map(|(name, sum)| (name.to_owned(), calls(sum))).collect(),
+        by_provider: by_provider
+            .into_iter()
+            .map(|(name, sum)| (name.to_owned(), calls(sum)))
+            .collect(),
+        by_purpose: by_purpose
+            .into_iter()
+            .map(|(name, sum)| (name.to_owned(), calls(sum)))
+            .collect(),
     }
 }
 
 /// One entry per date asked for.
 pub(super) fn daily(dates: &[String], days: &[DayUsage]) -> Vec<DailyUsage> {
     let of = |date: &String| {
-        let sum = total(days.iter().filter(|day| day.date == *date).flat_map(|day| day.kinds.values()));
+        let sum =
+            total(days.iter().filter(|day| day.date == *date).flat_map(|day| day.kinds.values()));
         DailyUsage {
             date: date.clone(),
             cost_usd: sum.cost.as_usd(),
@@ -121,8 +130,19 @@ mod tests {
             tier: String::new(),
             purpose: purpose.into(),
         };
-        let sum = UsageSum { cost: MicroUsd(cost), calls: 1, input: 5, output: 2, cache_read: 3, cache_write: 1 };
-        DayUsage { date: date.into(), project: ProjectId::from_u128(project), kinds: BTreeMap::from([(kind, sum)]) }
+        let sum = UsageSum {
+            cost: MicroUsd(cost),
+            calls: 1,
+            input: 5,
+            output: 2,
+            cache_read: 3,
+            cache_write: 1,
+        };
+        DayUsage {
+            date: date.into(),
+            project: ProjectId::from_u128(project),
+            kinds: BTreeMap::from([(kind, sum)]),
+        }
     }
 
     #[test]
@@ -139,7 +159,10 @@ mod tests {
     #[test]
     fn a_day_without_calls_is_a_row_of_zeros() {
         let dates = ["2026-11-19", "2026-11-20"].map(str::to_owned);
-        let rows = daily(&dates, &[day("2026-11-20", 1, "planning", 10), day("2026-11-20", 2, "planning", 5)]);
+        let rows = daily(
+            &dates,
+            &[day("2026-11-20", 1, "planning", 10), day("2026-11-20", 2, "planning", 5)],
+        );
         assert_eq!(rows[0], DailyUsage { date: "2026-11-19".into(), ..DailyUsage::default() });
         assert_eq!((rows[1].api_calls, rows[1].cost_usd), (2, 0.000015));
     }
@@ -147,7 +170,8 @@ mod tests {
     #[test]
     fn the_dearest_project_comes_first() {
         let days = [day("2026-11-20", 1, "planning", 10), day("2026-11-21", 2, "planning", 15)];
-        let order: Vec<_> = by_project(&days).iter().map(|(project, _)| project.as_u128()).collect();
+        let order: Vec<_> =
+            by_project(&days).iter().map(|(project, _)| project.as_u128()).collect();
         assert_eq!(order, [2, 1]);
     }
 

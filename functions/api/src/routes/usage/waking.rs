@@ -1,5 +1,5 @@
-//! Runs that wait for money, looked at again as soon as their team may spend more: the sweeper would come only within the
-//! minute.
+//! Runs that wait for money, looked at again as soon as their team may spend more: the sweeper
+//! would come only within the minute.
 
 use crate::State;
 use futures::StreamExt;
@@ -35,9 +35,14 @@ async fn wake_waiting(state: &State, team: TeamId, old: &TeamSettings, new: &Tea
     match state.store.runs_active_of(team).await {
         Ok(active) => {
             let look = |project| wake(state, team, project);
-            futures::stream::iter(active.into_iter().take(MOST)).for_each_concurrent(SIDE_BY_SIDE, look).await;
+            futures::stream::iter(active.into_iter().take(MOST))
+                .for_each_concurrent(SIDE_BY_SIDE, look)
+                .await;
         }
-        Err(error) => tracing::warn!(%team, error = &error as &dyn std::error::Error, "no waiting run was looked for"),
+        Err(error) => {
+            tracing::warn!(%team, error = &error as &dyn std::error::Error, "no waiting run was \
+                looked for")
+        }
     }
 }
 
@@ -54,16 +59,20 @@ async fn wake(state: &State, team: TeamId, project: ProjectId) {
     match look(state, team, project).await {
         Ok(()) | Err(Error::Rejected(Rejection::Stale) | Error::NotFound { .. }) => {}
         Err(error) => {
-            tracing::warn!(%team, %project, error = &error as &dyn std::error::Error, "a waiting run was not woken");
+            tracing::warn!(%team, %project, error = &error as &dyn std::error::Error, "a waiting \
+                run was not woken");
         }
     }
 }
 
 async fn look(state: &State, team: TeamId, project: ProjectId) -> Result<()> {
     let session = state.sessions.of(team, project);
-    // Read anew: what this process knows of the team's money may be some seconds old, and is wrong since a moment ago.
+    // Read anew: what this process knows of the team's money may be some seconds old, and is wrong
+    // since a moment ago.
     if session.peek().await?.run.budget_wait.is_some() {
-        session.submit(Submission::new(Command::Sweep { up: BTreeSet::new(), restarted: false })).await?;
+        session
+            .submit(Submission::new(Command::Sweep { up: BTreeSet::new(), restarted: false }))
+            .await?;
     }
     Ok(())
 }

@@ -17,8 +17,13 @@ pub(super) enum Algorithm {
 }
 
 impl Algorithm {
-    const ALL: [Algorithm; 5] =
-        [Algorithm::Crc32, Algorithm::Crc32c, Algorithm::Crc64Nvme, Algorithm::Sha1, Algorithm::Sha256];
+    const ALL: [Algorithm; 5] = [
+        Algorithm::Crc32,
+        Algorithm::Crc32c,
+        Algorithm::Crc64Nvme,
+        Algorithm::Sha1,
+        Algorithm::Sha256,
+    ];
 
     fn header(self) -> HeaderName {
         HeaderName::from_static(match self {
@@ -52,14 +57,15 @@ pub(super) struct Checksum {
 impl Checksum {
     /// The checksum among these headers or trailers; S3 takes at most one.
     pub(super) fn stated(headers: &HeaderMap) -> S3Result<Option<Self>> {
-        let mut stated = Algorithm::ALL
-            .into_iter()
-            .filter_map(|algorithm| headers.get(algorithm.header()).map(|value| (algorithm, value)));
+        let mut stated = Algorithm::ALL.into_iter().filter_map(|algorithm| {
+            headers.get(algorithm.header()).map(|value| (algorithm, value))
+        });
         let Some((algorithm, value)) = stated.next() else { return Ok(None) };
         if stated.next().is_some() {
             return Err(s3_error!(InvalidRequest, "more than one checksum"));
         }
-        let value = value.to_str().map_err(|_| s3_error!(InvalidRequest, "the checksum is not base64"))?;
+        let value =
+            value.to_str().map_err(|_| s3_error!(InvalidRequest, "the checksum is not base64"))?;
         Ok(Some(Checksum { algorithm, value: value.to_owned() }))
     }
 

@@ -1,4 +1,5 @@
-//! The files: one per object, named by the hash of its bucket and key, so that no key is too long or leads elsewhere.
+//! The files: one per object, named by the hash of its bucket and key, so that no key is too long
+//! or leads elsewhere.
 
 use super::header::Header;
 use crate::embedded::Durability;
@@ -48,16 +49,26 @@ impl Folder {
         Ok(folder)
     }
 
-    /// A bucket is an empty folder beside those of the objects, whose names are shorter than a bucket's can be.
+    /// A bucket is an empty folder beside those of the objects, whose names are shorter than a
+    /// bucket's can be.
     pub(super) fn make_bucket(&self, bucket: &str) -> io::Result<()> {
         self.make(&self.root.join(bucket))
     }
 
     /// Writes the file beside its place, as durably as asked; `line` is the header's.
-    pub(super) fn stage(&self, bucket: &str, key: &str, line: &[u8], content: &[u8]) -> io::Result<Staged> {
+    pub(super) fn stage(
+        &self,
+        bucket: &str,
+        key: &str,
+        line: &[u8],
+        content: &[u8],
+    ) -> io::Result<Staged> {
         let place = self.place(bucket, key);
         self.make(&place.folder)?;
-        let mut file = tempfile::Builder::new().prefix(UNFINISHED).rand_bytes(16).tempfile_in(&place.folder)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(UNFINISHED)
+            .rand_bytes(16)
+            .tempfile_in(&place.folder)?;
         file.write_all(line)?;
         file.write_all(content)?;
         file.flush()?;
@@ -87,22 +98,28 @@ impl Folder {
         self.settle_folder(&place.folder)
     }
 
-    /// Reads the header of every object. A file that is not whole is left alone and reported; one that was never
-    /// finished is deleted.
+    /// Reads the header of every object. A file that is not whole is left alone and reported; one
+    /// that was never finished is deleted.
     pub(super) fn scan(&self) -> io::Result<Found> {
         let mut found = Found::default();
         for entry in fs::read_dir(&self.root)? {
             let entry = entry?;
             let is_folder = entry.file_type()?.is_dir();
             match entry.file_name().to_str() {
-                Some(name) if is_folder && is_hash_start(name) => scan_objects(&entry.path(), &mut found)?,
+                Some(name) if is_folder && is_hash_start(name) => {
+                    scan_objects(&entry.path(), &mut found)?
+                }
                 Some(name) if is_folder && s3s::path::check_bucket_name(name) => {
                     if fs::read_dir(entry.path())?.next().is_some() {
-                        tracing::warn!(folder = %entry.path().display(), "objects of an older layout are not served");
+                        tracing::warn!(folder = %entry.path().display(), "objects of an older \
+                            layout are not served");
                     }
                     found.buckets.push(name.to_owned());
                 }
-                _ => tracing::warn!(path = %entry.path().display(), "not part of the object store, ignored"),
+                _ => {
+                    tracing::warn!(path = %entry.path().display(), "not part of the object store, \
+                        ignored")
+                }
             }
         }
         Ok(found)
@@ -172,13 +189,16 @@ fn scan_objects(folder: &Path, found: &mut Found) -> io::Result<()> {
         let path = entry.path();
         if entry.file_name().as_encoded_bytes().starts_with(UNFINISHED.as_bytes()) {
             if let Err(error) = fs::remove_file(&path) {
-                tracing::warn!(file = %path.display(), %error, "an unfinished file could not be deleted");
+                tracing::warn!(file = %path.display(), %error, "an unfinished file could not be \
+                    deleted");
             }
             continue;
         }
         match scan_object(&entry) {
             Ok(header) => found.objects.push(header),
-            Err(error) => tracing::warn!(file = %path.display(), %error, "not a whole object, ignored"),
+            Err(error) => {
+                tracing::warn!(file = %path.display(), %error, "not a whole object, ignored")
+            }
         }
     }
     Ok(())
@@ -198,9 +218,13 @@ fn scan_object(entry: &DirEntry) -> io::Result<Header> {
     Ok(header)
 }
 
-/// Opens a regular file for reading, never through a symbolic link; not blocking, or a named pipe would wait forever.
+/// Opens a regular file for reading, never through a symbolic link; not blocking, or a named pipe
+/// would wait forever.
 fn open_file(path: &Path) -> io::Result<File> {
-    let file = OpenOptions::new().read(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK).open(path)?;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
+        .open(path)?;
     if file.metadata()?.is_file() {
         return Ok(file);
     }

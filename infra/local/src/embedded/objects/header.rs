@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
-/// Longest header, in bytes with its line end: room for a key of 1,024 and metadata of 2,048 bytes, each byte written
-/// as a JSON escape of six.
+/// Longest header, in bytes with its line end: room for a key of 1,024 and metadata of 2,048 bytes,
+/// each byte written as a JSON escape of six.
 const MAX_HEADER: u64 = 32 << 10;
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]

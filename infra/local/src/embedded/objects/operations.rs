@@ -22,7 +22,10 @@ const MAX_METADATA: usize = 2 << 10;
 pub(super) struct Operations(pub(super) Arc<Store>);
 
 impl Operations {
-    async fn ask<T: Send + 'static>(&self, work: impl FnOnce(&Store) -> S3Result<T> + Send + 'static) -> S3Result<T> {
+    async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> S3Result<T> + Send + 'static,
+    ) -> S3Result<T> {
         let store = self.0.clone();
         tokio::task::spawn_blocking(move || work(&store)).await.map_err(S3Error::internal_error)?
     }
@@ -30,27 +33,40 @@ impl Operations {
 
 #[async_trait::async_trait]
 impl S3 for Operations {
-    async fn create_bucket(&self, req: S3Request<CreateBucketInput>) -> S3Result<S3Response<CreateBucketOutput>> {
+    async fn create_bucket(
+        &self,
+        req: S3Request<CreateBucketInput>,
+    ) -> S3Result<S3Response<CreateBucketOutput>> {
         let bucket = req.input.bucket;
-        match self.ask(move |store| store.add_bucket(&bucket).map_err(failed("creating a bucket"))).await? {
+        match self
+            .ask(move |store| store.add_bucket(&bucket).map_err(failed("creating a bucket")))
+            .await?
+        {
             true => Ok(S3Response::new(CreateBucketOutput::default())),
             false => Err(s3_error!(BucketAlreadyOwnedByYou)),
         }
     }
 
-    async fn head_bucket(&self, req: S3Request<HeadBucketInput>) -> S3Result<S3Response<HeadBucketOutput>> {
+    async fn head_bucket(
+        &self,
+        req: S3Request<HeadBucketInput>,
+    ) -> S3Result<S3Response<HeadBucketOutput>> {
         self.ask(move |store| store.require_bucket(&req.input.bucket)).await?;
         Ok(S3Response::new(HeadBucketOutput::default()))
     }
 
-    async fn put_object(&self, req: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
+    async fn put_object(
+        &self,
+        req: S3Request<PutObjectInput>,
+    ) -> S3Result<S3Response<PutObjectOutput>> {
         let mut input = req.input;
         let content = match input.body.take() {
             Some(body) => collect(body).await?,
             None => Bytes::new(),
         };
         // Trailers come after the content.
-        let trailers = req.trailing_headers.as_ref().and_then(TrailingHeaders::take).unwrap_or_default();
+        let trailers =
+            req.trailing_headers.as_ref().and_then(TrailingHeaders::take).unwrap_or_default();
         let checksum = match Checksum::stated(&req.headers)? {
             None => Checksum::stated(&trailers)?,
             stated => stated,
@@ -60,7 +76,10 @@ impl S3 for Operations {
         Ok(with_checksum(output, &attributes, true))
     }
 
-    async fn get_object(&self, req: S3Request<GetObjectInput>) -> S3Result<S3Response<GetObjectOutput>> {
+    async fn get_object(
+        &self,
+        req: S3Request<GetObjectInput>,
+    ) -> S3Result<S3Response<GetObjectOutput>> {
         let GetObjectInput { bucket, key, range, checksum_mode, .. } = req.input;
         let (attributes, content) = self.ask(move |store| store.get(&bucket, &key)).await?;
         let content = Bytes::from(content);
@@ -83,7 +102,10 @@ impl S3 for Operations {
         Ok(with_checksum(output, &attributes, whole && checksum_mode.is_some()))
     }
 
-    async fn head_object(&self, req: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
+    async fn head_object(
+        &self,
+        req: S3Request<HeadObjectInput>,
+    ) -> S3Result<S3Response<HeadObjectOutput>> {
         let HeadObjectInput { bucket, key, checksum_mode, .. } = req.input;
         let attributes = self.ask(move |store| store.head(&bucket, &key)).await?;
         let output = HeadObjectOutput {
@@ -98,7 +120,10 @@ impl S3 for Operations {
         Ok(with_checksum(output, &attributes, checksum_mode.is_some()))
     }
 
-    async fn list_objects_v2(&self, req: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
+    async fn list_objects_v2(
+        &self,
+        req: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
         let input = req.input;
         let (bucket, query) = (input.bucket.clone(), query(&input)?);
         let page = self.ask(move |store| store.list(&bucket, &query)).await?;
@@ -120,14 +145,20 @@ impl S3 for Operations {
         }))
     }
 
-    async fn delete_object(&self, req: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
+    async fn delete_object(
+        &self,
+        req: S3Request<DeleteObjectInput>,
+    ) -> S3Result<S3Response<DeleteObjectOutput>> {
         let DeleteObjectInput { bucket, key, if_match, .. } = req.input;
         let conditions = Conditions { if_match, ..Conditions::default() };
         self.ask(move |store| store.delete(&bucket, &key, &conditions)).await?;
         Ok(S3Response::new(DeleteObjectOutput::default()))
     }
 
-    async fn delete_objects(&self, req: S3Request<DeleteObjectsInput>) -> S3Result<S3Response<DeleteObjectsOutput>> {
+    async fn delete_objects(
+        &self,
+        req: S3Request<DeleteObjectsInput>,
+    ) -> S3Result<S3Response<DeleteObjectsOutput>> {
         let DeleteObjectsInput { bucket, delete, .. } = req.input;
         let output = self.ask(move |store| {
             store.require_bucket(&bucket)?;
@@ -142,7 +173,12 @@ async fn collect(body: StreamingBlob) -> S3Result<Bytes> {
     collected.map_err(|source| S3Error::with_source(s3s::S3ErrorCode::IncompleteBody, source))
 }
 
-fn put(store: &Store, input: PutObjectInput, content: &[u8], checksum: Option<Checksum>) -> S3Result<Attributes> {
+fn put(
+    store: &Store,
+    input: PutObjectInput,
+    content: &[u8],
+    checksum: Option<Checksum>,
+) -> S3Result<Attributes> {
     let metadata = input.metadata.unwrap_or_default();
     if metadata.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > MAX_METADATA {
         return Err(s3_error!(MetadataTooLarge));
@@ -171,7 +207,8 @@ fn put(store: &Store, input: PutObjectInput, content: &[u8], checksum: Option<Ch
 fn delete_each(store: &Store, bucket: &str, delete: Delete) -> DeleteObjectsOutput {
     let (mut deleted, mut errors) = (Vec::new(), Vec::new());
     for ObjectIdentifier { key, e_tag, .. } in delete.objects {
-        let conditions = Conditions { if_match: e_tag.map(ETagCondition::ETag), ..Conditions::default() };
+        let conditions =
+            Conditions { if_match: e_tag.map(ETagCondition::ETag), ..Conditions::default() };
         match store.delete(bucket, &key, &conditions) {
             Ok(()) => deleted.push(DeletedObject { key: Some(key), ..Default::default() }),
             Err(error) => errors.push(Error {
@@ -183,7 +220,11 @@ fn delete_each(store: &Store, bucket: &str, delete: Delete) -> DeleteObjectsOutp
         }
     }
     let quiet = delete.quiet == Some(true);
-    DeleteObjectsOutput { deleted: (!quiet).then_some(deleted), errors: Some(errors), ..Default::default() }
+    DeleteObjectsOutput {
+        deleted: (!quiet).then_some(deleted),
+        errors: Some(errors),
+        ..Default::default()
+    }
 }
 
 fn query(input: &ListObjectsV2Input) -> S3Result<Query> {
@@ -194,7 +235,9 @@ fn query(input: &ListObjectsV2Input) -> S3Result<Query> {
         .map_err(|_| s3_error!(InvalidArgument, "max-keys is negative"))?;
     let continued = input.continuation_token.as_deref().map(|token| {
         let key = base64::decode(token).ok().and_then(|key| String::from_utf8(key).ok());
-        key.ok_or_else(|| s3_error!(InvalidArgument, "the continuation token is not one of this store"))
+        key.ok_or_else(|| {
+            s3_error!(InvalidArgument, "the continuation token is not one of this store")
+        })
     });
     let after = continued.transpose()?.or_else(|| input.start_after.clone());
     Ok(Query { prefix: input.prefix.clone().unwrap_or_default(), after, limit })

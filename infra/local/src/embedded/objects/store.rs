@@ -12,8 +12,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 /// Its methods wait for the disk: call them where waiting is allowed.
 pub(super) struct Store {
     folder: Folder,
-    /// A file is put in place or deleted under the write lock: so conditions hold, and a reader who finds an entry
-    /// opens the file that belongs to it.
+    /// A file is put in place or deleted under the write lock: so conditions hold, and a reader who
+    /// finds an entry opens the file that belongs to it.
     index: RwLock<Index>,
 }
 
@@ -41,7 +41,12 @@ impl Store {
         self.read().bucket(bucket).map(|_| ())
     }
 
-    pub(super) fn put(&self, header: Header, content: &[u8], conditions: &Conditions) -> S3Result<()> {
+    pub(super) fn put(
+        &self,
+        header: Header,
+        content: &[u8],
+        conditions: &Conditions,
+    ) -> S3Result<()> {
         let failed = failed("writing an object");
         let (bucket, key) = (&header.bucket, &header.key);
         let line = header.line().map_err(failed)?.ok_or_else(|| s3_error!(MetadataTooLarge))?;
@@ -71,7 +76,10 @@ impl Store {
         };
         let (header, content) = folder::read(file).map_err(failed)?;
         if header.attributes != *attributes || content.len() as u64 != attributes.size {
-            return Err(failed(io::Error::new(ErrorKind::InvalidData, "the file was changed from outside")));
+            return Err(failed(io::Error::new(
+                ErrorKind::InvalidData,
+                "the file was changed from outside",
+            )));
         }
         Ok((attributes, content))
     }

@@ -1,4 +1,5 @@
-//! Closed sets of words as schemas, read from the engine's own lists, so that the document cannot drift from them.
+//! Closed sets of words as schemas, read from the engine's own lists, so that the document cannot
+//! drift from them.
 
 use planwright_engine::routing::{Complexity, TaskType, Tier};
 use planwright_engine::status::{PlanStatus, ProjectStatus, Rigor, TaskState};

@@ -2,7 +2,9 @@ use super::*;
 use crate::DEMO_MODEL;
 use planwright_protocol::chat::{Message, Purpose, Role};
 
-const WALKTHROUGH: &str = "Create a hello-world deliverable:\n- Write hello_world.py that prints a greeting and today's date in ISO format.\n- Write RUN.md with exact steps to run it.\n- Summarize what you created in 2 bullets.";
+const WALKTHROUGH: &str = "Create a hello-world deliverable:\n- Write hello_world.py that prints \
+    a greeting and today's date in ISO format.\n- Write RUN.md with exact steps to run it.\n- \
+    Summarize what you created in 2 bullets.";
 
 fn request(text: &str) -> ChatRequest {
     ChatRequest {
@@ -17,7 +19,9 @@ fn request(text: &str) -> ChatRequest {
 }
 
 fn plan(rigor: &str, requirement: &str) -> Value {
-    let text = reply(&request(&format!("Project: p\nRigor: {rigor}\n\nRequirements:\n[R1] {requirement}")));
+    let text = reply(&request(&format!(
+        "Project: p\nRigor: {rigor}\n\nRequirements:\n[R1] {requirement}"
+    )));
     serde_json::from_str(&text).unwrap()
 }
 
@@ -36,7 +40,10 @@ fn the_walkthrough_becomes_program_then_steps_then_summary() {
         assert_eq!((&tasks[0]["task_type"], &tasks[0]["depends_on"]), (&json!("code"), &json!([])));
         assert_eq!(tasks[0]["affected_files"], json!(["hello_world.py"]));
         assert_eq!(tasks[1]["title"], "Write RUN.md");
-        assert_eq!((&tasks[1]["task_type"], &tasks[1]["depends_on"]), (&json!("documentation"), &json!([0])));
+        assert_eq!(
+            (&tasks[1]["task_type"], &tasks[1]["depends_on"]),
+            (&json!("documentation"), &json!([0]))
+        );
         assert_eq!(tasks[2]["title"], "Summarize what you created in 2 bullets");
         assert_eq!(tasks[2]["depends_on"], json!([0, 1]));
         assert_eq!(tasks.len(), if rigor == "L3" { 5 } else { 3 });
@@ -59,8 +66,12 @@ fn each_rigor_has_its_own_parts() {
 
 #[test]
 fn any_requirement_gives_a_valid_plan_of_the_right_size() {
-    let many = (0..40).map(|n| format!("- Write part{n}.py that does {n}.")).collect::<Vec<_>>().join("\n");
-    for requirement in ["", "A shop.", "Write a poem about rain", &many, "- \n- \n", WALKTHROUGH, "日本語の要件"]
+    let many = (0..40)
+        .map(|n| format!("- Write part{n}.py that does {n}."))
+        .collect::<Vec<_>>()
+        .join("\n");
+    for requirement in
+        ["", "A shop.", "Write a poem about rain", &many, "- \n- \n", WALKTHROUGH, "日本語の要件"]
     {
         for (rigor, least) in [("L1", 3), ("L2", 3), ("L3", 5)] {
             let plan = plan(rigor, requirement);
@@ -69,12 +80,14 @@ fn any_requirement_gives_a_valid_plan_of_the_right_size() {
             let tasks = tasks(&plan);
             assert!((least..=MAX_TASKS).contains(&tasks.len()), "{requirement}: {}", tasks.len());
             for (at, task) in tasks.iter().enumerate() {
-                let earlier = |index: &Value| index.as_u64().is_some_and(|index| (index as usize) < at);
+                let earlier =
+                    |index: &Value| index.as_u64().is_some_and(|index| (index as usize) < at);
                 assert!(task["depends_on"].as_array().unwrap().iter().all(earlier), "{task}");
                 assert!(task["task_type"].as_str().unwrap().parse::<TaskType>().is_ok());
                 assert!(task["complexity"].as_str().unwrap().parse::<Complexity>().is_ok());
                 assert!(
-                    !task["title"].as_str().unwrap().is_empty() && !task["description"].as_str().unwrap().is_empty()
+                    !task["title"].as_str().unwrap().is_empty()
+                        && !task["description"].as_str().unwrap().is_empty()
                 );
                 assert!(!task["requirement_ids"].as_array().unwrap().is_empty());
             }
@@ -86,7 +99,8 @@ fn any_requirement_gives_a_valid_plan_of_the_right_size() {
 fn tasks_wait_for_the_files_they_use_and_for_nothing_else() {
     let plan = plan(
         "L1",
-        "Build it:\n- Write calc.py.\n- Write index.html.\n- Write test_calc.py with unit tests.\n- Write report.txt using calc.py.\n- Write logo.svg.",
+        "Build it:\n- Write calc.py.\n- Write index.html.\n- Write test_calc.py with unit \
+            tests.\n- Write report.txt using calc.py.\n- Write logo.svg.",
     );
     let deps: Vec<Value> = tasks(&plan).iter().map(|task| task["depends_on"].clone()).collect();
     assert_eq!(deps, [json!([]), json!([]), json!([0, 1]), json!([0]), json!([])]);
@@ -94,13 +108,17 @@ fn tasks_wait_for_the_files_they_use_and_for_nothing_else() {
 
 #[test]
 fn a_repair_round_and_answers_lead_to_the_same_tasks() {
-    let stated =
-        format!("Project: p\nRigor: L2\n\nRequirements:\n[R1] {WALKTHROUGH}\n\nAnswers:\nQ: Which version?\nA: 3.12");
+    let stated = format!(
+        "Project: p\nRigor: L2\n\nRequirements:\n[R1] {WALKTHROUGH}\n\nAnswers:\nQ: Which \
+            version?\nA: 3.12"
+    );
     let mut request = request(&stated);
     let first: Value = serde_json::from_str(&reply(&request)).unwrap();
     assert!(tasks(&first)[0]["description"].as_str().unwrap().contains("A: 3.12"));
     request.messages.push(Message { role: Role::Assistant, content: vec![] });
-    request.messages.push(Message::user("The plan is invalid: task 1 waits for itself. Send it again."));
+    request
+        .messages
+        .push(Message::user("The plan is invalid: task 1 waits for itself. Send it again."));
     let second: Value = serde_json::from_str(&reply(&request)).unwrap();
     assert_eq!(first, second);
 }
@@ -109,6 +127,7 @@ fn a_repair_round_and_answers_lead_to_the_same_tasks() {
 fn without_a_rigor_line_the_schema_decides() {
     let mut request = request("Write a.py");
     assert!(reply(&request).contains("\"tasks\""));
-    request.response_schema = Some(json!({ "properties": { "phases": {}, "risk_assessment": {} } }));
+    request.response_schema =
+        Some(json!({ "properties": { "phases": {}, "risk_assessment": {} } }));
     assert!(reply(&request).contains("\"risk_assessment\""));
 }

@@ -17,7 +17,8 @@ export function useAccountChange<V, R>(work: (value: V) => Promise<R>, said: str
     mutationFn: work,
     onSuccess: () => toast.good(said),
     onSettled: () => {
-      for (const queryKey of [keys.me, keys.sessions, keys.identities]) void client.invalidateQueries({ queryKey });
+      for (const queryKey of [keys.me, keys.sessions, keys.identities])
+        void client.invalidateQueries({ queryKey });
     },
   });
 }
@@ -30,7 +31,10 @@ export function sendVerification(): Promise<void> {
   return request("/auth/email/verification", { method: "POST" });
 }
 
-export function changePassword(body: { current_password?: string; new_password: string }): Promise<void> {
+export function changePassword(body: {
+  current_password?: string;
+  new_password: string;
+}): Promise<void> {
   return request("/auth/password", { method: "POST", body });
 }
 

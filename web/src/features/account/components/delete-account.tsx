@@ -17,11 +17,17 @@ export function DeleteAccount({ me }: { me: User }) {
     mutationFn: () => deleteAccount(me.has_password ? { password: typed } : { confirm: typed }),
     onSuccess: () => session.end(),
   });
-  const wrong = deleting.error instanceof Problem && deleting.error.code === "wrong_password" ? deleting.error.message : undefined;
+  const wrong =
+    deleting.error instanceof Problem && deleting.error.code === "wrong_password"
+      ? deleting.error.message
+      : undefined;
   return (
     <Card title="Delete the account">
       <div className={styles.form}>
-        <p>Your account and the teams that are yours alone, with their projects, are deleted for good. In teams with others your work stays.</p>
+        <p>
+          Your account and the teams that are yours alone, with their projects, are deleted for
+          good. In teams with others your work stays.
+        </p>
         <div>
           <Button look="danger" onClick={() => setAsking(true)}>
             Delete the account
@@ -42,14 +48,37 @@ export function DeleteAccount({ me }: { me: User }) {
           </>
         }
       >
-        {deleting.error && !wrong && <ErrorNote what="Nothing was deleted." error={deleting.error} />}
+        {deleting.error && !wrong && (
+          <ErrorNote what="Nothing was deleted." error={deleting.error} />
+        )}
         <p>You are signed out everywhere, and your keys stop working. This cannot be undone.</p>
         {me.has_password ? (
           <Field label="Your password" error={wrong}>
-            {(control) => <Input {...control} type="password" required autoFocus autoComplete="current-password" value={typed} onChange={(event) => setTyped(event.target.value)} />}
+            {(control) => (
+              <Input
+                {...control}
+                type="password"
+                required
+                autoFocus
+                autoComplete="current-password"
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+              />
+            )}
           </Field>
         ) : (
-          <Field label={`Type ${me.email} to confirm`}>{(control) => <Input {...control} required autoFocus autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />}</Field>
+          <Field label={`Type ${me.email} to confirm`}>
+            {(control) => (
+              <Input
+                {...control}
+                required
+                autoFocus
+                autoComplete="off"
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+              />
+            )}
+          </Field>
         )}
       </Dialog>
     </Card>

@@ -14,7 +14,8 @@ import styles from "./account.module.css";
 
 const knownProvidersQuery = queryOptions({
   queryKey: keys.signInProviders,
-  queryFn: ({ signal }) => request<OidcProvider[]>("/auth/oidc/providers", { signal, anonymous: true }),
+  queryFn: ({ signal }) =>
+    request<OidcProvider[]>("/auth/oidc/providers", { signal, anonymous: true }),
   staleTime: Infinity,
   retry: false,
 });
@@ -25,8 +26,16 @@ export function Identities({ me }: { me: User }) {
   const { data = [] } = useQuery(knownProvidersQuery);
   const unlinking = useAccountChange(unlink, "You can no longer sign in through it.");
   if (data.length === 0 && me.linked_providers.length === 0) return null;
-  const shown = [...data, ...me.linked_providers.filter((name) => !data.some((each) => each.name === name)).map((name) => ({ name, display_name: name }))];
-  const last = !me.has_password && me.linked_providers.length === 1 ? "It is your only way in; set a password first." : undefined;
+  const shown = [
+    ...data,
+    ...me.linked_providers
+      .filter((name) => !data.some((each) => each.name === name))
+      .map((name) => ({ name, display_name: name })),
+  ];
+  const last =
+    !me.has_password && me.linked_providers.length === 1
+      ? "It is your only way in; set a password first."
+      : undefined;
   return (
     <Card title="Other ways to sign in">
       <ul className={styles.ways}>
@@ -37,11 +46,21 @@ export function Identities({ me }: { me: User }) {
               <strong>{provider.display_name}</strong>
               <span className="muted">{linked ? "connected" : "not connected"}</span>
               {linked ? (
-                <Button small denied={last} disabled={unlinking.isPending} onClick={() => unlinking.mutate(provider.name, { onError: (error) => toast.bad(error) })}>
+                <Button
+                  small
+                  denied={last}
+                  disabled={unlinking.isPending}
+                  onClick={() =>
+                    unlinking.mutate(provider.name, { onError: (error) => toast.bad(error) })
+                  }
+                >
                   Disconnect
                 </Button>
               ) : (
-                <Button small onClick={() => (me.has_password ? setConnecting(provider) : connect(provider))}>
+                <Button
+                  small
+                  onClick={() => (me.has_password ? setConnecting(provider) : connect(provider))}
+                >
                   Connect
                 </Button>
               )}
@@ -57,7 +76,10 @@ export function Identities({ me }: { me: User }) {
 /** Another way in is added only after showing again who one is; the provider's page follows. */
 function ProofDialog({ provider, onClose }: { provider: OidcProvider; onClose: () => void }) {
   const [password, setPassword] = useState("");
-  const proving = useMutation({ mutationFn: () => prove(password), onSuccess: () => connect(provider) });
+  const proving = useMutation({
+    mutationFn: () => prove(password),
+    onSuccess: () => connect(provider),
+  });
   return (
     <Dialog
       open
@@ -75,11 +97,25 @@ function ProofDialog({ provider, onClose }: { provider: OidcProvider; onClose: (
       }
     >
       {proving.error && <ErrorNote error={proving.error} />}
-      <Field label="Your password">{(control) => <Input {...control} type="password" required autoFocus autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}</Field>
+      <Field label="Your password">
+        {(control) => (
+          <Input
+            {...control}
+            type="password"
+            required
+            autoFocus
+            autoComplete="current-password"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+      </Field>
     </Dialog>
   );
 }
 
 function connect(provider: OidcProvider): void {
-  location.assign(`/api/auth/oidc/${encodeURIComponent(provider.name)}/start?link=true&return_to=${encodeURIComponent("/account")}`);
+  location.assign(
+    `/api/auth/oidc/${encodeURIComponent(provider.name)}/start?link=true&return_to=${encodeURIComponent("/account")}`,
+  );
 }

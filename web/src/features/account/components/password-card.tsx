@@ -16,25 +16,55 @@ export function PasswordCard({ me }: { me: User }) {
   const wrong = problem?.code === "wrong_password" ? problem.message : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    saving.mutate(me.has_password ? { current_password: current, new_password: next } : { new_password: next }, {
-      onSuccess: () => {
-        setCurrent("");
-        setNext("");
+    saving.mutate(
+      me.has_password ? { current_password: current, new_password: next } : { new_password: next },
+      {
+        onSuccess: () => {
+          setCurrent("");
+          setNext("");
+        },
       },
-    });
+    );
   };
   return (
     <Card title="Password">
       <form className={styles.form} onSubmit={submit}>
-        {saving.error && !wrong && !problem?.forField("new_password") && <ErrorNote what="The password was not changed." error={saving.error} />}
-        {!me.has_password && <p>You have none; you sign in through a provider. With one you can sign in without it.</p>}
+        {saving.error && !wrong && !problem?.forField("new_password") && (
+          <ErrorNote what="The password was not changed." error={saving.error} />
+        )}
+        {!me.has_password && (
+          <p>You have none; you sign in through a provider. With one you can sign in without it.</p>
+        )}
         {me.has_password && (
           <Field label="Current password" error={wrong}>
-            {(control) => <Input {...control} type="password" required autoComplete="current-password" value={current} onChange={(event) => setCurrent(event.target.value)} />}
+            {(control) => (
+              <Input
+                {...control}
+                type="password"
+                required
+                autoComplete="current-password"
+                value={current}
+                onChange={(event) => setCurrent(event.target.value)}
+              />
+            )}
           </Field>
         )}
-        <Field label="New password" hint={`At least ${PASSWORD_MIN} characters. Every other sign-in ends.`} error={problem?.forField("new_password")}>
-          {(control) => <Input {...control} type="password" required minLength={PASSWORD_MIN} autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} />}
+        <Field
+          label="New password"
+          hint={`At least ${PASSWORD_MIN} characters. Every other sign-in ends.`}
+          error={problem?.forField("new_password")}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              required
+              minLength={PASSWORD_MIN}
+              autoComplete="new-password"
+              value={next}
+              onChange={(event) => setNext(event.target.value)}
+            />
+          )}
         </Field>
         <div>
           <Button type="submit" busy={saving.isPending}>

@@ -11,7 +11,10 @@ import styles from "./account.module.css";
 export function Profile({ me }: { me: User }) {
   const [name, setName] = useState(me.display_name);
   const saving = useAccountChange(rename, "Saved.");
-  const sending = useAccountChange(sendVerification, `A mail with a link is on its way to ${me.email}.`);
+  const sending = useAccountChange(
+    sendVerification,
+    `A mail with a link is on its way to ${me.email}.`,
+  );
   const problem = saving.error instanceof Problem ? saving.error : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -20,7 +23,9 @@ export function Profile({ me }: { me: User }) {
   return (
     <Card title="You">
       <div className={styles.stack}>
-        {(saving.error ?? sending.error) && !problem?.forField("display_name") && <ErrorNote error={saving.error ?? sending.error} />}
+        {(saving.error ?? sending.error) && !problem?.forField("display_name") && (
+          <ErrorNote error={saving.error ?? sending.error} />
+        )}
         <dl className={styles.facts}>
           <div>
             <dt>E-mail</dt>
@@ -44,7 +49,11 @@ export function Profile({ me }: { me: User }) {
           </div>
           <div>
             <dt>Signs in with</dt>
-            <dd>{[me.has_password ? "password" : null, ...me.linked_providers].filter(Boolean).join(", ") || "nothing yet"}</dd>
+            <dd>
+              {[me.has_password ? "password" : null, ...me.linked_providers]
+                .filter(Boolean)
+                .join(", ") || "nothing yet"}
+            </dd>
           </div>
           {me.role === "admin" && (
             <div>
@@ -55,10 +64,23 @@ export function Profile({ me }: { me: User }) {
         </dl>
         <form className={styles.form} onSubmit={submit}>
           <Field label="Name" error={problem?.forField("display_name")}>
-            {(control) => <Input {...control} required maxLength={100} autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} />}
+            {(control) => (
+              <Input
+                {...control}
+                required
+                maxLength={100}
+                autoComplete="name"
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+              />
+            )}
           </Field>
           <div>
-            <Button type="submit" busy={saving.isPending} disabled={name.trim() === me.display_name}>
+            <Button
+              type="submit"
+              busy={saving.isPending}
+              disabled={name.trim() === me.display_name}
+            >
               Save the name
             </Button>
           </div>

@@ -22,13 +22,23 @@ export function Sessions() {
       title="Where you are signed in"
       actions={
         others.length > 0 && (
-          <Button small busy={endingOthers.isPending} onClick={() => endingOthers.mutate(undefined, failed)}>
+          <Button
+            small
+            busy={endingOthers.isPending}
+            onClick={() => endingOthers.mutate(undefined, failed)}
+          >
             Sign out everywhere else
           </Button>
         )
       }
     >
-      {error && <ErrorNote what="Your sign-ins could not be loaded." error={error} retry={() => void refetch()} />}
+      {error && (
+        <ErrorNote
+          what="Your sign-ins could not be loaded."
+          error={error}
+          retry={() => void refetch()}
+        />
+      )}
       {isPending ? (
         <SkeletonRows rows={2} label="Loading your sign-ins" />
       ) : (
@@ -48,8 +58,13 @@ export function Sessions() {
             <tr key={entry.id}>
               <td>
                 <span className={styles.device} title={entry.user_agent}>
-                  {entry.browser ? <MonitorSmartphone size={15} aria-hidden /> : <SquareTerminal size={15} aria-hidden />}
-                  {deviceName(entry.user_agent)} {!entry.browser && <Chip>program</Chip>} {entry.current && <Chip>this one</Chip>}
+                  {entry.browser ? (
+                    <MonitorSmartphone size={15} aria-hidden />
+                  ) : (
+                    <SquareTerminal size={15} aria-hidden />
+                  )}
+                  {deviceName(entry.user_agent)} {!entry.browser && <Chip>program</Chip>}{" "}
+                  {entry.current && <Chip>this one</Chip>}
                 </span>
               </td>
               <td className="tabular">{entry.address || <span className="muted">unknown</span>}</td>
@@ -62,7 +77,12 @@ export function Sessions() {
               <td>
                 <span className={styles.right}>
                   {!entry.current && (
-                    <Button small look="quiet" disabled={ending.isPending} onClick={() => ending.mutate(entry.id, failed)}>
+                    <Button
+                      small
+                      look="quiet"
+                      disabled={ending.isPending}
+                      onClick={() => ending.mutate(entry.id, failed)}
+                    >
                       Sign out
                     </Button>
                   )}

@@ -14,7 +14,12 @@ export const auditQuery = (teamId: string, filter: AuditFilter) =>
   infiniteQueryOptions({
     queryKey: keys.audit(teamId, filter),
     queryFn: ({ pageParam, signal }): Promise<Page<AuditEntry>> =>
-      pageParam ? requestPage<AuditEntry>(pageParam, { signal }) : requestPage<AuditEntry>(`/teams/${teamId}/audit`, { signal, query: { limit: PAGE_SIZE, ...filter } }),
+      pageParam
+        ? requestPage<AuditEntry>(pageParam, { signal })
+        : requestPage<AuditEntry>(`/teams/${teamId}/audit`, {
+            signal,
+            query: { limit: PAGE_SIZE, ...filter },
+          }),
     initialPageParam: "",
     getNextPageParam: (page: Page<AuditEntry>) => page.next,
   });
@@ -24,7 +29,14 @@ export const actionsQuery = queryOptions({
   queryKey: keys.permissions,
   queryFn: ({ signal }) => request<PermissionTable>("/permissions", { signal }),
   staleTime: Infinity,
-  select: (table) => [...new Set(table.routes.filter((route) => route.method !== "GET" && route.needs !== "everybody").map((route) => route.operation))].sort(),
+  select: (table) =>
+    [
+      ...new Set(
+        table.routes
+          .filter((route) => route.method !== "GET" && route.needs !== "everybody")
+          .map((route) => route.operation),
+      ),
+    ].sort(),
 });
 
 export function verifyAudit(teamId: string): Promise<AuditVerdict> {

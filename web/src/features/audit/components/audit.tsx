@@ -27,7 +27,9 @@ export function Audit() {
     return (
       <Page title="Audit">
         <Card>
-          <Empty icon={ScrollText} title="Only some read the audit log">{denied}</Empty>
+          <Empty icon={ScrollText} title="Only some read the audit log">
+            {denied}
+          </Empty>
         </Card>
       </Page>
     );
@@ -38,10 +40,16 @@ export function Audit() {
 function Log({ team }: { team: Team }) {
   const [url, setUrl] = useUrl();
   const { data: actions = [] } = useQuery(actionsQuery);
-  const list = useInfiniteQuery({ ...auditQuery(team.id, { actor: url.actor, action: url.action }), placeholderData: keepPreviousData });
+  const list = useInfiniteQuery({
+    ...auditQuery(team.id, { actor: url.actor, action: url.action }),
+    placeholderData: keepPreviousData,
+  });
   const { data: members = [] } = useQuery(membersQuery(team.id));
   const verifying = useMutation({ mutationFn: () => verifyAudit(team.id) });
-  const exporting = useMutation({ mutationFn: async () => saveBlob(await exportAudit(team.id), `audit-${team.id}.jsonl`), onError: (error) => toast.bad(error) });
+  const exporting = useMutation({
+    mutationFn: async () => saveBlob(await exportAudit(team.id), `audit-${team.id}.jsonl`),
+    onError: (error) => toast.bad(error),
+  });
   const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
   const filtered = Boolean(url.actor ?? url.action);
   return (
@@ -59,12 +67,25 @@ function Log({ team }: { team: Team }) {
         </span>
       }
     >
-      {verifying.error && <ErrorNote what="The log could not be verified." error={verifying.error} />}
+      {verifying.error && (
+        <ErrorNote what="The log could not be verified." error={verifying.error} />
+      )}
       {verifying.data && <Verdict verdict={verifying.data} />}
-      {list.error && <ErrorNote what="The log could not be loaded." error={list.error} retry={() => void list.refetch()} />}
+      {list.error && (
+        <ErrorNote
+          what="The log could not be loaded."
+          error={list.error}
+          retry={() => void list.refetch()}
+        />
+      )}
       <Card flush>
         <div className={styles.filters} role="search">
-          <Select small aria-label="Who" value={url.actor ?? ""} onChange={(event) => setUrl({ actor: event.target.value || undefined })}>
+          <Select
+            small
+            aria-label="Who"
+            value={url.actor ?? ""}
+            onChange={(event) => setUrl({ actor: event.target.value || undefined })}
+          >
             <option value="">Everybody</option>
             {members.map((member) => (
               <option key={member.user_id} value={member.user_id}>
@@ -72,7 +93,12 @@ function Log({ team }: { team: Team }) {
               </option>
             ))}
           </Select>
-          <Select small aria-label="What" value={url.action ?? ""} onChange={(event) => setUrl({ action: event.target.value || undefined })}>
+          <Select
+            small
+            aria-label="What"
+            value={url.action ?? ""}
+            onChange={(event) => setUrl({ action: event.target.value || undefined })}
+          >
             <option value="">Every change</option>
             {actions.map((action) => (
               <option key={action} value={action}>
@@ -84,7 +110,17 @@ function Log({ team }: { team: Team }) {
         {list.isPending ? (
           <SkeletonRows label="Loading the log" />
         ) : entries.length === 0 ? (
-          <Empty actions={filtered && <Button onClick={() => setUrl({ actor: undefined, action: undefined })}>Show every entry</Button>}>{filtered ? "No entry fits." : "Nothing has been changed in this team yet."}</Empty>
+          <Empty
+            actions={
+              filtered && (
+                <Button onClick={() => setUrl({ actor: undefined, action: undefined })}>
+                  Show every entry
+                </Button>
+              )
+            }
+          >
+            {filtered ? "No entry fits." : "Nothing has been changed in this team yet."}
+          </Empty>
         ) : (
           <Entries entries={entries} members={members} />
         )}
@@ -97,11 +133,13 @@ function Log({ team }: { team: Team }) {
 function Verdict({ verdict }: { verdict: AuditVerdict }) {
   return verdict.ok ? (
     <Note icon={ShieldCheck}>
-      All {count(verdict.entries)} entries are there and unchanged. The chain ends in <code>{verdict.head.slice(0, 16)}…</code>.
+      All {count(verdict.entries)} entries are there and unchanged. The chain ends in{" "}
+      <code>{verdict.head.slice(0, 16)}…</code>.
     </Note>
   ) : (
     <Note tone="red" icon={ShieldAlert}>
-      <strong>The log was tampered with.</strong> Entry {verdict.first_broken ?? "unknown"} does not fit the one before it. Compare with an earlier export.
+      <strong>The log was tampered with.</strong> Entry {verdict.first_broken ?? "unknown"} does not
+      fit the one before it. Compare with an earlier export.
     </Note>
   );
 }
@@ -133,7 +171,8 @@ function Entries({ entries, members }: { entries: AuditEntry[]; members: Member[
             <Time at={entry.at} />
           </td>
           <td>
-            <span title={entry.actor}>{name(entry.actor)}</span> {entry.via.startsWith("key") && <Chip title={entry.via}>by API key</Chip>}
+            <span title={entry.actor}>{name(entry.actor)}</span>{" "}
+            {entry.via.startsWith("key") && <Chip title={entry.via}>by API key</Chip>}
           </td>
           <td>
             <span className={styles.who}>
@@ -148,8 +187,13 @@ function Entries({ entries, members }: { entries: AuditEntry[]; members: Member[
           </td>
           <td>
             <span className={styles.outcome} data-refused={isRefused(entry.outcome) || undefined}>
-              {isRefused(entry.outcome) ? <CircleX size={14} aria-hidden /> : <CircleCheck size={14} aria-hidden />}
-              {isRefused(entry.outcome) ? "refused" : "done"} <span className="muted">{entry.outcome}</span>
+              {isRefused(entry.outcome) ? (
+                <CircleX size={14} aria-hidden />
+              ) : (
+                <CircleCheck size={14} aria-hidden />
+              )}
+              {isRefused(entry.outcome) ? "refused" : "done"}{" "}
+              <span className="muted">{entry.outcome}</span>
             </span>
           </td>
           <td className="tabular" title={`Request ${entry.request_id}`}>

@@ -14,8 +14,24 @@ const WORDS: Record<string, string> = {
 };
 
 const VERBS: Record<string, string> = {
-  create: "Created", make: "Made", change: "Changed", edit: "Edited", delete: "Deleted", remove: "Removed", cancel: "Cancelled", pause: "Paused", resume: "Resumed",
-  retry: "Retried", interrupt: "Stopped", review: "Reviewed", accept: "Accepted", transfer: "Handed over", revoke: "Revoked", rotate: "Rotated", set: "Set", export: "Exported",
+  create: "Created",
+  make: "Made",
+  change: "Changed",
+  edit: "Edited",
+  delete: "Deleted",
+  remove: "Removed",
+  cancel: "Cancelled",
+  pause: "Paused",
+  resume: "Resumed",
+  retry: "Retried",
+  interrupt: "Stopped",
+  review: "Reviewed",
+  accept: "Accepted",
+  transfer: "Handed over",
+  revoke: "Revoked",
+  rotate: "Rotated",
+  set: "Set",
+  export: "Exported",
 };
 
 export function actionWords(action: string): string {
@@ -24,14 +40,18 @@ export function actionWords(action: string): string {
   const parts = action.replace(/^auth_/, "").split("_");
   const verb = parts.findIndex((part) => VERBS[part] !== undefined);
   if (verb < 0) return sentence(parts.join(" "));
-  const rest = parts.filter((_, at) => at !== verb).map((part) => (part.endsWith("s") && !part.endsWith("settings") ? part.slice(0, -1) : part));
+  const rest = parts
+    .filter((_, at) => at !== verb)
+    .map((part) => (part.endsWith("s") && !part.endsWith("settings") ? part.slice(0, -1) : part));
   return `${VERBS[parts[verb] ?? ""]} ${rest.join(" ")}`.replace("api key", "API key").trim();
 }
 
 /** Whether the server refused: an HTTP status of 400 and above, or a word that says so. */
 export function isRefused(outcome: string | number): boolean {
   const status = Number(outcome);
-  return Number.isNaN(status) ? !/^(ok|done|success|succeeded)$/i.test(String(outcome)) : status >= 400;
+  return Number.isNaN(status)
+    ? !/^(ok|done|success|succeeded)$/i.test(String(outcome))
+    : status >= 400;
 }
 
 function sentence(text: string): string {

@@ -9,8 +9,13 @@ import styles from "./attention-bar.module.css";
 
 /** The amber bar: what needs a person in this project, or why nothing moves. */
 export function AttentionBar({ project }: { project: Project }) {
-  const { data: checkpoints = [] } = useQuery({ ...projectCheckpointsQuery(project.id), enabled: hasRun(project.status) });
-  const open = checkpoints.filter((item) => item.open).sort((a, b) => a.created_at.localeCompare(b.created_at));
+  const { data: checkpoints = [] } = useQuery({
+    ...projectCheckpointsQuery(project.id),
+    enabled: hasRun(project.status),
+  });
+  const open = checkpoints
+    .filter((item) => item.open)
+    .sort((a, b) => a.created_at.localeCompare(b.created_at));
   const first = open[0];
   const reason = project.status === "failed" ? project.failure_reason : project.waiting_for;
   return (
@@ -19,10 +24,15 @@ export function AttentionBar({ project }: { project: Project }) {
         <div className={styles.bar}>
           <Hand size={15} aria-hidden />
           <p>
-            <strong>{plural(open.length, "task waits", "tasks wait")} for you.</strong> {first.summary}
+            <strong>{plural(open.length, "task waits", "tasks wait")} for you.</strong>{" "}
+            {first.summary}
           </p>
           {first.task_id && (
-            <Link to="/projects/$projectId/run" params={{ projectId: project.id }} search={{ task: first.task_id, panel: "output" }}>
+            <Link
+              to="/projects/$projectId/run"
+              params={{ projectId: project.id }}
+              search={{ task: first.task_id, panel: "output" }}
+            >
               Open it
             </Link>
           )}
@@ -33,7 +43,9 @@ export function AttentionBar({ project }: { project: Project }) {
         <div className={`${styles.bar} ${project.status === "failed" ? styles.red : ""}`}>
           <TriangleAlert size={15} aria-hidden />
           <p>{reason}</p>
-          {/limit|money|budget/.test(reason) && <RaiseLimit projectId={project.id} reason={reason} />}
+          {/limit|money|budget/.test(reason) && (
+            <RaiseLimit projectId={project.id} reason={reason} />
+          )}
         </div>
       )}
     </div>

@@ -13,40 +13,73 @@ import styles from "./queue.module.css";
 /** One decision with all that is needed to take it. */
 export function QueueItem({ item, onDone }: { item: InboxItem; onDone: () => void }) {
   const task = useQuery(taskQuery(item.task_id));
-  const checkpoint = useQuery({ ...checkpointQuery(item.checkpoint_id ?? ""), enabled: item.checkpoint_id !== null });
+  const checkpoint = useQuery({
+    ...checkpointQuery(item.checkpoint_id ?? ""),
+    enabled: item.checkpoint_id !== null,
+  });
   const error = task.error ?? checkpoint.error;
   return (
     <Card
       title={item.task_title}
       actions={
-        <Link to="/projects/$projectId/run" params={{ projectId: item.project_id }} search={{ task: item.task_id }}>
+        <Link
+          to="/projects/$projectId/run"
+          params={{ projectId: item.project_id }}
+          search={{ task: item.task_id }}
+        >
           Open in the run
         </Link>
       }
     >
       <div className={styles.item}>
         <p className={styles.line}>
-          <Chip>{item.kind === "review" ? "review" : (checkpoint.data?.checkpoint_type ?? "checkpoint").replaceAll("_", " ")}</Chip>
+          <Chip>
+            {item.kind === "review"
+              ? "review"
+              : (checkpoint.data?.checkpoint_type ?? "checkpoint").replaceAll("_", " ")}
+          </Chip>
           {isDemo(null, task.data?.model_used) && <DemoChip />}
           <span className="muted">
             {item.project_name}, waiting since <Time at={item.since} />
           </span>
         </p>
-        {error && <ErrorNote error={error} retry={() => void Promise.all([task.refetch(), checkpoint.refetch()])} />}
+        {error && (
+          <ErrorNote
+            error={error}
+            retry={() => void Promise.all([task.refetch(), checkpoint.refetch()])}
+          />
+        )}
         {!task.data && !error && <SkeletonRows rows={3} label="Loading the task" />}
-        {task.data && (item.checkpoint_id === null ? <ReviewItem item={item} task={task.data} onDone={onDone} /> : checkpoint.data && <CheckpointItem checkpoint={checkpoint.data} task={task.data} onDone={onDone} />)}
+        {task.data &&
+          (item.checkpoint_id === null ? (
+            <ReviewItem item={item} task={task.data} onDone={onDone} />
+          ) : (
+            checkpoint.data && (
+              <CheckpointItem checkpoint={checkpoint.data} task={task.data} onDone={onDone} />
+            )
+          ))}
       </div>
     </Card>
   );
 }
 
-function CheckpointItem({ checkpoint, task, onDone }: { checkpoint: Checkpoint; task: Task; onDone: () => void }) {
+function CheckpointItem({
+  checkpoint,
+  task,
+  onDone,
+}: {
+  checkpoint: Checkpoint;
+  task: Task;
+  onDone: () => void;
+}) {
   return (
     <>
       <p>
         <strong>{checkpoint.question || checkpoint.summary}</strong>
       </p>
-      {checkpoint.question && checkpoint.summary !== checkpoint.question && <p>{checkpoint.summary}</p>}
+      {checkpoint.question && checkpoint.summary !== checkpoint.question && (
+        <p>{checkpoint.summary}</p>
+      )}
       {checkpoint.attempts.length > 0 && (
         <div>
           <h3>What was tried</h3>

@@ -19,7 +19,10 @@ export function Queue() {
   const [url, setUrl] = useUrl();
   const query = useQuery({ ...inboxQuery, refetchOnMount: "always" });
   const items = query.data ?? [];
-  const place = Math.max(0, items.findIndex((item) => inboxItemId(item) === url.item));
+  const place = Math.max(
+    0,
+    items.findIndex((item) => inboxItemId(item) === url.item),
+  );
   const current = items[place];
   useReady(items[place + 1] ?? items[place - 1]);
   const show = (at: number) => {
@@ -31,7 +34,11 @@ export function Queue() {
   return (
     <Page
       title="Waiting for you"
-      lead={items.length > 0 ? `${plural(items.length, "decision")}, oldest first. A run goes on as soon as you answer.` : undefined}
+      lead={
+        items.length > 0
+          ? `${plural(items.length, "decision")}, oldest first. A run goes on as soon as you answer.`
+          : undefined
+      }
       actions={
         items.length > 1 && (
           <span className={styles.keys}>
@@ -40,11 +47,21 @@ export function Queue() {
         )
       }
     >
-      {query.error && <ErrorNote what="The queue could not be loaded." error={query.error} retry={() => void query.refetch()} />}
+      {query.error && (
+        <ErrorNote
+          what="The queue could not be loaded."
+          error={query.error}
+          retry={() => void query.refetch()}
+        />
+      )}
       {query.isPending && <SkeletonRows label="Loading the queue" />}
       {query.isSuccess && items.length === 0 && (
         <Card>
-          <Empty icon={CircleCheck} title="Nothing waits for you" actions={<ButtonLink to="/projects">Go to your projects</ButtonLink>}>
+          <Empty
+            icon={CircleCheck}
+            title="Nothing waits for you"
+            actions={<ButtonLink to="/projects">Go to your projects</ButtonLink>}
+          >
             When a task has used up its retries, was stopped, or wants a review, it appears here.
           </Empty>
         </Card>
@@ -54,8 +71,16 @@ export function Queue() {
           <ol className={styles.list}>
             {items.map((item) => (
               <li key={inboxItemId(item)}>
-                <button type="button" aria-current={item === current || undefined} onClick={() => setUrl({ item: inboxItemId(item) })}>
-                  {item.kind === "review" ? <ScanEye size={14} aria-hidden /> : <Hand size={14} aria-hidden />}
+                <button
+                  type="button"
+                  aria-current={item === current || undefined}
+                  onClick={() => setUrl({ item: inboxItemId(item) })}
+                >
+                  {item.kind === "review" ? (
+                    <ScanEye size={14} aria-hidden />
+                  ) : (
+                    <Hand size={14} aria-hidden />
+                  )}
                   <span>
                     <strong>{item.task_title}</strong>
                     <span className={styles.reason}>{item.reason}</span>

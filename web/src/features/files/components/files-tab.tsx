@@ -19,7 +19,11 @@ export function FilesTab() {
   if (query.error) {
     return (
       <div className={styles.pad}>
-        <ErrorNote what="The files could not be loaded." error={query.error} retry={() => void query.refetch()} />
+        <ErrorNote
+          what="The files could not be loaded."
+          error={query.error}
+          retry={() => void query.refetch()}
+        />
       </div>
     );
   }
@@ -39,7 +43,11 @@ export function FilesTab() {
         <ul>
           {files.map((each) => (
             <li key={each.path}>
-              <button type="button" aria-current={each === file || undefined} onClick={() => setUrl({ file: each.path })}>
+              <button
+                type="button"
+                aria-current={each === file || undefined}
+                onClick={() => setUrl({ file: each.path })}
+              >
                 <Icon file={each} />
                 <span className={styles.path}>{each.path}</span>
                 <span className={styles.size}>{bytes(each.size_bytes)}</span>
@@ -60,6 +68,7 @@ function Icon({ file }: { file: Artifact }) {
 function iconOf(file: Artifact): LucideIcon {
   if (file.content_type.startsWith("image/")) return FileImage;
   if (/\.(md|txt|rst)$/i.test(file.path)) return FileText;
-  if (/\.(py|rs|ts|tsx|js|jsx|json|css|html|sql|sh|go|java|yml|yaml|toml)$/i.test(file.path)) return FileCode;
+  if (/\.(py|rs|ts|tsx|js|jsx|json|css|html|sql|sh|go|java|yml|yaml|toml)$/i.test(file.path))
+    return FileCode;
   return File;
 }

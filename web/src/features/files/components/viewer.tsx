@@ -32,7 +32,11 @@ export function Viewer({ projectId, file }: { projectId: string; file: Artifact 
     enabled: shown,
     staleTime: Infinity,
   });
-  const download = async () => saveBlob(query.data?.blob ?? (await fetchArtifact(projectId, file.path)), file.path.split("/").at(-1) ?? "file");
+  const download = async () =>
+    saveBlob(
+      query.data?.blob ?? (await fetchArtifact(projectId, file.path)),
+      file.path.split("/").at(-1) ?? "file",
+    );
   return (
     <section className={styles.viewer} aria-label={file.path}>
       <header className={styles.head}>
@@ -42,21 +46,42 @@ export function Viewer({ projectId, file }: { projectId: string; file: Artifact 
           <Time at={file.updated_at} />
         </span>
         {file.task_id && (
-          <Link to="/projects/$projectId/run" params={{ projectId }} search={{ task: file.task_id }}>
+          <Link
+            to="/projects/$projectId/run"
+            params={{ projectId }}
+            search={{ task: file.task_id }}
+          >
             Written by this task
           </Link>
         )}
         <span className={styles.grow} />
         {kind === "markdown" && (
-          <Segments label="How to show the file" value={source ? "source" : "read"} onChange={(next) => setSource(next === "source")} items={[{ value: "read", label: "Formatted" }, { value: "source", label: "Source" }]} />
+          <Segments
+            label="How to show the file"
+            value={source ? "source" : "read"}
+            onChange={(next) => setSource(next === "source")}
+            items={[
+              { value: "read", label: "Formatted" },
+              { value: "source", label: "Source" },
+            ]}
+          />
         )}
-        {query.data && kind !== "image" && <CopyButton text={query.data.text} label="Copy the file" />}
+        {query.data && kind !== "image" && (
+          <CopyButton text={query.data.text} label="Copy the file" />
+        )}
         <Button small onClick={() => void download()}>
           <Download size={13} aria-hidden /> Download
         </Button>
       </header>
       <div className={styles.body}>
-        {!shown && <p className={styles.note}>{kind === "binary" ? "This kind of file cannot be shown here." : "This file is too large to be shown here."} Download it to look at it.</p>}
+        {!shown && (
+          <p className={styles.note}>
+            {kind === "binary"
+              ? "This kind of file cannot be shown here."
+              : "This file is too large to be shown here."}{" "}
+            Download it to look at it.
+          </p>
+        )}
         {shown && query.isPending && <SkeletonRows label="Loading the file" />}
         {query.error && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
         {query.data && <Content kind={kind} source={source} file={file} data={query.data} />}
@@ -65,7 +90,17 @@ export function Viewer({ projectId, file }: { projectId: string; file: Artifact 
   );
 }
 
-function Content({ kind, source, file, data }: { kind: string; source: boolean; file: Artifact; data: { blob: Blob; text: string } }) {
+function Content({
+  kind,
+  source,
+  file,
+  data,
+}: {
+  kind: string;
+  source: boolean;
+  file: Artifact;
+  data: { blob: Blob; text: string };
+}) {
   if (kind === "image") return <Picture blob={data.blob} name={file.path} />;
   if (data.text === "") return <p className={styles.note}>The file is empty.</p>;
   if (kind === "markdown" && !source) {
@@ -75,7 +110,11 @@ function Content({ kind, source, file, data }: { kind: string; source: boolean; 
       </div>
     );
   }
-  return kind === "code" || kind === "markdown" ? <SourceCode text={data.text} path={file.path} /> : <Plain text={data.text} />;
+  return kind === "code" || kind === "markdown" ? (
+    <SourceCode text={data.text} path={file.path} />
+  ) : (
+    <Plain text={data.text} />
+  );
 }
 
 function Picture({ blob, name }: { blob: Blob; name: string }) {

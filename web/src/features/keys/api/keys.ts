@@ -34,16 +34,31 @@ function useKeyChange<V, R>(work: (value: V) => Promise<R>) {
 }
 
 export function useMakeKey() {
-  return useKeyChange((body: KeyRequest) => request<NewApiKey>("/auth/api-keys", { method: "POST", body, headers: { "x-team-id": body.team_id } }));
+  return useKeyChange((body: KeyRequest) =>
+    request<NewApiKey>("/auth/api-keys", {
+      method: "POST",
+      body,
+      headers: { "x-team-id": body.team_id },
+    }),
+  );
 }
 
 export function useRotateKey() {
-  return useKeyChange(({ id, hours }: { id: string; hours: number }) => request<NewApiKey>(`/auth/api-keys/${id}/rotate`, { method: "POST", body: { overlap_hours: hours } }));
+  return useKeyChange(({ id, hours }: { id: string; hours: number }) =>
+    request<NewApiKey>(`/auth/api-keys/${id}/rotate`, {
+      method: "POST",
+      body: { overlap_hours: hours },
+    }),
+  );
 }
 
 /** Ends a key of one's own, or with `teamId` somebody's key for that team. */
 export function useRevokeKey(teamId?: string) {
-  return useKeyChange((id: string) => request(teamId ? `/teams/${teamId}/api-keys/${id}` : `/auth/api-keys/${id}`, { method: "DELETE" }));
+  return useKeyChange((id: string) =>
+    request(teamId ? `/teams/${teamId}/api-keys/${id}` : `/auth/api-keys/${id}`, {
+      method: "DELETE",
+    }),
+  );
 }
 
 export const SCOPES = [

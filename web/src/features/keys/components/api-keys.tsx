@@ -31,15 +31,28 @@ export function ApiKeys() {
         </Button>
       }
     >
-      {error && <ErrorNote what="Your keys could not be loaded." error={error} retry={() => void refetch()} />}
+      {error && (
+        <ErrorNote
+          what="Your keys could not be loaded."
+          error={error}
+          retry={() => void refetch()}
+        />
+      )}
       <Card flush title="Yours">
         {isPending && <SkeletonRows rows={3} label="Loading your keys" />}
         {data?.length === 0 && (
-          <Empty icon={KeyRound} title="You have no keys" actions={<Button onClick={() => setMaking(true)}>Make a key</Button>}>
-            With one, a script or a CI job can create projects, have them planned and watch them run.
+          <Empty
+            icon={KeyRound}
+            title="You have no keys"
+            actions={<Button onClick={() => setMaking(true)}>Make a key</Button>}
+          >
+            With one, a script or a CI job can create projects, have them planned and watch them
+            run.
           </Empty>
         )}
-        {data && data.length > 0 && <KeyTable label="Your API keys" rows={data} teams={teams} onMade={setMade} />}
+        {data && data.length > 0 && (
+          <KeyTable label="Your API keys" rows={data} teams={teams} onMade={setMade} />
+        )}
       </Card>
       {team && !refusal(team.role, "api_key_manage") && <OfTeam team={team} />}
       {making && <NewKey teams={teams} onClose={() => setMaking(false)} onMade={setMade} />}
@@ -60,10 +73,23 @@ function OfTeam({ team }: { team: Team }) {
   return (
     <Card flush title={`Of others, for ${team.name}`}>
       <div className={styles.stack}>
-        {error && <ErrorNote what="The keys of the team could not be loaded." error={error} retry={() => void refetch()} />}
+        {error && (
+          <ErrorNote
+            what="The keys of the team could not be loaded."
+            error={error}
+            retry={() => void refetch()}
+          />
+        )}
         {isPending && <SkeletonRows rows={2} label="Loading the keys of the team" />}
         {data && others.length === 0 && <Empty>Nobody else has a key for this team.</Empty>}
-        {others.length > 0 && <KeyTable label={`Keys of others for ${team.name}`} rows={others} owner={owner} teamId={team.id} />}
+        {others.length > 0 && (
+          <KeyTable
+            label={`Keys of others for ${team.name}`}
+            rows={others}
+            owner={owner}
+            teamId={team.id}
+          />
+        )}
       </div>
     </Card>
   );

@@ -25,7 +25,9 @@ interface KeyTableProps {
 }
 
 export function KeyTable({ label, rows, teams, owner, teamId, onMade }: KeyTableProps) {
-  const [asking, setAsking] = useState<{ what: "revoke" | "rotate"; key: ApiKeyEntry } | null>(null);
+  const [asking, setAsking] = useState<{ what: "revoke" | "rotate"; key: ApiKeyEntry } | null>(
+    null,
+  );
   const revoking = useRevokeKey(teamId);
   const rotating = useRotateKey();
   const close = () => setAsking(null);
@@ -33,8 +35,16 @@ export function KeyTable({ label, rows, teams, owner, teamId, onMade }: KeyTable
     if (!asking) return;
     const { key } = asking;
     const end = { onSettled: close, onError: (error: unknown) => toast.bad(error) };
-    if (asking.what === "revoke") revoking.mutate(key.id, { ...end, onSuccess: () => toast.good(`${key.name} is revoked; it works nowhere any more.`) });
-    else rotating.mutate({ id: key.id, hours: OVERLAP_HOURS }, { ...end, onSuccess: (made) => onMade?.(made) });
+    if (asking.what === "revoke")
+      revoking.mutate(key.id, {
+        ...end,
+        onSuccess: () => toast.good(`${key.name} is revoked; it works nowhere any more.`),
+      });
+    else
+      rotating.mutate(
+        { id: key.id, hours: OVERLAP_HOURS },
+        { ...end, onSuccess: (made) => onMade?.(made) },
+      );
   };
   return (
     <>
@@ -71,9 +81,17 @@ export function KeyTable({ label, rows, teams, owner, teamId, onMade }: KeyTable
                 ))}
               </span>
             </td>
-            {teams && <td>{teams.find((team) => team.id === key.team_id)?.name ?? "a team you left"}</td>}
+            {teams && (
+              <td>{teams.find((team) => team.id === key.team_id)?.name ?? "a team you left"}</td>
+            )}
             {owner && <td>{owner(key)}</td>}
-            <td>{key.last_used_at ? <Time at={key.last_used_at} /> : <span className="muted">never</span>}</td>
+            <td>
+              {key.last_used_at ? (
+                <Time at={key.last_used_at} />
+              ) : (
+                <span className="muted">never</span>
+              )}
+            </td>
             <td>
               {key.is_active ? (
                 <Time at={key.revoked_at ?? key.expires_at} />
@@ -101,13 +119,31 @@ export function KeyTable({ label, rows, teams, owner, teamId, onMade }: KeyTable
         ))}
       </Table>
       {asking?.what === "revoke" && (
-        <ConfirmDialog open danger onClose={close} title={`Revoke ${asking.key.name}?`} confirm="Revoke the key" busy={revoking.isPending} onConfirm={confirm}>
+        <ConfirmDialog
+          open
+          danger
+          onClose={close}
+          title={`Revoke ${asking.key.name}?`}
+          confirm="Revoke the key"
+          busy={revoking.isPending}
+          onConfirm={confirm}
+        >
           <p>Programs that use it are refused from now on. This cannot be undone.</p>
         </ConfirmDialog>
       )}
       {asking?.what === "rotate" && (
-        <ConfirmDialog open onClose={close} title={`Rotate ${asking.key.name}?`} confirm="Make the new key" busy={rotating.isPending} onConfirm={confirm}>
-          <p>You get a new key with the same rights. The old one stays good for {OVERLAP_HOURS} hours, so that you can give programs the new one.</p>
+        <ConfirmDialog
+          open
+          onClose={close}
+          title={`Rotate ${asking.key.name}?`}
+          confirm="Make the new key"
+          busy={rotating.isPending}
+          onConfirm={confirm}
+        >
+          <p>
+            You get a new key with the same rights. The old one stays good for {OVERLAP_HOURS}{" "}
+            hours, so that you can give programs the new one.
+          </p>
         </ConfirmDialog>
       )}
     </>
@@ -115,10 +151,21 @@ export function KeyTable({ label, rows, teams, owner, teamId, onMade }: KeyTable
 }
 
 function State({ apiKey }: { apiKey: ApiKeyEntry }) {
-  const word = apiKey.is_active ? (apiKey.replaced_by ? "replaced, still good" : "good") : apiKey.revoked_at ? "revoked" : "run out";
+  const word = apiKey.is_active
+    ? apiKey.replaced_by
+      ? "replaced, still good"
+      : "good"
+    : apiKey.revoked_at
+      ? "revoked"
+      : "run out";
   return (
     <span className={`${styles.state} ${apiKey.is_active ? styles.good : styles.over}`}>
-      {apiKey.is_active ? <CircleCheck size={14} aria-hidden /> : <CircleSlash size={14} aria-hidden />} {word}
+      {apiKey.is_active ? (
+        <CircleCheck size={14} aria-hidden />
+      ) : (
+        <CircleSlash size={14} aria-hidden />
+      )}{" "}
+      {word}
     </span>
   );
 }

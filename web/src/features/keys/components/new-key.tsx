@@ -12,7 +12,15 @@ import styles from "./keys.module.css";
 const USUAL = ["read", "plan", "execute"];
 const LIVES = [7, 30, 90, 365];
 
-export function NewKey({ teams, onClose, onMade }: { teams: Team[]; onClose: () => void; onMade: (made: NewApiKey) => void }) {
+export function NewKey({
+  teams,
+  onClose,
+  onMade,
+}: {
+  teams: Team[];
+  onClose: () => void;
+  onMade: (made: NewApiKey) => void;
+}) {
   const current = useTeamId();
   const [name, setName] = useState("");
   const [teamId, setTeamId] = useState(current ?? teams[0]?.id ?? "");
@@ -20,7 +28,12 @@ export function NewKey({ teams, onClose, onMade }: { teams: Team[]; onClose: () 
   const [days, setDays] = useState(90);
   const making = useMakeKey();
   const problem = making.error instanceof Problem ? making.error : null;
-  const toggle = (scope: string, on: boolean) => setScopes(SCOPES.map((each) => each.value as string).filter((each) => (each === scope ? on : scopes.includes(each))));
+  const toggle = (scope: string, on: boolean) =>
+    setScopes(
+      SCOPES.map((each) => each.value as string).filter((each) =>
+        each === scope ? on : scopes.includes(each),
+      ),
+    );
   const submit = () =>
     making.mutate(
       { name: name.trim(), scopes, team_id: teamId, expires_in_days: days },
@@ -41,15 +54,33 @@ export function NewKey({ teams, onClose, onMade }: { teams: Team[]; onClose: () 
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" busy={making.isPending} disabled={scopes.length === 0}>
+          <Button
+            type="submit"
+            look="primary"
+            busy={making.isPending}
+            disabled={scopes.length === 0}
+          >
             Make the key
           </Button>
         </>
       }
     >
       {making.error && <ErrorNote what="No key was made." error={making.error} />}
-      <Field label="Name" hint="What uses it, for example “nightly build”." error={problem?.forField("name")}>
-        {(control) => <Input {...control} required autoFocus maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />}
+      <Field
+        label="Name"
+        hint="What uses it, for example “nightly build”."
+        error={problem?.forField("name")}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            required
+            autoFocus
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
       </Field>
       <Field label="Team">
         {(control) => (
@@ -79,7 +110,11 @@ export function NewKey({ teams, onClose, onMade }: { teams: Team[]; onClose: () 
       </fieldset>
       <Field label="Good for">
         {(control) => (
-          <Select {...control} value={days} onChange={(event) => setDays(Number(event.target.value))}>
+          <Select
+            {...control}
+            value={days}
+            onChange={(event) => setDays(Number(event.target.value))}
+          >
             {LIVES.map((each) => (
               <option key={each} value={each}>
                 {each} days

@@ -3,18 +3,26 @@ import { request, requestAll } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import type { OperatorStats, OperatorTeam, OperatorUser } from "@/lib/api/people";
 
-export const statsQuery = queryOptions({ queryKey: keys.operator("stats"), queryFn: ({ signal }) => request<OperatorStats>("/admin/stats", { signal }) });
+export const statsQuery = queryOptions({
+  queryKey: keys.operator("stats"),
+  queryFn: ({ signal }) => request<OperatorStats>("/admin/stats", { signal }),
+});
 
 export const usersQuery = queryOptions({
   queryKey: keys.operator("users"),
-  queryFn: ({ signal }) => requestAll<OperatorUser>("/admin/users", { signal, query: { limit: 200 } }),
+  queryFn: ({ signal }) =>
+    requestAll<OperatorUser>("/admin/users", { signal, query: { limit: 200 } }),
 });
 
 export const allTeamsQuery = queryOptions({
   queryKey: keys.operator("teams"),
-  queryFn: ({ signal }) => requestAll<OperatorTeam>("/admin/teams", { signal, query: { limit: 200 } }),
+  queryFn: ({ signal }) =>
+    requestAll<OperatorTeam>("/admin/teams", { signal, query: { limit: 200 } }),
 });
 
-export function changeUser(id: string, change: Partial<Pick<OperatorUser, "role" | "is_active">>): Promise<OperatorUser> {
+export function changeUser(
+  id: string,
+  change: Partial<Pick<OperatorUser, "role" | "is_active">>,
+): Promise<OperatorUser> {
   return request<OperatorUser>(`/admin/users/${id}`, { method: "PATCH", body: change });
 }

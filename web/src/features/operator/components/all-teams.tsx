@@ -7,7 +7,10 @@ import { allTeamsQuery } from "../api/operator";
 
 export function AllTeams() {
   const { data = [], error, isPending, refetch } = useQuery(allTeamsQuery);
-  if (error) return <ErrorNote what="The teams could not be loaded." error={error} retry={() => void refetch()} />;
+  if (error)
+    return (
+      <ErrorNote what="The teams could not be loaded." error={error} retry={() => void refetch()} />
+    );
   return (
     <Card flush>
       {isPending && <SkeletonRows label="Loading the teams" />}

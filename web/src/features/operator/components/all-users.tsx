@@ -23,7 +23,13 @@ export function AllUsers({ me }: { me: string }) {
   const [stopping, setStopping] = useState<OperatorUser | null>(null);
   const client = useQueryClient();
   const changing = useMutation({
-    mutationFn: ({ user, change }: { user: OperatorUser; change: Parameters<typeof changeUser>[1] }) => changeUser(user.id, change),
+    mutationFn: ({
+      user,
+      change,
+    }: {
+      user: OperatorUser;
+      change: Parameters<typeof changeUser>[1];
+    }) => changeUser(user.id, change),
     onSuccess: (_, { user }) => toast.good(`${user.email} is changed.`),
     onError: (refused) => toast.bad(refused),
     onSettled: () => {
@@ -32,12 +38,22 @@ export function AllUsers({ me }: { me: string }) {
     },
   });
   const wanted = (url.q ?? "").toLowerCase();
-  const shown = data.filter((user) => `${user.email} ${user.display_name}`.toLowerCase().includes(wanted));
-  if (error) return <ErrorNote what="The users could not be loaded." error={error} retry={() => void refetch()} />;
+  const shown = data.filter((user) =>
+    `${user.email} ${user.display_name}`.toLowerCase().includes(wanted),
+  );
+  if (error)
+    return (
+      <ErrorNote what="The users could not be loaded." error={error} retry={() => void refetch()} />
+    );
   return (
     <Card flush>
       <div className={styles.filter} role="search">
-        <SearchInput small label="Search by name or e-mail" value={typed} onChange={(event) => type(event.target.value)} />
+        <SearchInput
+          small
+          label="Search by name or e-mail"
+          value={typed}
+          onChange={(event) => type(event.target.value)}
+        />
       </div>
       {isPending ? (
         <SkeletonRows label="Loading the users" />
@@ -70,7 +86,12 @@ export function AllUsers({ me }: { me: string }) {
               </td>
               <td>
                 <span className={styles.state}>
-                  {user.is_active ? <CircleCheck size={14} aria-hidden /> : <CircleSlash size={14} aria-hidden />} {user.is_active ? "active" : "shut out"}
+                  {user.is_active ? (
+                    <CircleCheck size={14} aria-hidden />
+                  ) : (
+                    <CircleSlash size={14} aria-hidden />
+                  )}{" "}
+                  {user.is_active ? "active" : "shut out"}
                 </span>
               </td>
               <td>
@@ -82,7 +103,12 @@ export function AllUsers({ me }: { me: string }) {
                     aria-label={`Role of ${user.email}`}
                     value={user.role}
                     disabled={changing.isPending}
-                    onChange={(event) => changing.mutate({ user, change: { role: event.target.value as OperatorUser["role"] } })}
+                    onChange={(event) =>
+                      changing.mutate({
+                        user,
+                        change: { role: event.target.value as OperatorUser["role"] },
+                      })
+                    }
                   >
                     <option value="user">user</option>
                     <option value="admin">operator</option>
@@ -93,7 +119,13 @@ export function AllUsers({ me }: { me: string }) {
               <td>
                 <Time at={user.created_at} />
               </td>
-              <td>{user.last_login_at ? <Time at={user.last_login_at} /> : <span className="muted">never</span>}</td>
+              <td>
+                {user.last_login_at ? (
+                  <Time at={user.last_login_at} />
+                ) : (
+                  <span className="muted">never</span>
+                )}
+              </td>
               <td>
                 <span className={styles.right}>
                   {user.id !== me &&
@@ -102,7 +134,12 @@ export function AllUsers({ me }: { me: string }) {
                         Shut out
                       </Button>
                     ) : (
-                      <Button small look="quiet" disabled={changing.isPending} onClick={() => changing.mutate({ user, change: { is_active: true } })}>
+                      <Button
+                        small
+                        look="quiet"
+                        disabled={changing.isPending}
+                        onClick={() => changing.mutate({ user, change: { is_active: true } })}
+                      >
                         Let in again
                       </Button>
                     ))}
@@ -113,8 +150,19 @@ export function AllUsers({ me }: { me: string }) {
         </Table>
       )}
       {stopping && (
-        <ConfirmDialog open danger onClose={() => setStopping(null)} title={`Shut out ${stopping.email}?`} confirm="Shut out" busy={changing.isPending} onConfirm={() => changing.mutate({ user: stopping, change: { is_active: false } })}>
-          <p>They are signed out everywhere within half a minute, and their keys stop working. What they made stays, and their runs go on. You can let them in again.</p>
+        <ConfirmDialog
+          open
+          danger
+          onClose={() => setStopping(null)}
+          title={`Shut out ${stopping.email}?`}
+          confirm="Shut out"
+          busy={changing.isPending}
+          onConfirm={() => changing.mutate({ user: stopping, change: { is_active: false } })}
+        >
+          <p>
+            They are signed out everywhere within half a minute, and their keys stop working. What
+            they made stays, and their runs go on. You can let them in again.
+          </p>
         </ConfirmDialog>
       )}
     </Card>

@@ -20,14 +20,19 @@ export function Operator() {
     return (
       <Page title="Operator">
         <Card>
-          <Empty icon={ShieldUser} title="For those who run this installation">You are not one of them. Whoever registered first is, and can make others.</Empty>
+          <Empty icon={ShieldUser} title="For those who run this installation">
+            You are not one of them. Whoever registered first is, and can make others.
+          </Empty>
         </Card>
       </Page>
     );
   }
   const view = VIEWS.find((each) => each === url.view) ?? "statistics";
   return (
-    <Page title="Operator" lead="Users, teams and figures of this installation. What teams write stays theirs and is not shown here.">
+    <Page
+      title="Operator"
+      lead="Users, teams and figures of this installation. What teams write stays theirs and is not shown here."
+    >
       <Tabs
         label="Operator"
         value={view}
@@ -39,9 +44,15 @@ export function Operator() {
           { value: "teams", label: "Teams" },
         ]}
       >
-        <TabPanel value="statistics"><Stats /></TabPanel>
-        <TabPanel value="users"><AllUsers me={me.id} /></TabPanel>
-        <TabPanel value="teams"><AllTeams /></TabPanel>
+        <TabPanel value="statistics">
+          <Stats />
+        </TabPanel>
+        <TabPanel value="users">
+          <AllUsers me={me.id} />
+        </TabPanel>
+        <TabPanel value="teams">
+          <AllTeams />
+        </TabPanel>
       </Tabs>
     </Page>
   );

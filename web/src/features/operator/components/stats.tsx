@@ -11,15 +11,30 @@ import styles from "./operator.module.css";
 export function Stats() {
   const { data, error, isPending, refetch } = useQuery(statsQuery);
   if (isPending) return <SkeletonRows label="Loading the statistics" />;
-  if (!data) return <ErrorNote what="The statistics could not be loaded." error={error} retry={() => void refetch()} />;
+  if (!data)
+    return (
+      <ErrorNote
+        what="The statistics could not be loaded."
+        error={error}
+        retry={() => void refetch()}
+      />
+    );
   const models = Object.entries(data.spend_by_model).sort(([, a], [, b]) => b - a);
   return (
     <div className={styles.tabs}>
       <dl className={styles.stats}>
-        <Figure name="Users" value={count(data.total_users)} more={`${count(data.active_users)} active`} />
+        <Figure
+          name="Users"
+          value={count(data.total_users)}
+          more={`${count(data.active_users)} active`}
+        />
         <Figure name="Teams" value={count(data.total_teams)} />
         <Figure name="Projects" value={count(data.total_projects)} />
-        <Figure name="Tasks" value={count(data.total_tasks)} more={`${Math.round(data.task_completion_rate * 100)} % of the ended ones completed`} />
+        <Figure
+          name="Tasks"
+          value={count(data.total_tasks)}
+          more={`${Math.round(data.task_completion_rate * 100)} % of the ended ones completed`}
+        />
         <Figure name="Spent" value={usd(data.total_spend_usd)} more="all teams, for ever" />
       </dl>
       <div className={styles.two}>

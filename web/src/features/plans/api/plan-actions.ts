@@ -9,7 +9,10 @@ export function useMakePlan(projectId: string) {
   return useMutation({
     mutationFn: (body: PlanRequest) => startPlanning(projectId, body),
     onSuccess: () => {
-      client.setQueryData<Project>(keys.project(projectId), (project) => project && { ...project, status: "planning" });
+      client.setQueryData<Project>(
+        keys.project(projectId),
+        (project) => project && { ...project, status: "planning" },
+      );
       void client.invalidateQueries({ queryKey: keys.project(projectId), exact: true });
       void client.invalidateQueries({ queryKey: keys.plans(projectId) });
     },
@@ -27,7 +30,10 @@ export function useSavePlan(projectId: string) {
         headers: { "if-match": await planTag(projectId, plan) },
       }),
     onSuccess: (saved) => {
-      client.setQueryData<Plan[]>(keys.plans(projectId), (plans = []) => [saved, ...plans.filter((plan) => plan.id !== saved.id)]);
+      client.setQueryData<Plan[]>(keys.plans(projectId), (plans = []) => [
+        saved,
+        ...plans.filter((plan) => plan.id !== saved.id),
+      ]);
       void client.invalidateQueries({ queryKey: keys.plans(projectId) });
     },
   });
@@ -37,9 +43,13 @@ export function useSavePlan(projectId: string) {
 export function useImportPlan(projectId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (plan: PlanBody) => request<Plan>(`/projects/${projectId}/plans`, { method: "POST", body: { plan } }),
+    mutationFn: (plan: PlanBody) =>
+      request<Plan>(`/projects/${projectId}/plans`, { method: "POST", body: { plan } }),
     onSuccess: (saved) => {
-      client.setQueryData<Plan[]>(keys.plans(projectId), (plans = []) => [saved, ...plans.filter((plan) => plan.id !== saved.id)]);
+      client.setQueryData<Plan[]>(keys.plans(projectId), (plans = []) => [
+        saved,
+        ...plans.filter((plan) => plan.id !== saved.id),
+      ]);
       void client.invalidateQueries({ queryKey: keys.plans(projectId) });
     },
   });

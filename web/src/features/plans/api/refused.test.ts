@@ -3,7 +3,16 @@ import type { ProjectEvent } from "@/lib/api/types";
 import { figuresIn } from "./refused";
 
 function failed(seq: number, data: Record<string, unknown>): ProjectEvent {
-  return { id: `e${seq}`, seq, type: "plan_failed", project_id: "p", task_id: null, message: "no", timestamp: "2026-11-21T10:00:00Z", data } as unknown as ProjectEvent;
+  return {
+    id: `e${seq}`,
+    seq,
+    type: "plan_failed",
+    project_id: "p",
+    task_id: null,
+    message: "no",
+    timestamp: "2026-11-21T10:00:00Z",
+    data,
+  } as unknown as ProjectEvent;
 }
 
 const budget = { limit_usd: 1, reserved_usd: 0.2, spent_usd: 0.7, requested_usd: 0.3 };

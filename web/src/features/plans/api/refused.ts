@@ -19,7 +19,10 @@ export const refusedQuery = (project: Project) =>
     queryKey: [...keys.project(project.id), "refused", project.last_event_seq],
     queryFn: async ({ signal }) => {
       const after = Math.max(0, project.last_event_seq - EVENTS_BACK);
-      const events = await request<ProjectEvent[]>(`/projects/${project.id}/events`, { signal, query: { after, limit: EVENTS_BACK } });
+      const events = await request<ProjectEvent[]>(`/projects/${project.id}/events`, {
+        signal,
+        query: { after, limit: EVENTS_BACK },
+      });
       return figuresIn(events);
     },
     enabled: project.status === "draft" && project.failure_reason !== null,
@@ -31,5 +34,7 @@ export function figuresIn(events: ProjectEvent[]): RefusedFigures | null {
   const last = events.findLast((event) => event.type === "plan_failed");
   const budget = last?.data?.budget as Partial<RefusedFigures> | undefined;
   const names = ["limit_usd", "reserved_usd", "spent_usd", "requested_usd"] as const;
-  return budget && names.every((name) => typeof budget[name] === "number") ? (budget as RefusedFigures) : null;
+  return budget && names.every((name) => typeof budget[name] === "number")
+    ? (budget as RefusedFigures)
+    : null;
 }

@@ -26,12 +26,24 @@ export function CoverageCard({ projectId, planId }: { projectId: string; planId:
         </span>
       }
     >
-      <ShareMeter part={data.covered_count} whole={data.total_requirements} label="Parts of the requirement that tasks cover" />
-      {data.uncovered_count > 0 && <p className={styles.uncovered}>No task covers {plural(data.uncovered_count, "part")} of it.</p>}
+      <ShareMeter
+        part={data.covered_count}
+        whole={data.total_requirements}
+        label="Parts of the requirement that tasks cover"
+      />
+      {data.uncovered_count > 0 && (
+        <p className={styles.uncovered}>
+          No task covers {plural(data.uncovered_count, "part")} of it.
+        </p>
+      )}
       <ul className={styles.coverage}>
         {parts.map((part) => (
           <li key={part.id} data-covered={part.covered}>
-            {part.covered ? <Check size={14} aria-label="Covered" /> : <CircleAlert size={14} aria-label="Not covered by any task" />}
+            {part.covered ? (
+              <Check size={14} aria-label="Covered" />
+            ) : (
+              <CircleAlert size={14} aria-label="Not covered by any task" />
+            )}
             <span title={part.text}>
               <strong>{part.id}</strong> {part.text}
             </span>

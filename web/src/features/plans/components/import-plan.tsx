@@ -20,8 +20,14 @@ export function ImportPlan({ projectId, small }: { projectId: string; small?: bo
   const denied = useMay()("project_write");
   return (
     <>
-      <Button small={small} label={small ? "Import a plan" : undefined} denied={denied} onClick={() => setOpen(true)}>
-        <FileUp size={13} aria-hidden />{!small && " Import a plan"}
+      <Button
+        small={small}
+        label={small ? "Import a plan" : undefined}
+        denied={denied}
+        onClick={() => setOpen(true)}
+      >
+        <FileUp size={13} aria-hidden />
+        {!small && " Import a plan"}
       </Button>
       {open && <ImportDialog projectId={projectId} onClose={() => setOpen(false)} />}
     </>
@@ -63,8 +69,15 @@ function ImportDialog({ projectId, onClose }: { projectId: string; onClose: () =
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" disabled={!read || refused !== undefined} busy={importing.isPending}>
-            {read && refused === undefined ? `Import ${plural((read as { tasks: number }).tasks, "task")}` : "Import"}
+          <Button
+            type="submit"
+            look="primary"
+            disabled={!read || refused !== undefined}
+            busy={importing.isPending}
+          >
+            {read && refused === undefined
+              ? `Import ${plural((read as { tasks: number }).tasks, "task")}`
+              : "Import"}
           </Button>
         </>
       }
@@ -78,8 +91,16 @@ function ImportDialog({ projectId, onClose }: { projectId: string; onClose: () =
         ) : (
           <ErrorNote what="Nothing was imported." error={error} />
         ))}
-      <FilePick label="Choose a file" accept="application/json,.json" onPick={(files) => void take(files)} />
-      <Field label="Or paste it here" error={refused} hint={'It begins with {"summary": …, "tasks": [ … ]} or has "phases" with tasks.'}>
+      <FilePick
+        label="Choose a file"
+        accept="application/json,.json"
+        onPick={(files) => void take(files)}
+      />
+      <Field
+        label="Or paste it here"
+        error={refused}
+        hint={'It begins with {"summary": …, "tasks": [ … ]} or has "phases" with tasks.'}
+      >
         {(control) => (
           <Textarea
             {...control}

@@ -12,15 +12,27 @@ import shared from "./plan.module.css";
 import styles from "./aside.module.css";
 
 /** What the planner could not know. Each question is answered in place; the answers go into a new plan. */
-export function OpenQuestions({ project, plan, editable }: { project: Project; plan: Plan; editable: boolean }) {
+export function OpenQuestions({
+  project,
+  plan,
+  editable,
+}: {
+  project: Project;
+  plan: Plan;
+  editable: boolean;
+}) {
   const questions = plan.plan.open_questions ?? [];
-  const [answers, setAnswers] = useState<string[]>(() => questions.map((question) => question.answer ?? ""));
+  const [answers, setAnswers] = useState<string[]>(() =>
+    questions.map((question) => question.answer ?? ""),
+  );
   const may = useMay();
   const denied = may("project_plan");
   const [, setUrl] = useUrl();
   const saving = useSavePlan(project.id);
   const making = useMakePlan(project.id);
-  const given = questions.map((question, at) => ({ question: question.question, answer: (answers[at] ?? "").trim() })).filter((each) => each.answer !== "");
+  const given = questions
+    .map((question, at) => ({ question: question.question, answer: (answers[at] ?? "").trim() }))
+    .filter((each) => each.answer !== "");
   const fresh = questions.flatMap((question, at) => {
     const answer = (answers[at] ?? "").trim();
     return answer !== "" && answer !== (question.answer ?? "") ? [{ question: at, answer }] : [];
@@ -37,7 +49,10 @@ export function OpenQuestions({ project, plan, editable }: { project: Project; p
     );
   const set = (at: number, text: string) => setAnswers((before) => before.with(at, text));
   return (
-    <Card title="Open questions" actions={<span className={shared.hint}>{plural(questions.length, "question")}</span>}>
+    <Card
+      title="Open questions"
+      actions={<span className={shared.hint}>{plural(questions.length, "question")}</span>}
+    >
       <ol className={styles.questions}>
         {questions.map((question, at) => (
           <li key={question.question}>
@@ -51,7 +66,14 @@ export function OpenQuestions({ project, plan, editable }: { project: Project; p
               }
             >
               {(control) => (
-                <Textarea {...control} className={styles.answer} disabled={!editable} placeholder="Your answer, or leave the assumption" value={answers[at] ?? ""} onChange={(event) => set(at, event.target.value)} />
+                <Textarea
+                  {...control}
+                  className={styles.answer}
+                  disabled={!editable}
+                  placeholder="Your answer, or leave the assumption"
+                  value={answers[at] ?? ""}
+                  onChange={(event) => set(at, event.target.value)}
+                />
               )}
             </Field>
             {editable && answers[at] !== question.proposed_answer && (
@@ -65,10 +87,22 @@ export function OpenQuestions({ project, plan, editable }: { project: Project; p
       {(making.error ?? saving.error) && <ErrorNote error={making.error ?? saving.error} />}
       {editable && (
         <div className={shared.buttons}>
-          <Button denied={denied} disabled={given.length === 0} busy={making.isPending} onClick={() => making.mutate({ answers: given })}>
+          <Button
+            denied={denied}
+            disabled={given.length === 0}
+            busy={making.isPending}
+            onClick={() => making.mutate({ answers: given })}
+          >
             Plan again with {plural(given.length, "answer")}
           </Button>
-          <Button look="quiet" denied={may("project_write")} disabled={fresh.length === 0} busy={saving.isPending} title="Keeps the answers with the plan; its tasks stay as they are" onClick={keep}>
+          <Button
+            look="quiet"
+            denied={may("project_write")}
+            disabled={fresh.length === 0}
+            busy={saving.isPending}
+            title="Keeps the answers with the plan; its tasks stay as they are"
+            onClick={keep}
+          >
             Only keep {fresh.length === 1 ? "the answer" : "the answers"}
           </Button>
         </div>

@@ -8,7 +8,15 @@ import { usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
 import type { DraftHandle } from "../hooks/use-plan-draft";
 import { setSummary, type DraftTask } from "../model/draft";
-import { cutAtWords, phaseId, treeMove, treeRows, wordsOf, type PhaseRow, type TaskRow } from "../model/tree";
+import {
+  cutAtWords,
+  phaseId,
+  treeMove,
+  treeRows,
+  wordsOf,
+  type PhaseRow,
+  type TaskRow,
+} from "../model/tree";
 import styles from "./outline.module.css";
 
 export interface ViewProps {
@@ -20,26 +28,54 @@ export interface ViewProps {
 }
 
 /** The plan to be read from top to bottom, as a tree: summary, phases, tasks with what they wait for. */
-export function Outline({ plan, handle, selected, onSelect, editable, quote, search }: ViewProps & { plan: Plan; search?: string }) {
+export function Outline({
+  plan,
+  handle,
+  selected,
+  onSelect,
+  editable,
+  quote,
+  search,
+}: ViewProps & { plan: Plan; search?: string }) {
   const { draft } = handle;
-  const phases = useMemo(() => (plan.plan.phases ?? []).map(({ name, description }) => ({ name, description: description ?? "" })), [plan]);
+  const phases = useMemo(
+    () =>
+      (plan.plan.phases ?? []).map(({ name, description }) => ({
+        name,
+        description: description ?? "",
+      })),
+    [plan],
+  );
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const phase = draft.tasks.find((task) => task.key === selected)?.phase;
   // What is selected is always to be seen, also when a search led to it.
-  const folded = useMemo(() => new Set([...closed].filter((id) => phase === undefined || phase === null || id !== phaseId(phase))), [closed, phase]);
+  const folded = useMemo(
+    () =>
+      new Set(
+        [...closed].filter((id) => phase === undefined || phase === null || id !== phaseId(phase)),
+      ),
+    [closed, phase],
+  );
   const rows = useMemo(() => treeRows(draft.tasks, phases, folded), [draft.tasks, phases, folded]);
   const tree = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState<string>();
-  const stop = rows.find((row) => row.id === focused)?.id ?? rows.find((row) => row.id === selected)?.id ?? rows[0]?.id;
+  const stop =
+    rows.find((row) => row.id === focused)?.id ??
+    rows.find((row) => row.id === selected)?.id ??
+    rows[0]?.id;
   const all = new Set(phases.map(({ name }) => phaseId(name)));
   const fold = (id: string, open: boolean) => {
     setClosed(open ? new Set([...closed].filter((each) => each !== id)) : new Set([...closed, id]));
     // A phase cannot fold over the task that is selected in it.
     if (!open && phase && id === phaseId(phase)) onSelect(undefined);
   };
-  const element = (id: string) => tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+  const element = (id: string) =>
+    tree.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
   useEffect(() => {
-    if (selected) tree.current?.querySelector(`[data-row="${CSS.escape(selected)}"]`)?.scrollIntoView({ block: "nearest" });
+    if (selected)
+      tree.current
+        ?.querySelector(`[data-row="${CSS.escape(selected)}"]`)
+        ?.scrollIntoView({ block: "nearest" });
   }, [selected]);
   const press = (event: KeyboardEvent<HTMLDivElement>) => {
     const at = (event.target as HTMLElement).dataset.row;
@@ -54,17 +90,38 @@ export function Outline({ plan, handle, selected, onSelect, editable, quote, sea
     else setClosed(new Set());
   };
   const words = wordsOf(search);
-  const line = (row: TaskRow) => <TaskLine key={row.id} row={row} stop={row.id === stop} words={words} tasks={draft.tasks} quote={quote} selected={row.id === selected} onSelect={onSelect} />;
+  const line = (row: TaskRow) => (
+    <TaskLine
+      key={row.id}
+      row={row}
+      stop={row.id === stop}
+      words={words}
+      tasks={draft.tasks}
+      quote={quote}
+      selected={row.id === selected}
+      onSelect={onSelect}
+    />
+  );
   return (
     <div className={styles.outline}>
       {editable ? (
-        <Textarea aria-label="Summary of the plan" className={styles.summaryEdit} value={draft.summary} onChange={(event) => handle.edit((before) => setSummary(before, event.target.value))} />
+        <Textarea
+          aria-label="Summary of the plan"
+          className={styles.summaryEdit}
+          value={draft.summary}
+          onChange={(event) => handle.edit((before) => setSummary(before, event.target.value))}
+        />
       ) : (
         <p className="prose">{draft.summary}</p>
       )}
       {phases.length > 1 && (
         <p className={styles.folding}>
-          <Button small look="quiet" disabled={closed.size === 0} onClick={() => setClosed(new Set())}>
+          <Button
+            small
+            look="quiet"
+            disabled={closed.size === 0}
+            onClick={() => setClosed(new Set())}
+          >
             Expand all
           </Button>
           <Button
@@ -80,7 +137,15 @@ export function Outline({ plan, handle, selected, onSelect, editable, quote, sea
           </Button>
         </p>
       )}
-      <div ref={tree} role="tree" tabIndex={-1} aria-label="Outline of the plan" className={styles.tree} onKeyDown={press} onFocus={(event) => setFocused(event.target.dataset.row)}>
+      <div
+        ref={tree}
+        role="tree"
+        tabIndex={-1}
+        aria-label="Outline of the plan"
+        className={styles.tree}
+        onKeyDown={press}
+        onFocus={(event) => setFocused(event.target.dataset.row)}
+      >
         {phases.length === 0 ? (
           <div className={styles.tasks}>{rows.map((row) => row.kind === "task" && line(row))}</div>
         ) : (
@@ -88,8 +153,20 @@ export function Outline({ plan, handle, selected, onSelect, editable, quote, sea
             (row) =>
               row.kind === "phase" && (
                 <div key={row.id}>
-                  <PhaseLine row={row} of={phases.length} stop={row.id === stop} quote={quote} onToggle={() => fold(row.id, !row.open)} />
-                  {row.open && row.tasks.length > 0 && <div className={styles.tasks}>{rows.map((each) => each.kind === "task" && each.parent === row.id && line(each))}</div>}
+                  <PhaseLine
+                    row={row}
+                    of={phases.length}
+                    stop={row.id === stop}
+                    quote={quote}
+                    onToggle={() => fold(row.id, !row.open)}
+                  />
+                  {row.open && row.tasks.length > 0 && (
+                    <div className={styles.tasks}>
+                      {rows.map(
+                        (each) => each.kind === "task" && each.parent === row.id && line(each),
+                      )}
+                    </div>
+                  )}
                 </div>
               ),
           )
@@ -99,12 +176,35 @@ export function Outline({ plan, handle, selected, onSelect, editable, quote, sea
   );
 }
 
-function PhaseLine({ row, of, stop, quote, onToggle }: { row: PhaseRow; of: number; stop: boolean; quote: Quote | null; onToggle: () => void }) {
+function PhaseLine({
+  row,
+  of,
+  stop,
+  quote,
+  onToggle,
+}: {
+  row: PhaseRow;
+  of: number;
+  stop: boolean;
+  quote: Quote | null;
+  onToggle: () => void;
+}) {
   const price = row.tasks.reduce((sum, task) => sum + (priceOf(task, quote)?.ceiling_usd ?? 0), 0);
   return (
     // Its keys are those of the tree around it.
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-    <div role="treeitem" data-row={row.id} tabIndex={stop ? 0 : -1} aria-selected={false} aria-level={1} aria-setsize={of} aria-posinset={row.number} aria-expanded={row.open} className={styles.phase} onClick={onToggle}>
+    <div
+      role="treeitem"
+      data-row={row.id}
+      tabIndex={stop ? 0 : -1}
+      aria-selected={false}
+      aria-level={1}
+      aria-setsize={of}
+      aria-posinset={row.number}
+      aria-expanded={row.open}
+      className={styles.phase}
+      onClick={onToggle}
+    >
       <ChevronRight size={15} aria-hidden />
       <span>
         <strong>
@@ -133,10 +233,22 @@ interface LineProps {
 function TaskLine({ row, stop, words, tasks, quote, selected, onSelect }: LineProps) {
   const { task } = row;
   const price = priceOf(task, quote);
-  const before = task.dependsOn.map((key) => tasks.findIndex((other) => other.key === key) + 1).sort((a, b) => a - b);
+  const before = task.dependsOn
+    .map((key) => tasks.findIndex((other) => other.key === key) + 1)
+    .sort((a, b) => a - b);
   return (
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-    <div role="treeitem" data-row={row.id} tabIndex={stop ? 0 : -1} aria-selected={selected} aria-level={row.parent === null ? 1 : 2} aria-setsize={row.siblings} aria-posinset={row.place} className={styles.line} onClick={() => onSelect(task.key)}>
+    <div
+      role="treeitem"
+      data-row={row.id}
+      tabIndex={stop ? 0 : -1}
+      aria-selected={selected}
+      aria-level={row.parent === null ? 1 : 2}
+      aria-setsize={row.siblings}
+      aria-posinset={row.place}
+      className={styles.line}
+      onClick={() => onSelect(task.key)}
+    >
       <span className={styles.number}>{tasks.indexOf(task) + 1}</span>
       <span className={styles.lineText}>
         <strong>
@@ -158,13 +270,17 @@ function TaskLine({ row, stop, words, tasks, quote, selected, onSelect }: LinePr
           )}
         </span>
       </span>
-      <span className={styles.price}>{price ? `≤ ${usd(price.ceiling_usd)}` : "not priced yet"}</span>
+      <span className={styles.price}>
+        {price ? `≤ ${usd(price.ceiling_usd)}` : "not priced yet"}
+      </span>
     </div>
   );
 }
 
 function Marked({ text, words }: { text: string; words: string[] }) {
-  return cutAtWords(text, words).map((piece, at) => (at % 2 === 1 ? <mark key={at}>{piece}</mark> : <Fragment key={at}>{piece}</Fragment>));
+  return cutAtWords(text, words).map((piece, at) =>
+    at % 2 === 1 ? <mark key={at}>{piece}</mark> : <Fragment key={at}>{piece}</Fragment>,
+  );
 }
 
 function priceOf(task: DraftTask, quote: Quote | null) {

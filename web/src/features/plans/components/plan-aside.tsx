@@ -21,14 +21,28 @@ export function PlanAside({ project, plan, approvable, onApproved, ...view }: As
   const tests = plan.plan.test_strategy;
   return (
     <aside className={styles.aside} aria-label="Task, price and questions">
-      <QuoteCard project={project} plan={plan} unsaved={view.handle.changes} approvable={approvable} brief={task !== undefined} onApproved={onApproved} />
+      <QuoteCard
+        project={project}
+        plan={plan}
+        unsaved={view.handle.changes}
+        approvable={approvable}
+        brief={task !== undefined}
+        onApproved={onApproved}
+      />
       {task && (
         <div className={styles.sheet}>
           <TaskEditor key={task.key} task={task} {...view} />
         </div>
       )}
       <CoverageCard projectId={project.id} planId={plan.id} />
-      {(plan.plan.open_questions?.length ?? 0) > 0 && <OpenQuestions key={plan.id} project={project} plan={plan} editable={approvable && view.handle.changes === 0} />}
+      {(plan.plan.open_questions?.length ?? 0) > 0 && (
+        <OpenQuestions
+          key={plan.id}
+          project={project}
+          plan={plan}
+          editable={approvable && view.handle.changes === 0}
+        />
+      )}
       {risks.length > 0 && (
         <Card title="Risks">
           <ul className={styles.notes}>

@@ -33,7 +33,15 @@ import { Versions } from "./versions";
 const VIEWS = ["outline", "graph", "table", "versions"] as const;
 type View = (typeof VIEWS)[number];
 
-export function PlanDesk({ project, plans, plan }: { project: Project; plans: Plan[]; plan: Plan }) {
+export function PlanDesk({
+  project,
+  plans,
+  plan,
+}: {
+  project: Project;
+  plans: Plan[];
+  plan: Plan;
+}) {
   const [url, setUrl] = useUrl();
   const navigate = useNavigate();
   const [replanning, setReplanning] = useState(false);
@@ -70,13 +78,17 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
   };
   const add = () => {
     const key = `n${Date.now()}`;
-    const phase = handle.draft.tasks.find((task) => task.key === selected)?.phase ?? handle.draft.tasks.at(-1)?.phase ?? null;
+    const phase =
+      handle.draft.tasks.find((task) => task.key === selected)?.phase ??
+      handle.draft.tasks.at(-1)?.phase ??
+      null;
     handle.edit((draft) => addTask(draft, key, phase, selected ? [selected] : []));
     select(key);
   };
   const step = (by: number) => {
     const place = handle.draft.tasks.findIndex((task) => task.key === selected);
-    const next = handle.draft.tasks[Math.min(handle.draft.tasks.length - 1, Math.max(0, place + by))];
+    const next =
+      handle.draft.tasks[Math.min(handle.draft.tasks.length - 1, Math.max(0, place + by))];
     if (next) select(next.key);
   };
   useShortcut("s", save, { withCommand: true });
@@ -103,16 +115,27 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
               { value: "versions", label: "Versions", icon: <GitCompare size={13} aria-hidden /> },
             ]}
           />
-          <Select small aria-label="Version" value={plan.version} onChange={(event) => setUrl({ version: Number(event.target.value), task: undefined })}>
+          <Select
+            small
+            aria-label="Version"
+            value={plan.version}
+            onChange={(event) => setUrl({ version: Number(event.target.value), task: undefined })}
+          >
             {plans.map((each) => (
               <option key={each.id} value={each.version}>
                 Version {each.version}, {each.status}
               </option>
             ))}
           </Select>
-          {view !== "versions" && <PlanSearch tasks={handle.draft.tasks} selected={selected} onSelect={select} />}
+          {view !== "versions" && (
+            <PlanSearch tasks={handle.draft.tasks} selected={selected} onSelect={select} />
+          )}
           <span className={styles.grow} />
-          {editable && <Button small onClick={add}>Add task</Button>}
+          {editable && (
+            <Button small onClick={add}>
+              Add task
+            </Button>
+          )}
           <ImportPlan projectId={project.id} small />
           <Button small onClick={() => setReplanning(true)}>
             Requirement
@@ -121,13 +144,24 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
         {editable && handle.changes > 0 && (
           <div className={styles.unsaved} role="status">
             <span>{plural(handle.changes, "unsaved change")}</span>
-            <Button small label="Undo the last change" disabled={!handle.canUndo} onClick={handle.undo}>
+            <Button
+              small
+              label="Undo the last change"
+              disabled={!handle.canUndo}
+              onClick={handle.undo}
+            >
               <Undo2 size={14} aria-hidden />
             </Button>
             <Button small onClick={handle.discard}>
               Discard
             </Button>
-            <Button small look="primary" busy={saving.isPending} onClick={save} aria-keyshortcuts="Control+S">
+            <Button
+              small
+              look="primary"
+              busy={saving.isPending}
+              onClick={save}
+              aria-keyshortcuts="Control+S"
+            >
               <Save size={13} aria-hidden /> Save as version {plan.version + 1}
             </Button>
           </div>
@@ -139,7 +173,12 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
         )}
         {overtaken && (
           <div className={styles.pad}>
-            <Overtaken projectId={project.id} mine={plan.version} changes={handle.changes} onShown={saving.reset} />
+            <Overtaken
+              projectId={project.id}
+              mine={plan.version}
+              changes={handle.changes}
+              onShown={saving.reset}
+            />
           </div>
         )}
         {saving.error && !overtaken && (
@@ -150,7 +189,13 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
         {newest && !draft && <ApprovedNote project={project} editable={editable} />}
         {!newest && !overtaken && (
           <div className={styles.pad}>
-            <Note actions={<Button small onClick={() => setUrl({ version: undefined, task: undefined })}>Show version {plans[0]?.version}</Button>}>
+            <Note
+              actions={
+                <Button small onClick={() => setUrl({ version: undefined, task: undefined })}>
+                  Show version {plans[0]?.version}
+                </Button>
+              }
+            >
               This is an older version; it can be read and compared, not edited.
             </Note>
           </div>
@@ -165,7 +210,11 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
               onSelect={select}
               editing={
                 editable
-                  ? { connect: (from, to) => say(handle.edit((draft) => connect(draft, from, to))), disconnect: (from, to) => say(handle.edit((draft) => disconnect(draft, from, to))) }
+                  ? {
+                      connect: (from, to) => say(handle.edit((draft) => connect(draft, from, to))),
+                      disconnect: (from, to) =>
+                        say(handle.edit((draft) => disconnect(draft, from, to))),
+                    }
                   : undefined
               }
             />
@@ -175,8 +224,22 @@ export function PlanDesk({ project, plans, plan }: { project: Project; plans: Pl
         {view === "table" && <PlanTable {...common} />}
         {view === "versions" && <Versions plans={plans} plan={plan} />}
       </div>
-      <PlanAside project={project} plan={plan} {...common} approvable={draft} onApproved={() => void navigate({ to: "/projects/$projectId/run", params: { projectId: project.id } })} />
-      <Dialog open={replanning} onClose={() => setReplanning(false)} title="Requirement" wide description="A new plan becomes the next version; this one stays readable.">
+      <PlanAside
+        project={project}
+        plan={plan}
+        {...common}
+        approvable={draft}
+        onApproved={() =>
+          void navigate({ to: "/projects/$projectId/run", params: { projectId: project.id } })
+        }
+      />
+      <Dialog
+        open={replanning}
+        onClose={() => setReplanning(false)}
+        title="Requirement"
+        wide
+        description="A new plan becomes the next version; this one stays readable."
+      >
         <RequirementEditor project={project} again onPlanned={() => setReplanning(false)} />
       </Dialog>
     </div>

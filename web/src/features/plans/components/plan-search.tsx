@@ -10,7 +10,15 @@ import { findTasks, stepFound, wordsOf } from "../model/tree";
 import styles from "./plan.module.css";
 
 /** Finds tasks of the plan in every view: how many there are, and the next and the previous one. */
-export function PlanSearch({ tasks, selected, onSelect }: { tasks: DraftTask[]; selected: string | undefined; onSelect: (key: string) => void }) {
+export function PlanSearch({
+  tasks,
+  selected,
+  onSelect,
+}: {
+  tasks: DraftTask[];
+  selected: string | undefined;
+  onSelect: (key: string) => void;
+}) {
   const [url, setUrl] = useUrl();
   const box = useRef<HTMLDivElement>(null);
   const [typed, type] = useTyped(url.q ?? "", (q) => setUrl({ q: q || undefined }));
@@ -30,16 +38,39 @@ export function PlanSearch({ tasks, selected, onSelect }: { tasks: DraftTask[]; 
   };
   return (
     <div ref={box} className={styles.find} role="search">
-      <SearchInput small label="Search the plan" className={styles.findBox} value={typed} onKeyDown={press} onChange={(event) => type(event.target.value)} />
+      <SearchInput
+        small
+        label="Search the plan"
+        className={styles.findBox}
+        value={typed}
+        onKeyDown={press}
+        onChange={(event) => type(event.target.value)}
+      />
       {asked && (
         <span className={styles.found}>
           <span className="muted tabular" role="status">
-            {found.length === 0 ? "none" : at > 0 ? `${at} of ${found.length}` : `${found.length} found`}
+            {found.length === 0
+              ? "none"
+              : at > 0
+                ? `${at} of ${found.length}`
+                : `${found.length} found`}
           </span>
-          <Button small look="quiet" label="Previous find (Shift Enter)" disabled={found.length === 0} onClick={() => step(-1)}>
+          <Button
+            small
+            look="quiet"
+            label="Previous find (Shift Enter)"
+            disabled={found.length === 0}
+            onClick={() => step(-1)}
+          >
             <ChevronUp size={14} aria-hidden />
           </Button>
-          <Button small look="quiet" label="Next find (Enter)" disabled={found.length === 0} onClick={() => step(1)}>
+          <Button
+            small
+            look="quiet"
+            label="Next find (Enter)"
+            disabled={found.length === 0}
+            onClick={() => step(1)}
+          >
             <ChevronDown size={14} aria-hidden />
           </Button>
         </span>

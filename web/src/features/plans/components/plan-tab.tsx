@@ -24,7 +24,11 @@ export function PlanTab() {
   if (plans.error) {
     return (
       <div className={styles.pad}>
-        <ErrorNote what="The plan could not be loaded." error={plans.error} retry={() => void plans.refetch()} />
+        <ErrorNote
+          what="The plan could not be loaded."
+          error={plans.error}
+          retry={() => void plans.refetch()}
+        />
       </div>
     );
   }
@@ -56,7 +60,8 @@ function Planning({ project }: { project: Project }) {
         <div>
           <h2>The plan is being made</h2>
           <p className="muted">
-            {duration(Math.max(0, now - Date.parse(project.updated_at)))} so far; large requirements take a minute or two. You may leave this page.
+            {duration(Math.max(0, now - Date.parse(project.updated_at)))} so far; large requirements
+            take a minute or two. You may leave this page.
           </p>
         </div>
       </div>

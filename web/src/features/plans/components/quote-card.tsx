@@ -24,7 +24,14 @@ interface QuoteCardProps {
 }
 
 /** What the plan costs, and the button that binds exactly this version and this ceiling. */
-export function QuoteCard({ project, plan, unsaved, approvable, brief, onApproved }: QuoteCardProps) {
+export function QuoteCard({
+  project,
+  plan,
+  unsaved,
+  approvable,
+  brief,
+  onApproved,
+}: QuoteCardProps) {
   const [start, setStart] = useState(true);
   const denied = useMay()("plan_approve");
   const approving = useApprove(project.id);
@@ -42,12 +49,30 @@ export function QuoteCard({ project, plan, unsaved, approvable, brief, onApprove
       <Button className={styles.toPrice} onClick={toCard}>
         Price
       </Button>
-      <Button look="primary" className={styles.approve} denied={denied} disabled={unsaved > 0 || tasks === 0 || !quote || !plan.validation.valid} busy={approving.isPending} onClick={approve}>
+      <Button
+        look="primary"
+        className={styles.approve}
+        denied={denied}
+        disabled={unsaved > 0 || tasks === 0 || !quote || !plan.validation.valid}
+        busy={approving.isPending}
+        onClick={approve}
+      >
         Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
       </Button>
     </div>
   );
-  const refusal = approving.error && (isStatus(approving.error, 412) ? <PriceMoved projectId={project.id} problem={approving.error} before={approving.variables?.plan.quote?.ceiling_usd} onShown={approving.reset} /> : <ErrorNote error={approving.error} />);
+  const refusal =
+    approving.error &&
+    (isStatus(approving.error, 412) ? (
+      <PriceMoved
+        projectId={project.id}
+        problem={approving.error}
+        before={approving.variables?.plan.quote?.ceiling_usd}
+        onShown={approving.reset}
+      />
+    ) : (
+      <ErrorNote error={approving.error} />
+    ));
   if (brief && approvable) {
     return (
       <Card>
@@ -57,7 +82,9 @@ export function QuoteCard({ project, plan, unsaved, approvable, brief, onApprove
           {denied && <p className={shared.hint}>{denied}</p>}
           {!denied && (
             <p className={shared.hint}>
-              {unsaved > 0 ? "Save or discard your changes first." : `Expected ${usd(quote?.expected_usd)}; binds version ${plan.version} and its ceiling.`}
+              {unsaved > 0
+                ? "Save or discard your changes first."
+                : `Expected ${usd(quote?.expected_usd)}; binds version ${plan.version} and its ceiling.`}
             </p>
           )}
         </div>
@@ -89,19 +116,31 @@ export function QuoteCard({ project, plan, unsaved, approvable, brief, onApprove
           <>
             {refusal}
             {button}
-            <Check label="Start the run right away" checked={start} onChange={(event) => setStart(event.target.checked)} />
+            <Check
+              label="Start the run right away"
+              checked={start}
+              onChange={(event) => setStart(event.target.checked)}
+            />
             <p className={shared.hint}>
               {denied
                 ? denied
                 : unsaved > 0
-                ? "Save or discard your changes first; approval binds a saved version."
-                : `Binds version ${plan.version} and its ceiling. The run stops before it would spend more; limit of the project: ${usd(project.limit_usd)}.`}
+                  ? "Save or discard your changes first; approval binds a saved version."
+                  : `Binds version ${plan.version} and its ceiling. The run stops before it would spend more; limit of the project: ${usd(project.limit_usd)}.`}
             </p>
           </>
         ) : (
-          plan.status === "approved" && <Note>This version was approved{project.ceiling_usd === null ? "" : ` with a ceiling of ${usd(project.ceiling_usd)}`}.</Note>
+          plan.status === "approved" && (
+            <Note>
+              This version was approved
+              {project.ceiling_usd === null ? "" : ` with a ceiling of ${usd(project.ceiling_usd)}`}
+              .
+            </Note>
+          )
         )}
-        {plan.cost_usd > 0 && <p className={shared.hint}>Making this plan cost {usd(plan.cost_usd)}.</p>}
+        {plan.cost_usd > 0 && (
+          <p className={shared.hint}>Making this plan cost {usd(plan.cost_usd)}.</p>
+        )}
       </div>
     </Card>
   );
@@ -143,7 +182,9 @@ function TierTable({ plan }: { plan: Plan }) {
           <tr key={`${tier.model_tier} ${tier.model}`}>
             <td>
               {tier.model_tier}
-              <span className={styles.model}>{isDemo(tier.model_tier, tier.model) ? "demo model" : tier.model}</span>
+              <span className={styles.model}>
+                {isDemo(tier.model_tier, tier.model) ? "demo model" : tier.model}
+              </span>
             </td>
             <td data-number>{tier.tasks}</td>
             <td data-number>{dollars(tier.expected_usd)}</td>

@@ -19,7 +19,10 @@ const ORIGIN = { model: "planned", edit: "edited", import: "imported" } as const
 
 export function Versions({ plans, plan }: { plans: Plan[]; plan: Plan }) {
   const [url, setUrl] = useUrl();
-  const before = plans.find((each) => each.version === url.compare) ?? plans.find((each) => each.version === plan.parent_version) ?? plans[plans.indexOf(plan) + 1];
+  const before =
+    plans.find((each) => each.version === url.compare) ??
+    plans.find((each) => each.version === plan.parent_version) ??
+    plans[plans.indexOf(plan) + 1];
   const denied = useMay()("project_write");
   const restoring = useImportPlan(plan.project_id);
   const restore = (old: Plan) =>
@@ -53,7 +56,12 @@ export function Versions({ plans, plan }: { plans: Plan[]; plan: Plan }) {
               <td>{each === plan ? <strong>{each.version}, shown</strong> : each.version}</td>
               <td>
                 {ORIGIN[each.origin]}
-                {each.parent_version ? ` from ${each.parent_version}` : ""} {isDemo(each.provider, each.model_used) ? <DemoChip /> : each.model_used && <Chip>{each.model_used}</Chip>}
+                {each.parent_version ? ` from ${each.parent_version}` : ""}{" "}
+                {isDemo(each.provider, each.model_used) ? (
+                  <DemoChip />
+                ) : (
+                  each.model_used && <Chip>{each.model_used}</Chip>
+                )}
               </td>
               <td>{each.status}</td>
               <td data-number>{taskCount(each)}</td>
@@ -65,16 +73,32 @@ export function Versions({ plans, plan }: { plans: Plan[]; plan: Plan }) {
               <td>
                 <span className={styles.actions}>
                   {each !== plan && (
-                    <Button small look="quiet" onClick={() => setUrl({ version: each.version, compare: undefined })}>
+                    <Button
+                      small
+                      look="quiet"
+                      onClick={() => setUrl({ version: each.version, compare: undefined })}
+                    >
                       Show
                     </Button>
                   )}
                   {each !== plans[0] && (
-                    <Button small look="quiet" denied={denied} busy={restoring.isPending} title={`Makes a new version with the content of version ${each.version}`} onClick={() => restore(each)}>
+                    <Button
+                      small
+                      look="quiet"
+                      denied={denied}
+                      busy={restoring.isPending}
+                      title={`Makes a new version with the content of version ${each.version}`}
+                      onClick={() => restore(each)}
+                    >
                       Restore
                     </Button>
                   )}
-                  <Button small look="quiet" label={`Download version ${each.version} as JSON`} onClick={() => save(each)}>
+                  <Button
+                    small
+                    look="quiet"
+                    label={`Download version ${each.version} as JSON`}
+                    onClick={() => save(each)}
+                  >
                     <Download size={13} aria-hidden />
                   </Button>
                 </span>
@@ -87,26 +111,38 @@ export function Versions({ plans, plan }: { plans: Plan[]; plan: Plan }) {
         <Card
           title={`What changed in version ${plan.version}`}
           actions={
-            <Select small aria-label="Compare with" value={before.version} onChange={(event) => setUrl({ compare: Number(event.target.value) })}>
-              {plans.filter((each) => each !== plan).map((each) => (
-                <option key={each.id} value={each.version}>
-                  against version {each.version}
-                </option>
-              ))}
+            <Select
+              small
+              aria-label="Compare with"
+              value={before.version}
+              onChange={(event) => setUrl({ compare: Number(event.target.value) })}
+            >
+              {plans
+                .filter((each) => each !== plan)
+                .map((each) => (
+                  <option key={each.id} value={each.version}>
+                    against version {each.version}
+                  </option>
+                ))}
             </Select>
           }
         >
           <Diff diff={diffPlans(before, plan)} />
         </Card>
       ) : (
-        <Empty>There is only one version so far. Every saved edit and every new plan adds one.</Empty>
+        <Empty>
+          There is only one version so far. Every saved edit and every new plan adds one.
+        </Empty>
       )}
     </div>
   );
 }
 
 function save(plan: Plan): void {
-  saveBlob(new Blob([JSON.stringify(plan.plan, null, 2)], { type: "application/json" }), `plan-version-${plan.version}.json`);
+  saveBlob(
+    new Blob([JSON.stringify(plan.plan, null, 2)], { type: "application/json" }),
+    `plan-version-${plan.version}.json`,
+  );
 }
 
 function Diff({ diff }: { diff: PlanDiff }) {
@@ -115,11 +151,15 @@ function Diff({ diff }: { diff: PlanDiff }) {
     <div className={styles.diff}>
       {cost && (
         <p className={styles.cost}>
-          At most {usd(cost.ceiling[0])} <ArrowRight size={13} aria-label="becomes" /> <strong>{usd(cost.ceiling[1])}</strong> ({usdChange(...cost.ceiling)}); expected {usd(cost.expected[0])}{" "}
-          <ArrowRight size={13} aria-label="becomes" /> <strong>{usd(cost.expected[1])}</strong> ({usdChange(...cost.expected)}).
+          At most {usd(cost.ceiling[0])} <ArrowRight size={13} aria-label="becomes" />{" "}
+          <strong>{usd(cost.ceiling[1])}</strong> ({usdChange(...cost.ceiling)}); expected{" "}
+          {usd(cost.expected[0])} <ArrowRight size={13} aria-label="becomes" />{" "}
+          <strong>{usd(cost.expected[1])}</strong> ({usdChange(...cost.expected)}).
         </p>
       )}
-      {diff.summary && <Field label="Summary" before={diff.summary.before} after={diff.summary.after} />}
+      {diff.summary && (
+        <Field label="Summary" before={diff.summary.before} after={diff.summary.after} />
+      )}
       {diff.tasks.length === 0 && !diff.summary && <p>The two versions are the same.</p>}
       {diff.tasks.map((task, at) => (
         <Change key={`${task.kind} ${task.title} ${at}`} task={task} />

@@ -32,7 +32,11 @@ export function usePlanDraft(plan: Plan): DraftHandle {
       const next = change(current.draft);
       if (typeof next === "string") return next;
       if (next !== current.draft) {
-        setState({ planId: plan.id, draft: next, past: [...current.past.slice(1 - UNDO_STEPS_MAX), current.draft] });
+        setState({
+          planId: plan.id,
+          draft: next,
+          past: [...current.past.slice(1 - UNDO_STEPS_MAX), current.draft],
+        });
       }
       return null;
     },

@@ -32,17 +32,29 @@ export function diffPlans(before: Plan, after: Plan): PlanDiff {
   for (const task of young) {
     const partner = pairs.get(task);
     if (!partner) {
-      tasks.push({ kind: "added", title: task.title, phase: task.phase, fields: describe(task, young) });
+      tasks.push({
+        kind: "added",
+        title: task.title,
+        phase: task.phase,
+        fields: describe(task, young),
+      });
       continue;
     }
     const fields = changes(partner, task, old, young, pairs);
-    if (fields.length > 0) tasks.push({ kind: "changed", title: task.title, phase: task.phase, fields });
+    if (fields.length > 0)
+      tasks.push({ kind: "changed", title: task.title, phase: task.phase, fields });
     else unchanged += 1;
   }
   for (const task of old) {
-    if (!matchedOld.has(task)) tasks.push({ kind: "removed", title: task.title, phase: task.phase, fields: [] });
+    if (!matchedOld.has(task))
+      tasks.push({ kind: "removed", title: task.title, phase: task.phase, fields: [] });
   }
-  return { summary: change("Summary", before.plan.summary, after.plan.summary), tasks, unchanged, cost: costs(before, after) };
+  return {
+    summary: change("Summary", before.plan.summary, after.plan.summary),
+    tasks,
+    unchanged,
+    cost: costs(before, after),
+  };
 }
 
 /** Pairs tasks of two versions: same title first, then same text, then the most similar title that is left. */
@@ -67,7 +79,13 @@ export function matchTasks(old: FlatTask[], young: FlatTask[]): Map<FlatTask, Fl
   return pairs;
 }
 
-function changes(before: FlatTask, after: FlatTask, old: FlatTask[], young: FlatTask[], pairs: Map<FlatTask, FlatTask>): FieldChange[] {
+function changes(
+  before: FlatTask,
+  after: FlatTask,
+  old: FlatTask[],
+  young: FlatTask[],
+  pairs: Map<FlatTask, FlatTask>,
+): FieldChange[] {
   const rows: [string, string, string][] = [
     ["Title", before.title, after.title],
     ["Description", before.description, after.description],
@@ -75,21 +93,34 @@ function changes(before: FlatTask, after: FlatTask, old: FlatTask[], young: Flat
     ["Type", before.task_type, after.task_type],
     ["Complexity", before.complexity, after.complexity],
     ["Model tier", before.model_tier ?? "by type", after.model_tier ?? "by type"],
-    ["Priority", before.priority === null ? "by order" : String(before.priority), after.priority === null ? "by order" : String(after.priority)],
+    [
+      "Priority",
+      before.priority === null ? "by order" : String(before.priority),
+      after.priority === null ? "by order" : String(after.priority),
+    ],
     ["Tools", list(before.tools_needed), list(after.tools_needed)],
     ["Verification", before.verification_criteria, after.verification_criteria],
     ["Files", list(before.affected_files), list(after.affected_files)],
     ["Requirements", list(before.requirement_ids), list(after.requirement_ids)],
   ];
-  if (!waitsForSame(before, after, old, young, pairs)) rows.push(["Waits for", titles(before, old), titles(after, young)]);
+  if (!waitsForSame(before, after, old, young, pairs))
+    rows.push(["Waits for", titles(before, old), titles(after, young)]);
   return rows.map(([field, a, b]) => change(field, a, b)).filter((row) => row !== null);
 }
 
 /** Whether both wait for the same tasks, though one of those may have got a new title. */
-function waitsForSame(before: FlatTask, after: FlatTask, old: FlatTask[], young: FlatTask[], pairs: Map<FlatTask, FlatTask>): boolean {
+function waitsForSame(
+  before: FlatTask,
+  after: FlatTask,
+  old: FlatTask[],
+  young: FlatTask[],
+  pairs: Map<FlatTask, FlatTask>,
+): boolean {
   const then = new Set(before.depends_on.map((place) => old[place]));
   const now = after.depends_on.map((place) => young[place]).map((task) => task && pairs.get(task));
-  return then.size === new Set(now).size && now.every((task) => task !== undefined && then.has(task));
+  return (
+    then.size === new Set(now).size && now.every((task) => task !== undefined && then.has(task))
+  );
 }
 
 function describe(task: FlatTask, all: FlatTask[]): FieldChange[] {
@@ -98,7 +129,9 @@ function describe(task: FlatTask, all: FlatTask[]): FieldChange[] {
     ["Type", `${task.task_type}, ${task.complexity}`],
     ["Waits for", titles(task, all)],
   ];
-  return rows.filter(([, text]) => text !== "").map(([field, after]) => ({ field, before: "", after }));
+  return rows
+    .filter(([, text]) => text !== "")
+    .map(([field, after]) => ({ field, before: "", after }));
 }
 
 function change(field: string, before: string, after: string): FieldChange | null {

@@ -1,12 +1,27 @@
 import { describe, expect, it } from "vitest";
 import type { PlanBody } from "@/lib/api/types";
-import { addTask, changeCount, connect, disconnect, draftOf, removeTask, setField, setSummary, toPatch, type PlanDraft } from "./draft";
+import {
+  addTask,
+  changeCount,
+  connect,
+  disconnect,
+  draftOf,
+  removeTask,
+  setField,
+  setSummary,
+  toPatch,
+  type PlanDraft,
+} from "./draft";
 import { aPlanTask } from "./fixtures";
 
 const body: PlanBody = {
   summary: "Two phases",
   phases: [
-    { name: "Build", description: "", tasks: [aPlanTask("A"), aPlanTask("B", { depends_on: [0] })] },
+    {
+      name: "Build",
+      description: "",
+      tasks: [aPlanTask("A"), aPlanTask("B", { depends_on: [0] })],
+    },
     { name: "Check", description: "", tasks: [aPlanTask("C", { depends_on: [1] })] },
   ],
 };
@@ -28,7 +43,12 @@ describe("editing a plan", () => {
   });
 
   it("forgets an edit that was taken back", () => {
-    const draft = setField(setField(draftOf(body), "t1", "model_tier", "opus"), "t1", "model_tier", null);
+    const draft = setField(
+      setField(draftOf(body), "t1", "model_tier", "opus"),
+      "t1",
+      "model_tier",
+      null,
+    );
     expect(changeCount(body, draft)).toBe(0);
   });
 
@@ -46,14 +66,19 @@ describe("editing a plan", () => {
   });
 
   it("bridges the gap when a task in the middle is removed", () => {
-    expect(toPatch(body, removeTask(draftOf(body), "t1"))).toEqual({ remove: [1], update: [{ task: 2, depends_on: [0] }] });
+    expect(toPatch(body, removeTask(draftOf(body), "t1"))).toEqual({
+      remove: [1],
+      update: [{ task: 2, depends_on: [0] }],
+    });
   });
 
   it("adds a task to its phase, and others may wait for it by the place behind the last", () => {
     const added = setField(addTask(draftOf(body), "n1", "Build", ["t0"]), "n1", "title", "New");
     expect(added.tasks.map((task) => task.key)).toEqual(["t0", "t1", "n1", "t2"]);
     const patch = toPatch(body, accepted(connect(added, "n1", "t2")));
-    expect(patch.add).toEqual([expect.objectContaining({ title: "New", phase: 0, depends_on: [0] })]);
+    expect(patch.add).toEqual([
+      expect.objectContaining({ title: "New", phase: 0, depends_on: [0] }),
+    ]);
     expect(patch.update).toEqual([{ task: 2, depends_on: [1, 3] }]);
   });
 

@@ -17,10 +17,20 @@ export function flattenPlan(body: PlanBody): FlatTask[] {
 }
 
 export function taskCount(plan: Plan): number {
-  return (plan.plan.tasks?.length ?? 0) + (plan.plan.phases ?? []).reduce((sum, phase) => sum + phase.tasks.length, 0);
+  return (
+    (plan.plan.tasks?.length ?? 0) +
+    (plan.plan.phases ?? []).reduce((sum, phase) => sum + phase.tasks.length, 0)
+  );
 }
 
-export const TASK_TYPES = ["code", "research", "analysis", "asset", "integration", "documentation"] as const;
+export const TASK_TYPES = [
+  "code",
+  "research",
+  "analysis",
+  "asset",
+  "integration",
+  "documentation",
+] as const;
 export const COMPLEXITIES = ["simple", "medium", "complex"] as const;
 export const MODEL_TIERS = ["haiku", "sonnet", "opus", "ollama"] as const;
 export const TOOLS = ["read_file", "write_file", "list_directory", "local_llm"] as const;

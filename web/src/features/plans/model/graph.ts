@@ -6,7 +6,8 @@ import type { PlanDraft } from "./draft";
 /** The draft as a graph; cost and model come from the quote of the version, so new tasks have none yet. */
 export function draftGraph(draft: PlanDraft, quote: Quote | null): GraphTask[] {
   return draft.tasks.map((task) => {
-    const price = task.origin === null ? undefined : quote?.tasks.find((each) => each.task === task.origin);
+    const price =
+      task.origin === null ? undefined : quote?.tasks.find((each) => each.task === task.origin);
     return {
       id: task.key,
       title: task.title,

@@ -12,14 +12,22 @@ describe("a plan from a file", () => {
   });
 
   it("is the newest version of an export, which lists tasks beside its plans", () => {
-    const young = { summary: "S2", phases: [{ name: "P", description: "", tasks: [aPlanTask("C")] }] };
-    const file = { project: {}, plans: [aPlan(2, young), aPlan(1, body)], tasks: [{ id: "tsk_1" }] };
+    const young = {
+      summary: "S2",
+      phases: [{ name: "P", description: "", tasks: [aPlanTask("C")] }],
+    };
+    const file = {
+      project: {},
+      plans: [aPlan(2, young), aPlan(1, body)],
+      tasks: [{ id: "tsk_1" }],
+    };
     expect(readPlan(JSON.stringify(file))).toMatchObject({ plan: young, tasks: 1, phases: 1 });
   });
 
   it("is refused in words when it is no JSON, no plan, or empty", () => {
     expect(readPlan("{oops")).toMatch(/^This is not JSON/);
-    for (const text of ["[]", "3", "null", '{"name":"x"}', '{"phases":[1]}']) expect(readPlan(text)).toMatch(/^There is no plan/);
+    for (const text of ["[]", "3", "null", '{"name":"x"}', '{"phases":[1]}'])
+      expect(readPlan(text)).toMatch(/^There is no plan/);
     expect(readPlan('{"summary":"","tasks":[]}')).toBe("The plan has no tasks.");
   });
 });

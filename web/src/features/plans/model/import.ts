@@ -17,7 +17,8 @@ export function readPlan(text: string): ReadPlan | string {
     return `This is not JSON: ${error instanceof Error ? error.message : "it could not be read"}.`;
   }
   const plan = bodyIn(value);
-  if (!plan) return 'There is no plan in it. A plan has a "summary" and either "tasks" or "phases" with tasks.';
+  if (!plan)
+    return 'There is no plan in it. A plan has a "summary" and either "tasks" or "phases" with tasks.';
   const tasks = flattenPlan(plan).length;
   return tasks === 0 ? "The plan has no tasks." : { plan, tasks, phases: plan.phases?.length ?? 0 };
 }
@@ -32,10 +33,21 @@ function bodyIn(value: unknown): PlanBody | null {
 
 function hasTasks(fields: Record<string, unknown>): boolean {
   if (Array.isArray(fields.tasks) && fields.plans === undefined) return true;
-  return Array.isArray(fields.phases) && fields.phases.every((phase: unknown) => typeof phase === "object" && phase !== null && Array.isArray((phase as { tasks?: unknown }).tasks));
+  return (
+    Array.isArray(fields.phases) &&
+    fields.phases.every(
+      (phase: unknown) =>
+        typeof phase === "object" &&
+        phase !== null &&
+        Array.isArray((phase as { tasks?: unknown }).tasks),
+    )
+  );
 }
 
 function newest(plans: unknown[]): unknown {
   const version = (plan: unknown) => Number((plan as { version?: unknown } | null)?.version ?? 0);
-  return plans.reduce((best, plan) => (best === undefined || version(plan) > version(best) ? plan : best), undefined);
+  return plans.reduce(
+    (best, plan) => (best === undefined || version(plan) > version(best) ? plan : best),
+    undefined,
+  );
 }

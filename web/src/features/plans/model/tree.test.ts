@@ -4,13 +4,32 @@ import { cutAtWords, findTasks, stepFound, treeMove, treeRows, wordsOf } from ".
 
 function task(key: string, title: string, phase: string | null): DraftTask {
   return {
-    key, origin: 0, phase, title, description: "", task_type: "code", complexity: "simple", dependsOn: [], tools_needed: [], requirement_ids: [],
-    verification_criteria: "", affected_files: [], model_tier: null, priority: null,
+    key,
+    origin: 0,
+    phase,
+    title,
+    description: "",
+    task_type: "code",
+    complexity: "simple",
+    dependsOn: [],
+    tools_needed: [],
+    requirement_ids: [],
+    verification_criteria: "",
+    affected_files: [],
+    model_tier: null,
+    priority: null,
   };
 }
 
-const TASKS = [task("t0", "Write parser.py", "Build"), task("t1", "Write report.py", "Build"), task("t2", "Check the parser", "Check")];
-const PHASES = [{ name: "Build", description: "" }, { name: "Check", description: "" }];
+const TASKS = [
+  task("t0", "Write parser.py", "Build"),
+  task("t1", "Write report.py", "Build"),
+  task("t2", "Check the parser", "Check"),
+];
+const PHASES = [
+  { name: "Build", description: "" },
+  { name: "Check", description: "" },
+];
 const rows = treeRows(TASKS, PHASES, new Set());
 const folded = treeRows(TASKS, PHASES, new Set(["phase:Build"]));
 
@@ -58,7 +77,13 @@ describe("searching a plan", () => {
   });
 
   it("cuts a text where the words stand, whatever signs they hold", () => {
-    expect(cutAtWords("Write parser.py (now)", wordsOf("PARSER.PY (now"))).toEqual(["Write ", "parser.py", " ", "(now", ")"]);
+    expect(cutAtWords("Write parser.py (now)", wordsOf("PARSER.PY (now"))).toEqual([
+      "Write ",
+      "parser.py",
+      " ",
+      "(now",
+      ")",
+    ]);
     expect(cutAtWords("parserXpy", wordsOf("parser.py"))).toEqual(["parserXpy"]);
     expect(cutAtWords("as it is", [])).toEqual(["as it is"]);
   });

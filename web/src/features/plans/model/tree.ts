@@ -35,22 +35,50 @@ export function phaseId(name: string): string {
 }
 
 /** What is to be seen of the tree, from top to bottom; tasks of a folded phase are not. */
-export function treeRows(tasks: DraftTask[], phases: PhaseHead[], folded: ReadonlySet<string>): TreeRow[] {
+export function treeRows(
+  tasks: DraftTask[],
+  phases: PhaseHead[],
+  folded: ReadonlySet<string>,
+): TreeRow[] {
   if (phases.length === 0) return taskRows(tasks, null);
   return phases.flatMap((phase, at): TreeRow[] => {
     const id = phaseId(phase.name);
     const own = tasks.filter((task) => task.phase === phase.name);
     const open = !folded.has(id);
-    return [{ kind: "phase", id, number: at + 1, name: phase.name, description: phase.description, tasks: own, open }, ...(open ? taskRows(own, id) : [])];
+    return [
+      {
+        kind: "phase",
+        id,
+        number: at + 1,
+        name: phase.name,
+        description: phase.description,
+        tasks: own,
+        open,
+      },
+      ...(open ? taskRows(own, id) : []),
+    ];
   });
 }
 
 function taskRows(tasks: DraftTask[], parent: string | null): TaskRow[] {
-  return tasks.map((task, at) => ({ kind: "task", id: task.key, task, parent, place: at + 1, siblings: tasks.length }));
+  return tasks.map((task, at) => ({
+    kind: "task",
+    id: task.key,
+    task,
+    parent,
+    place: at + 1,
+    siblings: tasks.length,
+  }));
 }
 
 /** What a key does to the tree, as the pattern for trees has it (WAI-ARIA APG). */
-export type TreeMove = { go: string } | { open: string } | { fold: string } | { openAll: true } | { choose: string } | null;
+export type TreeMove =
+  | { go: string }
+  | { open: string }
+  | { fold: string }
+  | { openAll: true }
+  | { choose: string }
+  | null;
 
 export function treeMove(rows: TreeRow[], at: string, key: string): TreeMove {
   const place = rows.findIndex((row) => row.id === at);
@@ -88,13 +116,25 @@ export function findTasks(tasks: DraftTask[], text: string | undefined): DraftTa
   const words = wordsOf(text);
   if (words.length === 0) return [];
   return tasks.filter((task) => {
-    const hay = [task.title, task.description, task.phase ?? "", task.verification_criteria, ...(task.affected_files ?? [])].join("\n").toLowerCase();
+    const hay = [
+      task.title,
+      task.description,
+      task.phase ?? "",
+      task.verification_criteria,
+      ...(task.affected_files ?? []),
+    ]
+      .join("\n")
+      .toLowerCase();
     return words.every((word) => hay.includes(word));
   });
 }
 
 /** The find before or after the one that is selected; without a selection, the first or the last. */
-export function stepFound(found: DraftTask[], selected: string | undefined, by: 1 | -1): DraftTask | undefined {
+export function stepFound(
+  found: DraftTask[],
+  selected: string | undefined,
+  by: 1 | -1,
+): DraftTask | undefined {
   const at = found.findIndex((task) => task.key === selected);
   if (at < 0) return by > 0 ? found[0] : found.at(-1);
   return found[(at + by + found.length) % found.length];

@@ -14,25 +14,49 @@ export function AtAGlance() {
   const { data: waiting } = useQuery(inboxQuery);
   const { data: services } = useQuery(servicesQuery);
   if (!budget || !waiting || !services) return null;
-  const ill = services.filter((service) => service.status === "offline" || service.status === "degraded");
+  const ill = services.filter(
+    (service) => service.status === "offline" || service.status === "degraded",
+  );
   return (
     <nav className={styles.glance} aria-label="At a glance">
-      <Money name="Today" spent={budget.daily_spent_usd} held={budget.daily_held_usd} limit={budget.daily_limit_usd} />
-      <Money name="This month" spent={budget.monthly_spent_usd} held={budget.monthly_held_usd} limit={budget.monthly_limit_usd} />
+      <Money
+        name="Today"
+        spent={budget.daily_spent_usd}
+        held={budget.daily_held_usd}
+        limit={budget.daily_limit_usd}
+      />
+      <Money
+        name="This month"
+        spent={budget.monthly_spent_usd}
+        held={budget.monthly_held_usd}
+        limit={budget.monthly_limit_usd}
+      />
       <Link to="/queue">
         <span className={styles.glanceName}>Waiting for you</span>
         <strong>{waiting.length === 0 ? "nothing" : plural(waiting.length, "decision")}</strong>
       </Link>
       <Link to="/services">
         <span className={styles.glanceName}>Services</span>
-        <strong>{ill.length === 0 ? "all answer" : `${ill.length} of ${services.length} in trouble`}</strong>
+        <strong>
+          {ill.length === 0 ? "all answer" : `${ill.length} of ${services.length} in trouble`}
+        </strong>
         {ill.length > 0 && <small>{ill.map((service) => service.name).join(", ")}</small>}
       </Link>
     </nav>
   );
 }
 
-function Money({ name, spent, held, limit }: { name: string; spent: number; held: number; limit: number }) {
+function Money({
+  name,
+  spent,
+  held,
+  limit,
+}: {
+  name: string;
+  spent: number;
+  held: number;
+  limit: number;
+}) {
   return (
     <Link to="/usage">
       <span className={styles.glanceName}>{name}</span>

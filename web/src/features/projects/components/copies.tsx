@@ -26,13 +26,17 @@ export function Copies({ project }: { project: Project }) {
     onError: (error) => toast.bad(error),
   });
   const exporting = useMutation({
-    mutationFn: async () => saveBlob(await requestBlob(`/projects/${project.id}/export`), `${project.id}.json`),
+    mutationFn: async () =>
+      saveBlob(await requestBlob(`/projects/${project.id}/export`), `${project.id}.json`),
     onError: (error) => toast.bad(error),
   });
   return (
     <Card title="Copy and export">
       <div className={styles.form}>
-        <p className="prose">A copy begins as a draft with the same requirement and plan. An export holds plans, tasks, events, decisions and the ledger of this project.</p>
+        <p className="prose">
+          A copy begins as a draft with the same requirement and plan. An export holds plans, tasks,
+          events, decisions and the ledger of this project.
+        </p>
         <div className={styles.buttons}>
           <Button denied={denied} busy={cloning.isPending} onClick={() => cloning.mutate()}>
             <Copy size={14} aria-hidden /> Make a copy

@@ -11,8 +11,14 @@ export function FirstVisit() {
   const navigate = useNavigate();
   const demo = TEMPLATES[0];
   const starting = useMutation({
-    mutationFn: () => createAndPlan({ name: demo?.name ?? "Hello, world", requirements: demo?.requirements ?? "", planning_rigor: demo?.rigor ?? "L1" }),
-    onSuccess: (project) => void navigate({ to: "/projects/$projectId/plan", params: { projectId: project.id } }),
+    mutationFn: () =>
+      createAndPlan({
+        name: demo?.name ?? "Hello, world",
+        requirements: demo?.requirements ?? "",
+        planning_rigor: demo?.rigor ?? "L1",
+      }),
+    onSuccess: (project) =>
+      void navigate({ to: "/projects/$projectId/plan", params: { projectId: project.id } }),
   });
   if (!demo) return null;
   return (
@@ -20,7 +26,10 @@ export function FirstVisit() {
       <div className={styles.first}>
         <div>
           <h2>Write what you need; see the plan and its price; approve; watch it run</h2>
-          <p className="prose">This example needs no key and costs nothing: without a provider's key the demo model does the work, and says so wherever its work shows.</p>
+          <p className="prose">
+            This example needs no key and costs nothing: without a provider's key the demo model
+            does the work, and says so wherever its work shows.
+          </p>
         </div>
         {starting.error && <ErrorNote error={starting.error} />}
         <div className={styles.buttons}>
@@ -32,10 +41,18 @@ export function FirstVisit() {
         </div>
         <pre>{demo.requirements}</pre>
         <ol className={styles.steps}>
-          <li><b>1</b> Plan it</li>
-          <li><b>2</b> Approve the price</li>
-          <li><b>3</b> Watch it run</li>
-          <li><b>4</b> Read the files</li>
+          <li>
+            <b>1</b> Plan it
+          </li>
+          <li>
+            <b>2</b> Approve the price
+          </li>
+          <li>
+            <b>3</b> Watch it run
+          </li>
+          <li>
+            <b>4</b> Read the files
+          </li>
         </ol>
       </div>
     </Card>

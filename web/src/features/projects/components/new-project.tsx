@@ -24,15 +24,34 @@ export function NewProject() {
   const chosen = templateById(url.template);
   const pick = (template: Template | undefined) => setUrl({ template: template?.id });
   return (
-    <Page title="New project" lead="Begin with a blank page or with something that runs as it is." actions={<ButtonLink to="/projects" look="quiet">Back to projects</ButtonLink>}>
+    <Page
+      title="New project"
+      lead="Begin with a blank page or with something that runs as it is."
+      actions={
+        <ButtonLink to="/projects" look="quiet">
+          Back to projects
+        </ButtonLink>
+      }
+    >
       <fieldset className={styles.templates}>
         <legend className="visually-hidden">Start from</legend>
-        <button type="button" className={styles.template} aria-pressed={!chosen} onClick={() => pick(undefined)}>
+        <button
+          type="button"
+          className={styles.template}
+          aria-pressed={!chosen}
+          onClick={() => pick(undefined)}
+        >
           <strong>Blank page</strong>
           <span>Write the requirement yourself.</span>
         </button>
         {TEMPLATES.map((template) => (
-          <button key={template.id} type="button" className={styles.template} aria-pressed={template.id === chosen?.id} onClick={() => pick(template)}>
+          <button
+            key={template.id}
+            type="button"
+            className={styles.template}
+            aria-pressed={template.id === chosen?.id}
+            onClick={() => pick(template)}
+          >
             <strong>{template.name}</strong>
             <span>{template.what}</span>
           </button>
@@ -52,7 +71,12 @@ function ProjectForm({ template }: { template: Template | undefined }) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const creating = useMutation({
-    mutationFn: (plan: boolean) => (plan ? createAndPlan : createProject)({ name: name.trim(), requirements, planning_rigor: rigor }),
+    mutationFn: (plan: boolean) =>
+      (plan ? createAndPlan : createProject)({
+        name: name.trim(),
+        requirements,
+        planning_rigor: rigor,
+      }),
     onSuccess: (project) => {
       client.setQueryData(keys.project(project.id), project);
       void client.invalidateQueries({ queryKey: keys.projects });
@@ -70,7 +94,15 @@ function ProjectForm({ template }: { template: Template | undefined }) {
       {denied && <Note>{denied}</Note>}
       {creating.error && <ErrorNote error={creating.error} />}
       <Field label="Name" error={problem?.forField("name")}>
-        {(control) => <Input {...control} required maxLength={NAME_MAX} value={name} onChange={(event) => setName(event.target.value)} />}
+        {(control) => (
+          <Input
+            {...control}
+            required
+            maxLength={NAME_MAX}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
       </Field>
       <Field
         label="Requirement"
@@ -78,18 +110,36 @@ function ProjectForm({ template }: { template: Template | undefined }) {
         error={problem?.forField("requirements")}
       >
         {(control) => (
-          <Textarea {...control} required maxLength={REQUIREMENTS_MAX} className={styles.editor} value={requirements} onChange={(event) => setRequirements(event.target.value)} />
+          <Textarea
+            {...control}
+            required
+            maxLength={REQUIREMENTS_MAX}
+            className={styles.editor}
+            value={requirements}
+            onChange={(event) => setRequirements(event.target.value)}
+          />
         )}
       </Field>
       <div>
-        <Segments label="Rigor of the plan" value={rigor} onChange={setRigor} items={RIGOR.map((each) => ({ value: each.value, label: each.label }))} />
-        <p className="muted" style={{ marginTop: 6, fontSize: "var(--size-12)" }}>{RIGOR.find((each) => each.value === rigor)?.what}</p>
+        <Segments
+          label="Rigor of the plan"
+          value={rigor}
+          onChange={setRigor}
+          items={RIGOR.map((each) => ({ value: each.value, label: each.label }))}
+        />
+        <p className="muted" style={{ marginTop: 6, fontSize: "var(--size-12)" }}>
+          {RIGOR.find((each) => each.value === rigor)?.what}
+        </p>
       </div>
       <div className={styles.buttons}>
         <Button type="submit" look="primary" denied={denied} busy={creating.isPending}>
           Create and plan
         </Button>
-        <Button denied={denied} disabled={creating.isPending || name.trim() === "" || requirements.trim() === ""} onClick={() => creating.mutate(false)}>
+        <Button
+          denied={denied}
+          disabled={creating.isPending || name.trim() === "" || requirements.trim() === ""}
+          onClick={() => creating.mutate(false)}
+        >
           Create only
         </Button>
       </div>

@@ -32,7 +32,10 @@ export function ProjectList() {
   const list = useInfiniteQuery({
     ...projectListQuery({ status, q: url.q }),
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some((item) => isActive(item.status))) ? REFRESH_MS : false),
+    refetchInterval: (query) =>
+      query.state.data?.pages.some((page) => page.items.some((item) => isActive(item.status)))
+        ? REFRESH_MS
+        : false,
   });
   const clear = () => {
     setUrl({ q: undefined, status: undefined });
@@ -42,7 +45,8 @@ export function ProjectList() {
   useShortcut("n", () => void navigate({ to: "/projects/new" }), { off: Boolean(denied) });
   useShortcut("/", () => search.current?.querySelector("input")?.focus());
   const shown = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const first = list.isSuccess && !list.isPlaceholderData && shown.length === 0 && !status && !url.q;
+  const first =
+    list.isSuccess && !list.isPlaceholderData && shown.length === 0 && !status && !url.q;
   return (
     <Page
       title="Projects"
@@ -58,19 +62,38 @@ export function ProjectList() {
         )
       }
     >
-      {list.error && <ErrorNote what="The list could not be loaded." error={list.error} retry={() => void list.refetch()} />}
+      {list.error && (
+        <ErrorNote
+          what="The list could not be loaded."
+          error={list.error}
+          retry={() => void list.refetch()}
+        />
+      )}
       {list.isSuccess && !first && <AtAGlance />}
       {first && denied ? (
         <Card>
-          <Empty title="There is no project in this team yet">{denied} As soon as one is created it appears here.</Empty>
+          <Empty title="There is no project in this team yet">
+            {denied} As soon as one is created it appears here.
+          </Empty>
         </Card>
       ) : first ? (
         <FirstVisit />
       ) : (
         <Card flush>
           <div className={styles.filters} ref={search} role="search">
-            <ProjectSearch key={cleared} text={url.q ?? ""} onChange={(q) => setUrl({ q: q || undefined })} />
-            <Select small aria-label="Status" value={status ?? ""} onChange={(event) => setUrl({ status: (event.target.value as ProjectStatus) || undefined })}>
+            <ProjectSearch
+              key={cleared}
+              text={url.q ?? ""}
+              onChange={(q) => setUrl({ q: q || undefined })}
+            />
+            <Select
+              small
+              aria-label="Status"
+              value={status ?? ""}
+              onChange={(event) =>
+                setUrl({ status: (event.target.value as ProjectStatus) || undefined })
+              }
+            >
               <option value="">Every status</option>
               {PROJECT_STATUSES.map((each) => (
                 <option key={each} value={each}>
@@ -82,7 +105,9 @@ export function ProjectList() {
           {list.isPending ? (
             <SkeletonRows label="Loading projects" />
           ) : list.error && shown.length === 0 ? null : shown.length === 0 ? (
-            <Empty actions={<Button onClick={clear}>Show all projects</Button>}>No project fits this search.</Empty>
+            <Empty actions={<Button onClick={clear}>Show all projects</Button>}>
+              No project fits this search.
+            </Empty>
           ) : (
             <ProjectTable projects={shown} />
           )}
@@ -126,7 +151,12 @@ function ProjectTable({ projects }: { projects: Project[] }) {
           <td data-number>
             <span className={styles.spend}>
               {dollars(project.spent_usd)}
-              <SpendMeter spent={project.spent_usd} held={project.held_usd} limit={project.limit_usd} label={`Spend of ${project.name}`} />
+              <SpendMeter
+                spent={project.spent_usd}
+                held={project.held_usd}
+                limit={project.limit_usd}
+                label={`Spend of ${project.name}`}
+              />
             </span>
           </td>
           <td data-number>{dollars(project.limit_usd)}</td>
@@ -166,5 +196,13 @@ function ProjectSearch({ text, onChange }: { text: string; onChange: (text: stri
     clearTimeout(timer.current);
     timer.current = setTimeout(() => onChange(next.trim()), TYPING_MS);
   };
-  return <SearchInput small label="Search by name or requirement" className={styles.search} value={typed} onChange={(event) => type(event.target.value)} />;
+  return (
+    <SearchInput
+      small
+      label="Search by name or requirement"
+      className={styles.search}
+      value={typed}
+      onChange={(event) => type(event.target.value)}
+    />
+  );
 }

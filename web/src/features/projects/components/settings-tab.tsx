@@ -34,7 +34,11 @@ export function SettingsTab() {
 }
 
 function General({ project }: { project: Project }) {
-  const [draft, setDraft] = useState({ name: project.name, limit: String(project.limit_usd), slots: String(project.concurrency) });
+  const [draft, setDraft] = useState({
+    name: project.name,
+    limit: String(project.limit_usd),
+    slots: String(project.concurrency),
+  });
   const client = useQueryClient();
   const changes: Record<string, unknown> = {};
   if (draft.name.trim() !== project.name) changes.name = draft.name.trim();
@@ -58,16 +62,58 @@ function General({ project }: { project: Project }) {
       <form className={styles.form} onSubmit={submit}>
         {saving.error && <ErrorNote error={saving.error} />}
         <Field label="Name" error={problem?.forField("name")}>
-          {(control) => <Input {...control} required maxLength={200} value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} />}
+          {(control) => (
+            <Input
+              {...control}
+              required
+              maxLength={200}
+              value={draft.name}
+              onChange={(event) => setDraft({ ...draft, name: event.target.value })}
+            />
+          )}
         </Field>
-        <Field label="Limit, $" hint={`Spent so far: ${usd(project.spent_usd)}. A lower limit holds from the next model call on.`} error={problem?.forField("limit_usd")}>
-          {(control) => <Input {...control} type="number" min={0} step="any" required value={draft.limit} onChange={(event) => setDraft({ ...draft, limit: event.target.value })} />}
+        <Field
+          label="Limit, $"
+          hint={`Spent so far: ${usd(project.spent_usd)}. A lower limit holds from the next model call on.`}
+          error={problem?.forField("limit_usd")}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={0}
+              step="any"
+              required
+              value={draft.limit}
+              onChange={(event) => setDraft({ ...draft, limit: event.target.value })}
+            />
+          )}
         </Field>
-        <Field label="Tasks at the same time" hint="At most; more tasks wait for a free slot." error={problem?.forField("concurrency")}>
-          {(control) => <Input {...control} type="number" min={1} max={1000} required value={draft.slots} onChange={(event) => setDraft({ ...draft, slots: event.target.value })} />}
+        <Field
+          label="Tasks at the same time"
+          hint="At most; more tasks wait for a free slot."
+          error={problem?.forField("concurrency")}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              max={1000}
+              required
+              value={draft.slots}
+              onChange={(event) => setDraft({ ...draft, slots: event.target.value })}
+            />
+          )}
         </Field>
         <div>
-          <Button type="submit" look="primary" denied={denied} busy={saving.isPending} disabled={Object.keys(changes).length === 0}>
+          <Button
+            type="submit"
+            look="primary"
+            denied={denied}
+            busy={saving.isPending}
+            disabled={Object.keys(changes).length === 0}
+          >
             Save
           </Button>
         </div>
@@ -88,7 +134,9 @@ function Facts({ project }: { project: Project }) {
         </div>
         <div>
           <dt>Approved ceiling</dt>
-          <dd>{project.ceiling_usd === null ? "nothing approved yet" : usd(project.ceiling_usd)}</dd>
+          <dd>
+            {project.ceiling_usd === null ? "nothing approved yet" : usd(project.ceiling_usd)}
+          </dd>
         </div>
         <div>
           <dt>Events</dt>
@@ -122,7 +170,9 @@ function Danger({ project }: { project: Project }) {
   return (
     <Card title="Delete the project">
       <div className={styles.form}>
-        <p className="prose">Its plans, tasks, events and files are deleted for good. What it spent stays in the usage.</p>
+        <p className="prose">
+          Its plans, tasks, events and files are deleted for good. What it spent stays in the usage.
+        </p>
         {deleting.error && <ErrorNote what="Nothing was deleted." error={deleting.error} />}
         <div>
           <Button look="danger" denied={denied} onClick={() => setAsking(true)}>
@@ -130,9 +180,18 @@ function Danger({ project }: { project: Project }) {
           </Button>
         </div>
       </div>
-      <ConfirmDialog open={asking} onClose={() => setAsking(false)} title={`Delete “${project.name}”?`} confirm="Delete for good" danger busy={deleting.isPending} onConfirm={() => deleting.mutate(undefined, { onError: () => setAsking(false) })}>
+      <ConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={`Delete “${project.name}”?`}
+        confirm="Delete for good"
+        danger
+        busy={deleting.isPending}
+        onConfirm={() => deleting.mutate(undefined, { onError: () => setAsking(false) })}
+      >
         <p>
-          {plural(project.task_summary?.total ?? 0, "task")} with their output, all versions of the plan, the event log and all files are lost. This cannot be undone.
+          {plural(project.task_summary?.total ?? 0, "task")} with their output, all versions of the
+          plan, the event log and all files are lost. This cannot be undone.
         </p>
       </ConfirmDialog>
     </Card>

@@ -6,15 +6,23 @@ import type { Project, ProjectStatus } from "@/lib/api/types";
 
 export type Control = "execute" | "pause" | "cancel";
 
-const OUTCOME: Record<Control, ProjectStatus> = { execute: "executing", pause: "paused", cancel: "cancelled" };
+const OUTCOME: Record<Control, ProjectStatus> = {
+  execute: "executing",
+  pause: "paused",
+  cancel: "cancelled",
+};
 
 /** Starts, resumes, pauses or cancels a run; the answer sets the status at once, the event confirms it. */
 export function useControl(projectId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (control: Control) => request<{ status: ProjectStatus }>(`/projects/${projectId}/${control}`, { method: "POST" }),
+    mutationFn: (control: Control) =>
+      request<{ status: ProjectStatus }>(`/projects/${projectId}/${control}`, { method: "POST" }),
     onSuccess: (_, control) => {
-      client.setQueryData<Project>(keys.project(projectId), (project) => project && { ...project, status: OUTCOME[control], waiting_for: null });
+      client.setQueryData<Project>(
+        keys.project(projectId),
+        (project) => project && { ...project, status: OUTCOME[control], waiting_for: null },
+      );
       void client.invalidateQueries({ queryKey: keys.project(projectId), exact: true });
       void client.invalidateQueries({ queryKey: keys.tasks(projectId) });
     },
@@ -33,7 +41,10 @@ const BULK_MAX = 100;
 export async function bulk(action: "retry" | "cancel", ids: string[]): Promise<BulkOutcome> {
   const outcome: BulkOutcome = { succeeded: [], failed: [] };
   for (let at = 0; at < ids.length; at += BULK_MAX) {
-    const part = await request<BulkOutcome>("/tasks/bulk", { method: "POST", body: { action, task_ids: ids.slice(at, at + BULK_MAX) } });
+    const part = await request<BulkOutcome>("/tasks/bulk", {
+      method: "POST",
+      body: { action, task_ids: ids.slice(at, at + BULK_MAX) },
+    });
     outcome.succeeded.push(...part.succeeded);
     outcome.failed.push(...part.failed);
   }

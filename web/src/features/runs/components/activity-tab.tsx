@@ -13,7 +13,13 @@ export function ActivityTab() {
   const titles = useMemo(() => new Map(tasks?.map((task) => [task.id, task.title])), [tasks]);
   return (
     <div className={styles.activity}>
-      <EventLogView projectId={projectId} titles={titles} onSelect={(task) => void navigate({ to: "/projects/$projectId/run", params: { projectId }, search: { task } })} />
+      <EventLogView
+        projectId={projectId}
+        titles={titles}
+        onSelect={(task) =>
+          void navigate({ to: "/projects/$projectId/run", params: { projectId }, search: { task } })
+        }
+      />
     </div>
   );
 }

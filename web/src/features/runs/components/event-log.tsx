@@ -27,11 +27,19 @@ export function EventLogView({ projectId, titles, selected, onSelect }: EventLog
   const [url, setUrl] = useUrl();
   const kind = EVENT_KINDS.find((each) => each.value === url.kind)?.value;
   const [following, setFollowing] = useState(true);
-  const events = useMemo(() => (kind ? log.events.filter((event) => kindOf(event.type) === kind) : log.events), [log, kind]);
+  const events = useMemo(
+    () => (kind ? log.events.filter((event) => kindOf(event.type) === kind) : log.events),
+    [log, kind],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const height = useRef(0);
   // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({ count: events.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 20 });
+  const virtual = useVirtualizer({
+    count: events.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 20,
+  });
   const last = events.at(-1)?.seq;
   useEffect(() => {
     if (following && events.length > 0) virtual.scrollToIndex(events.length - 1, { align: "end" });
@@ -44,13 +52,19 @@ export function EventLogView({ projectId, titles, selected, onSelect }: EventLog
     const resized = height.current !== box.clientHeight;
     height.current = box.clientHeight;
     if (!resized) setFollowing(box.scrollHeight - box.scrollTop - box.clientHeight < END_PX);
-    else if (following && events.length > 0) virtual.scrollToIndex(events.length - 1, { align: "end" });
+    else if (following && events.length > 0)
+      virtual.scrollToIndex(events.length - 1, { align: "end" });
   };
   return (
     <section className={styles.log} aria-label="Event log">
       <header className={styles.head}>
         <h2>Events</h2>
-        <Select small aria-label="Kind of event" value={kind ?? ""} onChange={(event) => setUrl({ kind: event.target.value || undefined })}>
+        <Select
+          small
+          aria-label="Kind of event"
+          value={kind ?? ""}
+          onChange={(event) => setUrl({ kind: event.target.value || undefined })}
+        >
           <option value="">Every kind</option>
           {EVENT_KINDS.map((each) => (
             <option key={each.value} value={each.value}>
@@ -73,12 +87,24 @@ export function EventLogView({ projectId, titles, selected, onSelect }: EventLog
       {error && <ErrorNote error={error} retry={loadOlder} />}
       {/* The scrolling log takes focus, so that the keyboard can scroll it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div ref={scroller} className={styles.scroller} onScroll={watch} tabIndex={0} role="region" aria-label="Events, newest last">
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        onScroll={watch}
+        tabIndex={0}
+        role="region"
+        aria-label="Events, newest last"
+      >
         <ol className={styles.rows} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const event = events[item.index] as ProjectEvent;
             return (
-              <li key={event.seq} className={styles.row} data-near={event.task_id !== null && event.task_id === selected} style={{ transform: `translateY(${item.start}px)` }}>
+              <li
+                key={event.seq}
+                className={styles.row}
+                data-near={event.task_id !== null && event.task_id === selected}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
                 <time dateTime={event.timestamp} title={exactTime(event.timestamp)}>
                   {clockTime(event.timestamp)}
                 </time>
@@ -97,7 +123,11 @@ export function EventLogView({ projectId, titles, selected, onSelect }: EventLog
             );
           })}
         </ol>
-        {events.length === 0 && <p className={styles.none}>{loading ? "Loading events…" : "No events of this kind yet."}</p>}
+        {events.length === 0 && (
+          <p className={styles.none}>
+            {loading ? "Loading events…" : "No events of this kind yet."}
+          </p>
+        )}
       </div>
     </section>
   );

@@ -31,7 +31,12 @@ export function RunActions({ project }: { project: Project }) {
       label: "Cancel the run",
       icon: <Square size={14} aria-hidden />,
       danger: true,
-      disabled: Boolean(denied) || (status !== "executing" && status !== "paused" && status !== "ready" && status !== "planning"),
+      disabled:
+        Boolean(denied) ||
+        (status !== "executing" &&
+          status !== "paused" &&
+          status !== "ready" &&
+          status !== "planning"),
       onSelect: () => setCancelling(true),
     },
   ];
@@ -43,17 +48,32 @@ export function RunActions({ project }: { project: Project }) {
         </Button>
       )}
       {status === "paused" && (
-        <Button look="primary" denied={denied} busy={control.isPending} onClick={() => control.mutate("execute")}>
+        <Button
+          look="primary"
+          denied={denied}
+          busy={control.isPending}
+          onClick={() => control.mutate("execute")}
+        >
           <CirclePlay size={15} aria-hidden /> Resume
         </Button>
       )}
       {status === "ready" && (
-        <Button look="primary" denied={denied} busy={control.isPending} onClick={() => control.mutate("execute")}>
+        <Button
+          look="primary"
+          denied={denied}
+          busy={control.isPending}
+          onClick={() => control.mutate("execute")}
+        >
           <CirclePlay size={15} aria-hidden /> Start
         </Button>
       )}
       {status === "failed" && (summary?.failed ?? 0) > 0 && (
-        <Button look="primary" denied={denied} busy={retry.isPending} onClick={() => retry.mutate()}>
+        <Button
+          look="primary"
+          denied={denied}
+          busy={retry.isPending}
+          onClick={() => retry.mutate()}
+        >
           <RotateCcw size={14} aria-hidden /> Retry {plural(summary?.failed ?? 0, "failed task")}
         </Button>
       )}
@@ -75,8 +95,9 @@ export function RunActions({ project }: { project: Project }) {
         onConfirm={() => control.mutate("cancel", { onSettled: () => setCancelling(false) })}
       >
         <p>
-          {plural(summary?.running ?? 0, "running task")} stop and their output is lost. {plural(summary?.completed ?? 0, "completed task")} and the files keep as they are.
-          The {usd(project.spent_usd)} spent so far stays spent.
+          {plural(summary?.running ?? 0, "running task")} stop and their output is lost.{" "}
+          {plural(summary?.completed ?? 0, "completed task")} and the files keep as they are. The{" "}
+          {usd(project.spent_usd)} spent so far stays spent.
         </p>
       </ConfirmDialog>
     </>
@@ -88,11 +109,15 @@ function useRetryFailed(projectId: string) {
   return useMutation({
     mutationFn: async () => {
       const tasks = await client.ensureQueryData(tasksQuery(projectId));
-      return bulk("retry", tasks.filter((task) => task.status === "failed").map((task) => task.id));
+      return bulk(
+        "retry",
+        tasks.filter((task) => task.status === "failed").map((task) => task.id),
+      );
     },
     onSuccess: ({ succeeded, failed }) => {
       void client.invalidateQueries({ queryKey: keys.project(projectId) });
-      if (failed[0]) toast.bad(`${plural(failed.length, "task")} could not be retried: ${failed[0].reason}`);
+      if (failed[0])
+        toast.bad(`${plural(failed.length, "task")} could not be retried: ${failed[0].reason}`);
       else toast.good(`${plural(succeeded.length, "task")} will run again.`);
     },
     onError: (error) => toast.bad(error),

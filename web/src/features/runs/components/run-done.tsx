@@ -16,7 +16,11 @@ export function RunDone({ projectId }: { projectId: string }) {
   return (
     <div className={styles.done}>
       <CircleCheck size={15} aria-hidden />
-      <span>{files.length > 0 ? `The run is done: ${tasks} wrote ${plural(files.length, "file")}.` : `The run is done: ${tasks}, no file. Open a task to read what it wrote.`}</span>
+      <span>
+        {files.length > 0
+          ? `The run is done: ${tasks} wrote ${plural(files.length, "file")}.`
+          : `The run is done: ${tasks}, no file. Open a task to read what it wrote.`}
+      </span>
       {files.length > 0 && (
         <Link to="/projects/$projectId/files" params={{ projectId }}>
           Read the files

@@ -88,7 +88,10 @@ export function RunSummary({ projectId, tasks }: { projectId: string; tasks: Tas
           ))}
         </Table>
       </Card>
-      <p className="muted">A wave is all tasks that are equally far from the beginning of the graph. It orders the view only: a task starts as soon as those it waits for are done.</p>
+      <p className="muted">
+        A wave is all tasks that are equally far from the beginning of the graph. It orders the view
+        only: a task starts as soon as those it waits for are done.
+      </p>
     </div>
   );
 }

@@ -55,13 +55,25 @@ export function RunTab({ projectId, panel }: RunTabProps) {
   if (query.error) {
     return (
       <div className={styles.pad}>
-        <ErrorNote what="The tasks could not be loaded." error={query.error} retry={() => void query.refetch()} />
+        <ErrorNote
+          what="The tasks could not be loaded."
+          error={query.error}
+          retry={() => void query.refetch()}
+        />
       </div>
     );
   }
   if (all.length === 0) {
     return (
-      <Empty icon={GitFork} title="Nothing runs yet" actions={<ButtonLink to="/projects/$projectId/plan" params={{ projectId }} look="primary">Go to the plan</ButtonLink>}>
+      <Empty
+        icon={GitFork}
+        title="Nothing runs yet"
+        actions={
+          <ButtonLink to="/projects/$projectId/plan" params={{ projectId }} look="primary">
+            Go to the plan
+          </ButtonLink>
+        }
+      >
         Tasks appear here once a plan is approved.
       </Empty>
     );
@@ -82,8 +94,20 @@ export function RunTab({ projectId, panel }: RunTabProps) {
               { value: "summary", label: "Summary", icon: <Sigma size={13} aria-hidden /> },
             ]}
           />
-          <SearchInput small label="Search tasks" className={styles.search} value={url.q ?? ""} onChange={(event) => setUrl({ q: event.target.value || undefined })} />
-          <Select small className={styles.status} aria-label="Status" value={url.status ?? ""} onChange={(event) => setUrl({ status: event.target.value || undefined })}>
+          <SearchInput
+            small
+            label="Search tasks"
+            className={styles.search}
+            value={url.q ?? ""}
+            onChange={(event) => setUrl({ q: event.target.value || undefined })}
+          />
+          <Select
+            small
+            className={styles.status}
+            aria-label="Status"
+            value={url.status ?? ""}
+            onChange={(event) => setUrl({ status: event.target.value || undefined })}
+          >
             <option value="">Every status</option>
             {TASK_STATUSES.map((status) => (
               <option key={status} value={status}>
@@ -92,30 +116,72 @@ export function RunTab({ projectId, panel }: RunTabProps) {
             ))}
           </Select>
           {view === "table" && (
-            <Select small className={styles.status} aria-label="Group by" value={url.group ?? ""} onChange={(event) => setUrl({ group: event.target.value || undefined })}>
+            <Select
+              small
+              className={styles.status}
+              aria-label="Group by"
+              value={url.group ?? ""}
+              onChange={(event) => setUrl({ group: event.target.value || undefined })}
+            >
               <option value="">No groups</option>
               <option value="phase">By phase</option>
               <option value="wave">By wave</option>
             </Select>
           )}
-          <span className={`muted tabular ${styles.count}`}>{shown.length === all.length ? all.length : `${shown.length} of ${all.length}`} tasks</span>
-          <Button small look="quiet" className={styles.logSwitch} label={logOpen ? "Hide the event log" : "Show the event log"} onClick={() => setLogOpen(!logOpen)}>
-            {logOpen ? <PanelBottomClose size={15} aria-hidden /> : <PanelBottomOpen size={15} aria-hidden />}
+          <span className={`muted tabular ${styles.count}`}>
+            {shown.length === all.length ? all.length : `${shown.length} of ${all.length}`} tasks
+          </span>
+          <Button
+            small
+            look="quiet"
+            className={styles.logSwitch}
+            label={logOpen ? "Hide the event log" : "Show the event log"}
+            onClick={() => setLogOpen(!logOpen)}
+          >
+            {logOpen ? (
+              <PanelBottomClose size={15} aria-hidden />
+            ) : (
+              <PanelBottomOpen size={15} aria-hidden />
+            )}
           </Button>
         </div>
         <div className={styles.view}>
-          {view === "graph" && <LazyGraph label="Graph of the run; the table shows the same" tasks={graph} selected={url.task} onSelect={select} />}
-          {view === "timeline" && <Timeline tasks={shown} all={all} selected={url.task} onSelect={select} />}
+          {view === "graph" && (
+            <LazyGraph
+              label="Graph of the run; the table shows the same"
+              tasks={graph}
+              selected={url.task}
+              onSelect={select}
+            />
+          )}
+          {view === "timeline" && (
+            <Timeline tasks={shown} all={all} selected={url.task} onSelect={select} />
+          )}
           {view === "summary" && <RunSummary projectId={projectId} tasks={shown} />}
-          {view === "table" && <RunTable projectId={projectId} tasks={shown} all={all} selected={url.task} onSelect={select} />}
+          {view === "table" && (
+            <RunTable
+              projectId={projectId}
+              tasks={shown}
+              all={all}
+              selected={url.task}
+              onSelect={select}
+            />
+          )}
         </div>
         {logOpen && (
           <div className={styles.log}>
-            <EventLogView projectId={projectId} titles={titles} selected={url.task} onSelect={select} />
+            <EventLogView
+              projectId={projectId}
+              titles={titles}
+              selected={url.task}
+              onSelect={select}
+            />
           </div>
         )}
       </div>
-      {url.task !== undefined && <div className={styles.panel}>{panel(url.task, () => select(undefined))}</div>}
+      {url.task !== undefined && (
+        <div className={styles.panel}>{panel(url.task, () => select(undefined))}</div>
+      )}
     </div>
   );
 }

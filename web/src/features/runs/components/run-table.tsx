@@ -35,46 +35,141 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
   const [held, setHeld] = useState<ReadonlyMap<string, number> | null>(null);
   const clock = url.sort?.endsWith("time") ? now : 0;
   const rows = useMemo(
-    () => (held && url.sort ? [...tasks].sort((a, b) => (held.get(a.id) ?? a.number) - (held.get(b.id) ?? b.number)) : ordered(tasks, url.sort, clock)),
+    () =>
+      held && url.sort
+        ? [...tasks].sort((a, b) => (held.get(a.id) ?? a.number) - (held.get(b.id) ?? b.number))
+        : ordered(tasks, url.sort, clock),
     [tasks, url.sort, held, clock],
   );
   const groups = useMemo(
-    () => (grouping ? grouped(rows, grouping).map((group) => ({ ...group, note: <span className="tabular">{group.rows.filter((task) => task.status === "completed").length} of {plural(group.rows.length, "task")} completed</span> })) : undefined),
+    () =>
+      grouping
+        ? grouped(rows, grouping).map((group) => ({
+            ...group,
+            note: (
+              <span className="tabular">
+                {group.rows.filter((task) => task.status === "completed").length} of{" "}
+                {plural(group.rows.length, "task")} completed
+              </span>
+            ),
+          }))
+        : undefined,
     [rows, grouping],
   );
   const byId = new Map(all.map((task) => [task.id, task]));
-  const toggle = (id: string) => setChosen((before) => (before.has(id) ? new Set([...before].filter((each) => each !== id)) : new Set([...before, id])));
+  const toggle = (id: string) =>
+    setChosen((before) =>
+      before.has(id)
+        ? new Set([...before].filter((each) => each !== id))
+        : new Set([...before, id]),
+    );
   const eligible = tasks.filter((task) => canRetry(task) || canCancel(task));
   const every = eligible.length > 0 && eligible.every((task) => chosen.has(task.id));
   const choose = (task: Task) =>
     canRetry(task) || canCancel(task) ? (
-      <input type="checkbox" aria-label={`Choose ${task.title}`} checked={chosen.has(task.id)} onChange={() => toggle(task.id)} onClick={(event) => event.stopPropagation()} />
+      <input
+        type="checkbox"
+        aria-label={`Choose ${task.title}`}
+        checked={chosen.has(task.id)}
+        onChange={() => toggle(task.id)}
+        onClick={(event) => event.stopPropagation()}
+      />
     ) : null;
   const columns: Column<Task>[] = [
     {
       key: "choose",
       head: (
-        <input type="checkbox" aria-label="Choose all that can be retried or cancelled" disabled={eligible.length === 0} checked={every} onChange={() => setChosen(every ? new Set() : new Set(eligible.map((task) => task.id)))} />
+        <input
+          type="checkbox"
+          aria-label="Choose all that can be retried or cancelled"
+          disabled={eligible.length === 0}
+          checked={every}
+          onChange={() => setChosen(every ? new Set() : new Set(eligible.map((task) => task.id)))}
+        />
       ),
       width: "34px",
       cell: choose,
     },
-    { key: "number", head: "#", width: "40px", number: true, sorts: true, cell: (task) => task.number },
-    { key: "title", head: "Task", width: "minmax(110px, 2fr)", sorts: true, cell: (task) => <button type="button" className={styles.cellButton} title={task.title} onClick={() => onSelect(task.id)}>{task.title}</button> },
     {
-      key: "status", head: "Status, and why it waits", width: "minmax(150px, 1.6fr)", sorts: true,
+      key: "number",
+      head: "#",
+      width: "40px",
+      number: true,
+      sorts: true,
+      cell: (task) => task.number,
+    },
+    {
+      key: "title",
+      head: "Task",
+      width: "minmax(110px, 2fr)",
+      sorts: true,
+      cell: (task) => (
+        <button
+          type="button"
+          className={styles.cellButton}
+          title={task.title}
+          onClick={() => onSelect(task.id)}
+        >
+          {task.title}
+        </button>
+      ),
+    },
+    {
+      key: "status",
+      head: "Status, and why it waits",
+      width: "minmax(150px, 1.6fr)",
+      sorts: true,
       cell: (task) => (
         <span className={styles.state}>
           <StatusBadge status={task.status} />
-          <span className="muted" title={whyWaits(task, byId)}>{whyWaits(task, byId)}</span>
+          <span className="muted" title={whyWaits(task, byId)}>
+            {whyWaits(task, byId)}
+          </span>
         </span>
       ),
     },
-    { key: "after", head: "Waits for", width: "76px", cell: (task) => task.depends_on.map((id) => byId.get(id)?.number).filter((each) => each !== undefined).join(", ") || "–" },
+    {
+      key: "after",
+      head: "Waits for",
+      width: "76px",
+      cell: (task) =>
+        task.depends_on
+          .map((id) => byId.get(id)?.number)
+          .filter((each) => each !== undefined)
+          .join(", ") || "–",
+    },
     { key: "tier", head: "Tier", width: "68px", sorts: true, cell: (task) => task.model_tier },
-    { key: "time", head: "Ran", width: "76px", number: true, sorts: true, cell: (task) => duration(between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now) ?? Number.NaN) },
-    { key: "tokens", head: "Tokens", width: "74px", number: true, sorts: true, cell: (task) => count(task.prompt_tokens + task.completion_tokens) },
-    { key: "cost", head: "Cost, $", width: "84px", number: true, sorts: true, cell: (task) => dollars(task.cost_usd) },
+    {
+      key: "time",
+      head: "Ran",
+      width: "76px",
+      number: true,
+      sorts: true,
+      cell: (task) =>
+        duration(
+          between(
+            task.started_at,
+            task.completed_at ?? (task.status === "running" ? null : task.updated_at),
+            now,
+          ) ?? Number.NaN,
+        ),
+    },
+    {
+      key: "tokens",
+      head: "Tokens",
+      width: "74px",
+      number: true,
+      sorts: true,
+      cell: (task) => count(task.prompt_tokens + task.completion_tokens),
+    },
+    {
+      key: "cost",
+      head: "Cost, $",
+      width: "84px",
+      number: true,
+      sorts: true,
+      cell: (task) => dollars(task.cost_usd),
+    },
   ];
   const order = (sort: string | undefined) => {
     setHeld(null);
@@ -82,15 +177,47 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
   };
   if (tasks.length === 0) return <Empty>No task fits this search.</Empty>;
   return (
-    <div className={styles.tableBox} onPointerEnter={() => url.sort && setHeld(new Map(rows.map((task, at) => [task.id, at])))} onPointerLeave={() => setHeld(null)}>
-      <BulkBar projectId={projectId} tasks={all.filter((task) => chosen.has(task.id))} onDone={() => setChosen(new Set())} />
-      <VirtualTable label="Tasks of the run" rows={rows} groups={groups} columns={columns} rowKey={(task) => task.id} selected={selected} onSelect={onSelect} minWidth={712} card={(task) => <TaskCard task={task} box={choose(task)} why={whyWaits(task, byId)} onSelect={onSelect} />} order={url.sort} onOrder={order} />
+    <div
+      className={styles.tableBox}
+      onPointerEnter={() => url.sort && setHeld(new Map(rows.map((task, at) => [task.id, at])))}
+      onPointerLeave={() => setHeld(null)}
+    >
+      <BulkBar
+        projectId={projectId}
+        tasks={all.filter((task) => chosen.has(task.id))}
+        onDone={() => setChosen(new Set())}
+      />
+      <VirtualTable
+        label="Tasks of the run"
+        rows={rows}
+        groups={groups}
+        columns={columns}
+        rowKey={(task) => task.id}
+        selected={selected}
+        onSelect={onSelect}
+        minWidth={712}
+        card={(task) => (
+          <TaskCard task={task} box={choose(task)} why={whyWaits(task, byId)} onSelect={onSelect} />
+        )}
+        order={url.sort}
+        onOrder={order}
+      />
     </div>
   );
 }
 
 /** A task where the columns have no room. */
-function TaskCard({ task, box, why, onSelect }: { task: Task; box: ReactNode; why: string; onSelect: (id: string) => void }) {
+function TaskCard({
+  task,
+  box,
+  why,
+  onSelect,
+}: {
+  task: Task;
+  box: ReactNode;
+  why: string;
+  onSelect: (id: string) => void;
+}) {
   return (
     <>
       <span className={styles.cardHead}>
@@ -101,20 +228,37 @@ function TaskCard({ task, box, why, onSelect }: { task: Task; box: ReactNode; wh
       </span>
       <span className={styles.state}>
         <StatusBadge status={task.status} />
-        <span className="muted">{why || `${task.model_tier}${task.cost_usd > 0 ? `, ${usd(task.cost_usd)}` : ""}`}</span>
+        <span className="muted">
+          {why || `${task.model_tier}${task.cost_usd > 0 ? `, ${usd(task.cost_usd)}` : ""}`}
+        </span>
       </span>
     </>
   );
 }
 
-function BulkBar({ projectId, tasks, onDone }: { projectId: string; tasks: Task[]; onDone: () => void }) {
+function BulkBar({
+  projectId,
+  tasks,
+  onDone,
+}: {
+  projectId: string;
+  tasks: Task[];
+  onDone: () => void;
+}) {
   const client = useQueryClient();
   const working = useMutation({
-    mutationFn: (action: "retry" | "cancel") => bulk(action, tasks.map((task) => task.id)),
+    mutationFn: (action: "retry" | "cancel") =>
+      bulk(
+        action,
+        tasks.map((task) => task.id),
+      ),
     onSuccess: ({ succeeded, failed }, action) => {
       void client.invalidateQueries({ queryKey: keys.project(projectId) });
-      toast.good(`${plural(succeeded.length, "task")} ${action === "retry" ? "will run again" : "cancelled"}.`);
-      if (failed[0]) toast.bad(`${plural(failed.length, "task")} did not change: ${failed[0].reason}`);
+      toast.good(
+        `${plural(succeeded.length, "task")} ${action === "retry" ? "will run again" : "cancelled"}.`,
+      );
+      if (failed[0])
+        toast.bad(`${plural(failed.length, "task")} did not change: ${failed[0].reason}`);
       onDone();
     },
     onError: (error) => toast.bad(error),
@@ -125,9 +269,24 @@ function BulkBar({ projectId, tasks, onDone }: { projectId: string; tasks: Task[
   return (
     <div className={styles.bulk} role="status">
       <span>{plural(tasks.length, "task")} chosen</span>
-      {retry > 0 && <Button small busy={working.isPending} onClick={() => working.mutate("retry")}>Retry {retry}</Button>}
-      {cancel > 0 && <Button small look="danger" busy={working.isPending} onClick={() => working.mutate("cancel")}>Cancel {cancel}</Button>}
-      <Button small look="quiet" onClick={onDone}>Choose none</Button>
+      {retry > 0 && (
+        <Button small busy={working.isPending} onClick={() => working.mutate("retry")}>
+          Retry {retry}
+        </Button>
+      )}
+      {cancel > 0 && (
+        <Button
+          small
+          look="danger"
+          busy={working.isPending}
+          onClick={() => working.mutate("cancel")}
+        >
+          Cancel {cancel}
+        </Button>
+      )}
+      <Button small look="quiet" onClick={onDone}>
+        Choose none
+      </Button>
     </div>
   );
 }

@@ -26,18 +26,33 @@ interface TimelineProps {
 export function Timeline({ tasks, all, selected, onSelect }: TimelineProps) {
   const now = useClock(tasks.some((task) => task.status === "running"));
   const [scroller, width] = useWidth<HTMLDivElement>();
-  const most = width > 0 ? Math.max(2, Math.min(TICKS_MAX, Math.floor((width * TRACK_SHARE) / TICK_PX))) : TICKS_MAX;
+  const most =
+    width > 0
+      ? Math.max(2, Math.min(TICKS_MAX, Math.floor((width * TRACK_SHARE) / TICK_PX)))
+      : TICKS_MAX;
   const line = useMemo(() => timelineOf(tasks, now, most), [tasks, now, most]);
   // What the pointer is on keeps its place, though a task that starts belongs further up.
   const [held, setHeld] = useState<ReadonlyMap<string, number> | null>(null);
   const rows: { task: Task; bar: Bar | null }[] = useMemo(() => {
-    const inOrder = [...line.bars.map((bar) => ({ task: bar.task, bar })), ...line.waiting.map((task) => ({ task, bar: null }))];
-    return held ? inOrder.sort((a, b) => (held.get(a.task.id) ?? held.size) - (held.get(b.task.id) ?? held.size)) : inOrder;
+    const inOrder = [
+      ...line.bars.map((bar) => ({ task: bar.task, bar })),
+      ...line.waiting.map((task) => ({ task, bar: null })),
+    ];
+    return held
+      ? inOrder.sort(
+          (a, b) => (held.get(a.task.id) ?? held.size) - (held.get(b.task.id) ?? held.size),
+        )
+      : inOrder;
   }, [line, held]);
   const hold = () => setHeld(new Map(rows.map((row, at) => [row.task.id, at])));
   const byId = useMemo(() => new Map(all.map((task) => [task.id, task])), [all]);
   // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 15 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 15,
+  });
   useEffect(() => {
     const place = rows.findIndex((row) => row.task.id === selected);
     if (place >= 0) virtual.scrollToIndex(place, { align: "auto" });
@@ -46,7 +61,15 @@ export function Timeline({ tasks, all, selected, onSelect }: TimelineProps) {
   if (rows.length === 0) return <Empty>No task fits this search.</Empty>;
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div ref={scroller} className={styles.scroller} role="region" aria-label="Timeline of the run" tabIndex={0} onPointerEnter={hold} onPointerLeave={() => setHeld(null)}>
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      role="region"
+      aria-label="Timeline of the run"
+      tabIndex={0}
+      onPointerEnter={hold}
+      onPointerLeave={() => setHeld(null)}
+    >
       <div className={styles.axis} aria-hidden>
         <span className={styles.name} />
         <span className={styles.track}>
@@ -62,8 +85,18 @@ export function Timeline({ tasks, all, selected, onSelect }: TimelineProps) {
           const row = rows[item.index];
           if (!row) return null;
           return (
-            <li key={row.task.id} className={styles.row} style={{ transform: `translateY(${item.start}px)` }}>
-              <TimelineRow task={row.task} bar={row.bar} why={whyWaits(row.task, byId)} selected={row.task.id === selected} onSelect={onSelect} />
+            <li
+              key={row.task.id}
+              className={styles.row}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <TimelineRow
+                task={row.task}
+                bar={row.bar}
+                why={whyWaits(row.task, byId)}
+                selected={row.task.id === selected}
+                onSelect={onSelect}
+              />
             </li>
           );
         })}
@@ -72,12 +105,32 @@ export function Timeline({ tasks, all, selected, onSelect }: TimelineProps) {
   );
 }
 
-function TimelineRow({ task, bar, why, selected, onSelect }: { task: Task; bar: Bar | null; why: string; selected: boolean; onSelect: (id: string) => void }) {
+function TimelineRow({
+  task,
+  bar,
+  why,
+  selected,
+  onSelect,
+}: {
+  task: Task;
+  bar: Bar | null;
+  why: string;
+  selected: boolean;
+  onSelect: (id: string) => void;
+}) {
   const face = STATUS[task.status];
-  const says = bar ? `${task.title}, ${face.word}, ${duration(bar.ran)}` : `${task.title}, ${face.word}`;
+  const says = bar
+    ? `${task.title}, ${face.word}, ${duration(bar.ran)}`
+    : `${task.title}, ${face.word}`;
   const late = bar !== null && bar.left + bar.width > 0.8;
   return (
-    <button type="button" className={styles.button} aria-pressed={selected} aria-label={says} onClick={() => onSelect(task.id)}>
+    <button
+      type="button"
+      className={styles.button}
+      aria-pressed={selected}
+      aria-label={says}
+      onClick={() => onSelect(task.id)}
+    >
       <span className={styles.name}>
         <StatusIcon status={task.status} size={13} />
         <span>{task.title}</span>
@@ -85,8 +138,20 @@ function TimelineRow({ task, bar, why, selected, onSelect }: { task: Task; bar: 
       <span className={styles.track}>
         {bar ? (
           <>
-            <span className={styles.bar} data-tone={face.tone} style={{ left: `${bar.left * 100}%`, width: `max(3px, ${bar.width * 100}%)` }} />
-            <span className={styles.ran} data-late={late} style={late ? { right: `calc(${(1 - bar.left) * 100}% + 6px)` } : { left: `calc(${(bar.left + bar.width) * 100}% + 6px)` }}>
+            <span
+              className={styles.bar}
+              data-tone={face.tone}
+              style={{ left: `${bar.left * 100}%`, width: `max(3px, ${bar.width * 100}%)` }}
+            />
+            <span
+              className={styles.ran}
+              data-late={late}
+              style={
+                late
+                  ? { right: `calc(${(1 - bar.left) * 100}% + 6px)` }
+                  : { left: `calc(${(bar.left + bar.width) * 100}% + 6px)` }
+              }
+            >
               {duration(bar.ran)}
             </span>
           </>

@@ -15,7 +15,11 @@ export interface EventLogHandle {
 /** The log of a project: the live connection adds at the end, this hook fetches what came before. */
 export function useEventLog(projectId: string): EventLogHandle {
   const client = useQueryClient();
-  const { data: log = emptyLog(0) } = useQuery<EventLog>({ queryKey: keys.events(projectId), enabled: false, staleTime: Infinity });
+  const { data: log = emptyLog(0) } = useQuery<EventLog>({
+    queryKey: keys.events(projectId),
+    enabled: false,
+    staleTime: Infinity,
+  });
   const older = useMutation({
     mutationKey: [...keys.events(projectId), "older"],
     mutationFn: async () => {
@@ -23,7 +27,9 @@ export function useEventLog(projectId: string): EventLogHandle {
       if (to === 0) return;
       const after = Math.max(0, to - LOG_WINDOW);
       const page = await fetchRange(projectId, after, to);
-      client.setQueryData<EventLog>(keys.events(projectId), (held) => (held && held.from === to ? prependEvents(held, page, after) : held));
+      client.setQueryData<EventLog>(keys.events(projectId), (held) =>
+        held && held.from === to ? prependEvents(held, page, after) : held,
+      );
     },
   });
   const { mutate, isPending } = older;
@@ -39,7 +45,9 @@ async function fetchRange(projectId: string, after: number, to: number): Promise
   const found: ProjectEvent[] = [];
   let at = after;
   while (at < to) {
-    const page = await request<ProjectEvent[]>(`/projects/${projectId}/events`, { query: { after: at, limit: to - at } });
+    const page = await request<ProjectEvent[]>(`/projects/${projectId}/events`, {
+      query: { after: at, limit: to - at },
+    });
     if (page.length === 0) break;
     found.push(...page.filter((event) => event.seq <= to));
     at = page.at(-1)?.seq ?? to;

@@ -12,7 +12,12 @@ const KEYS: Record<string, (task: Task, now: number) => number | string> = {
   title: (task) => task.title.toLowerCase(),
   status: (task) => TASK_STATUSES.indexOf(task.status),
   tier: (task) => task.model_tier,
-  time: (task, now) => between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now) ?? -1,
+  time: (task, now) =>
+    between(
+      task.started_at,
+      task.completed_at ?? (task.status === "running" ? null : task.updated_at),
+      now,
+    ) ?? -1,
   tokens: (task) => task.prompt_tokens + task.completion_tokens,
   cost: (task) => task.cost_usd,
 };
@@ -46,5 +51,7 @@ export function grouped(tasks: Task[], by: Grouping): TaskGroup[] {
     group.first = Math.min(group.first, first);
     groups.set(name, group);
   }
-  return [...groups.values()].sort((a, b) => a.first - b.first).map(({ name, rows }) => ({ name, rows }));
+  return [...groups.values()]
+    .sort((a, b) => a.first - b.first)
+    .map(({ name, rows }) => ({ name, rows }));
 }

@@ -14,7 +14,8 @@ export const EVENT_KINDS: { value: EventKind; label: string }[] = [
 
 export function kindOf(type: string): EventKind {
   if (type === "tool_call") return "tool";
-  if (type.startsWith("checkpoint") || type === "task_needs_review" || type === "task_reviewed") return "person";
+  if (type.startsWith("checkpoint") || type === "task_needs_review" || type === "task_reviewed")
+    return "person";
   if (type.startsWith("task_")) return "task";
   if (type.startsWith("plan_")) return "plan";
   if (type.startsWith("budget_") || type.startsWith("resource_")) return "budget";

@@ -2,7 +2,11 @@ import type { Task } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import type { GraphTask } from "@/lib/graph/model";
 
-export function filterTasks(tasks: Task[], text: string | undefined, status: string | undefined): Task[] {
+export function filterTasks(
+  tasks: Task[],
+  text: string | undefined,
+  status: string | undefined,
+): Task[] {
   const words = text?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
   if (words.length === 0 && !status) return tasks;
   return tasks.filter((task) => {

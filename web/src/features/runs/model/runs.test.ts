@@ -12,24 +12,47 @@ describe("the timeline", () => {
   it("places bars in the span from the first start to now", () => {
     const line = timelineOf(
       [
-        aTask({ id: "a", status: "completed", started_at: "2026-11-21T10:00:00Z", completed_at: "2026-11-21T10:00:05Z" }),
+        aTask({
+          id: "a",
+          status: "completed",
+          started_at: "2026-11-21T10:00:00Z",
+          completed_at: "2026-11-21T10:00:05Z",
+        }),
         aTask({ id: "b", status: "running", started_at: "2026-11-21T10:00:05Z" }),
         aTask({ id: "c" }),
       ],
       now,
     );
-    expect(line.bars.map((bar) => [bar.task.id, bar.left, bar.width])).toEqual([["a", 0, 0.5], ["b", 0.5, 0.5]]);
+    expect(line.bars.map((bar) => [bar.task.id, bar.left, bar.width])).toEqual([
+      ["a", 0, 0.5],
+      ["b", 0.5, 0.5],
+    ]);
     expect(line.waiting.map((task) => task.id)).toEqual(["c"]);
     expect(line.ticks[0]).toEqual({ at: 0, label: "0 s" });
   });
 
   it("ends a task that waits for a person at its last change, not at now", () => {
-    const line = timelineOf([aTask({ status: "needs_review", started_at: "2026-11-21T10:00:00Z", updated_at: "2026-11-21T10:00:02Z" })], now);
+    const line = timelineOf(
+      [
+        aTask({
+          status: "needs_review",
+          started_at: "2026-11-21T10:00:00Z",
+          updated_at: "2026-11-21T10:00:02Z",
+        }),
+      ],
+      now,
+    );
     expect(line.bars[0]?.ran).toBe(2_000);
   });
 
   it("has as many times on its axis as there is room for", () => {
-    const tasks = [aTask({ started_at: "2026-11-21T10:00:00Z", completed_at: "2026-11-21T10:00:08Z", status: "completed" })];
+    const tasks = [
+      aTask({
+        started_at: "2026-11-21T10:00:00Z",
+        completed_at: "2026-11-21T10:00:08Z",
+        status: "completed",
+      }),
+    ];
     expect(timelineOf(tasks, now).ticks).toHaveLength(9);
     expect(timelineOf(tasks, now, 2).ticks.map((tick) => tick.label)).toEqual(["0 s", "5 s"]);
   });
@@ -55,24 +78,76 @@ describe("the table", () => {
   });
 
   it("is grouped by phase or wave, in the order of the work", () => {
-    expect(grouped(tasks, "phase").map((group) => [group.name, ids(group.rows)])).toEqual([["Build", ["a", "c"]], ["Check", ["b"]]]);
-    expect(grouped([...tasks].reverse(), "wave").map((group) => [group.name, ids(group.rows)])).toEqual([["Wave 0", ["c", "a"]], ["Wave 1", ["b"]]]);
+    expect(grouped(tasks, "phase").map((group) => [group.name, ids(group.rows)])).toEqual([
+      ["Build", ["a", "c"]],
+      ["Check", ["b"]],
+    ]);
+    expect(
+      grouped([...tasks].reverse(), "wave").map((group) => [group.name, ids(group.rows)]),
+    ).toEqual([
+      ["Wave 0", ["c", "a"]],
+      ["Wave 1", ["b"]],
+    ]);
   });
 });
 
 describe("the summary", () => {
   const from = (second: number) => `2026-11-21T10:00:${String(second).padStart(2, "0")}Z`;
   const tasks = [
-    aTask({ id: "a", status: "completed", cost_usd: 0.1, started_at: from(0), completed_at: from(10), attempt: 2, prompt_tokens: 5 }),
-    aTask({ id: "b", status: "completed", cost_usd: 0.3, started_at: from(5), completed_at: from(20), attempt: 1 }),
-    aTask({ id: "c", status: "failed", cost_usd: 0.2, started_at: from(20), completed_at: from(30), attempt: 1, wave: 1, model_tier: "opus" }),
+    aTask({
+      id: "a",
+      status: "completed",
+      cost_usd: 0.1,
+      started_at: from(0),
+      completed_at: from(10),
+      attempt: 2,
+      prompt_tokens: 5,
+    }),
+    aTask({
+      id: "b",
+      status: "completed",
+      cost_usd: 0.3,
+      started_at: from(5),
+      completed_at: from(20),
+      attempt: 1,
+    }),
+    aTask({
+      id: "c",
+      status: "failed",
+      cost_usd: 0.2,
+      started_at: from(20),
+      completed_at: from(30),
+      attempt: 1,
+      wave: 1,
+      model_tier: "opus",
+    }),
     aTask({ id: "d", status: "blocked", wave: 2 }),
   ];
 
   it("counts outcomes by tier, with what a completed task cost", () => {
     expect(byTier(tasks)).toEqual([
-      { tier: "haiku", tasks: 3, completed: 2, failed: 0, retried: 1, tokens: 5, cost: 0.4, mean: 12_500, perDone: 0.2 },
-      { tier: "opus", tasks: 1, completed: 0, failed: 1, retried: 0, tokens: 0, cost: 0.2, mean: 10_000, perDone: null },
+      {
+        tier: "haiku",
+        tasks: 3,
+        completed: 2,
+        failed: 0,
+        retried: 1,
+        tokens: 5,
+        cost: 0.4,
+        mean: 12_500,
+        perDone: 0.2,
+      },
+      {
+        tier: "opus",
+        tasks: 1,
+        completed: 0,
+        failed: 1,
+        retried: 0,
+        tokens: 0,
+        cost: 0.2,
+        mean: 10_000,
+        perDone: null,
+      },
     ]);
   });
 
@@ -82,13 +157,19 @@ describe("the summary", () => {
       { wave: 1, tasks: 1, completed: 0, span: 10_000, together: 1, perMinute: 0 },
       { wave: 2, tasks: 1, completed: 0, span: null, together: 0, perMinute: null },
     ]);
-    const inTurn = [aTask({ started_at: from(0), completed_at: from(5) }), aTask({ started_at: from(5), completed_at: from(9) })];
+    const inTurn = [
+      aTask({ started_at: from(0), completed_at: from(5) }),
+      aTask({ started_at: from(5), completed_at: from(9) }),
+    ];
     expect(byWave(inTurn)[0]?.together).toBe(1);
   });
 });
 
 describe("the filter", () => {
-  const tasks = [aTask({ id: "a", title: "Write parser" }), aTask({ id: "b", title: "Test parser", status: "failed" })];
+  const tasks = [
+    aTask({ id: "a", title: "Write parser" }),
+    aTask({ id: "b", title: "Test parser", status: "failed" }),
+  ];
 
   it("needs every word and the status", () => {
     expect(filterTasks(tasks, "parser test", undefined).map((task) => task.id)).toEqual(["b"]);
@@ -104,7 +185,13 @@ describe("the filter", () => {
 
 describe("events", () => {
   it("are grouped and worded, also ones never heard of", () => {
-    expect([kindOf("tool_call"), kindOf("checkpoint_resolved"), kindOf("plan_ready"), kindOf("resource_down"), kindOf("project_paused")]).toEqual(["tool", "person", "plan", "budget", "project"]);
+    expect([
+      kindOf("tool_call"),
+      kindOf("checkpoint_resolved"),
+      kindOf("plan_ready"),
+      kindOf("resource_down"),
+      kindOf("project_paused"),
+    ]).toEqual(["tool", "person", "plan", "budget", "project"]);
     expect(wordsOf("something_new")).toBe("Something new");
   });
 });

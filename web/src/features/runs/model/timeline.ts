@@ -25,7 +25,10 @@ export interface Timeline {
 }
 
 const SPAN_MIN_MS = 1_000;
-const STEPS_S = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200, 86_400];
+const STEPS_S = [
+  0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200,
+  86_400,
+];
 export const TICKS_MAX = 8;
 
 export function timelineOf(tasks: Task[], now: number, ticksMost = TICKS_MAX): Timeline {
@@ -36,7 +39,12 @@ export function timelineOf(tasks: Task[], now: number, ticksMost = TICKS_MAX): T
   const to = Math.max(...started.map((task) => end(task, now)));
   const span = Math.max(SPAN_MIN_MS, to - from);
   const bars = started
-    .map((task) => ({ task, left: (begin(task) - from) / span, width: Math.max(0, end(task, now) - begin(task)) / span, ran: end(task, now) - begin(task) }))
+    .map((task) => ({
+      task,
+      left: (begin(task) - from) / span,
+      width: Math.max(0, end(task, now) - begin(task)) / span,
+      ran: end(task, now) - begin(task),
+    }))
     .sort((a, b) => a.left - b.left || a.task.number - b.task.number);
   return { bars, waiting, from, span, ticks: ticks(span, ticksMost) };
 }
@@ -45,7 +53,8 @@ function ticks(span: number, most: number): Tick[] {
   const seconds = span / 1_000;
   const step = STEPS_S.find((each) => seconds / each <= most) ?? 86_400;
   const found: Tick[] = [];
-  for (let at = 0; at <= seconds; at += step) found.push({ at: at / seconds, label: tickLabel(at, step) });
+  for (let at = 0; at <= seconds; at += step)
+    found.push({ at: at / seconds, label: tickLabel(at, step) });
   return found;
 }
 

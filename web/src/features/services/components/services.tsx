@@ -12,7 +12,10 @@ import styles from "./services.module.css";
 export function Services() {
   const client = useQueryClient();
   const query = useQuery(servicesQuery);
-  const checking = useMutation({ mutationFn: () => fetchServices(true), onSuccess: (found) => client.setQueryData(keys.services, found) });
+  const checking = useMutation({
+    mutationFn: () => fetchServices(true),
+    onSuccess: (found) => client.setQueryData(keys.services, found),
+  });
   const error = query.error ?? checking.error;
   return (
     <Page
@@ -44,7 +47,11 @@ export function Services() {
                 </div>
                 <div>
                   <dt>Checked by</dt>
-                  <dd>{service.method === "none" || service.method === "" ? "nothing to check" : service.method.replaceAll("_", " ")}</dd>
+                  <dd>
+                    {service.method === "none" || service.method === ""
+                      ? "nothing to check"
+                      : service.method.replaceAll("_", " ")}
+                  </dd>
                 </div>
                 <div>
                   <dt>Checked</dt>

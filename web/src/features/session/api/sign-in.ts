@@ -1,7 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import type { BrowserSession, DeviceEntry, InvitationPreview, OidcProvider, Team } from "@/lib/api/people";
+import type {
+  BrowserSession,
+  DeviceEntry,
+  InvitationPreview,
+  OidcProvider,
+  Team,
+} from "@/lib/api/people";
 import type { User } from "@/lib/api/types";
 
 export interface Credentials {
@@ -33,7 +39,8 @@ export function verifyEmail(token: string): Promise<void> {
 /** Where one can sign in besides a password; none when the installation has no provider. */
 export const providersQuery = queryOptions({
   queryKey: keys.signInProviders,
-  queryFn: ({ signal }) => request<OidcProvider[]>("/auth/oidc/providers", { signal, anonymous: true }),
+  queryFn: ({ signal }) =>
+    request<OidcProvider[]>("/auth/oidc/providers", { signal, anonymous: true }),
   staleTime: Infinity,
   retry: false,
 });
@@ -41,7 +48,11 @@ export const providersQuery = queryOptions({
 export const invitationQuery = (token: string) =>
   queryOptions({
     queryKey: keys.invitation(token),
-    queryFn: ({ signal }) => request<InvitationPreview>(`/invitations/${encodeURIComponent(token)}`, { signal, anonymous: true }),
+    queryFn: ({ signal }) =>
+      request<InvitationPreview>(`/invitations/${encodeURIComponent(token)}`, {
+        signal,
+        anonymous: true,
+      }),
     retry: false,
   });
 
@@ -52,7 +63,8 @@ export function acceptInvitation(token: string): Promise<Team> {
 export const deviceQuery = (code: string) =>
   queryOptions({
     queryKey: keys.device(code),
-    queryFn: ({ signal }) => request<DeviceEntry>(`/auth/device/${encodeURIComponent(code)}`, { signal }),
+    queryFn: ({ signal }) =>
+      request<DeviceEntry>(`/auth/device/${encodeURIComponent(code)}`, { signal }),
     retry: false,
     staleTime: 0,
   });

@@ -20,14 +20,28 @@ export function Device() {
     setUrl({ user_code: typed.trim().toUpperCase() });
   };
   return (
-    <Page title="Connect a program" lead="A program that runs where there is no browser shows a code. Whoever approves it lets that program act for them.">
+    <Page
+      title="Connect a program"
+      lead="A program that runs where there is no browser shows a code. Whoever approves it lets that program act for them."
+    >
       <Card>
         {code ? (
           <Approval key={code} code={code} onOther={() => setUrl({ user_code: undefined })} />
         ) : (
           <form className={styles.form} onSubmit={submit}>
             <Field label="Code" hint="As the program shows it, for example BCDF-GHJK.">
-              {(control) => <Input {...control} required autoFocus autoComplete="off" spellCheck={false} className="mono" value={typed} onChange={(event) => setTyped(event.target.value)} />}
+              {(control) => (
+                <Input
+                  {...control}
+                  required
+                  autoFocus
+                  autoComplete="off"
+                  spellCheck={false}
+                  className="mono"
+                  value={typed}
+                  onChange={(event) => setTyped(event.target.value)}
+                />
+              )}
             </Field>
             <div>
               <Button type="submit" look="primary">
@@ -47,7 +61,10 @@ function Approval({ code, onOther }: { code: string; onOther: () => void }) {
   if (isPending) return <SkeletonRows rows={3} label="Looking for the code" />;
   if (answering.isSuccess) {
     return answering.variables ? (
-      <Note icon={CircleCheck}>The program is connected; go back to it. Your account page lists it among your sign-ins and can end it.</Note>
+      <Note icon={CircleCheck}>
+        The program is connected; go back to it. Your account page lists it among your sign-ins and
+        can end it.
+      </Note>
     ) : (
       <Note icon={CircleSlash}>Refused. The program has no access.</Note>
     );
@@ -55,7 +72,14 @@ function Approval({ code, onOther }: { code: string; onOther: () => void }) {
   if (!data) {
     return (
       <div className={styles.form}>
-        {isStatus(error, 404) ? <Note tone="amber">There is no program waiting with the code {code}: it was mistyped, answered already, or has run out.</Note> : <ErrorNote error={error} retry={() => void refetch()} />}
+        {isStatus(error, 404) ? (
+          <Note tone="amber">
+            There is no program waiting with the code {code}: it was mistyped, answered already, or
+            has run out.
+          </Note>
+        ) : (
+          <ErrorNote error={error} retry={() => void refetch()} />
+        )}
         <div>
           <Button onClick={onOther}>Type another code</Button>
         </div>
@@ -75,12 +99,19 @@ function Approval({ code, onOther }: { code: string; onOther: () => void }) {
       <p>
         Does it show exactly this code? <code className={styles.code}>{code}</code>
       </p>
-      <Note tone="amber">Approve only what you started yourself just now. Whoever sent you a code or a link wants to use your account.</Note>
+      <Note tone="amber">
+        Approve only what you started yourself just now. Whoever sent you a code or a link wants to
+        use your account.
+      </Note>
       <div className={styles.line}>
         <Button look="primary" busy={answering.isPending} onClick={() => answering.mutate(true)}>
           Approve
         </Button>
-        <Button look="danger" disabled={answering.isPending} onClick={() => answering.mutate(false)}>
+        <Button
+          look="danger"
+          disabled={answering.isPending}
+          onClick={() => answering.mutate(false)}
+        >
           Refuse
         </Button>
       </div>

@@ -3,7 +3,17 @@ import { usePageTitle } from "@/lib/page-title";
 import styles from "./door.module.css";
 
 /** The frame of the pages one sees before signing in. */
-export function Door({ title, lead, children, foot }: { title: string; lead: ReactNode; children: ReactNode; foot: ReactNode }) {
+export function Door({
+  title,
+  lead,
+  children,
+  foot,
+}: {
+  title: string;
+  lead: ReactNode;
+  children: ReactNode;
+  foot: ReactNode;
+}) {
   usePageTitle(title);
   return (
     <main className={styles.door}>

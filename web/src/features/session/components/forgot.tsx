@@ -24,19 +24,33 @@ export function ForgotPassword() {
       lead="Say who you are; a link comes by mail. It is good once, for an hour."
       foot={
         <>
-          Remembered it? <Link to="/sign-in" search={{ next: search.next, email: email || undefined }}>Sign in</Link>
+          Remembered it?{" "}
+          <Link to="/sign-in" search={{ next: search.next, email: email || undefined }}>
+            Sign in
+          </Link>
         </>
       }
     >
       {asking.isSuccess ? (
         <Note icon={MailCheck}>
-          If somebody here has the address <strong>{email.trim()}</strong>, a mail with the link is on its way. Nothing changes until the link is used.
+          If somebody here has the address <strong>{email.trim()}</strong>, a mail with the link is
+          on its way. Nothing changes until the link is used.
         </Note>
       ) : (
         <form className={styles.form} onSubmit={submit}>
           {asking.error && <ErrorNote error={asking.error} />}
           <Field label="E-mail">
-            {(control) => <Input {...control} type="email" required autoFocus autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} />}
+            {(control) => (
+              <Input
+                {...control}
+                type="email"
+                required
+                autoFocus
+                autoComplete="username"
+                value={email}
+                onChange={(event) => setEmail(event.target.value)}
+              />
+            )}
           </Field>
           <Button type="submit" look="primary" busy={asking.isPending}>
             Send the link

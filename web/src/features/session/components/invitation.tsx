@@ -29,14 +29,40 @@ export function Invitation() {
   if (!data) {
     return (
       <Door title="This invitation cannot be used" lead="" foot={foot}>
-        {isStatus(error, 404) ? <Note tone="amber">It was accepted or taken back already, or the link was cut off. Ask whoever sent it for another one.</Note> : <ErrorNote error={error} retry={() => void refetch()} />}
+        {isStatus(error, 404) ? (
+          <Note tone="amber">
+            It was accepted or taken back already, or the link was cut off. Ask whoever sent it for
+            another one.
+          </Note>
+        ) : (
+          <ErrorNote error={error} retry={() => void refetch()} />
+        )}
       </Door>
     );
   }
   const what = ROLES.find((each) => each.value === data.role)?.what;
   return (
-    <Door title={`Join ${data.team_name}`} lead={<>{data.inviter} invites you. {roleLabel(data.role)}: {what?.replace(/^./, (letter) => letter.toLowerCase())}</>} foot={<>The link is good once and runs out <Time at={data.expires_at} />.</>}>
-      {data.expired ? <Note tone="amber">It has run out. Ask {data.inviter} for another one.</Note> : session.user ? <Accept token={token} invitation={data} /> : <Enter token={token} invitation={data} />}
+    <Door
+      title={`Join ${data.team_name}`}
+      lead={
+        <>
+          {data.inviter} invites you. {roleLabel(data.role)}:{" "}
+          {what?.replace(/^./, (letter) => letter.toLowerCase())}
+        </>
+      }
+      foot={
+        <>
+          The link is good once and runs out <Time at={data.expires_at} />.
+        </>
+      }
+    >
+      {data.expired ? (
+        <Note tone="amber">It has run out. Ask {data.inviter} for another one.</Note>
+      ) : session.user ? (
+        <Accept token={token} invitation={data} />
+      ) : (
+        <Enter token={token} invitation={data} />
+      )}
     </Door>
   );
 }
@@ -73,10 +99,16 @@ function Accept({ token, invitation }: { token: string; invitation: InvitationPr
       {accepting.error && <ErrorNote error={accepting.error} />}
       {other && (
         <Note>
-          It was sent to <strong>{invitation.email}</strong>; you are signed in as <strong>{me.email}</strong>, who would join.
+          It was sent to <strong>{invitation.email}</strong>; you are signed in as{" "}
+          <strong>{me.email}</strong>, who would join.
         </Note>
       )}
-      <Button look="primary" autoFocus busy={accepting.isPending} onClick={() => accepting.mutate()}>
+      <Button
+        look="primary"
+        autoFocus
+        busy={accepting.isPending}
+        onClick={() => accepting.mutate()}
+      >
         Join {invitation.team_name}
       </Button>
       {other && <Button onClick={() => void signOut()}>Sign in as somebody else</Button>}

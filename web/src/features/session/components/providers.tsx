@@ -14,8 +14,13 @@ export function Providers() {
   return (
     <div className={styles.providers}>
       {data.map((provider) => (
-        // The server leads to the provider and back, so this is a page change and no request of ours.
-        <a key={provider.name} className={buttonClass({})} href={`/api/auth/oidc/${encodeURIComponent(provider.name)}/start?return_to=${back}`}>
+        // The server leads to the provider and back, so this is a page change and no request of
+        // ours.
+        <a
+          key={provider.name}
+          className={buttonClass({})}
+          href={`/api/auth/oidc/${encodeURIComponent(provider.name)}/start?return_to=${back}`}
+        >
           <KeyRound size={14} aria-hidden /> Continue with {provider.display_name}
         </a>
       ))}

@@ -33,17 +33,35 @@ export function ResetPassword() {
     setting.mutate();
   };
   return (
-    <Door title="Set a new password" lead="It ends every sign-in you have, here and elsewhere." foot={<Link to="/sign-in">Back to sign in</Link>}>
+    <Door
+      title="Set a new password"
+      lead="It ends every sign-in you have, here and elsewhere."
+      foot={<Link to="/sign-in">Back to sign in</Link>}
+    >
       {spent ? (
         <Note tone="amber">
-          This link was used before, has run out, or was cut off. <Link to="/forgot-password">Ask for another one</Link>.
+          This link was used before, has run out, or was cut off.{" "}
+          <Link to="/forgot-password">Ask for another one</Link>.
         </Note>
       ) : (
         <form className={styles.form} onSubmit={submit}>
           {setting.error && <ErrorNote error={setting.error} />}
-          <Field label="New password" hint={`At least ${PASSWORD_MIN} characters.`} error={problem?.forField("new_password")}>
+          <Field
+            label="New password"
+            hint={`At least ${PASSWORD_MIN} characters.`}
+            error={problem?.forField("new_password")}
+          >
             {(control) => (
-              <Input {...control} type="password" required autoFocus minLength={PASSWORD_MIN} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} />
+              <Input
+                {...control}
+                type="password"
+                required
+                autoFocus
+                minLength={PASSWORD_MIN}
+                autoComplete="new-password"
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
             )}
           </Field>
           <Button type="submit" look="primary" busy={setting.isPending}>

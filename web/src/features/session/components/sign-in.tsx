@@ -29,7 +29,10 @@ export function SignIn() {
       lead="Turn a written requirement into a plan, a price and a finished run."
       foot={
         <>
-          New here? <Link to="/sign-up" search={{ next: search.next, email: email || undefined }}>Create an account</Link>
+          New here?{" "}
+          <Link to="/sign-up" search={{ next: search.next, email: email || undefined }}>
+            Create an account
+          </Link>
         </>
       }
     >
@@ -38,13 +41,34 @@ export function SignIn() {
       <form className={styles.form} onSubmit={submit}>
         {entering.error && <ErrorNote error={entering.error} />}
         <Field label="E-mail">
-          {(control) => <Input {...control} type="email" required autoFocus autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="email"
+              required
+              autoFocus
+              autoComplete="username"
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          )}
         </Field>
         <Field label="Password">
-          {(control) => <Input {...control} type="password" required autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              required
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
         </Field>
         <p className={styles.side}>
-          <Link to="/forgot-password" search={{ next: search.next, email: email || undefined }}>Forgot the password?</Link>
+          <Link to="/forgot-password" search={{ next: search.next, email: email || undefined }}>
+            Forgot the password?
+          </Link>
         </p>
         <Button type="submit" look="primary" busy={entering.isPending}>
           Sign in

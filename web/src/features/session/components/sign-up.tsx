@@ -38,7 +38,10 @@ export function SignUp() {
       lead="The demo model works offline and costs nothing, so you can finish a first run right away."
       foot={
         <>
-          Already have one? <Link to="/sign-in" search={{ next: search.next, email: email || undefined }}>Sign in</Link>
+          Already have one?{" "}
+          <Link to="/sign-in" search={{ next: search.next, email: email || undefined }}>
+            Sign in
+          </Link>
         </>
       }
     >
@@ -46,14 +49,44 @@ export function SignUp() {
       <form className={styles.form} onSubmit={submit}>
         {joining.error && <ErrorNote error={joining.error} />}
         <Field label="Name" error={problem?.forField("display_name")}>
-          {(control) => <Input {...control} autoFocus autoComplete="name" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />}
+          {(control) => (
+            <Input
+              {...control}
+              autoFocus
+              autoComplete="name"
+              maxLength={100}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
         </Field>
         <Field label="E-mail" error={problem?.forField("email")}>
-          {(control) => <Input {...control} type="email" required autoComplete="username" value={email} onChange={(event) => setEmail(event.target.value)} />}
-        </Field>
-        <Field label="Password" hint={`At least ${PASSWORD_MIN} characters.`} error={problem?.forField("password")}>
           {(control) => (
-            <Input {...control} type="password" required minLength={PASSWORD_MIN} autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} />
+            <Input
+              {...control}
+              type="email"
+              required
+              autoComplete="username"
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field
+          label="Password"
+          hint={`At least ${PASSWORD_MIN} characters.`}
+          error={problem?.forField("password")}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              required
+              minLength={PASSWORD_MIN}
+              autoComplete="new-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
           )}
         </Field>
         <Button type="submit" look="primary" busy={joining.isPending}>

@@ -15,15 +15,27 @@ export function VerifyEmail() {
   const verifying = useMutation({ mutationFn: () => verifyEmail(search.token ?? "") });
   const spent = !search.token || isStatus(verifying.error, 400);
   return (
-    <Door title="Verify your e-mail address" lead="It shows that mail to you arrives, so that you can get back in when the password is lost." foot={<Link to="/projects">Go to your projects</Link>}>
+    <Door
+      title="Verify your e-mail address"
+      lead="It shows that mail to you arrives, so that you can get back in when the password is lost."
+      foot={<Link to="/projects">Go to your projects</Link>}
+    >
       {verifying.isSuccess ? (
         <Note icon={MailCheck}>Your address is verified.</Note>
       ) : spent ? (
-        <Note tone="amber">This link was used before, has run out, or was cut off. Your account page sends another one.</Note>
+        <Note tone="amber">
+          This link was used before, has run out, or was cut off. Your account page sends another
+          one.
+        </Note>
       ) : (
         <div className={styles.form}>
           {verifying.error && <ErrorNote error={verifying.error} />}
-          <Button look="primary" autoFocus busy={verifying.isPending} onClick={() => verifying.mutate()}>
+          <Button
+            look="primary"
+            autoFocus
+            busy={verifying.isPending}
+            onClick={() => verifying.mutate()}
+          >
             Verify the address
           </Button>
         </div>

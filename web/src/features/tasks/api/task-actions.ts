@@ -24,21 +24,28 @@ function useSettle(projectId: string, taskId: string) {
 export function useTaskAction(projectId: string, taskId: string) {
   const settle = useSettle(projectId, taskId);
   return useMutation({
-    mutationFn: (action: TaskAction) => request<Task>(`/tasks/${taskId}/${action}`, { method: "POST" }),
+    mutationFn: (action: TaskAction) =>
+      request<Task>(`/tasks/${taskId}/${action}`, { method: "POST" }),
     onSuccess: (_, action) => toast.good(DONE[action]),
     onError: (error) => toast.bad(error),
     onSettled: settle,
   });
 }
 
-export type TaskPatch = Partial<Pick<Task, "title" | "description" | "model_tier" | "priority" | "max_tokens" | "tools" | "depends_on">>;
+export type TaskPatch = Partial<
+  Pick<
+    Task,
+    "title" | "description" | "model_tier" | "priority" | "max_tokens" | "tools" | "depends_on"
+  >
+>;
 
 /** Saves changed fields and, when asked, runs the failed task again. */
 export function useEditTask(projectId: string, taskId: string) {
   const settle = useSettle(projectId, taskId);
   return useMutation({
     mutationFn: async ({ patch, retry }: { patch: TaskPatch; retry: boolean }) => {
-      if (Object.keys(patch).length > 0) await request<Task>(`/tasks/${taskId}`, { method: "PATCH", body: patch });
+      if (Object.keys(patch).length > 0)
+        await request<Task>(`/tasks/${taskId}`, { method: "PATCH", body: patch });
       if (retry) await request<Task>(`/tasks/${taskId}/retry`, { method: "POST" });
     },
     onSuccess: (_, { retry }) => toast.good(retry ? "Saved; the task will run again." : "Saved."),

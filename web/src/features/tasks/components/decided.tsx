@@ -25,11 +25,17 @@ export function Decided({ projectId, taskId }: { projectId: string; taskId: stri
   );
 }
 
-const ACTION: Record<string, string> = { retry: "Run again", skip: "Skipped", fail: "Let fail", edit: "Changed and run again" };
+const ACTION: Record<string, string> = {
+  retry: "Run again",
+  skip: "Skipped",
+  fail: "Let fail",
+  edit: "Changed and run again",
+};
 
 /** "Action: retry | Guidance: use tabs" as a sentence. */
 function answer(response: string | null): string {
-  const [, action = "", guidance] = /^Action: (\w+)(?: \| Guidance: ([\s\S]*))?$/.exec(response ?? "") ?? [];
+  const [, action = "", guidance] =
+    /^Action: (\w+)(?: \| Guidance: ([\s\S]*))?$/.exec(response ?? "") ?? [];
   if (!action) return response ?? "Answered.";
   return guidance ? `${ACTION[action] ?? action}: “${guidance}”` : `${ACTION[action] ?? action}.`;
 }

@@ -24,7 +24,11 @@ export function Details({ task, tasks }: { task: Task; tasks: Task[] }) {
       {task.guidance.length > 0 && (
         <section>
           <h3>What people told it</h3>
-          <ul className={styles.told}>{task.guidance.map((words, at) => <li key={at}>{words}</li>)}</ul>
+          <ul className={styles.told}>
+            {task.guidance.map((words, at) => (
+              <li key={at}>{words}</li>
+            ))}
+          </ul>
         </section>
       )}
       <Decided projectId={task.project_id} taskId={task.id} />
@@ -39,7 +43,11 @@ export function Details({ task, tasks }: { task: Task; tasks: Task[] }) {
       {task.tools.length > 0 && (
         <section>
           <h3>Tools it may use</h3>
-          <p className={styles.chips}>{task.tools.map((tool) => <Chip key={tool}>{tool}</Chip>)}</p>
+          <p className={styles.chips}>
+            {task.tools.map((tool) => (
+              <Chip key={tool}>{tool}</Chip>
+            ))}
+          </p>
         </section>
       )}
       {(task.verification_status || task.verification_notes) && (
@@ -71,7 +79,8 @@ export function Details({ task, tasks }: { task: Task; tasks: Task[] }) {
           <Time at={task.completed_at} />
         </Row>
         <Row name="Id">
-          <code className={styles.id}>{task.id}</code> <CopyButton text={task.id} label="Copy the id" />
+          <code className={styles.id}>{task.id}</code>{" "}
+          <CopyButton text={task.id} label="Copy the id" />
         </Row>
       </dl>
     </div>

@@ -32,20 +32,46 @@ export function EditTask({ task }: { task: Task }) {
     event.preventDefault();
     if (!denied) saving.mutate({ patch, retry: canRetry(task) });
   };
-  if (locked) return <Note>{task.status === "running" ? "A running task cannot be changed. Stop it first." : "A completed task cannot be changed."}</Note>;
+  if (locked)
+    return (
+      <Note>
+        {task.status === "running"
+          ? "A running task cannot be changed. Stop it first."
+          : "A completed task cannot be changed."}
+      </Note>
+    );
   return (
     <form className={styles.stack} onSubmit={submit}>
       {saving.error && <ErrorNote error={saving.error} />}
       <Field label="Title" error={problem?.forField("title")}>
-        {(control) => <Input {...control} required maxLength={200} value={draft.title} onChange={(event) => set({ title: event.target.value })} />}
+        {(control) => (
+          <Input
+            {...control}
+            required
+            maxLength={200}
+            value={draft.title}
+            onChange={(event) => set({ title: event.target.value })}
+          />
+        )}
       </Field>
       <Field label="Description" error={problem?.forField("description")}>
-        {(control) => <Textarea {...control} required value={draft.description} onChange={(event) => set({ description: event.target.value })} />}
+        {(control) => (
+          <Textarea
+            {...control}
+            required
+            value={draft.description}
+            onChange={(event) => set({ description: event.target.value })}
+          />
+        )}
       </Field>
       <div className={styles.three}>
         <Field label="Model tier" error={problem?.forField("model_tier")}>
           {(control) => (
-            <Select {...control} value={draft.model_tier} onChange={(event) => set({ model_tier: event.target.value as Task["model_tier"] })}>
+            <Select
+              {...control}
+              value={draft.model_tier}
+              onChange={(event) => set({ model_tier: event.target.value as Task["model_tier"] })}
+            >
               {[...new Set([...TIERS, task.model_tier])].map((tier) => (
                 <option key={tier}>{tier}</option>
               ))}
@@ -53,10 +79,32 @@ export function EditTask({ task }: { task: Task }) {
           )}
         </Field>
         <Field label="Priority" hint="Lower runs first." error={problem?.forField("priority")}>
-          {(control) => <Input {...control} type="number" min={0} max={1000} value={draft.priority} onChange={(event) => set({ priority: Number(event.target.value) })} />}
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={0}
+              max={1000}
+              value={draft.priority}
+              onChange={(event) => set({ priority: Number(event.target.value) })}
+            />
+          )}
         </Field>
-        <Field label="Output tokens" hint="At most, a round." error={problem?.forField("max_tokens")}>
-          {(control) => <Input {...control} type="number" min={1} max={16384} value={draft.max_tokens} onChange={(event) => set({ max_tokens: Number(event.target.value) })} />}
+        <Field
+          label="Output tokens"
+          hint="At most, a round."
+          error={problem?.forField("max_tokens")}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              max={16384}
+              value={draft.max_tokens}
+              onChange={(event) => set({ max_tokens: Number(event.target.value) })}
+            />
+          )}
         </Field>
       </div>
       <fieldset className={own.tools}>
@@ -66,18 +114,38 @@ export function EditTask({ task }: { task: Task }) {
             key={tool}
             label={<code>{tool}</code>}
             checked={draft.tools.includes(tool)}
-            onChange={(event) => set({ tools: event.target.checked ? [...draft.tools, tool] : draft.tools.filter((each) => each !== tool) })}
+            onChange={(event) =>
+              set({
+                tools: event.target.checked
+                  ? [...draft.tools, tool]
+                  : draft.tools.filter((each) => each !== tool),
+              })
+            }
           />
         ))}
         {problem?.forField("tools") && <p className={own.fault}>{problem.forField("tools")}</p>}
       </fieldset>
-      <WaitsFor task={task} chosen={draft.depends_on} onChange={(depends_on) => set({ depends_on })} />
+      <WaitsFor
+        task={task}
+        chosen={draft.depends_on}
+        onChange={(depends_on) => set({ depends_on })}
+      />
       <div className={styles.buttons}>
-        <Button type="submit" look="primary" denied={denied} busy={saving.isPending} disabled={Object.keys(patch).length === 0 && !canRetry(task)}>
+        <Button
+          type="submit"
+          look="primary"
+          denied={denied}
+          busy={saving.isPending}
+          disabled={Object.keys(patch).length === 0 && !canRetry(task)}
+        >
           {canRetry(task) ? "Save and run again" : "Save"}
         </Button>
         {canRetry(task) && (
-          <Button denied={denied} disabled={Object.keys(patch).length === 0} onClick={() => saving.mutate({ patch, retry: false })}>
+          <Button
+            denied={denied}
+            disabled={Object.keys(patch).length === 0}
+            onClick={() => saving.mutate({ patch, retry: false })}
+          >
             Save only
           </Button>
         )}
@@ -87,26 +155,55 @@ export function EditTask({ task }: { task: Task }) {
 }
 
 /** The tasks it waits for; those that wait for it themselves are not offered, for that would be a circle. */
-function WaitsFor({ task, chosen, onChange }: { task: Task; chosen: string[]; onChange: (ids: string[]) => void }) {
+function WaitsFor({
+  task,
+  chosen,
+  onChange,
+}: {
+  task: Task;
+  chosen: string[];
+  onChange: (ids: string[]) => void;
+}) {
   const { data: tasks = [] } = useQuery(tasksQuery(task.project_id));
-  const edges: Edge[] = tasks.flatMap((each) => (each.id === task.id ? [] : each.depends_on.map((from) => ({ from, to: each.id }))));
-  const name = (id: string) => tasks.filter((each) => each.id === id).map((each) => `${each.number}. ${each.title}`)[0] ?? id;
-  const free = tasks.filter((each) => each.plan_id === task.plan_id && each.id !== task.id && !chosen.includes(each.id) && !closesCycle(edges, each.id, task.id));
+  const edges: Edge[] = tasks.flatMap((each) =>
+    each.id === task.id ? [] : each.depends_on.map((from) => ({ from, to: each.id })),
+  );
+  const name = (id: string) =>
+    tasks.filter((each) => each.id === id).map((each) => `${each.number}. ${each.title}`)[0] ?? id;
+  const free = tasks.filter(
+    (each) =>
+      each.plan_id === task.plan_id &&
+      each.id !== task.id &&
+      !chosen.includes(each.id) &&
+      !closesCycle(edges, each.id, task.id),
+  );
   return (
-    <Field label="Waits for" hint="It starts when all of these are done, and is given their output.">
+    <Field
+      label="Waits for"
+      hint="It starts when all of these are done, and is given their output."
+    >
       {(control) => (
         <>
           <ul className={own.waitsFor}>
             {chosen.map((id) => (
               <li key={id}>
                 <span>{name(id)}</span>
-                <Button small look="quiet" label={`No longer wait for ${name(id)}`} onClick={() => onChange(chosen.filter((each) => each !== id))}>
+                <Button
+                  small
+                  look="quiet"
+                  label={`No longer wait for ${name(id)}`}
+                  onClick={() => onChange(chosen.filter((each) => each !== id))}
+                >
                   <X size={13} aria-hidden />
                 </Button>
               </li>
             ))}
           </ul>
-          <Select {...control} value="" onChange={(event) => event.target.value && onChange([...chosen, event.target.value])}>
+          <Select
+            {...control}
+            value=""
+            onChange={(event) => event.target.value && onChange([...chosen, event.target.value])}
+          >
             <option value="">Add a task to wait for…</option>
             {free.map((each) => (
               <option key={each.id} value={each.id}>
@@ -126,7 +223,9 @@ function fields(task: Task): Draft {
 }
 
 function changes(before: Draft, after: Draft): TaskPatch {
-  return Object.fromEntries(Object.entries(after).filter(([name, value]) => !same(before[name as keyof Draft], value)));
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => !same(before[name as keyof Draft], value)),
+  );
 }
 
 /** Lists are the same with the same entries in any order. */

@@ -35,7 +35,12 @@ function Source({ task }: { task: Task }) {
         </summary>
         {error && <ErrorNote error={error} retry={() => void refetch()} />}
         {open && !data && !error && <SkeletonRows rows={2} label="Loading the output" />}
-        {data && (data.output_text ? <Markdown text={data.output_text} /> : <p className="muted">It has written nothing yet.</p>)}
+        {data &&
+          (data.output_text ? (
+            <Markdown text={data.output_text} />
+          ) : (
+            <p className="muted">It has written nothing yet.</p>
+          ))}
         <button type="button" onClick={() => setUrl({ task: task.id })}>
           Go to this task
         </button>

@@ -18,7 +18,11 @@ export function OutputTab({ task, demo }: { task: Task; demo: boolean }) {
           <span className={styles.dot} aria-hidden /> Round {live.round} is being written
           {demo && <DemoChip />}
         </p>
-        {live.base > 0 && <p className="muted">Opened in mid-stream; the whole text appears when the round is done.</p>}
+        {live.base > 0 && (
+          <p className="muted">
+            Opened in mid-stream; the whole text appears when the round is done.
+          </p>
+        )}
         <Plain text={live.text} />
       </div>
     );
@@ -35,7 +39,15 @@ export function OutputTab({ task, demo }: { task: Task; demo: boolean }) {
     <div className={styles.stack}>
       {task.error && <Fault task={task} text={task.error} />}
       <div className={styles.line}>
-        <Segments label="How to show the output" value={look} onChange={setLook} items={[{ value: "read", label: "Formatted" }, { value: "plain", label: "Plain" }]} />
+        <Segments
+          label="How to show the output"
+          value={look}
+          onChange={setLook}
+          items={[
+            { value: "read", label: "Formatted" },
+            { value: "plain", label: "Plain" },
+          ]}
+        />
         {demo && <DemoChip />}
         <span className={styles.grow} />
         <CopyButton text={task.output_text} label="Copy the output" />
@@ -50,14 +62,19 @@ function Fault({ task, text }: { task: Task; text: string }) {
   return (
     <Note tone="red" actions={<CopyButton text={text} label="Copy the error" />}>
       {text}
-      {canRetry(task) && <p>Retry runs it again as it is; “Edit” changes it first. Tasks behind it wait meanwhile.</p>}
+      {canRetry(task) && (
+        <p>
+          Retry runs it again as it is; “Edit” changes it first. Tasks behind it wait meanwhile.
+        </p>
+      )}
     </Note>
   );
 }
 
 function emptyWords(task: Task): string {
   if (task.status === "running") return "It runs; its text appears here as it is written.";
-  if (task.status === "completed") return "It finished without any text; look at its files and rounds.";
+  if (task.status === "completed")
+    return "It finished without any text; look at its files and rounds.";
   if (task.status === "cancelled") return "It was cancelled before it wrote anything.";
   if (task.status === "needs_review") return "It was stopped before it had any output.";
   if (task.attempt > 0) return "The last attempt left no output. Its rounds show what happened.";

@@ -15,7 +15,15 @@ import styles from "./rounds.module.css";
 const SIDE_BY_SIDE = "all";
 
 /** Every model call of the task: what it said, which tools it called, what that cost; attempts one by one or side by side. */
-export function RoundsTab({ task, query, wide }: { task: Task; query: UseQueryResult<Round[]>; wide?: boolean }) {
+export function RoundsTab({
+  task,
+  query,
+  wide,
+}: {
+  task: Task;
+  query: UseQueryResult<Round[]>;
+  wide?: boolean;
+}) {
   const [chosen, setChosen] = useState<string | null>(null);
   if (query.isPending) return <SkeletonRows rows={4} label="Loading the rounds" />;
   if (query.error) return <ErrorNote error={query.error} retry={() => void query.refetch()} />;
@@ -30,19 +38,34 @@ export function RoundsTab({ task, query, wide }: { task: Task; query: UseQueryRe
           label="Attempt"
           value={shown}
           onChange={setChosen}
-          items={[...attempts.map((attempt) => ({ value: String(attempt), label: `Attempt ${attempt}` })), { value: SIDE_BY_SIDE, label: wide ? "Side by side" : "All" }]}
+          items={[
+            ...attempts.map((attempt) => ({ value: String(attempt), label: `Attempt ${attempt}` })),
+            { value: SIDE_BY_SIDE, label: wide ? "Side by side" : "All" },
+          ]}
         />
       )}
-      {attempts.length === 0 && <p className="muted">No model has been called for this task yet.</p>}
-      <div className={styles.columns} style={{ gridTemplateColumns: wide ? `repeat(${columns.length}, minmax(0, 1fr))` : undefined }}>
+      {attempts.length === 0 && (
+        <p className="muted">No model has been called for this task yet.</p>
+      )}
+      <div
+        className={styles.columns}
+        style={{
+          gridTemplateColumns: wide ? `repeat(${columns.length}, minmax(0, 1fr))` : undefined,
+        }}
+      >
         {columns.map((attempt) => (
           <section key={attempt} className={styles.stack} aria-label={`Attempt ${attempt}`}>
             {columns.length > 1 && <h3>Attempt {attempt}</h3>}
-            {query.data.filter((round) => round.attempt === attempt).map((round) => (
-              <RoundCard key={`${round.attempt} ${round.round} ${round.purpose}`} round={round} />
-            ))}
+            {query.data
+              .filter((round) => round.attempt === attempt)
+              .map((round) => (
+                <RoundCard key={`${round.attempt} ${round.round} ${round.purpose}`} round={round} />
+              ))}
             {running && attempt === attempts.at(-1) && <LiveRound task={task} />}
-            {attempt !== attempts.at(-1) && query.data.every((round) => round.attempt !== attempt) && <p className="muted">This attempt ended before a model answered.</p>}
+            {attempt !== attempts.at(-1) &&
+              query.data.every((round) => round.attempt !== attempt) && (
+                <p className="muted">This attempt ended before a model answered.</p>
+              )}
           </section>
         ))}
       </div>
@@ -82,13 +105,18 @@ function Call({ call }: { call: ToolCall }) {
   return (
     <details className={styles.call} data-error={call.is_error}>
       <summary>
-        <Wrench size={13} aria-hidden /> <code>{call.name}</code> <span className={styles.brief}>{brief(call.arguments)}</span>
+        <Wrench size={13} aria-hidden /> <code>{call.name}</code>{" "}
+        <span className={styles.brief}>{brief(call.arguments)}</span>
         {call.is_error && <span className={styles.failed}>failed</span>}
       </summary>
       <h4>Arguments</h4>
       <Value value={call.arguments} />
       <h4>Result</h4>
-      {call.result === null ? <p className={styles.none}>It has no result yet, or the attempt ended before it.</p> : <Value value={call.result} />}
+      {call.result === null ? (
+        <p className={styles.none}>It has no result yet, or the attempt ended before it.</p>
+      ) : (
+        <Value value={call.result} />
+      )}
     </details>
   );
 }

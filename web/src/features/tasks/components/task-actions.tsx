@@ -11,7 +11,13 @@ import { useTaskAction } from "../api/task-actions";
 import styles from "./task.module.css";
 
 /** What can be done with the task as it stands; what waits for a person is answered right here. */
-export function TaskActions({ task, checkpoint }: { task: Task; checkpoint: Checkpoint | undefined }) {
+export function TaskActions({
+  task,
+  checkpoint,
+}: {
+  task: Task;
+  checkpoint: Checkpoint | undefined;
+}) {
   const act = useTaskAction(task.project_id, task.id);
   const denied = useMay()("project_execute");
   const client = useQueryClient();
@@ -42,17 +48,32 @@ export function TaskActions({ task, checkpoint }: { task: Task; checkpoint: Chec
   const buttons = (
     <>
       {canRetry(task) && (
-        <Button look="primary" denied={denied} busy={act.isPending} onClick={() => act.mutate("retry")}>
+        <Button
+          look="primary"
+          denied={denied}
+          busy={act.isPending}
+          onClick={() => act.mutate("retry")}
+        >
           <RotateCcw size={14} aria-hidden /> Retry
         </Button>
       )}
       {task.status === "running" && (
-        <Button denied={denied} busy={act.isPending} title="Stops the model now; the task then waits for your decision" onClick={() => act.mutate("interrupt")}>
+        <Button
+          denied={denied}
+          busy={act.isPending}
+          title="Stops the model now; the task then waits for your decision"
+          onClick={() => act.mutate("interrupt")}
+        >
           <CircleStop size={14} aria-hidden /> Stop and decide
         </Button>
       )}
       {canCancel(task) && (
-        <Button look="danger" denied={denied} busy={act.isPending} onClick={() => act.mutate("cancel")}>
+        <Button
+          look="danger"
+          denied={denied}
+          busy={act.isPending}
+          onClick={() => act.mutate("cancel")}
+        >
           <Square size={14} aria-hidden /> Cancel
         </Button>
       )}

@@ -42,7 +42,14 @@ export function TaskPanel({ projectId, taskId, onClose, page }: TaskPanelProps) 
   const row = list?.find((each) => each.id === taskId);
   const task = merged(query.data, row);
   if (isStatus(query.error, 404)) {
-    return <Empty title="This task does not exist" actions={onClose && <Button onClick={onClose}>Close</Button>}>It belongs to a plan that was replaced, or it was deleted.</Empty>;
+    return (
+      <Empty
+        title="This task does not exist"
+        actions={onClose && <Button onClick={onClose}>Close</Button>}
+      >
+        It belongs to a plan that was replaced, or it was deleted.
+      </Empty>
+    );
   }
   if (!task) {
     return query.error ? (
@@ -65,7 +72,14 @@ export function TaskPanel({ projectId, taskId, onClose, page }: TaskPanelProps) 
           </h2>
           <span className={styles.corner}>
             {!page && (
-              <Link to="/projects/$projectId/tasks/$taskId" params={{ projectId, taskId }} search={{ panel: url.panel }} className={styles.expand} aria-label="Open on a page of its own" title="Open on a page of its own">
+              <Link
+                to="/projects/$projectId/tasks/$taskId"
+                params={{ projectId, taskId }}
+                search={{ panel: url.panel }}
+                className={styles.expand}
+                aria-label="Open on a page of its own"
+                title="Open on a page of its own"
+              >
                 <Maximize2 size={14} aria-hidden />
               </Link>
             )}
@@ -94,7 +108,11 @@ export function TaskPanel({ projectId, taskId, onClose, page }: TaskPanelProps) 
         ]}
       >
         <TabPanel value="output" className={styles.content}>
-          {query.data ? <OutputTab task={task} demo={isDemo(provider, task.model_used)} /> : <SkeletonRows rows={4} label="Loading the output" />}
+          {query.data ? (
+            <OutputTab task={task} demo={isDemo(provider, task.model_used)} />
+          ) : (
+            <SkeletonRows rows={4} label="Loading the output" />
+          )}
         </TabPanel>
         <TabPanel value="rounds" className={styles.content}>
           <RoundsTab task={task} query={rounds} wide={page} />
@@ -116,12 +134,18 @@ export function TaskPanel({ projectId, taskId, onClose, page }: TaskPanelProps) 
 /** The list's row is kept current by events; the loaded task adds its output. */
 function merged(loaded: Task | undefined, row: Task | undefined): Task | undefined {
   if (!loaded || !row) return loaded ?? row;
-  return Date.parse(row.updated_at) > Date.parse(loaded.updated_at) ? { ...loaded, ...row, output_text: loaded.output_text } : loaded;
+  return Date.parse(row.updated_at) > Date.parse(loaded.updated_at)
+    ? { ...loaded, ...row, output_text: loaded.output_text }
+    : loaded;
 }
 
 function Facts({ task, demo }: { task: Task; demo: boolean }) {
   const now = useNow();
-  const ran = between(task.started_at, task.completed_at ?? (task.status === "running" ? null : task.updated_at), now);
+  const ran = between(
+    task.started_at,
+    task.completed_at ?? (task.status === "running" ? null : task.updated_at),
+    now,
+  );
   return (
     <div className={styles.facts}>
       <StatusBadge status={task.status} ground />
@@ -139,7 +163,8 @@ function Facts({ task, demo }: { task: Task; demo: boolean }) {
 }
 
 function Waiting({ task, tasks }: { task: Task; tasks: Task[] }) {
-  if (task.status !== "blocked" && task.status !== "pending" && task.status !== "queued") return null;
+  if (task.status !== "blocked" && task.status !== "pending" && task.status !== "queued")
+    return null;
   return (
     <p className={styles.waiting}>
       {whyWaits(task, new Map(tasks.map((each) => [each.id, each])))}

@@ -13,7 +13,8 @@ export const settingsQuery = (teamId: string) =>
 export function useSaveSettings(teamId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: Partial<TeamSettings>) => request<TeamSettings>(`/teams/${teamId}/settings`, { method: "PATCH", body: change }),
+    mutationFn: (change: Partial<TeamSettings>) =>
+      request<TeamSettings>(`/teams/${teamId}/settings`, { method: "PATCH", body: change }),
     onSuccess: (saved) => {
       client.setQueryData(keys.teamSettings(teamId), saved);
       void client.invalidateQueries({ queryKey: keys.usage });
@@ -37,7 +38,11 @@ export const providerKeysQuery = (teamId: string) =>
     queryFn: ({ signal }) => request<ProviderEntry[]>(`/teams/${teamId}/providers`, { signal }),
   });
 
-export function saveProvider(teamId: string, name: ProviderName, body: { key?: string; base_url: string | null }): Promise<ProviderEntry> {
+export function saveProvider(
+  teamId: string,
+  name: ProviderName,
+  body: { key?: string; base_url: string | null },
+): Promise<ProviderEntry> {
   return request<ProviderEntry>(`/teams/${teamId}/providers/${name}`, { method: "PUT", body });
 }
 

@@ -7,11 +7,16 @@ import type { Invitation, Member, Role, Team } from "@/lib/api/people";
 export const invitationsQuery = (teamId: string) =>
   queryOptions({
     queryKey: keys.invitations(teamId),
-    queryFn: ({ signal }) => requestAll<Invitation>(`/teams/${teamId}/invitations`, { signal, query: { limit: 200 } }),
+    queryFn: ({ signal }) =>
+      requestAll<Invitation>(`/teams/${teamId}/invitations`, { signal, query: { limit: 200 } }),
   });
 
 /** A change of the team that refreshes what it touches and says what it did. */
-export function useTeamChange<V, R>(teamId: string, work: (value: V) => Promise<R>, said?: (value: V) => string) {
+export function useTeamChange<V, R>(
+  teamId: string,
+  work: (value: V) => Promise<R>,
+  said?: (value: V) => string,
+) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: work,
@@ -37,7 +42,10 @@ export function transferTeam(teamId: string, userId: string): Promise<void> {
   return request(`/teams/${teamId}/transfer`, { method: "POST", body: { user_id: userId } });
 }
 
-export function invite(teamId: string, body: { email: string; role: Role }): Promise<Invitation & { link: string }> {
+export function invite(
+  teamId: string,
+  body: { email: string; role: Role },
+): Promise<Invitation & { link: string }> {
   return request(`/teams/${teamId}/invitations`, { method: "POST", body });
 }
 

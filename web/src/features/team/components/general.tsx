@@ -16,23 +16,41 @@ import styles from "./team.module.css";
 
 export function General({ team }: { team: Team }) {
   const exporting = useMutation({
-    mutationFn: async () => saveBlob(await requestBlob(`/teams/${team.id}/export`), `${team.id}.jsonl`),
+    mutationFn: async () =>
+      saveBlob(await requestBlob(`/teams/${team.id}/export`), `${team.id}.jsonl`),
     onError: (error) => toast.bad(error),
   });
-  const choosing = useTeamChange(team.id, () => makeDefault(team.id), () => `${team.name} opens first from now on.`);
+  const choosing = useTeamChange(
+    team.id,
+    () => makeDefault(team.id),
+    () => `${team.name} opens first from now on.`,
+  );
   return (
     <div className={styles.stack}>
       <Name key={team.name} team={team} />
       <Card title="Your default">
         <div className={styles.buttons}>
-          {team.is_default ? <p>This team opens first when you sign in.</p> : <Button busy={choosing.isPending} onClick={() => choosing.mutate(undefined)}>Open this team first</Button>}
+          {team.is_default ? (
+            <p>This team opens first when you sign in.</p>
+          ) : (
+            <Button busy={choosing.isPending} onClick={() => choosing.mutate(undefined)}>
+              Open this team first
+            </Button>
+          )}
         </div>
       </Card>
       <Card title="Export">
         <div className={styles.form}>
-          <p>Everything the team owns, one JSON row a line: projects, plans, tasks, events, decisions, ledger, members.</p>
+          <p>
+            Everything the team owns, one JSON row a line: projects, plans, tasks, events,
+            decisions, ledger, members.
+          </p>
           <div>
-            <Button busy={exporting.isPending} denied={refusal(team.role, "team_manage")} onClick={() => exporting.mutate()}>
+            <Button
+              busy={exporting.isPending}
+              denied={refusal(team.role, "team_manage")}
+              onClick={() => exporting.mutate()}
+            >
               <Download size={14} aria-hidden /> Export the team
             </Button>
           </div>
@@ -46,7 +64,11 @@ export function General({ team }: { team: Team }) {
 function Name({ team }: { team: Team }) {
   const [name, setName] = useState(team.name);
   const denied = refusal(team.role, "team_manage");
-  const saving = useTeamChange(team.id, () => renameTeam(team.id, name.trim()), () => "Saved.");
+  const saving = useTeamChange(
+    team.id,
+    () => renameTeam(team.id, name.trim()),
+    () => "Saved.",
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!denied) saving.mutate(undefined);
@@ -55,11 +77,31 @@ function Name({ team }: { team: Team }) {
     <Card title="Name">
       <form className={styles.form} onSubmit={submit}>
         {saving.error && <ErrorNote error={saving.error} />}
-        <Field label="Name" hint={denied ?? (team.personal ? "Your personal team, made when you registered." : undefined)}>
-          {(control) => <Input {...control} required maxLength={100} disabled={Boolean(denied)} value={name} onChange={(event) => setName(event.target.value)} />}
+        <Field
+          label="Name"
+          hint={
+            denied ?? (team.personal ? "Your personal team, made when you registered." : undefined)
+          }
+        >
+          {(control) => (
+            <Input
+              {...control}
+              required
+              maxLength={100}
+              disabled={Boolean(denied)}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
         </Field>
         <div className={styles.buttons}>
-          <Button type="submit" look="primary" denied={denied} busy={saving.isPending} disabled={name.trim() === team.name}>
+          <Button
+            type="submit"
+            look="primary"
+            denied={denied}
+            busy={saving.isPending}
+            disabled={name.trim() === team.name}
+          >
             Save
           </Button>
           <span className={styles.hint}>
@@ -84,7 +126,11 @@ function Danger({ team }: { team: Team }) {
       <div className={styles.form}>
         <p>All its projects, files, members, keys and its audit log are deleted for good.</p>
         <div>
-          <Button look="danger" denied={refusal(team.role, "team_delete")} onClick={() => setAsking(true)}>
+          <Button
+            look="danger"
+            denied={refusal(team.role, "team_delete")}
+            onClick={() => setAsking(true)}
+          >
             Delete the team
           </Button>
         </div>
@@ -97,15 +143,33 @@ function Danger({ team }: { team: Team }) {
         actions={
           <>
             <Button onClick={() => setAsking(false)}>Keep as it is</Button>
-            <Button type="submit" look="danger" busy={deleting.isPending} disabled={typed !== team.name}>
+            <Button
+              type="submit"
+              look="danger"
+              busy={deleting.isPending}
+              disabled={typed !== team.name}
+            >
               Delete for good
             </Button>
           </>
         }
       >
         {deleting.error && <ErrorNote what="Nothing was deleted." error={deleting.error} />}
-        <p>Running tasks stop. The projects with their plans, output, files and costs, and every member&apos;s access are lost. This cannot be undone.</p>
-        <Field label={`Type ${team.name} to confirm`}>{(control) => <Input {...control} autoFocus autoComplete="off" value={typed} onChange={(event) => setTyped(event.target.value)} />}</Field>
+        <p>
+          Running tasks stop. The projects with their plans, output, files and costs, and every
+          member&apos;s access are lost. This cannot be undone.
+        </p>
+        <Field label={`Type ${team.name} to confirm`}>
+          {(control) => (
+            <Input
+              {...control}
+              autoFocus
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          )}
+        </Field>
       </Dialog>
     </Card>
   );

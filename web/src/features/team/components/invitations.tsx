@@ -20,7 +20,9 @@ export function Invitations({ team }: { team: Team }) {
   if (denied) {
     return (
       <Card>
-        <Empty icon={MailPlus} title="Only some invite">{denied}</Empty>
+        <Empty icon={MailPlus} title="Only some invite">
+          {denied}
+        </Empty>
       </Card>
     );
   }
@@ -45,14 +47,28 @@ function Invite({ team }: { team: Team }) {
   return (
     <Card title="Invite somebody">
       <div className={styles.stack}>
-        {inviting.error && !problem?.forField("email") && <ErrorNote what="Nobody was invited." error={inviting.error} />}
+        {inviting.error && !problem?.forField("email") && (
+          <ErrorNote what="Nobody was invited." error={inviting.error} />
+        )}
         <form className={styles.row} onSubmit={submit}>
           <Field label="E-mail" error={problem?.forField("email")}>
-            {(control) => <Input {...control} type="email" required value={email} onChange={(event) => setEmail(event.target.value)} />}
+            {(control) => (
+              <Input
+                {...control}
+                type="email"
+                required
+                value={email}
+                onChange={(event) => setEmail(event.target.value)}
+              />
+            )}
           </Field>
           <Field label="Role">
             {(control) => (
-              <Select {...control} value={role} onChange={(event) => setRole(event.target.value as Role)}>
+              <Select
+                {...control}
+                value={role}
+                onChange={(event) => setRole(event.target.value as Role)}
+              >
                 <RoleOptions giver={team.role} />
               </Select>
             )}
@@ -64,7 +80,8 @@ function Invite({ team }: { team: Team }) {
         <p className={styles.hint}>{ROLES.find((each) => each.value === role)?.what}</p>
         {made && (
           <Note icon={MailPlus}>
-            A mail is on its way to <strong>{made.email}</strong>. This link does the same. It is shown only now, is good once, and runs out <Time at={made.expires_at} />.
+            A mail is on its way to <strong>{made.email}</strong>. This link does the same. It is
+            shown only now, is good once, and runs out <Time at={made.expires_at} />.
             <span className={styles.link}>
               <code>{made.link}</code>
               <CopyButton text={made.link} label="Copy the link" />
@@ -78,8 +95,19 @@ function Invite({ team }: { team: Team }) {
 
 function Waiting({ team }: { team: Team }) {
   const { data = [], error, isPending, refetch } = useQuery(invitationsQuery(team.id));
-  const taking = useTeamChange(team.id, (id: string) => takeBack(team.id, id), () => "Taken back; its link does nothing any more.");
-  if (error) return <ErrorNote what="The invitations could not be loaded." error={error} retry={() => void refetch()} />;
+  const taking = useTeamChange(
+    team.id,
+    (id: string) => takeBack(team.id, id),
+    () => "Taken back; its link does nothing any more.",
+  );
+  if (error)
+    return (
+      <ErrorNote
+        what="The invitations could not be loaded."
+        error={error}
+        retry={() => void refetch()}
+      />
+    );
   return (
     <Card flush title="Not accepted yet">
       {isPending && <SkeletonRows rows={2} label="Loading the invitations" />}
@@ -104,10 +132,23 @@ function Waiting({ team }: { team: Team }) {
               <td>
                 <Time at={invitation.created_at} />
               </td>
-              <td>{invitation.status === "expired" ? "has run out" : <Time at={invitation.expires_at} />}</td>
+              <td>
+                {invitation.status === "expired" ? (
+                  "has run out"
+                ) : (
+                  <Time at={invitation.expires_at} />
+                )}
+              </td>
               <td>
                 <span className={styles.right}>
-                  <Button small look="quiet" disabled={taking.isPending} onClick={() => taking.mutate(invitation.id, { onError: (failed) => toast.bad(failed) })}>
+                  <Button
+                    small
+                    look="quiet"
+                    disabled={taking.isPending}
+                    onClick={() =>
+                      taking.mutate(invitation.id, { onError: (failed) => toast.bad(failed) })
+                    }
+                  >
                     Take back
                   </Button>
                 </span>

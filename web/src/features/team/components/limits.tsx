@@ -13,7 +13,14 @@ import styles from "./team.module.css";
 export function Limits({ team }: { team: Team }) {
   const { data, error, isPending, refetch } = useQuery(settingsQuery(team.id));
   if (isPending) return <SkeletonRows label="Loading the limits" />;
-  if (!data) return <ErrorNote what="The limits could not be loaded." error={error} retry={() => void refetch()} />;
+  if (!data)
+    return (
+      <ErrorNote
+        what="The limits could not be loaded."
+        error={error}
+        retry={() => void refetch()}
+      />
+    );
   return <LimitsForm key={JSON.stringify(draftOf(data))} team={team} settings={data} />;
 }
 
@@ -34,29 +41,64 @@ function LimitsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
     event.preventDefault();
     if (!denied) saving.mutate(change);
   };
-  const input = (name: keyof LimitsDraft, label: string, hint: string, bounds: { min: number; max?: number; step?: string; required?: boolean }) => (
+  const input = (
+    name: keyof LimitsDraft,
+    label: string,
+    hint: string,
+    bounds: { min: number; max?: number; step?: string; required?: boolean },
+  ) => (
     <Field key={name} label={label} hint={hint} error={problem?.forField(name)}>
-      {(control) => <Input {...control} type="number" {...bounds} disabled={Boolean(denied)} value={draft[name]} onChange={(event) => setDraft({ ...draft, [name]: event.target.value })} />}
+      {(control) => (
+        <Input
+          {...control}
+          type="number"
+          {...bounds}
+          disabled={Boolean(denied)}
+          value={draft[name]}
+          onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
+        />
+      )}
     </Field>
   );
   return (
     <form className={styles.stack} onSubmit={submit}>
       {saving.error && <ErrorNote what="Nothing was saved." error={saving.error} />}
       <Card title="Money" actions={denied && <span className={styles.hint}>{denied}</span>}>
-        <div className={styles.grid}>{MONEY.map(([name, label, hint]) => input(name, label, hint, { min: 0, step: "any", required: name !== "total_limit_usd" }))}</div>
+        <div className={styles.grid}>
+          {MONEY.map(([name, label, hint]) =>
+            input(name, label, hint, { min: 0, step: "any", required: name !== "total_limit_usd" }),
+          )}
+        </div>
       </Card>
       <Card title="Runs and data">
         <div className={styles.grid}>
-          {input("concurrency", "Tasks at the same time", "Over all projects; more wait for a free slot.", { min: 1, max: 1000, required: true })}
-          {input("warn_percent", "Warn at, % of a limit", "An event in the project says so.", { min: 1, max: 100, required: true })}
+          {input(
+            "concurrency",
+            "Tasks at the same time",
+            "Over all projects; more wait for a free slot.",
+            { min: 1, max: 1000, required: true },
+          )}
+          {input("warn_percent", "Warn at, % of a limit", "An event in the project says so.", {
+            min: 1,
+            max: 100,
+            required: true,
+          })}
           {input("retention_days", "Keep finished projects, days", "Empty: for ever.", { min: 1 })}
         </div>
       </Card>
       <div className={styles.buttons}>
-        <Button type="submit" look="primary" denied={denied} busy={saving.isPending} disabled={Object.keys(change).length === 0}>
+        <Button
+          type="submit"
+          look="primary"
+          denied={denied}
+          busy={saving.isPending}
+          disabled={Object.keys(change).length === 0}
+        >
           Save
         </Button>
-        <span className={styles.hint}>A model call that would go over a limit is not made; the task waits instead.</span>
+        <span className={styles.hint}>
+          A model call that would go over a limit is not made; the task waits instead.
+        </span>
       </div>
     </form>
   );

@@ -31,7 +31,13 @@ export function Members({ team }: { team: Team }) {
   const owners = (data ?? []).filter((member) => member.role === "owner").length;
   return (
     <div className={styles.stack}>
-      {error && <ErrorNote what="The members could not be loaded." error={error} retry={() => void refetch()} />}
+      {error && (
+        <ErrorNote
+          what="The members could not be loaded."
+          error={error}
+          retry={() => void refetch()}
+        />
+      )}
       {changing.error && <ErrorNote what="The role was not changed." error={changing.error} />}
       <Card flush title="Members" actions={manage && <span className={styles.hint}>{manage}</span>}>
         {isPending ? (
@@ -72,7 +78,9 @@ export function Members({ team }: { team: Team }) {
                         aria-label={`Role of ${nameOf(member)}`}
                         value={member.role}
                         disabled={changing.isPending}
-                        onChange={(event) => changing.mutate({ member, role: event.target.value as Role })}
+                        onChange={(event) =>
+                          changing.mutate({ member, role: event.target.value as Role })
+                        }
                       >
                         <RoleOptions giver={team.role} />
                       </Select>
@@ -81,21 +89,41 @@ export function Members({ team }: { team: Team }) {
                   <td>
                     <Time at={member.joined_at} />
                   </td>
-                  <td>{member.last_active_at ? <Time at={member.last_active_at} /> : <span className="muted">never</span>}</td>
+                  <td>
+                    {member.last_active_at ? (
+                      <Time at={member.last_active_at} />
+                    ) : (
+                      <span className="muted">never</span>
+                    )}
+                  </td>
                   <td>
                     <span className={styles.right}>
                       {!self && team.role === "owner" && (
-                        <Button small look="quiet" onClick={() => setAsking({ what: "transfer", member })}>
+                        <Button
+                          small
+                          look="quiet"
+                          onClick={() => setAsking({ what: "transfer", member })}
+                        >
                           Make owner
                         </Button>
                       )}
                       {self ? (
-                        <Button small look="quiet" denied={lastOwner(member, owners)} onClick={() => setAsking({ what: "leave", member })}>
+                        <Button
+                          small
+                          look="quiet"
+                          denied={lastOwner(member, owners)}
+                          onClick={() => setAsking({ what: "leave", member })}
+                        >
                           Leave
                         </Button>
                       ) : (
                         !manage && (
-                          <Button small look="quiet" denied={fixedRole(team, member, owners)} onClick={() => setAsking({ what: "remove", member })}>
+                          <Button
+                            small
+                            look="quiet"
+                            denied={fixedRole(team, member, owners)}
+                            onClick={() => setAsking({ what: "remove", member })}
+                          >
                             Remove
                           </Button>
                         )
@@ -126,17 +154,34 @@ export function Members({ team }: { team: Team }) {
 function Ask({ team, asking, onClose }: { team: Team; asking: Asking; onClose: () => void }) {
   const navigate = useNavigate();
   const { what, member } = asking;
-  const work = useTeamChange(team.id, () => (what === "transfer" ? transferTeam(team.id, member.user_id) : removeMember(team.id, member.user_id)));
+  const work = useTeamChange(team.id, () =>
+    what === "transfer"
+      ? transferTeam(team.id, member.user_id)
+      : removeMember(team.id, member.user_id),
+  );
   const words = {
-    remove: { title: `Remove ${nameOf(member)}?`, confirm: "Remove from the team", text: `They lose access to ${team.name} at once, and their keys for it stop working. What they made stays.` },
-    leave: { title: `Leave ${team.name}?`, confirm: "Leave the team", text: "You lose access at once, and your keys for it stop working. What you made stays. To come back you need an invitation." },
-    transfer: { title: `Make ${nameOf(member)} the owner?`, confirm: "Hand the team over", text: "They become owner and you become admin. Only they can undo it." },
+    remove: {
+      title: `Remove ${nameOf(member)}?`,
+      confirm: "Remove from the team",
+      text: `They lose access to ${team.name} at once, and their keys for it stop working. What they made stays.`,
+    },
+    leave: {
+      title: `Leave ${team.name}?`,
+      confirm: "Leave the team",
+      text: "You lose access at once, and your keys for it stop working. What you made stays. To come back you need an invitation.",
+    },
+    transfer: {
+      title: `Make ${nameOf(member)} the owner?`,
+      confirm: "Hand the team over",
+      text: "They become owner and you become admin. Only they can undo it.",
+    },
   }[what];
   const confirm = () =>
     work.mutate(undefined, {
       onSuccess: () => {
         onClose();
-        if (what === "leave") void navigate({ to: "/projects", search: { team: undefined }, reloadDocument: true });
+        if (what === "leave")
+          void navigate({ to: "/projects", search: { team: undefined }, reloadDocument: true });
       },
       onError: (error) => {
         onClose();
@@ -144,7 +189,15 @@ function Ask({ team, asking, onClose }: { team: Team; asking: Asking; onClose: (
       },
     });
   return (
-    <ConfirmDialog open onClose={onClose} title={words.title} confirm={words.confirm} danger={what !== "transfer"} busy={work.isPending} onConfirm={confirm}>
+    <ConfirmDialog
+      open
+      onClose={onClose}
+      title={words.title}
+      confirm={words.confirm}
+      danger={what !== "transfer"}
+      busy={work.isPending}
+      onConfirm={confirm}
+    >
       <p>{words.text}</p>
     </ConfirmDialog>
   );
@@ -155,10 +208,13 @@ function nameOf(member: Member): string {
 }
 
 function lastOwner(member: Member, owners: number): string | undefined {
-  return member.role === "owner" && owners === 1 ? "The last owner stays; make somebody else an owner first." : undefined;
+  return member.role === "owner" && owners === 1
+    ? "The last owner stays; make somebody else an owner first."
+    : undefined;
 }
 
 function fixedRole(team: Team, member: Member, owners: number): string | undefined {
-  if (member.role === "owner" && team.role !== "owner") return "Only an owner decides about owners.";
+  if (member.role === "owner" && team.role !== "owner")
+    return "Only an owner decides about owners.";
   return lastOwner(member, owners);
 }

@@ -19,12 +19,23 @@ type ModelsDraft = Pick<TeamSettings, "routing" | "tier_overrides" | "allowed_to
 export function Models({ team }: { team: Team }) {
   const { data, error, isPending, refetch } = useQuery(settingsQuery(team.id));
   if (isPending) return <SkeletonRows label="Loading the models" />;
-  if (!data) return <ErrorNote what="The models could not be loaded." error={error} retry={() => void refetch()} />;
+  if (!data)
+    return (
+      <ErrorNote
+        what="The models could not be loaded."
+        error={error}
+        retry={() => void refetch()}
+      />
+    );
   return <ModelsForm key={JSON.stringify(data)} team={team} settings={data} />;
 }
 
 function ModelsForm({ team, settings }: { team: Team; settings: TeamSettings }) {
-  const before: ModelsDraft = { routing: settings.routing, tier_overrides: settings.tier_overrides, allowed_tools: settings.allowed_tools };
+  const before: ModelsDraft = {
+    routing: settings.routing,
+    tier_overrides: settings.tier_overrides,
+    allowed_tools: settings.allowed_tools,
+  };
   const [draft, setDraft] = useState(before);
   const denied = refusal(team.role, "team_manage");
   const saving = useSaveSettings(team.id);
@@ -34,7 +45,8 @@ function ModelsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
     if (!denied) saving.mutate(draft);
   };
   const off = Boolean(denied);
-  const route = (type: string, tier: string) => setDraft({ ...draft, routing: without(draft.routing, type, tier) });
+  const route = (type: string, tier: string) =>
+    setDraft({ ...draft, routing: without(draft.routing, type, tier) });
   const tools = draft.allowed_tools ?? TOOLS;
   const allow = (tool: string, on: boolean) => {
     const next = TOOLS.filter((each) => (each === tool ? on : tools.includes(each)));
@@ -43,12 +55,20 @@ function ModelsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
   return (
     <form className={styles.stack} onSubmit={submit}>
       {saving.error && <ErrorNote what="Nothing was saved." error={saving.error} />}
-      <Card title="Tier by kind of task" actions={denied && <span className={styles.hint}>{denied}</span>}>
+      <Card
+        title="Tier by kind of task"
+        actions={denied && <span className={styles.hint}>{denied}</span>}
+      >
         <div className={styles.grid}>
           {TYPES.map((type) => (
             <Field key={type} label={type.replace(/^./, (letter) => letter.toUpperCase())}>
               {(control) => (
-                <Select {...control} disabled={off} value={draft.routing[type] ?? ""} onChange={(event) => route(type, event.target.value)}>
+                <Select
+                  {...control}
+                  disabled={off}
+                  value={draft.routing[type] ?? ""}
+                  onChange={(event) => route(type, event.target.value)}
+                >
                   <option value="">By its complexity</option>
                   {TIERS.map((tier) => (
                     <option key={tier}>{tier}</option>
@@ -71,22 +91,44 @@ function ModelsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
           }
         >
           {TIERS.map((tier) => (
-            <TierRow key={tier} tier={tier} off={off} value={draft.tier_overrides[tier]} onChange={(value) => setDraft({ ...draft, tier_overrides: withTier(draft.tier_overrides, tier, value) })} />
+            <TierRow
+              key={tier}
+              tier={tier}
+              off={off}
+              value={draft.tier_overrides[tier]}
+              onChange={(value) =>
+                setDraft({ ...draft, tier_overrides: withTier(draft.tier_overrides, tier, value) })
+              }
+            />
           ))}
         </Table>
       </Card>
       <Card title="Tools that tasks may use">
         <div className={styles.checks}>
           {TOOLS.map((tool) => (
-            <Check key={tool} label={<code>{tool}</code>} disabled={off} checked={tools.includes(tool)} onChange={(event) => allow(tool, event.target.checked)} />
+            <Check
+              key={tool}
+              label={<code>{tool}</code>}
+              disabled={off}
+              checked={tools.includes(tool)}
+              onChange={(event) => allow(tool, event.target.checked)}
+            />
           ))}
         </div>
       </Card>
       <div className={styles.buttons}>
-        <Button type="submit" look="primary" denied={denied} busy={saving.isPending} disabled={!changed}>
+        <Button
+          type="submit"
+          look="primary"
+          denied={denied}
+          busy={saving.isPending}
+          disabled={!changed}
+        >
           Save
         </Button>
-        <span className={styles.hint}>Plans that are approved already keep the models they were priced with.</span>
+        <span className={styles.hint}>
+          Plans that are approved already keep the models they were priced with.
+        </span>
       </div>
     </form>
   );
@@ -94,7 +136,17 @@ function ModelsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
 
 type Override = TeamSettings["tier_overrides"][string];
 
-function TierRow({ tier, value, off, onChange }: { tier: string; value: Override | undefined; off: boolean; onChange: (value: Override | undefined) => void }) {
+function TierRow({
+  tier,
+  value,
+  off,
+  onChange,
+}: {
+  tier: string;
+  value: Override | undefined;
+  off: boolean;
+  onChange: (value: Override | undefined) => void;
+}) {
   return (
     <tr>
       <td>{tier}</td>
@@ -104,7 +156,13 @@ function TierRow({ tier, value, off, onChange }: { tier: string; value: Override
           aria-label={`Provider of ${tier}`}
           disabled={off}
           value={value?.provider ?? ""}
-          onChange={(event) => onChange(event.target.value === "" ? undefined : { provider: event.target.value, model: value?.model ?? "" })}
+          onChange={(event) =>
+            onChange(
+              event.target.value === ""
+                ? undefined
+                : { provider: event.target.value, model: value?.model ?? "" },
+            )
+          }
         >
           <option value="">As the installation has it</option>
           <option value="anthropic">Anthropic</option>
@@ -114,7 +172,14 @@ function TierRow({ tier, value, off, onChange }: { tier: string; value: Override
       </td>
       <td>
         {value ? (
-          <Input small aria-label={`Model of ${tier}`} required disabled={off} value={value.model} onChange={(event) => onChange({ ...value, model: event.target.value })} />
+          <Input
+            small
+            aria-label={`Model of ${tier}`}
+            required
+            disabled={off}
+            value={value.model}
+            onChange={(event) => onChange({ ...value, model: event.target.value })}
+          />
         ) : (
           <span className="muted">as the installation has it</span>
         )}
@@ -123,12 +188,20 @@ function TierRow({ tier, value, off, onChange }: { tier: string; value: Override
   );
 }
 
-function without(routing: Record<string, string>, type: string, tier: string): Record<string, string> {
+function without(
+  routing: Record<string, string>,
+  type: string,
+  tier: string,
+): Record<string, string> {
   const rest = Object.fromEntries(Object.entries(routing).filter(([name]) => name !== type));
   return tier === "" ? rest : { ...rest, [type]: tier };
 }
 
-function withTier(overrides: TeamSettings["tier_overrides"], tier: string, value: Override | undefined): TeamSettings["tier_overrides"] {
+function withTier(
+  overrides: TeamSettings["tier_overrides"],
+  tier: string,
+  value: Override | undefined,
+): TeamSettings["tier_overrides"] {
   const rest = Object.fromEntries(Object.entries(overrides).filter(([name]) => name !== tier));
   return value ? { ...rest, [tier]: value } : rest;
 }

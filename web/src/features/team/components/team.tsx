@@ -12,7 +12,9 @@ import styles from "./team.module.css";
 
 const Limits = lazy(() => import("./limits").then((module) => ({ default: module.Limits })));
 const Models = lazy(() => import("./models").then((module) => ({ default: module.Models })));
-const Providers = lazy(() => import("./providers").then((module) => ({ default: module.Providers })));
+const Providers = lazy(() =>
+  import("./providers").then((module) => ({ default: module.Providers })),
+);
 
 const VIEWS = ["members", "invitations", "limits", "models", "providers", "general"] as const;
 
@@ -23,7 +25,10 @@ export function TeamScreen() {
   if (!team) return <SkeletonRows label="Loading the team" />;
   const view = VIEWS.find((each) => each === url.view) ?? "members";
   return (
-    <Page title={team.name} lead={`${plural(team.member_count, "member")}; you are ${roleLabel(team.role).toLowerCase()}.`}>
+    <Page
+      title={team.name}
+      lead={`${plural(team.member_count, "member")}; you are ${roleLabel(team.role).toLowerCase()}.`}
+    >
       <Tabs
         key={team.id}
         label="Team"
@@ -40,12 +45,24 @@ export function TeamScreen() {
         ]}
       >
         <Suspense fallback={<SkeletonRows label="Loading" />}>
-          <TabPanel value="members"><Members team={team} /></TabPanel>
-          <TabPanel value="invitations"><Invitations team={team} /></TabPanel>
-          <TabPanel value="limits"><Limits team={team} /></TabPanel>
-          <TabPanel value="models"><Models team={team} /></TabPanel>
-          <TabPanel value="providers"><Providers team={team} /></TabPanel>
-          <TabPanel value="general"><General team={team} /></TabPanel>
+          <TabPanel value="members">
+            <Members team={team} />
+          </TabPanel>
+          <TabPanel value="invitations">
+            <Invitations team={team} />
+          </TabPanel>
+          <TabPanel value="limits">
+            <Limits team={team} />
+          </TabPanel>
+          <TabPanel value="models">
+            <Models team={team} />
+          </TabPanel>
+          <TabPanel value="providers">
+            <Providers team={team} />
+          </TabPanel>
+          <TabPanel value="general">
+            <General team={team} />
+          </TabPanel>
         </Suspense>
       </Tabs>
     </Page>

@@ -1,7 +1,16 @@
 import type { TeamSettings } from "@/lib/api/people";
 
 /** The figures of the limits as a form holds them; empty means none. */
-export type LimitsDraft = Record<"daily_limit_usd" | "monthly_limit_usd" | "total_limit_usd" | "project_limit_usd" | "concurrency" | "warn_percent" | "retention_days", string>;
+export type LimitsDraft = Record<
+  | "daily_limit_usd"
+  | "monthly_limit_usd"
+  | "total_limit_usd"
+  | "project_limit_usd"
+  | "concurrency"
+  | "warn_percent"
+  | "retention_days",
+  string
+>;
 
 const MAY_BE_NONE = new Set(["total_limit_usd", "retention_days"]);
 

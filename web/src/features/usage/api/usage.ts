@@ -17,13 +17,15 @@ export const dailyQuery = (days: number) =>
 
 export const byProjectQuery = queryOptions({
   queryKey: keys.usagePart("by-project"),
-  queryFn: ({ signal }) => requestAll<ProjectUsage>("/usage/by-project", { signal, query: { limit: 200 } }),
+  queryFn: ({ signal }) =>
+    requestAll<ProjectUsage>("/usage/by-project", { signal, query: { limit: 200 } }),
 });
 
 export const byMemberQuery = (days: number) =>
   queryOptions({
     queryKey: keys.usagePart("by-member", days),
-    queryFn: ({ signal }) => requestAll<MemberUsage>("/usage/by-member", { signal, query: { days } }),
+    queryFn: ({ signal }) =>
+      requestAll<MemberUsage>("/usage/by-member", { signal, query: { days } }),
   });
 
 export const byTierQuery = (days: number) =>

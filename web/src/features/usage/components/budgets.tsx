@@ -11,14 +11,38 @@ import styles from "./usage.module.css";
 export function Budgets() {
   const { data, error, refetch } = useQuery(budgetQuery);
   const denied = useMay()("budget_manage");
-  if (error) return <ErrorNote what="The budgets could not be loaded." error={error} retry={() => void refetch()} />;
+  if (error)
+    return (
+      <ErrorNote
+        what="The budgets could not be loaded."
+        error={error}
+        retry={() => void refetch()}
+      />
+    );
   return (
-    <Card title="Budgets of the team" actions={<ButtonLink small to="/team" search={{ view: "limits" }}>{denied ? "See the limits" : "Change limits"}</ButtonLink>}>
+    <Card
+      title="Budgets of the team"
+      actions={
+        <ButtonLink small to="/team" search={{ view: "limits" }}>
+          {denied ? "See the limits" : "Change limits"}
+        </ButtonLink>
+      }
+    >
       <div className={styles.budgets}>
         {data ? (
           <>
-            <Period name="Today" spent={data.daily_spent_usd} held={data.daily_held_usd} limit={data.daily_limit_usd} />
-            <Period name="This month" spent={data.monthly_spent_usd} held={data.monthly_held_usd} limit={data.monthly_limit_usd} />
+            <Period
+              name="Today"
+              spent={data.daily_spent_usd}
+              held={data.daily_held_usd}
+              limit={data.daily_limit_usd}
+            />
+            <Period
+              name="This month"
+              spent={data.monthly_spent_usd}
+              held={data.monthly_held_usd}
+              limit={data.monthly_limit_usd}
+            />
           </>
         ) : (
           <SkeletonRows rows={3} label="Loading the budgets" />
@@ -28,12 +52,25 @@ export function Budgets() {
   );
 }
 
-function Period({ name, spent, held, limit }: { name: string; spent: number; held: number; limit: number }) {
+function Period({
+  name,
+  spent,
+  held,
+  limit,
+}: {
+  name: string;
+  spent: number;
+  held: number;
+  limit: number;
+}) {
   return (
     <section className={styles.period} aria-label={name}>
       <h3>{name}</h3>
       <p className={styles.big}>
-        {usd(spent)} <span>of {usd(limit)}, {percent(spent, limit)}</span>
+        {usd(spent)}{" "}
+        <span>
+          of {usd(limit)}, {percent(spent, limit)}
+        </span>
       </p>
       <SpendMeter spent={spent} held={held} limit={limit} label={`Budget, ${name.toLowerCase()}`} />
       <dl className={styles.parts}>

@@ -16,7 +16,12 @@ export function DailyChart({ days }: { days: DailyUsage[] }) {
   const [box, width] = useWidth<HTMLDivElement>();
   const largest = Math.max(0, ...days.map((day) => day.cost_usd));
   return (
-    <div ref={box} className={styles.chart} role="img" aria-label={`Cost per day over ${days.length} days, at most ${usd(largest)} a day`}>
+    <div
+      ref={box}
+      className={styles.chart}
+      role="img"
+      aria-label={`Cost per day over ${days.length} days, at most ${usd(largest)} a day`}
+    >
       {width > LEFT && <Bars days={days} width={width} />}
       {largest === 0 && <p className={styles.free}>Nothing has cost anything in these days.</p>}
     </div>
@@ -44,7 +49,13 @@ function Bars({ days, width }: { days: DailyUsage[]; width: number }) {
       {days.map((day, at) => (
         <g key={day.date}>
           <title>{`${day.date}: ${usd(day.cost_usd)}, ${count(day.api_calls)} calls`}</title>
-          <rect x={LEFT + at * step} y={TOP} width={step} height={HEIGHT - TOP - BOTTOM} className={styles.hit} />
+          <rect
+            x={LEFT + at * step}
+            y={TOP}
+            width={step}
+            height={HEIGHT - TOP - BOTTOM}
+            className={styles.hit}
+          />
           <rect
             x={LEFT + at * step + step * 0.15}
             y={HEIGHT - BOTTOM - scale(day.cost_usd)}
@@ -54,7 +65,12 @@ function Bars({ days, width }: { days: DailyUsage[]; width: number }) {
             className={styles.column}
           />
           {(days.length - 1 - at) % every === 0 && at * step > LABEL_WIDTH / 2 && (
-            <text x={Math.min(LEFT + at * step + step / 2, width - 20)} y={HEIGHT - 6} textAnchor="middle" className={styles.axisText}>
+            <text
+              x={Math.min(LEFT + at * step + step / 2, width - 20)}
+              y={HEIGHT - 6}
+              textAnchor="middle"
+              className={styles.axisText}
+            >
               {label(day.date)}
             </text>
           )}
@@ -65,5 +81,9 @@ function Bars({ days, width }: { days: DailyUsage[]; width: number }) {
 }
 
 function label(date: string): string {
-  return new Date(`${date}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+  return new Date(`${date}T00:00:00Z`).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  });
 }

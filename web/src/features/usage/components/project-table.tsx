@@ -13,7 +13,8 @@ export function ProjectTable({ rows }: { rows: ProjectUsage[] }) {
   const { data: projects = [] } = useQuery(allProjectsQuery);
   const byId = new Map(projects.map((project) => [project.id, project]));
   if (rows.length === 0) return <p className={styles.none}>No project has used a model yet.</p>;
-  const sum = (of: "api_calls" | "prompt_tokens" | "completion_tokens" | "cost_usd") => rows.reduce((total, row) => total + row[of], 0);
+  const sum = (of: "api_calls" | "prompt_tokens" | "completion_tokens" | "cost_usd") =>
+    rows.reduce((total, row) => total + row[of], 0);
   return (
     <Table
       label="Usage by project"
@@ -49,7 +50,18 @@ export function ProjectTable({ rows }: { rows: ProjectUsage[] }) {
             <td data-number>{dollars(row.cost_usd)}</td>
             <td data-number>{dollars(project?.held_usd)}</td>
             <td data-number>{dollars(project?.limit_usd)}</td>
-            <td>{project ? <SpendMeter spent={project.spent_usd} held={project.held_usd} limit={project.limit_usd} label={`Budget of ${row.project_name}`} /> : "–"}</td>
+            <td>
+              {project ? (
+                <SpendMeter
+                  spent={project.spent_usd}
+                  held={project.held_usd}
+                  limit={project.limit_usd}
+                  label={`Budget of ${row.project_name}`}
+                />
+              ) : (
+                "–"
+              )}
+            </td>
           </tr>
         );
       })}

@@ -14,8 +14,22 @@ import styles from "./usage.module.css";
 export function Purposes({ summary }: { summary: UsageSummary }) {
   return (
     <div className={styles.pair}>
-      <Cut title="By purpose, all time" head="What for" file="usage-by-purpose.csv" part={summary.by_purpose} total={summary} name={(purpose) => PURPOSE_WORDS[purpose] ?? purpose.replaceAll("_", " ")} />
-      <Cut title="By provider, all time" head="Provider" file="usage-by-provider.csv" part={summary.by_provider} total={summary} name={(provider) => (isDemo(provider) ? <DemoChip /> : provider)} />
+      <Cut
+        title="By purpose, all time"
+        head="What for"
+        file="usage-by-purpose.csv"
+        part={summary.by_purpose}
+        total={summary}
+        name={(purpose) => PURPOSE_WORDS[purpose] ?? purpose.replaceAll("_", " ")}
+      />
+      <Cut
+        title="By provider, all time"
+        head="Provider"
+        file="usage-by-provider.csv"
+        part={summary.by_provider}
+        total={summary}
+        name={(provider) => (isDemo(provider) ? <DemoChip /> : provider)}
+      />
     </div>
   );
 }
@@ -36,7 +50,19 @@ function Cut({ title, head, file, part, total, name }: CutProps) {
       flush
       title={title}
       actions={
-        <Button small disabled={rows.length === 0} onClick={() => saveCsv(file, toCsv([head.toLowerCase(), "cost_usd", "api_calls"], rows.map(([key, usage]) => [key, usage.cost_usd, usage.calls])))}>
+        <Button
+          small
+          disabled={rows.length === 0}
+          onClick={() =>
+            saveCsv(
+              file,
+              toCsv(
+                [head.toLowerCase(), "cost_usd", "api_calls"],
+                rows.map(([key, usage]) => [key, usage.cost_usd, usage.calls]),
+              ),
+            )
+          }
+        >
           <Download size={13} aria-hidden /> CSV
         </Button>
       }

@@ -19,12 +19,30 @@ interface Share {
 }
 
 export function ByTier({ days }: { days: number }) {
-  return <ShareCard title={`By model tier, last ${days} days`} head="Tier" file="usage-by-tier.csv" query={useQuery(byTierQuery(days))} id={(row) => row.model_tier} name={(row) => row.model_tier} />;
+  return (
+    <ShareCard
+      title={`By model tier, last ${days} days`}
+      head="Tier"
+      file="usage-by-tier.csv"
+      query={useQuery(byTierQuery(days))}
+      id={(row) => row.model_tier}
+      name={(row) => row.model_tier}
+    />
+  );
 }
 
 /** The costs of a project count for whoever created it. */
 export function ByMember({ days }: { days: number }) {
-  return <ShareCard title={`By member, last ${days} days`} head="Whose projects" file="usage-by-member.csv" query={useQuery(byMemberQuery(days))} id={(row) => row.user_id} name={memberName} />;
+  return (
+    <ShareCard
+      title={`By member, last ${days} days`}
+      head="Whose projects"
+      file="usage-by-member.csv"
+      query={useQuery(byMemberQuery(days))}
+      id={(row) => row.user_id}
+      name={memberName}
+    />
+  );
 }
 
 function memberName(row: MemberUsage): string {
@@ -47,7 +65,20 @@ function ShareCard<R extends Share>({ title, head, file, query, id, name }: Shar
   if (isStatus(query.error, 404)) return null;
   const rows = [...(query.data ?? [])].sort((a, b) => b.cost_usd - a.cost_usd);
   const sum = (of: keyof Share) => rows.reduce((total, row) => total + row[of], 0);
-  const csv = () => saveCsv(file, toCsv([head.toLowerCase(), "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"], rows.map((row) => [name(row), row.cost_usd, row.prompt_tokens, row.completion_tokens, row.api_calls])));
+  const csv = () =>
+    saveCsv(
+      file,
+      toCsv(
+        [head.toLowerCase(), "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"],
+        rows.map((row) => [
+          name(row),
+          row.cost_usd,
+          row.prompt_tokens,
+          row.completion_tokens,
+          row.api_calls,
+        ]),
+      ),
+    );
   return (
     <Card
       flush
@@ -58,9 +89,17 @@ function ShareCard<R extends Share>({ title, head, file, query, id, name }: Shar
         </Button>
       }
     >
-      {query.error && <ErrorNote what="These figures could not be loaded." error={query.error} retry={() => void query.refetch()} />}
+      {query.error && (
+        <ErrorNote
+          what="These figures could not be loaded."
+          error={query.error}
+          retry={() => void query.refetch()}
+        />
+      )}
       {query.isPending && <SkeletonRows rows={3} label={`Loading: ${title.toLowerCase()}`} />}
-      {query.data && rows.length === 0 && <p className={styles.none}>No model has been called yet.</p>}
+      {query.data && rows.length === 0 && (
+        <p className={styles.none}>No model has been called yet.</p>
+      )}
       {rows.length > 0 && (
         <Table
           label={`Usage ${title.toLowerCase()}`}

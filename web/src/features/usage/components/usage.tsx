@@ -28,24 +28,49 @@ export function Usage() {
   const daily = useQuery(dailyQuery(Number(days)));
   const summary = useQuery(summaryQuery);
   const projects = useQuery(byProjectQuery);
-  const filled = useMemo(() => fillDays(daily.data ?? [], Number(days), new Date()), [daily.data, days]);
+  const filled = useMemo(
+    () => fillDays(daily.data ?? [], Number(days), new Date()),
+    [daily.data, days],
+  );
   const error = daily.error ?? summary.error ?? projects.error;
   return (
-    <Page title="Usage" lead="What models cost, from the same ledger that guards the budgets. Days end at midnight UTC.">
-      {error && <ErrorNote what="Part of the usage could not be loaded." error={error} retry={() => void Promise.all([daily.refetch(), summary.refetch(), projects.refetch()])} />}
+    <Page
+      title="Usage"
+      lead="What models cost, from the same ledger that guards the budgets. Days end at midnight UTC."
+    >
+      {error && (
+        <ErrorNote
+          what="Part of the usage could not be loaded."
+          error={error}
+          retry={() => void Promise.all([daily.refetch(), summary.refetch(), projects.refetch()])}
+        />
+      )}
       <Budgets />
       <Card
         title="Per day"
         actions={
           <span className={styles.actions}>
-            <Segments label="Window" value={days} onChange={(next) => setUrl({ days: Number(next) })} items={WINDOWS.map((value) => ({ value, label: `${value} days` }))} />
-            <Button small disabled={!daily.data} onClick={() => saveCsv(`usage-${days}-days.csv`, dailyCsv(filled))}>
+            <Segments
+              label="Window"
+              value={days}
+              onChange={(next) => setUrl({ days: Number(next) })}
+              items={WINDOWS.map((value) => ({ value, label: `${value} days` }))}
+            />
+            <Button
+              small
+              disabled={!daily.data}
+              onClick={() => saveCsv(`usage-${days}-days.csv`, dailyCsv(filled))}
+            >
               <Download size={13} aria-hidden /> CSV
             </Button>
           </span>
         }
       >
-        {daily.isPending ? <SkeletonRows label="Loading the daily costs" /> : <DailyChart days={filled} />}
+        {daily.isPending ? (
+          <SkeletonRows label="Loading the daily costs" />
+        ) : (
+          <DailyChart days={filled} />
+        )}
         <details className={styles.details}>
           <summary>The same as a table</summary>
           <DailyTable days={filled} />
@@ -55,23 +80,41 @@ export function Usage() {
         title="By model, all time"
         flush
         actions={
-          <Button small disabled={!summary.data} onClick={() => summary.data && saveCsv("usage-by-model.csv", modelCsv(summary.data))}>
+          <Button
+            small
+            disabled={!summary.data}
+            onClick={() => summary.data && saveCsv("usage-by-model.csv", modelCsv(summary.data))}
+          >
             <Download size={13} aria-hidden /> CSV
           </Button>
         }
       >
-        {summary.data ? <ModelTable summary={summary.data} /> : <SkeletonRows rows={3} label="Loading the models" />}
+        {summary.data ? (
+          <ModelTable summary={summary.data} />
+        ) : (
+          <SkeletonRows rows={3} label="Loading the models" />
+        )}
       </Card>
       <Card
         title="By project, all time"
         flush
         actions={
-          <Button small disabled={!projects.data} onClick={() => projects.data && saveCsv("usage-by-project.csv", projectCsv(projects.data))}>
+          <Button
+            small
+            disabled={!projects.data}
+            onClick={() =>
+              projects.data && saveCsv("usage-by-project.csv", projectCsv(projects.data))
+            }
+          >
             <Download size={13} aria-hidden /> CSV
           </Button>
         }
       >
-        {projects.data ? <ProjectTable rows={projects.data} /> : <SkeletonRows rows={3} label="Loading the projects" />}
+        {projects.data ? (
+          <ProjectTable rows={projects.data} />
+        ) : (
+          <SkeletonRows rows={3} label="Loading the projects" />
+        )}
       </Card>
       {summary.data && <Purposes summary={summary.data} />}
       <ByTier days={Number(days)} />
@@ -147,13 +190,41 @@ function DailyTable({ days }: { days: DailyUsage[] }) {
 }
 
 function dailyCsv(days: DailyUsage[]): string {
-  return toCsv(["date", "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"], days.map((day) => [day.date, day.cost_usd, day.prompt_tokens, day.completion_tokens, day.api_calls]));
+  return toCsv(
+    ["date", "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"],
+    days.map((day) => [
+      day.date,
+      day.cost_usd,
+      day.prompt_tokens,
+      day.completion_tokens,
+      day.api_calls,
+    ]),
+  );
 }
 
 function modelCsv({ by_model }: UsageSummary): string {
-  return toCsv(["model", "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"], byCost(by_model).map(([model, usage]) => [model, usage.cost_usd, usage.prompt_tokens, usage.completion_tokens, usage.calls]));
+  return toCsv(
+    ["model", "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"],
+    byCost(by_model).map(([model, usage]) => [
+      model,
+      usage.cost_usd,
+      usage.prompt_tokens,
+      usage.completion_tokens,
+      usage.calls,
+    ]),
+  );
 }
 
 function projectCsv(rows: ProjectUsage[]): string {
-  return toCsv(["project_id", "project_name", "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"], rows.map((row) => [row.project_id, row.project_name, row.cost_usd, row.prompt_tokens, row.completion_tokens, row.api_calls]));
+  return toCsv(
+    ["project_id", "project_name", "cost_usd", "prompt_tokens", "completion_tokens", "api_calls"],
+    rows.map((row) => [
+      row.project_id,
+      row.project_name,
+      row.cost_usd,
+      row.prompt_tokens,
+      row.completion_tokens,
+      row.api_calls,
+    ]),
+  );
 }

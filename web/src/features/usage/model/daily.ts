@@ -4,8 +4,20 @@ import type { DailyUsage } from "@/lib/api/types";
 export function fillDays(found: DailyUsage[], days: number, today: Date): DailyUsage[] {
   const byDate = new Map(found.map((day) => [day.date, day]));
   return Array.from({ length: days }, (_, at) => {
-    const date = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() - (days - 1 - at))).toISOString().slice(0, 10);
-    return byDate.get(date) ?? { date, cost_usd: 0, prompt_tokens: 0, completion_tokens: 0, api_calls: 0 };
+    const date = new Date(
+      Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate() - (days - 1 - at)),
+    )
+      .toISOString()
+      .slice(0, 10);
+    return (
+      byDate.get(date) ?? {
+        date,
+        cost_usd: 0,
+        prompt_tokens: 0,
+        completion_tokens: 0,
+        api_calls: 0,
+      }
+    );
   });
 }
 

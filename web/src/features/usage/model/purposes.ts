@@ -9,6 +9,8 @@ export const PURPOSE_WORDS: Record<string, string> = {
 };
 
 /** The parts of a sum, dearest first; of equal ones that with more calls. */
-export function byCost<U extends UsageSummary["by_purpose"][string]>(parts: Record<string, U>): [string, U][] {
+export function byCost<U extends UsageSummary["by_purpose"][string]>(
+  parts: Record<string, U>,
+): [string, U][] {
   return Object.entries(parts).sort(([, a], [, b]) => b.cost_usd - a.cost_usd || b.calls - a.calls);
 }

@@ -4,9 +4,19 @@ import { fillDays, niceTop } from "./daily";
 
 describe("daily usage", () => {
   it("has one entry per day of the window, by UTC", () => {
-    const day = { date: "2026-11-20", cost_usd: 2, prompt_tokens: 1, completion_tokens: 1, api_calls: 1 };
+    const day = {
+      date: "2026-11-20",
+      cost_usd: 2,
+      prompt_tokens: 1,
+      completion_tokens: 1,
+      api_calls: 1,
+    };
     const days = fillDays([day], 3, new Date("2026-11-21T23:59:59Z"));
-    expect(days.map((each) => [each.date, each.cost_usd])).toEqual([["2026-11-19", 0], ["2026-11-20", 2], ["2026-11-21", 0]]);
+    expect(days.map((each) => [each.date, each.cost_usd])).toEqual([
+      ["2026-11-19", 0],
+      ["2026-11-20", 2],
+      ["2026-11-21", 0],
+    ]);
   });
 
   it("has an axis that ends at a round number", () => {
@@ -16,6 +26,14 @@ describe("daily usage", () => {
 
 describe("CSV", () => {
   it("quotes what needs it and defuses formulas", () => {
-    expect(toCsv(["name", "cost"], [['say "hi", now', 0.5], ["=cmd()", -1]])).toBe('name,cost\r\n"say ""hi"", now",0.5\r\n\'=cmd(),-1\r\n');
+    expect(
+      toCsv(
+        ["name", "cost"],
+        [
+          ['say "hi", now', 0.5],
+          ["=cmd()", -1],
+        ],
+      ),
+    ).toBe('name,cost\r\n"say ""hi"", now",0.5\r\n\'=cmd(),-1\r\n');
   });
 });

@@ -1,4 +1,5 @@
-//! The flow of a browser: away to the provider, back with a session's cookie. No script of ours sees a code or a token.
+//! The flow of a browser: away to the provider, back with a session's cookie. No script of ours
+//! sees a code or a token.
 
 use super::flow::{self, Brought};
 use super::people;
@@ -31,7 +32,8 @@ pub(super) struct Start {
 
 /// Sends a browser to the provider.
 #[utoipa::path(
-    get, path = "/api/auth/oidc/{provider}/start", tag = "auth", operation_id = "oidc_start", security(()),
+    get, path = "/api/auth/oidc/{provider}/start", tag = "auth", operation_id = "oidc_start",
+    security(()),
     params(("provider" = String, Path), Start),
     responses((status = 302, description = "To the provider, or back with what is wrong"))
 )]
@@ -48,7 +50,12 @@ pub(super) async fn start(
     }
 }
 
-async fn away(state: &State, provider: &str, start: Start, request: Request) -> ApiResult<flow::Begun> {
+async fn away(
+    state: &State,
+    provider: &str,
+    start: Start,
+    request: Request,
+) -> ApiResult<flow::Begun> {
     let return_to = own_path(&start.return_to).to_owned();
     let errand = if start.link {
         let (mut parts, _) = request.into_parts();
@@ -76,7 +83,8 @@ pub(super) struct Back {
 
 /// Receives a browser from the provider, signs it in and sends it on.
 #[utoipa::path(
-    get, path = "/api/auth/oidc/{provider}/return", tag = "auth", operation_id = "oidc_return", security(()),
+    get, path = "/api/auth/oidc/{provider}/return", tag = "auth", operation_id = "oidc_return",
+    security(()),
     params(("provider" = String, Path), Back),
     responses((status = 302, description = "On to where it began, or back with what is wrong"))
 )]
@@ -102,11 +110,21 @@ async fn arrive(
     provider: &str,
     back: &Back,
 ) -> ApiResult<Response> {
-    let elsewhere =
-        || ApiError::bad_request("invalid_state", "This sign-in was not begun in this browser; begin it anew.");
+    let elsewhere = || {
+        ApiError::bad_request(
+            "invalid_state",
+            "This sign-in was not begun in this browser; begin it anew.",
+        )
+    };
     let binding = cookies.state(headers).ok_or_else(elsewhere)?;
     let issuer = back.iss.as_deref();
-    let brought = Brought { provider, code: &back.code, state: &back.state, issuer, binding: binding.expose() };
+    let brought = Brought {
+        provider,
+        code: &back.code,
+        state: &back.state,
+        issuer,
+        binding: binding.expose(),
+    };
     if let Some(error) = &back.error {
         flow::open(state, &brought).await?;
         tracing::info!(%error, "a provider did not sign somebody in");
@@ -121,7 +139,8 @@ async fn arrive(
             Ok(found(&return_to, vec![cookie]))
         }
         Errand::Link { user, return_to } => {
-            let id = user.parse().map_err(|e| ApiError::internal("reading a stored user id", &e))?;
+            let id =
+                user.parse().map_err(|e| ApiError::internal("reading a stored user id", &e))?;
             let user = state.store.user_get(id).await?;
             people::link(state, provider, &user, &subject).await?;
             Ok(found(&return_to, Vec::new()))
@@ -146,7 +165,9 @@ fn own_path(path: &str) -> &str {
 }
 
 fn found(location: &str, cookies: Vec<HeaderValue>) -> Response {
-    let Ok(location) = HeaderValue::try_from(location) else { return StatusCode::BAD_GATEWAY.into_response() };
+    let Ok(location) = HeaderValue::try_from(location) else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
     let mut response = (StatusCode::FOUND, [(LOCATION, location)]).into_response();
     for cookie in cookies {
         response.headers_mut().append(SET_COOKIE, cookie);
@@ -157,7 +178,11 @@ fn found(location: &str, cookies: Vec<HeaderValue>) -> Response {
 /// A browser is not shown a problem as JSON: the app's page tells it in words.
 fn told(error: &ApiError) -> Response {
     let problem = error.problem();
-    tracing::info!(code = problem.code, detail = problem.detail, "a browser's sign-in at a provider was refused");
+    tracing::info!(
+        code = problem.code,
+        detail = problem.detail,
+        "a browser's sign-in at a provider was refused"
+    );
     let words: String = byte_serialize(problem.detail.as_bytes()).collect();
     found(&format!("{SIGN_IN_PAGE}?problem={}&detail={words}", problem.code), Vec::new())
 }

@@ -14,8 +14,10 @@ use planwright_protocol::http::oidc::{OidcIdentity, OidcLinked, OidcReturn};
 
 /// Links an identity to whoever is signed in and has just shown who they are.
 #[utoipa::path(
-    post, path = "/api/auth/oidc/link/{provider}", tag = "auth", operation_id = "oidc_link", security(("bearer" = [])),
-    params(("provider" = String, Path)), request_body = OidcReturn, responses((status = 200, body = OidcLinked))
+    post, path = "/api/auth/oidc/link/{provider}", tag = "auth", operation_id = "oidc_link",
+    security(("bearer" = [])),
+    params(("provider" = String, Path)), request_body = OidcReturn, responses((status = 200,
+    body = OidcLinked))
 )]
 pub(super) async fn link(
     state: State,
@@ -28,7 +30,11 @@ pub(super) async fn link(
     check_errand(&kept, &request)?;
     let user = state.store.user_get(person.user).await?;
     people::link(&state, &provider, &user, &subject).await?;
-    Ok(Json(OidcLinked { provider, provider_user_id: subject.subject, provider_email: subject.email }))
+    Ok(Json(OidcLinked {
+        provider,
+        provider_user_id: subject.subject,
+        provider_email: subject.email,
+    }))
 }
 
 /// Unlinks a provider, unless it is the only way in.
@@ -37,11 +43,19 @@ pub(super) async fn link(
     security(("bearer" = [])), params(("provider" = String, Path)),
     responses((status = 204, description = "Unlinked"))
 )]
-pub(super) async fn unlink(state: State, person: Person, Path(provider): Path<String>) -> ApiResult<StatusCode> {
+pub(super) async fn unlink(
+    state: State,
+    person: Person,
+    Path(provider): Path<String>,
+) -> ApiResult<StatusCode> {
     person.session_id().ok_or_else(sign_in::not_with_a_key)?;
     let user = state.store.user_get(person.user).await?;
-    let (gone, left): (Vec<_>, Vec<_>) =
-        state.store.identities_of(person.user).await?.into_iter().partition(|identity| identity.provider == provider);
+    let (gone, left): (Vec<_>, Vec<_>) = state
+        .store
+        .identities_of(person.user)
+        .await?
+        .into_iter()
+        .partition(|identity| identity.provider == provider);
     if gone.is_empty() {
         return Err(ApiError::not_found("linked provider"));
     }
@@ -50,7 +64,10 @@ pub(super) async fn unlink(state: State, person: Person, Path(provider): Path<St
         return Err(ApiError::bad_request("only_way_in", detail));
     }
     for identity in gone {
-        state.store.identity_delete(person.user, &identity_key(&identity.issuer, &identity.subject)).await?;
+        state
+            .store
+            .identity_delete(person.user, &identity_key(&identity.issuer, &identity.subject))
+            .await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,7 +15,8 @@ pub(super) async fn sign_in(state: &State, provider: &str, subject: &Subject) ->
     let Some(identity) = state.store.identity_find(&subject.key()).await? else {
         return register(state, provider, subject).await;
     };
-    let id = identity.user.parse().map_err(|e| ApiError::internal("reading a stored user id", &e))?;
+    let id =
+        identity.user.parse().map_err(|e| ApiError::internal("reading a stored user id", &e))?;
     let user = state.store.user_find(id).await?.filter(|user| user.active);
     user.ok_or_else(|| ApiError::bad_request("account_disabled", "Account is disabled."))
 }
@@ -29,11 +30,17 @@ async fn register(state: &State, provider: &str, subject: &Subject) -> ApiResult
         let detail = "The provider does not vouch for your e-mail address; verify it there first.";
         return Err(ApiError::bad_request("email_not_verified", detail));
     };
-    let name = subject.name.as_deref().and_then(|name| checked_name(name).ok()).filter(|name| !name.is_empty());
-    let (id, team) = (UserId::from_u128(state.ids.next_id()), TeamId::from_u128(state.ids.next_id()));
+    let name = subject
+        .name
+        .as_deref()
+        .and_then(|name| checked_name(name).ok())
+        .filter(|name| !name.is_empty());
+    let (id, team) =
+        (UserId::from_u128(state.ids.next_id()), TeamId::from_u128(state.ids.next_id()));
     let user = User {
         id: id.to_string(),
-        display_name: name.unwrap_or_else(|| email.as_str().split('@').next().unwrap_or_default().to_owned()),
+        display_name: name
+            .unwrap_or_else(|| email.as_str().split('@').next().unwrap_or_default().to_owned()),
         email: email.to_string(),
         role: "user".to_owned(),
         password: None,
@@ -55,14 +62,21 @@ async fn register(state: &State, provider: &str, subject: &Subject) -> ApiResult
     Ok(created)
 }
 
-/// An address is no proof: whoever has an account here must sign in to it once to link the identity.
+/// An address is no proof: whoever has an account here must sign in to it once to link the
+/// identity.
 fn taken() -> ApiError {
-    let detail = "There is an account with this e-mail address; sign in to it and link the provider in its settings.";
+    let detail = "There is an account with this e-mail address; sign in to it and link the \
+        provider in its settings.";
     ApiError::bad_request("email_taken", detail)
 }
 
 /// Gives an identity to a person.
-pub(super) async fn link(state: &State, provider: &str, user: &User, subject: &Subject) -> ApiResult<()> {
+pub(super) async fn link(
+    state: &State,
+    provider: &str,
+    user: &User,
+    subject: &Subject,
+) -> ApiResult<()> {
     let identity = Identity {
         user: user.id.clone(),
         provider: provider.to_owned(),
@@ -73,9 +87,10 @@ pub(super) async fn link(state: &State, provider: &str, user: &User, subject: &S
     };
     match state.store.identity_create(user_id(user)?, &subject.key(), &identity).await {
         Ok(()) => Ok(()),
-        Err(StoreError::Exists { .. }) => {
-            Err(ApiError::bad_request("already_linked", "This identity is linked already, to you or to somebody else."))
-        }
+        Err(StoreError::Exists { .. }) => Err(ApiError::bad_request(
+            "already_linked",
+            "This identity is linked already, to you or to somebody else.",
+        )),
         Err(error) => Err(error.into()),
     }
 }

@@ -23,7 +23,8 @@ pub(super) struct Way {
 
 /// Begins a sign-in: where to send the person, and what to keep until they come back.
 #[utoipa::path(
-    get, path = "/api/auth/oidc/{provider}/login", tag = "auth", operation_id = "oidc_login", security(()),
+    get, path = "/api/auth/oidc/{provider}/login", tag = "auth", operation_id = "oidc_login",
+    security(()),
     params(("provider" = String, Path), Way), responses((status = 200, body = OidcBeginning))
 )]
 pub(super) async fn begin(
@@ -37,11 +38,13 @@ pub(super) async fn begin(
     Ok(Json(OidcBeginning { authorization_url: begun.authorization_url, state_token }))
 }
 
-/// Finishes a sign-in with what the provider sent back. Somebody new gets an account, if the provider vouches for their
-/// address.
+/// Finishes a sign-in with what the provider sent back. Somebody new gets an account, if the
+/// provider vouches for their address.
 #[utoipa::path(
-    post, path = "/api/auth/oidc/{provider}/callback", tag = "auth", operation_id = "oidc_callback", security(()),
-    params(("provider" = String, Path)), request_body = OidcReturn, responses((status = 200, body = LoginResponse))
+    post, path = "/api/auth/oidc/{provider}/callback", tag = "auth",
+    operation_id = "oidc_callback", security(()),
+    params(("provider" = String, Path)), request_body = OidcReturn, responses((status = 200,
+    body = LoginResponse))
 )]
 pub(super) async fn finish(
     state: State,
@@ -61,12 +64,16 @@ pub(super) fn brought<'a>(provider: &'a str, request: &'a OidcReturn) -> Brought
     Brought { provider, code, state, issuer: iss.as_deref(), binding: state_token }
 }
 
-/// A state of the browser's flow is of no use here, nor is another way back than the one it began with.
+/// A state of the browser's flow is of no use here, nor is another way back than the one it began
+/// with.
 pub(super) fn check_errand(kept: &OidcState, request: &OidcReturn) -> ApiResult<()> {
     if kept.errand == Errand::Program && kept.redirect_uri == request.redirect_uri {
         return Ok(());
     }
-    Err(ApiError::bad_request("invalid_redirect", "redirect_uri must be the one this sign-in began with."))
+    Err(ApiError::bad_request(
+        "invalid_redirect",
+        "redirect_uri must be the one this sign-in began with.",
+    ))
 }
 
 /// Only our own site and the origins it lets in may receive codes.
@@ -78,6 +85,11 @@ fn check_way_back(state: &State, redirect_uri: &str) -> ApiResult<()> {
     let url = Url::parse(redirect_uri).map_err(|_| refused())?;
     let plain = url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
     let origin = url.origin().ascii_serialization();
-    let own = Url::parse(&state.settings.public_url).is_ok_and(|own| own.origin().ascii_serialization() == origin);
-    if plain && (own || state.settings.cors_origins.contains(&origin)) { Ok(()) } else { Err(refused()) }
+    let own = Url::parse(&state.settings.public_url)
+        .is_ok_and(|own| own.origin().ascii_serialization() == origin);
+    if plain && (own || state.settings.cors_origins.contains(&origin)) {
+        Ok(())
+    } else {
+        Err(refused())
+    }
 }

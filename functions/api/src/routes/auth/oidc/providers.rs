@@ -10,7 +10,8 @@ use planwright_platform::http_client::HttpClient;
 use planwright_protocol::http::oidc::OidcProvider;
 use std::sync::Arc;
 
-/// How long a provider's description and keys are used without reading them again, in milliseconds: five minutes.
+/// How long a provider's description and keys are used without reading them again, in milliseconds:
+/// five minutes.
 const TRUSTED_MS: i64 = 300_000;
 
 /// Providers kept at most: more than anybody configures.
@@ -27,7 +28,8 @@ impl Default for Discovered {
 
 /// Where people can sign in besides here.
 #[utoipa::path(
-    get, path = "/api/auth/oidc/providers", tag = "auth", operation_id = "oidc_providers", security(()),
+    get, path = "/api/auth/oidc/providers", tag = "auth", operation_id = "oidc_providers",
+    security(()),
     responses((status = 200, body = Vec<OidcProvider>))
 )]
 pub(super) async fn list(state: State) -> Json<Vec<OidcProvider>> {
@@ -41,17 +43,25 @@ pub(super) async fn list(state: State) -> Json<Vec<OidcProvider>> {
 /// The provider of this name; 404 if there is none, 502 if it does not answer as it should.
 pub(super) async fn find(state: &State, name: &str) -> ApiResult<Arc<Provider>> {
     let unknown = || ApiError::not_found("identity provider");
-    let settings = state.settings.oidc.iter().find(|provider| provider.name == name).ok_or_else(unknown)?;
+    let settings =
+        state.settings.oidc.iter().find(|provider| provider.name == name).ok_or_else(unknown)?;
     let now_ms = state.clock.now_ms();
     if let Some(known) = state.discovered.0.get(name, now_ms - TRUSTED_MS) {
         return Ok(known);
     }
     let client_secret = match &settings.client_secret_name {
-        Some(secret) => state.secrets.get(secret).await.map_err(|e| ApiError::internal("reading a secret", &e))?,
+        Some(secret) => state
+            .secrets
+            .get(secret)
+            .await
+            .map_err(|e| ApiError::internal("reading a secret", &e))?,
         None => settings.client_secret.clone(),
     };
-    let registration =
-        Registration { issuer: settings.issuer.clone(), client_id: settings.client_id.clone(), client_secret };
+    let registration = Registration {
+        issuer: settings.issuer.clone(),
+        client_id: settings.client_id.clone(),
+        client_secret,
+    };
     let provider = Provider::discover(http(state)?, registration).await.map_err(|e| refusal(&e))?;
     let provider = Arc::new(provider);
     state.discovered.0.put(name.to_owned(), Arc::clone(&provider), now_ms);
@@ -78,7 +88,10 @@ pub(super) fn refusal(error: &AuthError) -> ApiError {
             ApiError::bad_request("sign_in_refused", crate::error::sentence(&error.to_string()))
         }
         _ => {
-            tracing::warn!(error = error as &dyn std::error::Error, "an identity provider cannot be used");
+            tracing::warn!(
+                error = error as &dyn std::error::Error,
+                "an identity provider cannot be used"
+            );
             unreachable()
         }
     }
