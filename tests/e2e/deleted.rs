@@ -88,7 +88,7 @@ impl Doomed {
         let members: Vec<UserId> = vec![me["id"].as_str().unwrap().parse().unwrap()];
         let store = &self.app.assembled.store;
         assert_eq!(
-            store.estate_left(team, &projects, &members).await.unwrap(),
+            store.tenant_left(team, &projects, &members).await.unwrap(),
             0,
             "rows of the team"
         );
@@ -190,6 +190,6 @@ async fn whom_another_process_still_takes_for_a_member_makes_no_project_in_a_del
     let body = json!({"name": "late", "requirements": "late"});
     let late = elsewhere.send(Method::POST, "/api/projects", &in_team, Some(body)).await;
     assert_eq!(late.status, 404, "{}", late.body);
-    let left = here.assembled.store.estate_left(team.parse().unwrap(), &[], &[]).await.unwrap();
+    let left = here.assembled.store.tenant_left(team.parse().unwrap(), &[], &[]).await.unwrap();
     assert_eq!(left, 0, "rows of the team");
 }

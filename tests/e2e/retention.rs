@@ -96,14 +96,14 @@ async fn an_ended_project_is_deleted_after_its_time_with_rows_and_files_and_its_
     }
     let (team_id, project): (TeamId, ProjectId) = (team.parse().unwrap(), old.parse().unwrap());
     let (rows, _) =
-        app.assembled.store.estate_rows(team_id, Partition::Project(project), None).await.unwrap();
+        app.assembled.store.tenant_rows(team_id, Partition::Project(project), None).await.unwrap();
     assert_eq!(rows, [], "no row of it is left");
     assert_eq!(
         app.assembled.retention.objects.delete_project(team_id, project).await.unwrap(),
         0,
         "nor a file"
     );
-    let (rows, _) = app.assembled.store.estate_rows(team_id, Partition::Team, None).await.unwrap();
+    let (rows, _) = app.assembled.store.tenant_rows(team_id, Partition::Team, None).await.unwrap();
     assert!(
         rows.iter().all(|row| !row.sort.starts_with("retired#")),
         "nor the note that led to them"
@@ -170,7 +170,7 @@ async fn what_comes_into_a_project_after_its_removal_is_deleted_a_while_later() 
         objects.put(&key, "late".into(), "text/plain", &stamp, Condition::Absent).await.unwrap()
     );
     let rows =
-        async || store.estate_rows(team, Partition::Project(project), None).await.unwrap().0.len();
+        async || store.tenant_rows(team, Partition::Project(project), None).await.unwrap().0.len();
     look_after(&app, 19 * MINUTE_MS, false).await;
     assert!(rows().await > 0, "somebody may still be at work");
     look_after(&app, 21 * MINUTE_MS, false).await;

@@ -96,14 +96,9 @@ async fn planted(me: &mut Client, folder: &Path) -> Vec<(&'static str, String)> 
     let made =
         Client::anonymous(&me.base).send(Method::POST, "/api/projects", &headers, Some(body)).await;
     assert_eq!(made.status, 201, "{}", made.body);
-    let ticket = text(
-        &me.post(&format!("/api/events/{}/token", text(&made, "id")), json!({})).await,
-        "token",
-    );
-    let opened =
-        reqwest::get(format!("{}/api/events/{}?token={ticket}", me.base, text(&made, "id")))
-            .await
-            .unwrap();
+    let events = format!("/api/events/{}", text(&made, "id"));
+    let ticket = text(&me.post(&format!("{events}/token"), json!({})).await, "token");
+    let opened = reqwest::get(format!("{}{events}?token={ticket}", me.base)).await.unwrap();
     assert_eq!(opened.status(), 200);
 
     let team = text(&me.get("/api/auth/me").await, "team_id");

@@ -29,7 +29,7 @@ async fn no_read_of_one_team_gives_an_item_of_another() {
 
     // Ids of the other team's things, looked for under one's own.
     assert!(matches!(store.run_get(mine, project).await, Err(Error::NotFound { .. })));
-    assert!(matches!(store.profile_get(mine, project).await, Err(Error::NotFound { .. })));
+    assert!(matches!(store.project_record_get(mine, project).await, Err(Error::NotFound { .. })));
     assert!(matches!(store.requirements_get(mine, project).await, Err(Error::NotFound { .. })));
     assert!(matches!(store.spec_get(mine, project, 1, 1).await, Err(Error::NotFound { .. })));
     assert!(store.events_after(mine, project, 0, 10).await.unwrap().is_empty());
@@ -40,7 +40,7 @@ async fn no_read_of_one_team_gives_an_item_of_another() {
     assert!(store.checkpoints_list(mine, project, 10, None).await.unwrap().items.is_empty());
     assert!(store.inbox_of(mine, project, None).await.unwrap().is_empty());
     assert!(store.result_get(mine, project, 1).await.unwrap().is_none());
-    let rows = store.estate_rows(mine, Partition::Project(project), None).await.unwrap().0;
+    let rows = store.tenant_rows(mine, Partition::Project(project), None).await.unwrap().0;
     assert!(rows.is_empty());
 
     // Each of these has something to give to the team it belongs to.
@@ -50,6 +50,6 @@ async fn no_read_of_one_team_gives_an_item_of_another() {
     );
     assert!(!store.events_after(theirs, project, 0, 10).await.unwrap().is_empty());
     assert!(
-        !store.estate_rows(theirs, Partition::Project(project), None).await.unwrap().0.is_empty()
+        !store.tenant_rows(theirs, Partition::Project(project), None).await.unwrap().0.is_empty()
     );
 }

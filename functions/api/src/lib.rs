@@ -3,7 +3,7 @@
 //! Invariants of this crate:
 //! - every route is declared once, with its document, its permission and its handler together
 //!   (`routes`);
-//! - a request that changes a project goes through `Session::submit`, so what it answers has been
+//! - a request that changes a project goes through `ProjectCommitter::submit`, so what it answers has been
 //!   committed;
 //! - every error is a [`ApiError`] and leaves as `application/problem+json`; it is turned into HTTP
 //!   once and logged once;

@@ -6,7 +6,7 @@ pub use signing::{rotate_signing_keys, signing_keys};
 
 use crate::edge::Heads;
 use crate::edge::limits::Limits;
-use crate::extract::{Standings, Trusted};
+use crate::extract::{MembershipCache, Trusted};
 use crate::routes::auth::Discovered;
 use crate::routes::services::Checks;
 use crate::{ApiError, ApiResult};
@@ -14,10 +14,10 @@ use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
 use http::request::Parts as RequestParts;
 use planwright_auth::cursor::Cursors;
+use planwright_auth::key_refresh::KeyRefresh;
 use planwright_auth::key_ring::{KeyRing, Purpose};
 use planwright_auth::keyed_hash::KeyedHasher;
 use planwright_auth::password::Passwords;
-use planwright_auth::rereading::Rereading;
 use planwright_auth::token::Tokens;
 use planwright_engine::id::TeamId;
 use planwright_engine::pricing::PriceBook;
@@ -31,7 +31,7 @@ use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_providers::{Models, Providers, Teams};
 use planwright_queue::{QueueUrls, Queues};
-use planwright_store::{Sessions, Store};
+use planwright_store::{Committers, Store};
 use planwright_tools::{Objects, Registry};
 use std::convert::Infallible;
 use std::ops::Deref;
@@ -44,7 +44,7 @@ pub struct State(Arc<Inner>);
 
 pub struct Inner {
     pub store: Store,
-    pub sessions: Arc<Sessions>,
+    pub committers: Arc<Committers>,
     /// Files of projects.
     pub objects: Objects,
     /// Tools a plan may name.
@@ -70,8 +70,8 @@ pub struct Inner {
     pub(crate) trusted: Trusted,
     pub(crate) discovered: Discovered,
     pub(crate) limits: Limits,
-    pub(crate) rereading: Rereading,
-    pub(crate) standings: Standings,
+    pub(crate) key_refresh: KeyRefresh,
+    pub(crate) memberships: MembershipCache,
     pub(crate) audit_heads: Heads,
     pub(crate) checks: Checks,
 }
@@ -106,7 +106,7 @@ pub struct Parts {
     pub store: Store,
     pub objects: Objects,
     /// Decisions about projects; the one-process stack shares them with its workers.
-    pub sessions: Arc<Sessions>,
+    pub committers: Arc<Committers>,
     pub models: Models,
     pub keys: Arc<KeyRing>,
     pub settings: Arc<Settings>,
@@ -138,7 +138,7 @@ impl State {
         let Parts {
             store,
             objects,
-            sessions,
+            committers,
             models,
             keys,
             settings,
@@ -154,7 +154,7 @@ impl State {
         let models = if models.teams.is_some() { models } else { models.with_teams(teams) };
         let registry = Registry::new(objects.clone(), models.local_llm(&settings));
         State(Arc::new(Inner {
-            sessions,
+            committers,
             store,
             objects,
             tool_names: registry.names().into_iter().map(str::to_owned).collect(),
@@ -176,8 +176,8 @@ impl State {
             trusted: Trusted::default(),
             discovered: Discovered::default(),
             limits: Limits::default(),
-            rereading: Rereading::default(),
-            standings: Standings::default(),
+            key_refresh: KeyRefresh::default(),
+            memberships: MembershipCache::default(),
             audit_heads: Heads::default(),
             checks: Checks::default(),
         }))
@@ -209,11 +209,12 @@ impl State {
         let store = Store::connect(config, &settings.table);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let bells = Arc::new(Queues::connect(config, urls));
-        let sessions = Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells);
+        let committers =
+            Committers::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells);
         Ok(State::new(Parts {
             store,
             objects: Objects::connect(config, &settings.bucket),
-            sessions: Arc::new(sessions),
+            committers: Arc::new(committers),
             models,
             keys: Arc::new(signing_keys(&secrets, &*ids).await?),
             settings: Arc::new(settings),

@@ -34,7 +34,7 @@ impl Planner {
 }
 
 async fn answer(parts: Arc<Parts>, metrics: &Metrics, bell: Doorbell) -> Result<()> {
-    let session = parts.sessions.of(bell.team, bell.project);
+    let session = parts.committers.of(bell.team, bell.project);
     let grant = match session.submit(Submission::new(Command::Claim { number: PLANNER })).await {
         Ok(committed) => match committed.reply {
             Reply::Granted(grant) => grant,

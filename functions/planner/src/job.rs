@@ -13,12 +13,12 @@ use planwright_engine::run::{Hold, PLANNER};
 use planwright_engine::status::PlanStatus;
 use planwright_protocol::chat::{ChatReply, ChatRequest, Purpose, StopReason};
 use planwright_protocol::record::{
-    PlanMeta, PlanOrigin, PlanningOutcome, PlanningRequest, Profile, RefusedBudget, RejectedPlan,
-    TeamSetup,
+    PlanMeta, PlanOrigin, PlanningOutcome, PlanningRequest, ProjectRecord, RefusedBudget,
+    RejectedPlan, TeamSetup,
 };
 use planwright_protocol::usage::UsageRow;
 use planwright_providers::{ChatModel, TeamModels};
-use planwright_store::{Session, Store, Submission, Write};
+use planwright_store::{ProjectCommitter, Store, Submission, Write};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,12 +42,12 @@ pub(crate) struct Job {
     team: TeamId,
     project: ProjectId,
     epoch: u64,
-    session: Arc<Session>,
+    session: Arc<ProjectCommitter>,
 }
 
 /// What the job works with once it is read.
 struct Brief {
-    profile: Profile,
+    profile: ProjectRecord,
     requirements: String,
     request: PlanningRequest,
     model: Arc<dyn ChatModel>,
@@ -60,7 +60,7 @@ struct Brief {
 
 impl Job {
     pub(crate) fn new(parts: Arc<Parts>, team: TeamId, project: ProjectId, epoch: u64) -> Self {
-        let session = parts.sessions.of(team, project);
+        let session = parts.committers.of(team, project);
         Job { parts, team, project, epoch, session }
     }
 
@@ -101,7 +101,7 @@ impl Job {
 
     async fn brief(&self) -> Result<std::result::Result<Brief, Failure>> {
         let store = &self.parts.store;
-        let profile = store.profile_get(self.team, self.project).await?;
+        let profile = store.project_record_get(self.team, self.project).await?;
         let requirements = store.requirements_get(self.team, self.project).await?;
         let request =
             store.planning_request_get(self.team, self.project).await?.ok_or(Error::NoRequest)?;

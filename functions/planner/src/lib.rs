@@ -18,13 +18,13 @@ use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_protocol::setups::Failed;
 use planwright_providers::{Misconfigured, Models, Teams};
 use planwright_queue::{QueueUrls, Queues};
-use planwright_store::{Sessions, Store};
+use planwright_store::{Committers, Store};
 use std::sync::Arc;
 
 /// What a planner works with.
 pub struct Parts {
     pub store: Store,
-    pub sessions: Arc<Sessions>,
+    pub committers: Arc<Committers>,
     pub models: Models,
     /// Names a task may ask for.
     pub tools: Vec<String>,
@@ -45,15 +45,19 @@ impl Parts {
         };
         let queues = Queues::connect(config, urls);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let sessions =
-            Sessions::new(store.clone(), Arc::clone(&clock), Arc::new(RandomIds), Arc::new(queues));
+        let committers = Committers::new(
+            store.clone(),
+            Arc::clone(&clock),
+            Arc::new(RandomIds),
+            Arc::new(queues),
+        );
         let tools = BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect();
         let secrets = Arc::new(
             Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2),
         );
         let teams = Teams::new(Arc::new(store.clone()), secrets, settings.address_policy());
         let models = Models::from_settings(settings)?.measured(metrics).with_teams(teams);
-        Ok(Parts { store, sessions: Arc::new(sessions), models, tools, clock })
+        Ok(Parts { store, committers: Arc::new(committers), models, tools, clock })
     }
 }
 

@@ -4,7 +4,7 @@ use planwright_engine::plan::Problem;
 use planwright_engine::status::Rigor;
 use planwright_protocol::chat::{Message, Role, SystemBlock};
 use planwright_protocol::http::project::requirement_blocks;
-use planwright_protocol::record::{PlanningProblem, PlanningRequest, Profile, RejectedPlan};
+use planwright_protocol::record::{PlanningProblem, PlanningRequest, ProjectRecord, RejectedPlan};
 
 const COMMON: &str = "You turn a written requirement into a plan of small, self-contained tasks \
     for workers that see \
@@ -55,7 +55,7 @@ pub(crate) fn system(rigor: Rigor, tools: &[String]) -> Vec<SystemBlock> {
 
 /// The question, and where a first answer failed, that answer and its faults.
 pub(crate) fn messages(
-    profile: &Profile,
+    profile: &ProjectRecord,
     requirements: &str,
     request: &PlanningRequest,
 ) -> Vec<Message> {

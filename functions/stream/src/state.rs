@@ -1,8 +1,8 @@
 //! What every stream has at hand.
 
 use aws_config::SdkConfig;
+use planwright_auth::key_refresh::KeyRefresh;
 use planwright_auth::key_ring::{self, KeyRing};
-use planwright_auth::rereading::Rereading;
 use planwright_auth::token::Tokens;
 use planwright_engine::id::ProjectId;
 use planwright_platform::clock::{Clock, SystemClock};
@@ -34,7 +34,7 @@ pub struct Inner {
     pub(crate) pace: Pace,
     pub(crate) nudges: Option<Nudges>,
     secrets: Arc<Secrets>,
-    rereading: Rereading,
+    key_refresh: KeyRefresh,
 }
 
 /// What a [`State`] is made of.
@@ -103,7 +103,7 @@ impl State {
     pub fn new(parts: Parts) -> Self {
         let Parts { store, keys, settings, clock, ids, metrics, pace, nudges, secrets } = parts;
         let tokens = Tokens::new(keys, settings.public_url.as_str());
-        let rereading = Rereading::default();
+        let key_refresh = KeyRefresh::default();
         State(Arc::new(Inner {
             store,
             tokens,
@@ -114,7 +114,7 @@ impl State {
             pace,
             nudges,
             secrets,
-            rereading,
+            key_refresh,
         }))
     }
 
@@ -142,7 +142,7 @@ impl State {
     /// Reads the signing keys again if a token names one that is not known.
     pub(crate) async fn learn_key_of(&self, token: &str) {
         let read = self
-            .rereading
+            .key_refresh
             .learn_key_of(token, &self.tokens, &self.secrets, self.clock.now_ms())
             .await;
         if let Err(error) = read {

@@ -3,7 +3,7 @@
 //! every delivery, so that what cannot go on ends; and it deletes projects that their team keeps no
 //! longer.
 
-mod bury;
+mod abandon;
 mod retention;
 mod tiers;
 
@@ -19,7 +19,7 @@ use planwright_platform::ids::RandomIds;
 use planwright_providers::{Misconfigured, Models};
 use planwright_queue::{QueueUrls, Queues};
 use planwright_store::keys::ACTIVE_SHARDS;
-use planwright_store::{Error, Result, Sessions, Store, Submission};
+use planwright_store::{Committers, Error, Result, Store, Submission};
 use planwright_tools::Objects;
 use std::sync::Arc;
 use tiers::TeamTiers;
@@ -31,7 +31,7 @@ const SIDE_BY_SIDE: usize = 16;
 #[derive(Clone)]
 pub struct Sweeper {
     pub store: Store,
-    pub sessions: Arc<Sessions>,
+    pub committers: Arc<Committers>,
     pub models: Models,
     /// None where nothing is ever deleted by itself.
     pub retention: Option<Arc<Retention>>,
@@ -49,8 +49,8 @@ impl Sweeper {
             plan: settings.plan_queue_url.clone(),
         };
         let queues = Arc::new(Queues::connect(config, urls));
-        let sessions =
-            Sessions::new(store.clone(), Arc::new(SystemClock), Arc::new(RandomIds), queues);
+        let committers =
+            Committers::new(store.clone(), Arc::new(SystemClock), Arc::new(RandomIds), queues);
         let objects = Objects::connect(config, &settings.bucket);
         let retention = Retention {
             store: store.clone(),
@@ -61,7 +61,7 @@ impl Sweeper {
         let models = Models::from_settings(settings)?;
         Ok(Sweeper {
             store,
-            sessions: Arc::new(sessions),
+            committers: Arc::new(committers),
             models,
             retention: Some(Arc::new(retention)),
         })
@@ -109,10 +109,10 @@ impl Sweeper {
     async fn look(&self, team: TeamId, project: ProjectId, tiers: &TeamTiers, restarted: bool) {
         let command = Command::Sweep { up: tiers.up.clone(), restarted };
         let submission = Submission::new(command).routes(Arc::clone(&tiers.routes));
-        match self.sessions.of(team, project).submit(submission).await {
+        match self.committers.of(team, project).submit(submission).await {
             Ok(swept) => {
                 if let Err(error) =
-                    self.give_up_restless(team, project, &swept.project, tiers).await
+                    self.give_up_hop_limited(team, project, &swept.project, tiers).await
                 {
                     tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a \
                         task was not given up");

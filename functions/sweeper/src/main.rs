@@ -21,7 +21,7 @@ async fn main() -> Result<(), Error> {
                 traces.export().await;
                 return swept.map(|()| None).map_err(Error::from);
             }
-            let answer = sweeper.bury(serde_json::from_value(event.payload)?, &metrics).await;
+            let answer = sweeper.abandon(serde_json::from_value(event.payload)?, &metrics).await;
             metrics.report(SystemClock.now_ms());
             traces.export().await;
             Ok(Some(answer))

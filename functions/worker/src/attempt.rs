@@ -16,7 +16,7 @@ use planwright_engine::run::Hold;
 use planwright_protocol::chat::{Message, SystemBlock, ToolSpec};
 use planwright_protocol::record::{Round, Spec, TaskResult, ToolResult};
 use planwright_providers::{ChatModel, TeamModels};
-use planwright_store::{Committed, Session, Submission};
+use planwright_store::{Committed, ProjectCommitter, Submission};
 use planwright_tools::ToolContext;
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub(crate) struct Attempt {
     pub(crate) project_id: ProjectId,
     pub(crate) grant: Grant,
     pub(crate) project: Arc<Project>,
-    pub(crate) session: Arc<Session>,
+    pub(crate) session: Arc<ProjectCommitter>,
 }
 
 /// Everything the tool loop works with.
@@ -77,7 +77,7 @@ impl Attempt {
         project_id: ProjectId,
         granted: Granted,
     ) -> Self {
-        let session = invocation.parts.sessions.of(team, project_id);
+        let session = invocation.parts.committers.of(team, project_id);
         let Granted { grant, project } = granted;
         Attempt { invocation, team, project_id, grant, project, session }
     }

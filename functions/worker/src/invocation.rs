@@ -11,7 +11,7 @@ use planwright_engine::project::Project;
 use planwright_platform::metrics::Metrics;
 use planwright_protocol::queue::Doorbell;
 use planwright_queue::each_message;
-use planwright_store::{Session, Submission};
+use planwright_store::{ProjectCommitter, Submission};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -101,7 +101,7 @@ impl Worker {
 
 /// Claims the task a doorbell names and runs it, and whatever it leads to, to the end.
 async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
-    let session = invocation.parts.sessions.of(bell.team, bell.project);
+    let session = invocation.parts.committers.of(bell.team, bell.project);
     let Some(granted) = claim(&session, bell.task).await? else { return Ok(()) };
     let mut running = FuturesUnordered::new();
     running.push(run(Arc::clone(&invocation), bell.team, bell.project, granted));
@@ -124,7 +124,7 @@ async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
 }
 
 /// None when there is nothing to do: the doorbell was late, doubled or overtaken.
-async fn claim(session: &Arc<Session>, task: u32) -> Result<Option<Granted>> {
+async fn claim(session: &Arc<ProjectCommitter>, task: u32) -> Result<Option<Granted>> {
     match session.submit(Submission::new(Command::Claim { number: task })).await {
         Ok(committed) => match committed.reply {
             Reply::Granted(grant) => Ok(Some(Granted { grant, project: committed.project })),

@@ -31,7 +31,7 @@ pub(crate) async fn held<T>(
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
         looks += 1;
-        let session = parts.sessions.of(team, project);
+        let session = parts.committers.of(team, project);
         if looks.is_multiple_of(RENEW_EVERY.as_secs() / LOOK_EVERY.as_secs()) {
             let renewed = session
                 .submit(Submission::new(Command::Renew { attempts: vec![(number, epoch)] }))

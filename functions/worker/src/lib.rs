@@ -28,7 +28,7 @@ use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_protocol::setups::Failed;
 use planwright_providers::{Misconfigured, Models, Teams};
 use planwright_queue::{QueueUrls, Queues};
-use planwright_store::{Sessions, Store};
+use planwright_store::{Committers, Store};
 use planwright_tools::{Objects, Registry};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,7 +37,7 @@ use std::time::Duration;
 /// What a worker works with.
 pub struct Parts {
     pub store: Store,
-    pub sessions: Arc<Sessions>,
+    pub committers: Arc<Committers>,
     pub models: Models,
     pub tools: Arc<Registry>,
     pub clock: Arc<dyn Clock>,
@@ -61,8 +61,8 @@ impl Parts {
         let queues = Queues::connect(config, urls);
         let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) =
             (Arc::new(SystemClock), Arc::new(RandomIds));
-        let sessions =
-            Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), Arc::new(queues));
+        let committers =
+            Committers::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), Arc::new(queues));
         let secrets = Arc::new(
             Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2),
         );
@@ -75,7 +75,7 @@ impl Parts {
         let tools = Registry::new(objects, models.local_llm(settings));
         Ok(Parts {
             store,
-            sessions: Arc::new(sessions),
+            committers: Arc::new(committers),
             models,
             tools: Arc::new(tools),
             clock,

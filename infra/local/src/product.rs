@@ -14,7 +14,7 @@ use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_providers::{Models, Teams};
 use planwright_queue::Queues;
-use planwright_store::{Sessions, Store};
+use planwright_store::{Committers, Store};
 use planwright_stream::Pace;
 use planwright_sweeper::{Retention, Sweeper};
 use planwright_tools::{Objects, Registry};
@@ -40,7 +40,7 @@ pub struct Overrides {
 pub struct Assembled {
     pub product: Product,
     pub store: Store,
-    pub sessions: Arc<Sessions>,
+    pub committers: Arc<Committers>,
     pub queues: Queues,
     pub api: planwright_api::State,
     /// Deletes what is kept no longer.
@@ -76,6 +76,12 @@ pub fn settings(embedded: &Embedded, public_url: &str) -> Result<Settings> {
     Settings::from_map(&map).map_err(Error::Settings)
 }
 
+async fn table(embedded: &Embedded, settings: &Settings) -> Result<Store> {
+    let store = Store::connect(embedded.config(), &settings.table);
+    store.create_table().await.map_err(Error::Table)?;
+    Ok(store)
+}
+
 /// The product over these services.
 pub async fn assemble(
     embedded: &Arc<Embedded>,
@@ -83,26 +89,23 @@ pub async fn assemble(
     overrides: Overrides,
 ) -> Result<Assembled> {
     let config = embedded.config();
-    let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) =
-        (Arc::new(SystemClock), Arc::new(RandomIds));
-    let store = Store::connect(config, &settings.table);
-    store.create_table().await.map_err(Error::Table)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
+    let store = table(embedded, &settings).await?;
     let queues = Queues::connect(config, embedded.queue_urls());
     let bells = Arc::new(queues.clone());
-    let sessions =
-        Arc::new(Sessions::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells));
-    let metrics = Metrics::new();
+    let committers = Committers::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells);
+    let (committers, metrics) = (Arc::new(committers), Metrics::new());
     let objects = Objects::connect(config, &settings.bucket);
-    let secrets = Arc::new(
-        Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2),
-    );
+    let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
+    let secrets = Arc::new(secrets.caching_for(CACHE_FOR / 2));
     let models = models(overrides.models, &settings, &store, &secrets)?.measured(&metrics);
     let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
     let settings = Arc::new(settings);
     let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));
     let worker = Worker::new(planwright_worker::Parts {
         store: store.clone(),
-        sessions: Arc::clone(&sessions),
+        committers: Arc::clone(&committers),
         models: models.clone(),
         tools,
         clock: Arc::clone(&clock),
@@ -111,18 +114,18 @@ pub async fn assemble(
         requirements: Default::default(),
     })
     .counting_in(metrics.clone());
-    let planner = planner(&store, &sessions, &models, &clock).counting_in(metrics.clone());
+    let planner = planner(&store, &committers, &models, &clock).counting_in(metrics.clone());
     let retention = retention(&store, &objects, &clock, &ids);
     let sweeper = Sweeper {
         store: store.clone(),
-        sessions: Arc::clone(&sessions),
+        committers: Arc::clone(&committers),
         models: models.clone(),
         retention: Some(Arc::clone(&retention)),
     };
     let api = planwright_api::State::new(planwright_api::Parts {
         store: store.clone(),
         objects,
-        sessions: Arc::clone(&sessions),
+        committers: Arc::clone(&committers),
         models,
         keys: Arc::clone(&keys),
         settings: Arc::clone(&settings),
@@ -140,7 +143,7 @@ pub async fn assemble(
         ids,
         metrics: metrics.clone(),
         pace: Pace::LOCAL,
-        nudges: Some(sessions.grown()),
+        nudges: Some(committers.grown()),
         secrets,
     });
     let product = Product {
@@ -152,18 +155,18 @@ pub async fn assemble(
         tick: tick(sweeper),
         metrics,
     };
-    Ok(Assembled { product, store, sessions, queues, api, retention })
+    Ok(Assembled { product, store, committers, queues, api, retention })
 }
 
 fn planner(
     store: &Store,
-    sessions: &Arc<Sessions>,
+    committers: &Arc<Committers>,
     models: &Models,
     clock: &Arc<dyn Clock>,
 ) -> Planner {
     Planner::new(planwright_planner::Parts {
         store: store.clone(),
-        sessions: Arc::clone(sessions),
+        committers: Arc::clone(committers),
         models: models.clone(),
         tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
         clock: Arc::clone(clock),
@@ -212,7 +215,7 @@ fn plan(planner: Planner) -> Handler {
 fn dead(sweeper: Sweeper, metrics: Metrics) -> Handler {
     Handler::new(move |event| {
         let (sweeper, metrics) = (sweeper.clone(), metrics.clone());
-        async move { sweeper.bury(event, &metrics).await }
+        async move { sweeper.abandon(event, &metrics).await }
     })
 }
 

@@ -4,7 +4,7 @@
 //! Invariants of this crate:
 //! - pure logic and cryptography: it stores nothing and reads no clock; time and randomness are
 //!   arguments. Only `oidc` and `breach` speak to others, through the guarded client, and
-//!   `rereading` to the keeper of secrets; only `oidc` draws numbers of its own;
+//!   `key_refresh` to the keeper of secrets; only `oidc` draws numbers of its own;
 //! - a secret is held as `Secret`, stored only as a hash, and compared in constant time;
 //! - an error says that a token is bad, expired or of the wrong kind, never what it held.
 
@@ -14,6 +14,7 @@ pub mod breach;
 pub mod cursor;
 pub mod email;
 mod error;
+pub mod key_refresh;
 pub mod key_ring;
 pub mod keyed_hash;
 pub mod oidc;
@@ -22,7 +23,6 @@ pub mod password;
 pub mod permission;
 pub mod principal;
 pub mod refresh;
-pub mod rereading;
 pub mod scope;
 pub mod sealed;
 pub mod token;

@@ -216,7 +216,7 @@ pub enum Command {
     },
     /// Nobody can run the task: it fails, unless its attempt is a later one by now or somebody is
     /// at work on it.
-    Bury {
+    Abandon {
         number: u32,
         attempt: u32,
         reason: String,

@@ -132,6 +132,38 @@ project_part_id!(/** A task; numbers start at 1 and are never used again within 
 project_part_id!(/** A plan version; the number is the version. */ PlanId, "pln_", "plan");
 project_part_id!(/** A question the run asks a person. */ CheckpointId, "chk_", "checkpoint");
 
+/// A project with the team it belongs to: what every key of its rows and files is made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProjectRef {
+    pub team: TeamId,
+    pub id: ProjectId,
+}
+
+impl ProjectRef {
+    pub const fn new(team: TeamId, id: ProjectId) -> Self {
+        ProjectRef { team, id }
+    }
+
+    /// The task of this number.
+    pub const fn task(self, number: u32) -> TaskRef {
+        TaskRef { project: self, number }
+    }
+}
+
+/// A task with its project and team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskRef {
+    pub project: ProjectRef,
+    pub number: u32,
+}
+
+impl TaskRef {
+    /// The id the API knows it by.
+    pub const fn id(self) -> TaskId {
+        TaskId::new(self.project.id, self.number)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -86,8 +86,8 @@ impl Project {
             Command::Resolve { task, checkpoint, resolution, data } => {
                 self.resolve(*task, *checkpoint, *resolution, data, cx, out)
             }
-            Command::Bury { number, attempt, reason } => {
-                self.bury(*number, *attempt, reason, cx, out)
+            Command::Abandon { number, attempt, reason } => {
+                self.abandon(*number, *attempt, reason, cx, out)
             }
             Command::Sweep { up, restarted } => self.sweep(up, *restarted, cx, out),
         }

@@ -1,7 +1,7 @@
 //! The decisions, a file per actor: who asks is where to look.
 
+mod abandon;
 mod attempt;
-mod bury;
 mod dispatch;
 mod lifecycle;
 mod people;

@@ -34,8 +34,8 @@ fn executing() -> World {
 }
 
 impl World {
-    fn bury(&mut self, number: u32, attempt: u32) -> Result<Reply, Rejection> {
-        self.apply(Command::Bury { number, attempt, reason: "nobody can run it".to_owned() })
+    fn abandon(&mut self, number: u32, attempt: u32) -> Result<Reply, Rejection> {
+        self.apply(Command::Abandon { number, attempt, reason: "nobody can run it".to_owned() })
     }
 
     fn hand_back(&mut self, number: u32) {
@@ -47,7 +47,7 @@ impl World {
 #[test]
 fn a_queued_task_whose_doorbell_died_fails_and_the_run_tells_why() {
     let mut w = executing();
-    assert_eq!(w.bury(1, 1), Ok(Reply::Ended(Ended::Final(TaskState::Failed))));
+    assert_eq!(w.abandon(1, 1), Ok(Reply::Ended(Ended::Final(TaskState::Failed))));
     assert_eq!(w.project.state(1), Some(TaskState::Failed));
     assert_eq!(w.project.run.status, ProjectStatus::Failed);
     let told = w.last.events.iter().find(|event| event.kind == EventKind::TaskFailed).unwrap();
@@ -62,9 +62,9 @@ fn a_task_somebody_is_at_work_on_stays_and_one_whose_lease_ran_out_frees_its_hol
     let mut w = executing();
     w.claim(1);
     assert_eq!(w.project.run.money.held, BOUND);
-    assert_eq!(w.bury(1, 1), Err(Rejection::Stale));
+    assert_eq!(w.abandon(1, 1), Err(Rejection::Stale));
     w.now_ms += LEASE_MS;
-    w.bury(1, 1).unwrap();
+    w.abandon(1, 1).unwrap();
     let money = &w.project.run.money;
     assert_eq!(
         (money.held, money.uncertain),
@@ -77,12 +77,12 @@ fn a_task_somebody_is_at_work_on_stays_and_one_whose_lease_ran_out_frees_its_hol
 #[test]
 fn a_dead_doorbell_of_an_earlier_attempt_or_of_a_task_that_ended_changes_nothing() {
     let mut w = executing();
-    assert_eq!(w.bury(2, 1), Err(Rejection::Stale), "a blocked task has no doorbell");
+    assert_eq!(w.abandon(2, 1), Err(Rejection::Stale), "a blocked task has no doorbell");
     let grant = w.claim(1);
     let ending = Ending::Transient { message: "busy".to_owned(), retry_at_ms: w.now_ms };
     w.must(Command::End { number: 1, epoch: grant.epoch, settle: None, ending, data: Map::new() });
     w.must(Command::Sweep { up: BTreeSet::new(), restarted: false });
-    assert_eq!(w.bury(1, 1), Err(Rejection::Stale), "the second attempt is queued");
+    assert_eq!(w.abandon(1, 1), Err(Rejection::Stale), "the second attempt is queued");
     assert_eq!(w.project.state(1), Some(TaskState::Queued));
 }
 
@@ -90,7 +90,7 @@ fn a_dead_doorbell_of_an_earlier_attempt_or_of_a_task_that_ended_changes_nothing
 fn planning_nobody_can_do_fails_and_gives_the_project_back() {
     let mut w = World::draft();
     w.must(Command::RequestPlanning);
-    w.bury(PLANNER, 1).unwrap();
+    w.abandon(PLANNER, 1).unwrap();
     assert_eq!(w.project.run.status, ProjectStatus::Draft);
     assert!(w.last.events.iter().any(|event| event.kind == EventKind::PlanFailed));
     assert!(w.project.run.failure.is_some(), "whoever looks later is told why there is no plan");
@@ -132,14 +132,14 @@ fn a_draft_keeps_why_its_planning_failed_until_a_plan_comes() {
 fn an_attempt_that_only_moves_is_refused_in_the_end_and_named_for_burial() {
     let mut w = executing();
     for hop in 0..MAX_HOPS {
-        assert_eq!(w.project.restless().count(), 0);
+        assert_eq!(w.project.hop_limit_exceeded().count(), 0);
         w.hand_back(1);
         assert_eq!(w.last.rings.first().map(|ring| (ring.attempt, ring.hops)), Some((1, hop + 1)));
     }
     assert!(matches!(w.apply(Command::Claim { number: 1 }), Err(Rejection::Busy(_))));
-    assert_eq!(w.project.restless().collect::<Vec<_>>(), [(1, 1)]);
-    w.bury(1, 1).unwrap();
-    assert_eq!(w.project.restless().count(), 0);
+    assert_eq!(w.project.hop_limit_exceeded().collect::<Vec<_>>(), [(1, 1)]);
+    w.abandon(1, 1).unwrap();
+    assert_eq!(w.project.hop_limit_exceeded().count(), 0);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn an_attempt_that_keeps_something_between_two_losses_is_never_given_up() {
         w.now_ms += LEASE_MS;
         w.sweep();
     }
-    assert_eq!(w.project.restless().count(), 0);
+    assert_eq!(w.project.hop_limit_exceeded().count(), 0);
     w.claim(1);
 }
 
@@ -159,11 +159,11 @@ fn an_attempt_that_keeps_something_between_two_losses_is_never_given_up() {
 fn restarts_of_everything_count_half_of_what_a_lost_worker_does() {
     let mut w = executing();
     for _ in 0..MAX_HOPS {
-        assert_eq!(w.project.restless().count(), 0);
+        assert_eq!(w.project.hop_limit_exceeded().count(), 0);
         w.claim(1);
         w.must(Command::Sweep { up: BTreeSet::new(), restarted: true });
     }
-    assert_eq!(w.project.restless().collect::<Vec<_>>(), [(1, 1)]);
+    assert_eq!(w.project.hop_limit_exceeded().collect::<Vec<_>>(), [(1, 1)]);
 }
 
 #[test]
@@ -174,9 +174,9 @@ fn a_task_that_kills_each_of_its_workers_is_given_up_after_ten() {
         w.now_ms += LEASE_MS;
         w.sweep();
     }
-    assert_eq!(w.project.restless().collect::<Vec<_>>(), [(1, 1)]);
+    assert_eq!(w.project.hop_limit_exceeded().collect::<Vec<_>>(), [(1, 1)]);
     // A fresh attempt begins to count anew.
-    w.bury(1, 1).unwrap();
+    w.abandon(1, 1).unwrap();
     w.must(Command::RetryTask { task: 1, attempt: 2, manual: 1 });
     assert_eq!(w.project.run.slots.get(&1).map(|slot| slot.hops), Some(0));
 }

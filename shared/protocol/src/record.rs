@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 
 /// The part of a project that seldom changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Profile {
+pub struct ProjectRecord {
     pub name: String,
     pub rigor: Rigor,
     #[serde(default)]
@@ -241,7 +241,7 @@ pub struct TaskResult {
 /// What happened to a task beside its rounds: an attempt that a person stopped, or money of a call
 /// whose answer came too late or never.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Aside {
+pub struct OutOfRoundCharge {
     #[serde(rename = "n")]
     pub task: u32,
     #[serde(rename = "a")]

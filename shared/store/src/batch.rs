@@ -2,10 +2,10 @@
 
 use crate::budget::{Periods, period_keys};
 use crate::client::{MAX_TRANSACTION_ITEMS, Refusal, Write};
-use crate::committer::{Committed, Decision, Session, Snapshot, Waiting};
+use crate::committer::{Committed, Decision, ProjectCommitter, Snapshot, Waiting};
 use crate::error::{Error, Result};
 use crate::run::{StoredRun, run_item};
-use crate::{aside, event, item, keys, run, usage};
+use crate::{event, item, keys, out_of_round, run, usage};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use planwright_engine::command::{Command, Delta, Outcome, Rejection, Scope};
 use planwright_engine::period::Day;
@@ -41,7 +41,7 @@ enum Tried {
     Failed(Error),
 }
 
-impl Session {
+impl ProjectCommitter {
     pub(crate) async fn commit_batch(&self, known: &mut Option<Snapshot>, mut batch: Vec<Waiting>) {
         let mut tries = 0;
         while !batch.is_empty() {
@@ -153,10 +153,16 @@ impl Session {
         }
         let grants = project.finish(takers, &cx, &mut out);
         let routes = batch.iter().find_map(|waiting| waiting.submission.routes.as_deref());
-        late.extend(aside::lost_rows(&project, &out, routes, now_ms));
+        late.extend(out_of_round::lost_rows(&project, &out, routes, now_ms));
         let part = u64::try_from(snapshot.version).unwrap_or_default();
-        let asides = aside::asides(&out, &late, now_ms);
-        writes.extend(aside::kept(self.team, self.project, project.run.head, part, &asides));
+        let charges = out_of_round::charges(&out, &late, now_ms);
+        writes.extend(out_of_round::kept(
+            self.team,
+            self.project,
+            project.run.head,
+            part,
+            &charges,
+        ));
         usage_rows.extend(late);
         writes.extend(usage::booked(self.team, self.project, project.run.head, part, &usage_rows));
         Decision { project, out, replies, grants, writes, rest }

@@ -1,6 +1,6 @@
 //! From commands to commits: load, decide, write in one transaction, tell.
 //!
-//! One [`Session`] per project and process. Commands that arrive while a commit is under way form
+//! One [`ProjectCommitter`] per project and process. Commands that arrive while a commit is under way form
 //! the next batch, so the run item and the budget items are written once per batch, not once per
 //! task. A commit that was refused because somebody else moved the project is decided again on what
 //! is there now.
@@ -116,7 +116,7 @@ pub(crate) struct State {
 }
 
 /// All decisions of this process about one project.
-pub struct Session {
+pub struct ProjectCommitter {
     pub(crate) team: TeamId,
     pub(crate) project: ProjectId,
     pub(crate) store: Store,
@@ -131,7 +131,7 @@ pub struct Session {
 /// How old the team's budget standing may be before a batch that moves money reads it again.
 const PERIODS_FRESH_MS: i64 = 5_000;
 
-impl Session {
+impl ProjectCommitter {
     /// Commits a command, alone or with others, and says what came of it.
     pub async fn submit(self: &Arc<Self>, submission: Submission) -> Result<Committed> {
         let (answer, answered) = oneshot::channel();
@@ -246,13 +246,13 @@ impl Session {
 }
 
 /// The sessions of this process.
-pub struct Sessions {
+pub struct Committers {
     pub store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     bells: Arc<dyn Bells>,
     grown: broadcast::Sender<ProjectId>,
-    open: Mutex<HashMap<(TeamId, ProjectId), Arc<Session>>>,
+    open: Mutex<HashMap<(TeamId, ProjectId), Arc<ProjectCommitter>>>,
 }
 
 /// Commits a listener may fall behind before it only learns that it has.
@@ -260,7 +260,7 @@ const MAX_TOLD: usize = 256;
 /// Sessions kept before idle ones are forgotten.
 const MAX_SESSIONS: usize = 512;
 
-impl Sessions {
+impl Committers {
     pub fn new(
         store: Store,
         clock: Arc<dyn Clock>,
@@ -268,7 +268,7 @@ impl Sessions {
         bells: Arc<dyn Bells>,
     ) -> Self {
         let grown = broadcast::Sender::new(MAX_TOLD);
-        Sessions { store, clock, ids, bells, grown, open: Mutex::default() }
+        Committers { store, clock, ids, bells, grown, open: Mutex::default() }
     }
 
     /// Tells, after each commit of this process that wrote events, which project's log has grown.
@@ -276,13 +276,13 @@ impl Sessions {
         self.grown.clone()
     }
 
-    pub fn of(&self, team: TeamId, project: ProjectId) -> Arc<Session> {
+    pub fn of(&self, team: TeamId, project: ProjectId) -> Arc<ProjectCommitter> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.len() >= MAX_SESSIONS {
             open.retain(|_, session| Arc::strong_count(session) > 1);
         }
         let session = open.entry((team, project)).or_insert_with(|| {
-            Arc::new(Session {
+            Arc::new(ProjectCommitter {
                 team,
                 project,
                 store: self.store.clone(),

@@ -2,14 +2,13 @@
 //!
 //! Invariants of this crate:
 //! - it is the only one that names `aws_sdk_dynamodb`, and `keys` the only file that spells a key;
-//! - a project changes only through [`committer::Session::submit`]: one transaction carries the run
+//! - a project changes only through [`committer::ProjectCommitter::submit`]: one transaction carries the run
 //!   item under its version, the money, the log, the ledger and every record that belongs to the
 //!   change;
 //! - every create is conditional, every number of a log is used once.
 
 mod answer;
 mod api_key;
-mod aside;
 mod audit;
 mod batch;
 pub mod budget;
@@ -19,7 +18,6 @@ pub mod committer;
 mod conditional;
 mod device;
 mod error;
-mod estate;
 mod event;
 mod identity;
 mod installation;
@@ -30,6 +28,7 @@ pub mod keys;
 mod limit;
 mod member;
 mod one_time;
+mod out_of_round;
 mod plan;
 mod planning;
 mod project;
@@ -42,6 +41,7 @@ mod setup;
 mod sign_in;
 mod task;
 mod team;
+mod tenant;
 mod total;
 pub mod usage;
 mod user;
@@ -49,9 +49,8 @@ mod user;
 pub use answer::Asker;
 pub use audit::Begun;
 pub use client::{Reading, Store, Write};
-pub use committer::{Committed, Session, Sessions, Submission};
+pub use committer::{Committed, Committers, ProjectCommitter, Submission};
 pub use error::{Error, Result};
-pub use estate::{Partition, Row};
 pub use item::Item;
 pub use kept::Kept;
 pub use limit::{Bucket, Take};
@@ -63,4 +62,5 @@ pub use retention::{Ended, Retired};
 pub use run::StoredRun;
 pub use task::{History, TaskInputs};
 pub use team::TeamStanding;
+pub use tenant::{Partition, Row};
 pub use user::Gone;

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{DeleteRequest, TransactWriteItem, WriteRequest};
 use planwright_engine::event::Event;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::run::Run;
-use planwright_protocol::record::Profile;
+use planwright_protocol::record::ProjectRecord;
 use std::time::Duration;
 
 pub(crate) const TEAM: &str = "team";
@@ -31,7 +31,7 @@ impl Store {
         &self,
         team: TeamId,
         project: ProjectId,
-        profile: &Profile,
+        profile: &ProjectRecord,
         requirements: &str,
         run: &Run,
         created: Event,
@@ -72,7 +72,11 @@ impl Store {
         team.map(Some).ok_or_else(|| Error::malformed("project", "it names no team"))
     }
 
-    pub async fn profile_get(&self, team: TeamId, project: ProjectId) -> Result<Profile> {
+    pub async fn project_record_get(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+    ) -> Result<ProjectRecord> {
         let found = self
             .get(&keys::profile(team, project))
             .await?
@@ -81,7 +85,11 @@ impl Store {
     }
 
     /// The write that replaces a profile; it goes with the command that tells of it.
-    pub fn profile_write(team: TeamId, project: ProjectId, profile: &Profile) -> Write {
+    pub fn project_record_write(
+        team: TeamId,
+        project: ProjectId,
+        profile: &ProjectRecord,
+    ) -> Write {
         Write::Put(Item::new(&keys::profile(team, project)).document(profile))
     }
 
@@ -125,7 +133,7 @@ impl Store {
         team: TeamId,
         limit: usize,
         after: Option<String>,
-    ) -> Result<Page<(ProjectId, Profile)>> {
+    ) -> Result<Page<(ProjectId, ProjectRecord)>> {
         let limit_i32 = i32::try_from(limit).unwrap_or(i32::MAX);
         let range = Range::prefix(keys::PROFILES).descending().after(after);
         let items = self.query(&keys::team(team), &range, limit_i32).await?;

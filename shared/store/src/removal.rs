@@ -2,7 +2,7 @@
 //! deleted.
 
 use crate::client::{Refusal, Store, Write};
-use crate::committer::{Session, Sessions, Submission};
+use crate::committer::{Committers, ProjectCommitter, Submission};
 use crate::error::{Error, Result};
 use crate::item::{self, Item};
 use crate::keys;
@@ -29,7 +29,7 @@ const LOOK_AGAIN_MS: i64 = 20 * 60_000;
 /// function may run.
 const REMOVAL_MS: i64 = 60_000;
 
-impl Sessions {
+impl Committers {
     /// Stops a project and deletes its rows: true for the one caller who did, who then deletes its
     /// files and calls [`Store::project_delete_end`]; false where there is none, or somebody else
     /// is at it. One that was cut short can be taken up a minute later. What it spent stays in the
@@ -86,7 +86,7 @@ impl Sessions {
     }
 }
 
-impl Session {
+impl ProjectCommitter {
     /// Ends what runs, and books the money of calls that are still out: once the run is gone nobody
     /// could settle them, and they would stay reserved in the team's day for ever.
     async fn stop(self: &Arc<Self>, routes: &Arc<RoutingTable>) -> Result<()> {

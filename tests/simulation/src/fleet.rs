@@ -18,7 +18,7 @@ use planwright_platform::clock::Clock;
 use planwright_platform::ids::{IdSource, SeededIds};
 use planwright_protocol::queue::Doorbell;
 use planwright_providers::{Models, Providers};
-use planwright_store::{Sessions, Store};
+use planwright_store::{Committers, Store};
 use planwright_sweeper::Sweeper;
 use planwright_tools::Registry;
 use planwright_worker::{Limits, Requirements, Worker};
@@ -44,7 +44,7 @@ pub struct Process {
     pub key: u64,
     pub clock: SimulatedClock,
     pub store: Store,
-    pub sessions: Arc<Sessions>,
+    pub committers: Arc<Committers>,
     pub job: Job,
 }
 
@@ -115,7 +115,7 @@ impl Fleet {
             life: Arc::clone(&life),
             queue: Arc::clone(&self.queue),
         };
-        let sessions = Arc::new(Sessions::new(
+        let committers = Arc::new(Committers::new(
             store.clone(),
             Arc::clone(&shared_clock),
             Arc::clone(&ids),
@@ -126,20 +126,20 @@ impl Fleet {
             Role::Api => Job::Api,
             Role::Sweeper => Job::Sweeper(Sweeper {
                 store: store.clone(),
-                sessions: Arc::clone(&sessions),
+                committers: Arc::clone(&committers),
                 models,
                 retention: None,
             }),
             Role::Planner => Job::Planner(Planner::new(planwright_planner::Parts {
                 store: store.clone(),
-                sessions: Arc::clone(&sessions),
+                committers: Arc::clone(&committers),
                 models,
                 tools: vec!["write_file".to_owned()],
                 clock: shared_clock,
             })),
             Role::Worker => Job::Worker(Worker::new(planwright_worker::Parts {
                 store: store.clone(),
-                sessions: Arc::clone(&sessions),
+                committers: Arc::clone(&committers),
                 models,
                 tools: Arc::new(Registry::with_tools(vec![Box::new(SimulatedTool::new(
                     Arc::clone(&self.world),
@@ -152,7 +152,7 @@ impl Fleet {
             })),
         };
         let key = self.vendor.key();
-        Some(Arc::new(Process { life, key, clock, store, sessions, job }))
+        Some(Arc::new(Process { life, key, clock, store, committers, job }))
     }
 
     fn models(&self, life: &Arc<Life>) -> Models {

@@ -12,7 +12,7 @@ use crate::scenario::{ProjectSketch, Role};
 use planwright_engine::event::{Event, EventKind};
 use planwright_engine::run::Run;
 use planwright_engine::status::ProjectStatus;
-use planwright_protocol::record::Profile;
+use planwright_protocol::record::ProjectRecord;
 use planwright_store::Result;
 use std::future::Future;
 use std::sync::Arc;
@@ -146,7 +146,7 @@ impl Person {
 
     fn create<'a>(&'a self, by: &'a Process) -> impl Future<Output = Result<()>> + 'a {
         let now_ms = self.fleet.world.now_ms();
-        let profile = Profile {
+        let profile = ProjectRecord {
             name: self.sketch.id.to_string(),
             rigor: self.sketch.rigor,
             config: Default::default(),

@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Times a line is chained anew because another process added one.
 const TRIES: u32 = 40;
 /// How long a note waits for its line, in milliseconds: longer than any request may take.
-const UNTOLD_MS: i64 = 120_000;
+const PENDING_MS: i64 = 120_000;
 /// Teams whose log's end is kept at most.
 const MAX_KEPT: usize = 10_000;
 
@@ -48,7 +48,7 @@ impl Heads {
 }
 
 /// What a request does.
-pub(super) struct Deed {
+pub(super) struct AuditedAction {
     action: String,
     target: String,
     request_id: String,
@@ -61,7 +61,7 @@ pub(super) struct Deed {
     begun: Option<Begun>,
 }
 
-impl Deed {
+impl AuditedAction {
     /// `None` for a request that changes nothing.
     pub(super) fn of(parts: &Parts, operation: &str) -> Option<Self> {
         if [Method::GET, Method::HEAD, Method::OPTIONS].contains(&parts.method) {
@@ -72,7 +72,7 @@ impl Deed {
             Via::Session(_) => "session".to_owned(),
             Via::ApiKey(id) => format!("key {id}"),
         };
-        Some(Deed {
+        Some(AuditedAction {
             action: operation.to_owned(),
             target: target(parts),
             request_id: parts
@@ -158,8 +158,8 @@ impl Deed {
 }
 
 /// Writes the lines of changes whose process ended before it could, without an outcome.
-pub(crate) async fn tell_untold(state: &State, team: TeamId) -> StoreResult<()> {
-    for (begun, entry) in state.store.audit_begun(team, state.clock.now_ms() - UNTOLD_MS).await? {
+pub(crate) async fn recover_pending_entries(state: &State, team: TeamId) -> StoreResult<()> {
+    for (begun, entry) in state.store.audit_begun(team, state.clock.now_ms() - PENDING_MS).await? {
         match append(state, team, entry, Some(&begun)).await {
             // Somebody else who reads the log has told it.
             Ok(()) | Err(StoreError::NotFound { .. }) => {}

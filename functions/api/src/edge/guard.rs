@@ -1,6 +1,6 @@
 //! Lets through who may: by the permission each route declares in the document.
 
-use super::audit::Deed;
+use super::audit::AuditedAction;
 use crate::extract::{self, Caller, Person};
 use crate::routes::declared::Declared;
 use crate::{ApiError, ApiResult, State, openapi};
@@ -89,17 +89,17 @@ pub(super) async fn check(
     let (mut parts, body) = request.into_parts();
     let (rule, operation) = access.rule(&parts);
     let admitted = admit(&access.state, rule, &mut parts).await;
-    let mut deed = Deed::of(&parts, &operation);
-    let admitted = match (admitted, &mut deed) {
-        (Ok(()), Some(deed)) => deed.begin(&access.state).await,
+    let mut action = AuditedAction::of(&parts, &operation);
+    let admitted = match (admitted, &mut action) {
+        (Ok(()), Some(action)) => action.begin(&access.state).await,
         (admitted, _) => admitted,
     };
     let response = match admitted {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(refused) => refused.into_response(),
     };
-    if let Some(deed) = deed.map(|deed| deed.done(&response)) {
-        deed.record(&access.state).await;
+    if let Some(action) = action.map(|action| action.done(&response)) {
+        action.record(&access.state).await;
     }
     response
 }

@@ -13,7 +13,7 @@ use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_providers::Models;
 use planwright_queue::{QueueUrls, Queues};
-use planwright_store::{Sessions, Store};
+use planwright_store::{Committers, Store};
 use planwright_tools::Objects;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ async fn state() -> State {
     let (store, clock) = (Store::connect(&config, &settings.table), Arc::new(ManualClock::at(0)));
     let bells = Arc::new(Queues::connect(&config, urls));
     State::new(Parts {
-        sessions: Arc::new(Sessions::new(store.clone(), clock.clone(), ids.clone(), bells)),
+        committers: Arc::new(Committers::new(store.clone(), clock.clone(), ids.clone(), bells)),
         store,
         objects: Objects::connect(&config, &settings.bucket),
         models: Models::from_settings(&settings).unwrap(),

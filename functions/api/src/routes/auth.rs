@@ -9,7 +9,7 @@ mod logout;
 mod new_password;
 mod oidc;
 mod password;
-mod proof;
+mod reauthenticate;
 mod refresh;
 mod register;
 mod session;

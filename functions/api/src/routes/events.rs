@@ -86,7 +86,7 @@ async fn ticket(
     caller: Caller,
     ProjectPath(project): ProjectPath,
 ) -> ApiResult<Json<StreamTicket>> {
-    state.store.profile_get(caller.team(), project).await?;
+    state.store.project_record_get(caller.team(), project).await?;
     let now_ms = state.clock.now_ms();
     let asked = (caller.user(), &caller.0.via);
     let issued = state.tokens.issue_ticket(asked, caller.team(), project, &*state.ids, now_ms);

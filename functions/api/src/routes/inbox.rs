@@ -1,6 +1,6 @@
 //! What waits for a person, over all projects of a team.
 
-use super::projects::gather::{Chunk, gather};
+use super::projects::paginate_filtered::{Chunk, gather};
 use crate::extract::{Caller, Paging};
 use crate::routes::declared::{Routes, routes};
 use crate::{ApiResult, State};
@@ -111,7 +111,7 @@ async fn projects(
     let ids: Vec<ProjectId> = ids.into_iter().collect();
     let runs = state.store.runs_get(team, &ids).await?;
     let named = futures::stream::iter(runs)
-        .map(|(id, run)| async move { (id, state.store.profile_get(team, id).await, run) })
+        .map(|(id, run)| async move { (id, state.store.project_record_get(team, id).await, run) })
         .buffer_unordered(AT_ONCE)
         .filter_map(
             |(id, profile, run)| async move { Some((id, (profile.ok()?.name, Arc::new(run)))) },

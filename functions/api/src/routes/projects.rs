@@ -1,16 +1,16 @@
 //! Projects: requirements, settings, and the run as a whole.
 
+pub(super) mod actions;
 pub(super) mod bounds;
 mod change;
 mod clone;
 mod coverage;
 mod create;
 mod delete;
+pub(super) mod edit_lock;
 mod export;
-pub(super) mod gather;
-pub(super) mod moves;
+pub(super) mod paginate_filtered;
 mod read;
-pub(super) mod turn;
 mod view;
 
 pub(super) use delete::remove;
@@ -21,9 +21,9 @@ pub(super) fn routes() -> Routes {
     Routes::default()
         .routes(routes!(create::create, read::list))
         .routes(routes!(read::get, change::change, delete::delete))
-        .routes(routes!(moves::execute))
-        .routes(routes!(moves::pause))
-        .routes(routes!(moves::cancel))
+        .routes(routes!(actions::execute))
+        .routes(routes!(actions::pause))
+        .routes(routes!(actions::cancel))
         .routes(routes!(clone::clone))
         .routes(routes!(export::export))
         .routes(routes!(coverage::coverage))

@@ -1,11 +1,11 @@
 //! Tasks of an approved plan: what they do, what they did, and what people do to them.
 
+mod actions;
 mod bulk;
 pub(super) mod decide;
-mod done;
 mod edit;
+mod latest_result;
 mod list;
-mod moves;
 mod read;
 mod review;
 mod rounds;
@@ -22,8 +22,8 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(bulk::bulk))
         .routes(routes!(read::get, edit::edit))
         .routes(routes!(rounds::rounds))
-        .routes(routes!(moves::retry))
-        .routes(routes!(moves::cancel))
-        .routes(routes!(moves::interrupt))
+        .routes(routes!(actions::retry))
+        .routes(routes!(actions::cancel))
+        .routes(routes!(actions::interrupt))
         .routes(routes!(review::review))
 }

@@ -3,16 +3,16 @@
 mod audit;
 mod create;
 mod default;
-mod estate;
 mod invitations;
 mod members;
 mod providers;
 mod read;
 mod settings;
+mod tenant;
 mod transfer;
 
 pub(super) use default::change_user;
-pub(super) use estate::clear;
+pub(super) use tenant::clear;
 
 use crate::State;
 use crate::error::field;
@@ -31,8 +31,8 @@ const TRIES: usize = 4;
 pub(super) fn routes() -> Routes {
     Routes::default()
         .routes(routes!(read::list, create::create))
-        .routes(routes!(read::get, create::change, estate::delete))
-        .routes(routes!(estate::export))
+        .routes(routes!(read::get, create::change, tenant::delete))
+        .routes(routes!(tenant::export))
         .routes(routes!(default::make_default))
         .routes(routes!(members::list))
         .routes(routes!(members::change, members::remove))

@@ -31,7 +31,7 @@ impl State {
     /// seconds.
     pub(crate) async fn learn_key_of(&self, token: &str) {
         let read = self
-            .rereading
+            .key_refresh
             .learn_key_of(token, &self.tokens, &self.secrets, self.clock.now_ms())
             .await;
         if let Err(error) = read {

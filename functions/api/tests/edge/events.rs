@@ -7,14 +7,14 @@ use planwright_engine::money::MicroUsd;
 use planwright_engine::run::Run;
 use planwright_engine::status::Rigor;
 use planwright_platform::clock::Clock;
-use planwright_protocol::record::Profile;
+use planwright_protocol::record::ProjectRecord;
 use planwright_store::Submission;
 use serde_json::{Map, json};
 
 /// A project with this many events.
 async fn project(stand: &Stand, team: TeamId, events: u32) -> ProjectId {
     let (project, now_ms) = (ProjectId::from_u128(77), stand.clock.now_ms());
-    let profile = Profile {
+    let profile = ProjectRecord {
         name: "Told".into(),
         rigor: Rigor::L1,
         config: Map::new(),
@@ -39,7 +39,7 @@ async fn project(stand: &Stand, team: TeamId, events: u32) -> ProjectId {
         .project_create(team, project, &profile, "Do it.", &run, created)
         .await
         .unwrap();
-    let session = stand.state.sessions.of(team, project);
+    let session = stand.state.committers.of(team, project);
     for concurrency in 1..events {
         let update =
             Command::Update { limit: None, concurrency: Some(concurrency), data: Map::new() };

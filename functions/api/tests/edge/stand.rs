@@ -16,7 +16,7 @@ use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_platform::{aws, clock};
 use planwright_providers::Models;
-use planwright_store::{Bells, Sessions, Store};
+use planwright_store::{Bells, Committers, Store};
 use planwright_tools::Objects;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -139,12 +139,12 @@ impl Stand {
         let clock = ManualClock::at(clock::parse_rfc3339("2026-11-21T08:00:00Z").unwrap());
         let ids = Arc::new(SeededIds::new(1));
         let (time, bells) = (Arc::new(clock.clone()), Arc::new(Silent));
-        let sessions =
-            Sessions::new(store.clone(), time, Arc::clone(&ids) as Arc<dyn IdSource>, bells);
+        let committers =
+            Committers::new(store.clone(), time, Arc::clone(&ids) as Arc<dyn IdSource>, bells);
         let state = State::new(Parts {
             objects: Objects::connect(&config, &settings.bucket),
             store,
-            sessions: Arc::new(sessions),
+            committers: Arc::new(committers),
             models: Models::from_settings(&settings).unwrap(),
             keys: Arc::new(KeyRing::generate(&*ids).unwrap()),
             settings: Arc::new(settings),

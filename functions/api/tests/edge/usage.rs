@@ -11,7 +11,7 @@ use planwright_engine::run::{Hold, PLANNER, Run};
 use planwright_engine::status::Rigor;
 use planwright_platform::clock::Clock;
 use planwright_protocol::chat::Purpose;
-use planwright_protocol::record::Profile;
+use planwright_protocol::record::ProjectRecord;
 use planwright_protocol::usage::UsageRow;
 use planwright_store::Submission;
 use serde_json::{Map, json};
@@ -19,7 +19,7 @@ use serde_json::{Map, json};
 /// A project in which one planning call has been paid for.
 async fn spend(stand: &Stand, team: TeamId, number: u128, cost: MicroUsd) -> ProjectId {
     let (project, now_ms) = (ProjectId::from_u128(number), stand.clock.now_ms());
-    let profile = Profile {
+    let profile = ProjectRecord {
         name: format!("Project {number}"),
         rigor: Rigor::L2,
         config: Map::new(),
@@ -44,7 +44,7 @@ async fn spend(stand: &Stand, team: TeamId, number: u128, cost: MicroUsd) -> Pro
         .project_create(team, project, &profile, "Do it.", &run, created)
         .await
         .unwrap();
-    let session = stand.state.sessions.of(team, project);
+    let session = stand.state.committers.of(team, project);
     session.submit(Submission::new(Command::RequestPlanning)).await.unwrap();
     let claimed =
         session.submit(Submission::new(Command::Claim { number: PLANNER })).await.unwrap();

@@ -20,7 +20,7 @@ use planwright_platform::{aws, ids::IdSource};
 use planwright_protocol::chat::{Block, StopReason};
 use planwright_protocol::record::{CheckpointRecord, InboxEntry, Round, TaskResult};
 use planwright_providers::Models;
-use planwright_store::{Bells, Sessions, Store, Submission};
+use planwright_store::{Bells, Committers, Store, Submission};
 use planwright_tools::Objects;
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
@@ -159,11 +159,11 @@ impl House {
     }
 
     pub async fn run(&self, project: &str) -> Arc<Project> {
-        self.state().sessions.of(self.team, id(project)).peek().await.unwrap()
+        self.state().committers.of(self.team, id(project)).peek().await.unwrap()
     }
 
     pub async fn submit(&self, project: &str, submission: Submission) -> Reply {
-        self.state().sessions.of(self.team, id(project)).submit(submission).await.unwrap().reply
+        self.state().committers.of(self.team, id(project)).submit(submission).await.unwrap().reply
     }
 
     /// As a worker: takes the task.
@@ -320,13 +320,13 @@ async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {
     let clock = ManualClock::at(parse_rfc3339("2026-11-21T08:00:00Z").unwrap());
     let ids: Arc<dyn IdSource> = Arc::new(SeededIds::new(1));
     let store = Store::connect(&table, &settings.table);
-    let sessions =
-        Sessions::new(store.clone(), Arc::new(clock.clone()), Arc::clone(&ids), Arc::new(Silent));
+    let committers =
+        Committers::new(store.clone(), Arc::new(clock.clone()), Arc::clone(&ids), Arc::new(Silent));
     let mails = Arc::new(Kept::default());
     let state = State::new(Parts {
         store,
         objects,
-        sessions: Arc::new(sessions),
+        committers: Arc::new(committers),
         models: Models::from_settings(&settings).unwrap(),
         keys: Arc::new(KeyRing::generate(&*ids).unwrap()),
         settings: Arc::new(settings),

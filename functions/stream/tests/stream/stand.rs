@@ -20,9 +20,11 @@ use planwright_platform::ids::{IdSource, SeededIds};
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_protocol::record::identity::ApiKey;
-use planwright_protocol::record::{Invitation, Membership, Profile, SignIn, SignInKind, User};
+use planwright_protocol::record::{
+    Invitation, Membership, ProjectRecord, SignIn, SignInKind, User,
+};
 use planwright_store::budget::TeamSettings;
-use planwright_store::{Bells, Committed, Sessions, Store, Submission};
+use planwright_store::{Bells, Committed, Committers, Store, Submission};
 use planwright_stream::{Nudges, Pace, Parts, State, router};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -47,7 +49,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Stand {
     pub store: Store,
-    pub sessions: Sessions,
+    pub committers: Committers,
     pub clock: ManualClock,
     pub ids: Arc<SeededIds>,
     pub tokens: Tokens,
@@ -92,18 +94,29 @@ impl Stand {
             secrets: Arc::new(Secrets::connect(&aws::embedded(&address).await, "planwright/")),
         });
         let tokens = Tokens::new(keys, settings.public_url);
-        let sessions =
-            Sessions::new(store.clone(), Arc::new(clock.clone()), ids.clone(), Arc::new(Silent));
+        let committers =
+            Committers::new(store.clone(), Arc::new(clock.clone()), ids.clone(), Arc::new(Silent));
         let (user, team) = person(&store, 1).await;
         let project = ProjectId::from_u128(ids.next_id());
         create(&store, team, project, clock.now_ms()).await;
         let key = ApiKeyId::from_u128(ids.next_id());
         store.api_key_create(user, team, key, &api_key(user, team, key)).await.unwrap();
-        Stand { store, sessions, clock, ids, tokens, user, team, project, key, app: router(state) }
+        Stand {
+            store,
+            committers,
+            clock,
+            ids,
+            tokens,
+            user,
+            team,
+            project,
+            key,
+            app: router(state),
+        }
     }
 
     pub async fn submit(&self, command: Command) -> Committed {
-        self.sessions.of(self.team, self.project).submit(Submission::new(command)).await.unwrap()
+        self.committers.of(self.team, self.project).submit(Submission::new(command)).await.unwrap()
     }
 
     /// Adds one event to the log.
@@ -312,7 +325,7 @@ pub async fn person(store: &Store, number: u128) -> (UserId, TeamId) {
 }
 
 async fn create(store: &Store, team: TeamId, project: ProjectId, now_ms: i64) {
-    let profile = Profile {
+    let profile = ProjectRecord {
         name: "Streamed".into(),
         rigor: Rigor::L1,
         config: Map::new(),

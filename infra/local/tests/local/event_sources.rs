@@ -116,7 +116,7 @@ async fn an_invocation_that_panics_costs_neither_the_loop_nor_the_message() {
 #[tokio::test]
 async fn a_message_nobody_can_read_ends_in_the_dead_letter_queue_and_its_neighbour_is_handled() {
     let (done, mut finished) = mpsc::unbounded_channel();
-    let (bury, mut buried) = mpsc::unbounded_channel();
+    let (abandon, mut abandoned) = mpsc::unbounded_channel();
     let work = Handler::new(move |event| {
         let done = done.clone();
         each_message(event, move |bell: Doorbell| {
@@ -126,7 +126,7 @@ async fn a_message_nobody_can_read_ends_in_the_dead_letter_queue_and_its_neighbo
     });
     let stack = StackOptions { redelivery: Duration::ZERO, ..StackOptions::default() };
     let dead = Handler::new(move |event: SqsEvent| {
-        bury.send(event.records).unwrap();
+        abandon.send(event.records).unwrap();
         async { SqsBatchResponse::default() }
     });
     let fixture =
@@ -140,9 +140,9 @@ async fn a_message_nobody_can_read_ends_in_the_dead_letter_queue_and_its_neighbo
     garbage.send().await.unwrap();
     fixture.queues.send(&bell(7)).await.unwrap();
     assert_eq!(finished.recv().await, Some(7));
-    let dead = tokio::time::timeout(PATIENCE, buried.recv())
+    let dead = tokio::time::timeout(PATIENCE, abandoned.recv())
         .await
-        .expect("the garbage is buried")
+        .expect("the garbage is abandoned")
         .unwrap();
     assert_eq!(dead[0].body.as_deref(), Some("{\"kind\":\"nonsense\"}"));
 }

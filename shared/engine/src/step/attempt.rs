@@ -16,7 +16,7 @@ use crate::status::{ProjectStatus, TaskState};
 use serde_json::{Map, Value, json};
 
 /// Whoever sweeps gives such an attempt up.
-const RESTLESS: Rejection = Rejection::Busy("the attempt changed hands too often");
+const HOP_LIMIT_EXCEEDED: Rejection = Rejection::Busy("the attempt changed hands too often");
 
 impl Project {
     pub(crate) fn claim(
@@ -33,7 +33,9 @@ impl Project {
         }
         let state = self.state(number).ok_or(Rejection::UnknownTask)?;
         let slot = match (state, self.run.slots.get(&number)) {
-            (TaskState::Queued, Some(slot)) if slot.hops >= MAX_HOPS => return Err(RESTLESS),
+            (TaskState::Queued, Some(slot)) if slot.hops >= MAX_HOPS => {
+                return Err(HOP_LIMIT_EXCEEDED);
+            }
             (TaskState::Queued, Some(slot)) => *slot,
             (TaskState::Pending, _) => self.slot_for_pending(number, cx)?,
             _ => return Err(Rejection::TaskState { action: "start", state }),
@@ -43,7 +45,7 @@ impl Project {
 
     fn claim_planning(&mut self, cx: &Context, out: &mut Outcome) -> Result<Reply, Rejection> {
         match self.run.slots.get(&PLANNER).copied() {
-            Some(slot) if slot.epoch == 0 && slot.hops >= MAX_HOPS => Err(RESTLESS),
+            Some(slot) if slot.epoch == 0 && slot.hops >= MAX_HOPS => Err(HOP_LIMIT_EXCEEDED),
             Some(slot) if slot.epoch == 0 && self.run.status == ProjectStatus::Planning => {
                 Ok(Reply::Granted(self.start(PLANNER, slot, cx, out)))
             }

@@ -166,7 +166,7 @@ impl Person {
     }
 
     pub(super) async fn submit(&self, by: &Process, submission: Submission) -> Result<()> {
-        by.sessions.of(self.sketch.team, self.sketch.id).submit(submission).await.map(|_| ())
+        by.committers.of(self.sketch.team, self.sketch.id).submit(submission).await.map(|_| ())
     }
 
     async fn plan(&self, by: &Process) -> Result<()> {

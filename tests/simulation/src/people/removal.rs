@@ -10,7 +10,7 @@ impl Person {
     /// Deletes the project; of several who do so at once, one does it.
     pub(super) async fn delete(&self, by: &Process) -> Result<()> {
         let (team, project) = (self.sketch.team, self.sketch.id);
-        if by.sessions.remove_project(team, project, self.fleet.routing()).await? {
+        if by.committers.remove_project(team, project, self.fleet.routing()).await? {
             by.store.project_delete_end(team, project).await?;
         }
         Ok(())
@@ -21,19 +21,19 @@ impl Person {
     pub(super) async fn delete_team(&self, by: &Process) -> Result<()> {
         let (team, store) = (self.sketch.team, &by.store);
         self.fleet.world.judge().leaves(team);
-        let mut projects = store.estate_projects(team).await?;
+        let mut projects = store.tenant_projects(team).await?;
         for project in &projects {
             self.remove(by, *project).await?;
         }
-        store.estate_clear(team, true).await?;
-        store.estate_close(team).await?;
+        store.tenant_erase(team, true).await?;
+        store.tenant_close(team).await?;
         for _ in 0..ROUNDS {
-            for project in store.estate_projects(team).await? {
+            for project in store.tenant_projects(team).await? {
                 self.remove(by, project).await?;
                 projects.push(project);
             }
-            store.estate_clear(team, false).await?;
-            if store.estate_left(team, &projects, &[]).await? == 0 {
+            store.tenant_erase(team, false).await?;
+            if store.tenant_left(team, &projects, &[]).await? == 0 {
                 self.fleet.world.judge().gone(&self.fleet.world, team);
                 return Ok(());
             }
@@ -43,7 +43,7 @@ impl Person {
 
     async fn remove(&self, by: &Process, project: ProjectId) -> Result<()> {
         let team = self.sketch.team;
-        if !by.sessions.remove_project(team, project, self.fleet.routing()).await? {
+        if !by.committers.remove_project(team, project, self.fleet.routing()).await? {
             by.store.project_delete(team, project).await?;
         }
         by.store.project_delete_end(team, project).await

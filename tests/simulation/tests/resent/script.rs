@@ -25,11 +25,11 @@ use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::ids::SeededIds;
 use planwright_protocol::chat::Purpose;
 use planwright_protocol::queue::Bells;
-use planwright_protocol::record::Profile;
+use planwright_protocol::record::ProjectRecord;
 use planwright_protocol::usage::UsageRow;
 use planwright_simulation::{Answer, execute, refusal};
 use planwright_store::budget::TeamSettings;
-use planwright_store::{Committed, Result, Sessions, Store, Submission};
+use planwright_store::{Committed, Committers, Result, Store, Submission};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::fmt;
@@ -182,7 +182,7 @@ pub struct Standing {
 pub struct Rig {
     wire: Wire,
     store: Store,
-    sessions: Sessions,
+    committers: Committers,
     project: ProjectId,
 }
 
@@ -206,8 +206,9 @@ impl Rig {
         let store = Store::connect(&config, TABLE);
         store.create_table().await.unwrap();
         let ids = Arc::new(SeededIds::new(1));
-        let sessions = Sessions::new(store.clone(), Arc::new(SystemClock), ids, Arc::new(NoBells));
-        let rig = Rig { wire, store, sessions, project };
+        let committers =
+            Committers::new(store.clone(), Arc::new(SystemClock), ids, Arc::new(NoBells));
+        let rig = Rig { wire, store, committers, project };
         rig.found(team).await;
         rig
     }
@@ -231,7 +232,7 @@ impl Rig {
             assert_eq!(execute(&self.wire.table.database, "PutItem", put.as_bytes()).status, 200);
         }
         let now_ms = self.now_ms();
-        let profile = Profile {
+        let profile = ProjectRecord {
             name: "resent".to_owned(),
             rigor: Rigor::L1,
             config: Default::default(),
@@ -266,7 +267,7 @@ impl Rig {
     }
 
     pub async fn submit(&self, submission: Submission) -> Result<Committed> {
-        self.sessions.of(self.wire.table.team, self.project).submit(submission).await
+        self.committers.of(self.wire.table.team, self.project).submit(submission).await
     }
 
     /// What happens to the next transactions; those after them just arrive.

@@ -1,3 +1,6 @@
+/* eslint-disable jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex,
+   jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus --
+   the table scrolls by key, and every row has a button of its own */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
@@ -65,8 +68,8 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   const cards = card !== undefined && width > 0 && width < CARDS_BELOW_PX;
   const lines = useMemo(() => linesOf(rows, groups), [rows, groups]);
   const height = cards ? CARD_HEIGHT : rowHeight;
-  // The virtualizer hands out fresh functions per render by design, which the compiler's rule
-  // cannot know. eslint-disable-next-line react-hooks/incompatible-library
+  // The virtualizer hands out fresh functions per render by design, which the rule cannot know.
+  // eslint-disable-next-line react-hooks/incompatible-library
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -92,8 +95,6 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   };
   return (
     // The scrolling region takes focus, so that the keyboard reaches every row.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions,
-    // jsx-a11y/no-noninteractive-tabindex
     <div
       ref={scroller}
       className={styles.scroller}
@@ -142,9 +143,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
           }
           const key = rowKey(line.row);
           return (
-            // A click anywhere on the row is a shortcut; the button in its first cell serves the
-            // keyboard. eslint-disable-next-line jsx-a11y/click-events-have-key-events,
-            // jsx-a11y/interactive-supports-focus
+            // A click on the row is a shortcut; the button in its first cell serves the keyboard.
             <div
               key={key}
               role="row"

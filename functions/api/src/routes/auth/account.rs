@@ -1,7 +1,7 @@
 //! The account itself: who it is, what it is called, its end.
 
 use super::register::checked_name;
-use super::{proof, shown, sign_in};
+use super::{reauthenticate, shown, sign_in};
 use crate::extract::{Body, Cookies, OptionalBody, Person, Proof};
 use crate::routes::teams::clear;
 use crate::{ApiError, ApiResult, State};
@@ -67,7 +67,8 @@ pub(super) async fn delete(
     let user = state.store.user_get(person.user).await?;
     match (&user.password, &request.password) {
         (Some(_), Some(password)) => {
-            proof::of_person(&state, &user, &Secret::new(password.clone()), "/password").await?;
+            reauthenticate::of_person(&state, &user, &Secret::new(password.clone()), "/password")
+                .await?;
         }
         (Some(_), None) => {
             return Err(ApiError::unprocessable(
@@ -112,7 +113,7 @@ async fn leave_teams(state: &State, user: UserId) -> ApiResult<()> {
             clear(state, team).await?;
         } else {
             state.store.member_remove(team, user, &place).await?;
-            state.standings.forget(team, user);
+            state.memberships.forget(team, user);
         }
     }
     Ok(())

@@ -208,7 +208,7 @@ fn checked(request: &ApiKeyRequest) -> ApiResult<(String, Vec<String>, u32)> {
 async fn member_of(state: &State, person: &Person, text: &str) -> ApiResult<TeamId> {
     let unknown = || ApiError::not_found("team");
     let team = text.parse().map_err(|_| unknown())?;
-    let role = state.standings.role(state, team, person.user).await?;
+    let role = state.memberships.role(state, team, person.user).await?;
     role.map(|_| team).ok_or_else(unknown)
 }
 

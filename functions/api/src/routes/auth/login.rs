@@ -1,4 +1,4 @@
-use super::{proof, shown, sign_in};
+use super::{reauthenticate, shown, sign_in};
 use crate::extract::{Body, Origin};
 use crate::{ApiResult, State};
 use axum::Json;
@@ -15,8 +15,13 @@ pub(super) async fn login(
     origin: Origin,
     Body(request): Body<LoginRequest>,
 ) -> ApiResult<Json<LoginResponse>> {
-    let user =
-        proof::by_password(&state, &origin, &request.email, &Secret::new(request.password)).await?;
+    let user = reauthenticate::by_password(
+        &state,
+        &origin,
+        &request.email,
+        &Secret::new(request.password),
+    )
+    .await?;
     let tokens = sign_in::begin(&state, &user, &origin).await?;
     Ok(Json(LoginResponse { tokens, user: shown(&state, &user).await? }))
 }

@@ -1,6 +1,6 @@
 //! Changing, forgetting and resetting a password.
 
-use super::{new_password, proof, sign_in, throttle};
+use super::{new_password, reauthenticate, sign_in, throttle};
 use crate::extract::{Body, Person};
 use crate::{ApiError, ApiResult, State};
 use http::StatusCode;
@@ -32,7 +32,8 @@ pub(super) async fn change(
     let user = state.store.user_get(person.user).await?;
     match (&user.password, request.current_password) {
         (Some(_), Some(current)) => {
-            proof::of_person(&state, &user, &Secret::new(current), "/current_password").await?;
+            reauthenticate::of_person(&state, &user, &Secret::new(current), "/current_password")
+                .await?;
         }
         (Some(_), None) => {
             let detail = "Show the current password.";

@@ -1,6 +1,6 @@
 //! The session of a browser: it holds a cookie that no script can read, and nothing else.
 
-use super::{proof, shown, sign_in};
+use super::{reauthenticate, shown, sign_in};
 use crate::edge::csrf;
 use crate::extract::{Body, Cookies, Origin, Person};
 use crate::{ApiError, ApiResult, State};
@@ -26,8 +26,13 @@ pub(super) async fn begin(
     Body(request): Body<LoginRequest>,
 ) -> ApiResult<Response> {
     csrf::check_beginning(&state, &headers)?;
-    let user =
-        proof::by_password(&state, &origin, &request.email, &Secret::new(request.password)).await?;
+    let user = reauthenticate::by_password(
+        &state,
+        &origin,
+        &request.email,
+        &Secret::new(request.password),
+    )
+    .await?;
     let (session, cookie) = sign_in::begin_browser(&state, &user, &origin).await?;
     let shown = Json(describe(&state, &user, session).await?);
     Ok(([(SET_COOKIE, cookie)], shown).into_response())
@@ -73,7 +78,7 @@ pub(super) async fn prove(
         let detail = "This account has no password; sign in anew instead.";
         return Err(ApiError::conflict("no_password", detail));
     }
-    proof::of_person(&state, &user, &Secret::new(request.password), "/password").await?;
+    reauthenticate::of_person(&state, &user, &Secret::new(request.password), "/password").await?;
     sign_in::prove(&state, person.user, session).await?;
     Ok(StatusCode::NO_CONTENT)
 }

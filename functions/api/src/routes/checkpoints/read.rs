@@ -2,7 +2,7 @@
 
 use super::view;
 use crate::extract::{Caller, CheckpointPath, Paging, ProjectPath, Query};
-use crate::routes::projects::gather::{Chunk, gather};
+use crate::routes::projects::paginate_filtered::{Chunk, gather};
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use axum::response::Response;

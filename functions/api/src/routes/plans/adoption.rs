@@ -2,7 +2,7 @@
 
 use super::outcome::plan_invalid;
 use super::view::{self, Frame};
-use crate::routes::projects::moves::MAX_INBOX_DELETES;
+use crate::routes::projects::actions::MAX_INBOX_DELETES;
 use crate::{ApiError, ApiResult, State};
 use planwright_engine::graph::{Graph, Node};
 use planwright_engine::period::Day;
@@ -34,7 +34,7 @@ pub(super) struct Adoption {
 /// before a run names it.
 pub(super) async fn adopt(state: &State, frame: &Frame, meta: &PlanMeta) -> ApiResult<Adoption> {
     let Frame { team, project, .. } = *frame;
-    let run = state.sessions.of(team, project).peek().await?;
+    let run = state.committers.of(team, project).peek().await?;
     let body = state.store.plan_body(team, project, meta.version).await?;
     let plan =
         plan::parse(&body, &view::tools(state)).map_err(|problems| plan_invalid(&problems, ""))?;

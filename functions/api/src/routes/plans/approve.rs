@@ -3,7 +3,7 @@
 use super::adoption::{Adoption, adopt};
 use super::{read, tag, view};
 use crate::extract::{Caller, OptionalBody, PlanPath};
-use crate::routes::projects::turn::turn;
+use crate::routes::projects::edit_lock::turn;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use http::HeaderMap;
@@ -86,7 +86,7 @@ pub(super) async fn approve(
         let metas = metas.iter().map(|meta| Store::plan_meta_write(team, project, meta));
         metas.chain(waiting.iter().cloned().map(Store::inbox_delete)).collect()
     });
-    state.sessions.of(team, project).submit(submission).await?;
+    state.committers.of(team, project).submit(submission).await?;
     Ok(Json(answer))
 }
 

@@ -4,7 +4,7 @@ use super::outcome::plan_invalid;
 use super::view::{self, Frame};
 use super::{import, read, tag};
 use crate::extract::{Body, Caller, PlanPath};
-use crate::routes::projects::turn::turn;
+use crate::routes::projects::edit_lock::turn;
 use crate::{ApiError, ApiResult, State};
 use axum::response::Response;
 use http::HeaderMap;

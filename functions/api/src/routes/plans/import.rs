@@ -4,7 +4,7 @@ use super::outcome::plan_invalid;
 use super::view::{self, Frame};
 use super::{read, tag};
 use crate::extract::{Body, Caller, LARGE, ProjectPath};
-use crate::routes::projects::turn::turn;
+use crate::routes::projects::edit_lock::turn;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -87,7 +87,7 @@ pub(super) async fn store_version(
         let Reply::Version(version) = *reply else { return Vec::new() };
         Store::plan_writes(team, project, &PlanMeta { version, ..meta.clone() }, &text)
     });
-    let committed = state.sessions.of(team, project).submit(submission).await?;
+    let committed = state.committers.of(team, project).submit(submission).await?;
     let version = committed.project.run.plans;
     let version = if let Reply::Version(given) = committed.reply { given } else { version };
     let plan = view::plan(state, frame, PlanMeta { version, ..new }, body);

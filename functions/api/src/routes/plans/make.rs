@@ -55,7 +55,7 @@ pub(super) async fn make(
     let kept = request.clone();
     let submission = Submission::new(Command::RequestPlanning)
         .attach(move |_, _| vec![Store::planning_request_write(team, project, &kept)]);
-    state.sessions.of(team, project).submit(submission).await?;
+    state.committers.of(team, project).submit(submission).await?;
     let wait = patience(&headers);
     if wait.is_zero() {
         let mut response = started(project);
@@ -96,7 +96,7 @@ async fn request(
     body: PlanRequest,
 ) -> ApiResult<PlanningRequest> {
     let (profile, stored) = tokio::try_join!(
-        state.store.profile_get(team, project),
+        state.store.project_record_get(team, project),
         state.store.run_get(team, project)
     )?;
     let mut answers = match stored.run.plans {

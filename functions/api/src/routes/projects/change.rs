@@ -2,7 +2,7 @@
 
 use super::bounds::Bounds;
 use super::create::{config, repository};
-use super::turn::turn;
+use super::edit_lock::turn;
 use super::view;
 use crate::extract::{Body, Caller, ProjectPath};
 use crate::{ApiError, ApiResult, State};
@@ -14,7 +14,7 @@ use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::project::{
     MAX_CONCURRENCY, MAX_NAME, MAX_REQUIREMENTS, Project, ProjectPatch,
 };
-use planwright_protocol::record::Profile;
+use planwright_protocol::record::ProjectRecord;
 use planwright_store::{Store, Submission};
 use serde_json::{Map, Value, json};
 
@@ -38,7 +38,7 @@ pub(super) async fn change(
     }
     let team = caller.team();
     let _turn = turn(id).await;
-    let mut profile = state.store.profile_get(team, id).await?;
+    let mut profile = state.store.project_record_get(team, id).await?;
     let data = told(&patch);
     let requirements = patch.requirements.clone();
     let concurrency = patch.concurrency;
@@ -47,9 +47,9 @@ pub(super) async fn change(
     let submission =
         Submission::new(Command::Update { limit, concurrency, data }).attach(move |_, _| {
             let requirements = text.as_ref().map(|text| Store::requirements_write(team, id, text));
-            [Store::profile_write(team, id, &kept)].into_iter().chain(requirements).collect()
+            [Store::project_record_write(team, id, &kept)].into_iter().chain(requirements).collect()
         });
-    let committed = state.sessions.of(team, id).submit(submission).await?;
+    let committed = state.committers.of(team, id).submit(submission).await?;
     let requirements = match requirements {
         Some(requirements) => requirements,
         None => state.store.requirements_get(team, id).await?,
@@ -104,7 +104,7 @@ fn told(patch: &ProjectPatch) -> Map<String, Value> {
     told
 }
 
-fn apply(profile: &mut Profile, patch: ProjectPatch, now_ms: i64) {
+fn apply(profile: &mut ProjectRecord, patch: ProjectPatch, now_ms: i64) {
     if let Some(name) = patch.name {
         profile.name = name.trim().to_owned();
     }

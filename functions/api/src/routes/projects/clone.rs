@@ -16,7 +16,7 @@ use planwright_engine::run::Run;
 use planwright_engine::status::PlanStatus;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::project::{MAX_NAME, Project};
-use planwright_protocol::record::{PlanMeta, Profile};
+use planwright_protocol::record::{PlanMeta, ProjectRecord};
 use planwright_store::{Store, Submission};
 use serde_json::{Value, json};
 
@@ -37,13 +37,13 @@ pub(super) async fn clone(
 ) -> ApiResult<Response> {
     let team = caller.team();
     let (profile, requirements, stored) = tokio::try_join!(
-        state.store.profile_get(team, id),
+        state.store.project_record_get(team, id),
         state.store.requirements_get(team, id),
         state.store.run_get(team, id),
     )?;
     let newest = newest_plan(&state, team, id, stored.run.plans).await?;
     let now_ms = state.clock.now_ms();
-    let profile = Profile {
+    let profile = ProjectRecord {
         name: cloned_name(&profile.name),
         created_by: caller.user().to_string(),
         created_ms: now_ms,
@@ -107,7 +107,7 @@ async fn copy_plan(
     let data = data([("plan_id", json!(PlanId::new(copy, 1))), ("cloned_from", json!(source))]);
     let submission = Submission::new(Command::AddPlan { kind: EventKind::PlanReady, data })
         .attach(move |_, _| Store::plan_writes(team, copy, &meta, &body));
-    let committed = state.sessions.of(team, copy).submit(submission).await?;
+    let committed = state.committers.of(team, copy).submit(submission).await?;
     Ok(committed.project.run.clone())
 }
 

@@ -23,8 +23,10 @@ pub(super) async fn coverage(
     ProjectPath(id): ProjectPath,
 ) -> ApiResult<Json<Coverage>> {
     let team = caller.team();
-    let (project, text) =
-        (state.sessions.of(team, id).peek().await?, state.store.requirements_get(team, id).await?);
+    let (project, text) = (
+        state.committers.of(team, id).peek().await?,
+        state.store.requirements_get(team, id).await?,
+    );
     let run = &project.run;
     let (plan_version, named) = match (run.approved, run.plans) {
         (0, 0) => (None, BTreeSet::new()),

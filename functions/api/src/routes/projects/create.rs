@@ -18,7 +18,7 @@ use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::project::{
     MAX_CONCURRENCY, MAX_CONFIG_BYTES, MAX_NAME, MAX_REQUIREMENTS, NewProject, Project,
 };
-use planwright_protocol::record::Profile;
+use planwright_protocol::record::ProjectRecord;
 use serde_json::{Map, Value, json};
 
 /// Characters of a path or a branch name.
@@ -41,7 +41,7 @@ pub(super) async fn create(
         caller.require(Permission::BudgetManage)?;
     }
     let now_ms = state.clock.now_ms();
-    let profile = Profile {
+    let profile = ProjectRecord {
         name: new.name.trim().to_owned(),
         rigor: new.planning_rigor,
         config: new.config,
@@ -63,7 +63,7 @@ pub(super) async fn create(
 pub(super) async fn store_new(
     state: &State,
     caller: &Caller,
-    profile: &Profile,
+    profile: &ProjectRecord,
     requirements: &str,
     mut run: Run,
 ) -> ApiResult<(ProjectId, Run)> {

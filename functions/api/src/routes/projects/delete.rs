@@ -33,7 +33,7 @@ pub(in crate::routes) async fn remove(
     id: ProjectId,
 ) -> ApiResult<Option<usize>> {
     let routes = state.routing_of(team).await.unwrap_or_else(|_| Arc::clone(&state.routing));
-    if !state.sessions.remove_project(team, id, &routes).await? {
+    if !state.committers.remove_project(team, id, &routes).await? {
         return Ok(None);
     }
     let files = state

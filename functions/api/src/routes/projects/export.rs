@@ -38,7 +38,7 @@ pub(super) async fn export(
 ) -> ApiResult<Response> {
     let team = caller.team();
     let shown = read::show(&state, team, id).await?;
-    let project = state.sessions.of(team, id).peek().await?;
+    let project = state.committers.of(team, id).peek().await?;
     let (sender, receiver) = mpsc::channel(4);
     let mut document = Document { sender, buffer: Vec::new() };
     document.open("{", "exported_at");

@@ -1,6 +1,6 @@
 //! GET /projects and GET /projects/{id}
 
-use super::gather::{Chunk, gather};
+use super::paginate_filtered::{Chunk, gather};
 use super::view;
 use crate::extract::{Caller, Paging, ProjectPath, Query};
 use crate::{ApiResult, State};
@@ -99,7 +99,7 @@ pub(super) async fn get(
 /// A project as it stands.
 pub(super) async fn show(state: &State, team: TeamId, id: ProjectId) -> ApiResult<Project> {
     let (profile, requirements, run) = tokio::try_join!(
-        state.store.profile_get(team, id),
+        state.store.project_record_get(team, id),
         state.store.requirements_get(team, id),
         state.store.run_get(team, id),
     )?;

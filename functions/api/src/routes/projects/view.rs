@@ -5,12 +5,12 @@ use planwright_engine::run::Run;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::project::{Project, TaskSummary};
-use planwright_protocol::record::Profile;
+use planwright_protocol::record::ProjectRecord;
 
 pub(super) fn project(
     team: TeamId,
     id: ProjectId,
-    profile: Profile,
+    profile: ProjectRecord,
     requirements: String,
     run: &Run,
 ) -> Project {

@@ -49,7 +49,7 @@ pub(in crate::routes) async fn retry(
     let command = Command::RetryTask { task: id.number, attempt, manual };
     let writes = again(team, id, TaskResult { manual, ..known });
     let submission = Submission::new(command).attach(move |_, _| writes.clone());
-    Ok(state.sessions.of(team, id.project).submit(submission).await?)
+    Ok(state.committers.of(team, id.project).submit(submission).await?)
 }
 
 /// Gives a task up that is not done.
@@ -73,7 +73,7 @@ pub(in crate::routes) async fn cancel(
     }
     let submission =
         Submission::new(Command::CancelTask { task: id.number }).attach(move |_, _| writes.clone());
-    Ok(state.sessions.of(team, id.project).submit(submission).await?)
+    Ok(state.committers.of(team, id.project).submit(submission).await?)
 }
 
 /// Decides on a task that waits for a person.
@@ -112,7 +112,7 @@ pub(in crate::routes) async fn resolve(
     let data = data([("action", json!(decision.action))]);
     let command = Command::Resolve { task: id.number, checkpoint, resolution, data };
     let submission = Submission::new(command).attach(move |_, _| writes.clone());
-    Ok(state.sessions.of(team, id.project).submit(submission).await?)
+    Ok(state.committers.of(team, id.project).submit(submission).await?)
 }
 
 async fn resolution(
@@ -152,12 +152,13 @@ async fn next_attempt(
     id: TaskId,
     known: Option<&TaskResult>,
 ) -> ApiResult<u32> {
-    let (history, asides) = tokio::try_join!(
+    let (history, charges) = tokio::try_join!(
         state.store.history(team, id.project, id.number, None),
-        state.store.asides_list(team, id.project),
+        state.store.out_of_round_list(team, id.project),
     )?;
     let stored = history.rounds.iter().map(|(round, _)| round.attempt);
-    let stopped = asides.iter().filter(|aside| aside.task == id.number).map(|aside| aside.attempt);
+    let stopped =
+        charges.iter().filter(|charge| charge.task == id.number).map(|charge| charge.attempt);
     Ok(stored.chain(stopped).max().unwrap_or_default().max(known.map_or(0, |known| known.attempt))
         + 1)
 }

@@ -4,7 +4,7 @@ use super::read;
 use crate::extract::{Body, Caller, TaskPath};
 use crate::routes::plans::adoption::{node, revision};
 use crate::routes::projects::bounds::Bounds;
-use crate::routes::projects::turn::turn;
+use crate::routes::projects::edit_lock::turn;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use planwright_engine::command::{Command, Rejection};
@@ -69,7 +69,7 @@ async fn attempt(
     let command = Command::EditTask { task: id.number, base: project.run.edits, graph };
     let submission = Submission::new(command)
         .attach(move |_, _| vec![Store::spec_write(team, id.project, &kept)]);
-    match state.sessions.of(team, id.project).submit(submission).await {
+    match state.committers.of(team, id.project).submit(submission).await {
         Ok(committed) => read::show(state, team, id, &committed.project).await.map(Some),
         Err(StoreError::Rejected(Rejection::Stale)) => Ok(None),
         Err(error) => Err(error.into()),

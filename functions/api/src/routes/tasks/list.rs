@@ -1,6 +1,6 @@
 //! GET /tasks/project/{pid}
 
-use super::done;
+use super::latest_result;
 use super::view::{self, Frame};
 use crate::extract::{Caller, Paging, ProjectPath, Query};
 use crate::{ApiError, ApiResult, State};
@@ -87,7 +87,7 @@ pub(super) async fn list(
     let limit = paging.limit(100, 500)?;
     let after = paging.after(&state, &caller)?.map(|text| place(&text)).transpose()?;
     let team = caller.team();
-    let project = state.sessions.of(team, id).peek().await?;
+    let project = state.committers.of(team, id).peek().await?;
     let all = all_specs(&state, team, id, &project, &filter).await?;
     let mut places = places(&project, &filter, all.as_ref());
     if let Some(after) = after {
@@ -114,7 +114,7 @@ pub(in crate::routes) async fn shown(
     with_output: bool,
 ) -> ApiResult<Vec<Task>> {
     let numbers: Vec<u32> = specs.iter().map(|spec| spec.number).collect();
-    let mut done = done::of_tasks(state, team, id, &numbers).await?;
+    let mut done = latest_result::of_tasks(state, team, id, &numbers).await?;
     let frame = Frame::new(id, project, state.clock.now_ms(), &specs);
     let task = |spec: Spec| {
         let done = done.remove(&spec.number).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! GET /tasks/{id}
 
-use super::done;
+use super::latest_result;
 use super::view::{self, Frame};
 use crate::extract::{Caller, TaskPath};
 use crate::{ApiError, ApiResult, State};
@@ -38,7 +38,7 @@ pub(in crate::routes) async fn find(
     team: TeamId,
     id: TaskId,
 ) -> ApiResult<Arc<Project>> {
-    let project = match state.sessions.of(team, id.project).peek().await {
+    let project = match state.committers.of(team, id.project).peek().await {
         Ok(project) => project,
         Err(Error::NotFound { .. }) => return Err(ApiError::not_found("task")),
         Err(error) => return Err(error.into()),
@@ -60,7 +60,7 @@ pub(in crate::routes) async fn show(
     let own = [id.number];
     let (spec, done) = tokio::join!(
         state.store.spec_get(team, id.project, plan, id.number),
-        done::of_tasks(state, team, id.project, &own),
+        latest_result::of_tasks(state, team, id.project, &own),
     );
     let (spec, mut done) = (spec?, done?);
     let mut known = vec![spec.clone()];

@@ -1,6 +1,6 @@
 //! A task as the API shows it: what it has to do, where it stands, how its latest attempt ended.
 
-use super::done::Done;
+use super::latest_result::Done;
 use super::waiting::waiting;
 use planwright_engine::command::MAX_RETRIES;
 use planwright_engine::id::{PlanId, ProjectId, TaskId};

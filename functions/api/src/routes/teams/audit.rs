@@ -1,8 +1,8 @@
 //! The audit log: who changed what, when, from where, and with what outcome.
 
-use crate::edge::tell_untold;
+use crate::edge::recover_pending_entries;
 use crate::extract::{Caller, Paging, Query};
-use crate::routes::projects::gather::{Chunk, gather};
+use crate::routes::projects::paginate_filtered::{Chunk, gather};
 use crate::{ApiResult, State};
 use axum::Json;
 use axum::body::Body;
@@ -52,7 +52,7 @@ pub(super) async fn list(
     let limit = paging.limit(50, 200)?;
     let after = paging.after(&state, &caller)?;
     let (store, team) = (&state.store, caller.team());
-    tell_untold(&state, team).await?;
+    recover_pending_entries(&state, team).await?;
     let wanted = |entry: &AuditEntry| {
         filter.actor.as_ref().is_none_or(|actor| *actor == entry.actor)
             && filter.action.as_ref().is_none_or(|action| *action == entry.action)
@@ -78,7 +78,7 @@ pub(super) async fn list(
     body = Problem))
 )]
 pub(super) async fn export(state: State, caller: Caller) -> ApiResult<Response> {
-    tell_untold(&state, caller.team()).await?;
+    recover_pending_entries(&state, caller.team()).await?;
     let name = format!("attachment; filename=\"audit-{}.jsonl\"", caller.team());
     let lines = pages(state, caller.team()).map(|page| {
         let mut text = Vec::new();
@@ -101,7 +101,7 @@ pub(super) async fn export(state: State, caller: Caller) -> ApiResult<Response> 
 )]
 pub(super) async fn verify(state: State, caller: Caller) -> ApiResult<Json<AuditVerdict>> {
     let team = caller.team();
-    tell_untold(&state, team).await?;
+    recover_pending_entries(&state, team).await?;
     // The head is read first: what is added meanwhile is past it and not looked at.
     let head = state.store.audit_head(team).await?.unwrap_or_else(|| genesis(&team.to_string()));
     let mut verifier = Verifier::new(&team.to_string());

@@ -43,7 +43,7 @@ pub(super) async fn create(
         created_ms: state.clock.now_ms(),
     };
     state.store.team_create(id, &team, person.user, &team_settings(&state)).await?;
-    state.standings.forget(id, person.user);
+    state.memberships.forget(id, person.user);
     tracing::info!(team = %id, "team created");
     let shown = super::shown(team, 1, Role::Owner.as_str(), None);
     Ok((

@@ -16,7 +16,7 @@ use planwright_store::Result as StoreResult;
 pub(super) async fn make_default(state: State, caller: Caller) -> ApiResult<Json<Team>> {
     let team = caller.team().to_string();
     change_user(&state, caller.user(), |user| User { team: team.clone(), ..user.clone() }).await?;
-    state.standings.forget(caller.team(), caller.user());
+    state.memberships.forget(caller.team(), caller.user());
     Ok(Json(super::of_caller(&state, caller.team(), &caller).await?))
 }
 

@@ -160,7 +160,7 @@ pub(super) async fn accept(
         }
         Err(error) => return Err(error.into()),
     }
-    state.standings.forget(team, person.user);
+    state.memberships.forget(team, person.user);
     tracing::info!(%team, user = %person.user, role = invitation.role, "invitation accepted");
     let default = super::default_of(&state, person.user).await?;
     let standing = state.store.team_get(team).await?;

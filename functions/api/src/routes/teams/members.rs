@@ -59,7 +59,7 @@ pub(super) async fn change(
         super::may_touch(&caller, &[role, held(&place)?])?;
         match state.store.member_change(team, user, &place, role.as_str()).await {
             Ok(place) => {
-                state.standings.forget(team, user);
+                state.memberships.forget(team, user);
                 let known = state.store.user_find(user).await?;
                 return Ok(Json(shown(place, seen_ms, known.as_ref())));
             }
@@ -98,7 +98,7 @@ pub(super) async fn remove(
             Err(error) => return Err(error.into()),
         }
     }
-    state.standings.forget(team, user);
+    state.memberships.forget(team, user);
     tracing::info!(%team, member = %user, leaves, "membership ended");
     Ok(StatusCode::NO_CONTENT)
 }

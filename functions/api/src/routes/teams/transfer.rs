@@ -37,8 +37,8 @@ pub(super) async fn transfer(
         .store
         .ownership_transfer(team, (from, &giver), (to, &taker), Role::Admin.as_str())
         .await?;
-    state.standings.forget(team, from);
-    state.standings.forget(team, to);
+    state.memberships.forget(team, from);
+    state.memberships.forget(team, to);
     tracing::info!(%team, %from, %to, "team handed over");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -31,7 +31,7 @@ pub(super) async fn by_member(
     let days = days(&state, &caller, &asked).await?;
     let maker = async |(project, sum): (ProjectId, UsageSum)| match state
         .store
-        .profile_get(caller.team(), project)
+        .project_record_get(caller.team(), project)
         .await
     {
         Ok(profile) => Ok((profile.created_by, sum)),

@@ -1,4 +1,4 @@
-use super::waking::put_limits;
+use super::wake_waiting_runs::put_limits;
 use crate::error::field;
 use crate::extract::{Body, Caller};
 use crate::{ApiError, ApiResult, State};

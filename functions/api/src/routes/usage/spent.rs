@@ -36,7 +36,7 @@ pub(super) async fn project(
 ) -> ApiResult<Option<ProjectId>> {
     let Some(text) = asked else { return Ok(None) };
     let project = text.parse().map_err(|_| ApiError::not_found("project"))?;
-    state.store.profile_get(caller.team(), project).await?;
+    state.store.project_record_get(caller.team(), project).await?;
     Ok(Some(project))
 }
 
@@ -51,7 +51,7 @@ pub(super) async fn named(
     sums: Vec<(ProjectId, UsageSum)>,
 ) -> ApiResult<Vec<ProjectUsage>> {
     let name = async |(project, sum): (ProjectId, UsageSum)| {
-        let project_name = match state.store.profile_get(caller.team(), project).await {
+        let project_name = match state.store.project_record_get(caller.team(), project).await {
             Ok(profile) => profile.name,
             Err(StoreError::NotFound { .. }) => String::new(),
             Err(error) => return Err(ApiError::from(error)),

@@ -1,3 +1,4 @@
+/* eslint-disable jsx-a11y/no-noninteractive-tabindex -- the log scrolls by key */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { ErrorNote } from "@/components/ui/bits";
@@ -86,7 +87,6 @@ export function EventLogView({ projectId, titles, selected, onSelect }: EventLog
       </header>
       {error && <ErrorNote error={error} retry={loadOlder} />}
       {/* The scrolling log takes focus, so that the keyboard can scroll it. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div
         ref={scroller}
         className={styles.scroller}

@@ -1,3 +1,4 @@
+/* eslint-disable jsx-a11y/no-noninteractive-tabindex -- the timeline scrolls by key */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useState } from "react";
 import { Empty } from "@/components/ui/bits";
@@ -60,7 +61,6 @@ export function Timeline({ tasks, all, selected, onSelect }: TimelineProps) {
   }, [selected]);
   if (rows.length === 0) return <Empty>No task fits this search.</Empty>;
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div
       ref={scroller}
       className={styles.scroller}

@@ -13,9 +13,9 @@ const PAUSE_MS: i64 = 10_000;
 
 /// When the keys were last read again, unix milliseconds.
 #[derive(Debug, Default)]
-pub struct Rereading(AtomicI64);
+pub struct KeyRefresh(AtomicI64);
 
-impl Rereading {
+impl KeyRefresh {
     /// Reads the keys again if a token names one that is not known, not more often than every few
     /// seconds.
     pub async fn learn_key_of(

@@ -30,7 +30,7 @@ pub struct Row {
 impl Store {
     /// A page of a partition's rows, and the position to go on from. Hashes of links, keys and kept
     /// answers, which open or repeat something, are left out.
-    pub async fn estate_rows(
+    pub async fn tenant_rows(
         &self,
         team: TeamId,
         partition: Partition,
@@ -45,7 +45,7 @@ impl Store {
     }
 
     /// Every project a team has, and those of which rows may be left.
-    pub async fn estate_projects(&self, team: TeamId) -> Result<Vec<ProjectId>> {
+    pub async fn tenant_projects(&self, team: TeamId) -> Result<Vec<ProjectId>> {
         let mut projects = Vec::new();
         for prefix in [keys::PROFILES, keys::RETIRED] {
             let found = self.query_all(&keys::team(team), &Range::prefix(prefix)).await?;
@@ -60,7 +60,7 @@ impl Store {
 
     /// Ends a team for its members: nobody joins, finds or reaches it any more. What it holds is
     /// still there.
-    pub async fn estate_close(&self, team: TeamId) -> Result<()> {
+    pub async fn tenant_close(&self, team: TeamId) -> Result<()> {
         let mut gone = vec![keys::team_record(team), keys::settings(team), keys::listed_team(team)];
         for attributes in self.query_all(&keys::team(team), &Range::prefix(keys::MEMBERS)).await? {
             let sort = item::sort_of(&attributes);
@@ -85,7 +85,7 @@ impl Store {
 
     /// Deletes the rows of the team's own partition, all or, with `reachable`, all but those by
     /// which its owner still reaches it. Gives how many rows that were.
-    pub async fn estate_clear(&self, team: TeamId, reachable: bool) -> Result<usize> {
+    pub async fn tenant_erase(&self, team: TeamId, reachable: bool) -> Result<usize> {
         let pk = keys::team(team);
         let kept = |sort: &str| reachable && keys::is_reached_by(sort);
         let (mut count, mut range) = (0, Range::between("!", "~"));
@@ -105,7 +105,7 @@ impl Store {
 
     /// Looks again, by strongly consistent reads: how many rows there are of the team, its projects
     /// and its members' memberships.
-    pub async fn estate_left(
+    pub async fn tenant_left(
         &self,
         team: TeamId,
         projects: &[ProjectId],

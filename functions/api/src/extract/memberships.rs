@@ -15,16 +15,16 @@ const MAX_KEPT: usize = 20_000;
 const SEEN_EVERY_MS: i64 = 3_600_000;
 
 /// Memberships, defaults and owners of projects that were looked at.
-pub(crate) struct Standings {
+pub(crate) struct MembershipCache {
     roles: Kept<(TeamId, UserId), Option<Role>>,
     defaults: Kept<UserId, Option<TeamId>>,
     /// A project never changes its team, so these do not age.
     projects: Kept<ProjectId, TeamId>,
 }
 
-impl Default for Standings {
+impl Default for MembershipCache {
     fn default() -> Self {
-        Standings {
+        MembershipCache {
             roles: Kept::up_to(MAX_KEPT),
             defaults: Kept::up_to(MAX_KEPT),
             projects: Kept::up_to(MAX_KEPT),
@@ -32,7 +32,7 @@ impl Default for Standings {
     }
 }
 
-impl Standings {
+impl MembershipCache {
     /// The role of a member; `None` for everybody else.
     pub(crate) async fn role(
         &self,

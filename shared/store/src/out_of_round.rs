@@ -12,7 +12,7 @@ use planwright_engine::project::Project;
 use planwright_engine::routing::RoutingTable;
 use planwright_engine::run::PLANNER;
 use planwright_protocol::chat::Purpose;
-use planwright_protocol::record::Aside;
+use planwright_protocol::record::OutOfRoundCharge;
 use planwright_protocol::usage::UsageRow;
 
 /// Stands for a provider and a model that nobody can name.
@@ -57,16 +57,21 @@ fn lost_row(
 }
 
 /// Everything one commit has to say beside rounds: `booked` are rows that belong to no round.
-pub(crate) fn asides(out: &Outcome, booked: &[UsageRow], now_ms: i64) -> Vec<Aside> {
-    let stopped = |stop: &StoppedAttempt| Aside {
+pub(crate) fn charges(out: &Outcome, booked: &[UsageRow], now_ms: i64) -> Vec<OutOfRoundCharge> {
+    let stopped = |stop: &StoppedAttempt| OutOfRoundCharge {
         task: stop.task,
         attempt: stop.attempt,
         stopped_ms: now_ms,
         started_ms: stop.started_ms,
-        ..Aside::default()
+        ..OutOfRoundCharge::default()
     };
     let paid = booked.iter().filter(|row| row.cost.is_positive()).filter_map(|row| {
-        Some(Aside { task: row.task?, attempt: row.attempt, cost: row.cost, ..Aside::default() })
+        Some(OutOfRoundCharge {
+            task: row.task?,
+            attempt: row.attempt,
+            cost: row.cost,
+            ..OutOfRoundCharge::default()
+        })
     });
     out.stopped.iter().map(stopped).chain(paid).collect()
 }
@@ -78,21 +83,25 @@ pub(crate) fn kept(
     project: ProjectId,
     head: u64,
     part: u64,
-    asides: &[Aside],
+    charges: &[OutOfRoundCharge],
 ) -> Option<Write> {
-    let item = || Item::new(&keys::aside(team, project, head, part)).document(&asides);
-    (!asides.is_empty()).then(|| Write::Create(item()))
+    let item = || Item::new(&keys::aside(team, project, head, part)).document(&charges);
+    (!charges.is_empty()).then(|| Write::Create(item()))
 }
 
 impl Store {
     /// What happened to a project's tasks beside their rounds, oldest first.
-    pub async fn asides_list(&self, team: TeamId, project: ProjectId) -> Result<Vec<Aside>> {
+    pub async fn out_of_round_list(
+        &self,
+        team: TeamId,
+        project: ProjectId,
+    ) -> Result<Vec<OutOfRoundCharge>> {
         let items =
             self.query_all(&keys::project(team, project), &Range::prefix(keys::ASIDES)).await?;
-        let mut asides = Vec::new();
+        let mut charges = Vec::new();
         for found in &items {
-            asides.extend(item::document::<Vec<Aside>>(found, "task")?);
+            charges.extend(item::document::<Vec<OutOfRoundCharge>>(found, "task")?);
         }
-        Ok(asides)
+        Ok(charges)
     }
 }

@@ -35,7 +35,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 )]
 pub(super) async fn export(state: State, caller: Caller) -> ApiResult<Response> {
     let team = caller.team();
-    let projects = state.store.estate_projects(team).await?;
+    let projects = state.store.tenant_projects(team).await?;
     let mut partitions = VecDeque::from([Partition::Team]);
     partitions.extend(projects.into_iter().map(Partition::Project));
     let name = format!("attachment; filename=\"{team}.jsonl\"");
@@ -52,7 +52,7 @@ fn lines(
         let state = state.clone();
         async move {
             let Some(partition) = partitions.front().copied() else { return Ok(None) };
-            let (rows, next) = state.store.estate_rows(team, partition, after).await?;
+            let (rows, next) = state.store.tenant_rows(team, partition, after).await?;
             if next.is_none() {
                 partitions.pop_front();
             }
@@ -95,7 +95,7 @@ pub(super) async fn delete(
 /// Takes away everything a team has, until nothing is left.
 pub(in crate::routes) async fn clear(state: &State, team: TeamId) -> ApiResult<TeamDeleted> {
     let members = members(state, team).await?;
-    let mut projects = state.store.estate_projects(team).await?;
+    let mut projects = state.store.tenant_projects(team).await?;
     let mut files = 0;
     for project in &projects {
         files += removed(state, team, *project).await?;
@@ -105,19 +105,19 @@ pub(in crate::routes) async fn clear(state: &State, team: TeamId) -> ApiResult<T
     for key in state.store.api_keys_delete(team).await? {
         state.trusted.forget(Proof::Key(key));
     }
-    let mut rows = state.store.estate_clear(team, true).await?;
-    state.store.estate_close(team).await?;
+    let mut rows = state.store.tenant_erase(team, true).await?;
+    state.store.tenant_close(team).await?;
     for user in &members {
-        state.standings.forget(team, *user);
+        state.memberships.forget(team, *user);
     }
     for round in 1.. {
         // A project that was begun while this one was decided.
-        for project in state.store.estate_projects(team).await? {
+        for project in state.store.tenant_projects(team).await? {
             files += removed(state, team, project).await?;
             projects.push(project);
         }
-        rows += state.store.estate_clear(team, false).await?;
-        let left = state.store.estate_left(team, &projects, &members).await?;
+        rows += state.store.tenant_erase(team, false).await?;
+        let left = state.store.tenant_left(team, &projects, &members).await?;
         let stray = state
             .objects
             .delete_team(team)

@@ -54,7 +54,7 @@ async fn a_deleted_team_leaves_no_row_file_or_key() {
     assert_eq!((&deleted["projects"], &deleted["left"]), (&json!(1), &json!(0)));
     assert!(deleted["rows"].as_u64().unwrap() > 5, "{deleted}");
     let (team_id, store) = (team.parse().unwrap(), &house.state().store);
-    assert_eq!(store.estate_left(team_id, &[id(&project)], &[]).await.unwrap(), 0);
+    assert_eq!(store.tenant_left(team_id, &[id(&project)], &[]).await.unwrap(), 0);
     house.get(&path).await.problem(404, "not_found");
     house.get(&format!("/api/projects/{project}")).await.problem(404, "not_found");
     let teams = house.got("/api/teams").await;

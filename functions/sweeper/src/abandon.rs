@@ -18,17 +18,17 @@ use std::sync::Arc;
 /// Told where the task failed; a person reads it.
 const UNANSWERED: &str =
     "Every delivery of its message failed, so it was given up; the log of the worker says why";
-const RESTLESS: &str =
+const HOP_LIMIT_EXCEEDED: &str =
     "It was handed from worker to worker too often without getting anywhere, so it was given up";
 
 impl Sweeper {
     /// A batch from a dead-letter queue. A message nobody can read stays there for a person.
-    pub async fn bury(&self, event: SqsEvent, metrics: &Metrics) -> SqsBatchResponse {
+    pub async fn abandon(&self, event: SqsEvent, metrics: &Metrics) -> SqsBatchResponse {
         each_message(event, |bell| async move {
-            let buried = self.answer_for(bell).await?;
+            let abandoned = self.answer_for(bell).await?;
             metrics.count(
                 &DEAD_DOORBELLS,
-                [if buried { "task_failed" } else { "nothing_to_do" }],
+                [if abandoned { "task_failed" } else { "nothing_to_do" }],
                 1,
             );
             Ok::<(), Error>(())
@@ -57,15 +57,15 @@ impl Sweeper {
     }
 
     /// Gives up what a sweep found to move without getting anywhere.
-    pub(crate) async fn give_up_restless(
+    pub(crate) async fn give_up_hop_limited(
         &self,
         team: TeamId,
         project: ProjectId,
         swept: &Project,
         tiers: &TeamTiers,
     ) -> Result<()> {
-        for (number, attempt) in swept.restless() {
-            self.give_up((team, project), number, attempt, RESTLESS, tiers).await?;
+        for (number, attempt) in swept.hop_limit_exceeded() {
+            self.give_up((team, project), number, attempt, HOP_LIMIT_EXCEEDED, tiers).await?;
         }
         Ok(())
     }
@@ -80,10 +80,10 @@ impl Sweeper {
         tiers: &TeamTiers,
     ) -> Result<bool> {
         let write = self.record(team, project, number, attempt, reason).await?;
-        let command = Command::Bury { number, attempt, reason: reason.to_owned() };
+        let command = Command::Abandon { number, attempt, reason: reason.to_owned() };
         let submission = Submission::new(command).routes(Arc::clone(&tiers.routes));
         let submission = submission.attach(move |_, _| write.iter().cloned().collect());
-        match self.sessions.of(team, project).submit(submission).await {
+        match self.committers.of(team, project).submit(submission).await {
             Ok(_) => {
                 tracing::error!(%team, %project, task = number, attempt, reason, "given up");
                 Ok(true)

@@ -67,7 +67,7 @@ pub(super) async fn interrupt(
             _ => Vec::new(),
         },
     );
-    let committed = state.sessions.of(team, id.project).submit(submission).await?;
+    let committed = state.committers.of(team, id.project).submit(submission).await?;
     read::show(&state, team, id, &committed.project).await.map(Json)
 }
 

@@ -25,7 +25,7 @@ pub(super) async fn execute(
     caller: Caller,
     path: ProjectPath,
 ) -> ApiResult<Json<ProjectMoved>> {
-    let session = state.sessions.of(caller.team(), path.0);
+    let session = state.committers.of(caller.team(), path.0);
     let committed = session.submit(Submission::new(Command::Execute)).await?;
     Ok(moved(path, &committed))
 }
@@ -43,7 +43,7 @@ pub(super) async fn pause(
     caller: Caller,
     path: ProjectPath,
 ) -> ApiResult<Json<ProjectMoved>> {
-    let session = state.sessions.of(caller.team(), path.0);
+    let session = state.committers.of(caller.team(), path.0);
     let committed = session.submit(Submission::new(Command::Pause)).await?;
     Ok(moved(path, &committed))
 }
@@ -66,7 +66,7 @@ pub(super) async fn cancel(
     waiting.truncate(MAX_INBOX_DELETES);
     let submission = Submission::new(Command::Cancel)
         .attach(move |_, _| waiting.iter().cloned().map(Store::inbox_delete).collect());
-    let committed = state.sessions.of(team, path.0).submit(submission).await?;
+    let committed = state.committers.of(team, path.0).submit(submission).await?;
     Ok(moved(path, &committed))
 }
 

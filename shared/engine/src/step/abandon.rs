@@ -10,13 +10,13 @@ use serde_json::json;
 
 impl Project {
     /// Attempts that changed hands too often; whoever sweeps buries them.
-    pub fn restless(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+    pub fn hop_limit_exceeded(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         let queued =
             self.run.slots.iter().filter(|(_, slot)| slot.epoch == 0 && slot.hops >= MAX_HOPS);
         queued.map(|(number, slot)| (*number, slot.attempt))
     }
 
-    pub(crate) fn bury(
+    pub(crate) fn abandon(
         &mut self,
         number: u32,
         attempt: u32,

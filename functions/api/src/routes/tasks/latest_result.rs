@@ -3,7 +3,7 @@
 use crate::{ApiResult, State};
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::money::MicroUsd;
-use planwright_protocol::record::{Aside, TaskResult};
+use planwright_protocol::record::{OutOfRoundCharge, TaskResult};
 use std::collections::{HashMap, HashSet};
 
 /// What a task has to show.
@@ -22,27 +22,27 @@ pub(in crate::routes) async fn of_tasks(
     id: ProjectId,
     numbers: &[u32],
 ) -> ApiResult<HashMap<u32, Done>> {
-    let (results, asides) = tokio::try_join!(
+    let (results, charges) = tokio::try_join!(
         state.store.results_get(team, id, numbers),
-        state.store.asides_list(team, id)
+        state.store.out_of_round_list(team, id)
     )?;
     let mut all: HashMap<u32, Done> = results
         .into_iter()
         .map(|(number, known)| (number, Done { known, beside: MicroUsd::ZERO }))
         .collect();
-    let mut stopped: HashMap<u32, Aside> = HashMap::new();
+    let mut stopped: HashMap<u32, OutOfRoundCharge> = HashMap::new();
     let wanted: HashSet<u32> = numbers.iter().copied().collect();
-    for aside in asides.into_iter().filter(|aside| wanted.contains(&aside.task)) {
-        all.entry(aside.task).or_default().beside += aside.cost;
-        if aside.stopped_ms > 0 {
-            stopped.insert(aside.task, aside);
+    for charge in charges.into_iter().filter(|charge| wanted.contains(&charge.task)) {
+        all.entry(charge.task).or_default().beside += charge.cost;
+        if charge.stopped_ms > 0 {
+            stopped.insert(charge.task, charge);
         }
     }
-    for (number, aside) in stopped {
+    for (number, charge) in stopped {
         let done = all.entry(number).or_default();
-        if aside.attempt > done.known.attempt {
+        if charge.attempt > done.known.attempt {
             done.known =
-                as_stopped(state, team, id, std::mem::take(&mut done.known), aside).await?;
+                as_stopped(state, team, id, std::mem::take(&mut done.known), charge).await?;
         }
     }
     Ok(all)
@@ -54,7 +54,7 @@ async fn as_stopped(
     team: TeamId,
     id: ProjectId,
     earlier: TaskResult,
-    stopped: Aside,
+    stopped: OutOfRoundCharge,
 ) -> ApiResult<TaskResult> {
     let history = state.store.history(team, id, stopped.task, None).await?;
     let mut known = TaskResult {

@@ -66,7 +66,7 @@ async fn wake(state: &State, team: TeamId, project: ProjectId) {
 }
 
 async fn look(state: &State, team: TeamId, project: ProjectId) -> Result<()> {
-    let session = state.sessions.of(team, project);
+    let session = state.committers.of(team, project);
     // Read anew: what this process knows of the team's money may be some seconds old, and is wrong
     // since a moment ago.
     if session.peek().await?.run.budget_wait.is_some() {
