@@ -32,7 +32,7 @@ export async function planned(
 }
 
 export function approve(page: Page) {
-  return page.getByRole("button", { name: /^Approve: at most \$/ });
+  return page.getByRole("button", { name: /^Approve: / });
 }
 
 export function status(page: Page) {

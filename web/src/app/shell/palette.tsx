@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { Command } from "cmdk";
+import { useDeferredValue, useMemo, useState } from "react";
 import { CircleHelp, LogOut, Plus, UsersRound } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { StatusIcon } from "@/components/ui/status";
@@ -15,7 +16,8 @@ import { STATUS } from "@/lib/status";
 import { placesFor } from "./navigation";
 import styles from "./palette.module.css";
 
-const TASKS_SHOWN_MAX = 200;
+/** Of what was found, so many are drawn; the rest is counted. */
+const SHOWN_MAX = 60;
 
 const TABS = [
   ["plan", "Plan"],
@@ -36,7 +38,14 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   });
   const { data: me } = useQuery(meQuery);
   const { data: teams = [] } = useQuery(teamsQuery);
-  const projects = data?.pages.flatMap((page) => page.items) ?? [];
+  const [typed, setTyped] = useState("");
+  const words = useDeferredValue(typed);
+  const projects = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  const foundTasks = useMemo(() => find(tasks, words, (task) => task.title), [tasks, words]);
+  const foundProjects = useMemo(
+    () => find(projects, words, (project) => project.name),
+    [projects, words],
+  );
   const run = (work: () => void) => () => {
     onClose();
     work();
@@ -52,9 +61,11 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
           onCloseAutoFocus={giveBack}
         >
           <Radix.Title className="visually-hidden">Find or do</Radix.Title>
-          <Command label="Find or do" loop>
+          <Command label="Find or do" loop filter={matches}>
             <Command.Input
               autoFocus
+              value={typed}
+              onValueChange={setTyped}
               placeholder="Find a project, a task, or something to do"
               className={styles.input}
             />
@@ -77,10 +88,11 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                       {label}
                     </Command.Item>
                   ))}
-                  {tasks.slice(0, TASKS_SHOWN_MAX).map((task) => (
+                  {foundTasks.slice(0, SHOWN_MAX).map((task) => (
                     <Command.Item
                       key={task.id}
-                      value={`task ${task.title} ${task.id}`}
+                      value={task.id}
+                      keywords={[task.title]}
                       onSelect={run(
                         () =>
                           void navigate({
@@ -94,6 +106,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                       <span className={styles.hint}>{STATUS[task.status].word}</span>
                     </Command.Item>
                   ))}
+                  <More count={foundTasks.length - SHOWN_MAX} what="tasks" />
                 </Command.Group>
               )}
               <Command.Group heading="Do">
@@ -124,7 +137,8 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                   {teams.map((team) => (
                     <Command.Item
                       key={team.id}
-                      value={`team ${team.name} ${team.id}`}
+                      value={team.id}
+                      keywords={["team", team.name]}
                       onSelect={run(
                         () => void navigate({ to: "/projects", search: { team: team.id } }),
                       )}
@@ -136,10 +150,11 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                 </Command.Group>
               )}
               <Command.Group heading="Projects">
-                {projects.map((project) => (
+                {foundProjects.slice(0, SHOWN_MAX).map((project) => (
                   <Command.Item
                     key={project.id}
-                    value={`${project.name} ${project.id}`}
+                    value={project.id}
+                    keywords={[project.name]}
                     onSelect={run(
                       () =>
                         void navigate({
@@ -159,4 +174,31 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+function More({ count, what }: { count: number; what: string }) {
+  if (count <= 0) return null;
+  return (
+    <p className={styles.more}>
+      {count} more {what}; type another word
+    </p>
+  );
+}
+
+/** By words that people see, never by ids: 1 where every typed word is in the name or a keyword. */
+function matches(value: string, typed: string, keywords: string[] = []): number {
+  const seen = keywords.length > 0 ? keywords.join(" ") : value;
+  return hasWords(seen, typed) ? 1 : 0;
+}
+
+function find<T>(all: T[], typed: string, name: (one: T) => string): T[] {
+  return typed.trim() === "" ? all : all.filter((one) => hasWords(name(one), typed));
+}
+
+function hasWords(text: string, typed: string): boolean {
+  const lower = text.toLowerCase();
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => lower.includes(word));
 }

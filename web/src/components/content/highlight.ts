@@ -62,6 +62,14 @@ export function highlightLines(text: string, path: string): string[] {
   return splitLines(html);
 }
 
+/** A block whose language is named by its author, as escaped HTML; one that is not known is only escaped. */
+export function highlightAs(text: string, name: string): string {
+  const wanted = name.toLowerCase();
+  const language = BY_ENDING[wanted] ?? (hljs.getLanguage(wanted) ? wanted : undefined);
+  if (!language) return escapeHtml(text);
+  return hljs.highlight(text, { language, ignoreIllegals: true }).value;
+}
+
 /** Closes open spans at each line's end and opens them again on the next. */
 export function splitLines(html: string): string[] {
   const open: string[] = [];

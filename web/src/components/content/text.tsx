@@ -1,14 +1,16 @@
 import { lazy, Suspense } from "react";
 import { SkeletonRows } from "@/components/ui/bits";
 import styles from "./content.module.css";
+import { spelledOut } from "./links";
 
 const MarkdownText = lazy(() => import("./markdown"));
 const CodeText = lazy(() => import("./code"));
 
-export function Markdown({ text }: { text: string }) {
+/** A model's text. `projectId` names whose files its links mean where the address does not. */
+export function Markdown({ text, projectId }: { text: string; projectId?: string }) {
   return (
-    <Suspense fallback={<Plain text={text} />}>
-      <MarkdownText text={text} />
+    <Suspense fallback={<SkeletonRows label="Loading the text" />}>
+      <MarkdownText text={text} projectId={projectId} />
     </Suspense>
   );
 }
@@ -22,7 +24,11 @@ export function SourceCode({ text, path }: { text: string; path: string }) {
 }
 
 export function Plain({ text }: { text: string }) {
-  return <pre className={styles.pre}>{text}</pre>;
+  return (
+    <pre className={styles.pre} dir="auto">
+      {spelledOut(text)}
+    </pre>
+  );
 }
 
 /** A value of a tool call: text as it is, anything else as readable JSON. */

@@ -1,23 +1,27 @@
 import type { TaskSummary } from "@/lib/api/types";
+import { POSSIBLY_PAID } from "@/lib/bound";
 import { usd } from "@/lib/format/money";
 import { percent, share } from "@/lib/format/money";
 import styles from "./meter.module.css";
 
 const NEAR_LIMIT = 0.8;
 
-/** Money spent (solid) and held for running calls (hatched) against a limit. */
+/** Money that counts (solid) and money held for running calls (hatched) against a limit. */
 export function SpendMeter({
   spent,
   held,
   limit,
   label,
+  uncertain = 0,
 }: {
   spent: number;
   held: number;
   limit: number;
   label: string;
+  uncertain?: number;
 }) {
-  const used = share(spent, limit);
+  const counts = spent + uncertain;
+  const used = share(counts, limit);
   const tone = used >= 1 ? styles.over : used >= NEAR_LIMIT ? styles.near : styles.spent;
   return (
     <span
@@ -26,12 +30,12 @@ export function SpendMeter({
       aria-label={label}
       aria-valuemin={0}
       aria-valuemax={limit}
-      aria-valuenow={Math.min(spent, limit)}
-      aria-valuetext={`${usd(spent)} spent and ${usd(held)} held of ${usd(limit)}, ${percent(spent, limit)}`}
+      aria-valuenow={Math.min(counts, limit)}
+      aria-valuetext={`${usd(spent)} spent${uncertain > 0 ? `, ${usd(uncertain)} possibly paid` : ""} and ${usd(held)} held of ${usd(limit)}, ${percent(counts, limit)}`}
     >
       <span
         className={`${styles.part} ${styles.held}`}
-        style={{ width: `${share(spent + held, limit) * 100}%` }}
+        style={{ width: `${share(counts + held, limit) * 100}%` }}
       />
       <span className={`${styles.part} ${tone}`} style={{ width: `${used * 100}%` }} />
     </span>
@@ -42,23 +46,33 @@ export function Spend({
   spent,
   held,
   limit,
+  uncertain = 0,
   name = "Spend of the project",
 }: {
   spent: number;
   held: number;
   limit: number;
+  uncertain?: number;
   name?: string;
 }) {
   return (
     <span className={styles.spend}>
       <span>
         <strong>{usd(spent)}</strong>
-        {held > 0 && <> held {usd(held)}</>}{" "}
-        {limit > 0 ? `of ${usd(limit)}` : "spent, nothing to pay"}
+        <PossiblyPaid amount={uncertain} />
+        {held > 0 && <> held {usd(held)}</>} {limit > 0 ? `of ${usd(limit)}` : "spent"}
       </span>
-      {limit > 0 && <SpendMeter spent={spent} held={held} limit={limit} label={name} />}
+      {limit > 0 && (
+        <SpendMeter spent={spent} held={held} uncertain={uncertain} limit={limit} label={name} />
+      )}
     </span>
   );
+}
+
+/** Money of calls that may have been charged; nothing where there is none. */
+export function PossiblyPaid({ amount }: { amount: number | null | undefined }) {
+  if (!amount || amount <= 0) return null;
+  return <span title={POSSIBLY_PAID}> + {usd(amount)} possibly paid</span>;
 }
 
 /** How much of something is done, as one bar; the words beside it say the same. */

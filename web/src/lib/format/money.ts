@@ -2,7 +2,7 @@
 export function usd(amount: number | null | undefined): string {
   if (amount === null || amount === undefined || Number.isNaN(amount)) return "–";
   const size = Math.abs(amount);
-  const sign = amount < 0 ? "-" : "";
+  const sign = amount < 0 ? "−" : "";
   if (size === 0) return "$0.00";
   if (size < 0.00005) return `${sign}<$0.0001`;
   if (size < 0.01) return `${sign}$${size.toFixed(4)}`;

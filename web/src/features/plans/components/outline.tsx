@@ -6,6 +6,7 @@ import { Textarea } from "@/components/ui/field";
 import type { Plan, Quote } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
+import { tierWords } from "@/lib/tiers";
 import type { DraftHandle } from "../hooks/use-plan-draft";
 import { setSummary, type DraftTask } from "../model/draft";
 import {
@@ -262,7 +263,7 @@ function TaskLine({ row, stop, words, tasks, quote, selected, onSelect }: LinePr
         <span className={styles.meta}>
           <Chip>{task.task_type}</Chip>
           <Chip>{task.complexity}</Chip>
-          <Chip>{task.model_tier ?? price?.model_tier ?? "tier by type"}</Chip>
+          <Chip>{tierWords(task.model_tier ?? price?.model_tier, "tier by type")}</Chip>
           {before.length > 0 && (
             <span className={styles.after}>
               <CornerDownRight size={12} aria-hidden /> after {before.join(", ")}

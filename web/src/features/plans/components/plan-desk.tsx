@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Select } from "@/components/ui/field";
 import { Segments } from "@/components/ui/tabs";
+import { Time } from "@/components/ui/time";
 import { toast } from "@/lib/toasts";
 import { isStatus } from "@/lib/api/problem";
 import type { Plan, Project } from "@/lib/api/types";
@@ -25,6 +26,7 @@ import { Overtaken } from "./overtaken";
 import { PlanAside } from "./plan-aside";
 import { PlanningFailed } from "./planning-failed";
 import { PlanSearch } from "./plan-search";
+import { KeptElsewhere, useAskBeforeLeaving } from "./kept-elsewhere";
 import { PlanTable } from "./plan-table";
 import styles from "./plan.module.css";
 import { RequirementEditor } from "./requirement-editor";
@@ -45,7 +47,8 @@ export function PlanDesk({
   const [url, setUrl] = useUrl();
   const navigate = useNavigate();
   const [replanning, setReplanning] = useState(false);
-  const handle = usePlanDraft(plan);
+  const handle = usePlanDraft(project.id, plan);
+  useAskBeforeLeaving(handle.atRisk);
   const saving = useSavePlan(project.id);
   const newest = plans[0] === plan;
   const denied = useMay()("project_write");
@@ -143,7 +146,15 @@ export function PlanDesk({
         </div>
         {editable && handle.changes > 0 && (
           <div className={styles.unsaved} role="status">
-            <span>{plural(handle.changes, "unsaved change")}</span>
+            <span>
+              {plural(handle.changes, "unsaved change")}
+              {handle.foundAt !== null && (
+                <>
+                  , kept from <Time at={new Date(handle.foundAt).toISOString()} />
+                </>
+              )}
+              {handle.atRisk && "; this browser keeps nothing, so save before you leave"}
+            </span>
             <Button
               small
               label="Undo the last change"
@@ -186,6 +197,7 @@ export function PlanDesk({
             <ErrorNote what="The changes were not saved." error={saving.error} />
           </div>
         )}
+        <KeptElsewhere projectId={project.id} plans={plans} plan={plan} />
         {newest && !draft && <ApprovedNote project={project} editable={editable} />}
         {!newest && !overtaken && (
           <div className={styles.pad}>

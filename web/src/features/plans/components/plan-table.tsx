@@ -1,6 +1,7 @@
 import { Input, Select } from "@/components/ui/field";
 import { VirtualTable, type Column } from "@/components/ui/virtual-table";
 import { dollars, usd } from "@/lib/format/money";
+import { tierWords } from "@/lib/tiers";
 import type { DraftTask } from "../model/draft";
 import { setField } from "../model/draft";
 import { COMPLEXITIES, MODEL_TIERS, TASK_TYPES } from "../model/flatten";
@@ -35,7 +36,9 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
       >
         {empty && <option value="">{empty}</option>}
         {options.map((option) => (
-          <option key={option}>{option}</option>
+          <option key={option} value={option}>
+            {tierWords(option, "")}
+          </option>
         ))}
       </Select>
     ) : (
@@ -90,7 +93,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
           task.model_tier ?? "",
           MODEL_TIERS,
           (value) => set(task, "model_tier", (value || null) as DraftTask["model_tier"]),
-          price(task)?.model_tier ? `${price(task)?.model_tier} (auto)` : "auto",
+          `${tierWords(price(task)?.model_tier, "")} (auto)`.trim(),
         ),
     },
     {
@@ -127,7 +130,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
       </button>
       <span className="muted">
         {task.task_type}, {task.complexity},{" "}
-        {task.model_tier ?? price(task)?.model_tier ?? "tier by type"}
+        {tierWords(task.model_tier ?? price(task)?.model_tier, "tier by type")}
         {price(task) && `, ≤ ${usd(price(task)?.ceiling_usd)}`}
       </span>
     </>

@@ -4,9 +4,11 @@ import { Button } from "@/components/ui/button";
 import { Check } from "@/components/ui/field";
 import { isStatus } from "@/lib/api/problem";
 import type { Plan, Project } from "@/lib/api/types";
+import { leftOf } from "@/lib/bound";
 import { dollars, usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
 import { useMay } from "@/lib/permissions";
+import { tierName } from "@/lib/tiers";
 import { useApprove } from "../api/plan-actions";
 import { taskCount } from "../model/flatten";
 import shared from "./plan.module.css";
@@ -36,6 +38,7 @@ export function QuoteCard({
   const denied = useMay()("plan_approve");
   const approving = useApprove(project.id);
   const { quote } = plan;
+  const stops = stopsAt(project, quote?.ceiling_usd);
   const tasks = taskCount(plan);
   const approve = () => approving.mutate({ plan, start }, { onSuccess: onApproved });
   const card = useRef<HTMLDivElement>(null);
@@ -57,7 +60,7 @@ export function QuoteCard({
         busy={approving.isPending}
         onClick={approve}
       >
-        Approve: at most {usd(quote?.ceiling_usd)}, {plural(tasks, "task")}
+        {approveWords(quote?.expected_usd, stops)}, {plural(tasks, "task")}
       </Button>
     </div>
   );
@@ -84,7 +87,7 @@ export function QuoteCard({
             <p className={shared.hint}>
               {unsaved > 0
                 ? "Save or discard your changes first."
-                : `Expected ${usd(quote?.expected_usd)}; binds version ${plan.version} and its ceiling.`}
+                : `Binds version ${plan.version}.`}
             </p>
           )}
         </div>
@@ -102,11 +105,24 @@ export function QuoteCard({
                 <dd>{usd(quote.expected_usd)}</dd>
               </div>
               <div>
-                <dt>At most</dt>
-                <dd>{usd(quote.ceiling_usd)}</dd>
+                <dt>Stops at</dt>
+                <dd>{usd(stops)}</dd>
               </div>
             </dl>
-            <TierTable plan={plan} />
+            {stops < quote.ceiling_usd && (
+              <Note tone="amber">
+                The project's limit of {usd(project.limit_usd)} is below the plan's ceiling of{" "}
+                {usd(quote.ceiling_usd)}: the run stops at the limit until somebody raises it.
+              </Note>
+            )}
+            <details className={styles.details}>
+              <summary>How the price is made up</summary>
+              <TierTable plan={plan} />
+              <p className={shared.hint}>
+                “At most” assumes that every task uses every round and every token it may; the sum
+                is the ceiling that approval binds, {usd(quote.ceiling_usd)}.
+              </p>
+            </details>
           </>
         ) : (
           <p className="muted">This version cannot be priced as it stands.</p>
@@ -126,7 +142,7 @@ export function QuoteCard({
                 ? denied
                 : unsaved > 0
                   ? "Save or discard your changes first; approval binds a saved version."
-                  : `Binds version ${plan.version} and its ceiling. The run stops before it would spend more; limit of the project: ${usd(project.limit_usd)}.`}
+                  : `Binds version ${plan.version}. The run stops before it would spend more than ${usd(stops)}.`}
             </p>
           </>
         ) : (
@@ -144,6 +160,17 @@ export function QuoteCard({
       </div>
     </Card>
   );
+}
+
+/** The sum at which the run would stop: the lower of the plan's ceiling and what the project's limit leaves. */
+function stopsAt(project: Project, ceiling: number | undefined): number {
+  const left = leftOf({ ...project, ceiling_usd: null });
+  return left === null ? (ceiling ?? 0) : Math.min(ceiling ?? 0, left);
+}
+
+function approveWords(expected: number | undefined, stops: number): string {
+  if (stops === 0) return "Approve: nothing to pay";
+  return `Approve: expected ${usd(expected)}, stops at ${usd(stops)}`;
 }
 
 /** Why the plan cannot be approved as it stands, task by task. */
@@ -172,7 +199,6 @@ function TierTable({ plan }: { plan: Plan }) {
       <thead>
         <tr>
           <th>Tier</th>
-          <th data-number>Tasks</th>
           <th data-number>Expected, $</th>
           <th data-number>At most, $</th>
         </tr>
@@ -181,12 +207,12 @@ function TierTable({ plan }: { plan: Plan }) {
         {plan.quote?.by_tier.map((tier) => (
           <tr key={`${tier.model_tier} ${tier.model}`}>
             <td>
-              {tier.model_tier}
+              {tierName(tier.model_tier)}
               <span className={styles.model}>
-                {isDemo(tier.model_tier, tier.model) ? "demo model" : tier.model}
+                {isDemo(tier.model_tier, tier.model) ? "demo model" : tier.model},{" "}
+                {plural(tier.tasks, "task")}
               </span>
             </td>
-            <td data-number>{tier.tasks}</td>
             <td data-number>{dollars(tier.expected_usd)}</td>
             <td data-number>{dollars(tier.ceiling_usd)}</td>
           </tr>

@@ -3,6 +3,7 @@ import { Card } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Check, Field, Input, Select, Textarea } from "@/components/ui/field";
 import { toast } from "@/lib/toasts";
+import { tierName, tierWords } from "@/lib/tiers";
 import {
   connect,
   disconnect,
@@ -115,9 +116,11 @@ export function TaskEditor({
                   set("model_tier", (event.target.value || null) as DraftTask["model_tier"])
                 }
               >
-                <option value="">{byType ? `${byType}, by type` : "By type"}</option>
+                <option value="">{byType ? `${tierWords(byType, "")}, by type` : "By type"}</option>
                 {MODEL_TIERS.map((tier) => (
-                  <option key={tier}>{tier}</option>
+                  <option key={tier} value={tier}>
+                    {tierName(tier)}
+                  </option>
                 ))}
               </Select>
             )}

@@ -27,7 +27,7 @@ describe("the difference of two versions", () => {
         title: "A",
         phase: null,
         fields: [
-          { field: "Model tier", before: "by type", after: "opus" },
+          { field: "Model tier", before: "by type", after: "large" },
           { field: "Priority", before: "by order", after: "5" },
         ],
       },

@@ -1,5 +1,6 @@
 /** What changed between two versions of a plan, in words a reader can check before approving. */
 import type { Plan } from "@/lib/api/types";
+import { tierName } from "@/lib/tiers";
 import { flattenPlan, type FlatTask } from "./flatten";
 
 export interface FieldChange {
@@ -92,7 +93,11 @@ function changes(
     ["Phase", before.phase ?? "", after.phase ?? ""],
     ["Type", before.task_type, after.task_type],
     ["Complexity", before.complexity, after.complexity],
-    ["Model tier", before.model_tier ?? "by type", after.model_tier ?? "by type"],
+    [
+      "Model tier",
+      before.model_tier ? tierName(before.model_tier) : "by type",
+      after.model_tier ? tierName(after.model_tier) : "by type",
+    ],
     [
       "Priority",
       before.priority === null ? "by order" : String(before.priority),

@@ -5,6 +5,7 @@ import { Spend } from "@/components/ui/meter";
 import { StatusBadge } from "@/components/ui/status";
 import { DemoChip } from "@/components/ui/bits";
 import type { Project } from "@/lib/api/types";
+import { boundOf } from "@/lib/bound";
 import type { LiveState } from "@/lib/live/connection";
 import { isActive, STATUS } from "@/lib/status";
 import styles from "./project-header.module.css";
@@ -19,7 +20,7 @@ interface ProjectHeaderProps {
 
 export function ProjectHeader({ project, live, demo, actions }: ProjectHeaderProps) {
   const summary = project.task_summary;
-  const limit = project.ceiling_usd ?? project.limit_usd;
+  const bound = boundOf(project);
   return (
     <header className={styles.header}>
       <div className={styles.title}>
@@ -45,7 +46,12 @@ export function ProjectHeader({ project, live, demo, actions }: ProjectHeaderPro
         )}
       </div>
       <div className={styles.right}>
-        <Spend spent={project.spent_usd} held={project.held_usd} limit={limit} />
+        <Spend
+          spent={project.spent_usd}
+          held={project.held_usd}
+          uncertain={project.uncertain_usd}
+          limit={bound?.amount ?? 0}
+        />
         <div className={styles.actions}>{actions}</div>
       </div>
     </header>

@@ -5,13 +5,14 @@ import { useRef, useState } from "react";
 import { Card, Empty, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { SearchInput, Select } from "@/components/ui/field";
-import { ProgressMeter, SpendMeter } from "@/components/ui/meter";
+import { PossiblyPaid, ProgressMeter, SpendMeter } from "@/components/ui/meter";
 import { StatusBadge } from "@/components/ui/status";
 import { ShowMore } from "@/components/ui/show-more";
 import { Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { projectListQuery } from "@/lib/api/projects";
 import type { Project, ProjectStatus } from "@/lib/api/types";
+import { boundOf } from "@/lib/bound";
 import { dollars } from "@/lib/format/money";
 import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
@@ -151,15 +152,17 @@ function ProjectTable({ projects }: { projects: Project[] }) {
           <td data-number>
             <span className={styles.spend}>
               {dollars(project.spent_usd)}
+              <PossiblyPaid amount={project.uncertain_usd} />
               <SpendMeter
                 spent={project.spent_usd}
                 held={project.held_usd}
-                limit={project.limit_usd}
+                uncertain={project.uncertain_usd}
+                limit={boundOf(project)?.amount ?? 0}
                 label={`Spend of ${project.name}`}
               />
             </span>
           </td>
-          <td data-number>{dollars(project.limit_usd)}</td>
+          <td data-number>{dollars(boundOf(project)?.amount)}</td>
           <td>{project.planning_rigor}</td>
           <td className={styles.time}>
             <Time at={project.updated_at} />

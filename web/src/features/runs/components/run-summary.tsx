@@ -6,6 +6,7 @@ import type { Task } from "@/lib/api/types";
 import { dollars } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
 import { duration } from "@/lib/format/time";
+import { tierWords } from "@/lib/tiers";
 import { byTier, byWave } from "../model/outcomes";
 import styles from "./summary.module.css";
 
@@ -49,7 +50,7 @@ export function RunSummary({ projectId, tasks }: { projectId: string; tasks: Tas
         >
           {byTier(tasks).map((row) => (
             <tr key={row.tier}>
-              <td>{row.tier}</td>
+              <td>{tierWords(row.tier, "")}</td>
               <td data-number>{count(row.tasks)}</td>
               <td data-number>{count(row.completed)}</td>
               <td data-number>{count(row.failed)}</td>

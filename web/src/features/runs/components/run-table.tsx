@@ -13,6 +13,7 @@ import { count, plural } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
 import { canCancel, canRetry, whyWaits } from "@/lib/status";
 import { useUrl } from "@/lib/url";
+import { tierName } from "@/lib/tiers";
 import { bulk } from "../api/control";
 import { grouped, GROUPINGS, ordered } from "../model/arrange";
 import styles from "./run.module.css";
@@ -138,7 +139,13 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
           .filter((each) => each !== undefined)
           .join(", ") || "–",
     },
-    { key: "tier", head: "Tier", width: "68px", sorts: true, cell: (task) => task.model_tier },
+    {
+      key: "tier",
+      head: "Tier",
+      width: "68px",
+      sorts: true,
+      cell: (task) => tierName(task.model_tier),
+    },
     {
       key: "time",
       head: "Ran",
@@ -229,7 +236,8 @@ function TaskCard({
       <span className={styles.state}>
         <StatusBadge status={task.status} />
         <span className="muted">
-          {why || `${task.model_tier}${task.cost_usd > 0 ? `, ${usd(task.cost_usd)}` : ""}`}
+          {why ||
+            `${tierName(task.model_tier)}${task.cost_usd > 0 ? `, ${usd(task.cost_usd)}` : ""}`}
         </span>
       </span>
     </>

@@ -1,6 +1,7 @@
 import type { Task } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import type { GraphTask } from "@/lib/graph/model";
+import { tierName } from "@/lib/tiers";
 
 export function filterTasks(
   tasks: Task[],
@@ -28,7 +29,7 @@ export function asGraphTask(task: Task): GraphTask {
     status: task.status,
     phase: task.phase,
     kind: task.task_type,
-    tier: task.model_tier,
+    tier: tierName(task.model_tier),
     cost: task.cost_usd > 0 ? usd(task.cost_usd) : "",
     dependsOn: task.depends_on,
   };

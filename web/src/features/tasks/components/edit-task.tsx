@@ -10,6 +10,7 @@ import type { Task } from "@/lib/api/types";
 import { closesCycle, type Edge } from "@/lib/graph/model";
 import { useMay } from "@/lib/permissions";
 import { canRetry } from "@/lib/status";
+import { tierWords } from "@/lib/tiers";
 import { useEditTask, type TaskPatch } from "../api/task-actions";
 import own from "./edit-task.module.css";
 import styles from "./task.module.css";
@@ -73,7 +74,9 @@ export function EditTask({ task }: { task: Task }) {
               onChange={(event) => set({ model_tier: event.target.value as Task["model_tier"] })}
             >
               {[...new Set([...TIERS, task.model_tier])].map((tier) => (
-                <option key={tier}>{tier}</option>
+                <option key={tier} value={tier}>
+                  {tierWords(tier, "")}
+                </option>
               ))}
             </Select>
           )}

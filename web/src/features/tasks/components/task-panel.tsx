@@ -14,6 +14,7 @@ import { count } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
 import { whyWaits } from "@/lib/status";
 import { useUrl } from "@/lib/url";
+import { tierName } from "@/lib/tiers";
 import { Time, useNow } from "@/components/ui/time";
 import { Details } from "./details";
 import { EditTask } from "./edit-task";
@@ -151,7 +152,7 @@ function Facts({ task, demo }: { task: Task; demo: boolean }) {
       <StatusBadge status={task.status} ground />
       {demo && <DemoChip />}
       <span>
-        {task.model_tier}
+        {tierName(task.model_tier)}
         {task.model_used && !demo && ` · ${task.model_used}`}
       </span>
       {ran !== null && <span className="tabular">{duration(ran)}</span>}

@@ -6,6 +6,7 @@ import { Check, Field, Input, Select } from "@/components/ui/field";
 import { Table } from "@/components/ui/table";
 import type { Team, TeamSettings } from "@/lib/api/people";
 import { refusal } from "@/lib/roles";
+import { tierWords } from "@/lib/tiers";
 import { settingsQuery, useSaveSettings } from "../api/settings";
 import styles from "./team.module.css";
 
@@ -71,7 +72,9 @@ function ModelsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
                 >
                   <option value="">By its complexity</option>
                   {TIERS.map((tier) => (
-                    <option key={tier}>{tier}</option>
+                    <option key={tier} value={tier}>
+                      {tierWords(tier, "")}
+                    </option>
                   ))}
                 </Select>
               )}

@@ -4,6 +4,7 @@ import { SpendMeter } from "@/components/ui/meter";
 import { Table } from "@/components/ui/table";
 import { allProjectsQuery } from "@/lib/api/projects";
 import type { ProjectUsage } from "@/lib/api/types";
+import { boundOf } from "@/lib/bound";
 import { dollars } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
 import styles from "./usage.module.css";
@@ -49,13 +50,14 @@ export function ProjectTable({ rows }: { rows: ProjectUsage[] }) {
             <td data-number>{count(row.completion_tokens)}</td>
             <td data-number>{dollars(row.cost_usd)}</td>
             <td data-number>{dollars(project?.held_usd)}</td>
-            <td data-number>{dollars(project?.limit_usd)}</td>
+            <td data-number>{dollars(project && boundOf(project)?.amount)}</td>
             <td>
               {project ? (
                 <SpendMeter
                   spent={project.spent_usd}
                   held={project.held_usd}
-                  limit={project.limit_usd}
+                  uncertain={project.uncertain_usd}
+                  limit={boundOf(project)?.amount ?? 0}
                   label={`Budget of ${row.project_name}`}
                 />
               ) : (

@@ -7,6 +7,7 @@ import type { MemberUsage } from "@/lib/api/people";
 import { isStatus } from "@/lib/api/problem";
 import { dollars, percent } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
+import { tierWords } from "@/lib/tiers";
 import { byMemberQuery, byTierQuery } from "../api/usage";
 import { saveCsv, toCsv } from "../model/csv";
 import styles from "./usage.module.css";
@@ -26,7 +27,7 @@ export function ByTier({ days }: { days: number }) {
       file="usage-by-tier.csv"
       query={useQuery(byTierQuery(days))}
       id={(row) => row.model_tier}
-      name={(row) => row.model_tier}
+      name={(row) => tierWords(row.model_tier, "none")}
     />
   );
 }

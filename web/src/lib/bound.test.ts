@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { boundOf, counted, leftOf } from "./bound";
+
+const money = {
+  limit_usd: 10,
+  ceiling_usd: 82.56,
+  spent_usd: 0.16,
+  held_usd: 0,
+  uncertain_usd: 0.22,
+};
+
+describe("the bound of a project", () => {
+  it("is the lower of limit and ceiling", () => {
+    expect(boundOf(money)).toEqual({ amount: 10, by: "limit" });
+    expect(boundOf({ limit_usd: 10, ceiling_usd: 1 })).toEqual({ amount: 1, by: "ceiling" });
+    expect(boundOf({ limit_usd: 10, ceiling_usd: null })).toEqual({ amount: 10, by: "limit" });
+    expect(boundOf({ limit_usd: 0, ceiling_usd: 0 })).toBeNull();
+  });
+
+  it("counts what may have been paid, and what is left is never below nothing", () => {
+    expect(counted(money)).toBeCloseTo(0.38);
+    expect(leftOf(money)).toBeCloseTo(9.62);
+    expect(leftOf({ ...money, limit_usd: 0.17 })).toBe(0);
+  });
+});
