@@ -16,6 +16,8 @@ LEFT_ALONE = {
     "PLANWRIGHT_MODEL_OLLAMA": "as above",
     "PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES": "a function never calls a private address",
 }
+# Where people read what to type.
+DOCUMENTS = ("README.md", "infra/README.md", "infra/docs/guides/deploy.md")
 TRACES = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"}
 PROVIDER_KEYS = {"ANTHROPIC_API_KEY", "OPENAI_API_KEY"}
 # Who may come in and how often, and what a team or a project is given when it is made: the API
@@ -225,7 +227,7 @@ def counts(metric: str, value: str) -> bool:
     if constant is None:
         return False
     sources = [path.read_text() for path in (ROOT / "functions").rglob("src/**/*.rs")]
-    return any(f'"{value}"' in call for text in sources for call in re.findall(rf"&{constant[1]}, (\[.*?\]),", text, re.DOTALL))
+    return any(f'"{value}"' in call for text in sources for call in re.findall(rf"&{constant[1]},\s*(\[.*?\]),", text, re.DOTALL))
 
 
 def quiet(template):
@@ -276,14 +278,14 @@ def pages(template):
 
 
 def documents(template):
-    """What the two READMEs tell a person to type and to look for is there."""
-    text = source("README.md") + source("infra/README.md")
+    """What the documents tell a person to type and to look for is there."""
+    text = "".join(source(path) for path in DOCUMENTS)
     given = set(re.findall(r"--parameter '?(\w+)=", text))
-    yield from (f"a README gives the parameter {name}, which is gone" for name in sorted(given - template["Parameters"].keys()))
+    yield from (f"a document gives the parameter {name}, which is gone" for name in sorted(given - template["Parameters"].keys()))
     read = {one or other for one, other in re.findall(r"\$\(output (\w+)\)|output `(\w+)`", text)}
-    yield from (f"a README reads the output {name}, which is gone" for name in sorted(read - template["Outputs"].keys()))
+    yield from (f"a document reads the output {name}, which is gone" for name in sorted(read - template["Outputs"].keys()))
     if not given or not read:
-        yield "no parameter or no output was found in the READMEs; the check reads them wrongly"
+        yield "no parameter or no output was found in the documents; the check reads them wrongly"
     rows = re.findall(r"^\| (`.*?`) \|", found("infra/README.md", r"### Alarms\n(.*?)\n### "), re.MULTILINE)
     told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
     alarms = {name.removesuffix("Alarm") for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}

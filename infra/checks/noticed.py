@@ -7,6 +7,7 @@ import drift
 import roles
 import rules
 import statements
+import supply
 import template as deployment
 
 
@@ -272,9 +273,37 @@ BREAKS = {
 }
 
 
+NO_RULES = {"allow": ["MIT", "Apache-2.0"], "exceptions": [{"crate": "fuzz", "allow": ["NCSA"]}]}
+# What supply must not let pass, and what it must.
+SUPPLY = {
+    "a copyleft licence": (1, lambda: one_crate("GPL-3.0-only")),
+    "no licence": (1, lambda: one_crate(None)),
+    "one of two licences": (0, lambda: one_crate("GPL-2.0 OR MIT/Apache-2.0")),
+    "two licences at once": (1, lambda: one_crate("MIT AND (GPL-2.0 OR LGPL-2.1)")),
+    "an excused crate": (0, lambda: one_crate("MIT AND NCSA", "fuzz")),
+    "a faulty version": (1, lambda: supply.known_faults("crate", [("rustls", "0.23.44")])),
+    "a mended version": (0, lambda: supply.known_faults("crate", [("rustls", "0.23.46")])),
+    "a crate from elsewhere": (1, lambda: supply.sources([{"name": "x", "version": "1.0.0", "source": "git+x"}])),
+    "a second TLS": (1, lambda: supply.banned([{"name": "native-tls", "version": "0.2.14"}])),
+    "an old HTTP": (1, lambda: supply.banned([{"name": "hyper", "version": "0.14.30"}])),
+    "a tool's licence in what is shipped": (1, lambda: one_package({"license": "MPL-2.0"})),
+    "a tool's licence in a tool": (0, lambda: one_package({"license": "MPL-2.0", "dev": True})),
+    "a deprecated package": (1, lambda: one_package({"license": "MIT", "deprecated": "use y"})),
+}
+
+
+def one_crate(licence, name="x"):
+    return supply.licences({(name, "1.0.0"): {"license": licence}}, NO_RULES)
+
+
+def one_package(entry):
+    return supply.npm_licences([("x", {"version": "1.0.0"} | entry)], NO_RULES["allow"])
+
+
 @cache
 def check() -> tuple[str, ...]:
-    missed = []
+    found = {what: len(ask()) for what, (_, ask) in SUPPLY.items()}
+    missed = [f"supply finds {found[w]} faults in {w}" for w, (n, _) in SUPPLY.items() if found[w] != n]
     for notice, breaks in BREAKS.items():
         sound = set(_run(notice, deployment.written()))
         for break_it in breaks:
@@ -290,4 +319,4 @@ def _run(notice, template):
 
 
 def summary() -> str:
-    return f"{sum(len(breaks) for breaks in BREAKS.values())} deliberate breaks"
+    return f"{sum(len(breaks) for breaks in BREAKS.values()) + len(SUPPLY)} deliberate breaks"

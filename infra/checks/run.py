@@ -27,6 +27,7 @@ def checks() -> dict:
     import samples
     import scale
     import statements
+    import supply
     import template as deployment
 
     written, translated = deployment.written(), deployment.translated()
@@ -42,6 +43,7 @@ def checks() -> dict:
         "samples": ("sample events", samples.check, None),
         "cost": ("prices and counts; the target", cost.check, None),
         "scale": ("what gives first", scale.check, None),
+        "supply": ("licences, advisories, sources", supply.check, supply.summary),
         "noticed": ("each check notices what it is for", noticed.check, noticed.summary),
     }
 

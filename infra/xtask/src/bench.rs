@@ -1,6 +1,7 @@
 //! Programs of other crates that are run as they are.
 
 use crate::error::Result;
+use crate::figures;
 use crate::process::{become_command, cargo};
 use crate::workspace::Workspace;
 
@@ -17,7 +18,10 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
         "bench",
         "--",
     ];
-    Err(become_command(cargo().current_dir(&workspace.root).args(target).args(arguments)))
+    let (write, rest) = figures::asked(arguments);
+    let mut bench = cargo();
+    bench.current_dir(&workspace.root).args(target).args(rest);
+    if write { figures::of_bench(workspace, &mut bench) } else { Err(become_command(&mut bench)) }
 }
 
 /// The check of an exported audit log.

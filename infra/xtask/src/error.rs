@@ -32,6 +32,10 @@ pub(crate) enum Error {
     Beside(PathBuf, String),
     #[error("the thread that builds the simulation ended early")]
     Simulation,
+    #[error("{0} said nothing that could be written down")]
+    NoFigure(String),
+    #[error("{0} has no place for the figures of {1}")]
+    NoPlace(String, String),
     #[error("the web app did not build")]
     Web,
     #[error("{0} rule(s) of the house broken; see above")]

@@ -1,11 +1,13 @@
 //! `cargo xtask`: the project's own commands. CI runs the same ones.
 
 mod bench;
+mod changes;
 mod check;
 mod cost;
 mod deploy;
 mod dev;
 mod error;
+mod figures;
 mod functions;
 mod fuzz;
 mod npm;
@@ -42,7 +44,7 @@ enum Command {
     Tidy,
     /// Every check and every test, of the web app too
     Test,
-    /// Run the benchmark and print one JSON line per repetition
+    /// Run the benchmark and print one JSON line per repetition; `--write` keeps the medians
     Bench(PassedOn),
     /// Play seeded schedules of the whole protocol with injected faults; `--planted` proves that
     /// bugs are noticed

@@ -1,6 +1,7 @@
 //! Proofs that the protocol holds: simulation, and kills of the real process.
 
 use crate::error::Result;
+use crate::figures;
 use crate::process::{cargo, quietly, run};
 use crate::workspace::Workspace;
 use std::ffi::OsStr;
@@ -21,7 +22,8 @@ const SIM: [&str; 8] = [
 
 /// Simulated schedules.
 pub(crate) fn sim(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> Result<()> {
-    run("the simulation", of(workspace, "run").args(SIM).arg("--").args(arguments))
+    let mut command = of(workspace, "run");
+    proof(workspace, "sim", arguments, command.args(SIM).arg("--"))
 }
 
 /// Builds the simulation and says nothing unless that fails: for beside other steps.
@@ -37,7 +39,26 @@ pub(crate) fn programs(workspace: &Workspace) -> Result<()> {
 /// Kills of the real process.
 pub(crate) fn chaos(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> Result<()> {
     beside_the_tests(workspace, &["planwright-local", "chaos"])?;
-    run("chaos", Command::new(workspace.target.join("debug/chaos")).args(arguments))
+    let mut command = Command::new(workspace.target.join("debug/chaos"));
+    proof(workspace, "chaos", arguments, &mut command)
+}
+
+/// Runs a proof, and writes its figure down if the arguments ask for it.
+fn proof(
+    workspace: &Workspace,
+    name: &str,
+    arguments: &[impl AsRef<OsStr>],
+    command: &mut Command,
+) -> Result<()> {
+    let said = |word: &OsStr| word.to_string_lossy().into_owned();
+    let words: Vec<String> = arguments.iter().map(|word| said(word.as_ref())).collect();
+    let (write, rest) = figures::asked(&words);
+    command.args(&rest);
+    if write {
+        let named = format!("{name} {}", rest.join(" "));
+        return figures::of_proof(workspace, named.trim_end(), command);
+    }
+    run(name, command)
 }
 
 /// The functions, for those who start them as Lambda would.

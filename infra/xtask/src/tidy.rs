@@ -3,6 +3,7 @@
 mod dependencies;
 mod evidence;
 mod files;
+mod links;
 mod names;
 mod source;
 
@@ -27,6 +28,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut findings = dependencies::check(&workspace.packages);
     let root = workspace.root.to_string_lossy();
     let names = workspace.files()?;
+    let known: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let (mut functions, mut table) = (BTreeSet::new(), None);
     for name in &names {
         findings.extend(files::check_name(name));
@@ -37,7 +39,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         findings.extend(names::check(name, &text));
         if name.ends_with(".rs") {
             functions.extend(evidence::functions(&text).map(str::to_owned));
-        } else if name == evidence::TABLE {
+        } else if name.ends_with(".md") {
+            findings.extend(links::check(name, &text, &known));
+        }
+        if name == evidence::TABLE {
             table = Some(text);
         }
     }
