@@ -1,6 +1,7 @@
 //! Invocations that end before their tasks do, and tasks that nobody can run.
 
 use async_trait::async_trait;
+use planwright_engine::id::{ProjectRef, TaskId};
 use planwright_engine::pricing::TokenUsage;
 use planwright_engine::routing::Provider;
 use planwright_local::StackOptions;
@@ -159,10 +160,12 @@ async fn a_dead_doorbell_fails_the_task_it_rang_for_and_no_later_attempt() {
     user.execute(&project).await;
     let embedded = app.stack.embedded();
     let dead = Queues::connect(embedded.config(), embedded.dead_letter_urls());
-    let task = user.tasks(&project).await[0]["id"].as_str().unwrap().parse().unwrap();
+    let task = user.tasks(&project).await[0]["id"].as_str().unwrap().parse::<TaskId>().unwrap();
     let account = user.must_get("/api/auth/me").await;
     let team = account["team_id"].as_str().unwrap().parse().unwrap();
-    dead.send(&Doorbell::run_task(team, task, 7, 0)).await.unwrap();
+    dead.send(&Doorbell::run_task(ProjectRef::new(team, task.project).task(task.number), 7, 0))
+        .await
+        .unwrap();
     user.wait("/metrics", |text| {
         text.as_str()
             .unwrap()
@@ -170,7 +173,9 @@ async fn a_dead_doorbell_fails_the_task_it_rang_for_and_no_later_attempt() {
     })
     .await;
     assert_eq!(user.tasks(&project).await[0]["status"], "queued");
-    dead.send(&Doorbell::run_task(team, task, 1, 0)).await.unwrap();
+    dead.send(&Doorbell::run_task(ProjectRef::new(team, task.project).task(task.number), 1, 0))
+        .await
+        .unwrap();
     user.until(&project, "failed").await;
     let shown = user.must_get(&format!("/api/tasks/{task}")).await;
     assert!(

@@ -1,6 +1,6 @@
 //! A team that keeps its projects for a time only.
 
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TaskId, TeamId};
 use planwright_platform::clock::{Clock, ManualClock, SystemClock};
 use planwright_protocol::record::AuditEntry;
 use planwright_store::{Partition, Retired};
@@ -99,7 +99,12 @@ async fn an_ended_project_is_deleted_after_its_time_with_rows_and_files_and_its_
         app.assembled.store.tenant_rows(team_id, Partition::Project(project), None).await.unwrap();
     assert_eq!(rows, [], "no row of it is left");
     assert_eq!(
-        app.assembled.retention.objects.delete_project(team_id, project).await.unwrap(),
+        app.assembled
+            .retention
+            .objects
+            .delete_project(ProjectRef::new(team_id, project))
+            .await
+            .unwrap(),
         0,
         "nor a file"
     );
@@ -134,7 +139,7 @@ async fn a_project_that_moved_since_it_was_looked_at_is_not_deleted() {
     owner.must_post(&format!("/api/projects/{project}/cancel"), json!({})).await;
     let store = &app.assembled.store;
     let project_id: ProjectId = project.parse().unwrap();
-    let seen = store.run_get(team, project_id).await.unwrap();
+    let seen = store.run_get(ProjectRef::new(team, project_id)).await.unwrap();
     let old = store.audit_head(team).await.unwrap().unwrap();
     let entry = AuditEntry { team: team.to_string(), ..AuditEntry::default() };
     let line = planwright_auth::audit::chained(entry, &old);
@@ -144,8 +149,10 @@ async fn a_project_that_moved_since_it_was_looked_at_is_not_deleted() {
         .send(Method::PATCH, &format!("/api/projects/{project}"), &[], Some(json!({"name": "q"})))
         .await;
     assert_eq!(renamed.status, 200, "{}", renamed.body);
-    let retired =
-        store.retention_retire(team, project_id, &seen, (&line, Some(&old), &new)).await.unwrap();
+    let retired = store
+        .retention_retire(ProjectRef::new(team, project_id), &seen, (&line, Some(&old), &new))
+        .await
+        .unwrap();
     assert_eq!(retired, Retired::Moved);
     assert_eq!(owner.must_get(&format!("/api/projects/{project}")).await["name"], "q");
 }
@@ -157,13 +164,13 @@ async fn what_comes_into_a_project_after_its_removal_is_deleted_a_while_later() 
     let team: TeamId = team_of(&user).await.parse().unwrap();
     let project: ProjectId = finished(&user, "gone").await.parse().unwrap();
     let (store, objects) = (&app.assembled.store, &app.assembled.retention.objects);
-    let approved = store.run_get(team, project).await.unwrap().run.graph;
-    let graph = store.graph_get(team, project, approved).await.unwrap();
+    let approved = store.run_get(ProjectRef::new(team, project)).await.unwrap().run.graph;
+    let graph = store.graph_get(ProjectRef::new(team, project), approved).await.unwrap();
     let answer = user.send(Method::DELETE, &format!("/api/projects/{project}"), &[], None).await;
     assert_eq!(answer.status, 204, "{}", answer.body);
 
     // An approval that was under way, and a tool of a worker that was.
-    store.graph_put(team, project, &graph).await.unwrap();
+    store.graph_put(ProjectRef::new(team, project), &graph).await.unwrap();
     let (key, stamp) =
         (format!("{team}/{project}/late.txt"), Stamp { task: TaskId::new(project, 1), epoch: 1 });
     assert!(
@@ -175,6 +182,10 @@ async fn what_comes_into_a_project_after_its_removal_is_deleted_a_while_later() 
     assert!(rows().await > 0, "somebody may still be at work");
     look_after(&app, 21 * MINUTE_MS, false).await;
     assert_eq!(rows().await, 0, "no row is left");
-    assert_eq!(objects.delete_project(team, project).await.unwrap(), 0, "nor a file");
+    assert_eq!(
+        objects.delete_project(ProjectRef::new(team, project)).await.unwrap(),
+        0,
+        "nor a file"
+    );
     assert_eq!(store.removals_due(i64::MAX, 10).await.unwrap(), [], "and nothing leads to it");
 }

@@ -2,7 +2,7 @@
 //! handed.
 
 use crate::cast::Cast;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_store::{Error, Partition};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,27 +28,48 @@ async fn no_read_of_one_team_gives_an_item_of_another() {
     assert!(own.iter().all(|(_, entry)| entry.team == mine.to_string()));
 
     // Ids of the other team's things, looked for under one's own.
-    assert!(matches!(store.run_get(mine, project).await, Err(Error::NotFound { .. })));
-    assert!(matches!(store.project_record_get(mine, project).await, Err(Error::NotFound { .. })));
-    assert!(matches!(store.requirements_get(mine, project).await, Err(Error::NotFound { .. })));
-    assert!(matches!(store.spec_get(mine, project, 1, 1).await, Err(Error::NotFound { .. })));
-    assert!(store.events_after(mine, project, 0, 10).await.unwrap().is_empty());
+    assert!(matches!(
+        store.run_get(ProjectRef::new(mine, project)).await,
+        Err(Error::NotFound { .. })
+    ));
+    assert!(matches!(
+        store.project_record_get(ProjectRef::new(mine, project)).await,
+        Err(Error::NotFound { .. })
+    ));
+    assert!(matches!(
+        store.requirements_get(ProjectRef::new(mine, project)).await,
+        Err(Error::NotFound { .. })
+    ));
+    assert!(matches!(
+        store.spec_get(ProjectRef::new(mine, project), 1, 1).await,
+        Err(Error::NotFound { .. })
+    ));
+    assert!(store.events_after(ProjectRef::new(mine, project), 0, 10).await.unwrap().is_empty());
     assert!(store.runs_get(mine, &[project]).await.unwrap().is_empty());
-    assert!(store.plans_list(mine, project, 10, None).await.unwrap().items.is_empty());
-    assert!(store.specs_list(mine, project, 1).await.unwrap().is_empty());
-    assert!(store.ledger_list(mine, project).await.unwrap().is_empty());
-    assert!(store.checkpoints_list(mine, project, 10, None).await.unwrap().items.is_empty());
-    assert!(store.inbox_of(mine, project, None).await.unwrap().is_empty());
-    assert!(store.result_get(mine, project, 1).await.unwrap().is_none());
+    assert!(
+        store.plans_list(ProjectRef::new(mine, project), 10, None).await.unwrap().items.is_empty()
+    );
+    assert!(store.specs_list(ProjectRef::new(mine, project), 1).await.unwrap().is_empty());
+    assert!(store.ledger_list(ProjectRef::new(mine, project)).await.unwrap().is_empty());
+    assert!(
+        store
+            .checkpoints_list(ProjectRef::new(mine, project), 10, None)
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
+    assert!(store.inbox_of(ProjectRef::new(mine, project), None).await.unwrap().is_empty());
+    assert!(store.result_get(ProjectRef::new(mine, project).task(1)).await.unwrap().is_none());
     let rows = store.tenant_rows(mine, Partition::Project(project), None).await.unwrap().0;
     assert!(rows.is_empty());
 
     // Each of these has something to give to the team it belongs to.
     assert!(
-        store.run_get(theirs, project).await.is_ok()
-            && store.spec_get(theirs, project, 1, 1).await.is_ok()
+        store.run_get(ProjectRef::new(theirs, project)).await.is_ok()
+            && store.spec_get(ProjectRef::new(theirs, project), 1, 1).await.is_ok()
     );
-    assert!(!store.events_after(theirs, project, 0, 10).await.unwrap().is_empty());
+    assert!(!store.events_after(ProjectRef::new(theirs, project), 0, 10).await.unwrap().is_empty());
     assert!(
         !store.tenant_rows(theirs, Partition::Project(project), None).await.unwrap().0.is_empty()
     );

@@ -4,6 +4,7 @@ use crate::job::Job;
 use crate::{Error, Parts, Result};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use planwright_engine::command::{Command, Reply};
+use planwright_engine::id::ProjectRef;
 use planwright_engine::run::PLANNER;
 use planwright_platform::metrics::{Metrics, PLANS_FINISHED};
 use planwright_protocol::queue::Doorbell;
@@ -34,7 +35,7 @@ impl Planner {
 }
 
 async fn answer(parts: Arc<Parts>, metrics: &Metrics, bell: Doorbell) -> Result<()> {
-    let session = parts.committers.of(bell.team, bell.project);
+    let session = parts.committers.of(ProjectRef::new(bell.team, bell.project));
     let grant = match session.submit(Submission::new(Command::Claim { number: PLANNER })).await {
         Ok(committed) => match committed.reply {
             Reply::Granted(grant) => grant,

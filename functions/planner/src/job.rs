@@ -3,7 +3,7 @@
 use crate::failure::{Failure, invalid, refused, told};
 use crate::{Error, Parts, Result, prompt};
 use planwright_engine::command::{Command, Next, Rejection, Reply, Settle, data};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Plan, Problem};
@@ -60,7 +60,7 @@ struct Brief {
 
 impl Job {
     pub(crate) fn new(parts: Arc<Parts>, team: TeamId, project: ProjectId, epoch: u64) -> Self {
-        let session = parts.committers.of(team, project);
+        let session = parts.committers.of(ProjectRef::new(team, project));
         Job { parts, team, project, epoch, session }
     }
 
@@ -101,10 +101,12 @@ impl Job {
 
     async fn brief(&self) -> Result<std::result::Result<Brief, Failure>> {
         let store = &self.parts.store;
-        let profile = store.project_record_get(self.team, self.project).await?;
-        let requirements = store.requirements_get(self.team, self.project).await?;
-        let request =
-            store.planning_request_get(self.team, self.project).await?.ok_or(Error::NoRequest)?;
+        let profile = store.project_record_get(ProjectRef::new(self.team, self.project)).await?;
+        let requirements = store.requirements_get(ProjectRef::new(self.team, self.project)).await?;
+        let request = store
+            .planning_request_get(ProjectRef::new(self.team, self.project))
+            .await?
+            .ok_or(Error::NoRequest)?;
         let TeamModels { models, setup } = self
             .parts
             .models
@@ -250,7 +252,8 @@ impl Job {
                 .await?;
                 continue;
             }
-            let run = match self.parts.store.run_get(self.team, self.project).await {
+            let run = match self.parts.store.run_get(ProjectRef::new(self.team, self.project)).await
+            {
                 Ok(stored) => stored.run,
                 Err(planwright_store::Error::NotFound { .. }) => return Err(Error::Lost),
                 Err(_) => continue,
@@ -311,9 +314,9 @@ impl Job {
         let (team, project, request) = (self.team, self.project, brief.request.clone());
         let (number, epoch, settle) = (PLANNER, self.epoch, Some(settle));
         let command = Command::Progress { number, epoch, settle, event: None, next: Next::Nothing };
-        let submission = Submission::new(command)
-            .usage(vec![row])
-            .attach(move |_, _| vec![Store::planning_request_write(team, project, &request)]);
+        let submission = Submission::new(command).usage(vec![row]).attach(move |_, _| {
+            vec![Store::planning_request_write(ProjectRef::new(team, project), &request)]
+        });
         self.submit(submission).await?;
         Ok(())
     }
@@ -349,8 +352,11 @@ impl Job {
                 status: 200,
                 ..PlanningOutcome::default()
             };
-            let mut writes =
-                Store::plan_writes(team, project, &PlanMeta { version, ..meta.clone() }, &body);
+            let mut writes = Store::plan_writes(
+                ProjectRef::new(team, project),
+                &PlanMeta { version, ..meta.clone() },
+                &body,
+            );
             writes.push(ended(team, project, &request, outcome));
             writes
         });
@@ -394,7 +400,7 @@ impl Job {
             None => self
                 .parts
                 .store
-                .planning_request_get(self.team, self.project)
+                .planning_request_get(ProjectRef::new(self.team, self.project))
                 .await?
                 .ok_or(Error::NoRequest)?,
         };
@@ -445,5 +451,5 @@ fn ended(
     outcome: PlanningOutcome,
 ) -> Write {
     let request = PlanningRequest { outcome: Some(outcome), rejected: None, ..request.clone() };
-    Store::planning_request_write(team, project, &request)
+    Store::planning_request_write(ProjectRef::new(team, project), &request)
 }

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use planwright_auth::Error as AuthError;
-use planwright_engine::id::ProjectId;
+use planwright_engine::id::{ProjectId, ProjectRef};
 use serde::Deserialize;
 
 const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -39,7 +39,7 @@ pub(crate) async fn connect(
     let (listener, project) = listener(&state, &pid, &asked, &headers).await?;
     let team = listener.team;
     let after = last_seen(&asked, &headers)?;
-    let run = state.store.run_get(team, project).await?.run;
+    let run = state.store.run_get(ProjectRef::new(team, project)).await?.run;
     if crate::follow::has_ended(run.status) && after >= run.head {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }

@@ -6,7 +6,7 @@ use crate::{State, frame};
 use bytes::Bytes;
 use futures::Stream;
 use planwright_engine::event::Event;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::run::Run;
 use planwright_engine::status::ProjectStatus;
 use planwright_platform::metrics::{Metrics, STREAMS_OPEN};
@@ -162,8 +162,11 @@ impl Follow {
             }
             self.recheck_at = now + self.state.pace.recheck;
         }
-        let events =
-            self.state.store.events_after(self.team, self.project, self.seq, BATCH).await?;
+        let events = self
+            .state
+            .store
+            .events_after(ProjectRef::new(self.team, self.project), self.seq, BATCH)
+            .await?;
         if !events.is_empty() {
             self.moved_at = now;
             // There may be more behind these.
@@ -172,7 +175,7 @@ impl Follow {
             return Ok(());
         }
         if self.may_have_ended {
-            let run = self.state.store.run_get(self.team, self.project).await?.run;
+            let run = self.state.store.run_get(ProjectRef::new(self.team, self.project)).await?.run;
             self.ended = has_ended(run.status) && self.seq >= run.head;
             self.may_have_ended = has_ended(run.status);
             if self.ended {
@@ -194,11 +197,12 @@ impl Follow {
         if now >= self.watch_at {
             self.watch_at = now + self.state.pace.watch;
             // Fails when the project has been deleted, and the stream ends with it.
-            self.state.store.run_get(self.team, self.project).await?;
-            self.state.store.watch(self.team, self.project, now_ms).await?;
+            self.state.store.run_get(ProjectRef::new(self.team, self.project)).await?;
+            self.state.store.watch(ProjectRef::new(self.team, self.project), now_ms).await?;
         }
         if self.live.is_expected() {
-            let texts = self.state.store.live_after(self.team, self.project, 0).await?;
+            let texts =
+                self.state.store.live_after(ProjectRef::new(self.team, self.project), 0).await?;
             let frames = self.live.news(self.project, texts, now_ms);
             if !frames.is_empty() {
                 self.moved_at = now;

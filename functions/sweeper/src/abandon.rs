@@ -5,7 +5,7 @@ use crate::Sweeper;
 use crate::tiers::TeamTiers;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use planwright_engine::command::{Command, Rejection};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectRef, TaskRef};
 use planwright_engine::project::Project;
 use planwright_engine::run::PLANNER;
 use planwright_platform::metrics::{DEAD_DOORBELLS, Metrics};
@@ -38,7 +38,7 @@ impl Sweeper {
 
     /// True if the task was waiting for this very doorbell; an older one changes nothing.
     async fn answer_for(&self, bell: Doorbell) -> Result<bool> {
-        let run = match self.store.run_get(bell.team, bell.project).await {
+        let run = match self.store.run_get(ProjectRef::new(bell.team, bell.project)).await {
             Ok(stored) => stored.run,
             Err(Error::NotFound { .. }) => return Ok(false),
             Err(error) => return Err(error),
@@ -53,19 +53,24 @@ impl Sweeper {
             .await
             .remove(&bell.team)
             .ok_or(Error::NotFound { what: "team" })?;
-        self.give_up((bell.team, bell.project), bell.task, slot.attempt, UNANSWERED, &tiers).await
+        self.give_up(
+            ProjectRef::new(bell.team, bell.project).task(bell.task),
+            slot.attempt,
+            UNANSWERED,
+            &tiers,
+        )
+        .await
     }
 
     /// Gives up what a sweep found to move without getting anywhere.
     pub(crate) async fn give_up_hop_limited(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         swept: &Project,
         tiers: &TeamTiers,
     ) -> Result<()> {
         for (number, attempt) in swept.hop_limit_exceeded() {
-            self.give_up((team, project), number, attempt, HOP_LIMIT_EXCEEDED, tiers).await?;
+            self.give_up(project.task(number), attempt, HOP_LIMIT_EXCEEDED, tiers).await?;
         }
         Ok(())
     }
@@ -73,19 +78,19 @@ impl Sweeper {
     /// False if somebody is at work on it, or it moved on meanwhile.
     async fn give_up(
         &self,
-        (team, project): (TeamId, ProjectId),
-        number: u32,
+        task: TaskRef,
         attempt: u32,
         reason: &'static str,
         tiers: &TeamTiers,
     ) -> Result<bool> {
-        let write = self.record(team, project, number, attempt, reason).await?;
+        let TaskRef { project, number } = task;
+        let write = self.record(task, attempt, reason).await?;
         let command = Command::Abandon { number, attempt, reason: reason.to_owned() };
         let submission = Submission::new(command).routes(Arc::clone(&tiers.routes));
         let submission = submission.attach(move |_, _| write.iter().cloned().collect());
-        match self.committers.of(team, project).submit(submission).await {
+        match self.committers.of(project).submit(submission).await {
             Ok(_) => {
-                tracing::error!(%team, %project, task = number, attempt, reason, "given up");
+                tracing::error!(team = %project.team, project = %project.id, task = number, attempt, reason, "given up");
                 Ok(true)
             }
             Err(Error::Rejected(Rejection::Stale) | Error::NotFound { .. }) => Ok(false),
@@ -94,20 +99,13 @@ impl Sweeper {
     }
 
     /// What people are shown: the task's result, or how the planning ended.
-    async fn record(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-        number: u32,
-        attempt: u32,
-        reason: &str,
-    ) -> Result<Option<Write>> {
-        if number != PLANNER {
-            let earlier = self.store.result_get(team, project, number).await?.unwrap_or_default();
+    async fn record(&self, task: TaskRef, attempt: u32, reason: &str) -> Result<Option<Write>> {
+        if task.number != PLANNER {
+            let earlier = self.store.result_get(task).await?.unwrap_or_default();
             let result = TaskResult { attempt, error: Some(reason.to_owned()), ..earlier };
-            return Ok(Some(Store::result_write(team, project, number, &result)));
+            return Ok(Some(Store::result_write(task, &result)));
         }
-        let Some(request) = self.store.planning_request_get(team, project).await? else {
+        let Some(request) = self.store.planning_request_get(task.project).await? else {
             return Ok(None);
         };
         let outcome = PlanningOutcome {
@@ -117,6 +115,6 @@ impl Sweeper {
             ..PlanningOutcome::default()
         };
         let ended = PlanningRequest { outcome: Some(outcome), rejected: None, ..request };
-        Ok(Some(Store::planning_request_write(team, project, &ended)))
+        Ok(Some(Store::planning_request_write(task.project, &ended)))
     }
 }

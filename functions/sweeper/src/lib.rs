@@ -12,7 +12,7 @@ pub use retention::Retention;
 use aws_config::SdkConfig;
 use futures::StreamExt;
 use planwright_engine::command::{Command, Rejection};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::ProjectRef;
 use planwright_platform::clock::SystemClock;
 use planwright_platform::config::Settings;
 use planwright_platform::ids::RandomIds;
@@ -95,10 +95,10 @@ impl Sweeper {
         if active.is_empty() {
             return Ok(());
         }
-        let tiers = &self.tiers_of(active.iter().map(|(team, _)| *team).collect()).await;
-        let look = |(team, project)| async move {
-            if let Some(tiers) = tiers.get(&team) {
-                self.look(team, project, tiers, restarted).await;
+        let tiers = &self.tiers_of(active.iter().map(|project| project.team).collect()).await;
+        let look = |project: ProjectRef| async move {
+            if let Some(tiers) = tiers.get(&project.team) {
+                self.look(project, tiers, restarted).await;
             }
         };
         futures::stream::iter(active).for_each_concurrent(SIDE_BY_SIDE, look).await;
@@ -106,21 +106,19 @@ impl Sweeper {
     }
 
     /// Never fails: one project in trouble must not hide the others from the sweep.
-    async fn look(&self, team: TeamId, project: ProjectId, tiers: &TeamTiers, restarted: bool) {
+    async fn look(&self, project: ProjectRef, tiers: &TeamTiers, restarted: bool) {
         let command = Command::Sweep { up: tiers.up.clone(), restarted };
         let submission = Submission::new(command).routes(Arc::clone(&tiers.routes));
-        match self.committers.of(team, project).submit(submission).await {
+        match self.committers.of(project).submit(submission).await {
             Ok(swept) => {
-                if let Err(error) =
-                    self.give_up_hop_limited(team, project, &swept.project, tiers).await
-                {
-                    tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a \
+                if let Err(error) = self.give_up_hop_limited(project, &swept.project, tiers).await {
+                    tracing::error!(team = %project.team, project = %project.id, error = &error as &dyn std::error::Error, "a \
                         task was not given up");
                 }
             }
             Err(Error::Rejected(Rejection::Stale) | Error::NotFound { .. }) => {}
             Err(error) => {
-                tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "a \
+                tracing::error!(team = %project.team, project = %project.id, error = &error as &dyn std::error::Error, "a \
                     project was not swept");
             }
         }

@@ -6,7 +6,7 @@
 
 use futures::StreamExt;
 use planwright_auth::audit::{chained, genesis, head};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectRef, TeamId};
 use planwright_engine::retention::{is_due, last_ms};
 use planwright_platform::clock::{Clock, rfc3339};
 use planwright_platform::ids::IdSource;
@@ -67,13 +67,13 @@ impl Retention {
     /// Deletes what came into removed projects after their removal, when nobody can be at work on
     /// them any more.
     async fn look_again(&self) -> Result<()> {
-        for (team, project) in self.store.removals_due(self.clock.now_ms(), MOST).await? {
-            if let Some(files) = self.delete_rest(team, project).await? {
+        for project in self.store.removals_due(self.clock.now_ms(), MOST).await? {
+            if let Some(files) = self.delete_rest(project).await? {
                 if files > 0 {
-                    tracing::info!(%team, %project, files, "files that came after a project's \
+                    tracing::info!(team = %project.team, project = %project.id, files, "files that came after a project's \
                         removal are gone");
                 }
-                self.store.removal_done(team, project).await?;
+                self.store.removal_done(project).await?;
             }
         }
         Ok(())
@@ -89,13 +89,15 @@ impl Retention {
         let mut count = 0;
         for ended in due {
             let rest = match ended {
-                Ended::Run(project) => self.retire(team, project, days).await?.then_some(project),
+                Ended::Run(project) => {
+                    self.retire(ProjectRef::new(team, project), days).await?.then_some(project)
+                }
                 Ended::Rest(project) => Some(project),
             };
             if let Some(project) = rest {
-                if let Some(files) = self.delete_rest(team, project).await? {
+                if let Some(files) = self.delete_rest(ProjectRef::new(team, project)).await? {
                     tracing::info!(%team, %project, files, "project deleted after its time");
-                    self.store.retention_done(team, project).await?;
+                    self.store.retention_done(ProjectRef::new(team, project)).await?;
                 }
                 count += 1;
             }
@@ -105,9 +107,9 @@ impl Retention {
 
     /// Makes a project unreachable; false if it is not due after all, which the index may not know
     /// yet.
-    async fn retire(&self, team: TeamId, project: ProjectId, days: u32) -> Result<bool> {
+    async fn retire(&self, project: ProjectRef, days: u32) -> Result<bool> {
         for _ in 0..TRIES {
-            let seen = match self.store.run_get(team, project).await {
+            let seen = match self.store.run_get(project).await {
                 Ok(seen) => seen,
                 Err(Error::NotFound { .. }) => return Ok(false),
                 Err(error) => return Err(error),
@@ -115,11 +117,11 @@ impl Retention {
             if !is_due(&seen.run, days, self.clock.now_ms()) {
                 return Ok(false);
             }
-            let old = self.store.audit_head(team).await?;
-            let line = self.line(team, project);
-            let line = chained(line, old.as_ref().unwrap_or(&genesis(&team.to_string())));
+            let old = self.store.audit_head(project.team).await?;
+            let line = self.line(project);
+            let line = chained(line, old.as_ref().unwrap_or(&genesis(&project.team.to_string())));
             let told = (&line, old.as_ref(), &head(&line));
-            match self.store.retention_retire(team, project, &seen, told).await? {
+            match self.store.retention_retire(project, &seen, told).await? {
                 Retired::Done => return Ok(true),
                 Retired::Moved | Retired::LogMoved => {}
             }
@@ -127,14 +129,14 @@ impl Retention {
         Err(Error::Conflict { what: "audit log" })
     }
 
-    fn line(&self, team: TeamId, project: ProjectId) -> AuditEntry {
+    fn line(&self, project: ProjectRef) -> AuditEntry {
         AuditEntry {
-            team: team.to_string(),
+            team: project.team.to_string(),
             at: rfc3339(self.clock.now_ms()),
             actor: SYSTEM.to_owned(),
             via: SYSTEM.to_owned(),
             action: "retention_delete_project".to_owned(),
-            target: format!("/api/projects/{project}"),
+            target: format!("/api/projects/{}", project.id),
             request_id: format!("{:032x}", self.ids.next_id()),
             outcome: 204,
             ..AuditEntry::default()
@@ -144,12 +146,12 @@ impl Retention {
     /// Deletes rows and files of a project that nothing finds any more; gives how many files there
     /// were. None where they could not be deleted: the note that led here has to stay, so that the
     /// next look finds them again.
-    async fn delete_rest(&self, team: TeamId, project: ProjectId) -> Result<Option<usize>> {
-        self.store.project_purge(team, project).await?;
-        match self.objects.delete_project(team, project).await {
+    async fn delete_rest(&self, project: ProjectRef) -> Result<Option<usize>> {
+        self.store.project_purge(project).await?;
+        match self.objects.delete_project(project).await {
             Ok(files) => Ok(Some(files)),
             Err(error) => {
-                tracing::error!(%team, %project, error = &error as &dyn std::error::Error, "files \
+                tracing::error!(team = %project.team, project = %project.id, error = &error as &dyn std::error::Error, "files \
                     were not deleted");
                 Ok(None)
             }

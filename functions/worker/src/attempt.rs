@@ -4,7 +4,7 @@ use crate::invocation::{Granted, Invocation};
 use crate::money::{Call, Meter};
 use crate::{Error, Parts, Result, prompt};
 use planwright_engine::command::{Command, Grant};
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TaskId, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::planted;
@@ -77,7 +77,7 @@ impl Attempt {
         project_id: ProjectId,
         granted: Granted,
     ) -> Self {
-        let session = invocation.parts.committers.of(team, project_id);
+        let session = invocation.parts.committers.of(ProjectRef::new(team, project_id));
         let Granted { grant, project } = granted;
         Attempt { invocation, team, project_id, grant, project, session }
     }
@@ -137,12 +137,22 @@ impl Attempt {
         let node = self.project.graph.node(number).ok_or(Error::NoRecord)?;
         let forwarded = &node.deps[..node.deps.len().min(FORWARDED_DEPS)];
         let (store, plan, now_ms) = (&self.parts().store, self.project.run.approved, self.now_ms());
-        let inputs =
-            store.task_inputs(self.team, self.project_id, plan, number, forwarded, now_ms).await?;
+        let inputs = store
+            .task_inputs(
+                ProjectRef::new(self.team, self.project_id),
+                plan,
+                number,
+                forwarded,
+                now_ms,
+            )
+            .await?;
         let spec = inputs.spec.ok_or(Error::NoRecord)?;
         let requirements = self.invocation.requirements(self.team, self.project_id, plan).await?;
         let history = if takeover || attempt > 1 {
-            store.history(self.team, self.project_id, number, None).await?.rounds
+            store
+                .history(ProjectRef::new(self.team, self.project_id).task(number), None)
+                .await?
+                .rounds
         } else {
             Vec::new()
         };

@@ -6,7 +6,7 @@ use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use planwright_engine::command::{Command, Grant, Rejection, Reply};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::project::Project;
 use planwright_platform::metrics::Metrics;
 use planwright_protocol::queue::Doorbell;
@@ -51,7 +51,8 @@ impl Invocation {
         if let Some(known) = self.parts.requirements.get(project, plan) {
             return Ok(known);
         }
-        let text: Arc<str> = self.parts.store.requirements_get(team, project).await?.into();
+        let text: Arc<str> =
+            self.parts.store.requirements_get(ProjectRef::new(team, project)).await?.into();
         self.parts.requirements.keep(project, plan, Arc::clone(&text));
         Ok(text)
     }
@@ -101,7 +102,7 @@ impl Worker {
 
 /// Claims the task a doorbell names and runs it, and whatever it leads to, to the end.
 async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
-    let session = invocation.parts.committers.of(bell.team, bell.project);
+    let session = invocation.parts.committers.of(ProjectRef::new(bell.team, bell.project));
     let Some(granted) = claim(&session, bell.task).await? else { return Ok(()) };
     let mut running = FuturesUnordered::new();
     running.push(run(Arc::clone(&invocation), bell.team, bell.project, granted));

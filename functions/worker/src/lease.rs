@@ -2,7 +2,7 @@
 
 use crate::{Error, Parts, Result};
 use planwright_engine::command::Command;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_store::Submission;
 use std::future::Future;
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub(crate) async fn held<T>(
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
         looks += 1;
-        let session = parts.committers.of(team, project);
+        let session = parts.committers.of(ProjectRef::new(team, project));
         if looks.is_multiple_of(RENEW_EVERY.as_secs() / LOOK_EVERY.as_secs()) {
             let renewed = session
                 .submit(Submission::new(Command::Renew { attempts: vec![(number, epoch)] }))
@@ -42,7 +42,12 @@ pub(crate) async fn held<T>(
             continue;
         }
         // Not being able to look is no reason to drop a paid call.
-        if !parts.store.run_holds(team, project, number, epoch).await.unwrap_or(true) {
+        if !parts
+            .store
+            .run_holds(ProjectRef::new(team, project).task(number), epoch)
+            .await
+            .unwrap_or(true)
+        {
             return Err(Error::Lost);
         }
     }

@@ -1,7 +1,7 @@
 //! Text of a running round for whoever follows it: coalesced, expiring, never in the log.
 
 use crate::Parts;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_protocol::record::LiveText;
 use std::convert::Infallible;
 use std::future::Future;
@@ -75,7 +75,7 @@ impl<'a> Live<'a> {
             }
             sent = now.len();
             let live = LiveText { task, attempt, round, text: now, at_ms: parts.clock.now_ms() };
-            if let Err(error) = parts.store.live_put(team, project, &live).await {
+            if let Err(error) = parts.store.live_put(ProjectRef::new(team, project), &live).await {
                 tracing::debug!(%error, "live text was not published");
             }
         }
@@ -88,7 +88,13 @@ impl<'a> Live<'a> {
             tokio::time::sleep(ASKED_EVERY).await;
             let silent = self.text.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
             let now_ms = self.parts.clock.now_ms();
-            if !silent && self.parts.store.is_watched(team, project, now_ms).await.unwrap_or(false)
+            if !silent
+                && self
+                    .parts
+                    .store
+                    .is_watched(ProjectRef::new(team, project), now_ms)
+                    .await
+                    .unwrap_or(false)
             {
                 return;
             }

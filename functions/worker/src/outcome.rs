@@ -5,7 +5,7 @@ use crate::invocation::Granted;
 use crate::money::{paid, unpaid};
 use crate::{Error, Result};
 use planwright_engine::command::{Command, Ended, Ending, MAX_RETRIES, Reply, Settle, data};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::planted;
 use planwright_engine::project::Project;
@@ -371,14 +371,16 @@ impl Closing {
         let Reply::Ended(ended) = reply else { return Vec::new() };
         let mut writes = Vec::new();
         if let Some(failed) = &self.failed {
-            writes.push(Store::round_write(self.team, self.project, self.number, failed));
+            writes.push(Store::round_write(
+                ProjectRef::new(self.team, self.project).task(self.number),
+                failed,
+            ));
         }
         match ended {
             Ended::Retry { .. } => return writes,
             Ended::Escalated { checkpoint } => {
                 writes.push(Store::checkpoint_write(
-                    self.team,
-                    self.project,
+                    ProjectRef::new(self.team, self.project),
                     &self.record(*checkpoint),
                 ));
                 writes.push(self.inbox("checkpoint", Some(*checkpoint)));
@@ -386,7 +388,10 @@ impl Closing {
             Ended::Final(TaskState::NeedsReview) => writes.push(self.inbox("review", None)),
             Ended::Final(_) => {}
         }
-        writes.push(Store::result_write(self.team, self.project, self.number, &self.result));
+        writes.push(Store::result_write(
+            ProjectRef::new(self.team, self.project).task(self.number),
+            &self.result,
+        ));
         writes
     }
 
@@ -417,7 +422,7 @@ impl Closing {
             reason: self.reason.clone(),
             since_ms: self.at_ms,
         };
-        Store::inbox_write(self.team, self.project, &entry)
+        Store::inbox_write(ProjectRef::new(self.team, self.project), &entry)
     }
 }
 

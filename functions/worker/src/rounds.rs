@@ -9,6 +9,7 @@ use crate::outcome::{MAX_REPLY_BYTES, Stopped};
 use crate::{Error, Result, lease, prompt};
 use planwright_engine::command::{Command, Grant, Next, Rejection, Reply, Settle, data};
 use planwright_engine::event::EventKind;
+use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::planted;
@@ -265,9 +266,9 @@ impl Attempt {
         };
         let (team, project, number, round) =
             (self.team, self.project_id, self.grant.number, kept.clone());
-        let submission = Submission::new(command)
-            .usage(vec![row])
-            .attach(move |_, _| vec![Store::round_write(team, project, number, &round)]);
+        let submission = Submission::new(command).usage(vec![row]).attach(move |_, _| {
+            vec![Store::round_write(ProjectRef::new(team, project).task(number), &round)]
+        });
         work.hold = match self.submit(submission).await {
             Ok(committed) => reserved(&committed.reply),
             Err(Error::Lost) => return Err(self.settle_lost(work, kept.round, Some(kept)).await),
@@ -382,8 +383,9 @@ impl Attempt {
             event: Some((EventKind::ToolCall, call.name.clone(), detail)),
             next,
         };
-        let submission = Submission::new(command)
-            .attach(move |_, _| vec![Store::tool_result_write(team, project, number, &kept)]);
+        let submission = Submission::new(command).attach(move |_, _| {
+            vec![Store::tool_result_write(ProjectRef::new(team, project).task(number), &kept)]
+        });
         let committed = self.submit(submission).await?;
         if next == Next::Due {
             work.hold = reserved(&committed.reply);

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, Put,
     ScalarAttributeType, TransactWriteItem,
 };
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_local::embedded::Durability;
 use planwright_local::{Embedded, Handler, Options, Product, Stack, StackOptions, Tick};
 use planwright_platform::metrics::Metrics;
@@ -178,8 +178,11 @@ async fn doorbells(embedded: Arc<Embedded>) -> Outcome<()> {
     let stack =
         Stack::start(embedded, product, StackOptions { port: None, ..StackOptions::default() })
             .await?;
-    let bell =
-        Doorbell::run_task(TeamId::from_u128(1), TaskId::new(ProjectId::from_u128(2), 1), 1, 0);
+    let bell = Doorbell::run_task(
+        ProjectRef::new(TeamId::from_u128(1), ProjectId::from_u128(2)).task(1),
+        1,
+        0,
+    );
     let mut times = Vec::new();
     for _ in 0..1000 {
         let sent = Instant::now();

@@ -3,13 +3,13 @@
 
 use async_trait::async_trait;
 use planwright_engine::command::Ring;
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TaskId, TaskRef, TeamId};
 use serde::{Deserialize, Serialize};
 
 /// Sends the doorbells of a commit. Failing is harmless: the sweeper rings again.
 #[async_trait]
 pub trait Bells: Send + Sync {
-    async fn ring(&self, team: TeamId, project: ProjectId, rings: &[Ring]);
+    async fn ring(&self, project: ProjectRef, rings: &[Ring]);
 }
 
 /// "Look at this task", or with task number 0 "look at this project's planning".
@@ -29,13 +29,14 @@ pub struct Doorbell {
 
 impl Doorbell {
     /// A doorbell for a task that became ready.
-    pub fn run_task(team: TeamId, task: TaskId, generation: u64, hops: u32) -> Self {
-        Doorbell { team, project: task.project, task: task.number, generation, hops }
+    pub fn run_task(task: TaskRef, generation: u64, hops: u32) -> Self {
+        let ProjectRef { team, id } = task.project;
+        Doorbell { team, project: id, task: task.number, generation, hops }
     }
 
     /// A doorbell for a project whose planning was asked for.
-    pub fn plan(team: TeamId, project: ProjectId, generation: u64) -> Self {
-        Doorbell { team, project, task: 0, generation, hops: 0 }
+    pub fn plan(project: ProjectRef, generation: u64) -> Self {
+        Doorbell { team: project.team, project: project.id, task: 0, generation, hops: 0 }
     }
 
     pub fn is_planning(&self) -> bool {
@@ -103,12 +104,12 @@ mod tests {
     #[test]
     fn a_doorbell_survives_the_wire_with_its_kind_and_version() {
         let (team, project) = ids();
-        let run = Doorbell::run_task(team, TaskId::new(project, 7), 3, 2);
+        let run = Doorbell::run_task(ProjectRef::new(team, project).task(7), 3, 2);
         let text = serde_json::to_string(&run).unwrap();
         assert!(text.contains(r#""kind":"run_task""#) && text.contains(r#""v":1"#), "{text}");
         assert_eq!(serde_json::from_str::<Doorbell>(&text).unwrap(), run);
 
-        let plan = Doorbell::plan(team, project, 9);
+        let plan = Doorbell::plan(ProjectRef::new(team, project), 9);
         let text = serde_json::to_string(&plan).unwrap();
         assert!(text.contains(r#""kind":"plan""#), "{text}");
         assert_eq!(serde_json::from_str::<Doorbell>(&text).unwrap(), plan);
@@ -118,7 +119,8 @@ mod tests {
     fn unknown_versions_kinds_and_task_zero_are_refused() {
         let (team, project) = ids();
         let good =
-            serde_json::to_value(Doorbell::run_task(team, TaskId::new(project, 7), 3, 2)).unwrap();
+            serde_json::to_value(Doorbell::run_task(ProjectRef::new(team, project).task(7), 3, 2))
+                .unwrap();
         for (field, value) in
             [("v", 2.into()), ("kind", "dance".into()), ("task", 0.into()), ("team", "x".into())]
         {

@@ -81,7 +81,7 @@ pub fn decode(message: &SqsMessage) -> Result<Doorbell, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use planwright_engine::id::{ProjectId, TaskId, TeamId};
+    use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
     use std::sync::atomic::{AtomicU32, Ordering};
 
     fn message(id: &str, body: &str) -> SqsMessage {
@@ -92,8 +92,8 @@ mod tests {
     }
 
     fn bell(task: u32) -> String {
-        let task = TaskId::new(ProjectId::from_u128(2), task);
-        serde_json::to_string(&Doorbell::run_task(TeamId::from_u128(1), task, 1, 0)).unwrap()
+        let project = ProjectRef::new(TeamId::from_u128(1), ProjectId::from_u128(2));
+        serde_json::to_string(&Doorbell::run_task(project.task(task), 1, 0)).unwrap()
     }
 
     fn event(records: Vec<SqsMessage>) -> SqsEvent {

@@ -1,7 +1,7 @@
 use crate::Queues;
 use async_trait::async_trait;
 use planwright_engine::command::Ring;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::ProjectRef;
 use planwright_protocol::queue::{Bells, Doorbell};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,14 +12,14 @@ const MAX_DELAY_S: u64 = 900;
 
 #[async_trait]
 impl Bells for Queues {
-    async fn ring(&self, team: TeamId, project: ProjectId, rings: &[Ring]) {
+    async fn ring(&self, project: ProjectRef, rings: &[Ring]) {
         let mut by_delay: BTreeMap<u64, Vec<Doorbell>> = BTreeMap::new();
         for ring in rings {
             let seconds =
                 u64::try_from(ring.delay_ms).unwrap_or_default().div_ceil(1_000).min(MAX_DELAY_S);
             let bell = Doorbell {
-                team,
-                project,
+                team: project.team,
+                project: project.id,
                 task: ring.number,
                 generation: u64::from(ring.attempt),
                 hops: ring.hops,
@@ -28,7 +28,7 @@ impl Bells for Queues {
         }
         for (seconds, bells) in by_delay {
             if let Err(error) = self.send_all_after(&bells, Duration::from_secs(seconds)).await {
-                tracing::warn!(%team, %project, %error, "doorbells were not sent; the sweeper \
+                tracing::warn!(team = %project.team, project = %project.id, %error, "doorbells were not sent; the sweeper \
                     rings again");
             }
         }

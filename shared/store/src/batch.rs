@@ -58,7 +58,7 @@ impl ProjectCommitter {
                 Err(error) => return refuse_all(batch, &error),
             };
             if planted!("doorbell-before-the-commit") {
-                self.bells.ring(self.team, self.project, &decision.out.rings).await;
+                self.bells.ring(self.project, &decision.out.rings).await;
             }
             match self.write(&snapshot, &decision).await {
                 Tried::Done(after) => {
@@ -156,15 +156,9 @@ impl ProjectCommitter {
         late.extend(out_of_round::lost_rows(&project, &out, routes, now_ms));
         let part = u64::try_from(snapshot.version).unwrap_or_default();
         let charges = out_of_round::charges(&out, &late, now_ms);
-        writes.extend(out_of_round::kept(
-            self.team,
-            self.project,
-            project.run.head,
-            part,
-            &charges,
-        ));
+        writes.extend(out_of_round::kept(self.project, project.run.head, part, &charges));
         usage_rows.extend(late);
-        writes.extend(usage::booked(self.team, self.project, project.run.head, part, &usage_rows));
+        writes.extend(usage::booked(self.project, project.run.head, part, &usage_rows));
         Decision { project, out, replies, grants, writes, rest }
     }
 
@@ -193,7 +187,7 @@ impl ProjectCommitter {
                 // that got no answer.
                 Err(Refusal::Cancelled(_)) => {}
                 Err(Refusal::Unknown(error)) => {
-                    tracing::warn!(project = %self.project, %error, "a commit's answer was lost; \
+                    tracing::warn!(project = %self.project.id, %error, "a commit's answer was lost; \
                         asking again");
                     doubt = Some(error);
                 }
@@ -218,8 +212,7 @@ impl ProjectCommitter {
         decision: &Decision,
         mark: i64,
     ) -> Result<(Vec<TransactWriteItem>, Vec<Day>)> {
-        let run =
-            run_item(self.team, self.project, &decision.project.run, snapshot.version + 1, mark);
+        let run = run_item(self.project, &decision.project.run, snapshot.version + 1, mark);
         let mut writes = vec![self.store.replace(run, run::VERSION, snapshot.version)?];
         let mut periods = Vec::new();
         let has_total = snapshot.periods.settings.total_limit.is_some();
@@ -229,27 +222,29 @@ impl ProjectCommitter {
             if delta.is_zero() && !delta.needs_cover {
                 continue;
             }
-            let [daily, _] = period_keys(self.team, *day);
+            let [daily, _] = period_keys(self.project.team, *day);
             writes.push(self.store.period_update(&daily, delta, has_total)?);
             periods.push(*day);
             months.entry(day.month_key()).or_insert((*day, Delta::default())).1.add(*delta);
             total.get_or_insert((*day, Delta::default())).1.add(*delta);
         }
         for (day, delta) in months.values() {
-            let [_, monthly] = period_keys(self.team, *day);
+            let [_, monthly] = period_keys(self.project.team, *day);
             writes.push(self.store.period_update(&monthly, delta, has_total)?);
             periods.push(*day);
         }
         if let Some((day, delta)) =
             total.filter(|_| has_total && !planted!("total-limit-forgotten"))
         {
-            writes.push(self.store.period_update(&keys::total(self.team), &delta, has_total)?);
+            writes.push(self.store.period_update(
+                &keys::total(self.project.team),
+                &delta,
+                has_total,
+            )?);
             periods.push(day);
         }
         let apart = planted!("events-outside-the-transaction");
-        if let Some(log) =
-            event::logged(self.team, self.project, &decision.out.events).filter(|_| !apart)
-        {
+        if let Some(log) = event::logged(self.project, &decision.out.events).filter(|_| !apart) {
             writes.push(self.store.transaction_item(log)?);
         }
         for write in decision
@@ -281,7 +276,9 @@ impl ProjectCommitter {
             }
             for (at, day) in periods.iter().enumerate() {
                 if failed(at + 1) {
-                    self.store.periods_create(self.team, *day, &now.periods.settings).await?;
+                    self.store
+                        .periods_create(self.project.team, *day, &now.periods.settings)
+                        .await?;
                     self.refresh_periods(&mut now).await?;
                 }
             }
@@ -313,7 +310,7 @@ impl ProjectCommitter {
         mark: i64,
         error: Error,
     ) -> Tried {
-        match self.store.run_get(self.team, self.project).await {
+        match self.store.run_get(self.project).await {
             Ok(stored) if stored.version == snapshot.version + 1 && stored.commit == mark => {
                 Tried::Done(Box::new(after(snapshot, decision)))
             }
@@ -343,12 +340,12 @@ impl ProjectCommitter {
     async fn announce(&self, decision: Decision, batch: Vec<Waiting>, after: &Snapshot) {
         if !decision.out.events.is_empty() {
             // Nobody may be listening.
-            let _ = self.grown.send(self.project);
+            let _ = self.grown.send(self.project.id);
         }
         if !decision.out.rings.is_empty() {
             // What was committed together is of one run, and so is its trace.
             let span = batch.iter().map(|waiting| &waiting.span).find(|span| !span.is_disabled());
-            let ringing = self.bells.ring(self.team, self.project, &decision.out.rings);
+            let ringing = self.bells.ring(self.project, &decision.out.rings);
             ringing.instrument(span.cloned().unwrap_or_else(Span::none)).await;
         }
         let mut grants = decision.grants.into_iter();

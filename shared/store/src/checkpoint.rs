@@ -5,35 +5,33 @@ use crate::error::{Error, Result};
 use crate::item::{self, Item};
 use crate::keys::{self, Key};
 use crate::project::Page;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectRef, TeamId};
 use planwright_protocol::record::{CheckpointRecord, InboxEntry};
 
 impl Store {
-    pub fn checkpoint_write(team: TeamId, project: ProjectId, record: &CheckpointRecord) -> Write {
-        Write::Put(Item::new(&keys::checkpoint(team, project, record.number)).document(record))
+    pub fn checkpoint_write(project: ProjectRef, record: &CheckpointRecord) -> Write {
+        Write::Put(Item::new(&keys::checkpoint(project, record.number)).document(record))
     }
 
     pub async fn checkpoint_get(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         number: u32,
     ) -> Result<CheckpointRecord> {
-        let found = self.get(&keys::checkpoint(team, project, number)).await?;
+        let found = self.get(&keys::checkpoint(project, number)).await?;
         item::document(&found.ok_or(Error::NotFound { what: "checkpoint" })?, "checkpoint")
     }
 
     /// Checkpoints of a project, newest first.
     pub async fn checkpoints_list(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         limit: usize,
         after: Option<String>,
     ) -> Result<Page<CheckpointRecord>> {
         let range = Range::prefix(keys::CHECKPOINTS).descending().after(after);
         let items = self
-            .query(&keys::project(team, project), &range, i32::try_from(limit).unwrap_or(i32::MAX))
+            .query(&keys::project(project), &range, i32::try_from(limit).unwrap_or(i32::MAX))
             .await?;
         let next = if items.len() < limit {
             None
@@ -45,9 +43,10 @@ impl Store {
         Ok(Page { items: items?, next })
     }
 
-    pub fn inbox_write(team: TeamId, project: ProjectId, entry: &InboxEntry) -> Write {
+    pub fn inbox_write(project: ProjectRef, entry: &InboxEntry) -> Write {
         Write::Put(
-            Item::new(&keys::inbox(team, entry.since_ms, project, entry.task)).document(entry),
+            Item::new(&keys::inbox(project.team, entry.since_ms, project.id, entry.task))
+                .document(entry),
         )
     }
 
@@ -79,16 +78,11 @@ impl Store {
     }
 
     /// Keys of the entries of one task, or of a whole project.
-    pub async fn inbox_of(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-        task: Option<u32>,
-    ) -> Result<Vec<Key>> {
+    pub async fn inbox_of(&self, project: ProjectRef, task: Option<u32>) -> Result<Vec<Key>> {
         let (mut keys, mut after) = (Vec::new(), None);
-        let id = project.to_string();
+        let id = project.id.to_string();
         loop {
-            let page = self.inbox_list(team, after, 500).await?;
+            let page = self.inbox_list(project.team, after, 500).await?;
             let own = |e: &InboxEntry| e.project == id && task.is_none_or(|t| t == e.task);
             keys.extend(page.items.into_iter().filter(|(_, e)| own(e)).map(|(k, _)| k));
             after = page.next;

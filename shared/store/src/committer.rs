@@ -12,7 +12,7 @@ use crate::keys;
 use crate::run::StoredRun;
 use planwright_engine::command::{Command, Context, Grant, Outcome, Rejection, Reply};
 use planwright_engine::graph::Graph;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef};
 use planwright_engine::period::Day;
 use planwright_engine::project::Project;
 use planwright_engine::routing::RoutingTable;
@@ -117,8 +117,7 @@ pub(crate) struct State {
 
 /// All decisions of this process about one project.
 pub struct ProjectCommitter {
-    pub(crate) team: TeamId,
-    pub(crate) project: ProjectId,
+    pub(crate) project: ProjectRef,
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn IdSource>,
@@ -181,16 +180,16 @@ impl ProjectCommitter {
     pub(crate) async fn load(&self, known: Option<&Snapshot>) -> Result<Snapshot> {
         let now_ms = self.clock.now_ms();
         let today = Day::of_ms(now_ms);
-        let run_key = keys::run(self.team, self.project);
-        let [daily, monthly] = budget::period_keys(self.team, today);
+        let run_key = keys::run(self.project);
+        let [daily, monthly] = budget::period_keys(self.project.team, today);
         let items = self
             .store
             .get_many(&[
                 run_key.clone(),
                 daily,
                 monthly,
-                keys::settings(self.team),
-                keys::total(self.team),
+                keys::settings(self.project.team),
+                keys::total(self.project.team),
             ])
             .await?;
         let run = items
@@ -198,7 +197,7 @@ impl ProjectCommitter {
             .find(|i| crate::item::sort_of(i) == run_key.sk && i.contains_key(crate::run::VERSION))
             .ok_or(Error::NotFound { what: "project" })?;
         let run = StoredRun::read(run)?;
-        let periods = budget::periods_from(&items, self.team, today)?;
+        let periods = budget::periods_from(&items, self.project.team, today)?;
         let project = Arc::new(self.with_graph(run.run, known).await?);
         Ok(Snapshot { project, version: run.version, periods, periods_at_ms: now_ms, fresh: true })
     }
@@ -210,7 +209,7 @@ impl ProjectCommitter {
     ) -> Result<Project> {
         let graph = match known.map(|s| &s.project.graph).filter(|g| g.revision == run.graph) {
             Some(graph) => Arc::clone(graph),
-            None => Arc::new(self.store.graph_get(self.team, self.project, run.graph).await?),
+            None => Arc::new(self.store.graph_get(self.project, run.graph).await?),
         };
         Ok(Project::new(run, graph))
     }
@@ -227,7 +226,7 @@ impl ProjectCommitter {
 
     pub(crate) async fn refresh_periods(&self, snapshot: &mut Snapshot) -> Result<()> {
         let now_ms = self.clock.now_ms();
-        snapshot.periods = self.store.periods(self.team, Day::of_ms(now_ms)).await?;
+        snapshot.periods = self.store.periods(self.project.team, Day::of_ms(now_ms)).await?;
         snapshot.periods_at_ms = now_ms;
         Ok(())
     }
@@ -252,7 +251,7 @@ pub struct Committers {
     ids: Arc<dyn IdSource>,
     bells: Arc<dyn Bells>,
     grown: broadcast::Sender<ProjectId>,
-    open: Mutex<HashMap<(TeamId, ProjectId), Arc<ProjectCommitter>>>,
+    open: Mutex<HashMap<ProjectRef, Arc<ProjectCommitter>>>,
 }
 
 /// Commits a listener may fall behind before it only learns that it has.
@@ -276,14 +275,13 @@ impl Committers {
         self.grown.clone()
     }
 
-    pub fn of(&self, team: TeamId, project: ProjectId) -> Arc<ProjectCommitter> {
+    pub fn of(&self, project: ProjectRef) -> Arc<ProjectCommitter> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.len() >= MAX_SESSIONS {
             open.retain(|_, session| Arc::strong_count(session) > 1);
         }
-        let session = open.entry((team, project)).or_insert_with(|| {
+        let session = open.entry(project).or_insert_with(|| {
             Arc::new(ProjectCommitter {
-                team,
                 project,
                 store: self.store.clone(),
                 clock: Arc::clone(&self.clock),
@@ -298,8 +296,8 @@ impl Committers {
     }
 
     /// Forgets a project that is gone.
-    pub fn forget(&self, team: TeamId, project: ProjectId) {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&(team, project));
+    pub fn forget(&self, project: ProjectRef) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&project);
     }
 }
 

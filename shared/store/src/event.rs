@@ -5,16 +5,16 @@ use crate::error::Result;
 use crate::item::{self, Item};
 use crate::keys;
 use planwright_engine::event::Event;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::ProjectRef;
 
 /// Chunks read at once.
 const PAGE: i32 = 64;
 
 /// The write that keeps a commit's events. It refuses to overwrite: two commits can never claim the
 /// same numbers.
-pub(crate) fn logged(team: TeamId, project: ProjectId, events: &[Event]) -> Option<Write> {
+pub(crate) fn logged(project: ProjectRef, events: &[Event]) -> Option<Write> {
     let last = events.last()?.seq;
-    Some(Write::Create(Item::new(&keys::events(team, project, last)).document(&events)))
+    Some(Write::Create(Item::new(&keys::events(project, last)).document(&events)))
 }
 
 impl Store {
@@ -22,13 +22,12 @@ impl Store {
     /// end was reached.
     pub async fn events_after(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         seq: u64,
         limit: usize,
     ) -> Result<Vec<Event>> {
-        let partition = keys::project(team, project);
-        let mut after = Some(keys::events(team, project, seq).sk);
+        let partition = keys::project(project);
+        let mut after = Some(keys::events(project, seq).sk);
         let mut events = Vec::new();
         while events.len() < limit {
             let range = Range::prefix(keys::EVENTS).after(after);

@@ -47,7 +47,9 @@
 
 pub mod index;
 
-use planwright_engine::id::{ApiKeyId, InvitationId, ProjectId, SessionId, TeamId, UserId};
+use planwright_engine::id::{
+    ApiKeyId, InvitationId, ProjectId, ProjectRef, SessionId, TaskRef, TeamId, UserId,
+};
 
 pub const PARTITION: &str = "pk";
 pub const SORT: &str = "sk";
@@ -75,8 +77,8 @@ pub fn team(team: TeamId) -> String {
     team.to_string()
 }
 
-pub fn project(team: TeamId, project: ProjectId) -> String {
-    format!("{team}#{project}")
+pub fn project(of: ProjectRef) -> String {
+    format!("{}#{}", of.team, of.id)
 }
 
 pub fn settings(of: TeamId) -> Key {
@@ -85,14 +87,14 @@ pub fn settings(of: TeamId) -> Key {
 
 pub const PROFILES: &str = "project#";
 
-pub fn profile(of: TeamId, project: ProjectId) -> Key {
-    key(team(of), format!("{PROFILES}{project}"))
+pub fn profile(of: ProjectRef) -> Key {
+    key(team(of.team), format!("{PROFILES}{}", of.id))
 }
 
 pub const RETIRED: &str = "retired#";
 
-pub fn retired(of: TeamId, project: ProjectId) -> Key {
-    key(team(of), format!("{RETIRED}{project}"))
+pub fn retired(of: ProjectRef) -> Key {
+    key(team(of.team), format!("{RETIRED}{}", of.id))
 }
 
 pub const DAYS: &str = "day#";
@@ -123,66 +125,62 @@ pub fn inbox(of: TeamId, since_ms: i64, project: ProjectId, task: u32) -> Key {
     key(team(of), format!("{INBOX}{since_ms:015}#{project}#{task:06}"))
 }
 
-pub fn run(of: TeamId, id: ProjectId) -> Key {
-    key(project(of, id), "run")
+pub fn run(of: ProjectRef) -> Key {
+    key(project(of), "run")
 }
 
-pub fn requirements(of: TeamId, id: ProjectId) -> Key {
-    key(project(of, id), "requirements")
+pub fn requirements(of: ProjectRef) -> Key {
+    key(project(of), "requirements")
 }
 
 /// What the planner was last asked for.
-pub fn planning(of: TeamId, id: ProjectId) -> Key {
-    key(project(of, id), "planning")
+pub fn planning(of: ProjectRef) -> Key {
+    key(project(of), "planning")
 }
 
 pub const PLANS: &str = "plan#";
 
-pub fn plan(of: TeamId, id: ProjectId, version: u32) -> Key {
-    key(project(of, id), format!("{PLANS}{version:05}"))
+pub fn plan(of: ProjectRef, version: u32) -> Key {
+    key(project(of), format!("{PLANS}{version:05}"))
 }
 
-pub fn plan_body(of: TeamId, id: ProjectId, version: u32, part: usize) -> Key {
-    key(project(of, id), format!("{}{part:03}", plan_bodies(version)))
+pub fn plan_body(of: ProjectRef, version: u32, part: usize) -> Key {
+    key(project(of), format!("{}{part:03}", plan_bodies(version)))
 }
 
 pub fn plan_bodies(version: u32) -> String {
     format!("planbody#{version:05}#")
 }
 
-pub fn graph(of: TeamId, id: ProjectId, revision: u32, part: usize) -> Key {
-    key(project(of, id), format!("{}{part:03}", graph_parts(revision)))
+pub fn graph(of: ProjectRef, revision: u32, part: usize) -> Key {
+    key(project(of), format!("{}{part:03}", graph_parts(revision)))
 }
 
 pub fn graph_parts(revision: u32) -> String {
     format!("graph#{revision:05}#")
 }
 
-pub fn spec(of: TeamId, id: ProjectId, version: u32, task: u32) -> Key {
-    key(project(of, id), format!("{}{task:06}", specs(version)))
+pub fn spec(of: ProjectRef, version: u32, task: u32) -> Key {
+    key(project(of), format!("{}{task:06}", specs(version)))
 }
 
 pub fn specs(version: u32) -> String {
     format!("spec#{version:05}#")
 }
 
-pub fn result(of: TeamId, id: ProjectId, task: u32) -> Key {
-    key(project(of, id), format!("result#{task:06}"))
+pub fn result(of: TaskRef) -> Key {
+    key(project(of.project), format!("result#{:06}", of.number))
 }
 
-pub fn round(of: TeamId, id: ProjectId, task: u32, attempt: u32, round: u32) -> Key {
-    key(project(of, id), format!("{}{round:03}", rounds_of_attempt(task, attempt)))
+pub fn round(of: TaskRef, attempt: u32, round: u32) -> Key {
+    key(project(of.project), format!("{}{round:03}", rounds_of_attempt(of.number, attempt)))
 }
 
-pub fn tool_result(
-    of: TeamId,
-    id: ProjectId,
-    task: u32,
-    attempt: u32,
-    round: u32,
-    call: usize,
-) -> Key {
-    key(project(of, id), format!("{}{round:03}#{call:03}", rounds_of_attempt(task, attempt)))
+pub fn tool_result(of: TaskRef, attempt: u32, round: u32, call: usize) -> Key {
+    key(
+        project(of.project),
+        format!("{}{round:03}#{call:03}", rounds_of_attempt(of.number, attempt)),
+    )
 }
 
 pub fn rounds(task: u32) -> String {
@@ -197,36 +195,36 @@ pub const EVENTS: &str = "event#";
 
 /// Keyed by the last sequence number, so that the first chunk after `event#<seq>` holds the next
 /// event.
-pub fn events(of: TeamId, id: ProjectId, last_seq: u64) -> Key {
-    key(project(of, id), format!("{EVENTS}{last_seq:012}"))
+pub fn events(of: ProjectRef, last_seq: u64) -> Key {
+    key(project(of), format!("{EVENTS}{last_seq:012}"))
 }
 
 pub const LEDGER: &str = "ledger#";
 
-pub fn ledger(of: TeamId, id: ProjectId, last_seq: u64, part: u64) -> Key {
-    key(project(of, id), format!("{LEDGER}{last_seq:012}#{part:012}"))
+pub fn ledger(of: ProjectRef, last_seq: u64, part: u64) -> Key {
+    key(project(of), format!("{LEDGER}{last_seq:012}#{part:012}"))
 }
 
 pub const ASIDES: &str = "aside#";
 
-pub fn aside(of: TeamId, id: ProjectId, last_seq: u64, part: u64) -> Key {
-    key(project(of, id), format!("{ASIDES}{last_seq:012}#{part:012}"))
+pub fn aside(of: ProjectRef, last_seq: u64, part: u64) -> Key {
+    key(project(of), format!("{ASIDES}{last_seq:012}#{part:012}"))
 }
 
 pub const CHECKPOINTS: &str = "checkpoint#";
 
-pub fn checkpoint(of: TeamId, id: ProjectId, number: u32) -> Key {
-    key(project(of, id), format!("{CHECKPOINTS}{number:06}"))
+pub fn checkpoint(of: ProjectRef, number: u32) -> Key {
+    key(project(of), format!("{CHECKPOINTS}{number:06}"))
 }
 
 pub const LIVE: &str = "live#";
 
-pub fn live(of: TeamId, id: ProjectId, task: u32) -> Key {
-    key(project(of, id), format!("{LIVE}{task:06}"))
+pub fn live(of: TaskRef) -> Key {
+    key(project(of.project), format!("{LIVE}{:06}", of.number))
 }
 
-pub fn watch(of: TeamId, id: ProjectId) -> Key {
-    key(project(of, id), "watch")
+pub fn watch(of: ProjectRef) -> Key {
+    key(project(of), "watch")
 }
 
 pub fn user(id: UserId) -> Key {

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::item::{self, Item};
 use crate::keys;
 use planwright_engine::command::{LostCall, Outcome, StoppedAttempt};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::ProjectRef;
 use planwright_engine::pricing::TokenUsage;
 use planwright_engine::project::Project;
 use planwright_engine::routing::RoutingTable;
@@ -79,25 +79,19 @@ pub(crate) fn charges(out: &Outcome, booked: &[UsageRow], now_ms: i64) -> Vec<Ou
 /// The write that keeps them, in the same transaction; `head` and `part` make its key the commit's
 /// own.
 pub(crate) fn kept(
-    team: TeamId,
-    project: ProjectId,
+    project: ProjectRef,
     head: u64,
     part: u64,
     charges: &[OutOfRoundCharge],
 ) -> Option<Write> {
-    let item = || Item::new(&keys::aside(team, project, head, part)).document(&charges);
+    let item = || Item::new(&keys::aside(project, head, part)).document(&charges);
     (!charges.is_empty()).then(|| Write::Create(item()))
 }
 
 impl Store {
     /// What happened to a project's tasks beside their rounds, oldest first.
-    pub async fn out_of_round_list(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-    ) -> Result<Vec<OutOfRoundCharge>> {
-        let items =
-            self.query_all(&keys::project(team, project), &Range::prefix(keys::ASIDES)).await?;
+    pub async fn out_of_round_list(&self, project: ProjectRef) -> Result<Vec<OutOfRoundCharge>> {
+        let items = self.query_all(&keys::project(project), &Range::prefix(keys::ASIDES)).await?;
         let mut charges = Vec::new();
         for found in &items {
             charges.extend(item::document::<Vec<OutOfRoundCharge>>(found, "task")?);

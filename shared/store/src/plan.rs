@@ -6,7 +6,7 @@ use crate::item::{self, DOCUMENT, Item};
 use crate::keys;
 use crate::project::Page;
 use crate::run::{joined, parts};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::ProjectRef;
 use planwright_protocol::record::{PlanMeta, Spec};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -14,57 +14,46 @@ use std::collections::HashMap;
 impl Store {
     /// The writes that keep a plan version. Its key is used once: two versions can never overwrite
     /// each other.
-    pub fn plan_writes(
-        team: TeamId,
-        project: ProjectId,
-        meta: &PlanMeta,
-        body: &Value,
-    ) -> Vec<Write> {
+    pub fn plan_writes(project: ProjectRef, meta: &PlanMeta, body: &Value) -> Vec<Write> {
         let text = body.to_string();
         let mut writes =
-            vec![Write::Create(Item::new(&keys::plan(team, project, meta.version)).document(meta))];
+            vec![Write::Create(Item::new(&keys::plan(project, meta.version)).document(meta))];
         for (at, part) in parts(&text).into_iter().enumerate() {
-            let key = keys::plan_body(team, project, meta.version, at);
+            let key = keys::plan_body(project, meta.version, at);
             writes.push(Write::Put(Item::new(&key).text(DOCUMENT, part)));
         }
         writes
     }
 
     /// The write that replaces a version's status, numbers and fingerprints.
-    pub fn plan_meta_write(team: TeamId, project: ProjectId, meta: &PlanMeta) -> Write {
-        Write::Put(Item::new(&keys::plan(team, project, meta.version)).document(meta))
+    pub fn plan_meta_write(project: ProjectRef, meta: &PlanMeta) -> Write {
+        Write::Put(Item::new(&keys::plan(project, meta.version)).document(meta))
     }
 
-    pub async fn plan_get(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-        version: u32,
-    ) -> Result<PlanMeta> {
+    pub async fn plan_get(&self, project: ProjectRef, version: u32) -> Result<PlanMeta> {
         let found = self
-            .get(&keys::plan(team, project, version))
+            .get(&keys::plan(project, version))
             .await?
             .ok_or(Error::NotFound { what: "plan" })?;
         item::document(&found, "plan")
     }
 
-    pub async fn plan_body(&self, team: TeamId, project: ProjectId, version: u32) -> Result<Value> {
+    pub async fn plan_body(&self, project: ProjectRef, version: u32) -> Result<Value> {
         let range = Range::prefix(&keys::plan_bodies(version));
-        let items = self.query_all(&keys::project(team, project), &range).await?;
+        let items = self.query_all(&keys::project(project), &range).await?;
         serde_json::from_str(&joined(&items)).map_err(|e| Error::malformed("plan", e))
     }
 
     /// Versions of a project's plan, newest first.
     pub async fn plans_list(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         limit: usize,
         after: Option<String>,
     ) -> Result<Page<PlanMeta>> {
         let range = Range::prefix(keys::PLANS).descending().after(after);
         let items = self
-            .query(&keys::project(team, project), &range, i32::try_from(limit).unwrap_or(i32::MAX))
+            .query(&keys::project(project), &range, i32::try_from(limit).unwrap_or(i32::MAX))
             .await?;
         let next = if items.len() < limit {
             None
@@ -78,24 +67,18 @@ impl Store {
 
     /// Writes the specs of a plan version. They are not in force before the approval names the
     /// version, and writing them twice gives the same items.
-    pub async fn specs_put(&self, team: TeamId, project: ProjectId, specs: &[Spec]) -> Result<()> {
-        let item = |s: &Spec| Item::new(&keys::spec(team, project, s.plan, s.number)).document(s);
+    pub async fn specs_put(&self, project: ProjectRef, specs: &[Spec]) -> Result<()> {
+        let item = |s: &Spec| Item::new(&keys::spec(project, s.plan, s.number)).document(s);
         self.put_many(specs.iter().map(item).collect()).await
     }
 
-    pub fn spec_write(team: TeamId, project: ProjectId, spec: &Spec) -> Write {
-        Write::Put(Item::new(&keys::spec(team, project, spec.plan, spec.number)).document(spec))
+    pub fn spec_write(project: ProjectRef, spec: &Spec) -> Write {
+        Write::Put(Item::new(&keys::spec(project, spec.plan, spec.number)).document(spec))
     }
 
-    pub async fn spec_get(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-        plan: u32,
-        task: u32,
-    ) -> Result<Spec> {
+    pub async fn spec_get(&self, project: ProjectRef, plan: u32, task: u32) -> Result<Spec> {
         let found = self
-            .get(&keys::spec(team, project, plan, task))
+            .get(&keys::spec(project, plan, task))
             .await?
             .ok_or(Error::NotFound { what: "task" })?;
         item::document(&found, "task")
@@ -104,13 +87,11 @@ impl Store {
     /// Specs of some tasks of a plan version, in the order asked.
     pub async fn specs_get(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         plan: u32,
         tasks: &[u32],
     ) -> Result<Vec<Spec>> {
-        let keys: Vec<_> =
-            tasks.iter().map(|task| keys::spec(team, project, plan, *task)).collect();
+        let keys: Vec<_> = tasks.iter().map(|task| keys::spec(project, plan, *task)).collect();
         let items = self.get_many(&keys).await?;
         let found: HashMap<&str, &item::Attributes> =
             items.iter().map(|i| (item::sort_of(i), i)).collect();
@@ -122,15 +103,9 @@ impl Store {
     }
 
     /// All specs of a plan version, by number.
-    pub async fn specs_list(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-        plan: u32,
-    ) -> Result<Vec<Spec>> {
-        let items = self
-            .query_all(&keys::project(team, project), &Range::prefix(&keys::specs(plan)))
-            .await?;
+    pub async fn specs_list(&self, project: ProjectRef, plan: u32) -> Result<Vec<Spec>> {
+        let items =
+            self.query_all(&keys::project(project), &Range::prefix(&keys::specs(plan))).await?;
         items.iter().map(|i| item::document(i, "task")).collect()
     }
 }

@@ -4,25 +4,20 @@ use crate::client::{Store, Write};
 use crate::error::Result;
 use crate::item::{self, Item};
 use crate::keys;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::ProjectRef;
 use planwright_protocol::record::PlanningRequest;
 
 impl Store {
     /// The write that keeps a request or its outcome.
-    pub fn planning_request_write(
-        team: TeamId,
-        project: ProjectId,
-        request: &PlanningRequest,
-    ) -> Write {
-        Write::Put(Item::new(&keys::planning(team, project)).document(request))
+    pub fn planning_request_write(project: ProjectRef, request: &PlanningRequest) -> Write {
+        Write::Put(Item::new(&keys::planning(project)).document(request))
     }
 
     pub async fn planning_request_get(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
     ) -> Result<Option<PlanningRequest>> {
-        let found = self.get(&keys::planning(team, project)).await?;
+        let found = self.get(&keys::planning(project)).await?;
         found.map(|i| item::document(&i, "planning request")).transpose()
     }
 }

@@ -6,7 +6,7 @@ use crate::item::{self, DOCUMENT, Item};
 use crate::{event, keys, run};
 use aws_sdk_dynamodb::types::{DeleteRequest, TransactWriteItem, WriteRequest};
 use planwright_engine::event::Event;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::run::Run;
 use planwright_protocol::record::ProjectRecord;
 use std::time::Duration;
@@ -29,26 +29,23 @@ impl Store {
     /// event.
     pub async fn project_create(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         profile: &ProjectRecord,
         requirements: &str,
         run: &Run,
         created: Event,
     ) -> Result<()> {
         let mut writes = vec![
-            Write::Create(Item::new(&keys::profile(team, project)).document(profile)),
-            Write::Create(
-                Item::new(&keys::requirements(team, project)).text(DOCUMENT, requirements),
-            ),
-            Write::Create(run::run_item(team, project, run, 1, 0)),
-            Write::Create(owner_item(team, project)),
+            Write::Create(Item::new(&keys::profile(project)).document(profile)),
+            Write::Create(Item::new(&keys::requirements(project)).text(DOCUMENT, requirements)),
+            Write::Create(run::run_item(project, run, 1, 0)),
+            Write::Create(owner_item(project)),
         ];
-        writes.extend(event::logged(team, project, &[created]));
+        writes.extend(event::logged(project, &[created]));
         // Whose place in the team was looked up a moment before it was deleted is still let in.
         let rest: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
         let writes: Vec<TransactWriteItem> =
-            std::iter::once(self.team_there(team)?).chain(rest?).collect();
+            std::iter::once(self.team_there(project.team)?).chain(rest?).collect();
         for tried in 0..TRIES {
             let reasons = match self.transact(writes.clone()).await {
                 Ok(()) => return Ok(()),
@@ -59,7 +56,7 @@ impl Store {
                 Some(0) => return Err(Error::NotFound { what: "team" }),
                 Some(_) => return Err(Error::Exists { what: "project" }),
                 // Somebody joins the team, or another project is made in it, at this very moment.
-                None => tokio::time::sleep(pause(project, tried)).await,
+                None => tokio::time::sleep(pause(project.id, tried)).await,
             }
         }
         Err(Error::Contended { what: "the team", attempts: TRIES })
@@ -72,34 +69,24 @@ impl Store {
         team.map(Some).ok_or_else(|| Error::malformed("project", "it names no team"))
     }
 
-    pub async fn project_record_get(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-    ) -> Result<ProjectRecord> {
-        let found = self
-            .get(&keys::profile(team, project))
-            .await?
-            .ok_or(Error::NotFound { what: "project" })?;
+    pub async fn project_record_get(&self, project: ProjectRef) -> Result<ProjectRecord> {
+        let found =
+            self.get(&keys::profile(project)).await?.ok_or(Error::NotFound { what: "project" })?;
         item::document(&found, "project")
     }
 
     /// The write that replaces a profile; it goes with the command that tells of it.
-    pub fn project_record_write(
-        team: TeamId,
-        project: ProjectId,
-        profile: &ProjectRecord,
-    ) -> Write {
-        Write::Put(Item::new(&keys::profile(team, project)).document(profile))
+    pub fn project_record_write(project: ProjectRef, profile: &ProjectRecord) -> Write {
+        Write::Put(Item::new(&keys::profile(project)).document(profile))
     }
 
-    pub fn requirements_write(team: TeamId, project: ProjectId, text: &str) -> Write {
-        Write::Put(Item::new(&keys::requirements(team, project)).text(DOCUMENT, text))
+    pub fn requirements_write(project: ProjectRef, text: &str) -> Write {
+        Write::Put(Item::new(&keys::requirements(project)).text(DOCUMENT, text))
     }
 
-    pub async fn requirements_get(&self, team: TeamId, project: ProjectId) -> Result<String> {
+    pub async fn requirements_get(&self, project: ProjectRef) -> Result<String> {
         let found = self
-            .get(&keys::requirements(team, project))
+            .get(&keys::requirements(project))
             .await?
             .ok_or(Error::NotFound { what: "project" })?;
         Ok(item::text(&found, DOCUMENT).unwrap_or_default().to_owned())
@@ -112,7 +99,7 @@ impl Store {
         projects: &[ProjectId],
     ) -> Result<Vec<String>> {
         let wanted: Vec<keys::Key> =
-            projects.iter().map(|p| keys::requirements(team, *p)).collect();
+            projects.iter().map(|p| keys::requirements(ProjectRef::new(team, *p))).collect();
         let items = self.get_many(&wanted).await?;
         let text = |key: &keys::Key| {
             let found = items.iter().find(|i| item::text(i, keys::PARTITION) == Some(&key.pk));
@@ -158,16 +145,16 @@ impl Store {
     /// Deletes everything of a project. The profile and the run go first, so that nothing finds or
     /// moves it any more; whose project it is goes last, so that a call that is cut short can be
     /// repeated.
-    pub async fn project_delete(&self, team: TeamId, project: ProjectId) -> Result<()> {
-        self.delete_many(vec![keys::profile(team, project), keys::run(team, project)]).await?;
-        self.project_purge(team, project).await
+    pub async fn project_delete(&self, project: ProjectRef) -> Result<()> {
+        self.delete_many(vec![keys::profile(project), keys::run(project)]).await?;
+        self.project_purge(project).await
     }
 
     /// Deletes what is left of a project that nothing finds or moves any more, but not what leads
     /// to it.
-    pub async fn project_purge(&self, team: TeamId, project: ProjectId) -> Result<()> {
-        self.delete_many(self.inbox_of(team, project, None).await?).await?;
-        let pk = keys::project(team, project);
+    pub async fn project_purge(&self, project: ProjectRef) -> Result<()> {
+        self.delete_many(self.inbox_of(project, None).await?).await?;
+        let pk = keys::project(project);
         loop {
             let page = self.query(&pk, &Range::between("!", "~"), 500).await?;
             if page.is_empty() {
@@ -182,8 +169,8 @@ impl Store {
     }
 
     /// Forgets whose project it was, once nothing else of it is left.
-    pub async fn project_delete_end(&self, team: TeamId, project: ProjectId) -> Result<()> {
-        self.delete_many(vec![keys::project_team(project), keys::retired(team, project)]).await
+    pub async fn project_delete_end(&self, project: ProjectRef) -> Result<()> {
+        self.delete_many(vec![keys::project_team(project.id), keys::retired(project)]).await
     }
 
     pub(crate) async fn delete_many(&self, keys: Vec<keys::Key>) -> Result<()> {
@@ -206,6 +193,6 @@ fn pause(project: ProjectId, tried: u32) -> Duration {
 }
 
 /// Says whose project it is.
-pub(crate) fn owner_item(team: TeamId, project: ProjectId) -> Item {
-    Item::new(&keys::project_team(project)).text(TEAM, team.to_string())
+pub(crate) fn owner_item(project: ProjectRef) -> Item {
+    Item::new(&keys::project_team(project.id)).text(TEAM, project.team.to_string())
 }

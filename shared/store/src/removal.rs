@@ -10,7 +10,7 @@ use crate::project::TEAM;
 use crate::run::VERSION;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem, Update};
 use planwright_engine::command::{Command, Rejection};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef};
 use planwright_engine::planted;
 use planwright_engine::routing::RoutingTable;
 use planwright_engine::run::Run;
@@ -36,35 +36,30 @@ impl Committers {
     /// team's books; `routes` name the models of calls still out.
     pub async fn remove_project(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         routes: &Arc<RoutingTable>,
     ) -> Result<bool> {
         for tried in 0..TRIES {
             if tried > 0 {
-                self.of(team, project).back_off(tried).await;
+                self.of(project).back_off(tried).await;
             }
-            let claimed = match self.settled(team, project, routes).await {
+            let claimed = match self.settled(project, routes).await {
                 Ok(None) => continue,
                 Ok(Some(version)) => {
-                    if !self
-                        .store
-                        .removal_begin(team, project, version, self.clock.now_ms())
-                        .await?
-                    {
+                    if !self.store.removal_begin(project, version, self.clock.now_ms()).await? {
                         continue;
                     }
                     true
                 }
                 // Its run is gone already; rows may be left.
                 Err(Error::NotFound { .. }) => {
-                    self.store.removal_resume(project, self.clock.now_ms()).await?
+                    self.store.removal_resume(project.id, self.clock.now_ms()).await?
                 }
                 Err(error) => return Err(error),
             };
             if claimed {
-                self.store.project_delete(team, project).await?;
-                self.forget(team, project);
+                self.store.project_delete(project).await?;
+                self.forget(project);
             }
             return Ok(claimed);
         }
@@ -75,12 +70,11 @@ impl Committers {
     /// one yet.
     async fn settled(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         routes: &Arc<RoutingTable>,
     ) -> Result<Option<i64>> {
-        self.of(team, project).stop(routes).await?;
-        let stored = self.store.run_get(team, project).await?;
+        self.of(project).stop(routes).await?;
+        let stored = self.store.run_get(project).await?;
         let settled = is_settled(&stored.run) || planted!("deleted-with-money-out");
         Ok(settled.then_some(stored.version))
     }
@@ -117,27 +111,20 @@ impl Store {
     /// Takes run and profile away if the run is still the one of this version, and notes where
     /// whose project it is stands since when it is being removed, and in the team that rows of it
     /// may be left; false if somebody moved it.
-    async fn removal_begin(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-        version: i64,
-        now_ms: i64,
-    ) -> Result<bool> {
-        let profile = self.transaction_item(Write::Delete(keys::profile(team, project)))?;
-        let (partition, sort) = keys::index::removed(team, project, now_ms + LOOK_AGAIN_MS);
-        let again = Item::new(&keys::removed(project))
+    async fn removal_begin(&self, project: ProjectRef, version: i64, now_ms: i64) -> Result<bool> {
+        let profile = self.transaction_item(Write::Delete(keys::profile(project)))?;
+        let (partition, sort) = keys::index::removed(project, now_ms + LOOK_AGAIN_MS);
+        let again = Item::new(&keys::removed(project.id))
             .text(keys::ACTIVE_PARTITION, partition)
             .text(keys::ACTIVE_SORT, sort);
         let mut writes = vec![
-            self.run_gone(team, project, version)?,
+            self.run_gone(project, version)?,
             profile,
-            self.removal_note(project, now_ms)?,
+            self.removal_note(project.id, now_ms)?,
             self.transaction_item(Write::Put(again))?,
         ];
         if !planted!("removal-not-noted") {
-            writes
-                .push(self.transaction_item(Write::Put(Item::new(&keys::retired(team, project))))?);
+            writes.push(self.transaction_item(Write::Put(Item::new(&keys::retired(project))))?);
         }
         self.claimed(writes).await
     }
@@ -149,7 +136,7 @@ impl Store {
     }
 
     /// Removed projects that are due to be looked at once more, at most so many.
-    pub async fn removals_due(&self, now_ms: i64, most: i32) -> Result<Vec<(TeamId, ProjectId)>> {
+    pub async fn removals_due(&self, now_ms: i64, most: i32) -> Result<Vec<ProjectRef>> {
         let range = keys::index::until(now_ms);
         let found = self.index_query(keys::index::REMOVED, Some(range), Some(most)).await?;
         Ok(found.iter().filter_map(|sort| keys::index::parse_removed(sort)).collect())
@@ -157,9 +144,9 @@ impl Store {
 
     /// Forgets that a project was removed, once its rows and files have been deleted for the second
     /// time.
-    pub async fn removal_done(&self, team: TeamId, project: ProjectId) -> Result<()> {
-        self.project_delete_end(team, project).await?;
-        self.delete_many(vec![keys::removed(project)]).await
+    pub async fn removal_done(&self, project: ProjectRef) -> Result<()> {
+        self.project_delete_end(project).await?;
+        self.delete_many(vec![keys::removed(project.id)]).await
     }
 
     /// Whether the writes went through; false where a condition did not hold.
@@ -192,15 +179,10 @@ impl Store {
     }
 
     /// The write that deletes a run if it is still the one of this version.
-    pub(crate) fn run_gone(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-        version: i64,
-    ) -> Result<TransactWriteItem> {
+    pub(crate) fn run_gone(&self, project: ProjectRef, version: i64) -> Result<TransactWriteItem> {
         let run = Delete::builder()
             .table_name(&*self.table)
-            .set_key(Some(item::key_attributes(&keys::run(team, project))))
+            .set_key(Some(item::key_attributes(&keys::run(project))))
             .condition_expression("#v = :v")
             .expression_attribute_names("#v", VERSION)
             .expression_attribute_values(":v", AttributeValue::N(version.to_string()))

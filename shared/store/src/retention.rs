@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::item::Item;
 use crate::keys;
 use crate::run::StoredRun;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_protocol::record::{AuditEntry, AuditHead};
 
 const FAILED: &str = "ConditionalCheckFailed";
@@ -55,25 +55,24 @@ impl Store {
     /// line that tells of it to the audit log.
     pub async fn retention_retire(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         seen: &StoredRun,
         told: (&AuditEntry, Option<&AuditHead>, &AuditHead),
     ) -> Result<Retired> {
         let (entry, old, new) = told;
-        let (partition, sort) = keys::index::ended(team, project, 0);
-        let note = Item::new(&keys::retired(team, project))
+        let (partition, sort) = keys::index::ended(project, 0);
+        let note = Item::new(&keys::retired(project))
             .text(keys::ACTIVE_PARTITION, partition)
             .text(keys::ACTIVE_SORT, sort);
-        let mut writes = vec![self.run_gone(team, project, seen.version)?];
+        let mut writes = vec![self.run_gone(project, seen.version)?];
         for write in [
-            Write::Delete(keys::profile(team, project)),
-            Write::Delete(keys::project_team(project)),
+            Write::Delete(keys::profile(project)),
+            Write::Delete(keys::project_team(project.id)),
             Write::Put(note),
         ] {
             writes.push(self.transaction_item(write)?);
         }
-        writes.extend(self.audit_writes(team, entry, old, new)?);
+        writes.extend(self.audit_writes(project.team, entry, old, new)?);
         match self.transact(writes).await {
             Ok(()) => Ok(Retired::Done),
             Err(Refusal::Cancelled(reasons)) => {
@@ -85,7 +84,7 @@ impl Store {
     }
 
     /// Takes the note away once nothing else is left.
-    pub async fn retention_done(&self, team: TeamId, project: ProjectId) -> Result<()> {
-        self.delete_many(vec![keys::retired(team, project)]).await
+    pub async fn retention_done(&self, project: ProjectRef) -> Result<()> {
+        self.delete_many(vec![keys::retired(project)]).await
     }
 }

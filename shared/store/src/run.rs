@@ -7,7 +7,7 @@ use crate::keys;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::try_join_all;
 use planwright_engine::graph::{Graph, Node};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TaskRef, TeamId};
 use planwright_engine::retention;
 use planwright_engine::run::Run;
 
@@ -36,20 +36,14 @@ impl StoredRun {
     }
 }
 
-pub(crate) fn run_item(
-    team: TeamId,
-    project: ProjectId,
-    run: &Run,
-    version: i64,
-    commit: i64,
-) -> Item {
-    let item = Item::new(&keys::run(team, project))
+pub(crate) fn run_item(project: ProjectRef, run: &Run, version: i64, commit: i64) -> Item {
+    let item = Item::new(&keys::run(project))
         .document(run)
         .number(VERSION, version)
         .number(COMMIT, commit);
     let (partition, sort) = match (run.is_active(), retention::ended_ms(run)) {
-        (true, _) => keys::index::active(team, project),
-        (false, Some(ended_ms)) => keys::index::ended(team, project, ended_ms),
+        (true, _) => keys::index::active(project),
+        (false, Some(ended_ms)) => keys::index::ended(project, ended_ms),
         (false, None) => return item,
     };
     item.text(keys::ACTIVE_PARTITION, partition).text(keys::ACTIVE_SORT, sort)
@@ -77,23 +71,17 @@ pub(crate) fn joined(items: &[Attributes]) -> String {
 }
 
 impl Store {
-    pub async fn run_get(&self, team: TeamId, project: ProjectId) -> Result<StoredRun> {
-        let found = self.get(&keys::run(team, project)).await?;
+    pub async fn run_get(&self, project: ProjectRef) -> Result<StoredRun> {
+        let found = self.get(&keys::run(project)).await?;
         StoredRun::read(&found.ok_or(Error::NotFound { what: "project" })?)
     }
 
     /// Whether an attempt still has its task, for whoever looks often. The read may be older than
     /// the attempt itself, which shows in the last fencing token given out.
-    pub async fn run_holds(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-        task: u32,
-        epoch: u64,
-    ) -> Result<bool> {
-        let found = self.get_lately(&keys::run(team, project)).await?;
+    pub async fn run_holds(&self, task: TaskRef, epoch: u64) -> Result<bool> {
+        let found = self.get_lately(&keys::run(task.project)).await?;
         let Some(found) = found else { return Ok(false) };
-        Ok(holds(&StoredRun::read(&found)?.run, task, epoch))
+        Ok(holds(&StoredRun::read(&found)?.run, task.number, epoch))
     }
 
     /// Many runs at once; a project without one is left out.
@@ -102,11 +90,12 @@ impl Store {
         team: TeamId,
         projects: &[ProjectId],
     ) -> Result<Vec<(ProjectId, Run)>> {
-        let wanted: Vec<keys::Key> = projects.iter().map(|p| keys::run(team, *p)).collect();
+        let wanted: Vec<keys::Key> =
+            projects.iter().map(|p| keys::run(ProjectRef::new(team, *p))).collect();
         let items = self.get_many(&wanted).await?;
         let mut runs = Vec::with_capacity(items.len());
         for project in projects {
-            let pk = keys::project(team, *project);
+            let pk = keys::project(ProjectRef::new(team, *project));
             if let Some(found) = items.iter().find(|i| item::text(i, keys::PARTITION) == Some(&pk))
             {
                 runs.push((*project, StoredRun::read(found)?.run));
@@ -116,33 +105,28 @@ impl Store {
     }
 
     /// Writes a graph under its revision; it is not in force before a run names it.
-    pub async fn graph_put(&self, team: TeamId, project: ProjectId, graph: &Graph) -> Result<()> {
+    pub async fn graph_put(&self, project: ProjectRef, graph: &Graph) -> Result<()> {
         let text =
             serde_json::to_string(graph.nodes()).map_err(|e| Error::malformed("graph", e))?;
         let item = |(at, part): (usize, &&str)| {
-            Item::new(&keys::graph(team, project, graph.revision, at)).text(DOCUMENT, *part)
+            Item::new(&keys::graph(project, graph.revision, at)).text(DOCUMENT, *part)
         };
         self.put_many(parts(&text).iter().enumerate().map(item).collect()).await
     }
 
-    pub async fn graph_get(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-        revision: u32,
-    ) -> Result<Graph> {
+    pub async fn graph_get(&self, project: ProjectRef, revision: u32) -> Result<Graph> {
         if revision == 0 {
             return Ok(Graph::default());
         }
         let range = Range::prefix(&keys::graph_parts(revision));
-        let items = self.query_all(&keys::project(team, project), &range).await?;
+        let items = self.query_all(&keys::project(project), &range).await?;
         let nodes: Vec<Node> =
             serde_json::from_str(&joined(&items)).map_err(|e| Error::malformed("graph", e))?;
         Graph::new(revision, nodes).map_err(|e| Error::malformed("graph", e))
     }
 
     /// Projects the sweeper has to look at, of all teams, from one shard of the index.
-    pub async fn runs_active(&self, shard: u8) -> Result<Vec<(TeamId, ProjectId)>> {
+    pub async fn runs_active(&self, shard: u8) -> Result<Vec<ProjectRef>> {
         let found = self.index_query(&keys::index::active_shard(shard), None, None).await?;
         Ok(found.iter().filter_map(|sort| keys::index::parse_active(sort)).collect())
     }
@@ -158,7 +142,7 @@ impl Store {
         Ok(found
             .iter()
             .flatten()
-            .filter_map(|sort| Some(keys::index::parse_active(sort)?.1))
+            .filter_map(|sort| Some(keys::index::parse_active(sort)?.id))
             .collect())
     }
 

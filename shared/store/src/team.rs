@@ -7,7 +7,7 @@ use crate::item::{self, Attributes, DOCUMENT, Item};
 use crate::kept::Kept;
 use crate::keys::{self, Key};
 use aws_sdk_dynamodb::types::{AttributeValue, ConditionCheck, TransactWriteItem, Update};
-use planwright_engine::id::{TeamId, UserId};
+use planwright_engine::id::{ProjectRef, TeamId, UserId};
 use planwright_protocol::record::{Membership, OWNER, Team};
 use serde::Serialize;
 
@@ -81,7 +81,7 @@ impl Store {
         loop {
             let page = self.projects_list(team, 100, after).await?;
             for (project, _) in &page.items {
-                self.put(crate::project::owner_item(team, *project)).await?;
+                self.put(crate::project::owner_item(ProjectRef::new(team, *project))).await?;
             }
             after = page.next;
             if after.is_none() {

@@ -4,7 +4,7 @@ use crate::client::{Range, Store};
 use crate::error::Result;
 use crate::item::{self, Attributes, DOCUMENT};
 use crate::keys::{self, Key};
-use planwright_engine::id::{ProjectId, TeamId, UserId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId, UserId};
 use planwright_protocol::record::Invitation;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -112,7 +112,7 @@ impl Store {
         members: &[UserId],
     ) -> Result<usize> {
         let mut partitions: BTreeSet<String> =
-            projects.iter().map(|p| keys::project(team, *p)).collect();
+            projects.iter().map(|p| keys::project(ProjectRef::new(team, *p))).collect();
         partitions.insert(keys::team(team));
         let mut left = 0;
         for pk in partitions {
@@ -128,7 +128,7 @@ impl Store {
 fn partition_key(team: TeamId, partition: Partition) -> String {
     match partition {
         Partition::Team => keys::team(team),
-        Partition::Project(project) => keys::project(team, project),
+        Partition::Project(project) => keys::project(ProjectRef::new(team, project)),
     }
 }
 

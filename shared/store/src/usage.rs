@@ -5,7 +5,7 @@ use crate::client::{Range, Store, Write};
 use crate::error::Result;
 use crate::item::{self, Item};
 use crate::keys;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::planted;
@@ -55,18 +55,12 @@ pub struct DayUsage {
 
 /// The writes that book `rows`: one ledger item, and one sum per day touched. `head` orders them
 /// among the events.
-pub(crate) fn booked(
-    team: TeamId,
-    project: ProjectId,
-    head: u64,
-    part: u64,
-    rows: &[UsageRow],
-) -> Vec<Write> {
+pub(crate) fn booked(project: ProjectRef, head: u64, part: u64, rows: &[UsageRow]) -> Vec<Write> {
     if rows.is_empty() || planted!("usage-not-booked") {
         return Vec::new();
     }
     let mut writes =
-        vec![Write::Create(Item::new(&keys::ledger(team, project, head, part)).document(&rows))];
+        vec![Write::Create(Item::new(&keys::ledger(project, head, part)).document(&rows))];
     let mut days: BTreeMap<Day, BTreeMap<String, i64>> = BTreeMap::new();
     for row in rows {
         let sums = days.entry(Day::of_ms(row.at_ms)).or_default();
@@ -88,7 +82,7 @@ pub(crate) fn booked(
     }
     for (day, sums) in days {
         writes.push(Write::Add {
-            key: keys::usage(team, &day.key(), project),
+            key: keys::usage(project.team, &day.key(), project.id),
             amounts: sums.into_iter().collect(),
         });
     }
@@ -105,9 +99,8 @@ impl Store {
     }
 
     /// The ledger of a project, oldest first.
-    pub async fn ledger_list(&self, team: TeamId, project: ProjectId) -> Result<Vec<UsageRow>> {
-        let items =
-            self.query_all(&keys::project(team, project), &Range::prefix(keys::LEDGER)).await?;
+    pub async fn ledger_list(&self, project: ProjectRef) -> Result<Vec<UsageRow>> {
+        let items = self.query_all(&keys::project(project), &Range::prefix(keys::LEDGER)).await?;
         let mut rows = Vec::new();
         for item in &items {
             rows.extend(item::document::<Vec<UsageRow>>(item, "ledger")?);

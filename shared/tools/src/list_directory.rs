@@ -4,6 +4,7 @@ use crate::tool::{Tool, ToolContext, ToolOutput};
 use crate::{Error, Objects};
 use async_trait::async_trait;
 use globset::{GlobBuilder, GlobMatcher};
+use planwright_engine::id::ProjectRef;
 use planwright_protocol::chat::ToolSpec;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -84,7 +85,7 @@ impl Tool for ListDirectory {
                 )));
             }
         };
-        let files = self.objects.files(ctx.team, ctx.project).await?;
+        let files = self.objects.files(ProjectRef::new(ctx.team, ctx.project)).await?;
         if let Some(refusal) = missing(&files, &directory) {
             return Ok(ToolOutput::refused(refusal));
         }

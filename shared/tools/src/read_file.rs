@@ -3,6 +3,7 @@ use crate::sandbox::Found;
 use crate::tool::{Tool, ToolContext, ToolOutput};
 use crate::{Error, Objects};
 use async_trait::async_trait;
+use planwright_engine::id::ProjectRef;
 use planwright_protocol::chat::ToolSpec;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -67,7 +68,7 @@ impl Tool for ReadFile {
             Ok(path) => path,
             Err(error) => return Ok(ToolOutput::refused(format!("Nothing was read: {error}."))),
         };
-        let object = match self.objects.find(ctx.team, ctx.project, &path).await? {
+        let object = match self.objects.find(ProjectRef::new(ctx.team, ctx.project), &path).await? {
             Found::File(object) => object,
             Found::Directory => {
                 return Ok(ToolOutput::refused(format!(

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_engine::id::{ProjectRef, TaskId, TeamId};
 use serde::{Deserialize, Serialize};
 
 /// Largest file a tool may write, in bytes.
@@ -91,12 +91,11 @@ impl Objects {
     /// `limit` is at most 1,000.
     pub async fn artifacts(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         limit: usize,
         after: Option<&str>,
     ) -> Result<Vec<ArtifactInfo>, Error> {
-        let prefix = files_prefix(team, project);
+        let prefix = files_prefix(project);
         let from = after.map_or(From::Start, |path| From::AfterKey(format!("{prefix}{path}")));
         let page = self.list(&prefix, limit, from).await?;
         let prefix = prefix.as_str();
@@ -113,14 +112,9 @@ impl Objects {
 
     /// A file to download; `None` when there is none, `path` cannot be a file's, or no task wrote
     /// it.
-    pub async fn open(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-        path: &str,
-    ) -> Result<Option<Download>, Error> {
+    pub async fn open(&self, project: ProjectRef, path: &str) -> Result<Option<Download>, Error> {
         let Ok(path) = ProjectPath::parse(path) else { return Ok(None) };
-        let Found::File(object) = self.find(team, project, &path).await? else { return Ok(None) };
+        let Found::File(object) = self.find(project, &path).await? else { return Ok(None) };
         let head = object.head.clone();
         let info = ArtifactInfo {
             path: path.to_string(),
@@ -135,9 +129,9 @@ impl Objects {
     }
 
     /// Deletes all objects of a project, and answers how many there were.
-    pub async fn delete_project(&self, team: TeamId, project: ProjectId) -> Result<usize, Error> {
-        let _alone = self.lock(project.as_u128()).write().await;
-        self.delete_prefix(&format!("{team}/{project}/")).await
+    pub async fn delete_project(&self, project: ProjectRef) -> Result<usize, Error> {
+        let _alone = self.lock(project.id.as_u128()).write().await;
+        self.delete_prefix(&format!("{}/{}/", project.team, project.id)).await
     }
 
     /// Deletes every file of a team, and answers how many there were. Nobody works for the team any
@@ -147,12 +141,8 @@ impl Objects {
     }
 
     /// Every file of a project, ordered by key, with the key cut down to the path.
-    pub(crate) async fn files(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-    ) -> Result<Vec<Listed>, Error> {
-        let prefix = files_prefix(team, project);
+    pub(crate) async fn files(&self, project: ProjectRef) -> Result<Vec<Listed>, Error> {
+        let prefix = files_prefix(project);
         let mut files = Vec::new();
         let mut from = From::Start;
         loop {
@@ -170,12 +160,11 @@ impl Objects {
 
     pub(crate) async fn find(
         &self,
-        team: TeamId,
-        project: ProjectId,
+        project: ProjectRef,
         path: &ProjectPath,
     ) -> Result<Found, Error> {
-        let key = format!("{}{path}", files_prefix(team, project));
-        let _together = self.lock(project.as_u128()).read().await;
+        let key = format!("{}{path}", files_prefix(project));
+        let _together = self.lock(project.id.as_u128()).read().await;
         let failure = match self.get(&key).await {
             Ok(Some(object)) if object.head.stamp.is_some() => {
                 return Ok(Found::File(Box::new(object)));
@@ -205,12 +194,12 @@ impl Objects {
         if size > MAX_FILE_BYTES {
             return Ok(Err(WriteRefused::TooLarge { size }));
         }
-        let key = format!("{}{path}", files_prefix(ctx.team, ctx.project));
+        let key = format!("{}{path}", files_prefix(ProjectRef::new(ctx.team, ctx.project)));
         let content_type = content_type::by_extension(path);
         let stamp = Stamp { task: ctx.task, epoch: ctx.epoch };
         let _alone = self.lock(ctx.project.as_u128()).write().await;
         for _ in 0..WRITE_ATTEMPTS {
-            let files = self.files(ctx.team, ctx.project).await?;
+            let files = self.files(ProjectRef::new(ctx.team, ctx.project)).await?;
             if let Err(refused) = check_room(&files, path, size) {
                 return Ok(Err(refused));
             }
@@ -232,8 +221,8 @@ impl Objects {
     }
 }
 
-fn files_prefix(team: TeamId, project: ProjectId) -> String {
-    format!("{team}/{project}/files/")
+fn files_prefix(project: ProjectRef) -> String {
+    format!("{}/{}/files/", project.team, project.id)
 }
 
 /// `None` when the file was written by a later attempt of the same task.

@@ -9,7 +9,7 @@
 mod stand;
 
 use futures::TryStreamExt;
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TaskId, TeamId};
 use planwright_tools::sandbox::{MAX_FILE_BYTES, MAX_PROJECT_BYTES, MAX_PROJECT_FILES};
 use serde_json::json;
 use stand::{PROJECT, Stand, TEAM, call, context};
@@ -25,13 +25,14 @@ async fn what_is_written_is_read_back_and_listed_with_its_task() {
     );
     assert_eq!(stand.read("src/größe.py").await.text, "print('ä')\n");
 
-    let listed = stand.objects.artifacts(TEAM, PROJECT, 100, None).await.unwrap();
+    let listed = stand.objects.artifacts(ProjectRef::new(TEAM, PROJECT), 100, None).await.unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!((listed[0].path.as_str(), listed[0].size_bytes), ("src/größe.py", 12));
     assert_eq!(listed[0].task_id, Some(TaskId::new(PROJECT, 1)));
     assert!(listed[0].updated_at.as_second() > 1_700_000_000);
 
-    let download = stand.objects.open(TEAM, PROJECT, "src/größe.py").await.unwrap().unwrap();
+    let download =
+        stand.objects.open(ProjectRef::new(TEAM, PROJECT), "src/größe.py").await.unwrap().unwrap();
     assert_eq!(download.info.content_type, "text/x-python; charset=utf-8");
     let content: Vec<_> = download.content.try_collect().await.unwrap();
     assert_eq!(content.concat(), "print('ä')\n".as_bytes());
@@ -53,7 +54,7 @@ async fn a_repeated_write_is_the_same_write_and_another_task_may_overwrite() {
     .await;
     assert!(!other.is_error, "{}", other.text);
     assert_eq!(stand.read("notes.md").await.text, "two");
-    let listed = stand.objects.artifacts(TEAM, PROJECT, 100, None).await.unwrap();
+    let listed = stand.objects.artifacts(ProjectRef::new(TEAM, PROJECT), 100, None).await.unwrap();
     assert_eq!(listed[0].task_id, Some(TaskId::new(PROJECT, 2)));
 }
 
@@ -105,7 +106,10 @@ async fn no_path_reaches_outside_the_project() {
             "{path:?}: {}",
             write.text
         );
-        assert!(stand.objects.open(TEAM, PROJECT, path).await.unwrap().is_none(), "{path:?}");
+        assert!(
+            stand.objects.open(ProjectRef::new(TEAM, PROJECT), path).await.unwrap().is_none(),
+            "{path:?}"
+        );
     }
     let list = stand.call("list_directory", json!({"path": "../.."})).await;
     assert!(list.is_error, "{}", list.text);
@@ -133,8 +137,22 @@ async fn another_project_or_team_sees_nothing() {
         assert!(read.is_error && read.text.contains("There is no file"), "{}", read.text);
         let list = call(&stand.registry, &ctx, "list_directory", json!({})).await;
         assert_eq!(list.text, "Nothing in . to list.");
-        assert!(stand.objects.open(ctx.team, ctx.project, "mine.txt").await.unwrap().is_none());
-        assert!(stand.objects.artifacts(ctx.team, ctx.project, 10, None).await.unwrap().is_empty());
+        assert!(
+            stand
+                .objects
+                .open(ProjectRef::new(ctx.team, ctx.project), "mine.txt")
+                .await
+                .unwrap()
+                .is_none()
+        );
+        assert!(
+            stand
+                .objects
+                .artifacts(ProjectRef::new(ctx.team, ctx.project), 10, None)
+                .await
+                .unwrap()
+                .is_empty()
+        );
     }
 }
 
@@ -186,7 +204,10 @@ async fn planted_symlinks_are_not_followed() {
             "{}",
             read.text
         );
-        assert!(stand.objects.open(TEAM, PROJECT, path).await.unwrap().is_none(), "{path}");
+        assert!(
+            stand.objects.open(ProjectRef::new(TEAM, PROJECT), path).await.unwrap().is_none(),
+            "{path}"
+        );
     }
     let swapped = stand
         .registry
@@ -208,7 +229,7 @@ async fn planted_symlinks_are_not_followed() {
     assert_eq!(stand.read("swapped.txt").await.text, "now a file");
     assert_eq!(std::fs::read_to_string(outside.path().join("secret.txt")).unwrap(), "secret");
 
-    stand.objects.delete_project(TEAM, PROJECT).await.unwrap();
+    stand.objects.delete_project(ProjectRef::new(TEAM, PROJECT)).await.unwrap();
     assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 1);
 }
 
@@ -340,7 +361,8 @@ async fn concurrent_writes_all_land_and_a_contended_file_stays_whole() {
     let winner: u32 = (0..40)
         .find(|n| format!("{n}").repeat(2_000) == shared)
         .expect("one writer's whole content");
-    let artifacts = stand.objects.artifacts(TEAM, PROJECT, 1_000, None).await.unwrap();
+    let artifacts =
+        stand.objects.artifacts(ProjectRef::new(TEAM, PROJECT), 1_000, None).await.unwrap();
     assert_eq!(artifacts.len(), 41);
     let shared = artifacts.iter().find(|artifact| artifact.path == "shared.txt").unwrap();
     assert_eq!(shared.task_id, Some(TaskId::new(PROJECT, winner + 1)));
@@ -360,7 +382,7 @@ async fn artifacts_come_in_pages_that_add_up() {
     loop {
         let page = stand
             .objects
-            .artifacts(TEAM, PROJECT, 10, seen.last().map(String::as_str))
+            .artifacts(ProjectRef::new(TEAM, PROJECT), 10, seen.last().map(String::as_str))
             .await
             .unwrap();
         assert!(page.len() <= 10);
@@ -382,9 +404,11 @@ async fn deleting_a_project_deletes_its_files_and_no_others() {
     neighbour.project = ProjectId::from_u128(0xA10);
     call(&stand.registry, &neighbour, "write_file", json!({"path": "kept.txt", "content": "kept"}))
         .await;
-    assert_eq!(stand.objects.delete_project(TEAM, PROJECT).await.unwrap(), 12);
-    assert_eq!(stand.objects.delete_project(TEAM, PROJECT).await.unwrap(), 0);
-    assert!(stand.objects.artifacts(TEAM, PROJECT, 10, None).await.unwrap().is_empty());
+    assert_eq!(stand.objects.delete_project(ProjectRef::new(TEAM, PROJECT)).await.unwrap(), 12);
+    assert_eq!(stand.objects.delete_project(ProjectRef::new(TEAM, PROJECT)).await.unwrap(), 0);
+    assert!(
+        stand.objects.artifacts(ProjectRef::new(TEAM, PROJECT), 10, None).await.unwrap().is_empty()
+    );
     assert_eq!(
         call(&stand.registry, &neighbour, "read_file", json!({"path": "kept.txt"})).await.text,
         "kept"

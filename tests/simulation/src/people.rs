@@ -10,6 +10,7 @@ pub use deed::{Answer, Deed};
 use crate::fleet::{Fleet, Process};
 use crate::scenario::{ProjectSketch, Role};
 use planwright_engine::event::{Event, EventKind};
+use planwright_engine::id::ProjectRef;
 use planwright_engine::run::Run;
 use planwright_engine::status::ProjectStatus;
 use planwright_protocol::record::ProjectRecord;
@@ -170,8 +171,7 @@ impl Person {
             let requirements = self.sketch.requirements();
             by.store
                 .project_create(
-                    self.sketch.team,
-                    self.sketch.id,
+                    ProjectRef::new(self.sketch.team, self.sketch.id),
                     &profile,
                     &requirements,
                     &run,

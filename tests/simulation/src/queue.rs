@@ -6,7 +6,7 @@ use crate::world::World;
 use async_trait::async_trait;
 use aws_lambda_events::event::sqs::{SqsEvent, SqsMessage};
 use planwright_engine::command::Ring;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::ProjectRef;
 use planwright_protocol::queue::{Bells, Doorbell};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -110,18 +110,19 @@ pub struct QueueBells {
 
 #[async_trait]
 impl Bells for QueueBells {
-    async fn ring(&self, team: TeamId, project: ProjectId, rings: &[Ring]) {
+    async fn ring(&self, project: ProjectRef, rings: &[Ring]) {
         let chaos = &self.world.chaos;
         for ring in rings {
             self.world.pass(&self.life).await;
-            self.world.judge().rung(&self.world, &self.life.name, (team, project), ring);
-            let bell = Doorbell { team, project, task: ring.number, generation: 0, hops: 0 };
+            self.world.judge().rung(&self.world, &self.life.name, project, ring);
+            let bell = Doorbell::run_task(project.task(ring.number), 0, 0);
             let number = ring.number;
             if chaos.hits(Fault::MessageLost) {
                 self.world.tell(&self.life.name, || format!("doorbell of task {number} is lost"));
                 continue;
             }
-            self.world.tell(&self.life.name, || format!("rings for task {number} of {project}"));
+            self.world
+                .tell(&self.life.name, || format!("rings for task {number} of {}", project.id));
             let copies = if chaos.hits(Fault::MessageDoubled) { 2 } else { 1 };
             for _ in 0..copies {
                 let extra_ms = if chaos.hits(Fault::MessageDelayed) {

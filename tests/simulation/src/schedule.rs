@@ -12,6 +12,7 @@ use crate::world::{TABLE, World};
 use crate::{Error, Result};
 use dynoxide::Database;
 use planwright_engine::command::{LEASE_MS, ORPHAN_GRACE_MS, RING_AGAIN_MS};
+use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::status::ProjectStatus;
 use planwright_store::Store;
@@ -246,9 +247,9 @@ impl Schedule {
             .into_iter()
             .find_map(|role| self.fleet.any(role));
         let Some(process) = able else { return Ok(()) };
-        for (team, project) in process.store.removals_due(i64::MAX, i32::MAX).await? {
-            process.store.project_purge(team, project).await?;
-            process.store.removal_done(team, project).await?;
+        for project in process.store.removals_due(i64::MAX, i32::MAX).await? {
+            process.store.project_purge(project).await?;
+            process.store.removal_done(project).await?;
         }
         Ok(())
     }
@@ -259,7 +260,8 @@ impl Schedule {
         for (team, project) in projects {
             let last = self.world.judge().last_sequence(project);
             let after = self.world.chaos.range(0, last);
-            let read = process.store.events_after(team, project, after, 100_000).await?;
+            let read =
+                process.store.events_after(ProjectRef::new(team, project), after, 100_000).await?;
             self.world.judge().compare_log(&self.world, project, after, &read);
         }
         let table = wire::everything(&self.world);

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use clap::Parser;
+use planwright_engine::id::ProjectRef;
 use planwright_engine::pricing::TokenUsage;
 use planwright_engine::routing::Provider;
 use planwright_engine::status::ProjectStatus;
@@ -285,7 +286,7 @@ async fn wait(
     for project in projects {
         loop {
             looks += 1;
-            let run = assembled.store.run_get(team, project.parse()?).await?.run;
+            let run = assembled.store.run_get(ProjectRef::new(team, project.parse()?)).await?.run;
             match run.status {
                 ProjectStatus::Completed => break,
                 ProjectStatus::Executing if Instant::now() < deadline => {

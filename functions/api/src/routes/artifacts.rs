@@ -11,6 +11,7 @@ use http::header::{
     HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
+use planwright_engine::id::ProjectRef;
 use planwright_protocol::http::artifact::Artifact;
 use planwright_protocol::http::problem::Problem;
 use planwright_tools::{ArtifactInfo, Download};
@@ -39,9 +40,12 @@ async fn list(
 ) -> ApiResult<Response> {
     let limit = paging.limit(200, 500)?;
     let after = paging.after(&state, &caller)?;
-    state.store.run_get(caller.team(), id).await?;
+    state.store.run_get(ProjectRef::new(caller.team(), id)).await?;
     // One more than is shown tells whether there is a next page.
-    let found = state.objects.artifacts(caller.team(), id, limit + 1, after.as_deref()).await;
+    let found = state
+        .objects
+        .artifacts(ProjectRef::new(caller.team(), id), limit + 1, after.as_deref())
+        .await;
     let mut found = found.map_err(|error| ApiError::internal("listing files", &error))?;
     let more = found.len() > limit;
     found.truncate(limit);
@@ -73,8 +77,8 @@ async fn download(
     ProjectPath(id): ProjectPath,
     FilePath(path): FilePath,
 ) -> ApiResult<Response> {
-    state.store.run_get(caller.team(), id).await?;
-    let found = state.objects.open(caller.team(), id, &path).await;
+    state.store.run_get(ProjectRef::new(caller.team(), id)).await?;
+    let found = state.objects.open(ProjectRef::new(caller.team(), id), &path).await;
     let found = found.map_err(|error| ApiError::internal("opening a file", &error))?;
     let Download { info, content } = found.ok_or_else(|| ApiError::not_found("file"))?;
     let content_type = HeaderValue::try_from(&info.content_type)

@@ -6,7 +6,7 @@ use crate::routes::declared::{Routes, routes};
 use crate::{ApiResult, State};
 use axum::response::Response;
 use futures::{FutureExt, StreamExt};
-use planwright_engine::id::{CheckpointId, ProjectId, TaskId, TeamId};
+use planwright_engine::id::{CheckpointId, ProjectId, ProjectRef, TaskId, TeamId};
 use planwright_engine::run::Run;
 use planwright_engine::status::TaskState;
 use planwright_platform::clock::rfc3339;
@@ -111,7 +111,9 @@ async fn projects(
     let ids: Vec<ProjectId> = ids.into_iter().collect();
     let runs = state.store.runs_get(team, &ids).await?;
     let named = futures::stream::iter(runs)
-        .map(|(id, run)| async move { (id, state.store.project_record_get(team, id).await, run) })
+        .map(|(id, run)| async move {
+            (id, state.store.project_record_get(ProjectRef::new(team, id)).await, run)
+        })
         .buffer_unordered(AT_ONCE)
         .filter_map(
             |(id, profile, run)| async move { Some((id, (profile.ok()?.name, Arc::new(run)))) },

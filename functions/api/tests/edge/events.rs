@@ -2,7 +2,7 @@ use crate::stand::{Stand, team_of};
 use axum::http::Method;
 use planwright_engine::command::Command;
 use planwright_engine::event::{Event, EventKind};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::run::Run;
 use planwright_engine::status::Rigor;
@@ -36,10 +36,10 @@ async fn project(stand: &Stand, team: TeamId, events: u32) -> ProjectId {
     stand
         .state
         .store
-        .project_create(team, project, &profile, "Do it.", &run, created)
+        .project_create(ProjectRef::new(team, project), &profile, "Do it.", &run, created)
         .await
         .unwrap();
-    let session = stand.state.committers.of(team, project);
+    let session = stand.state.committers.of(ProjectRef::new(team, project));
     for concurrency in 1..events {
         let update =
             Command::Update { limit: None, concurrency: Some(concurrency), data: Map::new() };

@@ -7,7 +7,7 @@ use lambda_http::request::RequestContext;
 use planwright_api::{Parts, State, router};
 use planwright_auth::key_ring::KeyRing;
 use planwright_engine::command::Ring;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectRef, TeamId};
 use planwright_platform::clock::ManualClock;
 use planwright_platform::config::Settings;
 use planwright_platform::ids::{IdSource, SeededIds};
@@ -67,7 +67,7 @@ struct Silent;
 
 #[async_trait::async_trait]
 impl Bells for Silent {
-    async fn ring(&self, _: TeamId, _: ProjectId, _: &[Ring]) {}
+    async fn ring(&self, _: ProjectRef, _: &[Ring]) {}
 }
 
 /// Mails that were handed over, to whom and what they say.

@@ -3,7 +3,7 @@ use axum::http::Method;
 use planwright_engine::command::Reply;
 use planwright_engine::command::{Command, Settle};
 use planwright_engine::event::{Event, EventKind};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::pricing::TokenUsage;
@@ -41,10 +41,10 @@ async fn spend(stand: &Stand, team: TeamId, number: u128, cost: MicroUsd) -> Pro
     stand
         .state
         .store
-        .project_create(team, project, &profile, "Do it.", &run, created)
+        .project_create(ProjectRef::new(team, project), &profile, "Do it.", &run, created)
         .await
         .unwrap();
-    let session = stand.state.committers.of(team, project);
+    let session = stand.state.committers.of(ProjectRef::new(team, project));
     session.submit(Submission::new(Command::RequestPlanning)).await.unwrap();
     let claimed =
         session.submit(Submission::new(Command::Claim { number: PLANNER })).await.unwrap();

@@ -8,7 +8,7 @@ use hyper_util::rt::TokioIo;
 use planwright_api::{Parts, State, router};
 use planwright_auth::key_ring::KeyRing;
 use planwright_engine::command::{Command, Ending, Grant, Reply, Ring, Settle};
-use planwright_engine::id::{CheckpointId, ProjectId, TaskId, TeamId};
+use planwright_engine::id::{CheckpointId, ProjectId, ProjectRef, TaskId, TeamId};
 use planwright_engine::project::Project;
 use planwright_platform::clock::{Clock, ManualClock, parse_rfc3339};
 use planwright_platform::config::Settings;
@@ -41,7 +41,7 @@ struct Silent;
 
 #[async_trait::async_trait]
 impl Bells for Silent {
-    async fn ring(&self, _: TeamId, _: ProjectId, _: &[Ring]) {}
+    async fn ring(&self, _: ProjectRef, _: &[Ring]) {}
 }
 
 /// Settings under which models cost money; nothing is ever called.
@@ -159,11 +159,17 @@ impl House {
     }
 
     pub async fn run(&self, project: &str) -> Arc<Project> {
-        self.state().committers.of(self.team, id(project)).peek().await.unwrap()
+        self.state().committers.of(ProjectRef::new(self.team, id(project))).peek().await.unwrap()
     }
 
     pub async fn submit(&self, project: &str, submission: Submission) -> Reply {
-        self.state().committers.of(self.team, id(project)).submit(submission).await.unwrap().reply
+        self.state()
+            .committers
+            .of(ProjectRef::new(self.team, id(project)))
+            .submit(submission)
+            .await
+            .unwrap()
+            .reply
     }
 
     /// As a worker: takes the task.
@@ -180,7 +186,7 @@ impl House {
         let known = self
             .state()
             .store
-            .result_get(self.team, id(project), number)
+            .result_get(ProjectRef::new(self.team, id(project)).task(number))
             .await
             .unwrap()
             .unwrap_or_default();
@@ -207,7 +213,8 @@ impl House {
         let command = Command::End { number, epoch: grant.epoch, settle, ending, data: Map::new() };
         let (team, project_id, now_ms) = (self.team, id(project), self.now_ms());
         let submission = Submission::new(command).attach(move |reply, run| {
-            let mut writes = vec![Store::result_write(team, project_id, number, &result)];
+            let mut writes =
+                vec![Store::result_write(ProjectRef::new(team, project_id).task(number), &result)];
             let waits = run.run.tasks.get(number)
                 == Some(planwright_engine::status::TaskState::NeedsReview);
             let checkpoint = run.run.open_checkpoints.get(&number).copied();
@@ -293,8 +300,9 @@ fn asked(
         resolved_ms: None,
         created_ms: now_ms,
     });
-    let record = record.map(|record| Store::checkpoint_write(team, project, &record));
-    [Store::inbox_write(team, project, &entry)].into_iter().chain(record).collect()
+    let record =
+        record.map(|record| Store::checkpoint_write(ProjectRef::new(team, project), &record));
+    [Store::inbox_write(ProjectRef::new(team, project), &entry)].into_iter().chain(record).collect()
 }
 
 async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {

@@ -1,5 +1,6 @@
 use crate::house::{House, checkpoint_id, id, next, task_id, text, walk};
 use axum::http::Method;
+use planwright_engine::id::ProjectRef;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use serde_json::{Value, json};
 
@@ -14,7 +15,7 @@ async fn review(house: &House, project: &str, number: u32, body: Value) -> crate
 }
 
 async fn spec(house: &House, project: &str, number: u32) -> planwright_protocol::record::Spec {
-    house.state().store.spec_get(house.team, id(project), 1, number).await.unwrap()
+    house.state().store.spec_get(ProjectRef::new(house.team, id(project)), 1, number).await.unwrap()
 }
 
 #[tokio::test]

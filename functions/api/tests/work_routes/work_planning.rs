@@ -1,6 +1,7 @@
 use crate::house::{House, flat, id, text};
 use axum::http::Method;
 use planwright_engine::command::{Command, Reply};
+use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::plan::parse;
 use planwright_engine::pricing::TokenUsage;
@@ -22,7 +23,7 @@ impl House {
                 return self
                     .state()
                     .store
-                    .planning_request_get(self.team, id(project))
+                    .planning_request_get(ProjectRef::new(self.team, id(project)))
                     .await
                     .unwrap()
                     .unwrap();
@@ -47,7 +48,10 @@ impl House {
         let submission = Submission::new(command).attach(move |reply, _| {
             let Reply::Version(version) = *reply else {
                 let request = PlanningRequest { outcome: failure.clone(), ..kept.clone() };
-                return vec![Store::planning_request_write(team, project_id, &request)];
+                return vec![Store::planning_request_write(
+                    ProjectRef::new(team, project_id),
+                    &request,
+                )];
             };
             let body = json!({"open_questions": [{"question": "Which \
                 colour?"}], "phases": [{"name": "p", "tasks": flat(&[("a", &[])])["tasks"]}]});
@@ -73,8 +77,9 @@ impl House {
                 ..PlanningOutcome::default()
             };
             let request = PlanningRequest { outcome: Some(outcome), ..kept.clone() };
-            let mut writes = Store::plan_writes(team, project_id, &meta, &plan.to_json());
-            writes.push(Store::planning_request_write(team, project_id, &request));
+            let mut writes =
+                Store::plan_writes(ProjectRef::new(team, project_id), &meta, &plan.to_json());
+            writes.push(Store::planning_request_write(ProjectRef::new(team, project_id), &request));
             writes
         });
         self.submit(project, submission).await;

@@ -1,5 +1,6 @@
 use crate::house::{House, flat, id, text, walk};
 use axum::http::Method;
+use planwright_engine::id::ProjectRef;
 use planwright_engine::status::TaskState;
 use serde_json::{Value, json};
 
@@ -113,7 +114,12 @@ async fn an_edit_needs_the_tag_and_makes_the_next_version() {
     assert!(problem["detail"].as_str().unwrap().contains("version 2"), "{problem}");
     let versions = walk(&house, &format!("/api/projects/{project}/plans?limit=1"), "version").await;
     assert_eq!(versions, (vec![json!(2), json!(1)], 2));
-    let events = house.state().store.events_after(house.team, id(&project), 2, 10).await.unwrap();
+    let events = house
+        .state()
+        .store
+        .events_after(ProjectRef::new(house.team, id(&project)), 2, 10)
+        .await
+        .unwrap();
     assert_eq!(events.iter().map(|e| e.kind.as_str()).collect::<Vec<_>>(), ["plan_edited"]);
 }
 
@@ -283,7 +289,8 @@ async fn a_draft_that_was_passed_over_cannot_be_approved_any_more() {
     let second = house.import(&project, &[("b", &[])]).await;
     house.approve(&second).await;
     assert_eq!(house.got(&plan_path(&first)).await["status"], "superseded");
-    let stored = house.state().store.plan_get(house.team, id(&project), 1).await.unwrap();
+    let stored =
+        house.state().store.plan_get(ProjectRef::new(house.team, id(&project)), 1).await.unwrap();
     assert_eq!(stored.status.as_str(), "superseded");
     house.ask(&format!("{}/approve", plan_path(&first))).await.problem(409, "superseded");
 }

@@ -1,6 +1,7 @@
 use crate::house::{House, flat, id, text, walk};
 use axum::http::Method;
 use planwright_engine::command::Command;
+use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::status::{ProjectStatus, TaskState};
@@ -40,7 +41,7 @@ async fn a_new_project_is_a_draft_with_the_teams_limits_and_its_first_event() {
     let events = house
         .state()
         .store
-        .events_after(house.team, id(&text(&project, "id")), 0, 10)
+        .events_after(ProjectRef::new(house.team, id(&text(&project, "id"))), 0, 10)
         .await
         .unwrap();
     assert_eq!((events.len(), events[0].seq, events[0].kind.as_str()), (1, 1, "project_created"));
@@ -180,7 +181,12 @@ async fn a_patch_changes_what_it_names_and_tells_of_it() {
         "New."
     );
     assert_eq!(house.got(&path).await["name"], "After");
-    let events = house.state().store.events_after(house.team, id(&project), 1, 10).await.unwrap();
+    let events = house
+        .state()
+        .store
+        .events_after(ProjectRef::new(house.team, id(&project)), 1, 10)
+        .await
+        .unwrap();
     let kinds: Vec<_> =
         events.iter().map(|e| (e.kind.as_str(), e.data["changed"].clone())).collect();
     let all = json!(["name", "config", "planning_rigor", "limit_usd", "concurrency"]);
@@ -273,13 +279,19 @@ async fn deleting_a_running_project_books_its_open_calls_and_leaves_nothing() {
         house
             .state()
             .objects
-            .artifacts(house.team, id(&project), 10, None)
+            .artifacts(ProjectRef::new(house.team, id(&project)), 10, None)
             .await
             .unwrap()
             .is_empty()
     );
     assert!(
-        house.state().store.events_after(house.team, id(&project), 0, 10).await.unwrap().is_empty()
+        house
+            .state()
+            .store
+            .events_after(ProjectRef::new(house.team, id(&project)), 0, 10)
+            .await
+            .unwrap()
+            .is_empty()
     );
 }
 

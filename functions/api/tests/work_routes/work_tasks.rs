@@ -1,5 +1,6 @@
 use crate::house::{House, id, task_id, text};
 use axum::http::Method;
+use planwright_engine::id::ProjectRef;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use planwright_protocol::chat::{Block, StopReason};
 use planwright_protocol::record::{Round, ToolResult};
@@ -100,7 +101,7 @@ async fn an_edit_changes_the_task_and_its_place_in_the_graph() {
     let events = house
         .state()
         .store
-        .events_after(house.team, id(&project), before.run.head, 9)
+        .events_after(ProjectRef::new(house.team, id(&project)), before.run.head, 9)
         .await
         .unwrap();
     assert_eq!(
@@ -286,8 +287,8 @@ async fn rounds_are_listed_with_their_tool_calls_and_results() {
     };
     let submission = Submission::new(command).attach(move |_, _| {
         vec![
-            Store::round_write(team, project_id, 1, &round),
-            Store::tool_result_write(team, project_id, 1, &result),
+            Store::round_write(ProjectRef::new(team, project_id).task(1), &round),
+            Store::tool_result_write(ProjectRef::new(team, project_id).task(1), &result),
         ]
     });
     house.submit(&project, submission).await;

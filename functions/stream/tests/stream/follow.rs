@@ -1,6 +1,7 @@
 use crate::stand::{Client, QUICK, Stand};
 use axum::http::StatusCode;
 use planwright_engine::command::Command;
+use planwright_engine::id::ProjectRef;
 use planwright_stream::Pace;
 use serde_json::json;
 use std::time::Duration;
@@ -137,6 +138,6 @@ async fn a_nudge_wakes_the_streams_of_its_project_at_once() {
 async fn the_stream_of_a_deleted_project_ends() {
     let stand = Stand::start().await;
     let mut client = stand.open(1).await;
-    stand.store.project_delete(stand.team, stand.project).await.unwrap();
+    stand.store.project_delete(ProjectRef::new(stand.team, stand.project)).await.unwrap();
     assert_eq!(client.next().await, None);
 }

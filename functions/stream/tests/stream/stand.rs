@@ -9,7 +9,9 @@ use planwright_auth::principal::Via;
 use planwright_auth::token::Tokens;
 use planwright_engine::command::{Command, Ring};
 use planwright_engine::event::{Event, EventKind};
-use planwright_engine::id::{ApiKeyId, InvitationId, ProjectId, SessionId, TeamId, UserId};
+use planwright_engine::id::{
+    ApiKeyId, InvitationId, ProjectId, ProjectRef, SessionId, TeamId, UserId,
+};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::run::Run;
 use planwright_engine::status::Rigor;
@@ -65,7 +67,7 @@ struct Silent;
 
 #[async_trait::async_trait]
 impl Bells for Silent {
-    async fn ring(&self, _: TeamId, _: ProjectId, _: &[Ring]) {}
+    async fn ring(&self, _: ProjectRef, _: &[Ring]) {}
 }
 
 impl Stand {
@@ -116,7 +118,11 @@ impl Stand {
     }
 
     pub async fn submit(&self, command: Command) -> Committed {
-        self.committers.of(self.team, self.project).submit(Submission::new(command)).await.unwrap()
+        self.committers
+            .of(ProjectRef::new(self.team, self.project))
+            .submit(Submission::new(command))
+            .await
+            .unwrap()
     }
 
     /// Adds one event to the log.
@@ -338,7 +344,10 @@ async fn create(store: &Store, team: TeamId, project: ProjectId, now_ms: i64) {
     let run = Run { head: 1, ..Run::new(MicroUsd::usd(10), 16, now_ms) };
     let (kind, data) = (EventKind::ProjectCreated, Map::new());
     let created = Event { seq: 1, kind, at_ms: now_ms, task: None, message: "Made".into(), data };
-    store.project_create(team, project, &profile, "Do it.", &run, created).await.unwrap();
+    store
+        .project_create(ProjectRef::new(team, project), &profile, "Do it.", &run, created)
+        .await
+        .unwrap();
 }
 
 fn settings() -> Settings {

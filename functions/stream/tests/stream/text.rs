@@ -1,5 +1,6 @@
 use crate::stand::Stand;
 use planwright_engine::command::{Command, Reply};
+use planwright_engine::id::ProjectRef;
 use planwright_engine::run::PLANNER;
 use planwright_platform::clock::Clock;
 use planwright_protocol::record::LiveText;
@@ -14,7 +15,7 @@ impl Stand {
             text: text.into(),
             at_ms: self.clock.now_ms(),
         };
-        self.store.live_put(self.team, self.project, &live).await.unwrap();
+        self.store.live_put(ProjectRef::new(self.team, self.project), &live).await.unwrap();
     }
 }
 
@@ -70,7 +71,13 @@ async fn an_open_stream_says_that_somebody_looks() {
     let watched = async || {
         let inputs = stand
             .store
-            .task_inputs(stand.team, stand.project, 1, 1, &[], stand.clock.now_ms())
+            .task_inputs(
+                ProjectRef::new(stand.team, stand.project),
+                1,
+                1,
+                &[],
+                stand.clock.now_ms(),
+            )
             .await;
         inputs.unwrap().watched
     };

@@ -1,14 +1,18 @@
 use crate::{eventually, in_memory};
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_local::{Embedded, Options};
 use planwright_protocol::queue::Doorbell;
 use planwright_queue::{Consumer, Queues};
 use std::time::{Duration, Instant};
 
 pub(crate) fn bell(task: u32) -> Doorbell {
-    Doorbell::run_task(TeamId::from_u128(1), TaskId::new(ProjectId::from_u128(2), task), 1, 0)
+    Doorbell::run_task(
+        ProjectRef::new(TeamId::from_u128(1), ProjectId::from_u128(2)).task(task),
+        1,
+        0,
+    )
 }
 
 async fn count(client: &Client, url: &str, which: QueueAttributeName) -> u32 {
@@ -28,7 +32,10 @@ async fn doorbells_go_to_their_queues_and_are_counted() {
     let queues = Queues::connect(embedded.config(), embedded.queue_urls());
     let many: Vec<Doorbell> = (1..=23).map(bell).collect();
     queues.send_all(&many).await.unwrap();
-    queues.send(&Doorbell::plan(TeamId::from_u128(1), ProjectId::from_u128(2), 1)).await.unwrap();
+    queues
+        .send(&Doorbell::plan(ProjectRef::new(TeamId::from_u128(1), ProjectId::from_u128(2)), 1))
+        .await
+        .unwrap();
     assert_eq!(queues.requests(), 4, "three batches and one message");
 
     let client = Client::new(embedded.config());

@@ -8,12 +8,12 @@
 //! | `removed` | `<time>#<team>#<project>` | a project that was removed and is looked at once more at that time |
 
 use super::{ACTIVE_SHARDS, project};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 
 /// Index key of an active run.
-pub fn active(of: TeamId, id: ProjectId) -> (String, String) {
-    let shard = (id.as_u128() % u128::from(ACTIVE_SHARDS)) as u8;
-    (active_shard(shard), project(of, id))
+pub fn active(of: ProjectRef) -> (String, String) {
+    let shard = (of.id.as_u128() % u128::from(ACTIVE_SHARDS)) as u8;
+    (active_shard(shard), project(of))
 }
 
 pub fn active_shard(shard: u8) -> String {
@@ -26,9 +26,9 @@ pub fn active_of(team: TeamId) -> (String, String) {
 }
 
 /// Team and project of an index sort key.
-pub fn parse_active(sort: &str) -> Option<(TeamId, ProjectId)> {
+pub fn parse_active(sort: &str) -> Option<ProjectRef> {
     let (team, project) = sort.split_once('#')?;
-    Some((team.parse().ok()?, project.parse().ok()?))
+    Some(ProjectRef::new(team.parse().ok()?, project.parse().ok()?))
 }
 
 /// Partition of a team's ended projects.
@@ -37,8 +37,8 @@ pub fn ended_of(team: TeamId) -> String {
 }
 
 /// Index key of a project that ended at `ended_ms`.
-pub fn ended(of: TeamId, id: ProjectId, ended_ms: i64) -> (String, String) {
-    (ended_of(of), format!("{ended_ms:015}#{id}"))
+pub fn ended(of: ProjectRef, ended_ms: i64) -> (String, String) {
+    (ended_of(of.team), format!("{ended_ms:015}#{}", of.id))
 }
 
 /// Sort keys of what ended, or is due, up to a time.
@@ -56,12 +56,12 @@ pub fn parse_ended(sort: &str) -> Option<(i64, ProjectId)> {
 pub const REMOVED: &str = "removed";
 
 /// Index key of a removed project that is looked at once more at `due_ms`, unix milliseconds.
-pub fn removed(of: TeamId, id: ProjectId, due_ms: i64) -> (String, String) {
-    (REMOVED.to_owned(), format!("{due_ms:015}#{}", project(of, id)))
+pub fn removed(of: ProjectRef, due_ms: i64) -> (String, String) {
+    (REMOVED.to_owned(), format!("{due_ms:015}#{}", project(of)))
 }
 
 /// Which project a sort key of removed ones names.
-pub fn parse_removed(sort: &str) -> Option<(TeamId, ProjectId)> {
+pub fn parse_removed(sort: &str) -> Option<ProjectRef> {
     parse_active(sort.split_once('#')?.1)
 }
 

@@ -5,7 +5,7 @@ use crate::model::Call;
 use crate::wire::CANARY;
 use crate::world::World;
 use planwright_engine::command::Ring;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::run::Slot;
 use planwright_protocol::chat::ChatRequest;
@@ -14,23 +14,17 @@ use planwright_tools::ToolContext;
 
 impl Judge {
     /// A doorbell names something that is committed, by whoever committed it.
-    pub fn rung(
-        &mut self,
-        world: &World,
-        who: &str,
-        (_, project): (TeamId, ProjectId),
-        ring: &Ring,
-    ) {
+    pub fn rung(&mut self, world: &World, who: &str, project: ProjectRef, ring: &Ring) {
         let owed = self
             .projects
-            .get_mut(&project)
+            .get_mut(&project.id)
             .and_then(|(_, w)| w.owed.get_mut(&(who.to_owned(), ring.number)));
         match owed.filter(|owed| **owed > 0) {
             Some(owed) => *owed -= 1,
             None => {
                 let detail = format!(
-                    "{who} rings for task {} of {project}, which it did not make ready",
-                    ring.number
+                    "{who} rings for task {} of {}, which it did not make ready",
+                    ring.number, project.id
                 );
                 self.broken(world, "doorbell", detail);
             }

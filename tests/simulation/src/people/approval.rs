@@ -4,6 +4,7 @@ use super::Person;
 use crate::fleet::Process;
 use planwright_engine::command::Command;
 use planwright_engine::graph::{Graph, Node};
+use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::plan::{Plan, adopt, parse};
@@ -38,13 +39,13 @@ impl Person {
 
     pub(super) async fn approve(&self, by: &Process) -> Result<()> {
         let (team, project) = (self.sketch.team, self.sketch.id);
-        let run = by.store.run_get(team, project).await?.run;
-        let meta = by.store.plan_get(team, project, run.plans).await?;
-        let plan = read(&by.store.plan_body(team, project, run.plans).await?)?;
+        let run = by.store.run_get(ProjectRef::new(team, project)).await?.run;
+        let meta = by.store.plan_get(ProjectRef::new(team, project), run.plans).await?;
+        let plan = read(&by.store.plan_body(ProjectRef::new(team, project), run.plans).await?)?;
         let earlier = match run.approved {
             0 => Vec::new(),
             version => {
-                let earlier = by.store.plan_get(team, project, version).await?;
+                let earlier = by.store.plan_get(ProjectRef::new(team, project), version).await?;
                 earlier.fingerprints.into_iter().zip(earlier.numbers).collect()
             }
         };
@@ -57,11 +58,10 @@ impl Person {
         // What a claim reserves may turn out too little: the first round then asks for more.
         let share = self.fleet.world.chaos.with(|rng| *rng.pick(&[1, 1, 1, 3]).unwrap_or(&1));
         let graph = graph(revision, &plan, &adopted.numbers, &quote, share)?;
-        by.store.graph_put(team, project, &graph).await?;
+        by.store.graph_put(ProjectRef::new(team, project), &graph).await?;
         by.store
             .specs_put(
-                team,
-                project,
+                ProjectRef::new(team, project),
                 &specs(&plan, meta.version, &adopted.numbers, by.clock.now_ms()),
             )
             .await?;
@@ -79,8 +79,9 @@ impl Person {
             ceiling: quote.ceiling,
             data: Default::default(),
         };
-        let submission = Submission::new(command)
-            .attach(move |_, _| vec![Store::plan_meta_write(team, project, &meta)]);
+        let submission = Submission::new(command).attach(move |_, _| {
+            vec![Store::plan_meta_write(ProjectRef::new(team, project), &meta)]
+        });
         self.submit(by, submission).await
     }
 
@@ -93,8 +94,8 @@ impl Person {
     /// Puts a task first.
     pub(super) async fn prioritise(&self, by: &Process, task: u32) -> Result<()> {
         let (team, project) = (self.sketch.team, self.sketch.id);
-        let run = by.store.run_get(team, project).await?.run;
-        let graph = by.store.graph_get(team, project, run.graph).await?;
+        let run = by.store.run_get(ProjectRef::new(team, project)).await?.run;
+        let graph = by.store.graph_get(ProjectRef::new(team, project), run.graph).await?;
         let revision = self.revision();
         let first = |n: &Node| Node {
             priority: if n.number == task { 0 } else { n.priority },
@@ -102,7 +103,7 @@ impl Person {
         };
         let graph = Graph::new(revision, graph.nodes().iter().map(first).collect())
             .map_err(|e| Error::Malformed { what: "graph", detail: e.to_string() })?;
-        by.store.graph_put(team, project, &graph).await?;
+        by.store.graph_put(ProjectRef::new(team, project), &graph).await?;
         self.submit(
             by,
             Submission::new(Command::EditTask {

@@ -4,6 +4,7 @@ use crate::fleet::Process;
 use crate::rng::Rng;
 use planwright_engine::command::{Command, Resolution};
 use planwright_engine::event::EventKind;
+use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::run::Run;
@@ -166,7 +167,11 @@ impl Person {
     }
 
     pub(super) async fn submit(&self, by: &Process, submission: Submission) -> Result<()> {
-        by.committers.of(self.sketch.team, self.sketch.id).submit(submission).await.map(|_| ())
+        by.committers
+            .of(ProjectRef::new(self.sketch.team, self.sketch.id))
+            .submit(submission)
+            .await
+            .map(|_| ())
     }
 
     async fn plan(&self, by: &Process) -> Result<()> {
@@ -179,8 +184,9 @@ impl Person {
             rejected: None,
         };
         let (team, project) = (self.sketch.team, self.sketch.id);
-        let submission = Submission::new(Command::RequestPlanning)
-            .attach(move |_, _| vec![Store::planning_request_write(team, project, &request)]);
+        let submission = Submission::new(Command::RequestPlanning).attach(move |_, _| {
+            vec![Store::planning_request_write(ProjectRef::new(team, project), &request)]
+        });
         self.submit(by, submission).await
     }
 
@@ -193,7 +199,7 @@ impl Person {
                 return Vec::new();
             };
             let meta = planwright_protocol::record::PlanMeta { version, ..meta.clone() };
-            Store::plan_writes(team, project, &meta, &body)
+            Store::plan_writes(ProjectRef::new(team, project), &meta, &body)
         });
         self.submit(by, submission).await
     }

@@ -1,6 +1,6 @@
 use super::Person;
 use crate::fleet::Process;
-use planwright_engine::id::ProjectId;
+use planwright_engine::id::{ProjectId, ProjectRef};
 use planwright_store::{Error, Result};
 
 /// Times a team is cleared anew because somebody was still at work in it, as the API does.
@@ -10,8 +10,12 @@ impl Person {
     /// Deletes the project; of several who do so at once, one does it.
     pub(super) async fn delete(&self, by: &Process) -> Result<()> {
         let (team, project) = (self.sketch.team, self.sketch.id);
-        if by.committers.remove_project(team, project, self.fleet.routing()).await? {
-            by.store.project_delete_end(team, project).await?;
+        if by
+            .committers
+            .remove_project(ProjectRef::new(team, project), self.fleet.routing())
+            .await?
+        {
+            by.store.project_delete_end(ProjectRef::new(team, project)).await?;
         }
         Ok(())
     }
@@ -43,9 +47,13 @@ impl Person {
 
     async fn remove(&self, by: &Process, project: ProjectId) -> Result<()> {
         let team = self.sketch.team;
-        if !by.committers.remove_project(team, project, self.fleet.routing()).await? {
-            by.store.project_delete(team, project).await?;
+        if !by
+            .committers
+            .remove_project(ProjectRef::new(team, project), self.fleet.routing())
+            .await?
+        {
+            by.store.project_delete(ProjectRef::new(team, project)).await?;
         }
-        by.store.project_delete_end(team, project).await
+        by.store.project_delete_end(ProjectRef::new(team, project)).await
     }
 }

@@ -15,7 +15,7 @@ use aws_smithy_types::body::SdkBody;
 use dynoxide::Database;
 use planwright_engine::command::{Command, Reply, Ring};
 use planwright_engine::event::{Event, EventKind};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::pricing::TokenUsage;
@@ -165,7 +165,7 @@ struct NoBells;
 
 #[async_trait::async_trait]
 impl Bells for NoBells {
-    async fn ring(&self, _: TeamId, _: ProjectId, _: &[Ring]) {}
+    async fn ring(&self, _: ProjectRef, _: &[Ring]) {}
 }
 
 /// What the table says of the project.
@@ -247,7 +247,13 @@ impl Rig {
             Event { seq: 1, kind, at_ms: now_ms, task: None, message: String::new(), data };
         let run = Run { head: 1, ..Run::new(usd(1), 1, now_ms) };
         self.store
-            .project_create(team, self.project, &profile, "Build it.", &run, created)
+            .project_create(
+                ProjectRef::new(team, self.project),
+                &profile,
+                "Build it.",
+                &run,
+                created,
+            )
             .await
             .unwrap();
     }
@@ -267,7 +273,10 @@ impl Rig {
     }
 
     pub async fn submit(&self, submission: Submission) -> Result<Committed> {
-        self.committers.of(self.wire.table.team, self.project).submit(submission).await
+        self.committers
+            .of(ProjectRef::new(self.wire.table.team, self.project))
+            .submit(submission)
+            .await
     }
 
     /// What happens to the next transactions; those after them just arrive.
@@ -299,7 +308,8 @@ impl Rig {
     }
 
     pub async fn standing(&self) -> Standing {
-        let stored = self.store.run_get(self.wire.table.team, self.project).await.unwrap();
+        let stored =
+            self.store.run_get(ProjectRef::new(self.wire.table.team, self.project)).await.unwrap();
         let items = self.wire.table.items();
         let ledger =
             items.iter().filter(|item| item["sk"]["S"].as_str().unwrap().starts_with("ledger#"));

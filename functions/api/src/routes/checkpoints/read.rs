@@ -7,7 +7,7 @@ use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use axum::response::Response;
 use futures::FutureExt;
-use planwright_engine::id::{CheckpointId, ProjectId, TeamId};
+use planwright_engine::id::{CheckpointId, ProjectId, ProjectRef, TeamId};
 use planwright_engine::run::Run;
 use planwright_protocol::http::checkpoint::Checkpoint;
 use planwright_protocol::http::problem::Problem;
@@ -56,7 +56,7 @@ pub(super) async fn list(
     let limit = paging.limit(50, 200)?;
     let after = paging.after(&state, &caller)?;
     let team = caller.team();
-    let run = state.store.run_get(team, id).await?.run;
+    let run = state.store.run_get(ProjectRef::new(team, id)).await?.run;
     // One more than is shown tells whether there is a next page.
     let read = |after| chunk(&state, team, id, &run, filter.resolved, limit + 1, after).boxed();
     let (checkpoints, next) = gather(limit, after, read).await?;
@@ -72,9 +72,9 @@ async fn chunk(
     size: usize,
     after: Option<String>,
 ) -> ApiResult<Chunk<Checkpoint>> {
-    let page = state.store.checkpoints_list(team, id, size, after).await?;
+    let page = state.store.checkpoints_list(ProjectRef::new(team, id), size, after).await?;
     let entry = |record: CheckpointRecord| {
-        let position = keys::checkpoint(team, id, record.number).sk;
+        let position = keys::checkpoint(ProjectRef::new(team, id), record.number).sk;
         let fits = match wanted {
             Resolved::All => true,
             Resolved::False => view::is_open(run, record.number),
@@ -108,8 +108,8 @@ pub(super) async fn find(
     id: CheckpointId,
 ) -> ApiResult<(CheckpointRecord, Run)> {
     let found = tokio::try_join!(
-        state.store.checkpoint_get(team, id.project, id.number),
-        state.store.run_get(team, id.project),
+        state.store.checkpoint_get(ProjectRef::new(team, id.project), id.number),
+        state.store.run_get(ProjectRef::new(team, id.project)),
     );
     match found {
         Ok((record, stored)) => Ok((record, stored.run)),

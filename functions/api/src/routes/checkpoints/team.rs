@@ -6,7 +6,7 @@ use crate::routes::inbox::{Open, open_entries};
 use crate::{ApiError, ApiResult, State};
 use axum::response::Response;
 use futures::{StreamExt, TryStreamExt};
-use planwright_engine::id::TeamId;
+use planwright_engine::id::{ProjectRef, TeamId};
 use planwright_protocol::http::checkpoint::Checkpoint;
 use planwright_protocol::http::problem::Problem;
 use serde::Deserialize;
@@ -56,6 +56,6 @@ pub(super) async fn list(
 
 async fn shown(state: &State, team: TeamId, open: Open) -> ApiResult<Option<Checkpoint>> {
     let Some(number) = open.entry.checkpoint else { return Ok(None) };
-    let record = state.store.checkpoint_get(team, open.project, number).await?;
+    let record = state.store.checkpoint_get(ProjectRef::new(team, open.project), number).await?;
     Ok(Some(view::checkpoint(open.project, Some(open.project_name), record, &open.run)))
 }

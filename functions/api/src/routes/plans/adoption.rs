@@ -5,6 +5,7 @@ use super::view::{self, Frame};
 use crate::routes::projects::actions::MAX_INBOX_DELETES;
 use crate::{ApiError, ApiResult, State};
 use planwright_engine::graph::{Graph, Node};
+use planwright_engine::id::ProjectRef;
 use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Adopted, Plan};
 use planwright_engine::quote::{self, DEFAULT_MAX_TOKENS, Quote};
@@ -34,8 +35,8 @@ pub(super) struct Adoption {
 /// before a run names it.
 pub(super) async fn adopt(state: &State, frame: &Frame, meta: &PlanMeta) -> ApiResult<Adoption> {
     let Frame { team, project, .. } = *frame;
-    let run = state.committers.of(team, project).peek().await?;
-    let body = state.store.plan_body(team, project, meta.version).await?;
+    let run = state.committers.of(ProjectRef::new(team, project)).peek().await?;
+    let body = state.store.plan_body(ProjectRef::new(team, project), meta.version).await?;
     let plan =
         plan::parse(&body, &view::tools(state)).map_err(|problems| plan_invalid(&problems, ""))?;
     let quote = priced(state, frame, &plan)?;
@@ -44,8 +45,8 @@ pub(super) async fn adopt(state: &State, frame: &Frame, meta: &PlanMeta) -> ApiR
         0 => (Vec::new(), HashMap::new()),
         version => {
             let (meta, specs) = tokio::try_join!(
-                state.store.plan_get(team, project, version),
-                state.store.specs_list(team, project, version),
+                state.store.plan_get(ProjectRef::new(team, project), version),
+                state.store.specs_list(ProjectRef::new(team, project), version),
             )?;
             let earlier: Vec<(String, u32)> =
                 meta.fingerprints.into_iter().zip(meta.numbers).collect();
@@ -58,9 +59,9 @@ pub(super) async fn adopt(state: &State, frame: &Frame, meta: &PlanMeta) -> ApiR
     for spec in &mut specs {
         spec.wave = graph.wave(spec.number).unwrap_or_default();
     }
-    state.store.specs_put(team, project, &specs).await?;
-    state.store.graph_put(team, project, &graph).await?;
-    let mut waiting = state.store.inbox_of(team, project, None).await?;
+    state.store.specs_put(ProjectRef::new(team, project), &specs).await?;
+    state.store.graph_put(ProjectRef::new(team, project), &graph).await?;
+    let mut waiting = state.store.inbox_of(ProjectRef::new(team, project), None).await?;
     waiting.truncate(MAX_INBOX_DELETES);
     let passed_over = passed_over(state, frame, meta.version).await?;
     Ok(Adoption { adopted, graph, quote, summary: plan.summary, passed_over, waiting })
@@ -151,9 +152,17 @@ pub(in crate::routes) fn revision(state: &State) -> u32 {
 async fn passed_over(state: &State, frame: &Frame, version: u32) -> ApiResult<Vec<PlanMeta>> {
     let mut found = Vec::new();
     if frame.approved > 0 {
-        found.push(state.store.plan_get(frame.team, frame.project, frame.approved).await?);
+        found.push(
+            state
+                .store
+                .plan_get(ProjectRef::new(frame.team, frame.project), frame.approved)
+                .await?,
+        );
     }
-    let newest = state.store.plans_list(frame.team, frame.project, MAX_PASSED_OVER, None).await?;
+    let newest = state
+        .store
+        .plans_list(ProjectRef::new(frame.team, frame.project), MAX_PASSED_OVER, None)
+        .await?;
     let older = |meta: &PlanMeta| meta.version < version && meta.status == PlanStatus::Draft;
     found.extend(newest.items.into_iter().filter(older));
     Ok(found)

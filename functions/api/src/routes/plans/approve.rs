@@ -8,7 +8,7 @@ use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use http::HeaderMap;
 use planwright_engine::command::{Command, data};
-use planwright_engine::id::{PlanId, TaskId};
+use planwright_engine::id::{PlanId, ProjectRef, TaskId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::status::PlanStatus;
 use planwright_protocol::http::plan::{Approval, Approved};
@@ -44,7 +44,7 @@ pub(super) async fn approve(
     let (team, project) = (caller.team(), path.project);
     let _turn = turn(project).await;
     let frame = read::frame(&state, team, project).await?;
-    let meta = state.store.plan_get(team, project, path.plan.number).await?;
+    let meta = state.store.plan_get(ProjectRef::new(team, project), path.plan.number).await?;
     tag::check(&headers, &meta.hash)?;
     if approval.plan_hash.as_ref().is_some_and(|hash| *hash != meta.hash) {
         return Err(ApiError::precondition_failed(
@@ -83,10 +83,11 @@ pub(super) async fn approve(
     let metas = metas(meta, &adoption);
     let waiting = adoption.waiting;
     let submission = Submission::new(command).attach(move |_, _| {
-        let metas = metas.iter().map(|meta| Store::plan_meta_write(team, project, meta));
+        let metas =
+            metas.iter().map(|meta| Store::plan_meta_write(ProjectRef::new(team, project), meta));
         metas.chain(waiting.iter().cloned().map(Store::inbox_delete)).collect()
     });
-    state.committers.of(team, project).submit(submission).await?;
+    state.committers.of(ProjectRef::new(team, project)).submit(submission).await?;
     Ok(Json(answer))
 }
 

@@ -9,7 +9,7 @@ use crate::{ApiError, ApiResult, State};
 use axum::response::Response;
 use http::HeaderMap;
 use planwright_engine::event::EventKind;
-use planwright_engine::id::PlanId;
+use planwright_engine::id::{PlanId, ProjectRef};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::plan::{self, Edit};
 use planwright_engine::pricing::TokenUsage;
@@ -60,10 +60,10 @@ pub(super) async fn edit(
     let (team, project) = (caller.team(), path.project);
     let _turn = turn(project).await;
     let frame = read::frame(&state, team, project).await?;
-    let meta = state.store.plan_get(team, project, path.plan.number).await?;
+    let meta = state.store.plan_get(ProjectRef::new(team, project), path.plan.number).await?;
     tag::check(&headers, &meta.hash)?;
     newest(&state, &frame, meta.version).await?;
-    let body = state.store.plan_body(team, project, meta.version).await?;
+    let body = state.store.plan_body(ProjectRef::new(team, project), meta.version).await?;
     let tools = view::tools(&state);
     let before = plan::parse(&body, &tools).map_err(|problems| plan_invalid(&problems, ""))?;
     let after = before.edited(&edit, &tools).map_err(|problems| plan_invalid(&problems, ""))?;
@@ -85,7 +85,7 @@ pub(super) async fn edit(
 }
 
 async fn newest(state: &State, frame: &Frame, version: u32) -> ApiResult<()> {
-    let plans = state.store.run_get(frame.team, frame.project).await?.run.plans;
+    let plans = state.store.run_get(ProjectRef::new(frame.team, frame.project)).await?.run.plans;
     if version == plans {
         return Ok(());
     }

@@ -12,7 +12,7 @@ use http::StatusCode;
 use http::header::{ETAG, LOCATION};
 use planwright_engine::command::{Command, Reply};
 use planwright_engine::event::EventKind;
-use planwright_engine::id::PlanId;
+use planwright_engine::id::{PlanId, ProjectRef};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::plan;
 use planwright_engine::pricing::TokenUsage;
@@ -85,9 +85,13 @@ pub(super) async fn store_version(
     let (meta, text) = (new.clone(), body.clone());
     let submission = Submission::new(Command::AddPlan { kind, data }).attach(move |reply, _| {
         let Reply::Version(version) = *reply else { return Vec::new() };
-        Store::plan_writes(team, project, &PlanMeta { version, ..meta.clone() }, &text)
+        Store::plan_writes(
+            ProjectRef::new(team, project),
+            &PlanMeta { version, ..meta.clone() },
+            &text,
+        )
     });
-    let committed = state.committers.of(team, project).submit(submission).await?;
+    let committed = state.committers.of(ProjectRef::new(team, project)).submit(submission).await?;
     let version = committed.project.run.plans;
     let version = if let Reply::Version(given) = committed.reply { given } else { version };
     let plan = view::plan(state, frame, PlanMeta { version, ..new }, body);

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{ETAG, HeaderName, LOCATION};
 use http::{HeaderMap, StatusCode};
 use planwright_engine::command::Command;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::status::ProjectStatus;
 use planwright_protocol::http::plan::{
     MAX_ANSWERS, MAX_FEEDBACK, PlanRequest, PlannedPlan, PlanningStarted,
@@ -53,9 +53,10 @@ pub(super) async fn make(
     let team = caller.team();
     let request = request(&state, team, project, body).await?;
     let kept = request.clone();
-    let submission = Submission::new(Command::RequestPlanning)
-        .attach(move |_, _| vec![Store::planning_request_write(team, project, &kept)]);
-    state.committers.of(team, project).submit(submission).await?;
+    let submission = Submission::new(Command::RequestPlanning).attach(move |_, _| {
+        vec![Store::planning_request_write(ProjectRef::new(team, project), &kept)]
+    });
+    state.committers.of(ProjectRef::new(team, project)).submit(submission).await?;
     let wait = patience(&headers);
     if wait.is_zero() {
         let mut response = started(project);
@@ -96,12 +97,12 @@ async fn request(
     body: PlanRequest,
 ) -> ApiResult<PlanningRequest> {
     let (profile, stored) = tokio::try_join!(
-        state.store.project_record_get(team, project),
-        state.store.run_get(team, project)
+        state.store.project_record_get(ProjectRef::new(team, project)),
+        state.store.run_get(ProjectRef::new(team, project))
     )?;
     let mut answers = match stored.run.plans {
         0 => Vec::new(),
-        newest => answered(&state.store.plan_body(team, project, newest).await?),
+        newest => answered(&state.store.plan_body(ProjectRef::new(team, project), newest).await?),
     };
     for given in body.answers {
         answers.retain(|(question, _)| *question != given.question);
@@ -156,10 +157,12 @@ async fn ended(
         tokio::time::sleep(LOOK_EVERY).await;
         // The run first: the commit that ends the planning writes both, so an outcome is there once
         // the run has moved on.
-        if state.store.run_get(team, project).await?.run.status == ProjectStatus::Planning {
+        if state.store.run_get(ProjectRef::new(team, project)).await?.run.status
+            == ProjectStatus::Planning
+        {
             continue;
         }
-        let request = state.store.planning_request_get(team, project).await?;
+        let request = state.store.planning_request_get(ProjectRef::new(team, project)).await?;
         return match request
             .filter(|request| request.requested_ms == requested_ms)
             .map(|request| request.outcome)

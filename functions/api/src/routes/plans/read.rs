@@ -8,7 +8,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, TryStreamExt};
 use http::header::ETAG;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_protocol::http::plan::Plan;
 use planwright_protocol::http::problem::Problem;
 use planwright_store::keys;
@@ -38,10 +38,14 @@ pub(super) async fn list(
     let team = caller.team();
     let frame = frame(&state, team, project).await?;
     // One more than is shown tells whether there is a next page.
-    let mut metas = state.store.plans_list(team, project, limit + 1, after).await?.items;
+    let mut metas =
+        state.store.plans_list(ProjectRef::new(team, project), limit + 1, after).await?.items;
     let more = metas.len() > limit;
     metas.truncate(limit);
-    let next = metas.last().filter(|_| more).map(|meta| keys::plan(team, project, meta.version).sk);
+    let next = metas
+        .last()
+        .filter(|_| more)
+        .map(|meta| keys::plan(ProjectRef::new(team, project), meta.version).sk);
     let shown = metas.into_iter().map(|meta| view::with_body(&state, &frame, meta));
     let plans: Vec<Plan> = futures::stream::iter(shown).buffered(AT_ONCE).try_collect().await?;
     Ok(paging.respond(&state, &caller, plans, next))
@@ -67,8 +71,8 @@ pub(in crate::routes) async fn frame(
     project: ProjectId,
 ) -> ApiResult<Frame> {
     let (run, requirements) = tokio::try_join!(
-        state.store.run_get(team, project),
-        state.store.requirements_get(team, project)
+        state.store.run_get(ProjectRef::new(team, project)),
+        state.store.requirements_get(ProjectRef::new(team, project))
     )?;
     let routing = state.routing_of(team).await?;
     Ok(Frame {

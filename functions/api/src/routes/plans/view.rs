@@ -1,7 +1,7 @@
 //! A plan as the API shows it, with its price at today's prices.
 
 use crate::{ApiResult, State};
-use planwright_engine::id::{PlanId, ProjectId, TeamId};
+use planwright_engine::id::{PlanId, ProjectId, ProjectRef, TeamId};
 use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Problem};
 use planwright_engine::quote::{self, Quote};
@@ -36,8 +36,8 @@ pub(in crate::routes) async fn stored(
     version: u32,
 ) -> ApiResult<Plan> {
     // One after the other: a version that is not there has no body that could be read.
-    let meta = state.store.plan_get(frame.team, frame.project, version).await?;
-    let body = state.store.plan_body(frame.team, frame.project, version).await?;
+    let meta = state.store.plan_get(ProjectRef::new(frame.team, frame.project), version).await?;
+    let body = state.store.plan_body(ProjectRef::new(frame.team, frame.project), version).await?;
     Ok(plan(state, frame, meta, body))
 }
 
@@ -47,7 +47,8 @@ pub(in crate::routes) async fn with_body(
     frame: &Frame,
     meta: PlanMeta,
 ) -> ApiResult<Plan> {
-    let body = state.store.plan_body(frame.team, frame.project, meta.version).await?;
+    let body =
+        state.store.plan_body(ProjectRef::new(frame.team, frame.project), meta.version).await?;
     Ok(plan(state, frame, meta, body))
 }
 

@@ -4,6 +4,7 @@ use crate::extract::{Caller, ProjectPath};
 use crate::{ApiResult, State};
 use axum::Json;
 use planwright_engine::command::Command;
+use planwright_engine::id::ProjectRef;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::project::ProjectMoved;
 use planwright_store::{Committed, Store, Submission};
@@ -25,7 +26,7 @@ pub(super) async fn execute(
     caller: Caller,
     path: ProjectPath,
 ) -> ApiResult<Json<ProjectMoved>> {
-    let session = state.committers.of(caller.team(), path.0);
+    let session = state.committers.of(ProjectRef::new(caller.team(), path.0));
     let committed = session.submit(Submission::new(Command::Execute)).await?;
     Ok(moved(path, &committed))
 }
@@ -43,7 +44,7 @@ pub(super) async fn pause(
     caller: Caller,
     path: ProjectPath,
 ) -> ApiResult<Json<ProjectMoved>> {
-    let session = state.committers.of(caller.team(), path.0);
+    let session = state.committers.of(ProjectRef::new(caller.team(), path.0));
     let committed = session.submit(Submission::new(Command::Pause)).await?;
     Ok(moved(path, &committed))
 }
@@ -62,11 +63,11 @@ pub(super) async fn cancel(
     path: ProjectPath,
 ) -> ApiResult<Json<ProjectMoved>> {
     let team = caller.team();
-    let mut waiting = state.store.inbox_of(team, path.0, None).await?;
+    let mut waiting = state.store.inbox_of(ProjectRef::new(team, path.0), None).await?;
     waiting.truncate(MAX_INBOX_DELETES);
     let submission = Submission::new(Command::Cancel)
         .attach(move |_, _| waiting.iter().cloned().map(Store::inbox_delete).collect());
-    let committed = state.committers.of(team, path.0).submit(submission).await?;
+    let committed = state.committers.of(ProjectRef::new(team, path.0)).submit(submission).await?;
     Ok(moved(path, &committed))
 }
 

@@ -9,6 +9,7 @@ use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use planwright_auth::permission::Permission;
 use planwright_engine::command::Command;
+use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::project::{
@@ -38,7 +39,7 @@ pub(super) async fn change(
     }
     let team = caller.team();
     let _turn = turn(id).await;
-    let mut profile = state.store.project_record_get(team, id).await?;
+    let mut profile = state.store.project_record_get(ProjectRef::new(team, id)).await?;
     let data = told(&patch);
     let requirements = patch.requirements.clone();
     let concurrency = patch.concurrency;
@@ -46,13 +47,18 @@ pub(super) async fn change(
     let (kept, text) = (profile.clone(), requirements.clone());
     let submission =
         Submission::new(Command::Update { limit, concurrency, data }).attach(move |_, _| {
-            let requirements = text.as_ref().map(|text| Store::requirements_write(team, id, text));
-            [Store::project_record_write(team, id, &kept)].into_iter().chain(requirements).collect()
+            let requirements = text
+                .as_ref()
+                .map(|text| Store::requirements_write(ProjectRef::new(team, id), text));
+            [Store::project_record_write(ProjectRef::new(team, id), &kept)]
+                .into_iter()
+                .chain(requirements)
+                .collect()
         });
-    let committed = state.committers.of(team, id).submit(submission).await?;
+    let committed = state.committers.of(ProjectRef::new(team, id)).submit(submission).await?;
     let requirements = match requirements {
         Some(requirements) => requirements,
-        None => state.store.requirements_get(team, id).await?,
+        None => state.store.requirements_get(ProjectRef::new(team, id)).await?,
     };
     Ok(Json(view::project(team, id, profile, requirements, &committed.project.run)))
 }

@@ -9,7 +9,7 @@ use http::StatusCode;
 use http::header::LOCATION;
 use planwright_engine::command::{Command, data};
 use planwright_engine::event::EventKind;
-use planwright_engine::id::{PlanId, ProjectId, TeamId};
+use planwright_engine::id::{PlanId, ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::pricing::TokenUsage;
 use planwright_engine::run::Run;
@@ -37,9 +37,9 @@ pub(super) async fn clone(
 ) -> ApiResult<Response> {
     let team = caller.team();
     let (profile, requirements, stored) = tokio::try_join!(
-        state.store.project_record_get(team, id),
-        state.store.requirements_get(team, id),
-        state.store.run_get(team, id),
+        state.store.project_record_get(ProjectRef::new(team, id)),
+        state.store.requirements_get(ProjectRef::new(team, id)),
+        state.store.run_get(ProjectRef::new(team, id)),
     )?;
     let newest = newest_plan(&state, team, id, stored.run.plans).await?;
     let now_ms = state.clock.now_ms();
@@ -57,8 +57,8 @@ pub(super) async fn clone(
             Ok(after) => run = after,
             Err(error) => {
                 // A clone without its plan would look complete; half of one is worse than none.
-                state.store.project_delete(team, copy).await?;
-                state.store.project_delete_end(team, copy).await?;
+                state.store.project_delete(ProjectRef::new(team, copy)).await?;
+                state.store.project_delete_end(ProjectRef::new(team, copy)).await?;
                 return Err(error);
             }
         }
@@ -78,8 +78,8 @@ async fn newest_plan(
         return Ok(None);
     }
     let (meta, body) = tokio::try_join!(
-        state.store.plan_get(team, id, plans),
-        state.store.plan_body(team, id, plans)
+        state.store.plan_get(ProjectRef::new(team, id), plans),
+        state.store.plan_body(ProjectRef::new(team, id), plans)
     )?;
     Ok(Some((meta, body)))
 }
@@ -106,8 +106,8 @@ async fn copy_plan(
     };
     let data = data([("plan_id", json!(PlanId::new(copy, 1))), ("cloned_from", json!(source))]);
     let submission = Submission::new(Command::AddPlan { kind: EventKind::PlanReady, data })
-        .attach(move |_, _| Store::plan_writes(team, copy, &meta, &body));
-    let committed = state.committers.of(team, copy).submit(submission).await?;
+        .attach(move |_, _| Store::plan_writes(ProjectRef::new(team, copy), &meta, &body));
+    let committed = state.committers.of(ProjectRef::new(team, copy)).submit(submission).await?;
     Ok(committed.project.run.clone())
 }
 

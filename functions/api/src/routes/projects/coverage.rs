@@ -3,7 +3,7 @@
 use crate::extract::{Caller, ProjectPath};
 use crate::{ApiResult, State};
 use axum::Json;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::project::{Coverage, CoveredRequirement, requirement_blocks};
 use serde_json::Value;
@@ -24,15 +24,16 @@ pub(super) async fn coverage(
 ) -> ApiResult<Json<Coverage>> {
     let team = caller.team();
     let (project, text) = (
-        state.committers.of(team, id).peek().await?,
-        state.store.requirements_get(team, id).await?,
+        state.committers.of(ProjectRef::new(team, id)).peek().await?,
+        state.store.requirements_get(ProjectRef::new(team, id)).await?,
     );
     let run = &project.run;
     let (plan_version, named) = match (run.approved, run.plans) {
         (0, 0) => (None, BTreeSet::new()),
-        (0, newest) => {
-            (Some(newest), named_in_plan(&state.store.plan_body(team, id, newest).await?))
-        }
+        (0, newest) => (
+            Some(newest),
+            named_in_plan(&state.store.plan_body(ProjectRef::new(team, id), newest).await?),
+        ),
         (approved, _) => {
             (Some(approved), named_by_tasks(&state, team, id, approved, &project).await?)
         }
@@ -61,7 +62,7 @@ async fn named_by_tasks(
     approved: u32,
     project: &planwright_engine::project::Project,
 ) -> ApiResult<BTreeSet<String>> {
-    let specs = state.store.specs_list(team, id, approved).await?;
+    let specs = state.store.specs_list(ProjectRef::new(team, id), approved).await?;
     let in_force = specs.into_iter().filter(|spec| project.state(spec.number).is_some());
     Ok(in_force.flat_map(|spec| spec.task.requirement_ids).map(normal).collect())
 }

@@ -11,7 +11,7 @@ use http::header::LOCATION;
 use planwright_auth::permission::Permission;
 use planwright_engine::command::data;
 use planwright_engine::event::{Event, EventKind};
-use planwright_engine::id::ProjectId;
+use planwright_engine::id::{ProjectId, ProjectRef};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::run::Run;
 use planwright_protocol::http::problem::Problem;
@@ -77,7 +77,10 @@ pub(super) async fn store_new(
         message: "The project was created".to_owned(),
         data: data([("name", json!(profile.name)), ("created_by", json!(profile.created_by))]),
     };
-    state.store.project_create(caller.team(), id, profile, requirements, &run, created).await?;
+    state
+        .store
+        .project_create(ProjectRef::new(caller.team(), id), profile, requirements, &run, created)
+        .await?;
     tracing::info!(project = %id, "project created");
     Ok((id, run))
 }

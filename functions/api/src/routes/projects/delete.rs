@@ -3,7 +3,7 @@
 use crate::extract::{Caller, ProjectPath};
 use crate::{ApiError, ApiResult, State};
 use http::StatusCode;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_protocol::http::problem::Problem;
 use std::sync::Arc;
 
@@ -33,14 +33,14 @@ pub(in crate::routes) async fn remove(
     id: ProjectId,
 ) -> ApiResult<Option<usize>> {
     let routes = state.routing_of(team).await.unwrap_or_else(|_| Arc::clone(&state.routing));
-    if !state.committers.remove_project(team, id, &routes).await? {
+    if !state.committers.remove_project(ProjectRef::new(team, id), &routes).await? {
         return Ok(None);
     }
     let files = state
         .objects
-        .delete_project(team, id)
+        .delete_project(ProjectRef::new(team, id))
         .await
         .map_err(|e| ApiError::internal("deleting files", &e))?;
-    state.store.project_delete_end(team, id).await?;
+    state.store.project_delete_end(ProjectRef::new(team, id)).await?;
     Ok(Some(files))
 }

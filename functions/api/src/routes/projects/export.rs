@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TaskId, TeamId};
 use planwright_engine::project::Project;
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::event::ProjectEvent;
@@ -38,7 +38,7 @@ pub(super) async fn export(
 ) -> ApiResult<Response> {
     let team = caller.team();
     let shown = read::show(&state, team, id).await?;
-    let project = state.committers.of(team, id).peek().await?;
+    let project = state.committers.of(ProjectRef::new(team, id)).peek().await?;
     let (sender, receiver) = mpsc::channel(4);
     let mut document = Document { sender, buffer: Vec::new() };
     document.open("{", "exported_at");
@@ -140,7 +140,7 @@ async fn write(
     to.list("checkpoints");
     let mut after = None;
     loop {
-        let page = state.store.checkpoints_list(team, id, CHUNK, after).await?;
+        let page = state.store.checkpoints_list(ProjectRef::new(team, id), CHUNK, after).await?;
         to.items(
             page.items
                 .into_iter()
@@ -154,7 +154,7 @@ async fn write(
     }
     to.end_list();
     to.list("usage");
-    let rows = state.store.ledger_list(team, id).await?;
+    let rows = state.store.ledger_list(ProjectRef::new(team, id)).await?;
     to.items(rows.into_iter().map(|row| call(id, row)));
     to.end_list();
     to.flush().await
@@ -169,7 +169,7 @@ async fn write_plans(
     let frame = plans::frame(state, team, id).await?;
     let mut after = None;
     loop {
-        let page = state.store.plans_list(team, id, CHUNK, after).await?;
+        let page = state.store.plans_list(ProjectRef::new(team, id), CHUNK, after).await?;
         for meta in page.items {
             to.items([plans::view::with_body(state, &frame, meta).await?]);
             to.flush().await?;
@@ -191,7 +191,7 @@ async fn write_tasks(
     if project.run.approved == 0 {
         return Ok(());
     }
-    let specs = state.store.specs_list(team, id, project.run.approved).await?;
+    let specs = state.store.specs_list(ProjectRef::new(team, id), project.run.approved).await?;
     let in_force: Vec<Spec> =
         specs.into_iter().filter(|spec| project.state(spec.number).is_some()).collect();
     for chunk in in_force.chunks(CHUNK) {
@@ -210,7 +210,7 @@ async fn write_events(
 ) -> ApiResult<()> {
     let mut seq = 0;
     while seq < head {
-        let events = state.store.events_after(team, id, seq, EVENTS).await?;
+        let events = state.store.events_after(ProjectRef::new(team, id), seq, EVENTS).await?;
         let Some(last) = events.last().map(|event| event.seq) else { return Ok(()) };
         to.items(events.iter().map(|event| ProjectEvent::new(id, event, rfc3339(event.at_ms))));
         to.flush().await?;

@@ -7,7 +7,7 @@ use crate::{ApiResult, State};
 use axum::Json;
 use axum::response::Response;
 use futures::FutureExt;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::status::ProjectStatus;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::project::Project;
@@ -77,7 +77,7 @@ async fn chunk(
         let run = runs.next_if(|(of, _)| *of == id).map(|(_, run)| run);
         let project =
             run.map(|run| view::project(team, id, profile, text, &run)).filter(|p| fits(p));
-        entries.push((keys::profile(team, id).sk, project));
+        entries.push((keys::profile(ProjectRef::new(team, id)).sk, project));
     }
     Ok(Chunk { entries, more: page.next.is_some() })
 }
@@ -99,9 +99,9 @@ pub(super) async fn get(
 /// A project as it stands.
 pub(super) async fn show(state: &State, team: TeamId, id: ProjectId) -> ApiResult<Project> {
     let (profile, requirements, run) = tokio::try_join!(
-        state.store.project_record_get(team, id),
-        state.store.requirements_get(team, id),
-        state.store.run_get(team, id),
+        state.store.project_record_get(ProjectRef::new(team, id)),
+        state.store.requirements_get(ProjectRef::new(team, id)),
+        state.store.run_get(ProjectRef::new(team, id)),
     )?;
     Ok(view::project(team, id, profile, requirements, &run.run))
 }

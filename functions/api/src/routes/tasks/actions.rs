@@ -5,7 +5,7 @@ use crate::extract::{Caller, TaskPath};
 use crate::{ApiResult, State};
 use axum::Json;
 use planwright_engine::command::{Command, Reply};
-use planwright_engine::id::{TaskId, TeamId};
+use planwright_engine::id::{ProjectRef, TaskId, TeamId};
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::task::Task;
 use planwright_protocol::record::{CheckpointRecord, InboxEntry, Spec};
@@ -59,7 +59,10 @@ pub(super) async fn interrupt(
 ) -> ApiResult<Json<Task>> {
     let team = caller.team();
     let project = read::find(&state, team, id).await?;
-    let spec = state.store.spec_get(team, id.project, project.run.approved, id.number).await?;
+    let spec = state
+        .store
+        .spec_get(ProjectRef::new(team, id.project), project.run.approved, id.number)
+        .await?;
     let now_ms = state.clock.now_ms();
     let submission = Submission::new(Command::Interrupt { task: id.number }).attach(
         move |reply, _| match *reply {
@@ -67,7 +70,8 @@ pub(super) async fn interrupt(
             _ => Vec::new(),
         },
     );
-    let committed = state.committers.of(team, id.project).submit(submission).await?;
+    let committed =
+        state.committers.of(ProjectRef::new(team, id.project)).submit(submission).await?;
     read::show(&state, team, id, &committed.project).await.map(Json)
 }
 
@@ -96,7 +100,7 @@ fn asked(team: TeamId, id: TaskId, spec: &Spec, number: u32, now_ms: i64) -> Vec
         since_ms: now_ms,
     };
     vec![
-        Store::checkpoint_write(team, id.project, &record),
-        Store::inbox_write(team, id.project, &entry),
+        Store::checkpoint_write(ProjectRef::new(team, id.project), &record),
+        Store::inbox_write(ProjectRef::new(team, id.project), &entry),
     ]
 }

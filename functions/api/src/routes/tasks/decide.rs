@@ -3,7 +3,7 @@
 use super::read;
 use crate::{ApiError, ApiResult, State};
 use planwright_engine::command::{Command, MAX_MANUAL_ATTEMPTS, Rejection, Resolution, data};
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TaskId, TeamId};
 use planwright_engine::status::TaskState;
 use planwright_protocol::record::{CheckpointRecord, Spec, TaskResult};
 use planwright_store::{Committed, Store, Submission, Write};
@@ -42,14 +42,14 @@ pub(in crate::routes) async fn retry(
     id: TaskId,
 ) -> ApiResult<Committed> {
     read::find(state, team, id).await?;
-    let known = state.store.result_get(team, id.project, id.number).await?;
+    let known = state.store.result_get(ProjectRef::new(team, id.project).task(id.number)).await?;
     let attempt = next_attempt(state, team, id, known.as_ref()).await?;
     let known = known.unwrap_or_default();
     let manual = known.manual + 1;
     let command = Command::RetryTask { task: id.number, attempt, manual };
     let writes = again(team, id, TaskResult { manual, ..known });
     let submission = Submission::new(command).attach(move |_, _| writes.clone());
-    Ok(state.committers.of(team, id.project).submit(submission).await?)
+    Ok(state.committers.of(ProjectRef::new(team, id.project)).submit(submission).await?)
 }
 
 /// Gives a task up that is not done.
@@ -73,7 +73,7 @@ pub(in crate::routes) async fn cancel(
     }
     let submission =
         Submission::new(Command::CancelTask { task: id.number }).attach(move |_, _| writes.clone());
-    Ok(state.committers.of(team, id.project).submit(submission).await?)
+    Ok(state.committers.of(ProjectRef::new(team, id.project)).submit(submission).await?)
 }
 
 /// Decides on a task that waits for a person.
@@ -85,14 +85,16 @@ pub(in crate::routes) async fn resolve(
 ) -> ApiResult<Committed> {
     let project = read::find(state, team, id).await?;
     let open = project.run.open_checkpoints.get(&id.number).copied();
-    let known = state.store.result_get(team, id.project, id.number).await?;
+    let known = state.store.result_get(ProjectRef::new(team, id.project).task(id.number)).await?;
     let resolution = resolution(state, team, id, &decision, known.as_ref()).await?;
     let mut writes = answered(state, team, id, open, decision.action, &decision.notes).await?;
     if !decision.notes.is_empty() || decision.title.is_some() || decision.description.is_some() {
-        let spec = state.store.spec_get(team, id.project, project.run.approved, id.number).await?;
+        let spec = state
+            .store
+            .spec_get(ProjectRef::new(team, id.project), project.run.approved, id.number)
+            .await?;
         writes.push(Store::spec_write(
-            team,
-            id.project,
+            ProjectRef::new(team, id.project),
             &told(spec, &decision, state.clock.now_ms()),
         ));
     }
@@ -104,7 +106,10 @@ pub(in crate::routes) async fn resolve(
         }
         (Verdict::Approve, Some(known)) => {
             let accepted = TaskResult { error: None, ..known };
-            writes.push(Store::result_write(team, id.project, id.number, &accepted));
+            writes.push(Store::result_write(
+                ProjectRef::new(team, id.project).task(id.number),
+                &accepted,
+            ));
         }
         _ => {}
     }
@@ -112,7 +117,7 @@ pub(in crate::routes) async fn resolve(
     let data = data([("action", json!(decision.action))]);
     let command = Command::Resolve { task: id.number, checkpoint, resolution, data };
     let submission = Submission::new(command).attach(move |_, _| writes.clone());
-    Ok(state.committers.of(team, id.project).submit(submission).await?)
+    Ok(state.committers.of(ProjectRef::new(team, id.project)).submit(submission).await?)
 }
 
 async fn resolution(
@@ -153,8 +158,8 @@ async fn next_attempt(
     known: Option<&TaskResult>,
 ) -> ApiResult<u32> {
     let (history, charges) = tokio::try_join!(
-        state.store.history(team, id.project, id.number, None),
-        state.store.out_of_round_list(team, id.project),
+        state.store.history(ProjectRef::new(team, id.project).task(id.number), None),
+        state.store.out_of_round_list(ProjectRef::new(team, id.project)),
     )?;
     let stored = history.rounds.iter().map(|(round, _)| round.attempt);
     let stopped =
@@ -167,8 +172,11 @@ async fn next_attempt(
 /// own, so that the next result does not replace it.
 fn again(team: TeamId, id: TaskId, mut known: TaskResult) -> Vec<Write> {
     let last = known.last_round.take();
-    let kept = last.map(|round| Store::round_write(team, id.project, id.number, &round));
-    kept.into_iter().chain([Store::result_write(team, id.project, id.number, &known)]).collect()
+    let kept = last
+        .map(|round| Store::round_write(ProjectRef::new(team, id.project).task(id.number), &round));
+    kept.into_iter()
+        .chain([Store::result_write(ProjectRef::new(team, id.project).task(id.number), &known)])
+        .collect()
 }
 
 /// The checkpoint's answer, and the end of the wait.
@@ -180,7 +188,7 @@ async fn answered(
     action: &str,
     notes: &[String],
 ) -> ApiResult<Vec<Write>> {
-    let waiting = state.store.inbox_of(team, id.project, Some(id.number)).await?;
+    let waiting = state.store.inbox_of(ProjectRef::new(team, id.project), Some(id.number)).await?;
     let mut writes: Vec<Write> = waiting.into_iter().map(Store::inbox_delete).collect();
     if let Some(number) = open {
         let record = record(state, team, id.project, number).await?;
@@ -192,7 +200,7 @@ async fn answered(
         };
         let resolved_ms = Some(state.clock.now_ms());
         let record = CheckpointRecord { response: Some(response), resolved_ms, ..record };
-        writes.push(Store::checkpoint_write(team, id.project, &record));
+        writes.push(Store::checkpoint_write(ProjectRef::new(team, id.project), &record));
     }
     Ok(writes)
 }
@@ -203,7 +211,7 @@ async fn record(
     project: ProjectId,
     number: u32,
 ) -> ApiResult<CheckpointRecord> {
-    Ok(state.store.checkpoint_get(team, project, number).await?)
+    Ok(state.store.checkpoint_get(ProjectRef::new(team, project), number).await?)
 }
 
 fn told(mut spec: Spec, decision: &Decision, now_ms: i64) -> Spec {

@@ -9,7 +9,7 @@ use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use planwright_engine::command::{Command, Rejection};
 use planwright_engine::graph::{Graph, GraphError, Node};
-use planwright_engine::id::{TaskId, TeamId};
+use planwright_engine::id::{ProjectRef, TaskId, TeamId};
 use planwright_engine::plan::{MAX_DESCRIPTION, MAX_PRIORITY, MAX_TITLE};
 use planwright_engine::project::Project;
 use planwright_protocol::http::problem::Problem;
@@ -59,7 +59,10 @@ async fn attempt(
     patch: TaskPatch,
 ) -> ApiResult<Option<Task>> {
     let project = read::find(state, team, id).await?;
-    let mut spec = state.store.spec_get(team, id.project, project.run.approved, id.number).await?;
+    let mut spec = state
+        .store
+        .spec_get(ProjectRef::new(team, id.project), project.run.approved, id.number)
+        .await?;
     if let Some(ids) = &patch.depends_on {
         depend(state, team, &project, &mut spec, id, ids).await?;
     }
@@ -68,8 +71,8 @@ async fn attempt(
     let kept = spec.clone();
     let command = Command::EditTask { task: id.number, base: project.run.edits, graph };
     let submission = Submission::new(command)
-        .attach(move |_, _| vec![Store::spec_write(team, id.project, &kept)]);
-    match state.committers.of(team, id.project).submit(submission).await {
+        .attach(move |_, _| vec![Store::spec_write(ProjectRef::new(team, id.project), &kept)]);
+    match state.committers.of(ProjectRef::new(team, id.project)).submit(submission).await {
         Ok(committed) => read::show(state, team, id, &committed.project).await.map(Some),
         Err(StoreError::Rejected(Rejection::Stale)) => Ok(None),
         Err(error) => Err(error.into()),
@@ -129,7 +132,11 @@ async fn depend(
     bounds.done()?;
     deps.sort_unstable();
     deps.dedup();
-    let numbers = state.store.plan_get(team, id.project, project.run.approved).await?.numbers;
+    let numbers = state
+        .store
+        .plan_get(ProjectRef::new(team, id.project), project.run.approved)
+        .await?
+        .numbers;
     spec.task.depends_on =
         deps.iter().filter_map(|dep| numbers.iter().position(|n| n == dep)).collect();
     spec.deps = deps;
@@ -161,7 +168,8 @@ async fn graph(
     project: &Project,
     spec: &Spec,
 ) -> ApiResult<Option<Arc<Graph>>> {
-    let requirement_bytes = state.store.requirements_get(team, id.project).await?.len();
+    let requirement_bytes =
+        state.store.requirements_get(ProjectRef::new(team, id.project)).await?.len();
     let new = node(state, &*state.routing_of(team).await?, requirement_bytes, spec)?;
     if project.graph.node(id.number) == Some(&new) {
         return Ok(None);
@@ -173,6 +181,6 @@ async fn graph(
             if matches!(error, GraphError::Cycle(_)) { "cycle" } else { "unknown_dependency" };
         ApiError::unprocessable("/depends_on", code, format!("{error}."))
     })?;
-    state.store.graph_put(team, id.project, &graph).await?;
+    state.store.graph_put(ProjectRef::new(team, id.project), &graph).await?;
     Ok(Some(Arc::new(graph)))
 }

@@ -1,7 +1,7 @@
 //! What is known of a task's work: its latest result, and what happened beside it.
 
 use crate::{ApiResult, State};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_protocol::record::{OutOfRoundCharge, TaskResult};
 use std::collections::{HashMap, HashSet};
@@ -23,8 +23,8 @@ pub(in crate::routes) async fn of_tasks(
     numbers: &[u32],
 ) -> ApiResult<HashMap<u32, Done>> {
     let (results, charges) = tokio::try_join!(
-        state.store.results_get(team, id, numbers),
-        state.store.out_of_round_list(team, id)
+        state.store.results_get(ProjectRef::new(team, id), numbers),
+        state.store.out_of_round_list(ProjectRef::new(team, id))
     )?;
     let mut all: HashMap<u32, Done> = results
         .into_iter()
@@ -56,7 +56,7 @@ async fn as_stopped(
     earlier: TaskResult,
     stopped: OutOfRoundCharge,
 ) -> ApiResult<TaskResult> {
-    let history = state.store.history(team, id, stopped.task, None).await?;
+    let history = state.store.history(ProjectRef::new(team, id).task(stopped.task), None).await?;
     let mut known = TaskResult {
         attempt: stopped.attempt,
         started_ms: stopped.started_ms,

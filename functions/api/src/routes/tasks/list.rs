@@ -6,7 +6,7 @@ use crate::extract::{Caller, Paging, ProjectPath, Query};
 use crate::{ApiError, ApiResult, State};
 use axum::response::Response;
 use planwright_engine::graph::Node;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::project::Project;
 use planwright_engine::routing::Tier;
 use planwright_engine::status::TaskState;
@@ -87,7 +87,7 @@ pub(super) async fn list(
     let limit = paging.limit(100, 500)?;
     let after = paging.after(&state, &caller)?.map(|text| place(&text)).transpose()?;
     let team = caller.team();
-    let project = state.committers.of(team, id).peek().await?;
+    let project = state.committers.of(ProjectRef::new(team, id)).peek().await?;
     let all = all_specs(&state, team, id, &project, &filter).await?;
     let mut places = places(&project, &filter, all.as_ref());
     if let Some(after) = after {
@@ -98,7 +98,9 @@ pub(super) async fn list(
     let numbers: Vec<u32> = places.iter().map(|(_, number)| *number).collect();
     let specs = match all {
         Some(mut all) => numbers.iter().filter_map(|n| all.remove(n)).collect(),
-        None => state.store.specs_get(team, id, project.run.approved, &numbers).await?,
+        None => {
+            state.store.specs_get(ProjectRef::new(team, id), project.run.approved, &numbers).await?
+        }
     };
     let tasks = shown(&state, team, id, &project, specs, !filter.exclude_output).await?;
     Ok(paging.respond(&state, &caller, tasks, next))
@@ -219,6 +221,6 @@ async fn all_specs(
     if project.graph.is_empty() || (project.graph.len() > READ_ALL && !filter.needs_text()) {
         return Ok(None);
     }
-    let specs = state.store.specs_list(team, id, project.run.approved).await?;
+    let specs = state.store.specs_list(ProjectRef::new(team, id), project.run.approved).await?;
     Ok(Some(specs.into_iter().map(|spec| (spec.number, spec)).collect()))
 }

@@ -5,7 +5,7 @@ use super::view::{self, Frame};
 use crate::extract::{Caller, TaskPath};
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
-use planwright_engine::id::{TaskId, TeamId};
+use planwright_engine::id::{ProjectRef, TaskId, TeamId};
 use planwright_engine::project::Project;
 use planwright_engine::status::TaskState;
 use planwright_protocol::http::problem::Problem;
@@ -38,7 +38,7 @@ pub(in crate::routes) async fn find(
     team: TeamId,
     id: TaskId,
 ) -> ApiResult<Arc<Project>> {
-    let project = match state.committers.of(team, id.project).peek().await {
+    let project = match state.committers.of(ProjectRef::new(team, id.project)).peek().await {
         Ok(project) => project,
         Err(Error::NotFound { .. }) => return Err(ApiError::not_found("task")),
         Err(error) => return Err(error.into()),
@@ -59,7 +59,7 @@ pub(in crate::routes) async fn show(
     let plan = project.run.approved;
     let own = [id.number];
     let (spec, done) = tokio::join!(
-        state.store.spec_get(team, id.project, plan, id.number),
+        state.store.spec_get(ProjectRef::new(team, id.project), plan, id.number),
         latest_result::of_tasks(state, team, id.project, &own),
     );
     let (spec, mut done) = (spec?, done?);
@@ -80,5 +80,8 @@ async fn open_dependencies(
 ) -> ApiResult<Vec<Spec>> {
     let open = |n: &u32| !project.run.tasks.get(*n).is_some_and(TaskState::satisfies);
     let wanted: Vec<u32> = spec.deps.iter().copied().filter(open).take(NAMED).collect();
-    Ok(state.store.specs_get(team, id.project, project.run.approved, &wanted).await?)
+    Ok(state
+        .store
+        .specs_get(ProjectRef::new(team, id.project), project.run.approved, &wanted)
+        .await?)
 }

@@ -4,6 +4,7 @@ use super::read;
 use crate::extract::{Caller, TaskPath};
 use crate::{ApiResult, State};
 use axum::Json;
+use planwright_engine::id::ProjectRef;
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::chat::{Block, Purpose, StopReason};
 use planwright_protocol::http::problem::Problem;
@@ -24,8 +25,8 @@ pub(super) async fn rounds(
     let team = caller.team();
     read::find(&state, team, id).await?;
     let (history, result) = tokio::try_join!(
-        state.store.history(team, id.project, id.number, None),
-        state.store.result_get(team, id.project, id.number),
+        state.store.history(ProjectRef::new(team, id.project).task(id.number), None),
+        state.store.result_get(ProjectRef::new(team, id.project).task(id.number)),
     )?;
     let mut rounds = history.rounds;
     // The last round of an attempt that ended stands with its result.

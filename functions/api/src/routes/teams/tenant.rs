@@ -10,7 +10,7 @@ use axum::{Extension, Json};
 use bytes::Bytes;
 use futures::{Stream, stream};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use planwright_engine::id::{ProjectId, TeamId, UserId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId, UserId};
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::team::{TeamDeleted, TeamDeletion};
 use planwright_providers::team_secret;
@@ -150,8 +150,8 @@ async fn removed(state: &State, team: TeamId, project: ProjectId) -> ApiResult<u
         return Ok(files);
     }
     // Rows of one that was deleted otherwise, or that somebody else is deleting.
-    state.store.project_delete(team, project).await?;
-    state.store.project_delete_end(team, project).await?;
+    state.store.project_delete(ProjectRef::new(team, project)).await?;
+    state.store.project_delete_end(ProjectRef::new(team, project)).await?;
     Ok(0)
 }
 

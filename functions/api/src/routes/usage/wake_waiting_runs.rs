@@ -4,7 +4,7 @@
 use crate::State;
 use futures::StreamExt;
 use planwright_engine::command::{Command, Rejection};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::period::Day;
 use planwright_store::budget::TeamSettings;
 use planwright_store::{Error, Kept, Result, Submission};
@@ -66,7 +66,7 @@ async fn wake(state: &State, team: TeamId, project: ProjectId) {
 }
 
 async fn look(state: &State, team: TeamId, project: ProjectId) -> Result<()> {
-    let session = state.committers.of(team, project);
+    let session = state.committers.of(ProjectRef::new(team, project));
     // Read anew: what this process knows of the team's money may be some seconds old, and is wrong
     // since a moment ago.
     if session.peek().await?.run.budget_wait.is_some() {
