@@ -248,12 +248,12 @@ def files(template):
     roles += deployment.session_statements(template)
     places = {deployment.shown(p) for s in roles for p in deployment.listed(s["Resource"])}
     yield from differ("files of a team", {p for p in places if p.startswith("${FilesBucket")}, {f"${{FilesBucket.Arn}}/{prefix}*"})
-    found("shared/tools/src/sandbox.rs", r'format!\("(\{team\}/\{project\}/)')
+    found("shared/files/src/project_files.rs", r'format!\("(\{team\}/\{id\}/)')
 
 
 def sessions(template):
     """What a session asks for is what the role has: less would refuse a tool its file, more would be of no use."""
-    policy = found("shared/tools/src/sessions.rs", r"fn policy\(.*?json!\((.*?)\}\)\s*\.to_string")
+    policy = found("shared/files/src/tenant_credentials.rs", r"fn policy\(.*?json!\((.*?)\}\)\s*\.to_string")
     asked = set(re.findall(r'"(s3:[A-Z]\w+)"', policy))
     statements = deployment.session_statements(template)
     allowed = {action for statement in statements for action in deployment.listed(statement["Action"])}

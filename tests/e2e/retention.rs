@@ -1,13 +1,13 @@
 //! A team that keeps its projects for a time only.
 
 use planwright_engine::id::{ProjectId, ProjectRef, TaskId, TeamId};
+use planwright_files::objects::{Condition, Stamp};
 use planwright_platform::clock::{Clock, ManualClock, SystemClock};
 use planwright_protocol::record::AuditEntry;
 use planwright_store::{Partition, Retired};
 use planwright_sweeper::Retention;
 use planwright_tests::app::TestApp;
 use planwright_tests::client::{Client, id};
-use planwright_tools::objects::{Condition, Stamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;

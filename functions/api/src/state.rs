@@ -13,6 +13,7 @@ use crate::{ApiError, ApiResult};
 use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
 use http::request::Parts as RequestParts;
+use planwright_assembly::Assembly;
 use planwright_auth::cursor::Cursors;
 use planwright_auth::key_refresh::KeyRefresh;
 use planwright_auth::key_ring::{KeyRing, Purpose};
@@ -21,18 +22,17 @@ use planwright_auth::password::Passwords;
 use planwright_auth::token::Tokens;
 use planwright_engine::id::TeamId;
 use planwright_engine::pricing::PriceBook;
-use planwright_engine::routing::RoutingTable;
-use planwright_platform::clock::{Clock, SystemClock};
+use planwright_engine::routing::{BUILT_IN_TOOLS, RoutingTable};
+use planwright_files::Objects;
+use planwright_platform::clock::Clock;
 use planwright_platform::config::Settings;
 use planwright_platform::http_client::{HttpClient, Timeouts};
-use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::ids::IdSource;
 use planwright_platform::mail::{Mailer, Ses, Unsent};
 use planwright_platform::metrics::Metrics;
-use planwright_platform::secrets::{CACHE_FOR, Secrets};
+use planwright_platform::secrets::Secrets;
 use planwright_providers::{Models, Providers, Teams};
-use planwright_queue::{QueueUrls, Queues};
 use planwright_store::{Committers, Store};
-use planwright_tools::{Objects, Registry};
 use std::convert::Infallible;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
@@ -152,12 +152,11 @@ impl State {
         let teams =
             Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
         let models = if models.teams.is_some() { models } else { models.with_teams(teams) };
-        let registry = Registry::new(objects.clone(), models.local_llm(&settings));
         State(Arc::new(Inner {
             committers,
             store,
             objects,
-            tool_names: registry.names().into_iter().map(str::to_owned).collect(),
+            tool_names: BUILT_IN_TOOLS.iter().map(|tool| (*tool).to_owned()).collect(),
             routing: Arc::clone(&models.routing),
             prices: Arc::clone(&models.prices),
             providers: models.providers.clone(),
@@ -193,33 +192,21 @@ impl State {
 
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
     pub async fn connect(config: &SdkConfig, settings: Settings) -> Result<Self, StartError> {
-        let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
+        let assembly = Assembly::new(config, &settings);
         let mailer: Arc<dyn Mailer> = match &settings.mail_from {
             Some(from) => Arc::new(Ses::connect(config, from)),
             None => Arc::new(Unsent),
         };
-        let secrets = Arc::new(
-            Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2),
-        );
-        let models = Models::from_settings(&settings).map_err(StartError::Models)?;
-        let urls = QueueUrls {
-            work: settings.work_queue_url.clone(),
-            plan: settings.plan_queue_url.clone(),
-        };
-        let store = Store::connect(config, &settings.table);
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let bells = Arc::new(Queues::connect(config, urls));
-        let committers =
-            Committers::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells);
+        let secrets = assembly.secrets();
         Ok(State::new(Parts {
-            store,
-            objects: Objects::connect(config, &settings.bucket),
-            committers: Arc::new(committers),
-            models,
-            keys: Arc::new(signing_keys(&secrets, &*ids).await?),
+            committers: assembly.committers(),
+            objects: assembly.objects(),
+            models: assembly.models(&secrets).map_err(StartError::Models)?,
+            keys: Arc::new(signing_keys(&secrets, &*assembly.ids).await?),
+            store: assembly.store,
+            clock: assembly.clock,
+            ids: assembly.ids,
             settings: Arc::new(settings),
-            clock,
-            ids,
             metrics: Metrics::new(),
             mailer,
             secrets,

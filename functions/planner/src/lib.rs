@@ -9,15 +9,13 @@ mod prompt;
 pub use invocation::Planner;
 
 use aws_config::SdkConfig;
+use planwright_assembly::Assembly;
 use planwright_engine::routing::BUILT_IN_TOOLS;
-use planwright_platform::clock::{Clock, SystemClock};
+use planwright_platform::clock::Clock;
 use planwright_platform::config::Settings;
-use planwright_platform::ids::RandomIds;
 use planwright_platform::metrics::Metrics;
-use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_protocol::setups::Failed;
-use planwright_providers::{Misconfigured, Models, Teams};
-use planwright_queue::{QueueUrls, Queues};
+use planwright_providers::{Misconfigured, Models};
 use planwright_store::{Committers, Store};
 use std::sync::Arc;
 
@@ -38,26 +36,14 @@ impl Parts {
         settings: &Settings,
         metrics: &Metrics,
     ) -> std::result::Result<Self, Misconfigured> {
-        let store = Store::connect(config, &settings.table);
-        let urls = QueueUrls {
-            work: settings.work_queue_url.clone(),
-            plan: settings.plan_queue_url.clone(),
-        };
-        let queues = Queues::connect(config, urls);
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let committers = Committers::new(
-            store.clone(),
-            Arc::clone(&clock),
-            Arc::new(RandomIds),
-            Arc::new(queues),
-        );
-        let tools = BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect();
-        let secrets = Arc::new(
-            Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2),
-        );
-        let teams = Teams::new(Arc::new(store.clone()), secrets, settings.address_policy());
-        let models = Models::from_settings(settings)?.measured(metrics).with_teams(teams);
-        Ok(Parts { store, committers: Arc::new(committers), models, tools, clock })
+        let assembly = Assembly::new(config, settings);
+        Ok(Parts {
+            committers: assembly.committers(),
+            models: assembly.models(&assembly.secrets())?.measured(metrics),
+            tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
+            store: assembly.store,
+            clock: assembly.clock,
+        })
     }
 }
 

@@ -11,16 +11,13 @@ pub use retention::Retention;
 
 use aws_config::SdkConfig;
 use futures::StreamExt;
+use planwright_assembly::Assembly;
 use planwright_engine::command::{Command, Rejection};
 use planwright_engine::id::ProjectRef;
-use planwright_platform::clock::SystemClock;
 use planwright_platform::config::Settings;
-use planwright_platform::ids::RandomIds;
 use planwright_providers::{Misconfigured, Models};
-use planwright_queue::{QueueUrls, Queues};
 use planwright_store::keys::ACTIVE_SHARDS;
 use planwright_store::{Committers, Error, Result, Store, Submission};
-use planwright_tools::Objects;
 use std::sync::Arc;
 use tiers::TeamTiers;
 
@@ -43,26 +40,17 @@ impl Sweeper {
         config: &SdkConfig,
         settings: &Settings,
     ) -> std::result::Result<Self, Misconfigured> {
-        let store = Store::connect(config, &settings.table);
-        let urls = QueueUrls {
-            work: settings.work_queue_url.clone(),
-            plan: settings.plan_queue_url.clone(),
-        };
-        let queues = Arc::new(Queues::connect(config, urls));
-        let committers =
-            Committers::new(store.clone(), Arc::new(SystemClock), Arc::new(RandomIds), queues);
-        let objects = Objects::connect(config, &settings.bucket);
+        let assembly = Assembly::new(config, settings);
         let retention = Retention {
-            store: store.clone(),
-            objects,
-            clock: Arc::new(SystemClock),
-            ids: Arc::new(RandomIds),
+            store: assembly.store.clone(),
+            objects: assembly.objects(),
+            clock: Arc::clone(&assembly.clock),
+            ids: Arc::clone(&assembly.ids),
         };
-        let models = Models::from_settings(settings)?;
         Ok(Sweeper {
-            store,
-            committers: Arc::new(committers),
-            models,
+            committers: assembly.committers(),
+            models: assembly.models_without_teams()?,
+            store: assembly.store,
             retention: Some(Arc::new(retention)),
         })
     }

@@ -8,11 +8,11 @@ use futures::StreamExt;
 use planwright_auth::audit::{chained, genesis, head};
 use planwright_engine::id::{ProjectRef, TeamId};
 use planwright_engine::retention::{is_due, last_ms};
+use planwright_files::Objects;
 use planwright_platform::clock::{Clock, rfc3339};
 use planwright_platform::ids::IdSource;
 use planwright_protocol::record::{AuditEntry, SYSTEM};
 use planwright_store::{Ended, Error, Result, Retired, Store};
-use planwright_tools::Objects;
 use std::sync::Arc;
 use std::time::Duration;
 

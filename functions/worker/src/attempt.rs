@@ -4,7 +4,7 @@ use crate::invocation::{Granted, Invocation};
 use crate::money::{Call, Meter};
 use crate::{Error, Parts, Result, prompt};
 use planwright_engine::command::{Command, Grant};
-use planwright_engine::id::{ProjectId, ProjectRef, TaskId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::planted;
@@ -90,17 +90,9 @@ impl Attempt {
         self.parts().clock.now_ms()
     }
 
-    pub(crate) fn task_id(&self) -> TaskId {
-        TaskId::new(self.project_id, self.grant.number)
-    }
-
     pub(crate) fn tool_context(&self) -> ToolContext {
-        ToolContext {
-            team: self.team,
-            project: self.project_id,
-            task: self.task_id(),
-            epoch: self.grant.epoch,
-        }
+        let project = ProjectRef::new(self.team, self.project_id);
+        ToolContext { task: project.task(self.grant.number), epoch: self.grant.epoch }
     }
 
     pub(crate) fn call(&self, work: &Work, round: u32) -> Call {
@@ -137,22 +129,12 @@ impl Attempt {
         let node = self.project.graph.node(number).ok_or(Error::NoRecord)?;
         let forwarded = &node.deps[..node.deps.len().min(FORWARDED_DEPS)];
         let (store, plan, now_ms) = (&self.parts().store, self.project.run.approved, self.now_ms());
-        let inputs = store
-            .task_inputs(
-                ProjectRef::new(self.team, self.project_id),
-                plan,
-                number,
-                forwarded,
-                now_ms,
-            )
-            .await?;
+        let project = ProjectRef::new(self.team, self.project_id);
+        let inputs = store.task_inputs(project, plan, number, forwarded, now_ms).await?;
         let spec = inputs.spec.ok_or(Error::NoRecord)?;
         let requirements = self.invocation.requirements(self.team, self.project_id, plan).await?;
         let history = if takeover || attempt > 1 {
-            store
-                .history(ProjectRef::new(self.team, self.project_id).task(number), None)
-                .await?
-                .rounds
+            store.history(project.task(number), None).await?.rounds
         } else {
             Vec::new()
         };

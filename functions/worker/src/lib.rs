@@ -18,18 +18,17 @@ mod rounds;
 pub use invocation::Worker;
 
 use aws_config::SdkConfig;
+use planwright_assembly::Assembly;
 use planwright_engine::id::ProjectId;
 use planwright_engine::planted;
-use planwright_platform::clock::{Clock, SystemClock};
+use planwright_platform::clock::Clock;
 use planwright_platform::config::Settings;
-use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::ids::IdSource;
 use planwright_platform::metrics::Metrics;
-use planwright_platform::secrets::{CACHE_FOR, Secrets};
 use planwright_protocol::setups::Failed;
-use planwright_providers::{Misconfigured, Models, Teams};
-use planwright_queue::{QueueUrls, Queues};
+use planwright_providers::{Misconfigured, Models};
 use planwright_store::{Committers, Store};
-use planwright_tools::{Objects, Registry};
+use planwright_tools::Registry;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -53,33 +52,19 @@ impl Parts {
         settings: &Settings,
         metrics: &Metrics,
     ) -> std::result::Result<Self, Misconfigured> {
-        let store = Store::connect(config, &settings.table);
-        let urls = QueueUrls {
-            work: settings.work_queue_url.clone(),
-            plan: settings.plan_queue_url.clone(),
-        };
-        let queues = Queues::connect(config, urls);
-        let (clock, ids): (Arc<dyn Clock>, Arc<dyn IdSource>) =
-            (Arc::new(SystemClock), Arc::new(RandomIds));
-        let committers =
-            Committers::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), Arc::new(queues));
-        let secrets = Arc::new(
-            Secrets::connect(config, settings.secret_prefix.as_str()).caching_for(CACHE_FOR / 2),
-        );
-        let teams = Teams::new(Arc::new(store.clone()), secrets, settings.address_policy());
-        let models = Models::from_settings(settings)?.measured(metrics).with_teams(teams);
-        let objects = match &settings.tenant_role {
-            Some(role) => Objects::connect_for_teams(config, &settings.bucket, role),
-            None => Objects::connect(config, &settings.bucket),
-        };
-        let tools = Registry::new(objects, models.local_llm(settings));
+        let assembly = Assembly::new(config, settings);
+        let models = assembly.models(&assembly.secrets())?.measured(metrics);
+        let tools = Registry::builder()
+            .files(&assembly.team_objects())
+            .local_llm(models.local_llm(settings))
+            .build();
         Ok(Parts {
-            store,
-            committers: Arc::new(committers),
+            committers: assembly.committers(),
+            store: assembly.store,
             models,
             tools: Arc::new(tools),
-            clock,
-            ids,
+            clock: assembly.clock,
+            ids: assembly.ids,
             limits: Limits::default(),
             requirements: Requirements::default(),
         })
@@ -144,6 +129,8 @@ pub enum Error {
         #[source]
         source: Failed,
     },
+    #[error("the tool {tool} answers later, and no task can wait for that yet")]
+    Pending { tool: String },
     #[error("the task's record is missing")]
     NoRecord,
     /// The attempt lost its slot; nothing it does counts any more.

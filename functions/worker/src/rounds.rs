@@ -21,6 +21,7 @@ use planwright_protocol::chat::{
 };
 use planwright_protocol::record::{Round, ToolResult};
 use planwright_store::{Store, Submission};
+use planwright_tools::ToolAnswer;
 use serde_json::{Value, json};
 
 /// A tool call the model asked for.
@@ -338,7 +339,7 @@ impl Attempt {
             &call.name,
             call.input.clone(),
         );
-        let output = lease::held(
+        let answer = lease::held(
             self.parts(),
             self.team,
             self.project_id,
@@ -347,6 +348,9 @@ impl Attempt {
             running,
         )
         .await??;
+        let ToolAnswer::Done(output) = answer else {
+            return Err(Error::Pending { tool: call.name.clone() });
+        };
         work.tally.artifacts.extend(output.artifacts.iter().map(|a| a.path.clone()));
         work.tally.artifacts.sort();
         work.tally.artifacts.dedup();

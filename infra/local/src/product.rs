@@ -4,20 +4,22 @@ use crate::embedded::Embedded;
 use crate::invocation::{Handler, Product, Tick};
 use crate::{Error, Result};
 use planwright_api::signing_keys;
+use planwright_assembly::Assembly;
 use planwright_engine::routing::BUILT_IN_TOOLS;
+use planwright_files::Objects;
 use planwright_planner::Planner;
-use planwright_platform::clock::{Clock, SystemClock};
+use planwright_platform::clock::Clock;
 use planwright_platform::config::{self, Settings};
-use planwright_platform::ids::{IdSource, RandomIds};
+use planwright_platform::ids::IdSource;
 use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
-use planwright_platform::secrets::{CACHE_FOR, Secrets};
-use planwright_providers::{Models, Teams};
+use planwright_platform::secrets::Secrets;
+use planwright_providers::Models;
 use planwright_queue::Queues;
 use planwright_store::{Committers, Store};
 use planwright_stream::Pace;
 use planwright_sweeper::{Retention, Sweeper};
-use planwright_tools::{Objects, Registry};
+use planwright_tools::Registry;
 use planwright_worker::{Limits, Worker};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -76,33 +78,21 @@ pub fn settings(embedded: &Embedded, public_url: &str) -> Result<Settings> {
     Settings::from_map(&map).map_err(Error::Settings)
 }
 
-async fn table(embedded: &Embedded, settings: &Settings) -> Result<Store> {
-    let store = Store::connect(embedded.config(), &settings.table);
-    store.create_table().await.map_err(Error::Table)?;
-    Ok(store)
-}
-
 /// The product over these services.
 pub async fn assemble(
     embedded: &Arc<Embedded>,
     settings: Settings,
     overrides: Overrides,
 ) -> Result<Assembled> {
-    let config = embedded.config();
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let ids: Arc<dyn IdSource> = Arc::new(RandomIds);
-    let store = table(embedded, &settings).await?;
-    let queues = Queues::connect(config, embedded.queue_urls());
-    let bells = Arc::new(queues.clone());
-    let committers = Committers::new(store.clone(), Arc::clone(&clock), Arc::clone(&ids), bells);
-    let (committers, metrics) = (Arc::new(committers), Metrics::new());
-    let objects = Objects::connect(config, &settings.bucket);
-    let secrets = Secrets::connect(config, settings.secret_prefix.as_str());
-    let secrets = Arc::new(secrets.caching_for(CACHE_FOR / 2));
-    let models = models(overrides.models, &settings, &store, &secrets)?.measured(&metrics);
-    let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
     let settings = Arc::new(settings);
-    let tools = Arc::new(Registry::new(objects.clone(), models.local_llm(&settings)));
+    let assembly = Assembly::new(embedded.config(), &settings);
+    assembly.store.create_table().await.map_err(Error::Table)?;
+    let (queues, committers) = (assembly.queues(), assembly.committers());
+    let (objects, secrets, metrics) = (assembly.objects(), assembly.secrets(), Metrics::new());
+    let models = models(overrides.models, &assembly, &secrets)?.measured(&metrics);
+    let Assembly { store, clock, ids, .. } = assembly.clone();
+    let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
+    let tools = Arc::new(tools_of(&objects, &models, &settings));
     let worker = Worker::new(planwright_worker::Parts {
         store: store.clone(),
         committers: Arc::clone(&committers),
@@ -138,7 +128,7 @@ pub async fn assemble(
     let stream = planwright_stream::State::new(planwright_stream::Parts {
         store: store.clone(),
         keys,
-        settings,
+        settings: Arc::clone(&settings),
         clock,
         ids,
         metrics: metrics.clone(),
@@ -183,19 +173,20 @@ fn retention(
     Arc::new(Retention { store, objects, clock: Arc::clone(clock), ids: Arc::clone(ids) })
 }
 
+fn tools_of(objects: &Objects, models: &Models, settings: &Settings) -> Registry {
+    Registry::builder().files(objects).local_llm(models.local_llm(settings)).build()
+}
+
 /// One for all functions of this process, so that what a team changes takes effect at once.
 fn models(
     given: Option<Models>,
-    settings: &Settings,
-    store: &Store,
+    assembly: &Assembly<'_>,
     secrets: &Arc<Secrets>,
 ) -> Result<Models> {
-    let models = match given {
-        Some(models) => models,
-        None => Models::from_settings(settings).map_err(Error::Models)?,
-    };
-    let teams = Teams::new(Arc::new(store.clone()), Arc::clone(secrets), settings.address_policy());
-    Ok(models.with_teams(teams))
+    match given {
+        Some(models) => Ok(assembly.with_teams(models, secrets)),
+        None => assembly.models(secrets).map_err(Error::Models),
+    }
 }
 
 fn work(worker: Worker) -> Handler {

@@ -1,10 +1,10 @@
-use crate::objects::Listed;
-use crate::path::ProjectDirectory;
-use crate::tool::{Tool, ToolContext, ToolOutput};
-use crate::{Error, Objects};
+use crate::Error;
+use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
 use async_trait::async_trait;
 use globset::{GlobBuilder, GlobMatcher};
-use planwright_engine::id::ProjectRef;
+use planwright_files::Objects;
+use planwright_files::objects::Listed;
+use planwright_files::path::ProjectDirectory;
 use planwright_protocol::chat::ToolSpec;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -62,13 +62,8 @@ impl ListDirectory {
     }
 }
 
-#[async_trait]
-impl Tool for ListDirectory {
-    fn spec(&self) -> &ToolSpec {
-        &self.spec
-    }
-
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
+impl ListDirectory {
+    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
         let arguments: Arguments = match serde_json::from_value(arguments) {
             Ok(arguments) => arguments,
             Err(error) => return Ok(ToolOutput::refused(error.to_string())),
@@ -85,7 +80,7 @@ impl Tool for ListDirectory {
                 )));
             }
         };
-        let files = self.objects.files(ProjectRef::new(ctx.team, ctx.project)).await?;
+        let files = self.objects.files(ctx.task.project).await?;
         if let Some(refusal) = missing(&files, &directory) {
             return Ok(ToolOutput::refused(refusal));
         }
@@ -95,6 +90,21 @@ impl Tool for ListDirectory {
             &entries,
             arguments.max_results.unwrap_or(MAX_RESULTS),
         )))
+    }
+}
+
+#[async_trait]
+impl Tool for ListDirectory {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    fn class(&self) -> Class {
+        Class::Pure
+    }
+
+    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
+        self.run(ctx, arguments).await.map(ToolAnswer::Done)
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::Error;
-use crate::tool::{Tool, ToolContext, ToolOutput};
+use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
 use async_trait::async_trait;
 use planwright_protocol::chat::{ChatRequest, Message, Purpose, StopReason, SystemBlock, ToolSpec};
 use planwright_providers::ChatModel;
@@ -52,13 +52,8 @@ impl LocalLlm {
     }
 }
 
-#[async_trait]
-impl Tool for LocalLlm {
-    fn spec(&self) -> &ToolSpec {
-        &self.spec
-    }
-
-    async fn call(&self, _ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
+impl LocalLlm {
+    async fn run(&self, arguments: Value) -> Result<ToolOutput, Error> {
         let arguments: Arguments = match serde_json::from_value(arguments) {
             Ok(arguments) => arguments,
             Err(error) => return Ok(ToolOutput::refused(error.to_string())),
@@ -106,5 +101,20 @@ impl Tool for LocalLlm {
             }
             _ => Ok(ToolOutput::done(text)),
         }
+    }
+}
+
+#[async_trait]
+impl Tool for LocalLlm {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    fn class(&self) -> Class {
+        Class::Pure
+    }
+
+    async fn call(&self, _ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
+        self.run(arguments).await.map(ToolAnswer::Done)
     }
 }

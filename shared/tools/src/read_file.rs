@@ -1,9 +1,9 @@
-use crate::path::ProjectPath;
-use crate::sandbox::Found;
-use crate::tool::{Tool, ToolContext, ToolOutput};
-use crate::{Error, Objects};
+use crate::Error;
+use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
 use async_trait::async_trait;
-use planwright_engine::id::ProjectRef;
+use planwright_files::Found;
+use planwright_files::Objects;
+use planwright_files::path::ProjectPath;
 use planwright_protocol::chat::ToolSpec;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -53,13 +53,8 @@ impl ReadFile {
     }
 }
 
-#[async_trait]
-impl Tool for ReadFile {
-    fn spec(&self) -> &ToolSpec {
-        &self.spec
-    }
-
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
+impl ReadFile {
+    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
         let Arguments { path, offset } = match serde_json::from_value(arguments) {
             Ok(arguments) => arguments,
             Err(error) => return Ok(ToolOutput::refused(error.to_string())),
@@ -68,7 +63,7 @@ impl Tool for ReadFile {
             Ok(path) => path,
             Err(error) => return Ok(ToolOutput::refused(format!("Nothing was read: {error}."))),
         };
-        let object = match self.objects.find(ProjectRef::new(ctx.team, ctx.project), &path).await? {
+        let object = match self.objects.find(ctx.task.project, &path).await? {
             Found::File(object) => object,
             Found::Directory => {
                 return Ok(ToolOutput::refused(format!(
@@ -100,6 +95,21 @@ impl Tool for ReadFile {
                 "{path} is binary ({kind}, {size} bytes); its content is not shown."
             ))),
         }
+    }
+}
+
+#[async_trait]
+impl Tool for ReadFile {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    fn class(&self) -> Class {
+        Class::Pure
+    }
+
+    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
+        self.run(ctx, arguments).await.map(ToolAnswer::Done)
     }
 }
 

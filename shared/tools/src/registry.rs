@@ -1,10 +1,11 @@
+use crate::Error;
 use crate::list_directory::ListDirectory;
 use crate::local_llm::LocalLlm;
 use crate::read_file::ReadFile;
 use crate::schema::{self, Arguments};
-use crate::tool::{Tool, ToolContext, ToolOutput};
+use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
 use crate::write_file::WriteFile;
-use crate::{Error, Objects};
+use planwright_files::Objects;
 use planwright_protocol::chat::ToolSpec;
 use planwright_providers::ChatModel;
 use serde_json::Value;
@@ -20,24 +21,44 @@ struct Entry {
     arguments: Arguments,
 }
 
-impl Registry {
-    /// `local_llm` is the local provider and the model to ask it for; without it the tool of that
-    /// name says so.
-    pub fn new(objects: Objects, local_llm: Option<(Arc<dyn ChatModel>, String)>) -> Self {
-        Registry::with_tools(vec![
-            Box::new(ReadFile::new(objects.clone())),
-            Box::new(WriteFile::new(objects.clone())),
-            Box::new(ListDirectory::new(objects)),
-            Box::new(LocalLlm::new(local_llm)),
-        ])
+/// Puts a registry together.
+#[derive(Default)]
+pub struct Builder {
+    tools: Vec<Box<dyn Tool>>,
+}
+
+impl Builder {
+    /// Tools over a project's files: read_file, write_file, list_directory.
+    pub fn files(self, objects: &Objects) -> Self {
+        self.tool(ReadFile::new(objects.clone()))
+            .tool(WriteFile::new(objects.clone()))
+            .tool(ListDirectory::new(objects.clone()))
     }
 
-    /// A registry of these tools; of two with one name the first is called.
-    pub fn with_tools(tools: Vec<Box<dyn Tool>>) -> Self {
-        let entries = tools
+    /// local_llm: the local provider and the model to ask it for; without them the tool says that
+    /// there is none.
+    pub fn local_llm(self, model: Option<(Arc<dyn ChatModel>, String)>) -> Self {
+        self.tool(LocalLlm::new(model))
+    }
+
+    /// One more; of two with one name the first is called.
+    pub fn tool(mut self, tool: impl Tool + 'static) -> Self {
+        self.tools.push(Box::new(tool));
+        self
+    }
+
+    pub fn build(self) -> Registry {
+        let entries = self
+            .tools
             .into_iter()
             .map(|tool| Entry { arguments: Arguments::compile(tool.spec()), tool });
         Registry { entries: entries.collect() }
+    }
+}
+
+impl Registry {
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 
     /// The tools of an allow-list, in the registry's order, so that a prompt's prefix stays the
@@ -64,18 +85,23 @@ impl Registry {
         allowed: &[String],
         name: &str,
         mut arguments: Value,
-    ) -> Result<ToolOutput, Error> {
+    ) -> Result<ToolAnswer, Error> {
         let entry = self.find(name).filter(|_| allowed.iter().any(|other| other == name));
         let Some(entry) = entry else {
-            return Ok(ToolOutput::refused(self.not_allowed(allowed)));
+            return Ok(ToolAnswer::Done(ToolOutput::refused(self.not_allowed(allowed))));
         };
-        if let Err(text) = entry.arguments.check(entry.tool.spec(), &arguments)? {
-            return Ok(ToolOutput::refused(text));
+        if let Some(text) = entry.arguments.mistakes(entry.tool.spec(), &arguments)? {
+            return Ok(ToolAnswer::Done(ToolOutput::refused(text)));
         }
         schema::whole_numbers(&mut arguments);
-        let output = entry.tool.call(ctx, arguments).await?;
-        tracing::debug!(tool = name, task = %ctx.task, is_error = output.is_error, "tool called");
-        Ok(output)
+        let answer = entry.tool.call(ctx, arguments).await?;
+        tracing::debug!(tool = name, task = %ctx.task.id(), "tool called");
+        Ok(answer)
+    }
+
+    /// What calling this tool twice would do; none if there is no such tool.
+    pub fn class(&self, name: &str) -> Option<Class> {
+        self.find(name).map(|entry| entry.tool.class())
     }
 
     fn find(&self, name: &str) -> Option<&Entry> {

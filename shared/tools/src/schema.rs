@@ -21,15 +21,15 @@ impl Arguments {
         }
     }
 
-    /// `Ok(Err(text))` tells the model what is wrong, each mistake with the JSON pointer of the
-    /// place.
-    pub fn check(&self, spec: &ToolSpec, arguments: &Value) -> Result<Result<(), String>, Error> {
+    /// What is wrong, for the model to mend, each mistake with the JSON pointer of the place; none
+    /// when the arguments are as the schema says.
+    pub fn mistakes(&self, spec: &ToolSpec, arguments: &Value) -> Result<Option<String>, Error> {
         let validator = self
             .validator
             .as_ref()
             .map_err(|reason| Error::Schema { tool: spec.name.clone(), reason: reason.clone() })?;
         if arguments.get(INVALID_ARGUMENTS).is_some() {
-            return Ok(Err(format!(
+            return Ok(Some(format!(
                 "The arguments of {} are not a JSON object, or were cut off. Call it again.",
                 spec.name
             )));
@@ -40,9 +40,9 @@ impl Arguments {
             .map(|e| mistake(spec, &e))
             .collect();
         if mistakes.is_empty() {
-            return Ok(Ok(()));
+            return Ok(None);
         }
-        Ok(Err(format!(
+        Ok(Some(format!(
             "The arguments of {} are not valid: {}. Call it again with these mended.",
             spec.name,
             mistakes.join("; ")

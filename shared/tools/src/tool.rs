@@ -1,6 +1,7 @@
 use crate::Error;
 use async_trait::async_trait;
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_engine::id::TaskRef;
+use planwright_files::{Artifact, Author};
 use planwright_protocol::chat::ToolSpec;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -8,12 +9,17 @@ use serde_json::Value;
 /// Who is calling: everything a tool may touch is named here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToolContext {
-    pub team: TeamId,
-    pub project: ProjectId,
-    pub task: TaskId,
+    pub task: TaskRef,
     /// The attempt's fencing token: a file written under a higher one by the same task is not
     /// overwritten.
     pub epoch: u64,
+}
+
+impl ToolContext {
+    /// Whom a file is written by.
+    pub fn author(&self) -> Author {
+        Author { task: self.task, epoch: self.epoch }
+    }
 }
 
 /// What goes back to the model.
@@ -40,14 +46,23 @@ impl ToolOutput {
     }
 }
 
-/// A file a task wrote.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Artifact {
-    /// Relative to the project's files.
-    pub path: String,
-    pub size_bytes: u64,
-    /// By the path's extension.
-    pub content_type: String,
+/// What a call came to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ToolAnswer {
+    Done(ToolOutput),
+    /// The answer comes later, from whoever has this token: the task waits for it without a worker.
+    Pending(String),
+}
+
+/// What calling a tool twice would do, and so what is done after a crash in the middle of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Changes nothing: called again as often as is needed.
+    Pure,
+    /// Changes the project's files and nothing else, and the same call again leaves the same files.
+    Workspace,
+    /// Acts on the world outside: the intent is stored before, and after a crash somebody is asked.
+    External,
 }
 
 /// One tool.
@@ -57,6 +72,9 @@ pub trait Tool: Send + Sync {
     /// against.
     fn spec(&self) -> &ToolSpec;
 
+    /// What calling it twice would do.
+    fn class(&self) -> Class;
+
     /// Runs it. `arguments` have passed the schema of [`Tool::spec`].
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error>;
+    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error>;
 }

@@ -1,8 +1,10 @@
-use crate::path::ProjectPath;
-use crate::sandbox::{MAX_FILE_BYTES, Written};
-use crate::tool::{Tool, ToolContext, ToolOutput};
-use crate::{Error, Objects};
+use crate::Error;
+use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
 use async_trait::async_trait;
+use planwright_files::Objects;
+use planwright_files::path::ProjectPath;
+use planwright_files::project_files::MAX_FILE_BYTES;
+use planwright_files::{WriteOutcome, Written};
 use planwright_protocol::chat::ToolSpec;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -43,13 +45,8 @@ impl WriteFile {
     }
 }
 
-#[async_trait]
-impl Tool for WriteFile {
-    fn spec(&self) -> &ToolSpec {
-        &self.spec
-    }
-
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
+impl WriteFile {
+    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
         let Arguments { path, content } = match serde_json::from_value(arguments) {
             Ok(arguments) => arguments,
             Err(error) => return Ok(ToolOutput::refused(error.to_string())),
@@ -58,13 +55,30 @@ impl Tool for WriteFile {
             Ok(path) => path,
             Err(error) => return Ok(ToolOutput::refused(format!("Nothing was written: {error}."))),
         };
-        match self.objects.write_file(ctx, &path, content.into()).await? {
-            Ok(Written { artifact, replaced }) => {
+        match self.objects.write_file(&ctx.author(), &path, content.into()).await? {
+            WriteOutcome::Written(Written { artifact, replaced }) => {
                 let verb = if replaced { "Replaced" } else { "Wrote" };
                 let text = format!("{verb} {} ({} bytes).", artifact.path, artifact.size_bytes);
                 Ok(ToolOutput { text, is_error: false, artifacts: vec![artifact] })
             }
-            Err(refused) => Ok(ToolOutput::refused(format!("Nothing was written: {refused}."))),
+            WriteOutcome::Refused(refused) => {
+                Ok(ToolOutput::refused(format!("Nothing was written: {refused}.")))
+            }
         }
+    }
+}
+
+#[async_trait]
+impl Tool for WriteFile {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    fn class(&self) -> Class {
+        Class::Workspace
+    }
+
+    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
+        self.run(ctx, arguments).await.map(ToolAnswer::Done)
     }
 }

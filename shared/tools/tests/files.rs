@@ -9,10 +9,10 @@
 mod stand;
 
 use futures::TryStreamExt;
-use planwright_engine::id::{ProjectId, ProjectRef, TaskId, TeamId};
-use planwright_tools::sandbox::{MAX_FILE_BYTES, MAX_PROJECT_BYTES, MAX_PROJECT_FILES};
+use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_files::project_files::{MAX_FILE_BYTES, MAX_PROJECT_BYTES, MAX_PROJECT_FILES};
 use serde_json::json;
-use stand::{PROJECT, Stand, TEAM, call, context};
+use stand::{PROJECT, Stand, call, context};
 
 #[tokio::test]
 async fn what_is_written_is_read_back_and_listed_with_its_task() {
@@ -25,14 +25,13 @@ async fn what_is_written_is_read_back_and_listed_with_its_task() {
     );
     assert_eq!(stand.read("src/größe.py").await.text, "print('ä')\n");
 
-    let listed = stand.objects.artifacts(ProjectRef::new(TEAM, PROJECT), 100, None).await.unwrap();
+    let listed = stand.objects.artifacts(PROJECT, 100, None).await.unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!((listed[0].path.as_str(), listed[0].size_bytes), ("src/größe.py", 12));
-    assert_eq!(listed[0].task_id, Some(TaskId::new(PROJECT, 1)));
+    assert_eq!(listed[0].task_id, Some(TaskId::new(PROJECT.id, 1)));
     assert!(listed[0].updated_at.as_second() > 1_700_000_000);
 
-    let download =
-        stand.objects.open(ProjectRef::new(TEAM, PROJECT), "src/größe.py").await.unwrap().unwrap();
+    let download = stand.objects.open(PROJECT, "src/größe.py").await.unwrap().unwrap();
     assert_eq!(download.info.content_type, "text/x-python; charset=utf-8");
     let content: Vec<_> = download.content.try_collect().await.unwrap();
     assert_eq!(content.concat(), "print('ä')\n".as_bytes());
@@ -54,8 +53,8 @@ async fn a_repeated_write_is_the_same_write_and_another_task_may_overwrite() {
     .await;
     assert!(!other.is_error, "{}", other.text);
     assert_eq!(stand.read("notes.md").await.text, "two");
-    let listed = stand.objects.artifacts(ProjectRef::new(TEAM, PROJECT), 100, None).await.unwrap();
-    assert_eq!(listed[0].task_id, Some(TaskId::new(PROJECT, 2)));
+    let listed = stand.objects.artifacts(PROJECT, 100, None).await.unwrap();
+    assert_eq!(listed[0].task_id, Some(TaskId::new(PROJECT.id, 2)));
 }
 
 #[tokio::test]
@@ -106,17 +105,14 @@ async fn no_path_reaches_outside_the_project() {
             "{path:?}: {}",
             write.text
         );
-        assert!(
-            stand.objects.open(ProjectRef::new(TEAM, PROJECT), path).await.unwrap().is_none(),
-            "{path:?}"
-        );
+        assert!(stand.objects.open(PROJECT, path).await.unwrap().is_none(), "{path:?}");
     }
     let list = stand.call("list_directory", json!({"path": "../.."})).await;
     assert!(list.is_error, "{}", list.text);
     assert!(
         stand
             .objects
-            .list("", 1_000, planwright_tools::objects::From::Start)
+            .list("", 1_000, planwright_files::objects::From::Start)
             .await
             .unwrap()
             .objects
@@ -129,30 +125,16 @@ async fn another_project_or_team_sees_nothing() {
     let stand = Stand::start().await;
     stand.write("mine.txt", "mine").await;
     let mut other_project = context(1, 1);
-    other_project.project = ProjectId::from_u128(0xB2);
+    other_project.task.project.id = ProjectId::from_u128(0xB2);
     let mut other_team = context(1, 1);
-    other_team.team = TeamId::from_u128(0x72);
+    other_team.task.project.team = TeamId::from_u128(0x72);
     for ctx in [other_project, other_team] {
         let read = call(&stand.registry, &ctx, "read_file", json!({"path": "mine.txt"})).await;
         assert!(read.is_error && read.text.contains("There is no file"), "{}", read.text);
         let list = call(&stand.registry, &ctx, "list_directory", json!({})).await;
         assert_eq!(list.text, "Nothing in . to list.");
-        assert!(
-            stand
-                .objects
-                .open(ProjectRef::new(ctx.team, ctx.project), "mine.txt")
-                .await
-                .unwrap()
-                .is_none()
-        );
-        assert!(
-            stand
-                .objects
-                .artifacts(ProjectRef::new(ctx.team, ctx.project), 10, None)
-                .await
-                .unwrap()
-                .is_empty()
-        );
+        assert!(stand.objects.open(ctx.task.project, "mine.txt").await.unwrap().is_none());
+        assert!(stand.objects.artifacts(ctx.task.project, 10, None).await.unwrap().is_empty());
     }
 }
 
@@ -204,10 +186,7 @@ async fn planted_symlinks_are_not_followed() {
             "{}",
             read.text
         );
-        assert!(
-            stand.objects.open(ProjectRef::new(TEAM, PROJECT), path).await.unwrap().is_none(),
-            "{path}"
-        );
+        assert!(stand.objects.open(PROJECT, path).await.unwrap().is_none(), "{path}");
     }
     let swapped = stand
         .registry
@@ -229,7 +208,7 @@ async fn planted_symlinks_are_not_followed() {
     assert_eq!(stand.read("swapped.txt").await.text, "now a file");
     assert_eq!(std::fs::read_to_string(outside.path().join("secret.txt")).unwrap(), "secret");
 
-    stand.objects.delete_project(ProjectRef::new(TEAM, PROJECT)).await.unwrap();
+    stand.objects.delete_project(PROJECT).await.unwrap();
     assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 1);
 }
 
@@ -361,11 +340,10 @@ async fn concurrent_writes_all_land_and_a_contended_file_stays_whole() {
     let winner: u32 = (0..40)
         .find(|n| format!("{n}").repeat(2_000) == shared)
         .expect("one writer's whole content");
-    let artifacts =
-        stand.objects.artifacts(ProjectRef::new(TEAM, PROJECT), 1_000, None).await.unwrap();
+    let artifacts = stand.objects.artifacts(PROJECT, 1_000, None).await.unwrap();
     assert_eq!(artifacts.len(), 41);
     let shared = artifacts.iter().find(|artifact| artifact.path == "shared.txt").unwrap();
-    assert_eq!(shared.task_id, Some(TaskId::new(PROJECT, winner + 1)));
+    assert_eq!(shared.task_id, Some(TaskId::new(PROJECT.id, winner + 1)));
 }
 
 #[tokio::test]
@@ -380,11 +358,8 @@ async fn artifacts_come_in_pages_that_add_up() {
     expected.sort();
     let mut seen: Vec<String> = Vec::new();
     loop {
-        let page = stand
-            .objects
-            .artifacts(ProjectRef::new(TEAM, PROJECT), 10, seen.last().map(String::as_str))
-            .await
-            .unwrap();
+        let page =
+            stand.objects.artifacts(PROJECT, 10, seen.last().map(String::as_str)).await.unwrap();
         assert!(page.len() <= 10);
         if page.is_empty() {
             break;
@@ -401,14 +376,12 @@ async fn deleting_a_project_deletes_its_files_and_no_others() {
         stand.write(&format!("d/{number}.txt"), "x").await;
     }
     let mut neighbour = context(1, 1);
-    neighbour.project = ProjectId::from_u128(0xA10);
+    neighbour.task.project.id = ProjectId::from_u128(0xA10);
     call(&stand.registry, &neighbour, "write_file", json!({"path": "kept.txt", "content": "kept"}))
         .await;
-    assert_eq!(stand.objects.delete_project(ProjectRef::new(TEAM, PROJECT)).await.unwrap(), 12);
-    assert_eq!(stand.objects.delete_project(ProjectRef::new(TEAM, PROJECT)).await.unwrap(), 0);
-    assert!(
-        stand.objects.artifacts(ProjectRef::new(TEAM, PROJECT), 10, None).await.unwrap().is_empty()
-    );
+    assert_eq!(stand.objects.delete_project(PROJECT).await.unwrap(), 12);
+    assert_eq!(stand.objects.delete_project(PROJECT).await.unwrap(), 0);
+    assert!(stand.objects.artifacts(PROJECT, 10, None).await.unwrap().is_empty());
     assert_eq!(
         call(&stand.registry, &neighbour, "read_file", json!({"path": "kept.txt"})).await.text,
         "kept"

@@ -8,9 +8,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Json, Router, routing::post};
 use planwright_providers::{ChatModel, Ollama};
-use planwright_tools::{Objects, Registry, ToolOutput};
+use planwright_tools::{Registry, ToolOutput};
 use serde_json::{Value, json};
-use stand::{BUCKET, call, context};
+use stand::{call, context};
 use std::sync::{Arc, Mutex};
 
 #[derive(Clone)]
@@ -42,10 +42,7 @@ fn registry(host: Option<&str>) -> Registry {
         let ollama = Ollama::new(planwright_providers::client().unwrap(), host, Ollama::timeouts());
         (Arc::new(ollama) as Arc<dyn ChatModel>, "small-model".to_owned())
     });
-    let config = aws_config::SdkConfig::builder()
-        .behavior_version(aws_config::BehaviorVersion::latest())
-        .build();
-    Registry::new(Objects::connect(&config, BUCKET), local)
+    Registry::builder().local_llm(local).build()
 }
 
 fn answer(text: &str, done_reason: &str) -> Value {

@@ -9,9 +9,10 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use planwright_files::Objects;
 use planwright_providers::INVALID_ARGUMENTS;
-use planwright_tools::{Objects, Registry, ToolContext};
+use planwright_tools::{Registry, ToolContext};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -38,7 +39,7 @@ pub fn tool_arguments(data: &[u8]) {
     let arguments = serde_json::from_str::<Value>(&text).ok().filter(Value::is_object);
     let arguments = arguments.unwrap_or_else(|| json!({ INVALID_ARGUMENTS: text }));
     let (team, project) = (TeamId::from_u128(7), ProjectId::from_u128(8));
-    let context = ToolContext { team, project, task: TaskId::new(project, 1), epoch: 1 };
+    let context = ToolContext { task: ProjectRef::new(team, project).task(1), epoch: 1 };
     let allowed: Vec<String> = TOOLS.iter().take(4).map(|t| (*t).to_owned()).collect();
     let called = bench.runtime.block_on(bench.registry.call(&context, &allowed, name, arguments));
     called.expect("a model's mistake goes back to the model");
@@ -69,7 +70,8 @@ impl Bench {
             )))
             .http_client(watchman.clone())
             .build();
-        let registry = Registry::new(Objects::connect(&config, "files-of-all"), None);
+        let files = Objects::connect(&config, "files-of-all");
+        let registry = Registry::builder().files(&files).local_llm(None).build();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Bench { registry, watchman, runtime }
     }

@@ -11,9 +11,9 @@ use planwright_engine::plan;
 use planwright_engine::pricing::PriceBook;
 use planwright_engine::quote::quote;
 use planwright_engine::routing::{Available, BUILT_IN_TOOLS, Choices, Provider, RoutingTable};
+use planwright_files::path::{MAX_PATH_BYTES, ProjectDirectory, ProjectPath};
 use planwright_platform::ids::SeededIds;
 use planwright_platform::secret::Secret;
-use planwright_tools::path::{MAX_PATH_BYTES, ProjectDirectory, ProjectPath};
 use std::path::{Component, Path};
 use std::sync::Arc;
 

@@ -141,10 +141,11 @@ impl Fleet {
                 store: store.clone(),
                 committers: Arc::clone(&committers),
                 models,
-                tools: Arc::new(Registry::with_tools(vec![Box::new(SimulatedTool::new(
-                    Arc::clone(&self.world),
-                    Arc::clone(&life),
-                ))])),
+                tools: Arc::new(
+                    Registry::builder()
+                        .tool(SimulatedTool::new(Arc::clone(&self.world), Arc::clone(&life)))
+                        .build(),
+                ),
                 clock: shared_clock,
                 ids,
                 limits: self.limits(),

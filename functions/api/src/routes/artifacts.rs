@@ -12,9 +12,9 @@ use http::header::{
 };
 use http::request::Parts;
 use planwright_engine::id::ProjectRef;
+use planwright_files::{ArtifactInfo, Download};
 use planwright_protocol::http::artifact::Artifact;
 use planwright_protocol::http::problem::Problem;
-use planwright_tools::{ArtifactInfo, Download};
 
 pub(super) fn routes() -> Routes {
     Routes::default().routes(routes!(list)).routes(routes!(download))

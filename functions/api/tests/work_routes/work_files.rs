@@ -1,18 +1,18 @@
 use crate::house::{House, id, task_id, walk};
-use planwright_engine::id::TaskId;
-use planwright_tools::{Registry, ToolContext};
+use planwright_engine::id::ProjectRef;
+use planwright_tools::{Registry, ToolAnswer, ToolContext};
 use serde_json::json;
 
 impl House {
     /// As the tool of a task does it.
     pub async fn write_file(&self, project: &str, path: &str, content: &str) {
-        let registry = Registry::new(self.state().objects.clone(), None);
-        let project = id(project);
-        let context =
-            ToolContext { team: self.team, project, task: TaskId::new(project, 1), epoch: 1 };
+        let registry = Registry::builder().files(&self.state().objects).build();
+        let project = ProjectRef::new(self.team, id(project));
+        let context = ToolContext { task: project.task(1), epoch: 1 };
         let allowed = ["write_file".to_owned()];
         let arguments = json!({"path": path, "content": content});
-        let output = registry.call(&context, &allowed, "write_file", arguments).await.unwrap();
+        let answer = registry.call(&context, &allowed, "write_file", arguments).await.unwrap();
+        let ToolAnswer::Done(output) = answer else { panic!("write_file does not wait") };
         assert!(!output.is_error, "{}", output.text);
     }
 }

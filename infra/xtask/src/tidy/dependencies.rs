@@ -4,13 +4,15 @@ use super::Finding;
 use crate::workspace::Package;
 
 const PREFIX: &str = "planwright-";
-const ADAPTERS: [&str; 5] = ["store", "queue", "providers", "tools", "auth"];
+const ADAPTERS: [&str; 6] = ["store", "queue", "providers", "files", "tools", "auth"];
 const FUNCTIONS: [&str; 5] = ["api", "planner", "worker", "stream", "sweeper"];
 
 /// Sideways uses with a reason.
-const EXCEPTIONS: [(&str, &str); 1] = [
+const EXCEPTIONS: [(&str, &str); 2] = [
     // The local_llm tool asks a model.
     ("tools", "providers"),
+    // The file tools read and write a project's files.
+    ("tools", "files"),
 ];
 
 /// Crates that would bring a clock, randomness, input or output into the engine.
@@ -82,8 +84,11 @@ fn may_use(user: &str, used: &str) -> bool {
         _ if is_adapter(user) => {
             matches!(used, "engine" | "protocol" | "platform") || EXCEPTIONS.contains(&(user, used))
         }
+        "assembly" => matches!(used, "engine" | "protocol" | "platform") || is_adapter(used),
+        "calls" => matches!(used, "engine" | "protocol" | "platform" | "store" | "providers"),
         _ if is_function(user) => {
-            matches!(used, "engine" | "protocol" | "platform") || is_adapter(used)
+            matches!(used, "engine" | "protocol" | "platform" | "assembly" | "calls")
+                || is_adapter(used)
         }
         _ => true,
     }

@@ -1,11 +1,12 @@
 //! A real S3 endpoint over HTTP with its objects in a temporary folder.
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, clippy::panic, clippy::unwrap_used)]
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use hyper_util::rt::TokioIo;
-use planwright_engine::id::{ProjectId, TaskId, TeamId};
-use planwright_tools::{Artifact, Objects, Registry, ToolContext, ToolOutput};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use planwright_files::{Artifact, Objects};
+use planwright_tools::{Registry, ToolAnswer, ToolContext, ToolOutput};
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use serde_json::Value;
@@ -14,7 +15,7 @@ use tempfile::TempDir;
 
 pub const BUCKET: &str = "planwright-files";
 pub const TEAM: TeamId = TeamId::from_u128(0x71);
-pub const PROJECT: ProjectId = ProjectId::from_u128(0xA1);
+pub const PROJECT: ProjectRef = ProjectRef::new(TEAM, ProjectId::from_u128(0xA1));
 
 pub struct Stand {
     pub objects: Objects,
@@ -29,12 +30,17 @@ impl Stand {
         let config = serve(s3s_fs::FileSystem::new(folder.path()).unwrap()).await;
         let objects = Objects::connect(&config, BUCKET);
         objects.ensure_bucket().await.unwrap();
-        Stand { registry: Registry::new(objects.clone(), None), objects, config, folder }
+        Stand {
+            registry: Registry::builder().files(&objects).local_llm(None).build(),
+            objects,
+            config,
+            folder,
+        }
     }
 
     /// Where the endpoint keeps the project's files.
     pub fn files_folder(&self) -> PathBuf {
-        self.folder.path().join(format!("{BUCKET}/{TEAM}/{PROJECT}/files"))
+        self.folder.path().join(format!("{BUCKET}/{TEAM}/{}/files", PROJECT.id))
     }
 
     pub fn folder(&self) -> PathBuf {
@@ -43,6 +49,11 @@ impl Stand {
 
     pub async fn call(&self, name: &str, arguments: Value) -> ToolOutput {
         call(&self.registry, &context(1, 1), name, arguments).await
+    }
+
+    /// As a task that may use these tools alone.
+    pub async fn call_allowed(&self, allowed: &[String], name: &str, input: Value) -> ToolOutput {
+        done(self.registry.call(&context(1, 1), allowed, name, input).await.unwrap())
     }
 
     pub async fn write(&self, path: &str, content: &str) -> Vec<Artifact> {
@@ -63,7 +74,15 @@ pub async fn call(
     name: &str,
     arguments: Value,
 ) -> ToolOutput {
-    registry.call(ctx, &everything(registry), name, arguments).await.unwrap()
+    done(registry.call(ctx, &everything(registry), name, arguments).await.unwrap())
+}
+
+/// No tool here waits for anybody.
+pub fn done(answer: ToolAnswer) -> ToolOutput {
+    match answer {
+        ToolAnswer::Done(output) => output,
+        ToolAnswer::Pending(token) => panic!("waits for {token}"),
+    }
 }
 
 pub fn everything(registry: &Registry) -> Vec<String> {
@@ -71,7 +90,7 @@ pub fn everything(registry: &Registry) -> Vec<String> {
 }
 
 pub fn context(task: u32, epoch: u64) -> ToolContext {
-    ToolContext { team: TEAM, project: PROJECT, task: TaskId::new(PROJECT, task), epoch }
+    ToolContext { task: PROJECT.task(task), epoch }
 }
 
 /// Serves `store` on a free port and answers the settings that reach it.

@@ -5,7 +5,7 @@ use crate::model::Call;
 use crate::wire::CANARY;
 use crate::world::World;
 use planwright_engine::command::Ring;
-use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TaskRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::run::Slot;
 use planwright_protocol::chat::ChatRequest;
@@ -97,16 +97,16 @@ impl Judge {
 
     /// No finished tool call is repeated.
     pub fn tool_called(&mut self, world: &World, ctx: &ToolContext, round: u32, call: u32) {
-        let task = ctx.task.number;
-        let Some((team, watched)) = self.projects.get(&ctx.project) else { return };
-        if *team != ctx.team {
-            let detail = format!("a tool of {} works for {}", ctx.project, ctx.team);
+        let TaskRef { project, number: task } = ctx.task;
+        let Some((team, watched)) = self.projects.get(&project.id) else { return };
+        if *team != project.team {
+            let detail = format!("a tool of {} works for {}", project.id, project.team);
             return self.broken(world, "I12", detail);
         }
         let slot =
             watched.run.as_ref().and_then(|r| r.slots.get(&task)).filter(|s| s.epoch == ctx.epoch);
         let Some(slot) = slot else { return };
-        let partition = format!("{}#{}", ctx.team, ctx.project);
+        let partition = format!("{}#{}", project.team, project.id);
         let key = format!("round#{task:06}#{:03}#{round:03}#{call:03}", slot.attempt);
         if self.shadow.get(&partition, &key).is_some() {
             self.broken(

@@ -4,7 +4,7 @@
     clippy::unwrap_used,
     reason = "a test fails by panicking"
 )]
-use planwright_tools::path::{
+use planwright_files::path::{
     MAX_PATH_BYTES, MAX_SEGMENT_BYTES, PathError, ProjectDirectory, ProjectPath,
 };
 use std::path::{Component, Path};

@@ -19,7 +19,7 @@ const SESSION: Duration = Duration::from_secs(3_600);
 /// Teams whose clients are kept before all are forgotten.
 const MOST_TEAMS: usize = 256;
 
-/// TeamSessions by team.
+/// The teams' clients.
 pub(crate) struct TeamSessions {
     config: SdkConfig,
     role: String,

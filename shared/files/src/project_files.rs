@@ -5,12 +5,11 @@ use crate::content_type;
 use crate::error::Error;
 use crate::objects::{Condition, From, Head, Listed, MAX_PAGE, Object, Objects, Stamp};
 use crate::path::ProjectPath;
-use crate::tool::{Artifact, ToolContext};
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
-use planwright_engine::id::{ProjectRef, TaskId, TeamId};
+use planwright_engine::id::{ProjectRef, TaskId, TaskRef, TeamId};
 use serde::{Deserialize, Serialize};
 
 /// Largest file a tool may write, in bytes.
@@ -24,6 +23,24 @@ pub const MAX_PROJECT_BYTES: u64 = 50 * 1024 * 1024;
 const WRITE_ATTEMPTS: u32 = 5;
 /// HEAD requests under way at once while a page of artifacts is put together.
 const CONCURRENT_HEADS: usize = 16;
+
+/// Who writes: a task, under the fencing token of its attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Author {
+    pub task: TaskRef,
+    /// A file written under a higher token by the same task is not overwritten.
+    pub epoch: u64,
+}
+
+/// A file a task wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Artifact {
+    /// Relative to the project's files.
+    pub path: String,
+    pub size_bytes: u64,
+    /// By the path's extension.
+    pub content_type: String,
+}
 
 /// A file of a project, as the API lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +66,14 @@ pub struct Written {
     pub artifact: Artifact,
     /// There was a file before.
     pub replaced: bool,
+}
+
+/// What became of a write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WriteOutcome {
+    Written(Written),
+    /// Nothing changed.
+    Refused(WriteRefused),
 }
 
 /// Why a file was not written; the sentence is written for the model.
@@ -78,7 +103,7 @@ pub enum WriteRefused {
 }
 
 /// What a path turned out to be.
-pub(crate) enum Found {
+pub enum Found {
     File(Box<Object>),
     Directory,
     Nothing,
@@ -131,7 +156,8 @@ impl Objects {
     /// Deletes all objects of a project, and answers how many there were.
     pub async fn delete_project(&self, project: ProjectRef) -> Result<usize, Error> {
         let _alone = self.lock(project.id.as_u128()).write().await;
-        self.delete_prefix(&format!("{}/{}/", project.team, project.id)).await
+        let ProjectRef { team, id } = project;
+        self.delete_prefix(&format!("{team}/{id}/")).await
     }
 
     /// Deletes every file of a team, and answers how many there were. Nobody works for the team any
@@ -141,7 +167,7 @@ impl Objects {
     }
 
     /// Every file of a project, ordered by key, with the key cut down to the path.
-    pub(crate) async fn files(&self, project: ProjectRef) -> Result<Vec<Listed>, Error> {
+    pub async fn files(&self, project: ProjectRef) -> Result<Vec<Listed>, Error> {
         let prefix = files_prefix(project);
         let mut files = Vec::new();
         let mut from = From::Start;
@@ -158,11 +184,7 @@ impl Objects {
         }
     }
 
-    pub(crate) async fn find(
-        &self,
-        project: ProjectRef,
-        path: &ProjectPath,
-    ) -> Result<Found, Error> {
+    pub async fn find(&self, project: ProjectRef, path: &ProjectPath) -> Result<Found, Error> {
         let key = format!("{}{path}", files_prefix(project));
         let _together = self.lock(project.id.as_u128()).read().await;
         let failure = match self.get(&key).await {
@@ -184,29 +206,31 @@ impl Objects {
 
     /// Writes a file. Writing the same content again is the same write, so a repeated call does no
     /// harm.
-    pub(crate) async fn write_file(
+    pub async fn write_file(
         &self,
-        ctx: &ToolContext,
+        author: &Author,
         path: &ProjectPath,
         content: Bytes,
-    ) -> Result<Result<Written, WriteRefused>, Error> {
+    ) -> Result<WriteOutcome, Error> {
         let size = content.len() as u64;
         if size > MAX_FILE_BYTES {
-            return Ok(Err(WriteRefused::TooLarge { size }));
+            return Ok(WriteOutcome::Refused(WriteRefused::TooLarge { size }));
         }
-        let key = format!("{}{path}", files_prefix(ProjectRef::new(ctx.team, ctx.project)));
+        let key = format!("{}{path}", files_prefix(author.task.project));
         let content_type = content_type::by_extension(path);
-        let stamp = Stamp { task: ctx.task, epoch: ctx.epoch };
-        let _alone = self.lock(ctx.project.as_u128()).write().await;
+        let stamp = Stamp { task: author.task.id(), epoch: author.epoch };
+        let _alone = self.lock(author.task.project.id.as_u128()).write().await;
         for _ in 0..WRITE_ATTEMPTS {
-            let files = self.files(ProjectRef::new(ctx.team, ctx.project)).await?;
+            let files = self.files(author.task.project).await?;
             if let Err(refused) = check_room(&files, path, size) {
-                return Ok(Err(refused));
+                return Ok(WriteOutcome::Refused(refused));
             }
             let replaced = files.iter().any(|file| file.key == path.as_str());
             let current = if replaced { self.head(&key).await? } else { None };
             let Some(condition) = condition(current.as_ref(), &stamp) else {
-                return Ok(Err(WriteRefused::StaleAttempt { path: path.to_string() }));
+                return Ok(WriteOutcome::Refused(WriteRefused::StaleAttempt {
+                    path: path.to_string(),
+                }));
             };
             if self.put(&key, content.clone(), content_type, &stamp, condition).await? {
                 let artifact = Artifact {
@@ -214,7 +238,7 @@ impl Objects {
                     size_bytes: size,
                     content_type: content_type.to_owned(),
                 };
-                return Ok(Ok(Written { artifact, replaced }));
+                return Ok(WriteOutcome::Written(Written { artifact, replaced }));
             }
         }
         Err(Error::Contended { key, attempts: WRITE_ATTEMPTS })
@@ -222,7 +246,8 @@ impl Objects {
 }
 
 fn files_prefix(project: ProjectRef) -> String {
-    format!("{}/{}/files/", project.team, project.id)
+    let ProjectRef { team, id } = project;
+    format!("{team}/{id}/files/")
 }
 
 /// `None` when the file was written by a later attempt of the same task.

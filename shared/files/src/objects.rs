@@ -1,7 +1,7 @@
 //! Object storage. Nothing here knows of projects or paths: keys and bytes only.
 
 use crate::error::{Cause, Error};
-use crate::sessions::TeamSessions;
+use crate::tenant_credentials::TeamSessions;
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
