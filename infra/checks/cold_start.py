@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Time from exec to the first request for work, size and memory of each function, against a stub of Lambda's runtime.
+"""Time from exec to the first request for work, size and memory of each function, against a stub of
+Lambda's runtime.
 
-    cargo build --release -p planwright-api -p planwright-planner -p planwright-worker -p planwright-stream -p planwright-sweeper
+    cargo build --release -p planwright-api -p planwright-planner -p planwright-worker -p \
+        planwright-stream -p planwright-sweeper
     python3 infra/checks/cold_start.py [--folder target/release] [--runs 20] [--check]
 
-The stub also stands in for Secrets Manager, which the API and the stream ask for the signing keys before they take work: in
-AWS that adds one round trip. What Lambda itself needs to make an environment and to fetch the artifact is not in the figures.
+The stub also stands in for Secrets Manager, which the API and the stream ask for the signing keys
+before they take work: in AWS that adds one round trip. What Lambda itself needs to make an
+environment and to fetch the artifact is not in the figures.
 """
 
 import argparse
@@ -52,7 +55,14 @@ class Stub:
                     self.asked.set()
                     connection.recv(1)
                     return
-                target = next((line for line in head.lower().split("\r\n") if line.startswith("x-amz-target:")), "")
+                target = next(
+                    (
+                        line
+                        for line in head.lower().split("\r\n")
+                        if line.startswith("x-amz-target:")
+                    ),
+                    "",
+                )
                 connection.sendall(self._answer(target, body))
 
     def _request(self, connection):
@@ -68,14 +78,20 @@ class Stub:
             data += more
         head, _, body = data.partition(b"\r\n\r\n")
         head = head.decode("latin-1")
-        lengths = [line.split(":")[1] for line in head.lower().split("\r\n") if line.startswith("content-length:")]
+        lengths = [
+            line.split(":")[1]
+            for line in head.lower().split("\r\n")
+            if line.startswith("content-length:")
+        ]
         left = int(lengths[0]) - len(body) if lengths else 0
         while left > 0 and (more := connection.recv(min(left, 65_536))):
             body, left = body + more, left - len(more)
         return head, body
 
     def _answer(self, target, body):
-        """The first start makes the signing keys; every later one finds them, as in an installation that is in use."""
+        """The first start makes the signing keys; every later one finds them, as in an installation
+        that is in use.
+        """
         named = {"ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:x", "Name": "x"}
         if target.endswith("createsecret"):
             self.secret = json.loads(body)["SecretString"]
@@ -83,10 +99,14 @@ class Stub:
         elif self.secret is not None:
             status, body = "200 OK", named | {"SecretString": self.secret}
         else:
-            status, body = "400 Bad Request", {"__type": "ResourceNotFoundException", "Message": "none yet"}
+            status, body = (
+                "400 Bad Request",
+                {"__type": "ResourceNotFoundException", "Message": "none yet"},
+            )
         text = json.dumps(body)
         return (
-            f"HTTP/1.1 {status}\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: {len(text)}\r\n\r\n{text}"
+            f"HTTP/1.1 {status}\r\ncontent-type: "
+            f"application/x-amz-json-1.1\r\ncontent-length: {len(text)}\r\n\r\n{text}"
         ).encode()
 
 
@@ -124,7 +144,9 @@ def once(stub: Stub, binary: Path) -> tuple[float, float]:
         if not stub.asked.wait(PATIENCE):
             raise SystemExit(f"{binary.name} did not ask for work within {PATIENCE:.0f} s")
         status = Path(f"/proc/{child}/status").read_text()
-        kib = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+        kib = next(
+            int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")
+        )
         return (stub.asked_at - started) * 1000, kib / 1024
     finally:
         os.kill(child, signal.SIGKILL)
@@ -147,7 +169,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--folder", type=Path, default=ROOT / "target" / "release")
     parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--check", action="store_true", help="exit with 1 if a function misses a target")
+    parser.add_argument(
+        "--check", action="store_true", help="exit with 1 if a function misses a target"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON line per function")
     given = parser.parse_args()
     binaries = {name: given.folder / f"planwright-{name}" for name in FUNCTIONS}
@@ -156,16 +180,27 @@ def main() -> int:
         return 2
     stub, missed = Stub(), 0
     if not given.json:
-        print(f"{'function':<10}{'median ms':>11}{'worst ms':>10}{'size MB':>9}{'RSS MiB':>9}   load {os.getloadavg()[0]:.1f}")
+        print(
+            f"{'function':<10}{'median ms':>11}{'worst ms':>10}{'size MB':>9}{'RSS MiB':>9}"
+            f"   load {os.getloadavg()[0]:.1f}"
+        )
     for name, binary in binaries.items():
         figures = measure(stub, binary, given.runs)
         over = [key for key, target in TARGETS.items() if figures[key] > target]
         missed += bool(over)
         if given.json:
-            print(json.dumps({"function": name, **{key: round(value, 2) for key, value in figures.items()}}))
+            print(
+                json.dumps(
+                    {"function": name, **{key: round(value, 2) for key, value in figures.items()}}
+                )
+            )
         else:
             remark = f"   over target: {', '.join(over)}" if over else ""
-            print(f"{name:<10}{figures['ms']:>11.1f}{figures['worst']:>10.1f}{figures['mb']:>9.1f}{figures['mib']:>9.1f}{remark}", flush=True)
+            print(
+                f"{name:<10}{figures['ms']:>11.1f}{figures['worst']:>10.1f}"
+                f"{figures['mb']:>9.1f}{figures['mib']:>9.1f}{remark}",
+                flush=True,
+            )
     return 1 if given.check and missed else 0
 
 

@@ -1,12 +1,12 @@
-"""What is declared both in the template and in the code, compared: table, queues, settings, time-outs, files, pages."""
+"""What is declared both in the template and in the code, compared: table, queues, settings,
+time-outs, files, pages.
+"""
 
 import re
-from pathlib import Path
-
-import calls
+import recorded
+import signals
 import template as deployment
-
-ROOT = Path(__file__).resolve().parents[2]
+from compared import differ, found, known_settings, seconds, source
 
 # Settings the template leaves alone on purpose.
 LEFT_ALONE = {
@@ -39,51 +39,55 @@ API_ONLY = {
 }
 
 
-def source(path: str) -> str:
-    return (ROOT / path).read_text()
-
-
-def found(path: str, pattern: str) -> str:
-    """The one thing a pattern finds in a file; a check that finds nothing to compare must not pass."""
-    match = re.search(pattern, source(path), re.DOTALL)
-    if match is None:
-        raise SystemExit(f"drift: {path} no longer holds {pattern!r}; tell infra/checks/drift.py where it went")
-    return match[1]
-
-
-def seconds(path: str, pattern: str) -> int:
-    """A `Duration::from_secs(1_234)` behind a pattern."""
-    return int(found(path, pattern + r"[^;}]*?from_secs\(([\d_]+)\)").replace("_", ""))
-
-
 def check(template: dict) -> list[str]:
     problems = []
-    for part in (table, queues, settings, defaults, limits, metrics, quiet, files, sessions, pages, documents):
+    for part in (
+        table,
+        queues,
+        settings,
+        defaults,
+        limits,
+        signals.metrics,
+        signals.quiet,
+        files,
+        sessions,
+        pages,
+        documents,
+    ):
         problems += [f"{part.__name__}: {problem}" for problem in part(template)]
     return problems
-
-
-def differ(what: str, template_says, code_says) -> list[str]:
-    return [] if template_says == code_says else [f"{what}: the template says {template_says}, the code {code_says}"]
 
 
 def table(template):
     name = lambda const: found("shared/store/src/keys.rs", rf'{const}: &str = "([^"]+)"')
     declared = deployment.properties(template, "Table")
     keys = lambda schema: [(key["AttributeName"], key["KeyType"]) for key in schema]
-    pk, sk, apk, ask = (name(const) for const in ("PARTITION", "SORT", "ACTIVE_PARTITION", "ACTIVE_SORT"))
+    pk, sk, apk, ask = (
+        name(const) for const in ("PARTITION", "SORT", "ACTIVE_PARTITION", "ACTIVE_SORT")
+    )
     yield from differ("primary key", keys(declared["KeySchema"]), [(pk, "HASH"), (sk, "RANGE")])
-    indexes = [(i["IndexName"], keys(i["KeySchema"]), i["Projection"]) for i in declared["GlobalSecondaryIndexes"]]
+    indexes = [
+        (i["IndexName"], keys(i["KeySchema"]), i["Projection"])
+        for i in declared["GlobalSecondaryIndexes"]
+    ]
     projection = found("shared/store/src/schema.rs", r"ProjectionType::(\w+)")
     kind = {"KeysOnly": "KEYS_ONLY", "All": "ALL"}[projection]
     index = (name("ACTIVE_INDEX"), [(apk, "HASH"), (ask, "RANGE")], {"ProjectionType": kind})
     yield from differ("indexes", indexes, [index])
-    attributes = [(a["AttributeName"], a["AttributeType"]) for a in declared["AttributeDefinitions"]]
+    attributes = [
+        (a["AttributeName"], a["AttributeType"]) for a in declared["AttributeDefinitions"]
+    ]
     kind = found("shared/store/src/schema.rs", r"ScalarAttributeType::(\w+)\)")
     yield from differ("attributes", attributes, [(key, kind) for key in (pk, sk, apk, ask)])
-    yield from differ("expiry", declared["TimeToLiveSpecification"], {"AttributeName": name("TTL"), "Enabled": True})
+    yield from differ(
+        "expiry",
+        declared["TimeToLiveSpecification"],
+        {"AttributeName": name("TTL"), "Enabled": True},
+    )
     billing = found("shared/store/src/schema.rs", r"BillingMode::(\w+)")
-    yield from differ("billing", declared["BillingMode"], {"PayPerRequest": "PAY_PER_REQUEST"}[billing])
+    yield from differ(
+        "billing", declared["BillingMode"], {"PayPerRequest": "PAY_PER_REQUEST"}[billing]
+    )
 
 
 def queues(template):
@@ -94,27 +98,32 @@ def queues(template):
         declared = deployment.properties(template, f"{queue}Queue")
         redrive = declared["RedrivePolicy"]
         yield from differ(f"{queue}Queue deliveries", redrive["maxReceiveCount"], count)
-        yield from differ(f"{queue}Queue dead letters", deployment.shown(redrive["deadLetterTargetArn"]), f"{queue}DeadLetters.Arn")
+        yield from differ(
+            f"{queue}Queue dead letters",
+            deployment.shown(redrive["deadLetterTargetArn"]),
+            f"{queue}DeadLetters.Arn",
+        )
         function = {"Work": "WorkerFunction", "Plan": "PlannerFunction"}[queue]
         timeout = deployment.properties(template, function)["Timeout"]
         if declared["VisibilityTimeout"] != 6 * timeout:
-            yield f"{queue}Queue hides a message for {declared['VisibilityTimeout']} s, not for six times {timeout} s"
+            yield (
+                f"{queue}Queue hides a message for {declared['VisibilityTimeout']} "
+                f"s, not for six times {timeout} s"
+            )
         longest = int(found("shared/queue/src/bells.rs", r"MAX_DELAY_S: u64 = (\d+)"))
         threshold = deployment.properties(template, f"{queue}AgeAlarm")["Threshold"]
-        if threshold < longest + timeout:
-            yield f"{queue}AgeAlarm rings at {threshold} s, which a delayed doorbell reaches without any trouble"
+        # A worker that dies leaves its doorbells hidden for the whole of that time.
+        harmless = longest + declared["VisibilityTimeout"] + timeout
+        if threshold < harmless:
+            yield f"{queue}AgeAlarm rings at {threshold} s; one crash and a delay take {harmless} s"
         dead = deployment.properties(template, f"{queue}DeadLetters")["VisibilityTimeout"]
         if dead < 6 * deployment.properties(template, "SweeperFunction")["Timeout"]:
-            yield f"{queue}DeadLetters shows a message again after {dead} s, while the sweeper may be at work on it"
+            yield (
+                f"{queue}DeadLetters shows a message again after {dead} s, while "
+                f"the sweeper may be at work on it"
+            )
     counted = len([r for r in template["Resources"].values() if r["Type"] == "AWS::SQS::Queue"])
     yield from differ("number of queues", counted, 4)
-
-
-def known_settings() -> dict[str, tuple[str, str | None]]:
-    """Name -> (required, absent or default; the default) of every setting."""
-    text = source("shared/platform/src/config/table.rs")
-    rows = re.findall(r'\b(setting|key)\(\s*"(\w+)",\s*(?:(Required|Absent)|Default\("([^"]*)"\))?', text)
-    return {name: (("Absent" if kind == "key" else unset) or "Default", default or None) for kind, name, unset, default in rows}
 
 
 def settings(template):
@@ -125,19 +134,36 @@ def settings(template):
     for name, resource in deployment.FUNCTIONS.items():
         given = deployment.environment(template, resource)
         used |= given.keys()
-        yield from (f"{resource} sets {unknown}, which no code reads" for unknown in sorted(given.keys() - known.keys()))
+        yield from (
+            f"{resource} sets {unknown}, which no code reads"
+            for unknown in sorted(given.keys() - known.keys())
+        )
         required = {setting for setting, (unset, _) in known.items() if unset == "Required"}
-        yield from (f"{resource} lacks {setting}, which is required" for setting in sorted(required - given.keys()))
-        asks_models = any(f.owner == "Models" and f.name == "from_settings" for f in calls.reached(name))
-        expected = {s for s in known if s in PROVIDER_KEYS or s.startswith(("PLANWRIGHT_MODEL_", "OPENAI_", "PLANWRIGHT_PRICES"))}
+        yield from (
+            f"{resource} lacks {setting}, which is required"
+            for setting in sorted(required - given.keys())
+        )
+        asks_models = name in recorded.MODEL_FUNCTIONS
+        expected = {
+            s
+            for s in known
+            if s in PROVIDER_KEYS
+            or s.startswith(("PLANWRIGHT_MODEL_", "OPENAI_", "PLANWRIGHT_PRICES"))
+        }
         expected -= LEFT_ALONE.keys()
         if asks_models and not expected <= given.keys():
             yield f"{resource} speaks to models and lacks {sorted(expected - given.keys())}"
         if not asks_models and expected & given.keys():
             yield f"{resource} speaks to no model and is given {sorted(expected & given.keys())}"
-        traces = any(f.owner == "Traces" and f.name == "export" for f in calls.reached(name))
-        yield from differ(f"where {resource} sends traces", TRACES & given.keys(), TRACES if traces else set())
-        yield from differ(f"what {resource} is told about people and new teams", API_ONLY & given.keys(), API_ONLY if name == "api" else set())
+        traces = name in recorded.TRACING_FUNCTIONS
+        yield from differ(
+            f"where {resource} sends traces", TRACES & given.keys(), TRACES if traces else set()
+        )
+        yield from differ(
+            f"what {resource} is told about people and new teams",
+            API_ONLY & given.keys(),
+            API_ONLY if name == "api" else set(),
+        )
     for setting in sorted(known.keys() - used - LEFT_ALONE.keys()):
         yield f"no function is given {setting}; set it, or say in LEFT_ALONE why not"
     for setting in sorted(LEFT_ALONE.keys() & used | LEFT_ALONE.keys() - known.keys()):
@@ -149,12 +175,17 @@ def defaults(template):
     known = known_settings()
     for resource in deployment.FUNCTIONS.values():
         for setting, value in deployment.environment(template, resource).items():
-            parameter = template["Parameters"].get(value.get("Ref", "") if isinstance(value, dict) else "")
+            parameter = template["Parameters"].get(
+                value.get("Ref", "") if isinstance(value, dict) else ""
+            )
             if parameter is None or setting not in known:
                 continue
             code = known[setting][1] or ""
             if str(parameter["Default"]) != code:
-                yield f"{setting}: the template's default is {parameter['Default']!r}, the code's {code!r}"
+                yield (
+                    f"{setting}: the template's default is "
+                    f"{parameter['Default']!r}, the code's {code!r}"
+                )
 
 
 def limits(template):
@@ -162,13 +193,21 @@ def limits(template):
     worker, queue = of("WorkerFunction"), of("WorkerFunction")["Events"]["Doorbells"]["Properties"]
     code = "functions/worker/src/lib.rs"
     yield from differ("time of a worker", worker["Timeout"], seconds(code, r"Limits \{ time:"))
-    yield from differ("tasks of a worker", queue["BatchSize"], int(found(code, r"hand_back: [^}]*tasks: (\d+)")))
+    yield from differ(
+        "tasks of a worker", queue["BatchSize"], int(found(code, r"hand_back: [^}]*tasks: (\d+)"))
+    )
     if seconds(code, r"Limits \{[^}]*hand_back:") >= worker["Timeout"]:
         yield "a worker hands back when its time is over already"
     api, http = of("ApiFunction"), of("ApiFunction")["Events"]["Everything"]["Properties"]
-    origins = {o["Id"]: o.get("CustomOriginConfig") for o in of("Distribution")["DistributionConfig"]["Origins"]}
+    origins = {
+        o["Id"]: o.get("CustomOriginConfig")
+        for o in of("Distribution")["DistributionConfig"]["Origins"]
+    }
     rising = [
-        ("the API's patience", seconds("functions/api/src/routes/plans/make.rs", "PATIENCE: Duration =")),
+        (
+            "the API's patience",
+            seconds("functions/api/src/routes/plans/make.rs", "PATIENCE: Duration ="),
+        ),
         ("its time-out", api["Timeout"]),
         ("the HTTP API's", http["TimeoutInMillis"] // 1000),
         ("the distribution's", origins["api"]["OriginReadTimeout"]),
@@ -177,86 +216,49 @@ def limits(template):
         if less >= more:
             yield f"{inner} is {less} s and must be less than {outer} {more} s"
     pace = "functions/stream/src/state.rs"
-    life, heartbeat = (seconds(pace, rf"const LAMBDA: Pace = Pace \{{.*?{field}:") for field in ("life", "heartbeat"))
+    life, heartbeat = (
+        seconds(pace, rf"const LAMBDA: Pace = Pace \{{.*?{field}:")
+        for field in ("life", "heartbeat")
+    )
     if life + 15 > of("StreamFunction")["Timeout"]:
         yield f"a stream lives {life} s, too close to its time-out"
     if 2 * heartbeat > origins["stream"]["OriginReadTimeout"]:
-        yield f"a stream speaks every {heartbeat} s, and the distribution gives up after less than two of them"
+        yield (
+            f"a stream speaks every {heartbeat} s, and the distribution gives up "
+            f"after less than two of them"
+        )
     schedule = of("SweeperFunction")["Events"]["EveryMinute"]["Properties"]["Schedule"]
     local = seconds("infra/local/src/stack.rs", "tick_every:")
     yield from differ("schedule of the sweeper", schedule, f"rate({local // 60} minute)")
 
 
-def metrics(template):
-    """Dashboard and alarms name metrics, with their labels, exactly as the code reports them."""
-    text = source("shared/platform/src/metrics/names.rs")
-    rows = re.findall(r'Name<(Count|Took), \d> =\s*Name::new\(\s*"([^"]+)",\s*&\[(.*?)\]', text, re.DOTALL)
-    known = {name: re.findall(r'"([^"]+)"', labels) for _, name, labels in rows}
-    if len(known) < 8:
-        yield f"only {len(known)} metrics were found in the code; the check reads it wrongly"
-    # Of few values, and none of a tenant: a label with an id would make a metric, and its price, of
-    # each of them.
-    tenants = re.compile(r"team|tenant|project|task|plan|user|run\b|conversation|session|address|email|_id$|\.id$")
-    for name, labels in known.items():
-        yield from (f"{name} is counted by {label}, which has as many values as there are tenants" for label in labels if tenants.search(label))
-    body = deployment.shown(deployment.properties(template, "Dashboard")["DashboardBody"])
-    shown = re.findall(r"SEARCH\('\{(.*?)\} MetricName=\\\"([^\\]+)\\\"", body)
-    for labels, name in shown:
-        labels = re.findall(r'\\"([^\\]+)\\"', labels)[1:]
-        if sorted(labels) != sorted(known.get(name, ["no such metric"])):
-            yield f"the dashboard shows {name} by {labels}, the code counts it by {known.get(name)}"
-    for unshown in sorted({name for name in known if name.startswith("gen_ai.")} - {name for _, name in shown}):
-        yield f"the dashboard does not show {unshown}"
-    for alarm, resource in template["Resources"].items():
-        declared = resource.get("Properties", {})
-        if resource["Type"] == "AWS::CloudWatch::Alarm" and deployment.shown(declared.get("Namespace")) == "AWS::StackName":
-            labels = [dimension["Name"] for dimension in declared["Dimensions"]]
-            if labels != known.get(declared["MetricName"]):
-                yield f"{alarm} watches {declared['MetricName']} by {labels}, which the code does not count"
-            values = [dimension["Value"] for dimension in declared["Dimensions"]]
-            yield from (f"{alarm} waits for {value}, which the code never counts" for value in values if not counts(declared["MetricName"], value))
-    index = found("shared/store/src/keys.rs", r'ACTIVE_INDEX: &str = "([^"]+)"')
-    watched = set(re.findall(r"'GlobalSecondaryIndexName', 'Value': '([^']+)'", str(template["Resources"])))
-    yield from differ("index whose throttles ring", watched, {index})
-
-
-def counts(metric: str, value: str) -> bool:
-    """Whether some function counts a metric under this value of a label."""
-    text = source("shared/platform/src/metrics/names.rs")
-    constant = re.search(rf'(\w+): Name<\w+, \d> =\s*Name::new\(\s*"{re.escape(metric)}"', text)
-    if constant is None:
-        return False
-    sources = [path.read_text() for path in (ROOT / "functions").rglob("src/**/*.rs")]
-    return any(f'"{value}"' in call for text in sources for call in re.findall(rf"&{constant[1]},\s*(\[.*?\]),", text, re.DOTALL))
-
-
-def quiet(template):
-    """What is said in a call of a model is in no span, no metric and no log line, whatever the settings."""
-    measured = source("shared/providers/src/measured.rs")
-    said = re.findall(r"gen_ai\.(?:input|output)\.messages|gen_ai\.system_instructions|gen_ai\.(?:prompt|completion)\b|\.content\b|\.messages\b", measured)
-    if said:
-        yield f"shared/providers/src/measured.rs tells {sorted(set(said))}"
-    if not re.search(r"gen_ai\.usage\.output_tokens", measured):
-        yield "shared/providers/src/measured.rs no longer tells of calls; tell infra/checks/drift.py what does"
-    switches = [name for name in known_settings() if "CAPTURE" in name or "CONTENT" in name]
-    yield from (f"{name} would write down what is said; say in the template that it is off" for name in switches)
-
-
 def files(template):
     prefix = found("shared/engine/src/id.rs", r'TeamId,\s*"(\w+)"')
-    roles = [s for name in deployment.FUNCTIONS.values() for s in deployment.statements(template, name)]
+    roles = [
+        s for name in deployment.FUNCTIONS.values() for s in deployment.statements(template, name)
+    ]
     roles += deployment.session_statements(template)
     places = {deployment.shown(p) for s in roles for p in deployment.listed(s["Resource"])}
-    yield from differ("files of a team", {p for p in places if p.startswith("${FilesBucket")}, {f"${{FilesBucket.Arn}}/{prefix}*"})
+    yield from differ(
+        "files of a team",
+        {p for p in places if p.startswith("${FilesBucket")},
+        {f"${{FilesBucket.Arn}}/{prefix}*"},
+    )
     found("shared/files/src/project_files.rs", r'format!\("(\{team\}/\{id\}/)')
 
 
 def sessions(template):
-    """What a session asks for is what the role has: less would refuse a tool its file, more would be of no use."""
-    policy = found("shared/files/src/tenant_credentials.rs", r"fn policy\(.*?json!\((.*?)\}\)\s*\.to_string")
+    """What a session asks for is what the role has: less would refuse a tool its file, more would
+    be of no use.
+    """
+    policy = found(
+        "shared/files/src/tenant_credentials.rs", r"fn policy\(.*?json!\((.*?)\}\)\s*\.to_string"
+    )
     asked = set(re.findall(r'"(s3:[A-Z]\w+)"', policy))
     statements = deployment.session_statements(template)
-    allowed = {action for statement in statements for action in deployment.listed(statement["Action"])}
+    allowed = {
+        action for statement in statements for action in deployment.listed(statement["Action"])
+    }
     yield from differ("actions of a session", sorted(allowed), sorted(asked))
     places = set(re.findall(r'"Resource": (?:format!\("([^"]+)"\)|(\w+))', policy))
     if places != {("{bucket}/{team}/*", ""), ("", "bucket")}:
@@ -264,16 +266,29 @@ def sessions(template):
     prefix = found("shared/engine/src/id.rs", r'TeamId,\s*"(\w+)"')
     if '"Condition": {"StringLike": {"s3:prefix": format!("{team}/*")}}' not in policy:
         yield "a session lists more than its team's keys"
-    lists = [s.get("Condition") for s in statements if "s3:ListBucket" in deployment.listed(s["Action"])]
-    yield from differ("what a session may list", lists, [{"StringLike": {"s3:prefix": f"{prefix}*"}}])
+    lists = [
+        s.get("Condition") for s in statements if "s3:ListBucket" in deployment.listed(s["Action"])
+    ]
+    yield from differ(
+        "what a session may list", lists, [{"StringLike": {"s3:prefix": f"{prefix}*"}}]
+    )
 
 
 def pages(template):
-    headers = deployment.properties(template, "PagesHeaders")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
-    policy = found("infra/local/src/serve.rs", r'POLICY: HeaderValue = HeaderValue::from_static\(\s*"(.*?)",?\s*\)')
+    headers = deployment.properties(template, "PagesHeaders")["ResponseHeadersPolicyConfig"][
+        "SecurityHeadersConfig"
+    ]
+    policy = found(
+        "infra/local/src/serve.rs",
+        r'POLICY: HeaderValue = HeaderValue::from_static\(\s*"(.*?)",?\s*\)',
+    )
     policy = re.sub(r"\\\n\s*", "", policy)
-    yield from differ("policy of the pages", headers["ContentSecurityPolicy"]["ContentSecurityPolicy"], policy)
-    referrer = found("infra/local/src/serve.rs", r'REFERRER_POLICY, HeaderValue::from_static\("([^"]+)"')
+    yield from differ(
+        "policy of the pages", headers["ContentSecurityPolicy"]["ContentSecurityPolicy"], policy
+    )
+    referrer = found(
+        "infra/local/src/serve.rs", r'REFERRER_POLICY, HeaderValue::from_static\("([^"]+)"'
+    )
     yield from differ("referrer", headers["ReferrerPolicy"]["ReferrerPolicy"], referrer)
 
 
@@ -281,12 +296,24 @@ def documents(template):
     """What the documents tell a person to type and to look for is there."""
     text = "".join(source(path) for path in DOCUMENTS)
     given = set(re.findall(r"--parameter '?(\w+)=", text))
-    yield from (f"a document gives the parameter {name}, which is gone" for name in sorted(given - template["Parameters"].keys()))
+    yield from (
+        f"a document gives the parameter {name}, which is gone"
+        for name in sorted(given - template["Parameters"].keys())
+    )
     read = {one or other for one, other in re.findall(r"\$\(output (\w+)\)|output `(\w+)`", text)}
-    yield from (f"a document reads the output {name}, which is gone" for name in sorted(read - template["Outputs"].keys()))
+    yield from (
+        f"a document reads the output {name}, which is gone"
+        for name in sorted(read - template["Outputs"].keys())
+    )
     if not given or not read:
         yield "no parameter or no output was found in the documents; the check reads them wrongly"
-    rows = re.findall(r"^\| (`.*?`) \|", found("infra/README.md", r"### Alarms\n(.*?)\n### "), re.MULTILINE)
+    rows = re.findall(
+        r"^\| (`.*?`) \|", found("infra/README.md", r"### Alarms\n(.*?)\n### "), re.MULTILINE
+    )
     told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    alarms = {name.removesuffix("Alarm") for name, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
+    alarms = {
+        name.removesuffix("Alarm")
+        for name, r in template["Resources"].items()
+        if r["Type"] == "AWS::CloudWatch::Alarm"
+    }
     yield from differ("alarms, as README explains them", sorted(alarms), sorted(told))

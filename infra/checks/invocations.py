@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""Runs every function as the process Lambda would start, over the local stack, with the sample events.
+"""Runs every function as the process Lambda would start, over the local stack, with the sample
+events.
 
-    cargo build -p planwright-local -p planwright-api -p planwright-planner -p planwright-worker -p planwright-stream -p planwright-sweeper
+    cargo build -p planwright-local -p planwright-api -p planwright-planner -p \
+        planwright-worker -p planwright-stream -p planwright-sweeper
     python3 infra/checks/invocations.py [--folder target/debug]
 
-One HTTP request and a registration, a batch with one bad message, a stream whose events come one by one, a tick of the schedule.
+One HTTP request and a registration, a batch with one bad message, a stream whose events come one by
+one, a tick of the schedule.
 """
 
 import argparse
@@ -51,13 +54,20 @@ class LocalStack:
         text = (EVENTS / "local.env").read_text()
         for written, actual in ((9324, self.sqs), (8000, self.dynamodb), (5200, self.web)):
             text = text.replace(f"127.0.0.1:{written}", f"127.0.0.1:{actual}")
-        pairs = (line.split("=", 1) for line in text.splitlines() if line and not line.startswith("#"))
+        pairs = (
+            line.split("=", 1) for line in text.splitlines() if line and not line.startswith("#")
+        )
         return {**dict(pairs), "PLANWRIGHT_LOG": "off", "PLANWRIGHT_METRICS": "sample"}
 
     def call(self, method: str, path: str, body=None, token: str | None = None):
-        headers = {"content-type": "application/json", **({"authorization": f"Bearer {token}"} if token else {})}
+        headers = {
+            "content-type": "application/json",
+            **({"authorization": f"Bearer {token}"} if token else {}),
+        }
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"http://127.0.0.1:{self.web}{path}", data, headers, method=method)
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.web}{path}", data, headers, method=method
+        )
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.loads(answer.read() or b"null")
 
@@ -106,7 +116,9 @@ def planner(binary: Path, stack: LocalStack) -> str:
 
 def worker(binary: Path, stack: LocalStack) -> str:
     sample = event("worker")
-    bad = next(record["messageId"] for record in sample["Records"] if not record["body"].startswith("{"))
+    bad = next(
+        record["messageId"] for record in sample["Records"] if not record["body"].startswith("{")
+    )
     with Function(binary, stack.settings()) as runtime:
         answer = settled(runtime.send(sample), "worker").json()
     failed = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
@@ -116,7 +128,9 @@ def worker(binary: Path, stack: LocalStack) -> str:
 
 def sweeper(binary: Path, stack: LocalStack) -> str:
     dead = event("dead-letters")
-    bad = next(record["messageId"] for record in dead["Records"] if not record["body"].startswith("{"))
+    bad = next(
+        record["messageId"] for record in dead["Records"] if not record["body"].startswith("{")
+    )
     with Function(binary, stack.settings()) as runtime:
         answer = settled(runtime.send(event("sweeper")), "sweeper").json()
         expect("a tick of the schedule is answered with nothing", answer is None, answer)
@@ -129,9 +143,15 @@ def sweeper(binary: Path, stack: LocalStack) -> str:
 def stream(binary: Path, stack: LocalStack) -> str:
     person = {"email": "first@example.com", "password": "correct horse battery staple"}
     token = stack.call("POST", "/api/auth/login", person)["access_token"]
-    project = stack.call("POST", "/api/projects", {"name": "Watched", "requirements": "Write a haiku."}, token)["id"]
+    project = stack.call(
+        "POST", "/api/projects", {"name": "Watched", "requirements": "Write a haiku."}, token
+    )["id"]
     ticket = stack.call("POST", f"/api/events/{project}/token", {}, token)["token"]
-    sample = json.loads(re.sub(r"prj_[0-9a-f]{32}", project, json.dumps(event("stream"))).replace("not-a-ticket", ticket))
+    sample = json.loads(
+        re.sub(r"prj_[0-9a-f]{32}", project, json.dumps(event("stream"))).replace(
+            "not-a-ticket", ticket
+        )
+    )
     with Function(binary, stack.settings()) as runtime:
         refused = runtime.send(event("stream"))
         status = settled(refused, "stream").streamed()[0].get("statusCode")
@@ -141,24 +161,40 @@ def stream(binary: Path, stack: LocalStack) -> str:
         before = len(answer.chunks)
         stack.call("PATCH", f"/api/projects/{project}", {"name": "Watched closely"}, token)
         until("the second event", lambda: "event: project_updated" in answer.streamed()[1])
-        expect("the second event came in a chunk of its own", len(answer.chunks) > before, answer.chunks)
+        expect(
+            "the second event came in a chunk of its own",
+            len(answer.chunks) > before,
+            answer.chunks,
+        )
         expect("the stream is still open", not answer.done.is_set(), answer.body)
         head, text = answer.streamed()
     expect("the answer is an event stream", "text/event-stream" in json.dumps(head), head)
     ids = [int(number) for number in re.findall(r"^id: (\d+)$", text, re.MULTILINE)]
     expect("the events are in order", ids == sorted(set(ids)) and len(ids) >= 2, ids)
-    return f"401 without a ticket; {len(ids)} events in {len(answer.chunks)} chunks as they happened"
+    return (
+        f"401 without a ticket; {len(ids)} events in {len(answer.chunks)} chunks as they happened"
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--folder", type=Path, default=ROOT / "target" / "debug")
-    parser.add_argument("names", nargs="*", help="api, planner, worker, sweeper, stream; all of them without a name")
+    parser.add_argument(
+        "names", nargs="*", help="api, planner, worker, sweeper, stream; all of them without a name"
+    )
     given = parser.parse_args()
     binaries = {name: given.folder / f"planwright-{name}" for name in NAMES}
-    checks = {"api": api, "planner": planner, "worker": worker, "sweeper": sweeper, "stream": stream}
+    checks = {
+        "api": api,
+        "planner": planner,
+        "worker": worker,
+        "sweeper": sweeper,
+        "stream": stream,
+    }
     wanted = given.names or list(checks)
-    if missing := [str(binaries[name]) for name in ["local", *wanted] if not binaries[name].is_file()]:
+    if missing := [
+        str(binaries[name]) for name in ["local", *wanted] if not binaries[name].is_file()
+    ]:
         print(f"invocations: not built yet: {', '.join(missing)}", file=sys.stderr)
         return 2
     stack = LocalStack(binaries["local"])

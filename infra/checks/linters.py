@@ -1,4 +1,6 @@
-"""cfn-lint and checkov, with the exceptions of exceptions.json: each has a reason, and one that no longer applies is a problem."""
+"""cfn-lint and checkov, with the exceptions of exceptions.json: each has a reason, and one that no
+longer applies is a problem.
+"""
 
 import json
 import subprocess
@@ -29,7 +31,9 @@ def judged(tool: str, findings: list[tuple[str, str]]) -> list[str]:
     excused = exceptions(tool)
     problems = [f"{rule}: {text}" for rule, text in findings if rule not in excused]
     unused = sorted(excused.keys() - {rule for rule, _ in findings})
-    return problems + [f"the exception for {rule} covers nothing any more; remove it" for rule in unused]
+    return problems + [
+        f"the exception for {rule} covers nothing any more; remove it" for rule in unused
+    ]
 
 
 def written_to(folder: str, name: str, content: dict) -> Path:
@@ -41,7 +45,16 @@ def written_to(folder: str, name: str, content: dict) -> Path:
 def cfn_lint(translated: dict) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         plain = written_to(folder, "translated.json", translated)
-        arguments = ["--format", "json", "--include-checks", "I", "--regions", "us-east-1", "eu-central-1", "--"]
+        arguments = [
+            "--format",
+            "json",
+            "--include-checks",
+            "I",
+            "--regions",
+            "us-east-1",
+            "eu-central-1",
+            "--",
+        ]
         found = run("cfn-lint", [*arguments, str(deployment.PATH), str(plain)])
     return judged("cfn-lint", [(match["Rule"]["Id"], place(match)) for match in found])
 
@@ -54,11 +67,22 @@ def place(match: dict) -> str:
 def checkov(translated: dict) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         file = written_to(folder, "translated.json", translated)
-        arguments = ["--file", str(file), "--framework", "cloudformation", "--quiet", "--compact", "--skip-download"]
+        arguments = [
+            "--file",
+            str(file),
+            "--framework",
+            "cloudformation",
+            "--quiet",
+            "--compact",
+            "--skip-download",
+        ]
         report = run("checkov", [*arguments, "--output", "json", "--soft-fail"])
     reports = report if isinstance(report, list) else [report]
     failed = [check for one in reports for check in one["results"]["failed_checks"]]
     passed = sum(one["summary"]["passed"] for one in reports)
     if passed < 50:
         return [f"checkov looked at {passed} things only; it did not read the template"]
-    return judged("checkov", [(check["check_id"], f"{check['resource']}: {check['check_name']}") for check in failed])
+    return judged(
+        "checkov",
+        [(check["check_id"], f"{check['resource']}: {check['check_name']}") for check in failed],
+    )

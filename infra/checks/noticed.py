@@ -1,4 +1,6 @@
-"""Breaks a copy of the template in one place at a time and sees that the check meant for it speaks up."""
+"""Breaks a copy of the template in one place at a time and sees that the check meant for it speaks
+up.
+"""
 
 import copy
 from functools import cache
@@ -20,11 +22,15 @@ def statement(template, function, sid):
 
 
 def drop_action(template):
-    statement(template, "WorkerFunction", "KeepStateOfTeams")["Action"].remove("dynamodb:BatchGetItem")
+    statement(template, "WorkerFunction", "KeepStateOfTeams")["Action"].remove(
+        "dynamodb:BatchGetItem"
+    )
 
 
 def add_action(template):
-    statement(template, "StreamFunction", "FollowTeamsAndUseTickets")["Action"].append("dynamodb:DeleteItem")
+    statement(template, "StreamFunction", "FollowTeamsAndUseTickets")["Action"].append(
+        "dynamodb:DeleteItem"
+    )
 
 
 def loosen_keys(template):
@@ -32,7 +38,9 @@ def loosen_keys(template):
 
 
 def widen_files(template):
-    statement(template, "ApiFunction", "ReadAndDeleteFiles")["Resource"] = {"Fn::Sub": "${FilesBucket.Arn}/*"}
+    statement(template, "ApiFunction", "ReadAndDeleteFiles")["Resource"] = {
+        "Fn::Sub": "${FilesBucket.Arn}/*"
+    }
 
 
 def widen_sessions(template):
@@ -62,11 +70,27 @@ def any_sender(template):
 
 
 def all_secrets(template):
-    statement(template, "ApiFunction", "ClientSecretsOfIdentityProviders")["Action"] = "secretsmanager:CreateSecret"
+    statement(template, "ApiFunction", "ClientSecretsOfIdentityProviders")["Action"] = (
+        "secretsmanager:CreateSecret"
+    )
+
+
+def keys_with_a_suffix(template):
+    for function, sid in (
+        ("ApiFunction", "SigningKeysAndKeysOfTeams"),
+        ("StreamFunction", "SigningKeys"),
+    ):
+        one = statement(template, function, sid)
+        places = deployment.listed(one["Resource"])
+        one["Resource"] = [
+            {"Fn::Sub": deployment.shown(p).replace("keys*", "keys-*")} for p in places
+        ]
 
 
 def mail_from_worker(template):
-    properties(template, "WorkerFunction")["Environment"]["Variables"]["PLANWRIGHT_MAIL_FROM"] = {"Ref": "MailFrom"}
+    properties(template, "WorkerFunction")["Environment"]["Variables"]["PLANWRIGHT_MAIL_FROM"] = {
+        "Ref": "MailFrom"
+    }
 
 
 def any_resource(template):
@@ -74,7 +98,9 @@ def any_resource(template):
 
 
 def impossible_condition(template):
-    statement(template, "ApiFunction", "RingDoorbells")["Condition"] = {"StringLike": {"sqs:Group": "team_*"}}
+    statement(template, "ApiFunction", "RingDoorbells")["Condition"] = {
+        "StringLike": {"sqs:Group": "team_*"}
+    }
 
 
 def rename_expiry(template):
@@ -82,7 +108,9 @@ def rename_expiry(template):
 
 
 def project_all(template):
-    properties(template, "Table")["GlobalSecondaryIndexes"][0]["Projection"]["ProjectionType"] = "ALL"
+    properties(template, "Table")["GlobalSecondaryIndexes"][0]["Projection"]["ProjectionType"] = (
+        "ALL"
+    )
 
 
 def redrive_sooner(template):
@@ -106,7 +134,9 @@ def forget_setting(template):
 
 
 def key_to_stream(template):
-    properties(template, "StreamFunction")["Environment"] = {"Variables": {"ANTHROPIC_API_KEY": "x"}}
+    properties(template, "StreamFunction")["Environment"] = {
+        "Variables": {"ANTHROPIC_API_KEY": "x"}
+    }
 
 
 def other_default(template):
@@ -114,7 +144,9 @@ def other_default(template):
 
 
 def slow_schedule(template):
-    properties(template, "SweeperFunction")["Events"]["EveryMinute"]["Properties"]["Schedule"] = "rate(5 minutes)"
+    properties(template, "SweeperFunction")["Events"]["EveryMinute"]["Properties"]["Schedule"] = (
+        "rate(5 minutes)"
+    )
 
 
 def impatient_edge(template):
@@ -123,7 +155,9 @@ def impatient_edge(template):
 
 
 def loose_pages(template):
-    headers = properties(template, "PagesHeaders")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    headers = properties(template, "PagesHeaders")["ResponseHeadersPolicyConfig"][
+        "SecurityHeadersConfig"
+    ]
     headers["ContentSecurityPolicy"]["ContentSecurityPolicy"] = "default-src *"
 
 
@@ -132,7 +166,9 @@ def open_url(template):
 
 
 def open_bucket(template):
-    properties(template, "FilesBucket")["PublicAccessBlockConfiguration"]["BlockPublicPolicy"] = False
+    properties(template, "FilesBucket")["PublicAccessBlockConfiguration"]["BlockPublicPolicy"] = (
+        False
+    )
 
 
 def allow_plain_http(template):
@@ -140,7 +176,9 @@ def allow_plain_http(template):
 
 
 def compress_events(template):
-    properties(template, "Distribution")["DistributionConfig"]["CacheBehaviors"][1]["Compress"] = True
+    properties(template, "Distribution")["DistributionConfig"]["CacheBehaviors"][1]["Compress"] = (
+        True
+    )
 
 
 def swap_paths(template):
@@ -209,7 +247,9 @@ def half_a_permission(template):
 
 
 def whole_batches(template):
-    del properties(template, "PlannerFunction")["Events"]["Doorbells"]["Properties"]["FunctionResponseTypes"]
+    del properties(template, "PlannerFunction")["Events"]["Doorbells"]["Properties"][
+        "FunctionResponseTypes"
+    ]
 
 
 def logs_for_ever(template):
@@ -255,21 +295,85 @@ def leave_dead_letters(template):
     statement(template, "SweeperFunction", "TakeDeadDoorbells")["Resource"].pop()
 
 
+def replace_table(template):
+    del template["Resources"]["Table"]["UpdateReplacePolicy"]
+
+
+def watch_spend_at_once(template):
+    template["Parameters"]["MonthlySpendUsd"]["Default"] = 50
+
+
+def ring_after_a_crash(template):
+    properties(template, "WorkAgeAlarm")["Threshold"] = 2700
+
+
 def log_queries(template):
     settings = properties(template, "HttpApi")["AccessLogSettings"]
     settings["Format"] = settings["Format"].replace("$context.path", "$context.queryString")
 
 
 BREAKS = {
-    roles.check: [drop_action, add_action, loosen_keys, widen_files, forget_index, leave_dead_letters]
-    + [any_sender, all_secrets, widen_sessions, past_sessions],
+    roles.check: [
+        drop_action,
+        add_action,
+        loosen_keys,
+        widen_files,
+        forget_index,
+        leave_dead_letters,
+    ]
+    + [any_sender, all_secrets, widen_sessions, past_sessions, keys_with_a_suffix],
     statements.check: [invent_action, any_resource, impossible_condition, anybody_takes_sessions],
-    drift.check: [rename_expiry, project_all, redrive_sooner, shorten_worker, batch_less, misspell_setting, forget_setting]
-    + [key_to_stream, mail_from_worker, other_default, slow_schedule, impatient_edge, loose_pages, rename_metric, watch_nothing, hurry_dead_letters]
-    + [narrow_sessions, list_all_teams, wait_for_nothing, watch_no_index, unexplained_alarm, rename_output],
-    rules.check: [open_url, open_bucket, allow_plain_http, compress_events, swap_paths, unwatched_queue, unwatched_function]
+    drift.check: [
+        rename_expiry,
+        project_all,
+        redrive_sooner,
+        shorten_worker,
+        batch_less,
+        misspell_setting,
+        forget_setting,
+    ]
+    + [
+        key_to_stream,
+        mail_from_worker,
+        other_default,
+        slow_schedule,
+        impatient_edge,
+        loose_pages,
+        rename_metric,
+        watch_nothing,
+        hurry_dead_letters,
+    ]
+    + [
+        narrow_sessions,
+        list_all_teams,
+        wait_for_nothing,
+        watch_no_index,
+        unexplained_alarm,
+        rename_output,
+        ring_after_a_crash,
+    ],
+    rules.check: [
+        open_url,
+        open_bucket,
+        allow_plain_http,
+        compress_events,
+        swap_paths,
+        unwatched_queue,
+        unwatched_function,
+    ]
     + [stop_chains, half_a_permission, whole_batches, logs_for_ever, spoil_dashboard, log_queries]
-    + [no_rate, count_only, some_paths, fixed_rate, rate_of_five_minutes, bare_distribution, firewall_of_one_region, hasty_firewall],
+    + [
+        replace_table,
+        watch_spend_at_once,
+        no_rate,
+        count_only,
+        some_paths,
+        fixed_rate,
+        rate_of_five_minutes,
+        bare_distribution,
+        firewall_of_one_region,
+        hasty_firewall,
+    ],
 }
 
 
@@ -283,7 +387,10 @@ SUPPLY = {
     "an excused crate": (0, lambda: one_crate("MIT AND NCSA", "fuzz")),
     "a faulty version": (1, lambda: supply.known_faults("crate", [("rustls", "0.23.44")])),
     "a mended version": (0, lambda: supply.known_faults("crate", [("rustls", "0.23.46")])),
-    "a crate from elsewhere": (1, lambda: supply.sources([{"name": "x", "version": "1.0.0", "source": "git+x"}])),
+    "a crate from elsewhere": (
+        1,
+        lambda: supply.sources([{"name": "x", "version": "1.0.0", "source": "git+x"}]),
+    ),
     "a second TLS": (1, lambda: supply.banned([{"name": "native-tls", "version": "0.2.14"}])),
     "an old HTTP": (1, lambda: supply.banned([{"name": "hyper", "version": "0.14.30"}])),
     "a tool's licence in what is shipped": (1, lambda: one_package({"license": "MPL-2.0"})),
@@ -303,7 +410,9 @@ def one_package(entry):
 @cache
 def check() -> tuple[str, ...]:
     found = {what: len(ask()) for what, (_, ask) in SUPPLY.items()}
-    missed = [f"supply finds {found[w]} faults in {w}" for w, (n, _) in SUPPLY.items() if found[w] != n]
+    missed = [
+        f"supply finds {found[w]} faults in {w}" for w, (n, _) in SUPPLY.items() if found[w] != n
+    ]
     for notice, breaks in BREAKS.items():
         sound = set(_run(notice, deployment.written()))
         for break_it in breaks:

@@ -3,7 +3,10 @@
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest, ExportTraceServiceResponse
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
+    ExportTraceServiceRequest,
+    ExportTraceServiceResponse,
+)
 
 
 class Receiver:
@@ -38,7 +41,10 @@ class Receiver:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                right = (self.path, self.headers["Content-Type"]) == ("/v1/traces", "application/x-protobuf")
+                right = (self.path, self.headers["Content-Type"]) == (
+                    "/v1/traces",
+                    "application/x-protobuf",
+                )
                 right = right and self.headers.get("x-receiver-key") == "sample"
                 if right:
                     receiver.take(body)

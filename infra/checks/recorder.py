@@ -1,4 +1,6 @@
-"""Stands between a function and the local stack's services, passes every request on unchanged, and notes what it asks for."""
+"""Stands between a function and the local stack's services, passes every request on unchanged, and
+notes what it asks for.
+"""
 
 import http.client
 import json
@@ -7,7 +9,14 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
-MEMBERS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+import recorded
+
+MEMBERS = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
 SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSQS": "sqs", "secretsmanager": "secretsmanager"}
 SAME = {"SendMessageBatch": "SendMessage", "TransactGetItems": "GetItem"}
 # Headers of one hop, not of the message.
@@ -18,8 +27,8 @@ class Recorder:
     """Records of one function, whichever of the services it talks to."""
 
     def __init__(self):
-        self.actions: set[str] = set()
-        self.partitions: set[str] = set()
+        # Action -> places, as recorded.py names them.
+        self.calls: dict[str, set[str]] = {}
         # Policies by the token they are good for, and how many requests to S3 came in and past
         # sessions.
         self.sessions: dict[str, dict] = {}
@@ -37,31 +46,60 @@ class Recorder:
             server.shutdown()
 
     def note(self, method: str, path: str, target: str, body: bytes) -> None:
+        if path.startswith("/v2/email/"):
+            return self.add("ses:SendEmail", "identity")
         if not target:
-            self.actions.add(f"s3:{s3_action(method, path)}")
-            return
+            key = unquote(urlsplit(path).path).lstrip("/").partition("/")[2]
+            place = recorded.family(key) if key else "list"
+            return self.add(f"s3:{s3_action(method, path)}", place)
         prefix, operation = target.rsplit(".", 1)
         service = SERVICES[prefix]
         content = json.loads(body)
         if operation == "TransactWriteItems":
-            self.actions |= {f"dynamodb:{MEMBERS[kind]}" for write in content["TransactItems"] for kind in write}
+            for kind, write in (pair for item in content["TransactItems"] for pair in item.items()):
+                self.note_keys(f"dynamodb:{MEMBERS[kind]}", write)
+        elif service == "dynamodb":
+            self.note_keys(f"dynamodb:{SAME.get(operation, operation)}", content)
+        elif service == "sqs":
+            self.add(f"sqs:{SAME.get(operation, operation)}", recorded.queue(content["QueueUrl"]))
         else:
-            self.actions.add(f"{service}:{SAME.get(operation, operation)}")
-        if service == "dynamodb":
-            self.partitions |= set(partitions(content))
+            name = content.get("SecretId") or content["Name"]
+            self.add(f"secretsmanager:{operation}", recorded.secret(name))
+
+    def note_keys(self, action: str, content: dict) -> None:
+        place = "index " if content.get("IndexName") else ""
+        for partition in partitions(content):
+            self.add(action, place + recorded.family(partition))
+
+    def add(self, action: str, place: str) -> None:
+        self.calls.setdefault(action, set()).add(place)
 
     def session(self, body: bytes) -> bytes:
-        """What STS would answer: a token that is good for what the policy allows. The key is one the local stack knows."""
+        """What STS would answer: a token that is good for what the policy allows. The key is one
+        the local stack knows.
+        """
         asked = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-        self.actions.add(f"sts:{asked['Action']}")
+        self.add(f"sts:{asked['Action']}", "tenants")
         token = f"session-{len(self.sessions)}"
         self.sessions[token] = json.loads(asked["Policy"])
         until = "2099-01-01T00:00:00Z"
-        secrets = f"<AccessKeyId>local</AccessKeyId><SecretAccessKey>local</SecretAccessKey><SessionToken>{token}</SessionToken><Expiration>{until}</Expiration>"
-        arn = f"{asked['RoleArn'].replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/{asked['RoleSessionName']}"
-        who = f"<AssumedRoleUser><Arn>{arn}</Arn><AssumedRoleId>x:{asked['RoleSessionName']}</AssumedRoleId></AssumedRoleUser>"
+        secrets = (
+            f"<AccessKeyId>local</AccessKeyId><SecretAccessKey>"
+            f"local</SecretAccessKey><SessionToken>{token}</SessionToken>"
+            f"<Expiration>{until}</Expiration>"
+        )
+        role = asked["RoleArn"].replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
+        arn = f"{role}/{asked['RoleSessionName']}"
+        who = (
+            f"<AssumedRoleUser><Arn>{arn}</Arn><AssumedRoleId>"
+            f"x:{asked['RoleSessionName']}</AssumedRoleId></AssumedRoleUser>"
+        )
         result = f"<AssumeRoleResult>{who}<Credentials>{secrets}</Credentials></AssumeRoleResult>"
-        return f'<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">{result}</AssumeRoleResponse>'.encode()
+        return (
+            f"<AssumeRoleResponse "
+            f'xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+            f"{result}</AssumeRoleResponse>"
+        ).encode()
 
     def admits(self, method: str, path: str, token: str) -> bool:
         """Whether S3 would let a request with this token through."""
@@ -85,11 +123,15 @@ class Recorder:
                 if b"Action=AssumeRole&" in body:
                     return self.reply(200, recorder.session(body))
                 recorder.note(self.command, self.path, target, body)
+                if self.path.startswith("/v2/email/"):
+                    return self.reply(200, b'{"MessageId": "1"}')
                 token = self.headers.get("X-Amz-Security-Token", "")
                 if not target and not recorder.admits(self.command, self.path, token):
                     return self.reply(403, DENIED)
                 upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-                upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+                upstream.putrequest(
+                    self.command, self.path, skip_host=True, skip_accept_encoding=True
+                )
                 for name, value in self.headers.items():
                     if name.lower() not in HOP:
                         upstream.putheader(name, value)
@@ -98,14 +140,22 @@ class Recorder:
                 answer = upstream.getresponse()
                 content = answer.read()
                 # Who may not list the whole bucket is not told what it does not hold.
-                if answer.status == 404 and self.command in ("GET", "HEAD") and token in recorder.sessions:
+                if (
+                    answer.status == 404
+                    and self.command in ("GET", "HEAD")
+                    and token in recorder.sessions
+                ):
                     upstream.close()
                     return self.reply(403, DENIED)
                 self.send_response_only(answer.status)
                 for name, value in answer.getheaders():
                     if name.lower() not in HOP:
                         self.send_header(name, value)
-                length = answer.getheader("Content-Length") if self.command == "HEAD" else str(len(content))
+                length = (
+                    answer.getheader("Content-Length")
+                    if self.command == "HEAD"
+                    else str(len(content))
+                )
                 self.send_header("Content-Length", length or "0")
                 self.end_headers()
                 self.wfile.write(content)
@@ -140,20 +190,30 @@ def s3_action(method: str, path: str) -> str:
         return "DeleteObject"
     if "list-type" in query:
         return "ListBucket"
-    return {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}[method]
+    return {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}[
+        method
+    ]
 
 
 def s3_request(method: str, path: str) -> tuple[str, str, dict]:
     """Action, resource and condition keys of a request, as IAM sees it."""
     url = urlsplit(path)
     bucket, _, key = unquote(url.path).lstrip("/").partition("/")
-    query = {name: values[0] for name, values in parse_qs(url.query, keep_blank_values=True).items()}
+    query = {
+        name: values[0] for name, values in parse_qs(url.query, keep_blank_values=True).items()
+    }
     keys = {"s3:prefix": query["prefix"]} if "prefix" in query else {}
-    return f"s3:{s3_action(method, path)}", f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else ""), keys
+    return (
+        f"s3:{s3_action(method, path)}",
+        f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else ""),
+        keys,
+    )
 
 
 def allows(policy: dict, action: str, resource: str, keys: dict) -> bool:
-    """IAM's decision for a policy that only allows, with `StringLike` alone as condition; anything else is refused."""
+    """IAM's decision for a policy that only allows, with `StringLike` alone as condition; anything
+    else is refused.
+    """
 
     def holds(statement) -> bool:
         conditions = statement.get("Condition", {})
@@ -162,14 +222,20 @@ def allows(policy: dict, action: str, resource: str, keys: dict) -> bool:
         wanted = conditions.get("StringLike", {})
         if not all(name in keys and like(pattern, keys[name]) for name, pattern in wanted.items()):
             return False
-        either = lambda name, value: any(like(p, value) for p in ([statement[name]] if isinstance(statement[name], str) else statement[name]))
+        either = lambda name, value: any(
+            like(p, value)
+            for p in ([statement[name]] if isinstance(statement[name], str) else statement[name])
+        )
         return either("Action", action) and either("Resource", resource)
 
     return any(holds(statement) for statement in policy["Statement"])
 
 
 def like(pattern: str, value: str) -> bool:
-    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), value, re.DOTALL) is not None
+    return (
+        re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), value, re.DOTALL)
+        is not None
+    )
 
 
 def partitions(content):
@@ -178,7 +244,9 @@ def partitions(content):
         if isinstance(content.get("pk"), dict) and "S" in content["pk"]:
             yield content["pk"]["S"]
         if "KeyConditionExpression" in content:
-            yield content["ExpressionAttributeValues"][content["KeyConditionExpression"].split("=")[1].split()[0]]["S"]
+            yield content["ExpressionAttributeValues"][
+                content["KeyConditionExpression"].split("=")[1].split()[0]
+            ]["S"]
         for value in content.values():
             yield from partitions(value)
     elif isinstance(content, list):

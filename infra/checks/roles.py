@@ -1,168 +1,142 @@
-"""Each role against the calls its function's code can make, both ways: actions, resources, families of keys."""
+"""Each role against the recorded calls of its function, both ways: actions, resources, keys."""
 
-import re
-from pathlib import Path
-
-import calls
+import recorded
 import template as deployment
-
-ROOT = Path(__file__).resolve().parents[2]
 
 # What the platform does in a function's name, beside the code's own calls.
 LOGGING = {"logs:CreateLogStream", "logs:PutLogEvents"}
 POLLING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
-
-# Partitions of the index in which the sweeper looks for work, and the API for what it may wake.
-INDEX_KEYS = {"sweeper": ["active#*", "ended#*", "removed", "retention"], "api": ["active#*"]}
-
-# Operations in the crates that no function reaches, and who they are for. A new one must be placed
-# here or be allowed.
-NOT_DEPLOYED = {
-    "dynamodb:CreateTable": "the local stack makes its table; in AWS the template does",
-    "dynamodb:UpdateTimeToLive": "the local stack switches expiry on; in AWS the template does",
-    "s3:CreateBucket": "tests make their bucket; in AWS the template does",
-    "sqs:ReceiveMessage": "the local stack polls; in AWS the event source mapping does",
-    "sqs:DeleteMessage": "the local stack polls; in AWS the event source mapping does",
-    "sqs:ChangeMessageVisibility": "the local stack polls; in AWS the event source mapping does",
-}
+# The one function that may reach every key of the table.
+ALL_KEYS = {"api"}
+INDEX = "index "
+INDEX_PLACE = "${Table.Arn}/index/active"
+SECRETS = (
+    "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}"
+    ":secret:${AWS::StackName}/"
+)
+QUEUES = {"work": "WorkQueue.Arn", "plan": "PlanQueue.Arn"}
 
 
 def check(template: dict) -> list[str]:
     problems = []
     for name, resource in deployment.FUNCTIONS.items():
         problems += [f"{resource}: {problem}" for problem in of_function(template, name, resource)]
-    return problems + not_deployed()
+    return problems
 
 
 def summary() -> str:
-    counts = [f"{name} {len(calls.reach(name).actions)}" for name in deployment.FUNCTIONS]
-    return f"actions called = actions allowed ({', '.join(counts)}); {len(NOT_DEPLOYED)} linked and never called"
+    counts = [f"{name} {len(recorded.calls(name))}" for name in deployment.FUNCTIONS]
+    beyond = sum(len(rows) for rows in recorded.contents()["beyond"].values())
+    return (
+        f"actions called = actions allowed ({', '.join(counts)}); {beyond} reasons "
+        f"beyond the journey"
+    )
 
 
 def of_function(template: dict, name: str, resource: str) -> list[str]:
-    reach, problems = calls.reach(name), []
+    called, problems = recorded.calls(name), []
     queues = deployment.queues_of(template, resource)
     platform = LOGGING | (POLLING if queues else set())
     allowed: dict[str, list[dict]] = {}
     statements = deployment.statements(template, resource)
-    if "sts:AssumeRole" in reach.actions:
+    if "sts:AssumeRole" in called:
         # Files are reached in sessions, so the function's own role reaches none.
-        own = [action for s in statements for action in deployment.listed(s["Action"]) if action.startswith("s3:")]
-        problems += [f"its own role allows {action}, past the sessions of teams" for action in own]
+        own = {a for s in statements for a in deployment.listed(s["Action"]) if a.startswith("s3:")}
+        problems += [f"its own role allows {a}, past the sessions of teams" for a in sorted(own)]
         statements = statements + deployment.session_statements(template)
     for statement in statements:
         if statement["Effect"] != "Allow":
             problems.append(f"{statement.get('Sid')}: a role here only allows")
         for action in deployment.listed(statement["Action"]):
             allowed.setdefault(action, []).append(statement)
-    for action in sorted(reach.actions.keys() - allowed.keys()):
-        places = ", ".join(sorted(reach.actions[action])[:3])
-        problems.append(f"its code may call {action} ({places}), its role does not allow it")
-    for action in sorted(allowed.keys() - reach.actions.keys() - platform):
-        problems.append(f"its role allows {action}, nothing in its code calls it")
+    for action in sorted(called.keys() - allowed.keys()):
+        problems.append(f"it calls {action}, its role does not allow it")
+    for action in sorted(allowed.keys() - called.keys() - platform):
+        problems.append(f"its role allows {action}, which it never calls")
     for action in sorted(platform - allowed.keys()):
         problems.append(f"its role lacks {action}, which Lambda needs in its name")
-    for action, statements in sorted(allowed.items()):
-        if action.startswith("secretsmanager:"):
-            problems += secret_places(name, action, statements)
-            continue
-        for statement in statements:
-            problems += resources(name, queues, action, statement, reach)
-    index = [s for s in allowed.get("dynamodb:Query", []) if places_of(s) == {"${Table.Arn}/index/active"}]
-    if bool(index) != bool(reach.index_queries):
-        problems.append("queries of the index are " + ("allowed and never made" if index else "made and not allowed"))
+    for action, given in sorted(allowed.items()):
+        if action in platform:
+            expected = log_or_queue(name, action, queues)
+            problems += differ(action, {p for s in given for p in places_of(s)}, expected)
+        else:
+            problems += where(name, action, given, called.get(action, set()))
     return problems
+
+
+def log_or_queue(name: str, action: str, queues: set[str]) -> set[str]:
+    if action in LOGGING:
+        return {f"{name.capitalize()}Logs.Arn"}
+    return {f"{queue}.Arn" for queue in queues}
 
 
 def places_of(statement: dict) -> set[str]:
     return {deployment.shown(resource) for resource in deployment.listed(statement["Resource"])}
 
 
-def resources(name: str, queues: set[str], action: str, statement: dict, reach: calls.Reach) -> list[str]:
+def differ(action: str, places: set[str], expected: set[str]) -> list[str]:
+    if places == expected:
+        return []
+    return [f"{action} on {sorted(places)} instead of {sorted(expected)}"]
+
+
+def where(name: str, action: str, statements: list[dict], called: set[str]) -> list[str]:
     """What is wrong with where, and under which condition, an action is allowed."""
-    service, places = action.split(":")[0], places_of(statement)
-    keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys")
+    service = action.split(":")[0]
     if service == "dynamodb":
-        if places == {"${Table.Arn}/index/active"}:
-            wanted = INDEX_KEYS.get(name)
-            return [] if keys == wanted else [f"{action} on the index is not held to {wanted}"]
-        wanted = None if set(reach.families) == set(calls.key_families().values()) else leading(reach)
-        if places != {"Table.Arn"}:
-            return [f"{action} on {sorted(places)}, not on the table"]
-        return [] if keys == wanted else [f"{action} is held to keys {keys}, its code uses {wanted or 'all'}"]
-    if service == "logs":
-        expected = {f"{name.capitalize()}Logs.Arn"}
-    elif action in POLLING:
-        expected = {f"{queue}.Arn" for queue in queues}
-    elif service == "sqs":
-        expected = {"WorkQueue.Arn", "PlanQueue.Arn"}
-    elif service == "sts":
-        expected = {f"{deployment.TENANT_ROLE}.Arn"}
-    elif service == "s3":
-        expected = {"FilesBucket.Arn"} if action == "s3:ListBucket" else {"${FilesBucket.Arn}/team_*"}
-    elif action == "ses:SendEmail":
-        expected = {"arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"}
-        if statement.get("Condition") != {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}:
-            return [f"{action} is not held to the one sender"]
-    else:
-        return [f"{action} is of a service this check does not know"]
-    return [] if places == expected else [f"{action} on {sorted(places)} instead of {sorted(expected)}"]
-
-
-def secret_places(name: str, action: str, statements: list[dict]) -> list[str]:
-    """What signs tokens is made once and read; only the keys of teams are changed and deleted; client secrets are read."""
-    expected = secrets(name)
-    if action != "secretsmanager:GetSecretValue":
-        expected -= {CLIENT_SECRETS}
-    if action not in ("secretsmanager:GetSecretValue", "secretsmanager:CreateSecret"):
-        expected -= {signing_keys()}
+        return table(name, action, statements, called)
     places = {place for statement in statements for place in places_of(statement)}
-    return [] if places == expected else [f"{action} on {sorted(places)} instead of {sorted(expected)}"]
+    if service == "secretsmanager":
+        return differ(action, places, {SECRETS + secret_pattern(one) for one in called})
+    if service == "sqs":
+        return differ(action, places, set(QUEUES.values()))
+    if service == "sts":
+        return differ(action, places, {f"{deployment.TENANT_ROLE}.Arn"})
+    if service == "s3":
+        listing = action == "s3:ListBucket"
+        return differ(
+            action, places, {"FilesBucket.Arn" if listing else "${FilesBucket.Arn}/team_*"}
+        )
+    if action == "ses:SendEmail":
+        sender = {"StringEquals": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+        if any(statement.get("Condition") != sender for statement in statements):
+            return [f"{action} is not held to the one sender"]
+        anybody = "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/*"
+        return differ(action, places, {anybody})
+    return [f"{action} is of a service this check does not know"]
 
 
-def leading(reach: calls.Reach) -> list[str]:
-    return sorted(family if family == "installation" else f"{family}*" for family in reach.families)
+def secret_pattern(name: str) -> str:
+    """How a policy names a secret: AWS adds six characters to it, unless there is none yet."""
+    return name if name.endswith("*") else f"{name}*"
 
 
-SECRETS = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}"
-# Whoever sets PLANWRIGHT_OIDC chooses these names; infra/README.md says below which prefix they lie
-# in AWS.
-CLIENT_SECRETS = f"{SECRETS}/oidc/*"
+def table(name: str, action: str, statements: list[dict], called: set[str]) -> list[str]:
+    problems = []
+    for on_index in (False, True):
+        mine = [s for s in statements if (INDEX_PLACE in places_of(s)) == on_index]
+        used = {c.removeprefix(INDEX) for c in called if c.startswith(INDEX) == on_index}
+        if bool(mine) != bool(used):
+            what = "the index" if on_index else "the table"
+            says = "allowed and never made" if mine else "made and not allowed"
+            problems.append(f"{action} on {what} is {says}")
+        for statement in mine:
+            expected = {INDEX_PLACE} if on_index else {"Table.Arn"}
+            problems += differ(action, places_of(statement), expected)
+            problems += keys(name, action, statement, on_index)
+    return problems
 
 
-def secrets(name: str) -> set[str]:
-    """The secrets a function's code names."""
-    words = {token.text for function in calls.reached(name) for token in function.body}
-    kinds = {"SECRET_NAME": signing_keys(), "team_secret": team_keys(), "discover": CLIENT_SECRETS}
-    return {found for word, found in kinds.items() if word in words}
-
-
-def signing_keys() -> str:
-    source = (ROOT / "shared/auth/src/key_ring.rs").read_text()
-    name = re.search(r'SECRET_NAME: &str = "([^"]+)"', source)[1]
-    return f"{SECRETS}/{name}-*"
-
-
-def team_keys() -> str:
-    source = (ROOT / "shared/providers/src/teams.rs").read_text()
-    prefix = re.search(r'fn team_secret\(.*?format!\("([^{]+)\{team\}/', source, re.DOTALL)[1]
-    return f"{SECRETS}/{prefix}*"
-
-
-def not_deployed() -> list[str]:
-    """Operations that are linked into some function and reached by none."""
-    linked, reached = {}, set()
-    for name in deployment.FUNCTIONS:
-        reached |= calls.reach(name).actions.keys()
-        for crate in calls.linked(calls.PREFIX + name):
-            for function in calls.source(crate):
-                for service, operation in calls.uses(function):
-                    if not operation.startswith("transact_"):
-                        linked.setdefault(calls.iam(service, operation), set()).add(str(function))
-    unreached = linked.keys() - reached
-    problems = [
-        f"{action} ({', '.join(sorted(linked[action]))}) is linked and never called: say in NOT_DEPLOYED who it is for"
-        for action in sorted(unreached - NOT_DEPLOYED.keys())
-    ]
-    stale = sorted(NOT_DEPLOYED.keys() - unreached)
-    return problems + [f"NOT_DEPLOYED names {action}, which is gone or called by now" for action in stale]
+def keys(name: str, action: str, statement: dict, on_index: bool) -> list[str]:
+    """The keys of all actions of a statement together: a policy cannot tell them apart by less."""
+    condition = statement.get("Condition", {}).get("ForAllValues:StringLike", {})
+    allowed = condition.get("dynamodb:LeadingKeys")
+    if not on_index and name in ALL_KEYS:
+        return (
+            [] if allowed is None else [f"{action} is held to {allowed}, and it reaches all keys"]
+        )
+    if allowed is None:
+        return [f"{action} is held to no keys"]
+    places = [p for a, ps in recorded.calls(name).items() if a.startswith("dynamodb:") for p in ps]
+    used = sorted({p.removeprefix(INDEX) for p in places if p.startswith(INDEX) == on_index})
+    return [] if allowed == used else [f"{action} is held to keys {allowed}, it uses {used}"]

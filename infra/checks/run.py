@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Checks of the deployment that need no AWS account. One line per check; exit code 1 if any found something.
+"""Checks of the deployment that need no AWS account. One line per check; exit code 1 if any found
+something.
 
     python3 infra/checks/run.py [name ...]
 
-The tools are pinned in requirements.txt and installed once into target/infra-checks. `cargo xtask check` runs this.
+The tools are pinned in requirements.txt and installed once into target/infra-checks. `cargo xtask
+check` runs this.
 """
 
 import os
@@ -34,10 +36,22 @@ def checks() -> dict:
     resources = f"{len(written['Resources'])} resources become {len(translated['Resources'])}"
     return {
         "sam": ("SAM translates the template", lambda: [], lambda: resources),
-        "cfn-lint": ("cfn-lint, template and translation", lambda: linters.cfn_lint(translated), excused("cfn-lint")),
-        "checkov": ("checkov, translation", lambda: linters.checkov(translated), excused("checkov")),
+        "cfn-lint": (
+            "cfn-lint, template and translation",
+            lambda: linters.cfn_lint(translated),
+            excused("cfn-lint"),
+        ),
+        "checkov": (
+            "checkov, translation",
+            lambda: linters.checkov(translated),
+            excused("checkov"),
+        ),
         "rules": ("rules of this deployment", lambda: list(rules.check(translated)), None),
-        "statements": ("IAM statements as AWS documents them", lambda: statements.check(written), None),
+        "statements": (
+            "IAM statements as AWS documents them",
+            lambda: statements.check(written),
+            None,
+        ),
         "roles": ("roles against the code, both ways", lambda: roles.check(written), roles.summary),
         "drift": ("template, local stack and code agree", lambda: drift.check(written), None),
         "samples": ("sample events", samples.check, None),
@@ -58,7 +72,10 @@ def main(names: list[str]) -> int:
     failed = 0
     available = checks()
     if unknown := set(names) - available.keys():
-        print(f"no such check: {', '.join(sorted(unknown))}; there are {', '.join(available)}", file=sys.stderr)
+        print(
+            f"no such check: {', '.join(sorted(unknown))}; there are {', '.join(available)}",
+            file=sys.stderr,
+        )
         return 2
     for name in names or available:
         title, check, note = available[name]
@@ -66,7 +83,10 @@ def main(names: list[str]) -> int:
         problems = check()
         took = time.monotonic() - started
         remark = f"  {note()}" if note and not problems else ""
-        print(f"{'FAILED' if problems else 'passed'}  {name:<10} {took:5.1f} s  {title}{remark}", flush=True)
+        print(
+            f"{'FAILED' if problems else 'passed'}  {name:<10} {took:5.1f} s  {title}{remark}",
+            flush=True,
+        )
         for problem in problems:
             print(f"        {problem}")
         failed += bool(problems)

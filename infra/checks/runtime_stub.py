@@ -1,4 +1,6 @@
-"""Lambda's runtime API on a loopback port: hands a function one event after the other and keeps what comes back, chunk by chunk."""
+"""Lambda's runtime API on a loopback port: hands a function one event after the other and keeps
+what comes back, chunk by chunk.
+"""
 
 import json
 import os
@@ -17,7 +19,9 @@ HEAD_END = b"\0" * 8
 
 @dataclass
 class Answer:
-    """What a function made of an event. `chunks` are (seconds since the event was handed over, bytes)."""
+    """What a function made of an event. `chunks` are (seconds since the event was handed over,
+    bytes).
+    """
 
     failed: bool = False
     chunks: list[tuple[float, bytes]] = field(default_factory=list)
@@ -78,8 +82,13 @@ class Runtime:
                 request, body, seconds = runtime.events.get()
                 self.send_response(200)
                 self.send_header("Lambda-Runtime-Aws-Request-Id", request)
-                self.send_header("Lambda-Runtime-Deadline-Ms", str(int((time.time() + seconds) * 1000)))
-                self.send_header("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:000000000000:function:sample")
+                self.send_header(
+                    "Lambda-Runtime-Deadline-Ms", str(int((time.time() + seconds) * 1000))
+                )
+                self.send_header(
+                    "Lambda-Runtime-Invoked-Function-Arn",
+                    "arn:aws:lambda:us-east-1:000000000000:function:sample",
+                )
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

@@ -1,4 +1,6 @@
-"""The sample events: one for each function, in the shape its source sends, and with ids and doorbells the code reads."""
+"""The sample events: one for each function, in the shape its source sends, and with ids and
+doorbells the code reads.
+"""
 
 import json
 import re
@@ -19,20 +21,47 @@ def check() -> list[str]:
                 continue
             event = json.loads(file.read_text())
             problems += [f"{file.name}: {problem}" for problem in SHAPES[name](event)]
-    return problems + [f"dead-letters.json: {problem}" for problem in worker(json.loads((FOLDER / "dead-letters.json").read_text()))] + settings()
+    return (
+        problems
+        + [
+            f"dead-letters.json: {problem}"
+            for problem in worker(json.loads((FOLDER / "dead-letters.json").read_text()))
+        ]
+        + settings()
+    )
 
 
 def http(event):
-    needed = {"version", "routeKey", "rawPath", "rawQueryString", "headers", "requestContext", "isBase64Encoded"}
+    needed = {
+        "version",
+        "routeKey",
+        "rawPath",
+        "rawQueryString",
+        "headers",
+        "requestContext",
+        "isBase64Encoded",
+    }
     if event.get("version") != "2.0" or not needed <= event.keys():
         yield f"an HTTP event of payload format 2.0 has {sorted(needed)}"
-    elif event["requestContext"]["http"]["path"] != event["rawPath"] or not event["rawPath"].startswith("/api/"):
+    elif event["requestContext"]["http"]["path"] != event["rawPath"] or not event[
+        "rawPath"
+    ].startswith("/api/"):
         yield "the path is one below /api/, twice"
 
 
 def batch(event):
     for record in event["Records"]:
-        if not {"messageId", "receiptHandle", "body", "attributes", "eventSource", "eventSourceARN"} <= record.keys():
+        if (
+            not {
+                "messageId",
+                "receiptHandle",
+                "body",
+                "attributes",
+                "eventSource",
+                "eventSourceARN",
+            }
+            <= record.keys()
+        ):
             yield "a record of SQS has more fields"
     bells = [parsed for record in event["Records"] if (parsed := doorbell(record["body"]))]
     if not bells:

@@ -1,4 +1,6 @@
-"""IAM statements against what AWS documents of each action: it exists, the resource is of its kind, the condition applies."""
+"""IAM statements against what AWS documents of each action: it exists, the resource is of its kind,
+the condition applies.
+"""
 
 import re
 
@@ -20,7 +22,13 @@ KINDS = {
 }
 LAMBDA = {"Service": "lambda.amazonaws.com"}
 WORKER = {"AWS": {"Fn::GetAtt": ["WorkerRole", "Arn"]}}
-SUFFIXES = {"Logs.Arn": "log-stream", "signing-keys-*": "Secret", "/teams/*": "Secret", "/oidc/*": "Secret", ":identity/*": "identity"}
+SUFFIXES = {
+    "Logs.Arn": "log-stream",
+    "signing-keys*": "Secret",
+    "/teams/*": "Secret",
+    "/oidc/*": "Secret",
+    ":identity/*": "identity",
+}
 
 
 def check(template: dict) -> list[str]:
@@ -29,7 +37,9 @@ def check(template: dict) -> list[str]:
         for statement in deployment.statements(template, resource):
             place = f"{resource}: {statement.get('Sid', 'a statement without Sid')}"
             problems += [f"{place}: {problem}" for problem in of_statement(statement)]
-    problems += [f"a session: {p}" for s in deployment.session_statements(template) for p in of_statement(s)]
+    problems += [
+        f"a session: {p}" for s in deployment.session_statements(template) for p in of_statement(s)
+    ]
     for name, role in template["Resources"].items():
         if role["Type"] == "AWS::IAM::Role":
             who = WORKER if name == deployment.TENANT_ROLE else LAMBDA
@@ -44,7 +54,9 @@ def of_statement(statement: dict) -> list[str]:
     kinds = set()
     for resource in deployment.listed(statement.get("Resource", [])):
         text = deployment.shown(resource)
-        kind = KINDS.get(text) or next((kind for end, kind in SUFFIXES.items() if text.endswith(end)), None)
+        kind = KINDS.get(text) or next(
+            (kind for end, kind in SUFFIXES.items() if text.endswith(end)), None
+        )
         if kind is None:
             problems.append(f"{text} is no resource this check knows; a wildcard is not one")
         kinds.add(kind)
@@ -62,11 +74,19 @@ def of_action(action: str, kinds: set[str], conditions: set[str]) -> list[str]:
     problems = []
     fitting = {kind for kind in known["resource_types"] if kind}
     for kind in sorted(kinds - fitting):
-        problems.append(f"{action} works on {', '.join(sorted(fitting)) or 'no resource'}, not on a {kind}")
-    keys = {key for kind in known["resource_types"].values() for key in kind.get("condition_keys", [])}
+        problems.append(
+            f"{action} works on {', '.join(sorted(fitting)) or 'no resource'}, not on a {kind}"
+        )
+    keys = {
+        key for kind in known["resource_types"].values() for key in kind.get("condition_keys", [])
+    }
     for key in sorted(conditions):
-        if not key.startswith("aws:") and not any(re.fullmatch(re.sub(r"<\w+>", ".+", k), key) for k in keys):
-            problems.append(f"the condition {key} does not exist for {action}, so it would never hold or always")
+        if not key.startswith("aws:") and not any(
+            re.fullmatch(re.sub(r"<\w+>", ".+", k), key) for k in keys
+        ):
+            problems.append(
+                f"the condition {key} does not exist for {action}, so it would never hold or always"
+            )
     if known["access_level"] == "Permissions management":
         problems.append(f"{action} manages permissions")
     return problems
@@ -74,7 +94,11 @@ def of_action(action: str, kinds: set[str], conditions: set[str]) -> list[str]:
 
 def trust(role: dict, who: dict) -> list[str]:
     expected = [{"Effect": "Allow", "Principal": who, "Action": "sts:AssumeRole"}]
-    problems = [] if role["AssumeRolePolicyDocument"]["Statement"] == expected else [f"only {who} may take the role"]
+    problems = (
+        []
+        if role["AssumeRolePolicyDocument"]["Statement"] == expected
+        else [f"only {who} may take the role"]
+    )
     if role.get("ManagedPolicyArns"):
         problems.append("managed policies allow what nobody here reads")
     return problems

@@ -89,7 +89,9 @@ def licences(packages: dict, given: dict) -> list[str]:
         if not expression:
             problems.append(f"{name} {version} names no licence")
         elif not permits(expression, given["allow"] + more.get(name, [])):
-            problems.append(f"{name} {version} is under {expression}, which deny.toml does not allow")
+            problems.append(
+                f"{name} {version} is under {expression}, which deny.toml does not allow"
+            )
     return problems
 
 

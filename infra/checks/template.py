@@ -55,9 +55,9 @@ def properties(template: dict, name: str) -> dict:
 
 
 def shown(value) -> str:
-    """A value with its references, as one would write it: `Table.Arn`, `${FilesBucket.Arn}/team_*`."""
+    """A value with its references, as one would write it: `${FilesBucket.Arn}/team_*`."""
     if isinstance(value, dict) and len(value) == 1:
-        (kind, inner), = value.items()
+        ((kind, inner),) = value.items()
         if kind == "Ref":
             return inner
         if kind == "Fn::GetAtt":
@@ -81,14 +81,21 @@ def environment(template: dict, name: str) -> dict:
 def statements(template: dict, name: str) -> list[dict]:
     """Everything a function's role allows, or would under some condition of the template."""
     role = shown(properties(template, name)["Role"]).removesuffix(".Arn")
-    policies = [policy.get("Fn::If", [None, policy])[1] for policy in properties(template, role).get("Policies", [])]
+    policies = [
+        policy.get("Fn::If", [None, policy])[1]
+        for policy in properties(template, role).get("Policies", [])
+    ]
     policies += attached(template, role)
     return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
 
 
 def attached(template: dict, role: str) -> list[dict]:
     """Policies of a role that stand apart from it."""
-    apart = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::IAM::RolePolicy"]
+    apart = [
+        r["Properties"]
+        for r in template["Resources"].values()
+        if r["Type"] == "AWS::IAM::RolePolicy"
+    ]
     return [policy for policy in apart if shown(policy["RoleName"]) == role]
 
 
