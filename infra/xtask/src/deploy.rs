@@ -19,20 +19,23 @@ use std::process::Command;
 
 /// Builds everything, keeps it as a release and puts it in force.
 pub(crate) fn deploy(workspace: &Workspace, given: &DeployArguments) -> Result<()> {
+    let release = name(workspace, given.dirty)?;
     let cloud = Cloud::find(Tools::install(workspace)?, &given.stack)?;
+    // What an account can refuse is asked before anything is built, uploaded or half made.
     cloud.refuse_leftover()?;
+    cloud.check_account(&defaults(workspace)?, &given.parameter)?;
     python::run(workspace, "run.py", &[])?;
     functions::artifacts(workspace, &cloud.tools)?;
     if !npm::build_web(workspace)? {
         return Err(Error::Web);
     }
-    let release = name(workspace)?;
     let template = package(&cloud, &workspace.root, &workspace.target, &release)?;
     keep(&cloud, &workspace.root, &template, &release)?;
     if given.plan {
         return cloud.update(&template, &given.parameter, Change::Plan);
     }
-    put_in_force(&cloud, &template, &release, &given.parameter)
+    put_in_force(&cloud, &template, &release, &given.parameter)?;
+    cloud.protect(&workspace.path("infra/stack-policy.json"))
 }
 
 /// Puts an earlier release in force again.
@@ -54,11 +57,40 @@ enum Change {
     Plan,
 }
 
-/// The commit that is built; one with changes beside it says so.
-fn name(workspace: &Workspace) -> Result<String> {
+/// The commit that is built. One with changes beside it is a release of its own, by the second, so
+/// that it takes no other's place.
+fn name(workspace: &Workspace, dirty: bool) -> Result<String> {
     let mut git = Command::new("git");
     git.current_dir(&workspace.root).args(["describe", "--always", "--dirty", "--abbrev=10"]);
-    Ok(String::from_utf8_lossy(&output(&mut git)?).trim().to_owned())
+    let commit = String::from_utf8_lossy(&output(&mut git)?).trim().to_owned();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    release_of(&commit, dirty, now.map_or(0, |now| now.as_secs()))
+}
+
+fn release_of(commit: &str, dirty: bool, now_s: u64) -> Result<String> {
+    match (commit.ends_with("-dirty"), dirty) {
+        (false, _) => Ok(commit.to_owned()),
+        (true, true) => Ok(format!("{commit}-{now_s}")),
+        (true, false) => Err(Error::Dirty),
+    }
+}
+
+/// The defaults of the template's parameters that say how much runs at once.
+fn defaults(workspace: &Workspace) -> Result<Vec<(String, u64)>> {
+    let path = workspace.path("infra/template.yaml");
+    let text = std::fs::read_to_string(&path).map_err(|source| Error::File { path, source })?;
+    Ok(cloud::CONCURRENCY
+        .iter()
+        .map(|name| ((*name).to_owned(), default_of(&text, name)))
+        .collect())
+}
+
+/// The number after `Default:` of a parameter; 0 for one that has none.
+fn default_of(template: &str, parameter: &str) -> u64 {
+    let mut lines = template.lines().skip_while(|line| *line != format!("  {parameter}:")).skip(1);
+    let found = lines.by_ref().take_while(|line| line.starts_with("    "));
+    let default = found.filter_map(|line| line.trim().strip_prefix("Default: ")).next();
+    default.and_then(|value| value.parse().ok()).unwrap_or_default()
 }
 
 /// Uploads the artifacts and writes the template that names them.
@@ -117,7 +149,8 @@ fn put_in_force(
     // still open.
     cloud.copy_all(&format!("{pages}/assets"), &format!("{web}/assets"), &[])?;
     cloud.copy_all(&pages, &web, &["--exclude", "assets/*"])?;
-    cloud.wait_for(&format!("{site}/api/health"))?;
+    // By the distribution's own name: a domain without a zone here may not be in DNS yet.
+    cloud.wait_for(&format!("https://{}/api/health", cloud.output("DistributionDomain")?))?;
     eprintln!("release {release} is in force at {site}");
     Ok(())
 }

@@ -28,6 +28,31 @@ pub(crate) enum Error {
             then deploy again"
     )]
     Leftover(String),
+    #[error(
+        "the bucket {0} is in another account: somebody else may have made it to swap the code"
+    )]
+    ForeignBucket(String),
+    #[error(
+        "the account runs {quota} invocations at once, and this stack may ask for {wanted}: throttled \
+            deliveries would count as failed ones. Ask for more (`aws service-quotas \
+            request-service-quota-increase --service-code lambda --quota-code L-B99A9384 \
+            --desired-value 1000`), or deploy with --parameter WorkerConcurrency=2 \
+            --parameter PlannerConcurrency=2"
+    )]
+    Quota { quota: u64, wanted: u64 },
+    #[error(
+        "this account does not let you make budgets (billing access is off by default, for \
+            administrators too): switch it on as the account's root user, or leave MonthlySpendUsd out"
+    )]
+    NoBilling,
+    #[error("the command line answered {0:?} where a number was expected")]
+    NoNumber(String),
+    #[error("the command line named no change set")]
+    NoChangeSet,
+    #[error("the work tree has changes that no commit holds; commit them, or pass --dirty")]
+    Dirty,
+    #[error("the stack was not changed:\n{0}")]
+    Refused(String),
     #[error("{0} holds {1} beside the function")]
     Beside(PathBuf, String),
     #[error("the thread that builds the simulation ended early")]

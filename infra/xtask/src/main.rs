@@ -111,6 +111,9 @@ struct DeployArguments {
     /// Build and upload, show what would change, and change nothing
     #[arg(long)]
     plan: bool,
+    /// Deploy changes that no commit holds, as a release of their own
+    #[arg(long)]
+    dirty: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::process::{cargo, exists, quietly, run as run_command};
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{FuzzArguments, check, functions, fuzz, npm, proof};
+use crate::{FuzzArguments, check, functions, fuzz, npm, proof, python};
 use std::path::Path;
 use std::process::Command;
 
@@ -74,6 +74,7 @@ fn rust_tests(steps: &mut Steps, workspace: &Workspace) {
 /// run by flag.
 fn processes(steps: &mut Steps, workspace: &Workspace) {
     steps.run("functions as processes", || functions::test(workspace));
+    steps.run("documented commands", || python::run(workspace, "commands.py", &[]));
     steps.run("generated requests", || functions::conformance(workspace));
     steps.run("50 kills", || proof::chaos(workspace, &["--kills", "50"]));
     steps.run("generated input", || fuzz::fuzz(workspace, &SHORT_FUZZ));

@@ -35,6 +35,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         let path = workspace.path(name);
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         findings.extend(files::check_size(name, &text));
+        findings.extend(files::check_width(name, &text));
         findings.extend(files::check_paths(name, &text, &root));
         findings.extend(names::check(name, &text));
         if name.ends_with(".rs") {

@@ -40,6 +40,9 @@ struct Arguments {
     /// Have every task call a tool, too: two rounds instead of one
     #[arg(long)]
     tool: bool,
+    /// Tokens of each last reply: what a task leaves behind is kept, and costs by its length
+    #[arg(long, default_value_t = 0)]
+    reply_tokens: usize,
     /// Sync every commit to the disk, so that a power cut loses nothing either
     #[arg(long)]
     power: bool,
@@ -96,6 +99,33 @@ struct Instantly {
     asked: Mutex<Vec<Instant>>,
     /// Asks for a tool before it answers.
     tool: bool,
+    /// What it answers in the end.
+    reply: String,
+}
+
+/// Four bytes of English are about a token.
+const BYTES_PER_TOKEN: usize = 4;
+
+/// Text of so many tokens that compresses as prose does: common words in no order, the same at each
+/// run.
+fn prose(tokens: usize) -> String {
+    const WORDS: &str = "the of and to in is that for with as on by this from which request answer \
+        value field service account error number retry limit before after between customer \
+        invoice version change record test result because without another several returns must \
+        should while every other small large first second third migration endpoint response";
+    if tokens == 0 {
+        return "done".to_owned();
+    }
+    let words: Vec<&str> = WORDS.split_whitespace().collect();
+    let (mut text, mut state) = (String::new(), 0x2545_f491_4f6c_dd1d_u64);
+    while text.len() < tokens * BYTES_PER_TOKEN {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        text.push_str(words[(state % words.len() as u64) as usize]);
+        text.push(if state >> 60 == 0 { '\n' } else { ' ' });
+    }
+    text
 }
 
 /// A tool that changes nothing, so that what is counted is what the engine does.
@@ -114,13 +144,14 @@ impl ChatModel for Instantly {
 
     async fn chat(&self, request: &ChatRequest, _: &mut OnText<'_>) -> Result<ChatReply, Error> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(Instant::now());
-        let usage = TokenUsage { input: 500, output: 5, ..TokenUsage::default() };
+        let output = (self.reply.len() / BYTES_PER_TOKEN).max(5) as u64;
+        let usage = TokenUsage { input: 500, output, ..TokenUsage::default() };
         if self.tool && request.messages.len() == 1 {
             let call =
                 Block::ToolUse { id: "call".to_owned(), name: TOOL.to_owned(), input: json!({}) };
             return Ok(ChatReply { content: vec![call], stop: StopReason::ToolUse, usage });
         }
-        let content = vec![Block::Text { text: "done".to_owned() }];
+        let content = vec![Block::Text { text: self.reply.clone() }];
         Ok(ChatReply { content, stop: StopReason::EndTurn, usage })
     }
 
@@ -181,7 +212,8 @@ fn repetition(arguments: &Arguments, name: &str) -> Result<(), Anything> {
     child
         .arg("--child")
         .args(["--dag", name])
-        .args(["--concurrency", &arguments.concurrency.to_string()]);
+        .args(["--concurrency", &arguments.concurrency.to_string()])
+        .args(["--reply-tokens", &arguments.reply_tokens.to_string()]);
     child.arg("--dags").arg(&arguments.dags).arg("--data").arg(&arguments.data);
     child.args(arguments.power.then_some("--power")).args(arguments.tool.then_some("--tool"));
     let status = child.status()?;
@@ -213,7 +245,8 @@ async fn measure(
     let options = Options { data_dir: Some(folder.to_owned()), durability, ..Options::default() };
     let embedded = Arc::new(Embedded::start(options).await?);
     let settings = product::settings(&embedded, "http://127.0.0.1:5200")?;
-    let model = Arc::new(Instantly { asked: Mutex::default(), tool: arguments.tool });
+    let reply = prose(arguments.reply_tokens);
+    let model = Arc::new(Instantly { asked: Mutex::default(), tool: arguments.tool, reply });
     let overrides = Overrides {
         models: Some(paid(Arc::clone(&model) as Arc<dyn ChatModel>)),
         ..Overrides::default()
@@ -245,7 +278,12 @@ async fn measure(
     let used = embedded.usage().since(&before);
     let n = workload.n as f64;
     let (hop_p50_ms, hop_p99_ms) = hops(&workload.workload, &model);
-    let name = if arguments.tool { format!("{name}+tool") } else { name.to_owned() };
+    let tool = if arguments.tool { "+tool" } else { "" };
+    let reply = match arguments.reply_tokens {
+        0 => String::new(),
+        tokens => format!("+{tokens}"),
+    };
+    let name = format!("{name}{tool}{reply}");
     stack.shutdown().await;
     Ok(Line {
         peer: "planwright",

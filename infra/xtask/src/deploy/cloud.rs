@@ -6,7 +6,7 @@ use crate::process::{output, quietly, run as run_command};
 use crate::python::Tools;
 use serde::Deserialize;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// One stack in one account and region.
 #[derive(Debug)]
@@ -16,9 +16,18 @@ pub(super) struct Cloud {
     /// Told to every command: the pinned command line reads `AWS_DEFAULT_REGION` and not
     /// `AWS_REGION`.
     region: String,
+    account: String,
     /// Where releases are kept.
     pub(super) bucket: String,
 }
+
+/// The parameters that say how many invocations may run at once.
+pub(super) const CONCURRENCY: [&str; 3] =
+    ["WorkerConcurrency", "PlannerConcurrency", "StreamReservation"];
+/// What API, streams and sweeper need beside them to be of any use.
+const RESERVE: u64 = 5;
+/// What a denied request says, whatever the service.
+const DENIED: [&str; 3] = ["AccessDenied", "(403)", "not authorized"];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -58,10 +67,11 @@ impl Cloud {
             None => said(tools.command("aws").args(["configure", "get", "region"]))
                 .map_err(|_| Error::NoRegion)?,
         };
-        let mut cloud = Cloud { tools, stack: stack.to_owned(), region, bucket: String::new() };
+        let (account, bucket) = (String::new(), String::new());
+        let mut cloud = Cloud { tools, stack: stack.to_owned(), region, account, bucket };
         let who = ["sts", "get-caller-identity", "--query", "Account", "--output", "text"];
-        let account = said(&mut cloud.aws(&who))?;
-        cloud.bucket = format!("planwright-releases-{account}-{}", cloud.region);
+        cloud.account = said(&mut cloud.aws(&who))?;
+        cloud.bucket = format!("planwright-releases-{}-{}", cloud.account, cloud.region);
         Ok(cloud)
     }
 
@@ -86,15 +96,57 @@ impl Cloud {
         format!("s3://{}/releases/{release}/{part}", self.bucket)
     }
 
-    pub(super) fn make_bucket(&self) -> Result<()> {
-        let mut look = self.aws(&["s3api", "head-bucket", "--bucket", &self.bucket]);
-        if look
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
-        {
+    /// Refuses what the account would refuse later, when a stack is half made: too few invocations
+    /// at once, and a budget without access to billing.
+    pub(super) fn check_account(&self, defaults: &[(String, u64)], given: &[String]) -> Result<()> {
+        let ask = ["lambda", "get-account-settings", "--output", "text", "--query"];
+        let quota = said(self.aws(&ask).arg("AccountLimit.ConcurrentExecutions"))?;
+        let quota: u64 = quota.parse().map_err(|_| Error::NoNumber(quota.clone()))?;
+        let known = self.known_parameters()?;
+        let value = |name: &str| {
+            let named = given.iter().find_map(|g| g.strip_prefix(name)?.strip_prefix('='));
+            let kept = known.iter().find(|parameter| parameter.parameter_key == name);
+            named.or(kept.map(|parameter| parameter.parameter_value.as_str())).map(str::to_owned)
+        };
+        let wanted = defaults.iter().map(|(name, default)| {
+            value(name).and_then(|value| value.parse().ok()).unwrap_or(*default)
+        });
+        let wanted = wanted.sum::<u64>() + RESERVE;
+        if wanted > quota {
+            return Err(Error::Quota { quota, wanted });
+        }
+        let spend = value("MonthlySpendUsd").unwrap_or_default();
+        if matches!(spend.as_str(), "" | "0") {
             return Ok(());
+        }
+        let look = ["budgets", "describe-budgets", "--max-results", "1", "--account-id"];
+        match heard(self.aws(&look).arg(&self.account))? {
+            Heard::Said(_) => Ok(()),
+            Heard::Complained(_) => Err(Error::NoBilling),
+        }
+    }
+
+    /// Keeps the stack from being deleted, and what people made from being replaced.
+    pub(super) fn protect(&self, policy: &Path) -> Result<()> {
+        let named = ["--stack-name", &self.stack];
+        let mut set = self.aws(&["cloudformation", "set-stack-policy"]);
+        set.args(named).arg("--stack-policy-body").arg(format!("file://{}", policy.display()));
+        quietly("setting the stack's policy", &mut set)?;
+        let mut keep = self.aws(&["cloudformation", "update-termination-protection"]);
+        keep.args(named).arg("--enable-termination-protection");
+        quietly("protecting the stack from deletion", &mut keep)
+    }
+
+    /// Makes the bucket of releases, unless it is there and this account's own: its name can be
+    /// guessed, and whoever made it first could swap the code.
+    pub(super) fn make_bucket(&self) -> Result<()> {
+        let look = ["s3api", "head-bucket", "--bucket", &self.bucket, "--expected-bucket-owner"];
+        match heard(self.aws(&look).arg(&self.account))? {
+            Heard::Said(_) => return Ok(()),
+            Heard::Complained(why) if DENIED.iter().any(|word| why.contains(word)) => {
+                return Err(Error::ForeignBucket(self.bucket.clone()));
+            }
+            Heard::Complained(_) => {}
         }
         quietly(
             "making the bucket of releases",
@@ -145,9 +197,45 @@ impl Cloud {
             aws.arg("--parameter-overrides").args(parameters);
         }
         if change == Change::Plan {
-            aws.arg("--no-execute-changeset");
+            return self.show(aws.arg("--no-execute-changeset"));
         }
-        run_command("aws cloudformation deploy", &mut aws)
+        match run_command("aws cloudformation deploy", &mut aws) {
+            Err(Error::Failed { .. }) => Err(Error::Refused(self.causes())),
+            other => other,
+        }
+    }
+
+    /// Makes a change set, prints what it would change, and takes it away again.
+    fn show(&self, make: &mut Command) -> Result<()> {
+        let text = said(make)?;
+        let mut words = text.split_whitespace();
+        let Some(name) = words.find(|word| word.contains(":changeSet/")).map(str::to_owned) else {
+            return if text.contains("No changes") {
+                eprintln!("nothing would change");
+                Ok(())
+            } else {
+                Err(Error::NoChangeSet)
+            };
+        };
+        let query = "Changes[].ResourceChange.{Action:Action,Resource:LogicalResourceId,\
+                     Type:ResourceType,Replaced:Replacement}";
+        let ask = ["cloudformation", "describe-change-set", "--change-set-name", &name];
+        let mut ask = self.aws(&ask);
+        run_command("the change set", ask.args(["--query", query, "--output", "table"]))?;
+        let delete = ["cloudformation", "delete-change-set", "--change-set-name", &name];
+        quietly("deleting the change set", &mut self.aws(&delete))
+    }
+
+    /// Why the last change of the stack failed, resource by resource, the first cause first.
+    fn causes(&self) -> String {
+        let query = "reverse(StackEvents[?contains(ResourceStatus, 'FAILED')].[join(' ', \
+                     [LogicalResourceId, ResourceStatus, ResourceStatusReason || ''])][])";
+        let ask = ["cloudformation", "describe-stack-events", "--stack-name", &self.stack];
+        let mut ask = self.aws(&ask);
+        match heard(ask.args(["--query", query, "--output", "text", "--max-items", "60"])) {
+            Ok(Heard::Said(text)) if !text.trim().is_empty() => text.trim().replace('\t', "\n"),
+            _ => "CloudFormation gives no reason; see the stack's events".to_owned(),
+        }
     }
 
     fn stack(&self) -> Result<Stack> {
@@ -155,6 +243,19 @@ impl Cloud {
             ["cloudformation", "describe-stacks", "--stack-name", &self.stack, "--output", "json"];
         let text = output(self.aws(&find).args(["--query", "Stacks[0]"]))?;
         serde_json::from_slice(&text).map_err(Error::Stack)
+    }
+
+    /// The parameters of the stack; none of one that is not there yet.
+    fn known_parameters(&self) -> Result<Vec<Parameter>> {
+        let find =
+            ["cloudformation", "describe-stacks", "--stack-name", &self.stack, "--output", "json"];
+        match heard(self.aws(&find).args(["--query", "Stacks[0]"]))? {
+            Heard::Complained(_) => Ok(Vec::new()),
+            Heard::Said(text) => {
+                let stack: Stack = serde_json::from_str(&text).map_err(Error::Stack)?;
+                Ok(stack.parameters)
+            }
+        }
     }
 
     pub(super) fn output(&self, key: &str) -> Result<String> {
@@ -191,6 +292,20 @@ impl Cloud {
             curl.args(["--retry", "40", "--retry-delay", "5", "--retry-all-errors", url]),
         )
     }
+}
+
+/// What came of a command that may well fail.
+enum Heard {
+    Said(String),
+    Complained(String),
+}
+
+fn heard(command: &mut Command) -> Result<Heard> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let heard = command.output().map_err(|source| Error::Start { program, source })?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let said = heard.status.success();
+    Ok(if said { Heard::Said(text(&heard.stdout)) } else { Heard::Complained(text(&heard.stderr)) })
 }
 
 /// What a command says, without the line's end.

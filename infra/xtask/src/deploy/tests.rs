@@ -10,13 +10,20 @@ case "$1" in configure) ;; *) test -n "$AWS_DEFAULT_REGION" || { echo "You must 
 case "$1 $2" in
   "sts get-caller-identity") echo 123456789012 ;;
   "configure get") test -e "$here/region" && echo eu-central-1 || exit 1 ;;
-  "s3api head-bucket") exit 1 ;;
+  "s3api head-bucket") echo "An error occurred ($(cat "$here/bucket" 2>/dev/null || echo 404))" >&2; exit 1 ;;
+  "lambda get-account-settings") cat "$here/quota" 2>/dev/null || echo 1000 ;;
+  "budgets describe-budgets") test ! -e "$here/no-billing" || exit 254 ;;
   "cloudformation deploy")
-    case "$*" in *PublicUrl=*) touch "$here/known" ;; esac ;;
+    test ! -e "$here/failing" || exit 255
+    case "$*" in
+      *--no-execute-changeset*) echo "aws cloudformation describe-change-set --change-set-name arn:aws:cloudformation:us-east-1:1:changeSet/a/b" ;;
+      *PublicUrl=*) touch "$here/known" ;;
+    esac ;;
+  "cloudformation describe-stack-events") echo "Table CREATE_FAILED not today" ;;
   "cloudformation describe-stacks")
     case "$*" in *StackStatus*) cat "$here/status" 2>/dev/null; exit 0 ;; esac
     url=; test -e "$here/known" && url=https://d1.cloudfront.net
-    echo "{\"Outputs\":[{\"OutputKey\":\"SiteUrl\",\"OutputValue\":\"https://d1.cloudfront.net\"},{\"OutputKey\":\"WebBucketName\",\"OutputValue\":\"pages\"}],\"Parameters\":[{\"ParameterKey\":\"PublicUrl\",\"ParameterValue\":\"$url\"},{\"ParameterKey\":\"DomainName\",\"ParameterValue\":\"\"}]}" ;;
+    echo "{\"Outputs\":[{\"OutputKey\":\"SiteUrl\",\"OutputValue\":\"https://d1.cloudfront.net\"},{\"OutputKey\":\"DistributionDomain\",\"OutputValue\":\"d1.cloudfront.net\"},{\"OutputKey\":\"WebBucketName\",\"OutputValue\":\"pages\"}],\"Parameters\":[{\"ParameterKey\":\"PublicUrl\",\"ParameterValue\":\"$url\"},{\"ParameterKey\":\"DomainName\",\"ParameterValue\":\"\"}]}" ;;
 esac
 "#;
 
@@ -90,7 +97,12 @@ fn an_empty_account_gets_a_release_its_own_address_and_then_the_pages() {
 fn a_planned_change_is_shown_and_not_made() {
     let account = Account::empty();
     account.cloud.update(Path::new("next.yaml"), &[], Change::Plan).unwrap();
-    account.at(&["cloudformation deploy", "--no-execute-changeset"]);
+    let order = [
+        account.at(&["cloudformation deploy", "--no-execute-changeset"]),
+        account.at(&["describe-change-set", "changeSet/a/b", "Replacement"]),
+        account.at(&["delete-change-set", "changeSet/a/b"]),
+    ];
+    assert!(order.is_sorted(), "{order:?}");
     assert!(!account.asked().iter().any(|line| line.contains("--parameter-overrides")));
 }
 
@@ -121,4 +133,67 @@ fn what_a_failed_first_deployment_left_is_named_before_anything_is_built() {
     std::fs::write(&status, "ROLLBACK_COMPLETE\n").unwrap();
     assert!(matches!(account.cloud.refuse_leftover(),
         Err(Error::Leftover(stack)) if stack == "planwright"));
+}
+
+fn concurrency() -> Vec<(String, u64)> {
+    vec![("WorkerConcurrency".to_owned(), 50), ("PlannerConcurrency".to_owned(), 5)]
+}
+
+#[test]
+fn an_account_that_runs_too_little_at_once_is_refused_before_anything_is_built() {
+    let account = Account::empty();
+    account.cloud.check_account(&concurrency(), &[]).unwrap();
+    std::fs::write(account.folder.path().join("quota"), "10\n").unwrap();
+    let refused = account.cloud.check_account(&concurrency(), &[]);
+    assert!(matches!(refused, Err(Error::Quota { quota: 10, wanted: 60 })), "{refused:?}");
+    let few = ["WorkerConcurrency=2".to_owned(), "PlannerConcurrency=2".to_owned()];
+    account.cloud.check_account(&concurrency(), &few).unwrap();
+}
+
+#[test]
+fn a_budget_is_asked_for_only_where_the_account_lets_one_be_made() {
+    let account = Account::empty();
+    std::fs::write(account.folder.path().join("no-billing"), "").unwrap();
+    account.cloud.check_account(&concurrency(), &[]).unwrap();
+    let watched = ["MonthlySpendUsd=50".to_owned()];
+    let refused = account.cloud.check_account(&concurrency(), &watched);
+    assert!(matches!(refused, Err(Error::NoBilling)), "{refused:?}");
+}
+
+#[test]
+fn a_bucket_of_somebody_else_is_not_used() {
+    let account = Account::empty();
+    std::fs::write(account.folder.path().join("bucket"), "403").unwrap();
+    assert!(matches!(account.cloud.make_bucket(), Err(Error::ForeignBucket(_))));
+    account.at(&["head-bucket", "--expected-bucket-owner 123456789012"]);
+    assert!(!account.asked().iter().any(|line| line.contains("s3 mb")));
+}
+
+#[test]
+fn a_change_that_fails_says_why() {
+    let account = Account::empty();
+    std::fs::write(account.folder.path().join("failing"), "").unwrap();
+    let refused = account.cloud.update(Path::new("next.yaml"), &[], Change::Make).unwrap_err();
+    assert!(refused.to_string().contains("Table CREATE_FAILED not today"), "{refused}");
+}
+
+#[test]
+fn a_deployed_stack_is_protected_from_deletion_and_replacement() {
+    let account = Account::empty();
+    account.cloud.protect(Path::new("infra/stack-policy.json")).unwrap();
+    account.at(&["set-stack-policy", "file://infra/stack-policy.json"]);
+    account.at(&["update-termination-protection", "--enable-termination-protection"]);
+}
+
+#[test]
+fn uncommitted_changes_take_no_release_s_place() {
+    assert_eq!(release_of("abc", false, 7).unwrap(), "abc");
+    assert!(matches!(release_of("abc-dirty", false, 7), Err(Error::Dirty)));
+    assert_eq!(release_of("abc-dirty", true, 7).unwrap(), "abc-dirty-7");
+}
+
+#[test]
+fn the_template_s_defaults_are_read_by_the_parameter_s_name() {
+    let text = "Parameters:\n  A:\n    Default: 7\n  B:\n    Type: Number\n    Default: 9\n";
+    assert_eq!([default_of(text, "A"), default_of(text, "B"), default_of(text, "C")], [7, 9, 0]);
 }

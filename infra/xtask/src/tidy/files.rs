@@ -39,6 +39,19 @@ pub(super) fn check_size(name: &str, text: &str) -> Option<Finding> {
     })
 }
 
+/// Longest line of Python, in characters; Rust and TypeScript have formatters that see to it.
+const WIDEST: usize = 100;
+
+/// Lines of Python that do not fit beside another window.
+pub(super) fn check_width(name: &str, text: &str) -> Vec<Finding> {
+    let lines = text.lines().enumerate().filter(|_| name.ends_with(".py"));
+    let wide = lines.filter(|(_, line)| line.chars().count() > WIDEST);
+    wide.map(|(index, _)| {
+        Finding::new(format!("{name}:{}", index + 1), format!("wrap it at {WIDEST} columns"))
+    })
+    .collect()
+}
+
 /// Paths that exist on one machine only: people's homes, and the place of this very checkout.
 pub(super) fn check_paths(name: &str, text: &str, root: &str) -> Vec<Finding> {
     let is_own =
@@ -92,5 +105,12 @@ mod tests {
             check_paths("a", &format!("https://example.com{home}page"), "/srv/checkout").len(),
             0
         );
+    }
+
+    #[test]
+    fn wide_lines_of_python_are_refused() {
+        let wide = format!("x = 1\ny = {}\n", "1".repeat(97));
+        assert_eq!(check_width("infra/checks/a.py", &wide).len(), 1);
+        assert_eq!(check_width("shared/a.rs", &wide).len(), 0);
     }
 }
