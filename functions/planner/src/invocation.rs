@@ -5,7 +5,7 @@ use crate::{Error, Parts, Result};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use planwright_engine::command::{Command, Reply};
 use planwright_engine::id::ProjectRef;
-use planwright_engine::run::PLANNER;
+use planwright_engine::slot::SlotKey;
 use planwright_platform::metrics::{Metrics, PLANS_FINISHED};
 use planwright_protocol::queue::Doorbell;
 use planwright_queue::each_message;
@@ -36,7 +36,7 @@ impl Planner {
 
 async fn answer(parts: Arc<Parts>, metrics: &Metrics, bell: Doorbell) -> Result<()> {
     let session = parts.committers.of(ProjectRef::new(bell.team, bell.project));
-    let grant = match session.submit(Submission::new(Command::Claim { number: PLANNER })).await {
+    let grant = match session.submit(Submission::new(Command::Claim(SlotKey::Planner))).await {
         Ok(committed) => match committed.reply {
             Reply::Granted(grant) => grant,
             _ => return Ok(()),
@@ -46,7 +46,7 @@ async fn answer(parts: Arc<Parts>, metrics: &Metrics, bell: Doorbell) -> Result<
         }
         Err(error) => return Err(error.into()),
     };
-    let ended = Job::new(parts, bell.team, bell.project, grant.epoch).run().await;
+    let ended = Job::new(parts, bell.team, bell.project, grant.fence.token).run().await;
     metrics.count(&PLANS_FINISHED, [outcome(&ended)], 1);
     match ended {
         Err(Error::Lost) => {

@@ -2,14 +2,17 @@
 
 use crate::failure::{Failure, invalid, refused, told};
 use crate::{Error, Parts, Result, prompt};
-use planwright_engine::command::{Command, Next, Rejection, Reply, Settle, data};
+use planwright_engine::command::{
+    AttemptStep, Command, FinishPlanning, PlanCommand, Progress, Rejection, Reply, Settle, data,
+};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Plan, Problem};
 use planwright_engine::planted;
 use planwright_engine::pricing::{Price, TokenUsage, capabilities};
-use planwright_engine::run::{Hold, PLANNER};
+use planwright_engine::run::Hold;
+use planwright_engine::slot::{Fence, SlotKey};
 use planwright_engine::status::PlanStatus;
 use planwright_protocol::chat::{ChatReply, ChatRequest, Purpose, StopReason};
 use planwright_protocol::record::{
@@ -217,8 +220,12 @@ impl Job {
         }
     }
 
+    fn fence(&self) -> Fence {
+        Fence::planner(self.epoch)
+    }
+
     async fn reserve(&self, hold: Hold) -> Result<std::result::Result<(), Failure>> {
-        let command = Command::Hold { number: PLANNER, epoch: self.epoch, hold };
+        let command = Command::Attempt(self.fence(), AttemptStep::Hold(hold));
         match self.submit(Submission::new(command)).await {
             Ok(_) => Ok(Ok(())),
             Err(Error::Store(planwright_store::Error::Rejected(
@@ -246,10 +253,7 @@ impl Job {
             }
             looks += 1;
             if looks.is_multiple_of(30) {
-                self.submit(Submission::new(Command::Renew {
-                    attempts: vec![(PLANNER, self.epoch)],
-                }))
-                .await?;
+                self.submit(Submission::new(Command::Renew(vec![self.fence()]))).await?;
                 continue;
             }
             let run = match self.parts.store.run_get(ProjectRef::new(self.team, self.project)).await
@@ -258,7 +262,7 @@ impl Job {
                 Err(planwright_store::Error::NotFound { .. }) => return Err(Error::Lost),
                 Err(_) => continue,
             };
-            if run.slots.get(&PLANNER).is_none_or(|s| s.epoch != self.epoch) {
+            if run.slots.get(&SlotKey::Planner).is_none_or(|s| s.token != self.epoch) {
                 return Err(Error::Lost);
             }
         }
@@ -267,7 +271,7 @@ impl Job {
     async fn settle_late(&self, brief: &Brief, round: u32, hold: Option<MicroUsd>) {
         let Some(amount) = hold.filter(|a| a.is_positive()) else { return };
         let settle = Settle { round, actual: MicroUsd::ZERO, uncertain: true };
-        let late = Command::SettleLate { number: PLANNER, epoch: self.epoch, settle };
+        let late = Command::Attempt(self.fence(), AttemptStep::SettleLate(settle));
         let row = self.row(brief, round, TokenUsage::default(), amount, true);
         // A refusal means that the hold was booked already.
         let _ = self.session.submit(Submission::new(late).usage(vec![row])).await;
@@ -312,8 +316,8 @@ impl Job {
             cost: row.cost,
         });
         let (team, project, request) = (self.team, self.project, brief.request.clone());
-        let (number, epoch, settle) = (PLANNER, self.epoch, Some(settle));
-        let command = Command::Progress { number, epoch, settle, event: None, next: Next::Nothing };
+        let progress = Progress { settle: Some(settle), ..Progress::default() };
+        let command = Command::Attempt(self.fence(), AttemptStep::Progress(progress));
         let submission = Submission::new(command).usage(vec![row]).attach(move |_, _| {
             vec![Store::planning_request_write(ProjectRef::new(team, project), &request)]
         });
@@ -338,12 +342,9 @@ impl Job {
         ]);
         let (team, project, request, body) =
             (self.team, self.project, brief.request.clone(), plan.to_json());
-        let command = Command::FinishPlanning {
-            epoch: self.epoch,
-            settle: Some(settle),
-            failure: None,
-            data: detail,
-        };
+        let finish =
+            FinishPlanning { token: self.epoch, settle: Some(settle), failure: None, data: detail };
+        let command = Command::Plan(PlanCommand::Finish(finish));
         let submission = Submission::new(command).usage(vec![row]).attach(move |reply, _| {
             let Reply::Version(version) = *reply else { return Vec::new() };
             let outcome = PlanningOutcome {
@@ -393,8 +394,8 @@ impl Job {
         let Failure { outcome, settle, rows } = failure;
         let detail = told(&outcome);
         let reason = Some(outcome.detail.clone());
-        let command =
-            Command::FinishPlanning { epoch: self.epoch, settle, failure: reason, data: detail };
+        let finish = FinishPlanning { token: self.epoch, settle, failure: reason, data: detail };
+        let command = Command::Plan(PlanCommand::Finish(finish));
         let request = match request {
             Some(request) => request.clone(),
             None => self

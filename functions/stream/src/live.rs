@@ -4,7 +4,8 @@ use crate::frame::{self, Delta};
 use bytes::Bytes;
 use planwright_engine::event::{Event, EventKind};
 use planwright_engine::id::{ProjectId, TaskId};
-use planwright_engine::run::{PLANNER, Run};
+use planwright_engine::run::Run;
+use planwright_engine::slot::{SlotKey, TaskNo};
 use planwright_protocol::record::LiveText;
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,8 +15,8 @@ const STALE_MS: i64 = 120_000;
 /// What was sent of the text of each running task.
 #[derive(Debug, Default)]
 pub(crate) struct Live {
-    running: BTreeSet<u32>,
-    sent: HashMap<u32, Sent>,
+    running: BTreeSet<SlotKey>,
+    sent: HashMap<SlotKey, Sent>,
 }
 
 #[derive(Debug)]
@@ -41,25 +42,26 @@ impl Live {
             Checkpoint, PlanFailed, PlanReady, PlanStarted, TaskCancelled, TaskComplete,
             TaskFailed, TaskNeedsReview, TaskRetry, TaskStart,
         };
+        let task = event.task.map(|task| SlotKey::Task(TaskNo(task)));
         match event.kind {
             PlanStarted => {
-                self.running.insert(PLANNER);
+                self.running.insert(SlotKey::Planner);
             }
-            TaskStart => self.running.extend(event.task),
-            PlanReady | PlanFailed => self.forget(Some(PLANNER)),
+            TaskStart => self.running.extend(task),
+            PlanReady | PlanFailed => self.forget(Some(SlotKey::Planner)),
             TaskComplete | TaskFailed | TaskRetry | TaskNeedsReview | TaskCancelled
             | Checkpoint => {
-                self.forget(event.task);
+                self.forget(task);
             }
             kind if kind.ends_run() => self.running.clear(),
             _ => {}
         }
     }
 
-    fn forget(&mut self, task: Option<u32>) {
-        if let Some(task) = task {
-            self.running.remove(&task);
-            self.sent.remove(&task);
+    fn forget(&mut self, slot: Option<SlotKey>) {
+        if let Some(slot) = slot {
+            self.running.remove(&slot);
+            self.sent.remove(&slot);
         }
     }
 
@@ -71,14 +73,14 @@ impl Live {
         now_ms: i64,
     ) -> Vec<Bytes> {
         let expected =
-            |text: &LiveText| self.running.contains(&text.task) && text.at_ms > now_ms - STALE_MS;
+            |text: &LiveText| self.running.contains(&text.slot) && text.at_ms > now_ms - STALE_MS;
         let texts: Vec<LiveText> = texts.into_iter().filter(expected).collect();
         texts.into_iter().filter_map(|text| self.news_of(project, text)).collect()
     }
 
     fn news_of(&mut self, project: ProjectId, found: LiveText) -> Option<Bytes> {
-        let LiveText { task, attempt, round, text, .. } = found;
-        let known = match self.sent.get(&task) {
+        let LiveText { slot, attempt, round, text, .. } = found;
+        let known = match self.sent.get(&slot) {
             Some(sent) if (sent.attempt, sent.round) > (attempt, round) => return None,
             // A takeover may write a round anew; then the client begins anew too.
             Some(sent)
@@ -93,10 +95,10 @@ impl Live {
         if fresh.is_empty() {
             return None;
         }
-        let task_id = (task != PLANNER).then(|| TaskId::new(project, task).to_string());
+        let task_id = slot.task().map(|task| TaskId::new(project, task.0).to_string());
         let offset = before.encode_utf16().count();
         let frame = frame::delta(&Delta { task_id, attempt, round, offset, text: fresh });
-        self.sent.insert(task, Sent { attempt, round, text });
+        self.sent.insert(slot, Sent { attempt, round, text });
         Some(frame)
     }
 }
@@ -120,7 +122,13 @@ mod tests {
     }
 
     fn text(attempt: u32, round: u32, text: &str) -> Vec<LiveText> {
-        vec![LiveText { task: 3, attempt, round, text: text.into(), at_ms: 1_000 }]
+        vec![LiveText {
+            slot: SlotKey::Task(TaskNo(3)),
+            attempt,
+            round,
+            text: text.into(),
+            at_ms: 1_000,
+        }]
     }
 
     /// Offset and text of each delta.

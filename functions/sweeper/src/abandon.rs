@@ -4,10 +4,10 @@
 use crate::Sweeper;
 use crate::tiers::TeamTiers;
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
-use planwright_engine::command::{Command, Rejection};
-use planwright_engine::id::{ProjectRef, TaskRef};
+use planwright_engine::command::{Command, Rejection, Sweep};
+use planwright_engine::id::ProjectRef;
 use planwright_engine::project::Project;
-use planwright_engine::run::PLANNER;
+use planwright_engine::slot::{SlotKey, TaskNo};
 use planwright_platform::metrics::{DEAD_DOORBELLS, Metrics};
 use planwright_protocol::queue::Doorbell;
 use planwright_protocol::record::{PlanningOutcome, PlanningRequest, TaskResult};
@@ -43,8 +43,8 @@ impl Sweeper {
             Err(Error::NotFound { .. }) => return Ok(false),
             Err(error) => return Err(error),
         };
-        let Some(slot) = run.slots.get(&bell.task) else { return Ok(false) };
-        let meant = bell.generation == 0 || bell.generation == u64::from(slot.attempt);
+        let Some(slot) = run.slots.get(&bell.slot) else { return Ok(false) };
+        let meant = bell.attempt == 0 || bell.attempt == slot.attempt;
         if !meant {
             return Ok(false);
         }
@@ -54,7 +54,8 @@ impl Sweeper {
             .remove(&bell.team)
             .ok_or(Error::NotFound { what: "team" })?;
         self.give_up(
-            ProjectRef::new(bell.team, bell.project).task(bell.task),
+            ProjectRef::new(bell.team, bell.project),
+            bell.slot,
             slot.attempt,
             UNANSWERED,
             &tiers,
@@ -69,8 +70,8 @@ impl Sweeper {
         swept: &Project,
         tiers: &TeamTiers,
     ) -> Result<()> {
-        for (number, attempt) in swept.hop_limit_exceeded() {
-            self.give_up(project.task(number), attempt, HOP_LIMIT_EXCEEDED, tiers).await?;
+        for (slot, attempt) in swept.hop_limit_exceeded() {
+            self.give_up(project, slot, attempt, HOP_LIMIT_EXCEEDED, tiers).await?;
         }
         Ok(())
     }
@@ -78,19 +79,20 @@ impl Sweeper {
     /// False if somebody is at work on it, or it moved on meanwhile.
     async fn give_up(
         &self,
-        task: TaskRef,
+        project: ProjectRef,
+        slot: SlotKey,
         attempt: u32,
         reason: &'static str,
         tiers: &TeamTiers,
     ) -> Result<bool> {
-        let TaskRef { project, number } = task;
-        let write = self.record(task, attempt, reason).await?;
-        let command = Command::Abandon { number, attempt, reason: reason.to_owned() };
+        let write = self.record(project, slot, attempt, reason).await?;
+        let command = Command::Sweep(Sweep::Abandon { slot, attempt, reason: reason.to_owned() });
         let submission = Submission::new(command).routes(Arc::clone(&tiers.routes));
         let submission = submission.attach(move |_, _| write.iter().cloned().collect());
         match self.committers.of(project).submit(submission).await {
             Ok(_) => {
-                tracing::error!(team = %project.team, project = %project.id, task = number, attempt, reason, "given up");
+                tracing::error!(team = %project.team, project = %project.id, %slot, attempt,
+                    reason, "given up");
                 Ok(true)
             }
             Err(Error::Rejected(Rejection::Stale) | Error::NotFound { .. }) => Ok(false),
@@ -99,13 +101,20 @@ impl Sweeper {
     }
 
     /// What people are shown: the task's result, or how the planning ended.
-    async fn record(&self, task: TaskRef, attempt: u32, reason: &str) -> Result<Option<Write>> {
-        if task.number != PLANNER {
+    async fn record(
+        &self,
+        project: ProjectRef,
+        slot: SlotKey,
+        attempt: u32,
+        reason: &str,
+    ) -> Result<Option<Write>> {
+        if let SlotKey::Task(TaskNo(number)) = slot {
+            let task = project.task(number);
             let earlier = self.store.result_get(task).await?.unwrap_or_default();
             let result = TaskResult { attempt, error: Some(reason.to_owned()), ..earlier };
             return Ok(Some(Store::result_write(task, &result)));
         }
-        let Some(request) = self.store.planning_request_get(task.project).await? else {
+        let Some(request) = self.store.planning_request_get(project).await? else {
             return Ok(None);
         };
         let outcome = PlanningOutcome {
@@ -115,6 +124,6 @@ impl Sweeper {
             ..PlanningOutcome::default()
         };
         let ended = PlanningRequest { outcome: Some(outcome), rejected: None, ..request };
-        Ok(Some(Store::planning_request_write(task.project, &ended)))
+        Ok(Some(Store::planning_request_write(project, &ended)))
     }
 }

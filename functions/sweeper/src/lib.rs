@@ -12,7 +12,7 @@ pub use retention::Retention;
 use aws_config::SdkConfig;
 use futures::StreamExt;
 use planwright_assembly::Assembly;
-use planwright_engine::command::{Command, Rejection};
+use planwright_engine::command::{Command, Rejection, Sweep};
 use planwright_engine::id::ProjectRef;
 use planwright_platform::config::Settings;
 use planwright_providers::{Misconfigured, Models};
@@ -95,7 +95,7 @@ impl Sweeper {
 
     /// Never fails: one project in trouble must not hide the others from the sweep.
     async fn look(&self, project: ProjectRef, tiers: &TeamTiers, restarted: bool) {
-        let command = Command::Sweep { up: tiers.up.clone(), restarted };
+        let command = Command::Sweep(Sweep::Look { up: tiers.up.clone(), restarted });
         let submission = Submission::new(command).routes(Arc::clone(&tiers.routes));
         match self.committers.of(project).submit(submission).await {
             Ok(swept) => {

@@ -3,7 +3,7 @@
 use crate::invocation::{Granted, Invocation};
 use crate::money::{Call, Meter};
 use crate::{Error, Parts, Result, prompt};
-use planwright_engine::command::{Command, Grant};
+use planwright_engine::command::{AttemptStep, Command, Grant};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
@@ -13,6 +13,7 @@ use planwright_engine::project::Project;
 use planwright_engine::quote::FORWARDED_DEPS;
 use planwright_engine::routing::Tier;
 use planwright_engine::run::Hold;
+use planwright_engine::slot::TaskNo;
 use planwright_protocol::chat::{Message, SystemBlock, ToolSpec};
 use planwright_protocol::record::{Round, Spec, TaskResult, ToolResult};
 use planwright_providers::{ChatModel, TeamModels};
@@ -25,6 +26,7 @@ pub(crate) struct Attempt {
     pub(crate) invocation: Arc<Invocation>,
     pub(crate) team: TeamId,
     pub(crate) project_id: ProjectId,
+    pub(crate) task: TaskNo,
     pub(crate) grant: Grant,
     pub(crate) project: Arc<Project>,
     pub(crate) session: Arc<ProjectCommitter>,
@@ -78,8 +80,8 @@ impl Attempt {
         granted: Granted,
     ) -> Self {
         let session = invocation.parts.committers.of(ProjectRef::new(team, project_id));
-        let Granted { grant, project } = granted;
-        Attempt { invocation, team, project_id, grant, project, session }
+        let Granted { task, grant, project } = granted;
+        Attempt { invocation, team, project_id, task, grant, project, session }
     }
 
     pub(crate) fn parts(&self) -> &Arc<Parts> {
@@ -92,18 +94,18 @@ impl Attempt {
 
     pub(crate) fn tool_context(&self) -> ToolContext {
         let project = ProjectRef::new(self.team, self.project_id);
-        ToolContext { task: project.task(self.grant.number), epoch: self.grant.epoch }
+        ToolContext { task: project.task(self.task.0), epoch: self.grant.fence.token }
     }
 
     pub(crate) fn call(&self, work: &Work, round: u32) -> Call {
-        let Grant { number, attempt, epoch, .. } = self.grant;
-        Call { task: number, attempt, epoch, round, tier: work.tier }
+        let Grant { fence, attempt, .. } = self.grant;
+        Call { task: self.task, attempt, epoch: fence.token, round, tier: work.tier }
     }
 
     /// Runs the task and gives what became ready and is ours to run.
     #[tracing::instrument(name = "task", skip_all, fields(team = %self.team,
     project = %self.project_id,
-        task = self.grant.number, attempt = self.grant.attempt, epoch = self.grant.epoch))]
+        task = self.task.0, attempt = self.grant.attempt, epoch = self.grant.fence.token))]
     pub(crate) async fn run(self) -> Result<Vec<Granted>> {
         let mut work = self.prepare().await?;
         match self.rounds(&mut work).await {
@@ -125,7 +127,8 @@ impl Attempt {
     }
 
     async fn prepare(&self) -> Result<Work> {
-        let Grant { number, attempt, takeover, hold, .. } = self.grant;
+        let Grant { attempt, takeover, hold, .. } = self.grant;
+        let number = self.task.0;
         let node = self.project.graph.node(number).ok_or(Error::NoRecord)?;
         let forwarded = &node.deps[..node.deps.len().min(FORWARDED_DEPS)];
         let (store, plan, now_ms) = (&self.parts().store, self.project.run.approved, self.now_ms());
@@ -188,7 +191,8 @@ impl Attempt {
 
     /// Gives the slot back in good order: another worker, now or later, goes on at the last
     /// checkpoint.
-    pub(crate) async fn give_back(&self, command: Command) -> Result<Vec<Granted>> {
+    pub(crate) async fn give_back(&self, step: AttemptStep) -> Result<Vec<Granted>> {
+        let command = Command::Attempt(self.grant.fence, step);
         let committed = self.submit(Submission::new(command).take(self.invocation.room())).await?;
         Ok(granted(committed))
     }
@@ -197,9 +201,5 @@ impl Attempt {
 /// What a commit gave its caller to run on with.
 pub(crate) fn granted(committed: Committed) -> Vec<Granted> {
     let project = committed.project;
-    committed
-        .grants
-        .into_iter()
-        .map(|grant| Granted { grant, project: Arc::clone(&project) })
-        .collect()
+    committed.grants.into_iter().filter_map(|grant| Granted::of(grant, &project)).collect()
 }

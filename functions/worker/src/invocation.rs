@@ -8,6 +8,7 @@ use futures::stream::FuturesUnordered;
 use planwright_engine::command::{Command, Grant, Rejection, Reply};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::project::Project;
+use planwright_engine::slot::{Fence, SlotKey, TaskNo};
 use planwright_platform::metrics::Metrics;
 use planwright_protocol::queue::Doorbell;
 use planwright_queue::each_message;
@@ -103,7 +104,7 @@ impl Worker {
 /// Claims the task a doorbell names and runs it, and whatever it leads to, to the end.
 async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
     let session = invocation.parts.committers.of(ProjectRef::new(bell.team, bell.project));
-    let Some(granted) = claim(&session, bell.task).await? else { return Ok(()) };
+    let Some(granted) = claim(&session, bell.slot).await? else { return Ok(()) };
     let mut running = FuturesUnordered::new();
     running.push(run(Arc::clone(&invocation), bell.team, bell.project, granted));
     while let Some(ended) = running.next().await {
@@ -125,14 +126,14 @@ async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
 }
 
 /// None when there is nothing to do: the doorbell was late, doubled or overtaken.
-async fn claim(session: &Arc<ProjectCommitter>, task: u32) -> Result<Option<Granted>> {
-    match session.submit(Submission::new(Command::Claim { number: task })).await {
+async fn claim(session: &Arc<ProjectCommitter>, slot: SlotKey) -> Result<Option<Granted>> {
+    match session.submit(Submission::new(Command::Claim(slot))).await {
         Ok(committed) => match committed.reply {
-            Reply::Granted(grant) => Ok(Some(Granted { grant, project: committed.project })),
+            Reply::Granted(grant) => Ok(Granted::of(grant, &committed.project)),
             _ => Ok(None),
         },
         Err(planwright_store::Error::Rejected(rejection)) => {
-            log_refusal(task, &rejection);
+            log_refusal(slot, &rejection);
             Ok(None)
         }
         Err(planwright_store::Error::NotFound { .. }) => Ok(None),
@@ -140,14 +141,23 @@ async fn claim(session: &Arc<ProjectCommitter>, task: u32) -> Result<Option<Gran
     }
 }
 
-fn log_refusal(task: u32, rejection: &Rejection) {
-    tracing::debug!(task, %rejection, "a doorbell had nothing to do");
+fn log_refusal(slot: SlotKey, rejection: &Rejection) {
+    tracing::debug!(%slot, %rejection, "a doorbell had nothing to do");
 }
 
 /// The right to run a task, and the project as it stood when it was given.
 pub(crate) struct Granted {
+    pub(crate) task: TaskNo,
     pub(crate) grant: Grant,
     pub(crate) project: Arc<Project>,
+}
+
+impl Granted {
+    /// None for what is no task.
+    pub(crate) fn of(grant: Grant, project: &Arc<Project>) -> Option<Self> {
+        let task = grant.fence.slot.task()?;
+        Some(Granted { task, grant, project: Arc::clone(project) })
+    }
 }
 
 async fn run(
@@ -156,13 +166,13 @@ async fn run(
     project: ProjectId,
     granted: Granted,
 ) -> Result<Vec<Granted>> {
-    let (task, epoch) = (granted.grant.number, granted.grant.epoch);
+    let Fence { slot, token } = granted.grant.fence;
     invocation.at_work.fetch_add(1, Ordering::Relaxed);
     let ended = Attempt::new(Arc::clone(&invocation), team, project, granted).run().await;
     invocation.at_work.fetch_sub(1, Ordering::Relaxed);
     match ended {
         Err(Error::Lost) => {
-            tracing::info!(%team, %project, task, epoch, "an attempt lost its task");
+            tracing::info!(%team, %project, %slot, token, "an attempt lost its task");
             Ok(Vec::new())
         }
         other => other,

@@ -3,6 +3,7 @@
 use crate::{Error, Parts, Result};
 use planwright_engine::command::Command;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use planwright_engine::slot::Fence;
 use planwright_store::Submission;
 use std::future::Future;
 use std::time::Duration;
@@ -18,8 +19,7 @@ pub(crate) async fn held<T>(
     parts: &Parts,
     team: TeamId,
     project: ProjectId,
-    number: u32,
-    epoch: u64,
+    fence: Fence,
     work: impl Future<Output = T>,
 ) -> Result<T> {
     let mut work = std::pin::pin!(work);
@@ -33,21 +33,14 @@ pub(crate) async fn held<T>(
         looks += 1;
         let session = parts.committers.of(ProjectRef::new(team, project));
         if looks.is_multiple_of(RENEW_EVERY.as_secs() / LOOK_EVERY.as_secs()) {
-            let renewed = session
-                .submit(Submission::new(Command::Renew { attempts: vec![(number, epoch)] }))
-                .await;
+            let renewed = session.submit(Submission::new(Command::Renew(vec![fence]))).await;
             if matches!(renewed, Err(planwright_store::Error::Rejected(_))) {
                 return Err(Error::Lost);
             }
             continue;
         }
         // Not being able to look is no reason to drop a paid call.
-        if !parts
-            .store
-            .run_holds(ProjectRef::new(team, project).task(number), epoch)
-            .await
-            .unwrap_or(true)
-        {
+        if !parts.store.run_holds(ProjectRef::new(team, project), fence).await.unwrap_or(true) {
             return Err(Error::Lost);
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::Parts;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use planwright_engine::slot::SlotKey;
 use planwright_protocol::record::LiveText;
 use std::convert::Infallible;
 use std::future::Future;
@@ -24,16 +25,16 @@ pub(crate) struct Live<'a> {
     parts: &'a Parts,
     watched: bool,
     of: (TeamId, ProjectId),
-    round: (u32, u32, u32),
+    round: (SlotKey, u32, u32),
 }
 
 impl<'a> Live<'a> {
-    /// `round` is task, attempt and round.
+    /// `round` is slot, attempt and round.
     pub(crate) fn of(
         parts: &'a Parts,
         watched: bool,
         of: (TeamId, ProjectId),
-        round: (u32, u32, u32),
+        round: (SlotKey, u32, u32),
     ) -> Self {
         Live { text: Mutex::default(), parts, watched, of, round }
     }
@@ -59,7 +60,7 @@ impl<'a> Live<'a> {
     }
 
     async fn publish(&self) -> Infallible {
-        let (parts, (team, project), (task, attempt, round)) = (self.parts, self.of, self.round);
+        let (parts, (team, project), (slot, attempt, round)) = (self.parts, self.of, self.round);
         if !self.watched {
             self.until_watched().await;
         }
@@ -74,7 +75,7 @@ impl<'a> Live<'a> {
                 continue;
             }
             sent = now.len();
-            let live = LiveText { task, attempt, round, text: now, at_ms: parts.clock.now_ms() };
+            let live = LiveText { slot, attempt, round, text: now, at_ms: parts.clock.now_ms() };
             if let Err(error) = parts.store.live_put(ProjectRef::new(team, project), &live).await {
                 tracing::debug!(%error, "live text was not published");
             }

@@ -5,6 +5,7 @@ use planwright_engine::money::MicroUsd;
 use planwright_engine::planted;
 use planwright_engine::pricing::{Price, TokenUsage};
 use planwright_engine::run::Hold;
+use planwright_engine::slot::TaskNo;
 use planwright_protocol::chat::Purpose;
 use planwright_protocol::usage::UsageRow;
 
@@ -19,7 +20,7 @@ pub(crate) struct Meter {
 /// Which call a usage row belongs to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call {
-    pub(crate) task: u32,
+    pub(crate) task: TaskNo,
     pub(crate) attempt: u32,
     pub(crate) epoch: u64,
     pub(crate) round: u32,
@@ -47,7 +48,7 @@ impl Meter {
             tier: Some(call.tier),
             usage,
             cost,
-            task: Some(call.task),
+            task: Some(call.task.0),
             attempt: call.attempt,
             epoch: call.epoch,
             round: call.round,

@@ -4,7 +4,9 @@ use crate::attempt::{Attempt, Work, granted};
 use crate::invocation::Granted;
 use crate::money::{paid, unpaid};
 use crate::{Error, Result};
-use planwright_engine::command::{Command, Ended, Ending, MAX_RETRIES, Reply, Settle, data};
+use planwright_engine::command::{
+    AttemptStep, Command, End, Ended, Ending, MAX_RETRIES, Reply, Settle, data,
+};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::planted;
@@ -123,15 +125,8 @@ impl Attempt {
             }
         };
         if transient && !maybe_billed && self.resource_is_down(work).await {
-            let (number, epoch) = (self.grant.number, self.grant.epoch);
-            return self
-                .give_back(Command::ResourceDown {
-                    number,
-                    epoch,
-                    tier: work.tier,
-                    detail: message,
-                })
-                .await;
+            let down = AttemptStep::ResourceDown { tier: work.tier, detail: message };
+            return self.give_back(down).await;
         }
         let now_ms = self.now_ms();
         let (settle, cost, rows) = self.unanswered(work, round, maybe_billed);
@@ -193,7 +188,7 @@ impl Attempt {
     /// What the attempt has to say cannot be stored, now or later: it ends without it, and with the
     /// reason.
     pub(crate) async fn unkept(&self, work: &mut Work, detail: &str) -> Result<Vec<Granted>> {
-        tracing::error!(task = self.grant.number, detail, "what a task did cannot be stored");
+        tracing::error!(task = self.task.0, detail, "what a task did cannot be stored");
         let held = work.hold.map(|hold| hold.round);
         let (settle, _, rows) = self.unanswered(work, held.unwrap_or(0), held.is_some());
         let message = "What the task did cannot be stored: a part of it is too large".to_owned();
@@ -212,7 +207,7 @@ impl Attempt {
         Round {
             attempt: self.grant.attempt,
             round,
-            epoch: self.grant.epoch,
+            epoch: self.grant.fence.token,
             provider: work.meter.provider.clone(),
             model: work.meter.model.clone(),
             content: Vec::new(),
@@ -234,8 +229,7 @@ impl Attempt {
         needed: MicroUsd,
     ) -> Result<Vec<Granted>> {
         if round == 1 {
-            let (number, epoch) = (self.grant.number, self.grant.epoch);
-            return self.give_back(Command::BudgetWait { number, epoch, needed }).await;
+            return self.give_back(AttemptStep::BudgetWait { needed }).await;
         }
         let reason = format!("Budget exhausted mid-execution: the next round needs up to {needed}");
         self.close(work, review(&reason), None, Vec::new(), last_text(work), None, None).await
@@ -273,8 +267,9 @@ impl Attempt {
         self.count(work, &ending);
         let closing = self.closing(work, &ending, output, last_round, failed);
         let detail = told(work, &closing.result);
-        let (number, epoch) = (self.grant.number, self.grant.epoch);
-        let command = Command::End { number, epoch, settle, ending, data: detail };
+        let fence = self.grant.fence;
+        let end = AttemptStep::End(End { settle, ending, data: detail });
+        let command = Command::Attempt(fence, end);
         let submission = Submission::new(command)
             .usage(usage.clone())
             .take(self.invocation.room())
@@ -283,7 +278,8 @@ impl Attempt {
             Ok(committed) => Ok(granted(committed)),
             Err(Error::Lost) => {
                 if let Some(settle) = settle {
-                    let late = Submission::new(Command::SettleLate { number, epoch, settle })
+                    let step = AttemptStep::SettleLate(settle);
+                    let late = Submission::new(Command::Attempt(fence, step))
                         .usage(if planted!("late-answer-not-booked") { Vec::new() } else { usage });
                     let _ = self.session.submit(late).await;
                 }
@@ -336,7 +332,7 @@ impl Attempt {
         Closing {
             team: self.team,
             project: self.project_id,
-            number: self.grant.number,
+            number: self.task.0,
             title: work.spec.task.title.clone(),
             notes,
             reason: reason.clone(),
@@ -344,7 +340,7 @@ impl Attempt {
             failed,
             result: TaskResult {
                 attempt: self.grant.attempt,
-                epoch: self.grant.epoch,
+                epoch: self.grant.fence.token,
                 rounds,
                 provider: work.meter.provider.clone(),
                 model: work.meter.model.clone(),

@@ -7,7 +7,9 @@ use crate::live::Live;
 use crate::money::{paid, unpaid};
 use crate::outcome::{MAX_REPLY_BYTES, Stopped};
 use crate::{Error, Result, lease, prompt};
-use planwright_engine::command::{Command, Grant, Next, Rejection, Reply, Settle, data};
+use planwright_engine::command::{
+    AttemptStep, Command, Next, Note, Progress, Rejection, Reply, Settle, data,
+};
 use planwright_engine::event::EventKind;
 use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
@@ -43,22 +45,15 @@ impl Attempt {
         }
         for round in next..=MAX_ROUNDS {
             if self.invocation.nearly_over() {
-                return self
-                    .give_back(Command::HandBack {
-                        number: self.grant.number,
-                        epoch: self.grant.epoch,
-                    })
-                    .await;
+                return self.give_back(AttemptStep::HandBack).await;
             }
             // Counting may take a while: a cancel in the meantime keeps the call from being made.
-            let Grant { number, epoch, .. } = self.grant;
             let counting = self.request(work);
             let request = match lease::held(
                 self.parts(),
                 self.team,
                 self.project_id,
-                number,
-                epoch,
+                self.grant.fence,
                 counting,
             )
             .await
@@ -139,7 +134,7 @@ impl Attempt {
             return Ok(Ok(()));
         }
         let hold = Hold { amount, day: Day::of_ms(self.now_ms()), round, ahead: false };
-        let command = Command::Hold { number: self.grant.number, epoch: self.grant.epoch, hold };
+        let command = Command::Attempt(self.grant.fence, AttemptStep::Hold(hold));
         match self.submit(Submission::new(command)).await {
             Ok(committed) => {
                 work.hold = reserved(&committed.reply);
@@ -164,27 +159,18 @@ impl Attempt {
         round: u32,
         (request, _): &(ChatRequest, u64),
     ) -> Result<std::result::Result<ChatReply, planwright_providers::Error>> {
-        let named = (self.grant.number, self.grant.attempt, round);
+        let named = (self.grant.fence.slot, self.grant.attempt, round);
         let live = Live::of(self.parts(), work.watched, (self.team, self.project_id), named);
         let mut sink = live.sink();
         let call = live.beside(work.model.chat(request, &mut sink));
-        lease::held(
-            self.parts(),
-            self.team,
-            self.project_id,
-            self.grant.number,
-            self.grant.epoch,
-            call,
-        )
-        .await
+        lease::held(self.parts(), self.team, self.project_id, self.grant.fence, call).await
     }
 
     /// The attempt ended before the call that its hold was for: the money goes back.
     async fn return_unused(&self, work: &Work) -> Error {
         if let Some(hold) = work.hold {
             let settle = Settle { round: hold.round, actual: MicroUsd::ZERO, uncertain: false };
-            let late =
-                Command::SettleLate { number: self.grant.number, epoch: self.grant.epoch, settle };
+            let late = Command::Attempt(self.grant.fence, AttemptStep::SettleLate(settle));
             // No hold left to settle means it was booked as uncertain already.
             let _ = self.session.submit(Submission::new(late)).await;
         }
@@ -198,8 +184,7 @@ impl Attempt {
             Some(cost) => paid(round, cost),
             None => unpaid(work.hold, round, true).0,
         };
-        let late =
-            Command::SettleLate { number: self.grant.number, epoch: self.grant.epoch, settle };
+        let late = Command::Attempt(self.grant.fence, AttemptStep::SettleLate(settle));
         let at_stake = cost.unwrap_or_else(|| work.hold.map_or(MicroUsd::ZERO, |h| h.amount));
         let row = work.meter.row(
             self.call(work, round),
@@ -223,7 +208,7 @@ impl Attempt {
         Round {
             attempt: self.grant.attempt,
             round,
-            epoch: self.grant.epoch,
+            epoch: self.grant.fence.token,
             provider: work.meter.provider.clone(),
             model: work.meter.model.clone(),
             content: reply.content.clone(),
@@ -258,15 +243,11 @@ impl Attempt {
             false,
             kept.ended_ms,
         );
-        let command = Command::Progress {
-            number: self.grant.number,
-            epoch: self.grant.epoch,
-            settle: Some(paid(kept.round, kept.cost)),
-            event: None,
-            next,
-        };
+        let settle = Some(paid(kept.round, kept.cost));
+        let step = AttemptStep::Progress(Progress { settle, event: None, next });
+        let command = Command::Attempt(self.grant.fence, step);
         let (team, project, number, round) =
-            (self.team, self.project_id, self.grant.number, kept.clone());
+            (self.team, self.project_id, self.task.0, kept.clone());
         let submission = Submission::new(command).usage(vec![row]).attach(move |_, _| {
             vec![Store::round_write(ProjectRef::new(team, project).task(number), &round)]
         });
@@ -297,9 +278,7 @@ impl Attempt {
                 continue;
             }
             if self.invocation.nearly_over() {
-                let command =
-                    Command::HandBack { number: self.grant.number, epoch: self.grant.epoch };
-                return self.give_back(command).await.map(Some);
+                return self.give_back(AttemptStep::HandBack).await.map(Some);
             }
             let last = results.len() + 1 == calls.len() && !planted!("hold-ahead-never-due");
             results.push(
@@ -339,15 +318,9 @@ impl Attempt {
             &call.name,
             call.input.clone(),
         );
-        let answer = lease::held(
-            self.parts(),
-            self.team,
-            self.project_id,
-            self.grant.number,
-            self.grant.epoch,
-            running,
-        )
-        .await??;
+        let answer =
+            lease::held(self.parts(), self.team, self.project_id, self.grant.fence, running)
+                .await??;
         let ToolAnswer::Done(output) = answer else {
             return Err(Error::Pending { tool: call.name.clone() });
         };
@@ -379,14 +352,10 @@ impl Attempt {
             detail.insert("files".to_owned(), json!(paths));
         }
         let (team, project, number, kept) =
-            (self.team, self.project_id, self.grant.number, result.clone());
-        let command = Command::Progress {
-            number,
-            epoch: self.grant.epoch,
-            settle: None,
-            event: Some((EventKind::ToolCall, call.name.clone(), detail)),
-            next,
-        };
+            (self.team, self.project_id, self.task.0, result.clone());
+        let event = Note { kind: EventKind::ToolCall, message: call.name.clone(), data: detail };
+        let step = AttemptStep::Progress(Progress { settle: None, event: Some(event), next });
+        let command = Command::Attempt(self.grant.fence, step);
         let submission = Submission::new(command).attach(move |_, _| {
             vec![Store::tool_result_write(ProjectRef::new(team, project).task(number), &kept)]
         });

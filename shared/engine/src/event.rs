@@ -99,3 +99,8 @@ pub struct Event {
     #[serde(rename = "d", default, skip_serializing_if = "Map::is_empty")]
     pub data: Map<String, Value>,
 }
+
+/// `{"key": value, ...}` as an event's data.
+pub fn data<const N: usize>(pairs: [(&str, Value); N]) -> Map<String, Value> {
+    pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()
+}

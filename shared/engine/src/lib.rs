@@ -6,23 +6,25 @@
 //! - it cannot fail except by saying no ([`command::Rejection`]), and it never panics on input;
 //! - money is integer micro-dollars, never a float.
 //!
-//! Layout: `id`, `money`, `period`, `pricing` and `routing` are the words; `plan` is what a model
-//! proposes and a person approves; `graph` is the approved plan's static shape; `run` is the moving
-//! state of one project, `command` the only way to move it, and `step` how each command moves it.
+//! Layout: `model` has the words (ids, money, periods, states, the graph, the run), `pricing` and
+//! `routing` what a call costs and who answers it; `plan` is what a model proposes and a person
+//! approves. A `command` is the only way to move a project; a `turn` decides it, with a file of
+//! `step` per group of commands, and gives an `outcome` or a `rejection`.
 
 pub mod command;
 pub mod event;
-pub mod graph;
-pub mod id;
-pub mod money;
-pub mod period;
+pub mod limits;
+mod model;
+pub mod outcome;
 pub mod plan;
 pub mod planted;
 pub mod pricing;
 pub mod project;
 pub mod quote;
+pub mod rejection;
 pub mod retention;
 pub mod routing;
-pub mod run;
-pub mod status;
 mod step;
+pub mod turn;
+
+pub use model::{graph, id, money, period, run, slot, status};

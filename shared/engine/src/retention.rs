@@ -32,6 +32,7 @@ mod tests {
     use crate::money::MicroUsd;
     use crate::period::Day;
     use crate::run::{Hold, Orphan};
+    use crate::slot::SlotKey;
 
     const END_MS: i64 = 1_700_000_000_000;
 
@@ -63,7 +64,8 @@ mod tests {
             3
         );
         let hold = Hold { amount: MicroUsd(1), day: Day::of_ms(END_MS), round: 1, ahead: false };
-        let call = Orphan { task: 1, attempt: 1, epoch: 1, hold, expires_ms: END_MS };
+        let call =
+            Orphan { slot: SlotKey::Planner, attempt: 1, token: 1, hold, expires_ms: END_MS };
         let unsettled = Run { orphans: vec![call], ..ended(ProjectStatus::Cancelled) };
         assert!(!is_due(&unsettled, 1, late_ms), "money of a call is still out");
     }

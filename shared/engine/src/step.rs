@@ -1,9 +1,10 @@
-//! The decisions, a file per actor: who asks is where to look.
+//! The decisions, a file per group of commands, and what every batch ends with.
 
-mod abandon;
 mod attempt;
+mod claim;
 mod dispatch;
-mod lifecycle;
-mod people;
-mod planning;
+mod money;
+mod plan;
+mod project;
 mod sweep;
+mod task;

@@ -36,8 +36,10 @@ impl World {
     }
 
     fn progress(&mut self, grant: Grant, settle: Option<Settle>, next: Next) -> Option<Hold> {
-        let command =
-            Command::Progress { number: 1, epoch: grant.epoch, settle, event: None, next };
+        let command = Command::Attempt(
+            grant.fence,
+            AttemptStep::Progress(Progress { settle, event: None, next }),
+        );
         match self.must(command) {
             Reply::Granted(grant) => grant.hold,
             _ => None,
@@ -100,14 +102,14 @@ fn a_worker_lost_after_its_tools_may_have_paid() {
 #[test]
 fn a_cancel_among_the_tools_returns_the_money_at_once_and_after_them_waits_for_the_answer() {
     let (mut world, _) = World::with_money_ahead();
-    world.must(Command::Cancel);
+    world.must(Command::Project(ProjectCommand::Cancel));
     assert_eq!(
         (world.figures(), world.project.run.orphans.len()),
         ((MicroUsd::ZERO, SPENT, MicroUsd::ZERO), 0)
     );
     let (mut world, grant) = World::with_money_ahead();
     world.progress(grant, None, Next::Due);
-    world.must(Command::Cancel);
+    world.must(Command::Project(ProjectCommand::Cancel));
     assert_eq!(
         (world.figures(), world.project.run.orphans.len()),
         ((NEXT, SPENT, MicroUsd::ZERO), 1)
@@ -120,7 +122,7 @@ fn a_round_that_turns_out_dearer_asks_again_and_one_that_does_not_makes_the_hold
         let (mut world, grant) = World::with_money_ahead();
         let hold = Hold { amount, day: Day::of_ms(world.now_ms), round: 2, ahead: false };
         let Reply::Granted(granted) =
-            world.must(Command::Hold { number: 1, epoch: grant.epoch, hold })
+            world.must(Command::Attempt(grant.fence, AttemptStep::Hold(hold)))
         else {
             panic!("no hold");
         };

@@ -14,9 +14,16 @@ use planwright_engine::period::Day;
 use planwright_engine::project::Project;
 use planwright_engine::routing::Tier;
 use planwright_engine::run::{Hold, Run};
+use planwright_engine::slot::{SlotKey, TaskNo};
 use planwright_engine::status::{ProjectStatus, TaskState};
+use planwright_engine::turn::Turn;
 use serde_json::Map;
 use std::sync::Arc;
+
+/// A task's slot.
+fn slot(task: u32) -> SlotKey {
+    SlotKey::Task(TaskNo(task))
+}
 
 struct World {
     project: Project,
@@ -47,15 +54,18 @@ impl World {
             bound: MicroUsd(*bound),
         };
         let graph = Arc::new(Graph::new(1, nodes.iter().map(node).collect()).unwrap());
-        world.must(Command::AddPlan { kind: EventKind::PlanEdited, data: Map::new() });
-        world.must(Command::Approve {
+        world.must(Command::Plan(PlanCommand::Add {
+            kind: EventKind::PlanEdited,
+            data: Map::new(),
+        }));
+        world.must(Command::Plan(PlanCommand::Approve(Approval {
             version: 1,
             graph,
             last_task: nodes.len() as u32,
             carried: vec![],
             ceiling: MicroUsd::usd(3),
             data: Map::new(),
-        });
+        })));
         world
     }
 
@@ -68,17 +78,18 @@ impl World {
         };
         let before = self.project.clone();
         let mut out = Outcome::default();
-        let reply = match self.project.apply(&command, &cx, &mut out) {
-            Ok(reply) => reply,
-            Err(rejection) => {
-                assert_eq!(
-                    self.project.run, before.run,
-                    "a rejection changed something: {command:?}"
-                );
-                return Err(rejection);
-            }
-        };
-        let grants = self.project.finish(take, &cx, &mut out);
+        let reply =
+            match (Turn { project: &mut self.project, cx: &cx, out: &mut out }).apply(&command) {
+                Ok(reply) => reply,
+                Err(rejection) => {
+                    assert_eq!(
+                        self.project.run, before.run,
+                        "a rejection changed something: {command:?}"
+                    );
+                    return Err(rejection);
+                }
+            };
+        let grants = Turn { project: &mut self.project, cx: &cx, out: &mut out }.finish(take);
         for event in &out.events {
             self.events.push((event.kind, event.task));
         }
@@ -98,8 +109,12 @@ impl World {
         self.apply(command.clone(), 0).unwrap_or_else(|r| panic!("{command:?}: {r}"))
     }
 
-    fn claim(&mut self, number: u32) -> Grant {
-        match self.must(Command::Claim { number }).0 {
+    fn claim(&mut self, task: u32) -> Grant {
+        self.claim_slot(slot(task))
+    }
+
+    fn claim_slot(&mut self, slot: SlotKey) -> Grant {
+        match self.must(Command::Claim(slot)).0 {
             Reply::Granted(grant) => grant,
             other => panic!("{other:?}"),
         }
@@ -111,13 +126,10 @@ impl World {
             actual: MicroUsd(h.amount.0 / 2),
             uncertain: false,
         });
-        let command = Command::End {
-            number: grant.number,
-            epoch: grant.epoch,
-            settle,
-            ending,
-            data: Map::new(),
-        };
+        let command = Command::Attempt(
+            grant.fence,
+            AttemptStep::End(End { settle, ending, data: Map::new() }),
+        );
         match self.must(command).0 {
             Reply::Ended(ended) => ended,
             other => panic!("{other:?}"),
@@ -153,9 +165,9 @@ impl World {
 #[test]
 fn a_task_starts_when_its_own_dependencies_are_done_and_not_before() {
     let mut w = World::new(16, &[(1, &[], 0), (2, &[], 0), (3, &[1], 0), (4, &[2, 3], 0)]);
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     assert_eq!(w.states(), "qqbb");
-    assert!(w.apply(Command::Claim { number: 3 }, 0).is_err());
+    assert!(w.apply(Command::Claim(slot(3)), 0).is_err());
     w.complete(1);
     assert_eq!(w.states(), "cqqb", "3 does not wait for 2, which is in the same wave as 1");
     w.complete(3);
@@ -168,9 +180,9 @@ fn a_task_starts_when_its_own_dependencies_are_done_and_not_before() {
 #[test]
 fn no_more_tasks_run_than_the_project_allows_and_the_first_by_priority_go_first() {
     let mut w = World::new(2, &[(1, &[], 0), (2, &[], 0), (3, &[], 0)]);
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     assert_eq!(w.states(), "qqp");
-    assert_eq!(w.apply(Command::Claim { number: 3 }, 0).unwrap_err(), Rejection::NoSlot);
+    assert_eq!(w.apply(Command::Claim(slot(3)), 0).unwrap_err(), Rejection::NoSlot);
     w.complete(2);
     assert_eq!(w.states(), "qcq");
 }
@@ -178,19 +190,16 @@ fn no_more_tasks_run_than_the_project_allows_and_the_first_by_priority_go_first(
 #[test]
 fn a_worker_runs_on_with_what_its_completion_freed() {
     let mut w = World::new(4, &[(1, &[], 0), (2, &[1], 0), (3, &[1], 0), (4, &[1], 0)]);
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     let grant = w.claim(1);
     w.rings.clear();
-    let end = Command::End {
-        number: 1,
-        epoch: grant.epoch,
-        settle: None,
-        ending: Ending::Completed,
-        data: Map::new(),
-    };
+    let end = Command::Attempt(
+        grant.fence,
+        AttemptStep::End(End { settle: None, ending: Ending::Completed, data: Map::new() }),
+    );
     let (_, grants) = w.apply(end, 2).unwrap();
-    assert_eq!(grants.iter().map(|g| g.number).collect::<Vec<_>>(), [2, 3]);
-    assert_eq!(w.rings.iter().map(|r| r.number).collect::<Vec<_>>(), [4]);
+    assert_eq!(grants.iter().map(|g| g.fence.slot).collect::<Vec<_>>(), [slot(2), slot(3)]);
+    assert_eq!(w.rings.iter().map(|r| r.slot).collect::<Vec<_>>(), [slot(4)]);
     assert_eq!(w.states(), "crrq");
 }
 
@@ -203,18 +212,19 @@ fn exhausted_retries_ask_a_person_and_every_answer_lets_the_run_go_on() {
         (Resolution::Fail, "fb", ProjectStatus::Failed),
     ] {
         let mut w = World::new(16, &[(1, &[], 0), (2, &[1], 0)]);
-        w.must(Command::Execute);
+        w.must(Command::Project(ProjectCommand::Execute));
         let checkpoint = w.fail_for_good(1);
         assert_eq!((w.states().as_str(), w.project.run.status), ("nb", ProjectStatus::Executing));
         assert_eq!(w.saw(EventKind::TaskRetry), 2);
-        let wrong = Command::Resolve { task: 1, checkpoint: Some(9), resolution, data: Map::new() };
+        let wrong = Command::Task(
+            TaskNo(1),
+            TaskCommand::Resolve { checkpoint: Some(9), resolution, data: Map::new() },
+        );
         assert_eq!(w.apply(wrong, 0).unwrap_err(), Rejection::AlreadyResolved);
-        w.must(Command::Resolve {
-            task: 1,
-            checkpoint: Some(checkpoint),
-            resolution,
-            data: Map::new(),
-        });
+        w.must(Command::Task(
+            TaskNo(1),
+            TaskCommand::Resolve { checkpoint: Some(checkpoint), resolution, data: Map::new() },
+        ));
         assert_eq!((w.states().as_str(), w.project.run.status), (states, status));
     }
 }
@@ -222,18 +232,19 @@ fn exhausted_retries_ask_a_person_and_every_answer_lets_the_run_go_on() {
 #[test]
 fn a_failed_task_ends_the_run_with_its_reason_and_a_retry_revives_it() {
     let mut w = World::new(16, &[(1, &[], 0), (2, &[1], 0)]);
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     let grant = w.claim(1);
     w.end(grant, Ending::Failed { message: "wrong key".into() });
     assert_eq!(w.project.run.status, ProjectStatus::Failed);
     assert_eq!(w.project.run.failure.as_deref(), Some("Failed: #1; waiting for them: #2"));
-    w.must(Command::RetryTask { task: 1, attempt: 2, manual: 1 });
+    w.must(Command::Task(TaskNo(1), TaskCommand::Retry { attempt: 2, manual: 1 }));
     assert_eq!(w.project.run.status, ProjectStatus::Executing);
     w.complete(1);
     w.complete(2);
     assert_eq!(w.project.run.status, ProjectStatus::Completed);
     assert!(matches!(
-        w.apply(Command::RetryTask { task: 1, attempt: 3, manual: 2 }, 0).unwrap_err(),
+        w.apply(Command::Task(TaskNo(1), TaskCommand::Retry { attempt: 3, manual: 2 }), 0)
+            .unwrap_err(),
         Rejection::TaskState { .. }
     ));
 }
@@ -241,21 +252,18 @@ fn a_failed_task_ends_the_run_with_its_reason_and_a_retry_revives_it() {
 #[test]
 fn a_cancel_wins_over_a_completion_that_comes_after_it() {
     let mut w = World::new(16, &[(1, &[], 1_000), (2, &[1], 1_000)]);
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     let grant = w.claim(1);
-    w.must(Command::Cancel);
-    let end = Command::End {
-        number: 1,
-        epoch: grant.epoch,
-        settle: None,
-        ending: Ending::Completed,
-        data: Map::new(),
-    };
+    w.must(Command::Project(ProjectCommand::Cancel));
+    let end = Command::Attempt(
+        grant.fence,
+        AttemptStep::End(End { settle: None, ending: Ending::Completed, data: Map::new() }),
+    );
     assert_eq!(w.apply(end, 1).unwrap_err(), Rejection::Stale);
     let settle = Settle { round: 1, actual: MicroUsd(400), uncertain: false };
-    w.must(Command::SettleLate { number: 1, epoch: grant.epoch, settle });
+    w.must(Command::Attempt(grant.fence, AttemptStep::SettleLate(settle)));
     assert_eq!(
-        w.apply(Command::SettleLate { number: 1, epoch: grant.epoch, settle }, 0).unwrap_err(),
+        w.apply(Command::Attempt(grant.fence, AttemptStep::SettleLate(settle)), 0).unwrap_err(),
         Rejection::Stale
     );
     let money = w.project.run.money;
@@ -263,32 +271,35 @@ fn a_cancel_wins_over_a_completion_that_comes_after_it() {
         (money.held, money.spent, money.uncertain),
         (MicroUsd(0), MicroUsd(400), MicroUsd(0))
     );
-    assert!(w.apply(Command::Execute, 0).is_err() && w.apply(Command::Cancel, 0).is_err());
+    assert!(
+        w.apply(Command::Project(ProjectCommand::Execute), 0).is_err()
+            && w.apply(Command::Project(ProjectCommand::Cancel), 0).is_err()
+    );
     assert_eq!(w.states(), "cc");
 }
 
 #[test]
 fn a_lost_worker_is_taken_over_and_its_money_counts_until_somebody_knows_better() {
     let mut w = World::new(16, &[(1, &[], 1_000)]);
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     let lost = w.claim(1);
     w.now_ms += LEASE_MS - 1;
-    w.must(Command::Sweep { up: Default::default(), restarted: false });
+    w.must(Command::Sweep(Sweep::Look { up: Default::default(), restarted: false }));
     assert_eq!(w.states(), "r");
     w.now_ms += 2;
-    w.must(Command::Sweep { up: Default::default(), restarted: false });
+    w.must(Command::Sweep(Sweep::Look { up: Default::default(), restarted: false }));
     assert_eq!((w.states().as_str(), w.project.run.money.uncertain), ("q", MicroUsd(1_000)));
     let grant = w.claim(1);
     assert!(
-        grant.takeover && grant.epoch > lost.epoch && grant.attempt == 1 && grant.hold.is_none()
+        grant.takeover
+            && grant.fence.token > lost.fence.token
+            && grant.attempt == 1
+            && grant.hold.is_none()
     );
-    let late = Command::End {
-        number: 1,
-        epoch: lost.epoch,
-        settle: None,
-        ending: Ending::Completed,
-        data: Map::new(),
-    };
+    let late = Command::Attempt(
+        lost.fence,
+        AttemptStep::End(End { settle: None, ending: Ending::Completed, data: Map::new() }),
+    );
     assert_eq!(w.apply(late, 0).unwrap_err(), Rejection::Stale);
     w.end(grant, Ending::Completed);
     assert_eq!(w.project.run.status, ProjectStatus::Completed);
@@ -303,9 +314,9 @@ fn no_hold_goes_past_any_limit() {
         ahead: false,
     };
     let mut w = World::new(16, &[(1, &[], 0)]);
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     let grant = w.claim(1);
-    let ask = |amount| Command::Hold { number: 1, epoch: grant.epoch, hold: hold(amount) };
+    let ask = |amount| Command::Attempt(grant.fence, AttemptStep::Hold(hold(amount)));
     assert!(matches!(
         w.apply(ask(3_000_001), 0).unwrap_err(),
         Rejection::Budget { scope: Scope::Ceiling, .. }
@@ -330,38 +341,36 @@ fn no_hold_goes_past_any_limit() {
 fn tasks_wait_for_money_and_for_resources_and_go_on_when_they_are_back() {
     let mut w = World::new(16, &[(1, &[], 1_000), (2, &[], 0)]);
     w.left = MicroUsd(10);
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     let grant = w.claim(1);
     assert!(grant.hold.is_none(), "no hold without cover");
-    w.must(Command::BudgetWait { number: 1, epoch: grant.epoch, needed: MicroUsd(1_000) });
+    w.must(Command::Attempt(grant.fence, AttemptStep::BudgetWait { needed: MicroUsd(1_000) }));
     assert_eq!((w.states().as_str(), w.saw(EventKind::BudgetExhausted)), ("pq", 1));
-    w.must(Command::Sweep { up: Default::default(), restarted: false });
+    w.must(Command::Sweep(Sweep::Look { up: Default::default(), restarted: false }));
     assert_eq!(w.states(), "pq");
     w.left = MicroUsd::usd(5);
-    w.must(Command::Sweep { up: Default::default(), restarted: false });
+    w.must(Command::Sweep(Sweep::Look { up: Default::default(), restarted: false }));
     assert_eq!(w.states(), "qq");
     let grant = w.claim(1);
-    w.must(Command::ResourceDown {
-        number: 1,
-        epoch: grant.epoch,
-        tier: Tier::Haiku,
-        detail: "gone".into(),
-    });
+    w.must(Command::Attempt(
+        grant.fence,
+        AttemptStep::ResourceDown { tier: Tier::Haiku, detail: "gone".into() },
+    ));
     assert_eq!((w.states().as_str(), w.project.run.money.held), ("pq", MicroUsd::ZERO));
-    w.must(Command::Sweep { up: [Tier::Haiku].into(), restarted: false });
+    w.must(Command::Sweep(Sweep::Look { up: [Tier::Haiku].into(), restarted: false }));
     assert_eq!(w.states(), "qq");
 }
 
 #[test]
 fn pause_lets_running_tasks_finish_and_starts_nothing() {
     let mut w = World::new(1, &[(1, &[], 0), (2, &[], 0)]);
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     let grant = w.claim(1);
-    w.must(Command::Pause);
+    w.must(Command::Project(ProjectCommand::Pause));
     w.end(grant, Ending::Completed);
     assert_eq!((w.states().as_str(), w.project.run.status), ("cp", ProjectStatus::Paused));
-    assert!(w.apply(Command::Claim { number: 2 }, 0).is_err());
-    w.must(Command::Execute);
+    assert!(w.apply(Command::Claim(slot(2)), 0).is_err());
+    w.must(Command::Project(ProjectCommand::Execute));
     w.complete(2);
     assert_eq!(w.project.run.status, ProjectStatus::Completed);
 }
@@ -369,10 +378,10 @@ fn pause_lets_running_tasks_finish_and_starts_nothing() {
 #[test]
 fn approving_again_keeps_finished_work_and_duplicates_nothing() {
     let mut w = World::new(16, &[(1, &[], 0), (2, &[1], 0)]);
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     w.complete(1);
-    w.must(Command::Pause);
-    w.must(Command::AddPlan { kind: EventKind::PlanEdited, data: Map::new() });
+    w.must(Command::Project(ProjectCommand::Pause));
+    w.must(Command::Plan(PlanCommand::Add { kind: EventKind::PlanEdited, data: Map::new() }));
     let node = |n: u32, deps: &[u32]| Node {
         number: n,
         deps: deps.to_vec(),
@@ -381,14 +390,14 @@ fn approving_again_keeps_finished_work_and_duplicates_nothing() {
         bound: MicroUsd::ZERO,
     };
     let graph = Arc::new(Graph::new(2, vec![node(1, &[]), node(3, &[1])]).unwrap());
-    let approve = Command::Approve {
+    let approve = Command::Plan(PlanCommand::Approve(Approval {
         version: 2,
         graph,
         last_task: 3,
         carried: vec![1],
         ceiling: MicroUsd::usd(1),
         data: Map::new(),
-    };
+    }));
     w.must(approve.clone());
     assert!(w.apply(approve, 0).is_err());
     let state = |n| w.project.run.tasks.get(n).unwrap();
@@ -396,7 +405,7 @@ fn approving_again_keeps_finished_work_and_duplicates_nothing() {
         [state(1), state(2), state(3)],
         [TaskState::Completed, TaskState::Superseded, TaskState::Pending]
     );
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     w.complete(3);
     assert_eq!(w.project.run.status, ProjectStatus::Completed);
 }
@@ -404,26 +413,28 @@ fn approving_again_keeps_finished_work_and_duplicates_nothing() {
 #[test]
 fn an_interrupted_task_asks_a_person_and_its_late_answer_does_not_land() {
     let mut w = World::new(16, &[(1, &[], 1_000)]);
-    w.must(Command::Execute);
+    w.must(Command::Project(ProjectCommand::Execute));
     let grant = w.claim(1);
-    let Reply::Checkpoint(checkpoint) = w.must(Command::Interrupt { task: 1 }).0 else { panic!() };
-    let end = Command::End {
-        number: 1,
-        epoch: grant.epoch,
-        settle: None,
-        ending: Ending::Completed,
-        data: Map::new(),
+    let Reply::Checkpoint(checkpoint) = w.must(Command::Task(TaskNo(1), TaskCommand::Interrupt)).0
+    else {
+        panic!()
     };
+    let end = Command::Attempt(
+        grant.fence,
+        AttemptStep::End(End { settle: None, ending: Ending::Completed, data: Map::new() }),
+    );
     assert_eq!(w.apply(end, 0).unwrap_err(), Rejection::Stale);
     w.now_ms += ORPHAN_GRACE_MS;
-    w.must(Command::Sweep { up: Default::default(), restarted: false });
+    w.must(Command::Sweep(Sweep::Look { up: Default::default(), restarted: false }));
     assert_eq!(w.project.run.money.uncertain, MicroUsd(1_000));
-    w.must(Command::Resolve {
-        task: 1,
-        checkpoint: Some(checkpoint),
-        resolution: Resolution::Retry { attempt: 2 },
-        data: Map::new(),
-    });
+    w.must(Command::Task(
+        TaskNo(1),
+        TaskCommand::Resolve {
+            checkpoint: Some(checkpoint),
+            resolution: Resolution::Retry { attempt: 2 },
+            data: Map::new(),
+        },
+    ));
     let grant = w.claim(1);
     assert_eq!(grant.attempt, 2);
     w.end(grant, Ending::Completed);
@@ -433,16 +444,28 @@ fn an_interrupted_task_asks_a_person_and_its_late_answer_does_not_land() {
 #[test]
 fn two_plannings_at_once_are_one() {
     let mut w = World::new(16, &[(1, &[], 0)]);
-    w.must(Command::RequestPlanning);
-    assert!(matches!(w.apply(Command::RequestPlanning, 0).unwrap_err(), Rejection::Busy(_)));
-    let grant = w.claim(0);
-    assert!(matches!(w.apply(Command::Claim { number: 0 }, 0).unwrap_err(), Rejection::Busy(_)));
+    w.must(Command::Plan(PlanCommand::Request));
+    assert!(matches!(
+        w.apply(Command::Plan(PlanCommand::Request), 0).unwrap_err(),
+        Rejection::Busy(_)
+    ));
+    let grant = w.claim_slot(SlotKey::Planner);
+    assert!(matches!(
+        w.apply(Command::Claim(SlotKey::Planner), 0).unwrap_err(),
+        Rejection::Busy(_)
+    ));
     w.now_ms += LEASE_MS + 1;
-    w.must(Command::Sweep { up: Default::default(), restarted: false });
-    let next = w.claim(0);
-    let finish =
-        |epoch| Command::FinishPlanning { epoch, settle: None, failure: None, data: Map::new() };
-    assert_eq!(w.apply(finish(grant.epoch), 0).unwrap_err(), Rejection::Stale);
-    assert_eq!(w.must(finish(next.epoch)).0, Reply::Version(2));
+    w.must(Command::Sweep(Sweep::Look { up: Default::default(), restarted: false }));
+    let next = w.claim_slot(SlotKey::Planner);
+    let finish = |token| {
+        Command::Plan(PlanCommand::Finish(FinishPlanning {
+            token,
+            settle: None,
+            failure: None,
+            data: Map::new(),
+        }))
+    };
+    assert_eq!(w.apply(finish(grant.fence.token), 0).unwrap_err(), Rejection::Stale);
+    assert_eq!(w.must(finish(next.fence.token)).0, Reply::Version(2));
     assert_eq!(w.project.run.status, ProjectStatus::Draft);
 }

@@ -3,7 +3,8 @@
 
 use async_trait::async_trait;
 use planwright_engine::command::Ring;
-use planwright_engine::id::{ProjectId, ProjectRef, TaskId, TaskRef, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TaskRef, TeamId};
+use planwright_engine::slot::{JobId, SlotKey, TaskNo};
 use serde::{Deserialize, Serialize};
 
 /// Sends the doorbells of a commit. Failing is harmless: the sweeper rings again.
@@ -12,40 +13,42 @@ pub trait Bells: Send + Sync {
     async fn ring(&self, project: ProjectRef, rings: &[Ring]);
 }
 
-/// "Look at this task", or with task number 0 "look at this project's planning".
+/// "Look at this slot of the project": a task, or its planning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Message", into = "Message")]
 pub struct Doorbell {
     pub team: TeamId,
     pub project: ProjectId,
-    /// The task's number within its project; 0 means planning, which no task has as a number.
-    pub task: u32,
+    pub slot: SlotKey,
     /// The attempt it rings for; 0 where that is not known. A claim does not ask: it decides on the
     /// table alone.
-    pub generation: u64,
+    pub attempt: u32,
     /// How often that attempt changed hands.
     pub hops: u32,
 }
 
 impl Doorbell {
+    /// The doorbell that a commit asks for.
+    pub fn of(project: ProjectRef, ring: &Ring) -> Self {
+        let ProjectRef { team, id: project } = project;
+        Doorbell { team, project, slot: ring.slot, attempt: ring.attempt, hops: ring.hops }
+    }
+
     /// A doorbell for a task that became ready.
-    pub fn run_task(task: TaskRef, generation: u64, hops: u32) -> Self {
+    pub fn run_task(task: TaskRef, attempt: u32, hops: u32) -> Self {
         let ProjectRef { team, id } = task.project;
-        Doorbell { team, project: id, task: task.number, generation, hops }
+        let slot = SlotKey::Task(TaskNo(task.number));
+        Doorbell { team, project: id, slot, attempt, hops }
     }
 
     /// A doorbell for a project whose planning was asked for.
-    pub fn plan(project: ProjectRef, generation: u64) -> Self {
-        Doorbell { team: project.team, project: project.id, task: 0, generation, hops: 0 }
+    pub fn plan(project: ProjectRef, attempt: u32) -> Self {
+        let ProjectRef { team, id } = project;
+        Doorbell { team, project: id, slot: SlotKey::Planner, attempt, hops: 0 }
     }
 
     pub fn is_planning(&self) -> bool {
-        self.task == 0
-    }
-
-    /// The task to look at; none for planning.
-    pub fn task_id(&self) -> Option<TaskId> {
-        (!self.is_planning()).then(|| TaskId::new(self.project, self.task))
+        self.slot == SlotKey::Planner
     }
 }
 
@@ -55,6 +58,7 @@ impl Doorbell {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Message {
     RunTask { v: u8, team: TeamId, project: ProjectId, task: u32, generation: u64, hops: u32 },
+    RunJob { v: u8, team: TeamId, project: ProjectId, job: u32, generation: u64, hops: u32 },
     Plan { v: u8, team: TeamId, project: ProjectId, generation: u64 },
 }
 
@@ -63,11 +67,14 @@ const VERSION: u8 = 1;
 
 impl From<Doorbell> for Message {
     fn from(bell: Doorbell) -> Self {
-        let Doorbell { team, project, task, generation, hops } = bell;
-        if bell.is_planning() {
-            Message::Plan { v: VERSION, team, project, generation }
-        } else {
-            Message::RunTask { v: VERSION, team, project, task, generation, hops }
+        let Doorbell { team, project, slot, attempt, hops } = bell;
+        let (v, generation) = (VERSION, u64::from(attempt));
+        match slot {
+            SlotKey::Planner => Message::Plan { v, team, project, generation },
+            SlotKey::Task(TaskNo(task)) => {
+                Message::RunTask { v, team, project, task, generation, hops }
+            }
+            SlotKey::Job(JobId(job)) => Message::RunJob { v, team, project, job, generation, hops },
         }
     }
 }
@@ -76,20 +83,28 @@ impl TryFrom<Message> for Doorbell {
     type Error = String;
 
     fn try_from(message: Message) -> Result<Self, String> {
-        match message {
+        let attempt = |generation| u32::try_from(generation).map_err(|_| "no such attempt");
+        Ok(match message {
             Message::RunTask { v: VERSION, task: 0, .. } => {
-                Err("a run_task message names task 0".into())
+                return Err("a run_task message names task 0".into());
             }
             Message::RunTask { v: VERSION, team, project, task, generation, hops } => {
-                Ok(Doorbell { team, project, task, generation, hops })
+                let slot = SlotKey::Task(TaskNo(task));
+                Doorbell { team, project, slot, attempt: attempt(generation)?, hops }
+            }
+            Message::RunJob { v: VERSION, team, project, job, generation, hops } => {
+                let slot = SlotKey::Job(JobId(job));
+                Doorbell { team, project, slot, attempt: attempt(generation)?, hops }
             }
             Message::Plan { v: VERSION, team, project, generation } => {
-                Ok(Doorbell { team, project, task: 0, generation, hops: 0 })
+                Doorbell::plan(ProjectRef::new(team, project), attempt(generation)?)
             }
-            Message::RunTask { v, .. } | Message::Plan { v, .. } => {
-                Err(format!("message version {v} is not known; this build reads version {VERSION}"))
+            Message::RunTask { v, .. } | Message::Plan { v, .. } | Message::RunJob { v, .. } => {
+                return Err(format!(
+                    "message version {v} is not known; this build reads version {VERSION}"
+                ));
             }
-        }
+        })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::chat::{Block, StopReason};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::plan::PlanTask;
 use planwright_engine::pricing::TokenUsage;
+use planwright_engine::slot::SlotKey;
 use planwright_engine::status::{PlanStatus, Rigor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -298,7 +299,8 @@ pub struct InboxEntry {
 /// Text of a round that is still running: the newest state only, gone soon after.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LiveText {
-    pub task: u32,
+    #[serde(rename = "task")]
+    pub slot: SlotKey,
     pub attempt: u32,
     pub round: u32,
     pub text: String,

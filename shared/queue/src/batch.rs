@@ -45,13 +45,13 @@ where
         Ok(Ok(())) => true,
         Ok(Err(error)) => {
             tracing::error!(message_id = id, team = %bell.team, project = %bell.project,
-            task = bell.task, %error,
+            slot = %bell.slot, %error,
                 "queue message failed");
             false
         }
         Err(_) => {
             tracing::error!(message_id = id, team = %bell.team, project = %bell.project,
-            task = bell.task,
+            slot = %bell.slot,
                 "queue message handler panicked");
             false
         }
@@ -115,7 +115,7 @@ mod tests {
         let response = each_message(event, |bell| {
             let handled = &handled;
             async move {
-                match bell.task {
+                match bell.slot.task().unwrap().0 {
                     2 => return Err("no"),
                     3 => panic!("a bug"),
                     _ => handled.fetch_add(1, Ordering::Relaxed),

@@ -17,14 +17,7 @@ impl Bells for Queues {
         for ring in rings {
             let seconds =
                 u64::try_from(ring.delay_ms).unwrap_or_default().div_ceil(1_000).min(MAX_DELAY_S);
-            let bell = Doorbell {
-                team: project.team,
-                project: project.id,
-                task: ring.number,
-                generation: u64::from(ring.attempt),
-                hops: ring.hops,
-            };
-            by_delay.entry(seconds).or_default().push(bell);
+            by_delay.entry(seconds).or_default().push(Doorbell::of(project, ring));
         }
         for (seconds, bells) in by_delay {
             if let Err(error) = self.send_all_after(&bells, Duration::from_secs(seconds)).await {

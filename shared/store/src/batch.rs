@@ -7,10 +7,11 @@ use crate::error::{Error, Result};
 use crate::run::{StoredRun, run_item};
 use crate::{event, item, keys, out_of_round, run, usage};
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use planwright_engine::command::{Command, Delta, Outcome, Rejection, Scope};
+use planwright_engine::command::{AttemptStep, Command, Delta, Outcome, Rejection, Scope};
 use planwright_engine::period::Day;
 use planwright_engine::planted;
 use planwright_engine::project::Project;
+use planwright_engine::turn::Turn;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -135,7 +136,8 @@ impl ProjectCommitter {
                 rest = batch.len() - at;
                 break;
             }
-            let reply = project.apply(&submission.command, &cx, &mut out);
+            let mut turn = Turn { project: &mut project, cx: &cx, out: &mut out };
+            let reply = turn.apply(&submission.command);
             if let Ok(reply) = &reply {
                 let attached = submission
                     .attach
@@ -144,14 +146,15 @@ impl ProjectCommitter {
                     .unwrap_or_default();
                 bytes += attached.iter().map(Write::size).sum::<usize>();
                 writes.extend(attached);
-                let of_a_round = !matches!(submission.command, Command::SettleLate { .. });
+                let of_a_round =
+                    !matches!(submission.command, Command::Attempt(_, AttemptStep::SettleLate(_)));
                 if of_a_round { &mut usage_rows } else { &mut late }
                     .extend(submission.usage.iter().cloned());
                 takers += submission.take;
             }
             replies.push(reply.map_err(|rejection| told(rejection, &snapshot.periods)));
         }
-        let grants = project.finish(takers, &cx, &mut out);
+        let grants = Turn { project: &mut project, cx: &cx, out: &mut out }.finish(takers);
         let routes = batch.iter().find_map(|waiting| waiting.submission.routes.as_deref());
         late.extend(out_of_round::lost_rows(&project, &out, routes, now_ms));
         let part = u64::try_from(snapshot.version).unwrap_or_default();

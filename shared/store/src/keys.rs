@@ -50,6 +50,7 @@ pub mod index;
 use planwright_engine::id::{
     ApiKeyId, InvitationId, ProjectId, ProjectRef, SessionId, TaskRef, TeamId, UserId,
 };
+use planwright_engine::slot::SlotKey;
 
 pub const PARTITION: &str = "pk";
 pub const SORT: &str = "sk";
@@ -219,8 +220,13 @@ pub fn checkpoint(of: ProjectRef, number: u32) -> Key {
 
 pub const LIVE: &str = "live#";
 
-pub fn live(of: TaskRef) -> Key {
-    key(project(of.project), format!("{LIVE}{:06}", of.number))
+pub fn live(of: ProjectRef, slot: SlotKey) -> Key {
+    let slot = match slot {
+        SlotKey::Planner => format!("{:06}", 0),
+        SlotKey::Task(task) => format!("{:06}", task.0),
+        SlotKey::Job(job) => format!("j{:06}", job.0),
+    };
+    key(project(of), format!("{LIVE}{slot}"))
 }
 
 pub fn watch(of: ProjectRef) -> Key {

@@ -10,7 +10,7 @@ use planwright_engine::id::ProjectRef;
 use planwright_engine::pricing::TokenUsage;
 use planwright_engine::project::Project;
 use planwright_engine::routing::RoutingTable;
-use planwright_engine::run::PLANNER;
+use planwright_engine::slot::SlotKey;
 use planwright_protocol::chat::Purpose;
 use planwright_protocol::record::OutOfRoundCharge;
 use planwright_protocol::usage::UsageRow;
@@ -35,8 +35,9 @@ fn lost_row(
     routes: Option<&RoutingTable>,
     now_ms: i64,
 ) -> UsageRow {
-    let planning = call.task == PLANNER;
-    let tier = project.graph.node(call.task).map(|node| node.tier);
+    let planning = call.fence.slot == SlotKey::Planner;
+    let task = call.fence.slot.task();
+    let tier = task.and_then(|task| project.graph.node(task.0)).map(|node| node.tier);
     let model = routes.and_then(|routes| {
         if planning { Some(routes.planning()) } else { tier.map(|t| routes.for_tier(t)) }
     });
@@ -48,9 +49,9 @@ fn lost_row(
         tier,
         usage: TokenUsage::default(),
         cost: call.amount,
-        task: (!planning).then_some(call.task),
+        task: task.map(|task| task.0),
         attempt: call.attempt,
-        epoch: call.epoch,
+        epoch: call.fence.token,
         round: call.round,
         uncertain: true,
     }
@@ -59,7 +60,7 @@ fn lost_row(
 /// Everything one commit has to say beside rounds: `booked` are rows that belong to no round.
 pub(crate) fn charges(out: &Outcome, booked: &[UsageRow], now_ms: i64) -> Vec<OutOfRoundCharge> {
     let stopped = |stop: &StoppedAttempt| OutOfRoundCharge {
-        task: stop.task,
+        task: stop.task.0,
         attempt: stop.attempt,
         stopped_ms: now_ms,
         started_ms: stop.started_ms,

@@ -9,7 +9,7 @@ use crate::keys;
 use crate::project::TEAM;
 use crate::run::VERSION;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem, Update};
-use planwright_engine::command::{Command, Rejection};
+use planwright_engine::command::{Command, ProjectCommand, Rejection, Sweep};
 use planwright_engine::id::{ProjectId, ProjectRef};
 use planwright_engine::planted;
 use planwright_engine::routing::RoutingTable;
@@ -86,7 +86,7 @@ impl ProjectCommitter {
     async fn stop(self: &Arc<Self>, routes: &Arc<RoutingTable>) -> Result<()> {
         let mut project = self.peek().await?;
         if project.run.is_active() {
-            match self.submit(Submission::new(Command::Cancel)).await {
+            match self.submit(Submission::new(Command::Project(ProjectCommand::Cancel))).await {
                 Ok(committed) => project = committed.project,
                 Err(Error::Rejected(Rejection::ProjectStatus { .. })) => {
                     project = self.peek().await?
@@ -95,7 +95,7 @@ impl ProjectCommitter {
             }
         }
         if !project.run.orphans.is_empty() && !planted!("deleted-with-money-out") {
-            let command = Command::Sweep { up: BTreeSet::new(), restarted: true };
+            let command = Command::Sweep(Sweep::Look { up: BTreeSet::new(), restarted: true });
             self.submit(Submission::new(command).routes(Arc::clone(routes))).await?;
         }
         Ok(())

@@ -7,9 +7,10 @@ use crate::keys;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::try_join_all;
 use planwright_engine::graph::{Graph, Node};
-use planwright_engine::id::{ProjectId, ProjectRef, TaskRef, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::retention;
 use planwright_engine::run::Run;
+use planwright_engine::slot::Fence;
 
 /// Version of the run item: every write raises it by one and names the one it was decided on.
 pub(crate) const VERSION: &str = "v";
@@ -78,10 +79,10 @@ impl Store {
 
     /// Whether an attempt still has its task, for whoever looks often. The read may be older than
     /// the attempt itself, which shows in the last fencing token given out.
-    pub async fn run_holds(&self, task: TaskRef, epoch: u64) -> Result<bool> {
-        let found = self.get_lately(&keys::run(task.project)).await?;
+    pub async fn run_holds(&self, project: ProjectRef, fence: Fence) -> Result<bool> {
+        let found = self.get_lately(&keys::run(project)).await?;
         let Some(found) = found else { return Ok(false) };
-        Ok(holds(&StoredRun::read(&found)?.run, task.number, epoch))
+        Ok(holds(&StoredRun::read(&found)?.run, fence))
     }
 
     /// Many runs at once; a project without one is left out.
@@ -188,8 +189,9 @@ impl Store {
     }
 }
 
-fn holds(run: &Run, task: u32, epoch: u64) -> bool {
-    run.epoch < epoch || run.slots.get(&task).is_some_and(|slot| slot.epoch == epoch)
+fn holds(run: &Run, fence: Fence) -> bool {
+    let Fence { slot, token } = fence;
+    run.last_token < token || run.slots.get(&slot).is_some_and(|slot| slot.token == token)
 }
 
 #[cfg(test)]
@@ -197,16 +199,18 @@ mod tests {
     use super::holds;
     use planwright_engine::money::MicroUsd;
     use planwright_engine::run::{Run, Slot};
+    use planwright_engine::slot::{Fence, SlotKey, TaskNo};
 
     #[test]
     fn a_read_from_before_the_claim_takes_no_task_away_and_one_from_after_another_does() {
         let mut run = Run::new(MicroUsd::usd(1), 4, 0);
-        run.epoch = 6;
-        assert!(holds(&run, 1, 7), "older than the claim");
-        run.epoch = 7;
-        assert!(!holds(&run, 1, 7), "cancelled since");
-        let slot = |epoch| Slot {
-            epoch,
+        let fence = Fence::task(TaskNo(1), 7);
+        run.last_token = 6;
+        assert!(holds(&run, fence), "older than the claim");
+        run.last_token = 7;
+        assert!(!holds(&run, fence), "cancelled since");
+        let slot = |token| Slot {
+            token,
             due_ms: 0,
             attempt: 1,
             retries: 0,
@@ -215,9 +219,9 @@ mod tests {
             hops: 0,
             started_ms: 0,
         };
-        run.slots.insert(1, slot(7));
-        assert!(holds(&run, 1, 7), "still at work");
-        (run.epoch, _) = (8, run.slots.insert(1, slot(8)));
-        assert!(!holds(&run, 1, 7), "taken over since");
+        run.slots.insert(SlotKey::Task(TaskNo(1)), slot(7));
+        assert!(holds(&run, fence), "still at work");
+        (run.last_token, _) = (8, run.slots.insert(fence.slot, slot(8)));
+        assert!(!holds(&run, fence), "taken over since");
     }
 }

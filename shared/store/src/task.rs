@@ -127,7 +127,7 @@ impl Store {
 
     /// Replaces the live text of a running round.
     pub async fn live_put(&self, project: ProjectRef, live: &LiveText) -> Result<()> {
-        let item = Item::new(&keys::live(project.task(live.task))).document(live);
+        let item = Item::new(&keys::live(project, live.slot)).document(live);
         self.put(item.expires(live.at_ms / 1_000 + LIVE_SECONDS)).await
     }
 

@@ -16,6 +16,7 @@ use planwright_engine::event::{Event, EventKind};
 use planwright_engine::graph::Graph;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::run::{Money, Run};
+use planwright_engine::slot::{SlotKey, TaskNo};
 use planwright_engine::status::{ProjectStatus, TaskState};
 use serde_json::Value;
 use shadow::{Change, Shadow};
@@ -55,14 +56,14 @@ struct Watched {
     /// What providers charged.
     charged: i64,
     /// Who was given the right to run a task last.
-    owners: BTreeMap<u32, (u64, String)>,
+    owners: BTreeMap<SlotKey, (u64, String)>,
     /// Who was given it before and may still be at it: a call does not say under which fencing
     /// token it is made.
-    earlier: BTreeSet<(u32, String)>,
+    earlier: BTreeSet<(SlotKey, String)>,
     completed: BTreeSet<u32>,
-    attempts: BTreeMap<u32, u32>,
+    attempts: BTreeMap<SlotKey, u32>,
     /// Doorbells a process has to ring for what it committed.
-    owed: BTreeMap<(String, u32), u32>,
+    owed: BTreeMap<(String, SlotKey), u32>,
 }
 
 /// Sees everything, changes nothing.
@@ -97,6 +98,11 @@ struct Commit<'a> {
     changes: &'a [Change],
 }
 
+/// Who runs a task, by the number records carry; 0 is planning.
+fn slot_of(task: u32) -> SlotKey {
+    if task == 0 { SlotKey::Planner } else { SlotKey::Task(TaskNo(task)) }
+}
+
 impl Judge {
     pub fn new(skews: Vec<i64>) -> Self {
         Judge { skews, ..Judge::default() }
@@ -119,7 +125,11 @@ impl Judge {
     }
 
     pub fn attempts_of(&self, project: ProjectId, task: u32) -> u32 {
-        self.projects.get(&project).and_then(|(_, w)| w.attempts.get(&task)).copied().unwrap_or(0)
+        self.projects
+            .get(&project)
+            .and_then(|(_, w)| w.attempts.get(&slot_of(task)))
+            .copied()
+            .unwrap_or(0)
     }
 
     pub fn is_cancelled(&self, project: ProjectId, task: u32) -> bool {
@@ -219,8 +229,8 @@ impl Judge {
         }
         for (number, slot) in &commit.after.slots {
             let had = commit.before.as_ref().and_then(|b| b.slots.get(number));
-            let granted = slot.epoch > 0 && had.map(|h| h.epoch) != Some(slot.epoch);
-            let now = (slot.epoch, commit.who.to_owned());
+            let granted = slot.token > 0 && had.map(|h| h.token) != Some(slot.token);
+            let now = (slot.token, commit.who.to_owned());
             if let Some((_, owner)) = granted.then(|| watched.owners.insert(*number, now)).flatten()
             {
                 watched.earlier.insert((*number, owner));
@@ -313,7 +323,7 @@ impl Commit<'_> {
             .map(|(n, s)| {
                 format!(
                     "{n}:e{}a{}{}",
-                    s.epoch,
+                    s.token,
                     s.attempt,
                     s.hold
                         .map(|h| format!(

@@ -115,14 +115,13 @@ impl Bells for QueueBells {
         for ring in rings {
             self.world.pass(&self.life).await;
             self.world.judge().rung(&self.world, &self.life.name, project, ring);
-            let bell = Doorbell::run_task(project.task(ring.number), 0, 0);
-            let number = ring.number;
+            let bell = Doorbell { attempt: 0, hops: 0, ..Doorbell::of(project, ring) };
+            let slot = ring.slot;
             if chaos.hits(Fault::MessageLost) {
-                self.world.tell(&self.life.name, || format!("doorbell of task {number} is lost"));
+                self.world.tell(&self.life.name, || format!("doorbell of {slot} is lost"));
                 continue;
             }
-            self.world
-                .tell(&self.life.name, || format!("rings for task {number} of {}", project.id));
+            self.world.tell(&self.life.name, || format!("rings for {slot} of {}", project.id));
             let copies = if chaos.hits(Fault::MessageDoubled) { 2 } else { 1 };
             for _ in 0..copies {
                 let extra_ms = if chaos.hits(Fault::MessageDelayed) {

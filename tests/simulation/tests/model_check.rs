@@ -11,7 +11,8 @@
 mod searches;
 
 use planwright_engine::command::{
-    Command, Context, Ending, Grant, LEASE_MS, Outcome, RING_AGAIN_MS, Reply, Settle,
+    AttemptStep, Command, Context, End, Ending, Grant, LEASE_MS, Outcome, ProjectCommand,
+    RING_AGAIN_MS, Reply, Resolution, Settle, Sweep, TaskCommand,
 };
 use planwright_engine::graph::{Graph, Node};
 use planwright_engine::money::MicroUsd;
@@ -19,7 +20,9 @@ use planwright_engine::period::Day;
 use planwright_engine::project::Project;
 use planwright_engine::routing::Tier;
 use planwright_engine::run::{Hold, Run};
+use planwright_engine::slot::{SlotKey, TaskNo};
 use planwright_engine::status::{ProjectStatus, TaskState};
+use planwright_engine::turn::Turn;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -50,7 +53,7 @@ struct World {
     project: Project,
     workers: [Worker; 2],
     /// Doorbells under way, by task.
-    bells: BTreeMap<u32, u8>,
+    bells: BTreeMap<SlotKey, u8>,
     charged: i64,
     completed: [u8; 3],
     /// Money of the team's day.
@@ -63,10 +66,10 @@ struct World {
 enum Step {
     Deliver {
         worker: usize,
-        task: u32,
+        task: SlotKey,
         double: bool,
     },
-    Lose(u32),
+    Lose(SlotKey),
     Call(usize),
     End {
         worker: usize,
@@ -115,7 +118,7 @@ impl World {
             budget,
             now_ms: START_MS,
         };
-        world.commit(&Command::Execute, 0);
+        world.commit(&ProjectCommand::Execute.into(), 0);
         world
     }
 
@@ -128,8 +131,9 @@ impl World {
             warn_percent: 80,
         };
         let (mut project, mut out) = (self.project.clone(), Outcome::default());
-        let reply = project.apply(command, &cx, &mut out).ok()?;
-        let grants = project.finish(take, &cx, &mut out);
+        let mut turn = Turn { project: &mut project, cx: &cx, out: &mut out };
+        let reply = turn.apply(command).ok()?;
+        let grants = turn.finish(take);
         for delta in out.money.values() {
             assert!(
                 !delta.needs_cover || self.left + delta.left.0 >= 0,
@@ -138,8 +142,8 @@ impl World {
             self.left += delta.left.0;
         }
         for ring in &out.rings {
-            *self.bells.entry(ring.number).or_default() =
-                (self.bells.get(&ring.number).copied().unwrap_or(0) + 1).min(2);
+            *self.bells.entry(ring.slot).or_default() =
+                (self.bells.get(&ring.slot).copied().unwrap_or(0) + 1).min(2);
         }
         for event in &out.events {
             if event.kind == planwright_engine::event::EventKind::TaskComplete {
@@ -153,13 +157,13 @@ impl World {
 
     fn transition(&self, after: &Run) {
         let before = &self.project.run;
-        for (task, slot) in after.slots.iter().filter(|(_, s)| s.epoch > 0) {
-            if before.slots.get(task).is_none_or(|had| had.epoch != slot.epoch) {
-                assert!(slot.epoch > before.epoch, "an epoch is used again");
-                let node = self.project.graph.node(*task).unwrap();
+        for (task, slot) in after.slots.iter().filter(|(_, s)| s.token > 0) {
+            if before.slots.get(task).is_none_or(|had| had.token != slot.token) {
+                assert!(slot.token > before.last_token, "a token is used again");
+                let node = self.project.graph.node(task.task().unwrap().0).unwrap();
                 assert!(
                     node.deps.iter().all(|d| after.tasks.get(*d).unwrap().satisfies()),
-                    "task {task} runs too early"
+                    "{task} runs too early"
                 );
             }
         }
@@ -168,7 +172,7 @@ impl World {
         }
         if before.status == ProjectStatus::Cancelled {
             assert!(
-                after.slots.is_empty() && after.epoch == before.epoch,
+                after.slots.is_empty() && after.last_token == before.last_token,
                 "a cancelled project moves"
             );
         }
@@ -234,7 +238,7 @@ impl World {
         steps
     }
 
-    fn take_bell(&mut self, task: u32) {
+    fn take_bell(&mut self, task: SlotKey) {
         if let Some(count) = self.bells.get_mut(&task) {
             *count -= 1;
             if *count == 0 {
@@ -251,9 +255,7 @@ impl World {
                 } else {
                     self.take_bell(task);
                 }
-                if let Some((Reply::Granted(grant), _)) =
-                    self.commit(&Command::Claim { number: task }, 0)
-                {
+                if let Some((Reply::Granted(grant), _)) = self.commit(&Command::Claim(task), 0) {
                     self.workers[worker] = Worker::Claimed(grant);
                 }
             }
@@ -280,10 +282,10 @@ impl World {
                 self.budget.lapses -= 1;
                 self.lapse();
             }
-            Step::Pause => self.deed(&Command::Pause),
-            Step::Cancel => self.deed(&Command::Cancel),
+            Step::Pause => self.deed(&ProjectCommand::Pause.into()),
+            Step::Cancel => self.deed(&ProjectCommand::Cancel.into()),
             Step::Resume => {
-                self.commit(&Command::Execute, 0);
+                self.commit(&ProjectCommand::Execute.into(), 0);
             }
         }
     }
@@ -294,7 +296,7 @@ impl World {
     }
 
     fn sweep(&mut self) {
-        self.commit(&Command::Sweep { up: Default::default(), restarted: false }, 0);
+        self.commit(&Command::Sweep(Sweep::Look { up: Default::default(), restarted: false }), 0);
     }
 
     fn lapse(&mut self) {
@@ -307,15 +309,11 @@ impl World {
         let Worker::Claimed(mut grant) = self.workers[worker] else { return };
         if grant.hold.is_none() {
             let hold = Hold { amount: BOUND, day: Day::of_ms(self.now_ms), round: 1, ahead: false };
-            match self.commit(&Command::Hold { number: grant.number, epoch: grant.epoch, hold }, 0)
-            {
+            match self.commit(&Command::Attempt(grant.fence, AttemptStep::Hold(hold)), 0) {
                 Some((Reply::Granted(held), _)) => grant = held,
                 _ => {
-                    let wait = Command::BudgetWait {
-                        number: grant.number,
-                        epoch: grant.epoch,
-                        needed: BOUND,
-                    };
+                    let wait =
+                        Command::Attempt(grant.fence, AttemptStep::BudgetWait { needed: BOUND });
                     self.commit(&wait, 0);
                     self.workers[worker] = Worker::Idle;
                     return;
@@ -329,13 +327,12 @@ impl World {
     fn end(&mut self, worker: usize, ending: Ending, take: u32) {
         let Worker::Called(grant) = self.workers[worker] else { return };
         let settle = Settle { round: 1, actual: MicroUsd(COST), uncertain: false };
-        let (number, epoch) = (grant.number, grant.epoch);
-        let end =
-            Command::End { number, epoch, settle: Some(settle), ending, data: Default::default() };
+        let end = AttemptStep::End(End { settle: Some(settle), ending, data: Default::default() });
+        let end = Command::Attempt(grant.fence, end);
         let next = match self.commit(&end, take) {
             Some((_, grants)) => grants.first().copied(),
             None => {
-                self.commit(&Command::SettleLate { number, epoch, settle }, 0);
+                self.commit(&Command::Attempt(grant.fence, AttemptStep::SettleLate(settle)), 0);
                 None
             }
         };
@@ -352,7 +349,7 @@ impl World {
             .map(|(n, s)| {
                 (
                     *n,
-                    s.epoch,
+                    s.token,
                     ago(s.due_ms) >= 0,
                     s.attempt,
                     s.retries,
@@ -364,11 +361,11 @@ impl World {
         let waits: Vec<_> =
             run.waits.iter().map(|(n, w)| (*n, w.attempt, w.retries, w.takeover)).collect();
         let orphans: Vec<_> =
-            run.orphans.iter().map(|o| (o.task, o.epoch, ago(o.expires_ms) >= 0)).collect();
+            run.orphans.iter().map(|o| (o.slot, o.token, ago(o.expires_ms) >= 0)).collect();
         let worker = |w: &Worker| match w {
-            Worker::Idle => (0, 0, 0, false),
-            Worker::Claimed(g) => (1, g.number, g.epoch, g.hold.is_some()),
-            Worker::Called(g) => (2, g.number, g.epoch, g.hold.is_some()),
+            Worker::Idle => (0, None, false),
+            Worker::Claimed(g) => (1, Some(g.fence), g.hold.is_some()),
+            Worker::Called(g) => (2, Some(g.fence), g.hold.is_some()),
         };
         let workers = self.workers.each_ref().map(worker);
         format!(
@@ -392,7 +389,7 @@ impl World {
                 return true;
             }
             if world.project.run.status == ProjectStatus::Paused {
-                world.commit(&Command::Execute, 0);
+                world.commit(&ProjectCommand::Execute.into(), 0);
             }
             for worker in 0..2 {
                 let task = world.bells.keys().next().copied();
@@ -418,23 +415,19 @@ impl World {
                 .map(|(n, _)| n)
                 .collect();
             for task in reviews {
-                let resolution = planwright_engine::command::Resolution::Skip;
-                world.commit(
-                    &Command::Resolve {
-                        task,
-                        checkpoint: None,
-                        resolution,
-                        data: Default::default(),
-                    },
-                    0,
-                );
+                let skip = TaskCommand::Resolve {
+                    checkpoint: None,
+                    resolution: Resolution::Skip,
+                    data: Default::default(),
+                };
+                world.commit(&Command::Task(TaskNo(task), skip), 0);
             }
-            let plenty = Command::Update {
+            let plenty = ProjectCommand::Update {
                 limit: Some(MicroUsd(100)),
                 concurrency: None,
                 data: Default::default(),
             };
-            world.commit(&plenty, 0);
+            world.commit(&plenty.into(), 0);
         }
         false
     }

@@ -10,10 +10,11 @@
 #[path = "resent/script.rs"]
 mod script;
 
-use planwright_engine::command::{Command, Next, Reply, Settle};
+use planwright_engine::command::{AttemptStep, Command, Progress, Reply, Settle};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
-use planwright_engine::run::{Hold, PLANNER};
+use planwright_engine::run::Hold;
+use planwright_engine::slot::Fence;
 use planwright_store::Submission;
 use script::{Rig, conflict, in_progress, lost};
 
@@ -24,19 +25,14 @@ const HELD: MicroUsd = MicroUsd(1_000);
 /// A hold, and a paid call to be booked: done twice, it would stand in the ledger twice.
 fn settled(rig: &Rig, epoch: u64) -> Submission {
     let settle = Settle { round: 1, actual: COST, uncertain: false };
-    let command = Command::Progress {
-        number: PLANNER,
-        epoch,
-        settle: Some(settle),
-        event: None,
-        next: Next::Nothing,
-    };
+    let progress = Progress { settle: Some(settle), ..Progress::default() };
+    let command = Command::Attempt(Fence::planner(epoch), AttemptStep::Progress(progress));
     Submission::new(command).usage(vec![rig.row(epoch, 1, COST)])
 }
 
 fn hold(rig: &Rig, epoch: u64, round: u32) -> Submission {
     let hold = Hold { amount: HELD, day: Day::of_ms(rig.now_ms()), round, ahead: false };
-    Submission::new(Command::Hold { number: PLANNER, epoch, hold })
+    Submission::new(Command::Attempt(Fence::planner(epoch), AttemptStep::Hold(hold)))
 }
 
 #[tokio::test]

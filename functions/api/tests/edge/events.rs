@@ -1,6 +1,6 @@
 use crate::stand::{Stand, team_of};
 use axum::http::Method;
-use planwright_engine::command::Command;
+use planwright_engine::command::ProjectCommand;
 use planwright_engine::event::{Event, EventKind};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
@@ -41,9 +41,12 @@ async fn project(stand: &Stand, team: TeamId, events: u32) -> ProjectId {
         .unwrap();
     let session = stand.state.committers.of(ProjectRef::new(team, project));
     for concurrency in 1..events {
-        let update =
-            Command::Update { limit: None, concurrency: Some(concurrency), data: Map::new() };
-        session.submit(Submission::new(update)).await.unwrap();
+        let update = ProjectCommand::Update {
+            limit: None,
+            concurrency: Some(concurrency),
+            data: Map::new(),
+        };
+        session.submit(Submission::new(update.into())).await.unwrap();
     }
     project
 }

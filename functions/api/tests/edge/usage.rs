@@ -1,13 +1,15 @@
 use crate::stand::{Stand, team_of};
 use axum::http::Method;
-use planwright_engine::command::Reply;
-use planwright_engine::command::{Command, Settle};
+use planwright_engine::command::{
+    AttemptStep, Command, FinishPlanning, PlanCommand, Reply, Settle,
+};
 use planwright_engine::event::{Event, EventKind};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::pricing::TokenUsage;
-use planwright_engine::run::{Hold, PLANNER, Run};
+use planwright_engine::run::{Hold, Run};
+use planwright_engine::slot::SlotKey;
 use planwright_engine::status::Rigor;
 use planwright_platform::clock::Clock;
 use planwright_protocol::chat::Purpose;
@@ -45,13 +47,15 @@ async fn spend(stand: &Stand, team: TeamId, number: u128, cost: MicroUsd) -> Pro
         .await
         .unwrap();
     let session = stand.state.committers.of(ProjectRef::new(team, project));
-    session.submit(Submission::new(Command::RequestPlanning)).await.unwrap();
-    let claimed =
-        session.submit(Submission::new(Command::Claim { number: PLANNER })).await.unwrap();
+    session.submit(Submission::new(Command::Plan(PlanCommand::Request))).await.unwrap();
+    let claimed = session.submit(Submission::new(Command::Claim(SlotKey::Planner))).await.unwrap();
     let Reply::Granted(grant) = claimed.reply else { panic!("{:?}", claimed.reply) };
-    let epoch = grant.epoch;
+    let epoch = grant.fence.token;
     let hold = Hold { amount: MicroUsd::usd(1), day: Day::of_ms(now_ms), round: 1, ahead: false };
-    session.submit(Submission::new(Command::Hold { number: PLANNER, epoch, hold })).await.unwrap();
+    session
+        .submit(Submission::new(Command::Attempt(grant.fence, AttemptStep::Hold(hold))))
+        .await
+        .unwrap();
     let row = UsageRow {
         at_ms: now_ms,
         purpose: Purpose::Planning,
@@ -67,12 +71,12 @@ async fn spend(stand: &Stand, team: TeamId, number: u128, cost: MicroUsd) -> Pro
         uncertain: false,
     };
     let settle = Some(Settle { round: 1, actual: cost, uncertain: false });
-    let finish = Command::FinishPlanning {
-        epoch,
+    let finish = Command::Plan(PlanCommand::Finish(FinishPlanning {
+        token: epoch,
         settle,
         failure: Some("no plan".into()),
         data: Map::new(),
-    };
+    }));
     session.submit(Submission::new(finish).usage(vec![row])).await.unwrap();
     project
 }

@@ -7,9 +7,10 @@ use dynoxide::Database;
 use hyper_util::rt::TokioIo;
 use planwright_api::{Parts, State, router};
 use planwright_auth::key_ring::KeyRing;
-use planwright_engine::command::{Command, Ending, Grant, Reply, Ring, Settle};
+use planwright_engine::command::{AttemptStep, Command, End, Ending, Grant, Reply, Ring, Settle};
 use planwright_engine::id::{CheckpointId, ProjectId, ProjectRef, TaskId, TeamId};
 use planwright_engine::project::Project;
+use planwright_engine::slot::{SlotKey, TaskNo};
 use planwright_files::Objects;
 use planwright_platform::clock::{Clock, ManualClock, parse_rfc3339};
 use planwright_platform::config::Settings;
@@ -174,7 +175,11 @@ impl House {
 
     /// As a worker: takes the task.
     pub async fn claim(&self, project: &str, number: u32) -> Grant {
-        match self.submit(project, Submission::new(Command::Claim { number })).await {
+        self.claim_slot(project, SlotKey::Task(TaskNo(number))).await
+    }
+
+    pub async fn claim_slot(&self, project: &str, slot: SlotKey) -> Grant {
+        match self.submit(project, Submission::new(Command::Claim(slot))).await {
             Reply::Granted(grant) => grant,
             other => panic!("{other:?}"),
         }
@@ -198,7 +203,7 @@ impl House {
         };
         let result = TaskResult {
             attempt: grant.attempt,
-            epoch: grant.epoch,
+            epoch: grant.fence.token,
             rounds: 1,
             provider: "demo".into(),
             model: "planwright-demo".into(),
@@ -210,7 +215,8 @@ impl House {
             last_round: Some(round(&grant, output, self.now_ms())),
             ..known
         };
-        let command = Command::End { number, epoch: grant.epoch, settle, ending, data: Map::new() };
+        let end = AttemptStep::End(End { settle, ending, data: Map::new() });
+        let command = Command::Attempt(grant.fence, end);
         let (team, project_id, now_ms) = (self.team, id(project), self.now_ms());
         let submission = Submission::new(command).attach(move |reply, run| {
             let mut writes =
@@ -260,7 +266,7 @@ fn round(grant: &Grant, text: &str, now_ms: i64) -> Round {
     Round {
         attempt: grant.attempt,
         round: 1,
-        epoch: grant.epoch,
+        epoch: grant.fence.token,
         provider: "demo".into(),
         model: "planwright-demo".into(),
         content: vec![Block::Text { text: text.to_owned() }],

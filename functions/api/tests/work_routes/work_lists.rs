@@ -1,5 +1,5 @@
 use crate::house::{House, next, task_id, walk};
-use planwright_engine::command::Command;
+use planwright_engine::command::{AttemptStep, Command};
 use planwright_engine::routing::Tier;
 use planwright_store::Submission;
 use serde_json::{Value, json};
@@ -127,12 +127,8 @@ async fn a_task_says_what_it_waits_for() {
     let listed = house.got(&format!("/api/tasks/project/{project}")).await;
     assert_eq!(listed[1]["waiting_reason"], "Waits for “Alpha” (#1), which is running.");
 
-    let down = Command::ResourceDown {
-        number: 1,
-        epoch: grant.epoch,
-        tier: Tier::Haiku,
-        detail: "no answer".into(),
-    };
+    let step = AttemptStep::ResourceDown { tier: Tier::Haiku, detail: "no answer".into() };
+    let down = Command::Attempt(grant.fence, step);
     house.submit(&project, Submission::new(down)).await;
     let waiting = house.task(&project, 1).await;
     assert_eq!(

@@ -1,11 +1,11 @@
 use crate::house::{House, flat, id, text};
 use axum::http::Method;
-use planwright_engine::command::{Command, Reply};
+use planwright_engine::command::{Command, FinishPlanning, PlanCommand, Reply};
 use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::plan::parse;
 use planwright_engine::pricing::TokenUsage;
-use planwright_engine::run::PLANNER;
+use planwright_engine::slot::SlotKey;
 use planwright_engine::status::{PlanStatus, ProjectStatus};
 use planwright_protocol::record::{
     PlanMeta, PlanOrigin, PlanningOutcome, PlanningProblem, PlanningRequest, RefusedBudget,
@@ -35,15 +35,16 @@ impl House {
     /// As the planner: ends the planning with a plan, or with a failure.
     async fn plans(&self, project: &str, failure: Option<PlanningOutcome>) -> PlanningRequest {
         let request = self.planning(project).await;
-        let grant = self.claim(project, PLANNER).await;
+        let grant = self.claim_slot(project, SlotKey::Planner).await;
         let (team, project_id, now_ms) = (self.team, id(project), self.now_ms());
         let told = failure.as_ref().map(|outcome| outcome.detail.clone());
-        let command = Command::FinishPlanning {
-            epoch: grant.epoch,
+        let finish = FinishPlanning {
+            token: grant.fence.token,
             settle: None,
             failure: told,
             data: Map::new(),
         };
+        let command = Command::Plan(PlanCommand::Finish(finish));
         let kept = request.clone();
         let submission = Submission::new(command).attach(move |reply, _| {
             let Reply::Version(version) = *reply else {

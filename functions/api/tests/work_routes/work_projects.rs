@@ -1,6 +1,6 @@
 use crate::house::{House, flat, id, text, walk};
 use axum::http::Method;
-use planwright_engine::command::Command;
+use planwright_engine::command::{AttemptStep, Command};
 use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
@@ -400,7 +400,7 @@ async fn a_lower_limit_is_told_where_the_run_waits_for_money() {
     house
         .submit(
             &project,
-            Submission::new(Command::BudgetWait { number: 1, epoch: grant.epoch, needed }),
+            Submission::new(Command::Attempt(grant.fence, AttemptStep::BudgetWait { needed })),
         )
         .await;
     assert_eq!(house.run(&project).await.state(1), Some(TaskState::Pending));

@@ -1,5 +1,6 @@
 use crate::house::{House, id, task_id, text};
 use axum::http::Method;
+use planwright_engine::command::{AttemptStep, Command};
 use planwright_engine::id::ProjectRef;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use planwright_protocol::chat::{Block, StopReason};
@@ -256,7 +257,7 @@ async fn rounds_are_listed_with_their_tool_calls_and_results() {
     let round = Round {
         attempt: 1,
         round: 1,
-        epoch: grant.epoch,
+        epoch: grant.fence.token,
         provider: "demo".into(),
         model: "planwright-demo".into(),
         content,
@@ -278,13 +279,7 @@ async fn rounds_are_listed_with_their_tool_calls_and_results() {
         ended_ms: house.now_ms(),
     };
     let (team, project_id) = (house.team, id(&project));
-    let command = planwright_engine::command::Command::Progress {
-        number: 1,
-        epoch: grant.epoch,
-        settle: None,
-        event: None,
-        next: Default::default(),
-    };
+    let command = Command::Attempt(grant.fence, AttemptStep::Progress(Default::default()));
     let submission = Submission::new(command).attach(move |_, _| {
         vec![
             Store::round_write(ProjectRef::new(team, project_id).task(1), &round),

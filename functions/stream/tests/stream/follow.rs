@@ -1,6 +1,6 @@
 use crate::stand::{Client, QUICK, Stand};
 use axum::http::StatusCode;
-use planwright_engine::command::Command;
+use planwright_engine::command::{Command, ProjectCommand};
 use planwright_engine::id::ProjectRef;
 use planwright_stream::Pace;
 use serde_json::json;
@@ -81,7 +81,7 @@ async fn silence_is_broken_by_heartbeats() {
 async fn the_stream_of_a_project_that_ends_tells_it_and_closes() {
     let stand = Stand::start().await;
     let mut client = stand.open(0).await;
-    stand.submit(Command::Cancel).await;
+    stand.submit(Command::Project(ProjectCommand::Cancel)).await;
     assert_eq!(client.next().await.unwrap().id, Some(1));
     let last = client.next().await.unwrap();
     assert_eq!(last.event.as_deref(), Some("project_cancelled"));

@@ -7,7 +7,7 @@ use futures::StreamExt;
 use planwright_auth::key_ring::KeyRing;
 use planwright_auth::principal::Via;
 use planwright_auth::token::Tokens;
-use planwright_engine::command::{Command, Ring};
+use planwright_engine::command::{Command, ProjectCommand, Ring};
 use planwright_engine::event::{Event, EventKind};
 use planwright_engine::id::{
     ApiKeyId, InvitationId, ProjectId, ProjectRef, SessionId, TeamId, UserId,
@@ -127,11 +127,11 @@ impl Stand {
 
     /// Adds one event to the log.
     pub async fn update(&self, concurrency: u32) {
-        self.submit(Command::Update {
+        self.submit(Command::Project(ProjectCommand::Update {
             limit: None,
             concurrency: Some(concurrency),
             data: Map::new(),
-        })
+        }))
         .await;
     }
 

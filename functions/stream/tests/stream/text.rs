@@ -1,7 +1,7 @@
 use crate::stand::Stand;
-use planwright_engine::command::{Command, Reply};
+use planwright_engine::command::{Command, FinishPlanning, PlanCommand, Reply};
 use planwright_engine::id::ProjectRef;
-use planwright_engine::run::PLANNER;
+use planwright_engine::slot::SlotKey;
 use planwright_platform::clock::Clock;
 use planwright_protocol::record::LiveText;
 use serde_json::{Map, json};
@@ -9,7 +9,7 @@ use serde_json::{Map, json};
 impl Stand {
     async fn say(&self, text: &str) {
         let live = LiveText {
-            task: PLANNER,
+            slot: SlotKey::Planner,
             attempt: 1,
             round: 1,
             text: text.into(),
@@ -23,8 +23,8 @@ impl Stand {
 async fn text_of_a_running_round_is_sent_as_it_grows_and_never_has_an_id() {
     let stand = Stand::start().await;
     let mut client = stand.open(1).await;
-    stand.submit(Command::RequestPlanning).await;
-    let claimed = stand.submit(Command::Claim { number: PLANNER }).await;
+    stand.submit(Command::Plan(PlanCommand::Request)).await;
+    let claimed = stand.submit(Command::Claim(SlotKey::Planner)).await;
     let Reply::Granted(grant) = claimed.reply else { panic!("{:?}", claimed.reply) };
     let mut events = Vec::new();
     stand.say("Once").await;
@@ -55,12 +55,12 @@ async fn text_of_a_running_round_is_sent_as_it_grows_and_never_has_an_id() {
 
     let failure = Some("no plan".to_owned());
     stand
-        .submit(Command::FinishPlanning {
-            epoch: grant.epoch,
+        .submit(Command::Plan(PlanCommand::Finish(FinishPlanning {
+            token: grant.fence.token,
             settle: None,
             failure,
             data: Map::new(),
-        })
+        })))
         .await;
     assert_eq!(client.next().await.unwrap().event.as_deref(), Some("plan_failed"));
 }

@@ -2,6 +2,7 @@ use crate::queues::bell;
 use crate::{PATIENCE, eventually};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use axum::Router;
+use planwright_engine::slot::{SlotKey, TaskNo};
 use planwright_local::{Embedded, Handler, Options, Product, Stack, StackOptions, Tick};
 use planwright_platform::metrics::Metrics;
 use planwright_protocol::queue::Doorbell;
@@ -11,6 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
+
+const THIRD: SlotKey = SlotKey::Task(TaskNo(3));
 
 pub(crate) fn product(work: Handler) -> Product {
     Product {
@@ -41,7 +44,7 @@ impl Fixture {
 
 #[tokio::test]
 async fn only_the_failed_messages_of_a_batch_are_delivered_again() {
-    let seen: Arc<Mutex<HashMap<u32, u32>>> = Arc::default();
+    let seen: Arc<Mutex<HashMap<SlotKey, u32>>> = Arc::default();
     let counting = seen.clone();
     let work = Handler::new(move |event| {
         let seen = counting.clone();
@@ -49,9 +52,9 @@ async fn only_the_failed_messages_of_a_batch_are_delivered_again() {
             let seen = seen.clone();
             async move {
                 let mut seen = seen.lock().unwrap();
-                let times = seen.entry(bell.task).or_default();
+                let times = seen.entry(bell.slot).or_default();
                 *times += 1;
-                if bell.task == 3 && *times < 3 { Err("not yet") } else { Ok(()) }
+                if bell.slot == THIRD && *times < 3 { Err("not yet") } else { Ok(()) }
             }
         })
     });
@@ -59,13 +62,16 @@ async fn only_the_failed_messages_of_a_batch_are_delivered_again() {
     let fixture = Fixture::start(Options::default(), stack, product(work)).await;
     fixture.queues.send_all(&(1..=10).map(bell).collect::<Vec<_>>()).await.unwrap();
     eventually("the third delivery", async || {
-        (seen.lock().unwrap().get(&3) == Some(&3)).then_some(())
+        (seen.lock().unwrap().get(&THIRD) == Some(&3)).then_some(())
     })
     .await;
     fixture.stack.shutdown().await;
     let seen = seen.lock().unwrap();
     assert_eq!(seen.len(), 10);
-    assert!(seen.iter().all(|(task, times)| *times == if *task == 3 { 3 } else { 1 }), "{seen:?}");
+    assert!(
+        seen.iter().all(|(task, times)| *times == if *task == THIRD { 3 } else { 1 }),
+        "{seen:?}"
+    );
 }
 
 #[tokio::test]
@@ -121,7 +127,7 @@ async fn a_message_nobody_can_read_ends_in_the_dead_letter_queue_and_its_neighbo
         let done = done.clone();
         each_message(event, move |bell: Doorbell| {
             let done = done.clone();
-            async move { done.send(bell.task).map_err(|error| error.to_string()) }
+            async move { done.send(bell.slot).map_err(|error| error.to_string()) }
         })
     });
     let stack = StackOptions { redelivery: Duration::ZERO, ..StackOptions::default() };
@@ -139,7 +145,7 @@ async fn a_message_nobody_can_read_ends_in_the_dead_letter_queue_and_its_neighbo
         .message_body("{\"kind\":\"nonsense\"}");
     garbage.send().await.unwrap();
     fixture.queues.send(&bell(7)).await.unwrap();
-    assert_eq!(finished.recv().await, Some(7));
+    assert_eq!(finished.recv().await, Some(SlotKey::Task(TaskNo(7))));
     let dead = tokio::time::timeout(PATIENCE, abandoned.recv())
         .await
         .expect("the garbage is abandoned")

@@ -1,112 +1,122 @@
-//! The minute's look at a project: whatever a crash, a lost message or a closed resource left
-//! behind goes on.
+//! What the schedule sees to: whatever a crash, a lost message or a closed resource left behind goes
+//! on, and what nobody can run ends.
 
-use super::planning::queued;
-use crate::command::{
-    Context, LOST_HOPS, Outcome, RESTART_HOPS, RING_AGAIN_MS, Rejection, Reply, Ring, data,
-};
-use crate::event::EventKind;
+use super::claim::queued;
+use crate::command::Sweep;
+use crate::event::{EventKind, data};
+use crate::limits::{LOST_HOPS, RESTART_HOPS, RING_AGAIN_MS};
+use crate::outcome::{Ended, Reply, Ring};
 use crate::planted;
-use crate::project::Project;
+use crate::rejection::Rejection;
 use crate::routing::Tier;
-use crate::run::{Orphan, PLANNER, Slot};
+use crate::run::Slot;
+use crate::slot::SlotKey;
 use crate::status::{ProjectStatus, TaskState};
+use crate::turn::Turn;
 use serde_json::json;
 use std::collections::BTreeSet;
 
-impl Project {
-    pub(crate) fn sweep(
-        &mut self,
-        up: &BTreeSet<Tier>,
-        restarted: bool,
-        cx: &Context,
-        out: &mut Outcome,
-    ) -> Result<Reply, Rejection> {
-        self.expire_orphans(restarted, cx, out);
-        let slots: Vec<(u32, Slot)> = self.run.slots.iter().map(|(n, s)| (*n, *s)).collect();
-        for (number, slot) in slots {
+impl Turn<'_> {
+    pub(crate) fn sweep(&mut self, sweep: &Sweep) -> Result<Reply, Rejection> {
+        match sweep {
+            Sweep::Look { up, restarted } => {
+                self.look(up, *restarted);
+                Ok(Reply::Done)
+            }
+            Sweep::Abandon { slot, attempt, reason } => self.abandon(*slot, *attempt, reason),
+        }
+    }
+
+    fn look(&mut self, up: &BTreeSet<Tier>, restarted: bool) {
+        self.expire_orphans(restarted);
+        let slots: Vec<(SlotKey, Slot)> =
+            self.project.run.slots.iter().map(|(key, slot)| (*key, *slot)).collect();
+        for (key, slot) in slots {
             let patience_ms = lease_patience_ms();
-            if slot.epoch > 0 && (restarted || slot.due_ms + patience_ms <= cx.now_ms) {
-                self.take_over(
-                    number,
-                    slot,
-                    if restarted { RESTART_HOPS } else { LOST_HOPS },
-                    cx,
-                    out,
-                );
-            } else if slot.epoch == 0
-                && (restarted || slot.due_ms + RING_AGAIN_MS <= cx.now_ms)
+            if slot.token > 0 && (restarted || slot.due_ms + patience_ms <= self.cx.now_ms) {
+                self.take_over(key, slot, if restarted { RESTART_HOPS } else { LOST_HOPS });
+            } else if slot.token == 0
+                && (restarted || slot.due_ms + RING_AGAIN_MS <= self.cx.now_ms)
                 && !planted!("never-rung-again")
             {
-                self.run.slots.insert(number, Slot { due_ms: cx.now_ms, ..slot });
-                out.rings.push(Ring::now(number, &slot));
+                self.project.run.slots.insert(key, Slot { due_ms: self.cx.now_ms, ..slot });
+                self.out.rings.push(Ring::now(key, &slot));
             }
         }
-        let back: Vec<Tier> = self.run.down.intersection(up).copied().collect();
+        let back: Vec<Tier> = self.project.run.down.intersection(up).copied().collect();
         for tier in back {
-            self.run.down.remove(&tier);
+            self.project.run.down.remove(&tier);
             let message = format!("The {} tier answers again", tier.as_str());
-            self.event(
-                EventKind::ResourceUp,
-                None,
-                message,
-                data([("model_tier", json!(tier.as_str()))]),
-                cx,
-                out,
-            );
+            let detail = data([("model_tier", json!(tier.as_str()))]);
+            self.event(EventKind::ResourceUp, None, message, detail);
         }
-        if self.run.budget_wait.is_some_and(|needed| self.covers(needed, cx, out).is_ok()) {
-            self.run.budget_wait = None;
+        if self.project.run.budget_wait.is_some_and(|needed| self.covers(needed).is_ok()) {
+            self.project.run.budget_wait = None;
         }
-        Ok(Reply::Done)
     }
 
     /// The worker is gone. Its last call may have been paid for, so its hold counts as spent until
     /// somebody knows better.
-    fn take_over(&mut self, number: u32, slot: Slot, hops: u32, cx: &Context, out: &mut Outcome) {
-        if let Some(hold) = slot.hold {
-            if planted!("takeover-takes-the-money-back") {
-                self.release_hold(hold, out);
-            } else {
-                let Slot { attempt, epoch, .. } = slot;
-                self.lose_hold(Orphan { task: number, attempt, epoch, hold, expires_ms: 0 }, out);
-            }
+    fn take_over(&mut self, key: SlotKey, slot: Slot, hops: u32) {
+        match slot.hold {
+            Some(hold) if planted!("takeover-takes-the-money-back") => self.release_hold(hold),
+            _ => self.lose_hold_of(key, &slot),
         }
         let next = Slot {
             takeover: !planted!("takeover-starts-over"),
             started_ms: slot.started_ms,
             hops: slot.hops.saturating_add(hops),
-            ..queued(cx.now_ms, slot.attempt, slot.retries)
+            ..queued(self.cx.now_ms, slot.attempt, slot.retries)
         };
-        self.run.slots.remove(&number);
-        if number != PLANNER && self.run.status != ProjectStatus::Executing {
-            self.wait_again(number, next, out);
-            return;
+        self.project.run.slots.remove(&key);
+        if let Some(task) = key.task()
+            && self.project.run.status != ProjectStatus::Executing
+        {
+            return self.wait_again(task, next);
         }
-        self.run.slots.insert(number, next);
-        out.rings.push(Ring::now(number, &next));
-        if number != PLANNER {
-            self.set_state(number, TaskState::Queued, out);
+        self.project.run.slots.insert(key, next);
+        self.out.rings.push(Ring::now(key, &next));
+        if let Some(task) = key.task() {
+            self.set_state(task, TaskState::Queued);
             let detail = data([("attempt", json!(slot.attempt)), ("takeover", json!(true))]);
-            self.event(
-                EventKind::TaskQueued,
-                Some(number),
-                "Its worker was lost; another goes on at the last checkpoint",
-                detail,
-                cx,
-                out,
-            );
+            let message = "Its worker was lost; another goes on at the last checkpoint";
+            self.event(EventKind::TaskQueued, Some(task), message, detail);
         }
     }
 
-    fn expire_orphans(&mut self, restarted: bool, cx: &Context, out: &mut Outcome) {
-        let (expired, kept): (Vec<_>, Vec<_>) = self.run.orphans.drain(..).partition(|o| {
-            (restarted || o.expires_ms <= cx.now_ms) && !planted!("orphaned-hold-kept-for-ever")
+    fn expire_orphans(&mut self, restarted: bool) {
+        let now_ms = self.cx.now_ms;
+        let (expired, kept): (Vec<_>, Vec<_>) = self.project.run.orphans.drain(..).partition(|o| {
+            (restarted || o.expires_ms <= now_ms) && !planted!("orphaned-hold-kept-for-ever")
         });
-        self.run.orphans = kept;
+        self.project.run.orphans = kept;
         for orphan in expired {
-            self.lose_hold(orphan, out);
+            self.lose_hold(orphan);
         }
+    }
+
+    /// Nobody can run it: its doorbell failed every delivery, or its attempt changed hands too
+    /// often.
+    fn abandon(&mut self, key: SlotKey, attempt: u32, reason: &str) -> Result<Reply, Rejection> {
+        let slot = self.project.run.slots.get(&key).copied().ok_or(Rejection::Stale)?;
+        let alive = slot.token > 0 && slot.due_ms > self.cx.now_ms;
+        if alive || slot.attempt != attempt {
+            return Err(Rejection::Stale);
+        }
+        // Nobody is left who could say whether the call was paid for.
+        self.lose_hold_of(key, &slot);
+        self.project.run.slots.remove(&key);
+        let detail = data([("attempt", json!(attempt))]);
+        match key {
+            SlotKey::Planner => self.give_planning_up(reason, detail),
+            SlotKey::Job(_) => {}
+            SlotKey::Task(task) => {
+                self.set_state(task, TaskState::Failed);
+                self.event(EventKind::TaskFailed, Some(task), reason, detail);
+                return Ok(Reply::Ended(Ended::Final(TaskState::Failed)));
+            }
+        }
+        Ok(Reply::Done)
     }
 }
 

@@ -6,6 +6,8 @@ use planwright_engine::graph::{Graph, Node};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::project::Project;
 use planwright_engine::run::Run;
+use planwright_engine::slot::{SlotKey, TaskNo};
+use planwright_engine::turn::Turn;
 use serde_json::Map;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -25,9 +27,19 @@ impl World {
         let last_task = nodes.len() as u32;
         let graph = Arc::new(Graph::new(1, nodes).unwrap());
         let (carried, ceiling, data) = (vec![], MicroUsd::usd(3), Map::new());
-        world.must(Command::AddPlan { kind: EventKind::PlanEdited, data: Map::new() });
-        world.must(Command::Approve { version: 1, graph, last_task, carried, ceiling, data });
-        world.must(Command::Execute);
+        world.must(Command::Plan(PlanCommand::Add {
+            kind: EventKind::PlanEdited,
+            data: Map::new(),
+        }));
+        world.must(Command::Plan(PlanCommand::Approve(Approval {
+            version: 1,
+            graph,
+            last_task,
+            carried,
+            ceiling,
+            data,
+        })));
+        world.must(Command::Project(ProjectCommand::Execute));
         world
     }
 
@@ -49,8 +61,8 @@ impl World {
             warn_percent: 80,
         };
         let mut out = Outcome::default();
-        let reply = self.project.apply(&command, &cx, &mut out)?;
-        self.project.finish(0, &cx, &mut out);
+        let reply = Turn { project: &mut self.project, cx: &cx, out: &mut out }.apply(&command)?;
+        Turn { project: &mut self.project, cx: &cx, out: &mut out }.finish(0);
         self.last = out;
         Ok(reply)
     }
@@ -59,14 +71,21 @@ impl World {
         self.apply(command).unwrap()
     }
 
-    pub fn claim(&mut self, number: u32) -> Grant {
-        let Reply::Granted(grant) = self.must(Command::Claim { number }) else {
-            panic!("no grant")
-        };
+    pub fn claim(&mut self, task: u32) -> Grant {
+        self.claim_slot(SlotKey::Task(TaskNo(task)))
+    }
+
+    #[allow(dead_code, reason = "not every suite plans")]
+    pub fn claim_planning(&mut self) -> Grant {
+        self.claim_slot(SlotKey::Planner)
+    }
+
+    pub fn claim_slot(&mut self, slot: SlotKey) -> Grant {
+        let Reply::Granted(grant) = self.must(Command::Claim(slot)) else { panic!("no grant") };
         grant
     }
 
     pub fn sweep(&mut self) {
-        self.must(Command::Sweep { up: BTreeSet::new(), restarted: false });
+        self.must(Command::Sweep(Sweep::Look { up: BTreeSet::new(), restarted: false }));
     }
 }

@@ -1,6 +1,6 @@
 //! What leaves a process: doorbells, model calls, tool calls.
 
-use super::Judge;
+use super::{Judge, slot_of};
 use crate::model::Call;
 use crate::wire::CANARY;
 use crate::world::World;
@@ -8,6 +8,7 @@ use planwright_engine::command::Ring;
 use planwright_engine::id::{ProjectId, ProjectRef, TaskRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::run::Slot;
+use planwright_engine::slot::SlotKey;
 use planwright_protocol::chat::ChatRequest;
 use planwright_protocol::record::Round;
 use planwright_tools::ToolContext;
@@ -18,13 +19,13 @@ impl Judge {
         let owed = self
             .projects
             .get_mut(&project.id)
-            .and_then(|(_, w)| w.owed.get_mut(&(who.to_owned(), ring.number)));
+            .and_then(|(_, w)| w.owed.get_mut(&(who.to_owned(), ring.slot)));
         match owed.filter(|owed| **owed > 0) {
             Some(owed) => *owed -= 1,
             None => {
                 let detail = format!(
-                    "{who} rings for task {} of {}, which it did not make ready",
-                    ring.number, project.id
+                    "{who} rings for {} of {}, which it did not make ready",
+                    ring.slot, project.id
                 );
                 self.broken(world, "doorbell", detail);
             }
@@ -39,12 +40,12 @@ impl Judge {
     }
 
     /// The slot of the caller, if the right to run is still its own.
-    fn own_slot(&self, who: &str, project: ProjectId, task: u32) -> Option<(TeamId, Slot)> {
+    fn own_slot(&self, who: &str, project: ProjectId, key: SlotKey) -> Option<(TeamId, Slot)> {
         let (team, watched) = self.projects.get(&project)?;
-        let slot = watched.run.as_ref()?.slots.get(&task)?;
-        let (epoch, owner) = watched.owners.get(&task)?;
-        let only = !watched.earlier.contains(&(task, who.to_owned()));
-        (slot.epoch == *epoch && owner == who && only).then_some((*team, *slot))
+        let slot = watched.run.as_ref()?.slots.get(&key)?;
+        let (epoch, owner) = watched.owners.get(&key)?;
+        let only = !watched.earlier.contains(&(key, who.to_owned()));
+        (slot.token == *epoch && owner == who && only).then_some((*team, *slot))
     }
 
     /// No paid call without a hold for it, and none for a round that is kept already.
@@ -62,7 +63,9 @@ impl Judge {
         if told.contains(CANARY) || whole.contains(CANARY) {
             self.broken(world, "I13", format!("{who} tells the model a secret for {call}"));
         }
-        let Some((team, slot)) = self.own_slot(who, call.project, call.task) else { return };
+        let Some((team, slot)) = self.own_slot(who, call.project, slot_of(call.task)) else {
+            return;
+        };
         if call.paid && slot.hold.is_none_or(|h| h.round != call.round || h.ahead) {
             self.broken(world, "I6", format!("{who} pays for {call} with hold {:?}", slot.hold));
         }
@@ -103,8 +106,11 @@ impl Judge {
             let detail = format!("a tool of {} works for {}", project.id, project.team);
             return self.broken(world, "I12", detail);
         }
-        let slot =
-            watched.run.as_ref().and_then(|r| r.slots.get(&task)).filter(|s| s.epoch == ctx.epoch);
+        let slot = watched
+            .run
+            .as_ref()
+            .and_then(|r| r.slots.get(&slot_of(task)))
+            .filter(|s| s.token == ctx.epoch);
         let Some(slot) = slot else { return };
         let partition = format!("{}#{}", project.team, project.id);
         let key = format!("round#{task:06}#{:03}#{round:03}#{call:03}", slot.attempt);

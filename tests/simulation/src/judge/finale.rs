@@ -56,10 +56,10 @@ impl Judge {
         let mut late = Vec::new();
         for (project, (_, watched)) in self.projects.iter().filter(|(_, (_, w))| !w.deleted) {
             let Some(run) = watched.run.as_deref() else { continue };
-            for (task, slot) in run.slots.iter().filter(|(_, s)| s.epoch > 0) {
+            for (task, slot) in run.slots.iter().filter(|(_, s)| s.token > 0) {
                 if slot.due_ms + slack_ms < now_ms {
                     late.push(format!(
-                        "task {task} of {project} keeps a slot {} s past its lease",
+                        "{task} of {project} keeps a slot {} s past its lease",
                         (now_ms - slot.due_ms) / 1_000
                     ));
                 }
@@ -67,8 +67,8 @@ impl Judge {
             for orphan in &run.orphans {
                 if orphan.expires_ms + slack_ms < now_ms {
                     late.push(format!(
-                        "an orphaned hold of task {} of {project} outlives its expiry",
-                        orphan.task
+                        "an orphaned hold of {} of {project} outlives its expiry",
+                        orphan.slot
                     ));
                 }
             }

@@ -8,6 +8,7 @@ use planwright_engine::id::TeamId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::run::{Hold, Money, Run};
+use planwright_engine::slot::SlotKey;
 use planwright_store::budget::TeamSettings;
 
 /// What a period's item says, in micro-dollars.
@@ -24,12 +25,12 @@ struct Period {
 const TOTAL: &str = "total";
 
 /// Whether a hold's call may be out changes nothing about its money.
-fn holds(run: &Run) -> impl Iterator<Item = (u64, u32, Hold)> + '_ {
+fn holds(run: &Run) -> impl Iterator<Item = (u64, SlotKey, Hold)> + '_ {
     let of_slots = run
         .slots
         .iter()
-        .filter_map(|(n, s)| s.hold.map(|h| (s.epoch, *n, Hold { ahead: false, ..h })));
-    of_slots.chain(run.orphans.iter().map(|o| (o.epoch, o.task, o.hold)))
+        .filter_map(|(n, s)| s.hold.map(|h| (s.token, *n, Hold { ahead: false, ..h })));
+    of_slots.chain(run.orphans.iter().map(|o| (o.token, o.slot, o.hold)))
 }
 
 impl Judge {
@@ -135,7 +136,7 @@ impl Judge {
     /// I6: a new hold fits under every limit.
     fn check_limits(&self, commit: &Commit, faults: &mut Faults) {
         let Some(before) = commit.before.as_deref() else { return };
-        let known: Vec<(u64, u32, Hold)> = holds(before).collect();
+        let known: Vec<(u64, SlotKey, Hold)> = holds(before).collect();
         let new: Vec<Hold> =
             holds(&commit.after).filter(|h| !known.contains(h)).map(|(_, _, h)| h).collect();
         if new.is_empty() || self.is_leaving(commit.team) {

@@ -3,7 +3,7 @@
 
 use super::log::Faults;
 use super::shadow::{Change, number, text};
-use super::{Commit, Judge};
+use super::{Commit, Judge, slot_of as slot_key};
 use planwright_engine::event::EventKind;
 use planwright_engine::period::Day;
 use planwright_protocol::record::{Round, TaskResult, ToolResult};
@@ -20,7 +20,8 @@ impl Judge {
 
     /// I2 for checkpoints of an attempt. Gives the rounds that are kept with this commit.
     fn check_rounds(&self, commit: &Commit, faults: &mut Faults) -> Vec<(u32, u64, u32)> {
-        let slot_of = |task: u32| commit.before.as_ref().and_then(|b| b.slots.get(&task)).copied();
+        let slot_of =
+            |task: u32| commit.before.as_ref().and_then(|b| b.slots.get(&slot_key(task))).copied();
         let mut kept = Vec::new();
         for change in commit.changes.iter().filter(|c| c.sort().starts_with("round#")) {
             let task: u32 =
@@ -28,11 +29,11 @@ impl Judge {
             let slot = slot_of(task);
             let fenced = if change.sort().matches('#').count() == 4 {
                 let Ok(result) = change.document::<ToolResult>() else { continue };
-                slot.is_some_and(|s| s.epoch > 0 && s.attempt == result.attempt)
+                slot.is_some_and(|s| s.token > 0 && s.attempt == result.attempt)
             } else {
                 let Ok(round) = change.document::<Round>() else { continue };
                 kept.push((task, round.epoch, round.round));
-                slot.is_some_and(|s| s.epoch == round.epoch && s.attempt == round.attempt)
+                slot.is_some_and(|s| s.token == round.epoch && s.attempt == round.attempt)
             };
             if !fenced {
                 faults.push((
@@ -76,8 +77,8 @@ impl Judge {
         for change in commit.changes.iter().filter(|c| c.sort().starts_with("result#")) {
             let task: u32 = change.sort().trim_start_matches("result#").parse().unwrap_or(0);
             let Ok(result) = change.document::<TaskResult>() else { continue };
-            let slot = commit.before.as_ref().and_then(|b| b.slots.get(&task));
-            if slot.is_none_or(|s| s.epoch != result.epoch) {
+            let slot = commit.before.as_ref().and_then(|b| b.slots.get(&slot_key(task)));
+            if slot.is_none_or(|s| s.token != result.epoch) {
                 faults.push((
                     "I2",
                     format!(
@@ -126,8 +127,8 @@ impl Judge {
             commit
                 .before
                 .as_ref()
-                .and_then(|b| b.slots.get(&task))
-                .is_some_and(|s| s.epoch == epoch)
+                .and_then(|b| b.slots.get(&slot_key(task)))
+                .is_some_and(|s| s.token == epoch)
         };
         let Some((_, watched)) = self.projects.get_mut(&commit.project) else { return };
         for change in commit.changes.iter().filter(|c| c.sort().starts_with("ledger#")) {

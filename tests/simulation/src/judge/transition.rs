@@ -1,10 +1,11 @@
 //! From one run to the next: fencing, dependencies, cancels, terminal states, places.
 
 use super::log::Faults;
-use super::{Commit, Judge};
+use super::{Commit, Judge, slot_of};
 use planwright_engine::command::MAX_RETRIES;
 use planwright_engine::event::EventKind;
-use planwright_engine::run::{PLANNER, Run, Slot};
+use planwright_engine::run::{Run, Slot};
+use planwright_engine::slot::SlotKey;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -36,9 +37,9 @@ impl Judge {
     fn check_places(&self, commit: &Commit, faults: &mut Faults) {
         let run = &commit.after;
         for (task, state) in run.tasks.iter() {
-            let expected = match run.slots.get(&task) {
+            let expected = match run.slots.get(&slot_of(task)) {
                 None => !state.has_slot(),
-                Some(slot) if slot.epoch > 0 => state == TaskState::Running,
+                Some(slot) if slot.token > 0 => state == TaskState::Running,
                 Some(_) => state == TaskState::Queued,
             };
             if !expected {
@@ -47,7 +48,7 @@ impl Judge {
                     format!(
                         "task {task} is {} and has slot {:?}",
                         state.as_str(),
-                        run.slots.get(&task)
+                        run.slots.get(&slot_of(task))
                     ),
                 ));
             }
@@ -89,23 +90,28 @@ impl Judge {
 
     fn check_epochs(&self, commit: &Commit, before: &Run, faults: &mut Faults) {
         let after = &commit.after;
-        if after.epoch < before.epoch {
-            faults
-                .push(("I2", format!("the epoch falls from {} to {}", before.epoch, after.epoch)));
+        if after.last_token < before.last_token {
+            faults.push((
+                "I2",
+                format!("the epoch falls from {} to {}", before.last_token, after.last_token),
+            ));
         }
         let mut seen = BTreeSet::new();
         for (task, slot) in fresh(before, after) {
-            if slot.epoch <= before.epoch || slot.epoch > after.epoch || !seen.insert(slot.epoch) {
+            if slot.token <= before.last_token
+                || slot.token > after.last_token
+                || !seen.insert(slot.token)
+            {
                 faults.push((
                     "I2",
-                    format!("task {task} runs under epoch {} after {}", slot.epoch, before.epoch),
+                    format!("{task} runs under epoch {} after {}", slot.token, before.last_token),
                 ));
             }
         }
         for (task, slot) in &after.slots {
-            let had = before.slots.get(task).filter(|had| had.epoch == slot.epoch);
-            if slot.epoch > 0 && had.is_some_and(|had| slot.due_ms < had.due_ms) {
-                faults.push(("lease", format!("the lease of task {task} is cut short")));
+            let had = before.slots.get(task).filter(|had| had.token == slot.token);
+            if slot.token > 0 && had.is_some_and(|had| slot.due_ms < had.due_ms) {
+                faults.push(("lease", format!("the lease of {task} is cut short")));
             }
         }
     }
@@ -117,10 +123,8 @@ impl Judge {
         let started: Vec<(u32, Slot)> = after
             .slots
             .iter()
-            .filter(|(n, s)| {
-                **n != PLANNER && before.slots.get(n).is_none_or(|had| had.epoch != s.epoch)
-            })
-            .map(|(n, s)| (*n, *s))
+            .filter(|(n, s)| before.slots.get(n).is_none_or(|had| had.token != s.token))
+            .filter_map(|(n, s)| Some((n.task()?.0, *s)))
             .collect();
         for (task, slot) in &started {
             let node = graph.as_ref().and_then(|g| g.node(*task));
@@ -221,7 +225,7 @@ impl Judge {
         }
         if before.status == ProjectStatus::Cancelled {
             if after.status != ProjectStatus::Cancelled
-                || after.epoch != before.epoch
+                || after.last_token != before.last_token
                 || after.tasks != before.tasks
             {
                 faults.push(("I10", "a cancelled project moves".to_owned()));
@@ -238,7 +242,7 @@ impl Judge {
             e.kind == EventKind::TaskQueued && e.data.get("takeover") == Some(&Value::Bool(true))
         });
         for task in taken.filter_map(|e| e.task) {
-            let due = before.slots.get(&task).filter(|s| s.epoch > 0).map(|s| s.due_ms);
+            let due = before.slots.get(&slot_of(task)).filter(|s| s.token > 0).map(|s| s.due_ms);
             if !self.restarting && due.is_some_and(|due| due > commit.own_now_ms) {
                 faults.push(("lease", format!("task {task} is taken over while its lease lasts")));
             }
@@ -248,7 +252,7 @@ impl Judge {
     /// What was made ready is rung for by whoever committed it.
     fn owe(&mut self, commit: &Commit, before: &Run) {
         let Some((_, watched)) = self.projects.get_mut(&commit.project) else { return };
-        for (task, slot) in commit.after.slots.iter().filter(|(_, s)| s.epoch == 0) {
+        for (task, slot) in commit.after.slots.iter().filter(|(_, s)| s.token == 0) {
             if before.slots.get(task) != Some(slot) {
                 *watched.owed.entry((commit.who.to_owned(), *task)).or_default() += 1;
             }
@@ -256,20 +260,20 @@ impl Judge {
         for task in
             commit.events.iter().filter(|e| e.kind == EventKind::TaskRetry).filter_map(|e| e.task)
         {
-            *watched.owed.entry((commit.who.to_owned(), task)).or_default() += 1;
+            *watched.owed.entry((commit.who.to_owned(), slot_of(task))).or_default() += 1;
         }
     }
 }
 
 /// Rights to run that are new in `after`.
-fn fresh(before: &Run, after: &Run) -> Vec<(u32, Slot)> {
-    let new = |n: &u32, s: &Slot| {
-        s.epoch > 0 && before.slots.get(n).is_none_or(|had| had.epoch != s.epoch)
+fn fresh(before: &Run, after: &Run) -> Vec<(SlotKey, Slot)> {
+    let new = |n: &SlotKey, s: &Slot| {
+        s.token > 0 && before.slots.get(n).is_none_or(|had| had.token != s.token)
     };
     after.slots.iter().filter(|(n, s)| new(n, s)).map(|(n, s)| (*n, *s)).collect()
 }
 
 /// A slot that only goes from one worker to the next.
 fn is_handed_back(before: &Run, task: u32, slot: &Slot) -> bool {
-    slot.epoch == 0 && slot.takeover && before.slots.contains_key(&task)
+    slot.token == 0 && slot.takeover && before.slots.contains_key(&slot_of(task))
 }

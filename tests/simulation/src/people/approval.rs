@@ -2,13 +2,14 @@
 
 use super::Person;
 use crate::fleet::Process;
-use planwright_engine::command::Command;
+use planwright_engine::command::{Approval, Command, PlanCommand, TaskCommand};
 use planwright_engine::graph::{Graph, Node};
 use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::plan::{Plan, adopt, parse};
 use planwright_engine::quote::{DEFAULT_MAX_TOKENS, Quote, quote};
+use planwright_engine::slot::TaskNo;
 use planwright_engine::status::PlanStatus;
 use planwright_platform::clock::Clock;
 use planwright_protocol::record::{PlanMeta, PlanOrigin, Spec};
@@ -71,7 +72,7 @@ impl Person {
             fingerprints: adopted.fingerprints,
             ..meta
         };
-        let command = Command::Approve {
+        let approval = Approval {
             version: meta.version,
             graph: Arc::new(graph),
             last_task: adopted.last_task,
@@ -79,6 +80,7 @@ impl Person {
             ceiling: quote.ceiling,
             data: Default::default(),
         };
+        let command = Command::Plan(PlanCommand::Approve(approval));
         let submission = Submission::new(command).attach(move |_, _| {
             vec![Store::plan_meta_write(ProjectRef::new(team, project), &meta)]
         });
@@ -106,11 +108,10 @@ impl Person {
         by.store.graph_put(ProjectRef::new(team, project), &graph).await?;
         self.submit(
             by,
-            Submission::new(Command::EditTask {
-                task,
-                base: run.edits,
-                graph: Some(Arc::new(graph)),
-            }),
+            Submission::new(Command::Task(
+                TaskNo(task),
+                TaskCommand::Edit { base: run.edits, graph: Some(Arc::new(graph)) },
+            )),
         )
         .await
     }

@@ -2,12 +2,13 @@ use super::Person;
 use crate::fault::Fault;
 use crate::fleet::Process;
 use crate::rng::Rng;
-use planwright_engine::command::{Command, Resolution};
+use planwright_engine::command::{Command, PlanCommand, ProjectCommand, Resolution, TaskCommand};
 use planwright_engine::event::EventKind;
 use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::run::Run;
+use planwright_engine::slot::TaskNo;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use planwright_platform::clock::Clock;
 use planwright_protocol::record::PlanningRequest;
@@ -114,6 +115,10 @@ impl Person {
     pub(super) async fn perform(&self, by: &Process, deed: Deed, run: &Run) -> Result<()> {
         let next_attempt =
             |task: u32| self.fleet.world.judge().attempts_of(self.sketch.id, task) + 1;
+        let retry = |task: u32| {
+            let retry = TaskCommand::Retry { attempt: next_attempt(task), manual: 1 };
+            Command::Task(TaskNo(task), retry)
+        };
         let command = match deed {
             Deed::Nothing | Deed::Replan => return Ok(()),
             Deed::Create => return self.create(by).await,
@@ -127,41 +132,46 @@ impl Person {
             Deed::Delete => return self.delete(by).await,
             Deed::DeleteTeam => return self.delete_team(by).await,
             Deed::RetryAll(tasks) => {
-                let retries = tasks.into_iter().map(|task| {
-                    let command =
-                        Command::RetryTask { task, attempt: next_attempt(task), manual: 1 };
-                    self.submit(by, Submission::new(command))
-                });
+                let retries =
+                    tasks.into_iter().map(|task| self.submit(by, Submission::new(retry(task))));
                 return futures::future::join_all(retries).await.into_iter().collect();
             }
-            Deed::Execute => Command::Execute,
-            Deed::Pause => Command::Pause,
-            Deed::Cancel => Command::Cancel,
-            Deed::CancelTask(task) => Command::CancelTask { task },
-            Deed::Interrupt(task) => Command::Interrupt { task },
-            Deed::Retry(task) => {
-                Command::RetryTask { task, attempt: next_attempt(task), manual: 1 }
-            }
-            Deed::Resolve(task, answer) => Command::Resolve {
-                task,
-                checkpoint: run.open_checkpoints.get(&task).copied(),
-                resolution: match answer {
-                    Answer::Retry => Resolution::Retry { attempt: next_attempt(task) },
-                    Answer::Skip => Resolution::Skip,
-                    Answer::Fail => Resolution::Fail,
-                    Answer::Approve => Resolution::Approve,
+            Deed::Execute => ProjectCommand::Execute.into(),
+            Deed::Pause => ProjectCommand::Pause.into(),
+            Deed::Cancel => ProjectCommand::Cancel.into(),
+            Deed::CancelTask(task) => Command::Task(TaskNo(task), TaskCommand::Cancel),
+            Deed::Interrupt(task) => Command::Task(TaskNo(task), TaskCommand::Interrupt),
+            Deed::Retry(task) => retry(task),
+            Deed::Resolve(task, answer) => Command::Task(
+                TaskNo(task),
+                TaskCommand::Resolve {
+                    checkpoint: run.open_checkpoints.get(&task).copied(),
+                    resolution: match answer {
+                        Answer::Retry => Resolution::Retry { attempt: next_attempt(task) },
+                        Answer::Skip => Resolution::Skip,
+                        Answer::Fail => Resolution::Fail,
+                        Answer::Approve => Resolution::Approve,
+                    },
+                    data: Default::default(),
                 },
-                data: Default::default(),
-            },
+            ),
             Deed::Limit(limit) => {
                 if limit < run.money.limit && !self.fleet.world.chaos.is_calm() {
                     self.fleet.world.chaos.count(Fault::LimitLowered);
                 }
-                Command::Update { limit: Some(limit), concurrency: None, data: Default::default() }
+                ProjectCommand::Update {
+                    limit: Some(limit),
+                    concurrency: None,
+                    data: Default::default(),
+                }
+                .into()
             }
-            Deed::Concurrency(tasks) => {
-                Command::Update { limit: None, concurrency: Some(tasks), data: Default::default() }
+            Deed::Concurrency(tasks) => ProjectCommand::Update {
+                limit: None,
+                concurrency: Some(tasks),
+                data: Default::default(),
             }
+            .into(),
         };
         self.submit(by, Submission::new(command)).await
     }
@@ -184,16 +194,20 @@ impl Person {
             rejected: None,
         };
         let (team, project) = (self.sketch.team, self.sketch.id);
-        let submission = Submission::new(Command::RequestPlanning).attach(move |_, _| {
-            vec![Store::planning_request_write(ProjectRef::new(team, project), &request)]
-        });
+        let submission =
+            Submission::new(Command::Plan(PlanCommand::Request)).attach(move |_, _| {
+                vec![Store::planning_request_write(ProjectRef::new(team, project), &request)]
+            });
         self.submit(by, submission).await
     }
 
     async fn import(&self, by: &Process, run: &Run) -> Result<()> {
         let (meta, body) = self.version(by, run.plans);
         let (team, project) = (self.sketch.team, self.sketch.id);
-        let command = Command::AddPlan { kind: EventKind::PlanEdited, data: Default::default() };
+        let command = Command::Plan(PlanCommand::Add {
+            kind: EventKind::PlanEdited,
+            data: Default::default(),
+        });
         let submission = Submission::new(command).attach(move |reply, _| {
             let planwright_engine::command::Reply::Version(version) = *reply else {
                 return Vec::new();

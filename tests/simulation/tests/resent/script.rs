@@ -13,13 +13,14 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use dynoxide::Database;
-use planwright_engine::command::{Command, Reply, Ring};
+use planwright_engine::command::{Command, PlanCommand, Reply, Ring};
 use planwright_engine::event::{Event, EventKind};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::pricing::TokenUsage;
-use planwright_engine::run::{PLANNER, Run};
+use planwright_engine::run::Run;
+use planwright_engine::slot::SlotKey;
 use planwright_engine::status::Rigor;
 use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::ids::SeededIds;
@@ -264,10 +265,9 @@ impl Rig {
 
     /// A planner at work; gives its fencing token.
     pub async fn claimed(&self) -> u64 {
-        self.submit(Submission::new(Command::RequestPlanning)).await.unwrap();
-        match self.submit(Submission::new(Command::Claim { number: PLANNER })).await.unwrap().reply
-        {
-            Reply::Granted(grant) => grant.epoch,
+        self.submit(Submission::new(Command::Plan(PlanCommand::Request))).await.unwrap();
+        match self.submit(Submission::new(Command::Claim(SlotKey::Planner))).await.unwrap().reply {
+            Reply::Granted(grant) => grant.fence.token,
             other => panic!("{other:?}"),
         }
     }

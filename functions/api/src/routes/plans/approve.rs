@@ -7,7 +7,7 @@ use crate::routes::projects::edit_lock::turn;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use http::HeaderMap;
-use planwright_engine::command::{Command, data};
+use planwright_engine::command::{self, Command, PlanCommand, data};
 use planwright_engine::id::{PlanId, ProjectRef, TaskId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::status::PlanStatus;
@@ -72,7 +72,7 @@ pub(super) async fn approve(
         ("tasks_created", json!(answer.tasks_created)),
         ("by", json!(caller.user())),
     ]);
-    let command = Command::Approve {
+    let approval = command::Approval {
         version: meta.version,
         graph: Arc::clone(&adoption.graph),
         last_task: adoption.adopted.last_task,
@@ -80,6 +80,7 @@ pub(super) async fn approve(
         ceiling: adoption.quote.ceiling,
         data: told,
     };
+    let command = Command::Plan(PlanCommand::Approve(approval));
     let metas = metas(meta, &adoption);
     let waiting = adoption.waiting;
     let submission = Submission::new(command).attach(move |_, _| {

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{ETAG, LOCATION};
-use planwright_engine::command::{Command, Reply};
+use planwright_engine::command::{Command, PlanCommand, Reply};
 use planwright_engine::event::EventKind;
 use planwright_engine::id::{PlanId, ProjectRef};
 use planwright_engine::money::MicroUsd;
@@ -83,14 +83,15 @@ pub(super) async fn store_version(
     let Frame { team, project, .. } = *frame;
     let data = told.as_object().cloned().unwrap_or_default();
     let (meta, text) = (new.clone(), body.clone());
-    let submission = Submission::new(Command::AddPlan { kind, data }).attach(move |reply, _| {
-        let Reply::Version(version) = *reply else { return Vec::new() };
-        Store::plan_writes(
-            ProjectRef::new(team, project),
-            &PlanMeta { version, ..meta.clone() },
-            &text,
-        )
-    });
+    let submission =
+        Submission::new(Command::Plan(PlanCommand::Add { kind, data })).attach(move |reply, _| {
+            let Reply::Version(version) = *reply else { return Vec::new() };
+            Store::plan_writes(
+                ProjectRef::new(team, project),
+                &PlanMeta { version, ..meta.clone() },
+                &text,
+            )
+        });
     let committed = state.committers.of(ProjectRef::new(team, project)).submit(submission).await?;
     let version = committed.project.run.plans;
     let version = if let Reply::Version(given) = committed.reply { given } else { version };

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::header::{ETAG, HeaderName, LOCATION};
 use http::{HeaderMap, StatusCode};
-use planwright_engine::command::Command;
+use planwright_engine::command::{Command, PlanCommand};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::status::ProjectStatus;
 use planwright_protocol::http::plan::{
@@ -53,7 +53,7 @@ pub(super) async fn make(
     let team = caller.team();
     let request = request(&state, team, project, body).await?;
     let kept = request.clone();
-    let submission = Submission::new(Command::RequestPlanning).attach(move |_, _| {
+    let submission = Submission::new(Command::Plan(PlanCommand::Request)).attach(move |_, _| {
         vec![Store::planning_request_write(ProjectRef::new(team, project), &kept)]
     });
     state.committers.of(ProjectRef::new(team, project)).submit(submission).await?;

@@ -3,7 +3,7 @@
 use crate::extract::{Caller, ProjectPath};
 use crate::{ApiResult, State};
 use axum::Json;
-use planwright_engine::command::Command;
+use planwright_engine::command::{Command, ProjectCommand};
 use planwright_engine::id::ProjectRef;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::project::ProjectMoved;
@@ -27,7 +27,8 @@ pub(super) async fn execute(
     path: ProjectPath,
 ) -> ApiResult<Json<ProjectMoved>> {
     let session = state.committers.of(ProjectRef::new(caller.team(), path.0));
-    let committed = session.submit(Submission::new(Command::Execute)).await?;
+    let committed =
+        session.submit(Submission::new(Command::Project(ProjectCommand::Execute))).await?;
     Ok(moved(path, &committed))
 }
 
@@ -45,7 +46,8 @@ pub(super) async fn pause(
     path: ProjectPath,
 ) -> ApiResult<Json<ProjectMoved>> {
     let session = state.committers.of(ProjectRef::new(caller.team(), path.0));
-    let committed = session.submit(Submission::new(Command::Pause)).await?;
+    let committed =
+        session.submit(Submission::new(Command::Project(ProjectCommand::Pause))).await?;
     Ok(moved(path, &committed))
 }
 
@@ -65,7 +67,7 @@ pub(super) async fn cancel(
     let team = caller.team();
     let mut waiting = state.store.inbox_of(ProjectRef::new(team, path.0), None).await?;
     waiting.truncate(MAX_INBOX_DELETES);
-    let submission = Submission::new(Command::Cancel)
+    let submission = Submission::new(Command::Project(ProjectCommand::Cancel))
         .attach(move |_, _| waiting.iter().cloned().map(Store::inbox_delete).collect());
     let committed = state.committers.of(ProjectRef::new(team, path.0)).submit(submission).await?;
     Ok(moved(path, &committed))

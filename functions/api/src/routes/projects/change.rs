@@ -8,7 +8,7 @@ use crate::extract::{Body, Caller, ProjectPath};
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use planwright_auth::permission::Permission;
-use planwright_engine::command::Command;
+use planwright_engine::command::{Command, ProjectCommand};
 use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_protocol::http::problem::Problem;
@@ -46,15 +46,16 @@ pub(super) async fn change(
     apply(&mut profile, patch, state.clock.now_ms());
     let (kept, text) = (profile.clone(), requirements.clone());
     let submission =
-        Submission::new(Command::Update { limit, concurrency, data }).attach(move |_, _| {
-            let requirements = text
-                .as_ref()
-                .map(|text| Store::requirements_write(ProjectRef::new(team, id), text));
-            [Store::project_record_write(ProjectRef::new(team, id), &kept)]
-                .into_iter()
-                .chain(requirements)
-                .collect()
-        });
+        Submission::new(Command::Project(ProjectCommand::Update { limit, concurrency, data }))
+            .attach(move |_, _| {
+                let requirements = text
+                    .as_ref()
+                    .map(|text| Store::requirements_write(ProjectRef::new(team, id), text));
+                [Store::project_record_write(ProjectRef::new(team, id), &kept)]
+                    .into_iter()
+                    .chain(requirements)
+                    .collect()
+            });
     let committed = state.committers.of(ProjectRef::new(team, id)).submit(submission).await?;
     let requirements = match requirements {
         Some(requirements) => requirements,

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::LOCATION;
-use planwright_engine::command::{Command, data};
+use planwright_engine::command::{Command, PlanCommand, data};
 use planwright_engine::event::EventKind;
 use planwright_engine::id::{PlanId, ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
@@ -105,8 +105,9 @@ async fn copy_plan(
         ..meta
     };
     let data = data([("plan_id", json!(PlanId::new(copy, 1))), ("cloned_from", json!(source))]);
-    let submission = Submission::new(Command::AddPlan { kind: EventKind::PlanReady, data })
-        .attach(move |_, _| Store::plan_writes(ProjectRef::new(team, copy), &meta, &body));
+    let submission =
+        Submission::new(Command::Plan(PlanCommand::Add { kind: EventKind::PlanReady, data }))
+            .attach(move |_, _| Store::plan_writes(ProjectRef::new(team, copy), &meta, &body));
     let committed = state.committers.of(ProjectRef::new(team, copy)).submit(submission).await?;
     Ok(committed.project.run.clone())
 }

@@ -4,8 +4,9 @@ use super::{decide, read};
 use crate::extract::{Caller, TaskPath};
 use crate::{ApiResult, State};
 use axum::Json;
-use planwright_engine::command::{Command, Reply};
+use planwright_engine::command::{Command, Reply, TaskCommand};
 use planwright_engine::id::{ProjectRef, TaskId, TeamId};
+use planwright_engine::slot::TaskNo;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::task::Task;
 use planwright_protocol::record::{CheckpointRecord, InboxEntry, Spec};
@@ -64,12 +65,11 @@ pub(super) async fn interrupt(
         .spec_get(ProjectRef::new(team, id.project), project.run.approved, id.number)
         .await?;
     let now_ms = state.clock.now_ms();
-    let submission = Submission::new(Command::Interrupt { task: id.number }).attach(
-        move |reply, _| match *reply {
+    let submission = Submission::new(Command::Task(TaskNo(id.number), TaskCommand::Interrupt))
+        .attach(move |reply, _| match *reply {
             Reply::Checkpoint(number) => asked(team, id, &spec, number, now_ms),
             _ => Vec::new(),
-        },
-    );
+        });
     let committed =
         state.committers.of(ProjectRef::new(team, id.project)).submit(submission).await?;
     read::show(&state, team, id, &committed.project).await.map(Json)

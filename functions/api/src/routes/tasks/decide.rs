@@ -2,8 +2,11 @@
 
 use super::read;
 use crate::{ApiError, ApiResult, State};
-use planwright_engine::command::{Command, MAX_MANUAL_ATTEMPTS, Rejection, Resolution, data};
+use planwright_engine::command::{
+    Command, MAX_MANUAL_ATTEMPTS, Rejection, Resolution, TaskCommand, data,
+};
 use planwright_engine::id::{ProjectId, ProjectRef, TaskId, TeamId};
+use planwright_engine::slot::TaskNo;
 use planwright_engine::status::TaskState;
 use planwright_protocol::record::{CheckpointRecord, Spec, TaskResult};
 use planwright_store::{Committed, Store, Submission, Write};
@@ -46,7 +49,7 @@ pub(in crate::routes) async fn retry(
     let attempt = next_attempt(state, team, id, known.as_ref()).await?;
     let known = known.unwrap_or_default();
     let manual = known.manual + 1;
-    let command = Command::RetryTask { task: id.number, attempt, manual };
+    let command = Command::Task(TaskNo(id.number), TaskCommand::Retry { attempt, manual });
     let writes = again(team, id, TaskResult { manual, ..known });
     let submission = Submission::new(command).attach(move |_, _| writes.clone());
     Ok(state.committers.of(ProjectRef::new(team, id.project)).submit(submission).await?)
@@ -71,8 +74,8 @@ pub(in crate::routes) async fn cancel(
         )
         .await?;
     }
-    let submission =
-        Submission::new(Command::CancelTask { task: id.number }).attach(move |_, _| writes.clone());
+    let submission = Submission::new(Command::Task(TaskNo(id.number), TaskCommand::Cancel))
+        .attach(move |_, _| writes.clone());
     Ok(state.committers.of(ProjectRef::new(team, id.project)).submit(submission).await?)
 }
 
@@ -115,7 +118,8 @@ pub(in crate::routes) async fn resolve(
     }
     let checkpoint = decision.checkpoint.or(open);
     let data = data([("action", json!(decision.action))]);
-    let command = Command::Resolve { task: id.number, checkpoint, resolution, data };
+    let command =
+        Command::Task(TaskNo(id.number), TaskCommand::Resolve { checkpoint, resolution, data });
     let submission = Submission::new(command).attach(move |_, _| writes.clone());
     Ok(state.committers.of(ProjectRef::new(team, id.project)).submit(submission).await?)
 }

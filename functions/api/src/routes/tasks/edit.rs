@@ -7,11 +7,12 @@ use crate::routes::projects::bounds::Bounds;
 use crate::routes::projects::edit_lock::turn;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
-use planwright_engine::command::{Command, Rejection};
+use planwright_engine::command::{Command, Rejection, TaskCommand};
 use planwright_engine::graph::{Graph, GraphError, Node};
 use planwright_engine::id::{ProjectRef, TaskId, TeamId};
 use planwright_engine::plan::{MAX_DESCRIPTION, MAX_PRIORITY, MAX_TITLE};
 use planwright_engine::project::Project;
+use planwright_engine::slot::TaskNo;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::task::{MAX_TASK_TOKENS, Task, TaskPatch};
 use planwright_protocol::record::Spec;
@@ -69,7 +70,8 @@ async fn attempt(
     apply(&mut spec, patch, state.clock.now_ms());
     let graph = graph(state, team, id, &project, &spec).await?;
     let kept = spec.clone();
-    let command = Command::EditTask { task: id.number, base: project.run.edits, graph };
+    let command =
+        Command::Task(TaskNo(id.number), TaskCommand::Edit { base: project.run.edits, graph });
     let submission = Submission::new(command)
         .attach(move |_, _| vec![Store::spec_write(ProjectRef::new(team, id.project), &kept)]);
     match state.committers.of(ProjectRef::new(team, id.project)).submit(submission).await {

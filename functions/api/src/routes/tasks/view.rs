@@ -5,6 +5,7 @@ use super::waiting::waiting;
 use planwright_engine::command::MAX_RETRIES;
 use planwright_engine::id::{PlanId, ProjectId, TaskId};
 use planwright_engine::project::Project;
+use planwright_engine::slot::{SlotKey, TaskNo};
 use planwright_engine::status::TaskState;
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::task::Task;
@@ -102,7 +103,7 @@ struct Progress {
 /// The attempt under way, else the one that is waited for, else the latest that ended.
 fn progress(project: &Project, number: u32, known: &TaskResult) -> Progress {
     let run = &project.run;
-    match (run.slots.get(&number), run.waits.get(&number)) {
+    match (run.slots.get(&SlotKey::Task(TaskNo(number))), run.waits.get(&number)) {
         (Some(slot), _) => {
             Progress { attempt: slot.attempt, retries: slot.retries, started_ms: slot.started_ms }
         }

@@ -3,7 +3,7 @@
 
 use crate::State;
 use futures::StreamExt;
-use planwright_engine::command::{Command, Rejection};
+use planwright_engine::command::{Command, Rejection, Sweep};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::period::Day;
 use planwright_store::budget::TeamSettings;
@@ -71,7 +71,10 @@ async fn look(state: &State, team: TeamId, project: ProjectId) -> Result<()> {
     // since a moment ago.
     if session.peek().await?.run.budget_wait.is_some() {
         session
-            .submit(Submission::new(Command::Sweep { up: BTreeSet::new(), restarted: false }))
+            .submit(Submission::new(Command::Sweep(Sweep::Look {
+                up: BTreeSet::new(),
+                restarted: false,
+            })))
             .await?;
     }
     Ok(())

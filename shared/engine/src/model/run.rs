@@ -8,12 +8,10 @@
 use crate::money::MicroUsd;
 use crate::period::Day;
 use crate::routing::Tier;
+use crate::slot::{JobId, SlotKey};
 use crate::status::{ProjectStatus, TaskState};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The slot number of the planner: tasks start at 1.
-pub const PLANNER: u32 = 0;
 
 /// Money reserved for one model call that is under way or about to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,11 +36,11 @@ pub struct Hold {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Orphan {
     #[serde(rename = "n")]
-    pub task: u32,
+    pub slot: SlotKey,
     #[serde(rename = "a", default)]
     pub attempt: u32,
     #[serde(rename = "e")]
-    pub epoch: u64,
+    pub token: u64,
     #[serde(rename = "h")]
     pub hold: Hold,
     #[serde(rename = "x")]
@@ -54,7 +52,7 @@ pub struct Orphan {
 pub struct Slot {
     /// Fencing token of the running attempt; 0 while queued.
     #[serde(rename = "e", default, skip_serializing_if = "is_zero")]
-    pub epoch: u64,
+    pub token: u64,
     /// Queued: when its doorbell was last rung. Running: when its lease ends.
     #[serde(rename = "x")]
     pub due_ms: i64,
@@ -165,7 +163,7 @@ pub struct Run {
     pub head: u64,
     /// Last fencing token given out.
     #[serde(rename = "ep", default)]
-    pub epoch: u64,
+    pub last_token: u64,
     /// Graph revision in force; 0 before the first approval.
     #[serde(rename = "g", default)]
     pub graph: u32,
@@ -191,7 +189,7 @@ pub struct Run {
     #[serde(rename = "ts", default, skip_serializing_if = "TaskStates::is_empty")]
     pub tasks: TaskStates,
     #[serde(rename = "sl", default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub slots: BTreeMap<u32, Slot>,
+    pub slots: BTreeMap<SlotKey, Slot>,
     #[serde(rename = "w", default, skip_serializing_if = "BTreeMap::is_empty")]
     pub waits: BTreeMap<u32, Wait>,
     #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
@@ -226,7 +224,7 @@ impl Run {
             status: ProjectStatus::Draft,
             before_planning: None,
             head: 0,
-            epoch: 0,
+            last_token: 0,
             graph: 0,
             plans: 0,
             approved: 0,
@@ -249,9 +247,11 @@ impl Run {
         }
     }
 
-    /// Task slots in use; the planner does not count.
+    /// Task slots in use; planning and jobs do not count.
     pub fn task_slots(&self) -> usize {
-        self.slots.len() - usize::from(self.slots.contains_key(&PLANNER))
+        let planner = usize::from(self.slots.contains_key(&SlotKey::Planner));
+        let jobs = self.slots.range(SlotKey::Job(JobId(0))..).count();
+        self.slots.len() - planner - jobs
     }
 
     /// Whether the sweeper has to look at this project each minute.
@@ -350,6 +350,7 @@ impl<'de> Deserialize<'de> for TaskStates {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slot::TaskNo;
 
     #[test]
     fn task_states_survive_their_coding() {
@@ -374,8 +375,9 @@ mod tests {
         let stored = r#"{"st":"executing","q":9,"ep":4,"g":1,"pv":1,"pa":1,"tn":3,"ts":"e1d1b1","k":16,"m":{"l":10000000,
             "h":40000},"sl":{"2":{"e":4,"x":1795219290000,"h":{"a":40000,"d":20778,"r":1}}},"w":{"3":{"a":2,"r":1}}}"#;
         let run: Run = serde_json::from_str(stored).unwrap();
-        assert_eq!((run.slots[&2].hops, run.slots[&2].attempt, run.slots[&2].epoch), (0, 1, 4));
-        assert_eq!(run.slots[&2].hold.map(|hold| hold.amount), Some(MicroUsd(40_000)));
+        let slot = run.slots[&SlotKey::Task(TaskNo(2))];
+        assert_eq!((slot.hops, slot.attempt, slot.token), (0, 1, 4));
+        assert_eq!(slot.hold.map(|hold| hold.amount), Some(MicroUsd(40_000)));
     }
 
     #[test]
@@ -389,7 +391,7 @@ mod tests {
             let hold =
                 Some(Hold { amount: MicroUsd(40_000), day: Day(20_778), round: 1, ahead: false });
             let slot = Slot {
-                epoch: 3_000 + u64::from(n),
+                token: 3_000 + u64::from(n),
                 due_ms: 1_795_219_290_000,
                 attempt: 1,
                 retries: 0,
@@ -399,7 +401,7 @@ mod tests {
                 started_ms: 0,
             };
             run.tasks.set(n, TaskState::Running);
-            run.slots.insert(n, slot);
+            run.slots.insert(SlotKey::Task(TaskNo(n)), slot);
         }
         let size = serde_json::to_vec(&run).unwrap().len();
         assert!(size < 1_300, "{size}");

@@ -1,0 +1,23 @@
+//! How long and how often: the numbers the decisions are made with.
+
+/// How long a claim is good for without a renewal.
+pub const LEASE_MS: i64 = 90_000;
+/// How long a hold without a slot waits for its late answer before it is booked as uncertain.
+pub const ORPHAN_GRACE_MS: i64 = 60_000;
+/// A queued task whose doorbell was not answered for this long is rung again.
+pub const RING_AGAIN_MS: i64 = 120_000;
+/// Automatic retries of a transient error (contract/behaviour.md A.3).
+pub const MAX_RETRIES: u32 = 2;
+/// How often an attempt may change hands before it keeps another reply or tool result: it moves and
+/// gets nowhere. This stands in for Lambda's own guard against loops, which would end a deep graph.
+pub const MAX_HOPS: u32 = 20;
+/// What a lost worker counts for: it did not even say why.
+pub const LOST_HOPS: u32 = 2;
+/// What the end of the only process there is counts for: whichever task brought it down, all of
+/// them were lost with it.
+pub const RESTART_HOPS: u32 = 1;
+/// Retries a person may ask for of one task (contract/behaviour.md A.4).
+pub const MAX_MANUAL_ATTEMPTS: u32 = 5;
+/// Backoff entries beyond which nothing new is started: many failures at once call for patience,
+/// not for more calls.
+pub const MAX_WAITS: usize = 64;
