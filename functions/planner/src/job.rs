@@ -84,7 +84,7 @@ impl Job {
                 Ok(reply) => reply,
                 Err(failure) => return self.fail(Some(&brief.request), failure).await,
             };
-            let cost = brief.price.cost(&reply.usage);
+            let cost = reply.cost(&brief.price);
             let settle = Settle { round, actual: cost, uncertain: false };
             let row = self.row(&brief, round, reply.usage, cost, false);
             match self.check(&brief, &reply) {
@@ -368,10 +368,7 @@ impl Job {
     fn meta(&self, brief: &Brief, plan: &Plan, reply: &ChatReply, cost: MicroUsd) -> PlanMeta {
         let (mut usage, mut total) = (reply.usage, cost);
         if let Some(first) = &brief.request.rejected {
-            usage.input += first.usage.input;
-            usage.output += first.usage.output;
-            usage.cache_read += first.usage.cache_read;
-            usage.cache_write += first.usage.cache_write;
+            usage += &first.usage;
             total += first.cost;
         }
         PlanMeta {

@@ -64,10 +64,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn add(&mut self, usage: &TokenUsage, cost: MicroUsd) {
-        self.usage.input += usage.input;
-        self.usage.output += usage.output;
-        self.usage.cache_read += usage.cache_read;
-        self.usage.cache_write += usage.cache_write;
+        self.usage += usage;
         self.cost += cost;
     }
 }

@@ -91,7 +91,17 @@ impl Attempt {
                     what is there",
             ),
             StopReason::Refusal => review("The model declined the task"),
-            StopReason::Other => review("The model stopped for a reason it did not give"),
+            StopReason::ContextExceeded => review(
+                "The conversation no longer fits the model's window; split the task or choose a \
+                    model with a larger one",
+            ),
+            StopReason::UnusableCall => review(
+                "The model wrote a call as text that no tool of this task can take; retry, or \
+                    choose a model that calls tools",
+            ),
+            StopReason::Paused | StopReason::Other => {
+                review("The model stopped for a reason it did not give")
+            }
         };
         let row = work.meter.row(
             self.call(work, kept.round),

@@ -18,9 +18,7 @@ use planwright_engine::planted;
 use planwright_engine::quote::{FORWARDED_CHARS, MAX_INPUT_TOKENS, MAX_ROUNDS, token_bound};
 use planwright_engine::run::Hold;
 use planwright_platform::metrics::{HOLDS_REFUSED, TOOL_CALLS};
-use planwright_protocol::chat::{
-    Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason,
-};
+use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Message, NextStep, Purpose, Role};
 use planwright_protocol::record::{Round, ToolResult};
 use planwright_store::{Store, Submission};
 use planwright_tools::ToolAnswer;
@@ -87,7 +85,7 @@ impl Attempt {
                     .stop(work, round, Stopped::TooLong { kept: Box::new(kept), bytes })
                     .await;
             }
-            if reply.stop != StopReason::ToolUse || calls.is_empty() {
+            if reply.next_step(work.messages.last()) == NextStep::Finish {
                 return self.finish(work, kept, &reply).await;
             }
             let next = self.ahead(work, round, request.1 + token_bound(bytes), calls.len());
@@ -214,7 +212,7 @@ impl Attempt {
             content: reply.content.clone(),
             stop: Some(reply.stop),
             usage: reply.usage,
-            cost: work.meter.price.cost(&reply.usage),
+            cost: reply.cost(&work.meter.price),
             started_ms,
             ended_ms: self.now_ms(),
             error: None,
@@ -273,6 +271,10 @@ impl Attempt {
         let taken_over =
             !results.is_empty() || work.done.iter().any(|(r, _)| r.round == round.round);
         let calls = calls_of(&round.content);
+        if calls.is_empty() {
+            // A turn that is resumed or asked for once more has nothing to answer.
+            return Ok(None);
+        }
         for call in &calls {
             if results.iter().any(|r| r.call == call.index) && !planted!("tool-called-again") {
                 continue;

@@ -34,6 +34,16 @@ impl TokenUsage {
     }
 }
 
+impl std::ops::AddAssign<&TokenUsage> for TokenUsage {
+    /// Sums stop at the largest number: one absurd count must not turn a sum into a small one.
+    fn add_assign(&mut self, more: &TokenUsage) {
+        self.input = self.input.saturating_add(more.input);
+        self.output = self.output.saturating_add(more.output);
+        self.cache_read = self.cache_read.saturating_add(more.cache_read);
+        self.cache_write = self.cache_write.saturating_add(more.cache_write);
+    }
+}
+
 /// A model name in a row that stands for every model of the provider without a row of its own.
 pub const ANY_MODEL: &str = "*";
 
@@ -89,12 +99,13 @@ impl Price {
     /// What `usage` costs, rounded up to a micro-dollar.
     pub fn cost(&self, usage: &TokenUsage) -> MicroUsd {
         let rates = self.rates_for(usage.prompt());
-        round_up(
-            product(usage.input, rates.input)
-                + product(usage.output, rates.output)
-                + product(usage.cache_read, rates.cache_read)
-                + product(usage.cache_write, rates.cache_write),
-        )
+        let parts = [
+            product(usage.input, rates.input),
+            product(usage.output, rates.output),
+            product(usage.cache_read, rates.cache_read),
+            product(usage.cache_write, rates.cache_write),
+        ];
+        round_up(parts.into_iter().fold(0, u128::saturating_add))
     }
 
     /// Most that a call with up to `input_tokens` and `max_output_tokens` can cost: every input

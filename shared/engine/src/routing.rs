@@ -98,6 +98,12 @@ words! {
         Anthropic = "anthropic",
         OpenAi = "openai",
         Ollama = "ollama",
+        /// Gemini, by its endpoint for OpenAI's chat completions.
+        Google = "google",
+        /// Z.ai.
+        Glm = "glm",
+        /// Models of many vendors behind one account.
+        OpenRouter = "openrouter",
         Demo = "demo",
     }
 }
@@ -257,10 +263,17 @@ fn usual_provider(role: Role, configured: impl Fn(Provider) -> bool) -> Provider
     if role == Role::Tier(Tier::Ollama) && configured(Provider::Ollama) {
         return Provider::Ollama;
     }
-    [Provider::Anthropic, Provider::OpenAi, Provider::Ollama]
-        .into_iter()
-        .find(|provider| configured(*provider))
-        .unwrap_or(Provider::Demo)
+    [
+        Provider::Anthropic,
+        Provider::OpenAi,
+        Provider::Google,
+        Provider::Glm,
+        Provider::OpenRouter,
+        Provider::Ollama,
+    ]
+    .into_iter()
+    .find(|provider| configured(*provider))
+    .unwrap_or(Provider::Demo)
 }
 
 /// The built-in models. Those of Anthropic are the contract's, so that the quotes agree with it.
@@ -274,6 +287,10 @@ fn usual_model(provider: Provider, role: Role) -> &'static str {
         (Provider::OpenAi, Role::Tier(Tier::Ollama | Tier::Haiku)) => "gpt-6-luna",
         (Provider::OpenAi, _) => "gpt-6-sol",
         (Provider::Ollama, _) => "qwen3:8b",
+        (Provider::Google, _) => "gemini-3.8-flash",
+        (Provider::Glm, _) => "glm-5.3",
+        (Provider::OpenRouter, Role::Tier(Tier::Ollama | Tier::Haiku)) => "openai/gpt-6-luna",
+        (Provider::OpenRouter, _) => "openai/gpt-6.1-sol",
         (Provider::Demo, _) => "planwright-demo",
     }
 }

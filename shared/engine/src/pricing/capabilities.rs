@@ -78,6 +78,28 @@ const GPT_6: Capabilities = Capabilities {
     tools_without_reasoning: true,
 };
 
+/// Chat completions has no `none` effort for it, so tools need another way to ask.
+const GPT_6_1_SOL: Capabilities = Capabilities { tools_without_reasoning: false, ..GPT_6 };
+
+const GEMINI_3: Capabilities = Capabilities {
+    context_window: 1_048_576,
+    max_output_tokens: 65_536,
+    structured_output: true,
+    thinking: Thinking::Adaptive,
+    ..UNKNOWN
+};
+
+const GLM_5: Capabilities = Capabilities {
+    context_window: 1_048_576,
+    max_output_tokens: 131_072,
+    thinking: Thinking::Adaptive,
+    ..UNKNOWN
+};
+
+/// GPT-6 behind a gateway, which makes of its fields what the vendor takes.
+const GPT_6_ROUTED: Capabilities =
+    Capabilities { max_completion_tokens: false, tools_without_reasoning: false, ..GPT_6 };
+
 /// A model on an OpenAI-compatible server of which nothing is known: only what every such server
 /// takes.
 const UNKNOWN: Capabilities = Capabilities {
@@ -105,9 +127,19 @@ pub fn capabilities(provider: &str, model: &str) -> Capabilities {
         ("anthropic", "claude-haiku-5-5") => {
             Capabilities { forced_tool_choice: true, ..CLAUDE_5_5 }
         }
-        ("anthropic", "claude-sonnet-5-5" | "claude-opus-5-5") => CLAUDE_5_5,
+        (
+            "anthropic",
+            "claude-sonnet-5-5" | "claude-opus-5-5" | "claude-fable-5-1" | "claude-fable-5-2"
+            | "claude-opus-5" | "claude-sonnet-5",
+        ) => CLAUDE_5_5,
         ("anthropic", _) => CLAUDE_4,
-        ("openai", "gpt-6-luna" | "gpt-6-sol") => GPT_6,
+        ("openai", "gpt-6-luna" | "gpt-6-sol" | "gpt-6-astra" | "gpt-6.1-terra") => GPT_6,
+        ("openai", "gpt-6.1-sol") => GPT_6_1_SOL,
+        ("google", _) => GEMINI_3,
+        ("glm", "glm-5.3" | "glm-5.2") => GLM_5,
+        ("openrouter", "openai/gpt-6-luna" | "openai/gpt-6.1-sol" | "openai/gpt-6.1-terra") => {
+            GPT_6_ROUTED
+        }
         ("ollama", _) => LOCAL,
         ("demo", _) => DEMO,
         _ => UNKNOWN,

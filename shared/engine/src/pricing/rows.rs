@@ -4,7 +4,7 @@ use super::{ANY_MODEL, LongPrompt, PriceRow, Rates};
 use crate::period::Day;
 use std::borrow::Cow;
 
-/// Surveyed on 2026-11-21. The seeds' models carry the prices of the contract they come from.
+/// Surveyed on 2026-11-21 and again on 2026-11-30. The seeds' models carry the prices of the contract they come from.
 pub(super) const BUILTIN: &[PriceRow] = &[
     row(
         "anthropic",
@@ -49,11 +49,60 @@ pub(super) const BUILTIN: &[PriceRow] = &[
         HAIKU_5_5_PAGE,
     ),
     row(
+        "anthropic",
+        "claude-fable-5-2",
+        on(2026, 11, 9),
+        CLAUDE.rates(800, 4_000),
+        None,
+        FABLE_5_2_ANNOUNCED,
+    ),
+    row(
+        "anthropic",
+        "claude-fable-5-1",
+        on(2026, 9, 1),
+        CLAUDE_FABLE_5_1.rates(1_000, 5_000),
+        None,
+        FABLE_5_1_PAGE,
+    ),
+    row("anthropic", "claude-opus-5", on(2026, 7, 24), CLAUDE.rates(500, 2_500), None, OPUS_5_PAGE),
+    row(
+        "anthropic",
+        "claude-sonnet-5",
+        on(2026, 7, 24),
+        CLAUDE.rates(200, 1_000),
+        None,
+        OPUS_5_PAGE,
+    ),
+    row(
+        "openai",
+        "gpt-6-astra",
+        on(2026, 9, 3),
+        GPT.rates(1_000, 5_000),
+        gpt_long(&GPT, 1_000, 5_000),
+        GPT_6_1_TABLES,
+    ),
+    row(
+        "openai",
+        "gpt-6.1-sol",
+        on(2026, 9, 29),
+        GPT_6_1.rates(200, 1_000),
+        gpt_long(&GPT_6_1, 200, 1_000),
+        GPT_6_1_TABLES,
+    ),
+    row(
+        "openai",
+        "gpt-6.1-terra",
+        on(2026, 10, 26),
+        GPT_6_1.rates(100, 500),
+        gpt_long(&GPT_6_1, 100, 500),
+        GPT_6_1_TABLES,
+    ),
+    row(
         "openai",
         "gpt-6-luna",
         on(2026, 9, 22),
         GPT.rates(10, 50),
-        gpt_long(10, 50),
+        gpt_long(&GPT, 10, 50),
         GPT_6_ANNOUNCED,
     ),
     row(
@@ -61,8 +110,37 @@ pub(super) const BUILTIN: &[PriceRow] = &[
         "gpt-6-sol",
         on(2026, 9, 22),
         GPT.rates(200, 1_000),
-        gpt_long(200, 1_000),
+        gpt_long(&GPT, 200, 1_000),
         GPT_6_ANNOUNCED,
+    ),
+    row("google", "gemini-3.8-flash", on(2026, 9, 2), GEMINI.rates(75, 375), None, GEMINI_PAGE),
+    // The introductory price ends with the year.
+    row("google", "gemini-3.8-flash", on(2027, 1, 1), GEMINI.rates(150, 750), None, GEMINI_PAGE),
+    row("glm", "glm-5.3", on(2026, 8, 19), GLM_5, None, GLM_PAGE),
+    row("glm", "glm-5.2", on(2026, 6, 16), GLM_5, None, GLM_PAGE),
+    row(
+        "openrouter",
+        "openai/gpt-6-luna",
+        on(2026, 9, 22),
+        GPT.rates(10, 50),
+        gpt_long(&GPT, 10, 50),
+        OPENROUTER,
+    ),
+    row(
+        "openrouter",
+        "openai/gpt-6.1-sol",
+        on(2026, 9, 29),
+        GPT_6_1.rates(200, 1_000),
+        gpt_long(&GPT_6_1, 200, 1_000),
+        OPENROUTER,
+    ),
+    row(
+        "openrouter",
+        "openai/gpt-6.1-terra",
+        on(2026, 10, 26),
+        GPT_6_1.rates(100, 500),
+        gpt_long(&GPT_6_1, 100, 500),
+        OPENROUTER,
     ),
     row(
         "ollama",
@@ -80,6 +158,22 @@ const HAIKU_5_5_PAGE: &str =
     "platform.claude.com, model page of Claude Haiku 5.5 with the line-up of 2026-10-07";
 const GPT_6_ANNOUNCED: &str = "second-hand: price tables of two gateways on 2026-09-22";
 
+const FABLE_5_2_ANNOUNCED: &str = "announcement of 2026-11-09; its price of cached tokens is not \
+    known and taken to be the usual tenth";
+const FABLE_5_1_PAGE: &str = "platform.claude.com, model page of Claude Fable 5.1, 2026-09-01";
+const OPUS_5_PAGE: &str = "platform.claude.com, model page of Claude Opus 5, read 2026-11-30";
+const GPT_6_1_TABLES: &str =
+    "second-hand: price tables of two gateways after the vendor's page, read 2026-11-30";
+
+const GEMINI_PAGE: &str = "ai.google.dev, price page as copied on 2026-10-07";
+const GLM_PAGE: &str = "the vendor's rate as two gateways and a client list it, read 2026-11-30";
+const OPENROUTER: &str =
+    "the vendor's own price, which is passed on; the reported price wins where it is higher";
+
+/// US$ 1.40 in, 0.26 cached, 4.40 out.
+const GLM_5: Rates =
+    Rates { input: 1_400_000, output: 4_400_000, cache_read: 260_000, cache_write: 1_400_000 };
+
 const FREE: Rates = Rates { input: 0, output: 0, cache_read: 0, cache_write: 0 };
 
 /// A vendor's multiples of the input price, in thousandths.
@@ -91,7 +185,11 @@ struct CacheTerms {
 /// Cache writes of five minutes; this product asks for no others.
 const CLAUDE: CacheTerms = CacheTerms { read: 100, write: 1_250 };
 const CLAUDE_HALF_READS: CacheTerms = CacheTerms { read: 50, write: 1_250 };
+const CLAUDE_FABLE_5_1: CacheTerms = CacheTerms { read: 25, write: 1_250 };
+/// Caches are filled without being asked and without a price for it.
+const GEMINI: CacheTerms = CacheTerms { read: 100, write: 1_000 };
 const GPT: CacheTerms = CacheTerms { read: 100, write: 1_250 };
+const GPT_6_1: CacheTerms = CacheTerms { read: 50, write: 1_250 };
 
 impl CacheTerms {
     /// From US cents per million tokens.
@@ -112,8 +210,8 @@ const HAIKU_LONG: Option<LongPrompt> =
 
 /// GPT-6: prompts over 272,000 tokens pay twice the input and one and a half times the output
 /// price.
-const fn gpt_long(input_cents: u64, output_cents: u64) -> Option<LongPrompt> {
-    Some(LongPrompt { above: 272_000, rates: GPT.rates(input_cents * 2, output_cents * 3 / 2) })
+const fn gpt_long(terms: &CacheTerms, input_cents: u64, output_cents: u64) -> Option<LongPrompt> {
+    Some(LongPrompt { above: 272_000, rates: terms.rates(input_cents * 2, output_cents * 3 / 2) })
 }
 
 const fn row(

@@ -121,6 +121,46 @@ fn absurd_usage_saturates_instead_of_wrapping() {
 }
 
 #[test]
+fn one_absurd_count_does_not_wrap_a_sum() {
+    let mut sum = usage(5, 5, 5, 5);
+    sum += &usage(u64::MAX, 1, 0, u64::MAX);
+    assert_eq!(sum, usage(u64::MAX, 6, 5, u64::MAX));
+}
+
+#[test]
+fn models_on_sale_in_november_2026_have_their_prices_and_limits() {
+    let day = on(2026, 11, 30);
+    for (provider, model, input, cached, output) in [
+        ("anthropic", "claude-fable-5-2", 8_000_000, 800_000, 40_000_000),
+        ("anthropic", "claude-fable-5-1", 10_000_000, 250_000, 50_000_000),
+        ("anthropic", "claude-opus-5", 5_000_000, 500_000, 25_000_000),
+        ("anthropic", "claude-sonnet-5", 2_000_000, 200_000, 10_000_000),
+        ("anthropic", "claude-opus-5-5", 4_000_000, 200_000, 20_000_000),
+        ("anthropic", "claude-sonnet-5-5", 2_000_000, 100_000, 10_000_000),
+        ("anthropic", "claude-haiku-5-5", 100_000, 10_000, 500_000),
+        ("openai", "gpt-6-astra", 10_000_000, 1_000_000, 50_000_000),
+        ("openai", "gpt-6.1-sol", 2_000_000, 100_000, 10_000_000),
+        ("openai", "gpt-6.1-terra", 1_000_000, 50_000, 5_000_000),
+        ("openai", "gpt-6-luna", 100_000, 10_000, 500_000),
+    ] {
+        let rates = price_at(provider, model, day).unwrap().rates;
+        assert_eq!(
+            (rates.input, rates.cache_read, rates.output),
+            (input, cached, output),
+            "{model}"
+        );
+        assert_eq!(rates.cache_write, input * 5 / 4, "{model}");
+        let can = capabilities(provider, model);
+        assert!(can.context_window >= 1_000_000 && can.max_output_tokens == 128_000, "{model}");
+        assert_eq!(can.thinking, Thinking::Adaptive, "{model}");
+    }
+    assert_eq!(capabilities("ollama", "qwen3:8b").context_window, 32_768);
+    let gemini = |day| price_at("google", "gemini-3.8-flash", day).unwrap().rates.input;
+    assert_eq!((gemini(day), gemini(on(2027, 1, 1))), (750_000, 1_500_000));
+    assert_eq!(price_at("glm", "glm-5.3", day).unwrap().rates.cache_read, 260_000);
+}
+
+#[test]
 fn an_installation_adds_models_and_replaces_prices() {
     let own = parse_rows(
         r#"[{"provider":"openai","model":"my-model","effective_from":"2026-01-01","input":0.2,"output":0.8},

@@ -68,10 +68,7 @@ async fn as_stopped(
         ..earlier
     };
     for (round, _) in history.rounds {
-        known.usage.input += round.usage.input;
-        known.usage.output += round.usage.output;
-        known.usage.cache_read += round.usage.cache_read;
-        known.usage.cache_write += round.usage.cache_write;
+        known.usage += &round.usage;
         known.cost += round.cost;
         (known.provider, known.model) = (round.provider, round.model);
     }

@@ -66,7 +66,7 @@ fn shown(round: Round, mut results: Vec<ToolResult>) -> TaskRound {
         model: round.model,
         text,
         tool_calls,
-        stop: round.stop.map(stop),
+        stop: round.stop.map(StopReason::as_str),
         error: round.error,
         prompt_tokens: round.usage.prompt(),
         completion_tokens: round.usage.output,
@@ -75,15 +75,5 @@ fn shown(round: Round, mut results: Vec<ToolResult>) -> TaskRound {
         cost_usd: round.cost.as_usd(),
         started_at: rfc3339(round.started_ms),
         completed_at: rfc3339(round.ended_ms),
-    }
-}
-
-fn stop(reason: StopReason) -> &'static str {
-    match reason {
-        StopReason::EndTurn => "end_turn",
-        StopReason::ToolUse => "tool_use",
-        StopReason::MaxTokens => "max_tokens",
-        StopReason::Refusal => "refusal",
-        StopReason::Other => "other",
     }
 }

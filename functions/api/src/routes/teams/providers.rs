@@ -18,7 +18,14 @@ use planwright_protocol::record::{OwnProvider, TeamSetup};
 use planwright_providers::team_secret;
 
 /// Providers a team can bring an account of.
-const OWN: [Provider; 3] = [Provider::Anthropic, Provider::OpenAi, Provider::Ollama];
+const OWN: [Provider; 6] = [
+    Provider::Anthropic,
+    Provider::OpenAi,
+    Provider::Google,
+    Provider::Glm,
+    Provider::OpenRouter,
+    Provider::Ollama,
+];
 /// Longest key or address, in characters.
 const MAX_TEXT: usize = 500;
 
