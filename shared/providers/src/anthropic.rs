@@ -5,18 +5,19 @@ mod stream;
 
 use crate::estimate::input_token_bound;
 use crate::http::{Caller, SHORT, Timeouts, trim_base};
+use crate::lines::Event;
+use crate::usage::count;
 use crate::{ChatModel, Error, Health, HealthStatus, OnText};
 use async_trait::async_trait;
-use futures::StreamExt;
 use planwright_platform::secret::Secret;
 use planwright_protocol::chat::{ChatReply, ChatRequest};
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use std::time::Duration;
 
 pub(crate) const PROVIDER: &str = "anthropic";
-/// The API version every request names; the only one there is since 2023.
-const API_VERSION: &str = "2023-06-01";
+/// The API version every request names.
+const API_VERSION: &str = "2026-10-21";
 /// Added to a counted prompt: the vendor calls its count an estimate that may be off by a small
 /// amount.
 const COUNT_MARGIN_TOKENS: u64 = 32;
@@ -55,7 +56,8 @@ impl Anthropic {
         let sent =
             self.caller.open(self.post("/v1/messages/count_tokens", &request::count_body(request)));
         let counted = tokio::time::timeout(self.count_timeout, async {
-            sent.await.ok()?.json::<Value>().await.ok()?["input_tokens"].as_u64()
+            let answer = self.caller.short_json(sent.await.ok()?).await.ok()??;
+            count(&answer["input_tokens"]).filter(|tokens| *tokens > 0)
         });
         counted.await.ok()?
     }
@@ -66,14 +68,29 @@ impl Anthropic {
         on_text: &mut OnText<'_>,
     ) -> Result<ChatReply, Error> {
         let response = self.caller.open(self.post("/v1/messages", &request::body(request))).await?;
-        let mut events = self.caller.events(response);
-        let mut reply = stream::Reply::new(self.caller, &request.model);
-        while let Some(event) = events.next().await {
-            if reply.take(&event?, on_text)? {
-                return Ok(reply.finish(request));
+        let mut reply = stream::Reply::new(self.caller, request);
+        let heard = self.hear(response, request.max_output_tokens, &mut reply, on_text).await;
+        heard.map_err(|error| error.known(reply.billing()))?;
+        let known = reply.billing();
+        reply.finish().map_err(|error| error.known(known))
+    }
+
+    async fn hear(
+        &self,
+        response: Response,
+        output: u32,
+        reply: &mut stream::Reply<'_>,
+        on_text: &mut OnText<'_>,
+    ) -> Result<(), Error> {
+        let mut events = self.caller.events(response, output);
+        while let Some(event) = events.next().await? {
+            match event {
+                Event::Whole(body) => return reply.take_whole(&body, on_text),
+                Event::Data { data, .. } if reply.take(&data, on_text)? => break,
+                Event::Data { .. } => {}
             }
         }
-        Err(self.caller.broken())
+        Ok(())
     }
 }
 
@@ -104,6 +121,8 @@ impl ChatModel for Anthropic {
         match self.caller.probe(request, "api_key", &self.base_url).await {
             Err(health) => health,
             Ok(models) => {
+                // A list too long to read still shows that the server is there.
+                let models = models.unwrap_or_default();
                 let ids: Vec<&str> = models["data"]
                     .as_array()
                     .into_iter()

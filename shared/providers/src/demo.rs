@@ -7,11 +7,11 @@ mod requirement;
 mod words;
 mod work;
 
-use crate::{ChatModel, Error, Health, HealthStatus, OnText};
+use crate::{ChatModel, Error, ErrorKind, Health, HealthStatus, OnText};
 use async_trait::async_trait;
 use planwright_engine::pricing::TokenUsage;
 use planwright_protocol::chat::{
-    Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason,
+    Bill, Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason,
 };
 use serde_json::json;
 
@@ -42,10 +42,9 @@ impl ChatModel for Demo {
         on_text: &mut OnText<'_>,
     ) -> Result<ChatReply, Error> {
         if request.model != DEMO_MODEL {
-            return Err(Error::refused(format!(
-                "demo has no model {}; its only one is {DEMO_MODEL}",
-                request.model
-            )));
+            let message =
+                format!("demo has no model {}; its only one is {DEMO_MODEL}", request.model);
+            return Err(Error::new(ErrorKind::BadRequest, message));
         }
         let content = match request.purpose {
             Purpose::Planning => vec![text(plan::reply(request))],
@@ -63,7 +62,7 @@ impl ChatModel for Demo {
             content.iter().map(block_tokens).sum::<u64>().min(u64::from(request.max_output_tokens));
         let usage = TokenUsage { input: input_tokens(request), output, ..TokenUsage::default() };
         let stop = if calls { StopReason::ToolUse } else { StopReason::EndTurn };
-        Ok(ChatReply { content, stop, usage })
+        Ok(ChatReply { content, stop, usage, bill: Bill::default() })
     }
 
     async fn health(&self) -> Health {

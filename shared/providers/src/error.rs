@@ -1,3 +1,6 @@
+//! Why a call gave no reply, what to do about it, and what it may have cost.
+
+use planwright_engine::pricing::TokenUsage;
 use planwright_platform::secret::Secret;
 use std::time::Duration;
 
@@ -6,108 +9,146 @@ const MASK: &str = "[key]";
 /// Characters of a key that cannot be there by chance.
 const TELLING: usize = 8;
 
+/// What kind of trouble a call met; a gate and a person act by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// 429: too many calls or tokens for now.
+    RateLimited,
+    /// 529, 503: the vendor has too much to do.
+    Overloaded,
+    /// No connection could be made.
+    Unreachable,
+    /// The vendor failed or asks to try again: 5xx, 408, 409, 425.
+    Failed,
+    /// The answer never came, broke off or could not be read.
+    Broken,
+    /// The key does not work: 401, 403.
+    DeadKey,
+    /// The account has no money or no quota left: 402, "credit balance", "insufficient_quota".
+    EmptyAccount,
+    /// The prompt does not fit the model's window.
+    ContextTooLong,
+    /// The vendor's rules forbid the prompt or the reply.
+    Refused,
+    /// Anything else that the same request would meet again: a wrong field, an unknown model.
+    BadRequest,
+}
+
+impl ErrorKind {
+    /// Worth trying again as it is.
+    pub fn is_transient(self) -> bool {
+        matches!(
+            self,
+            ErrorKind::RateLimited
+                | ErrorKind::Overloaded
+                | ErrorKind::Unreachable
+                | ErrorKind::Failed
+                | ErrorKind::Broken
+        )
+    }
+
+    /// The name for logs and metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ErrorKind::RateLimited => "rate_limited",
+            ErrorKind::Overloaded => "overloaded",
+            ErrorKind::Unreachable => "unreachable",
+            ErrorKind::Failed => "failed",
+            ErrorKind::Broken => "broken",
+            ErrorKind::DeadKey => "dead_key",
+            ErrorKind::EmptyAccount => "empty_account",
+            ErrorKind::ContextTooLong => "context_too_long",
+            ErrorKind::Refused => "refused",
+            ErrorKind::BadRequest => "bad_request",
+        }
+    }
+}
+
+/// What is known of the bill of a call that gave no reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Billing {
+    /// Certainly nothing: it was not sent, or refused before any work.
+    Nothing,
+    /// The vendor said what it used before it failed.
+    Exact(TokenUsage),
+    /// No more than this: the prompt as the vendor counted it or bounded from the text, and a
+    /// bound on the output that arrived.
+    AtMost(TokenUsage),
+    /// Anything up to the whole hold.
+    Unknown,
+}
+
 /// Why a call did not give a reply.
 #[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Worth trying again: 408, 429, 529, 5xx, time-outs, a refused connection, a broken or
-    /// malformed stream.
-    #[error("{message}")]
-    Transient {
-        message: String,
-        /// How long the vendor asked to wait.
-        retry_after: Option<Duration>,
-        /// The vendor may have done paid work before it failed; false only where that is certain.
-        maybe_billed: bool,
-        #[source]
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
-    },
-    /// Trying again would give the same answer: bad request, wrong key, unknown model.
-    #[error("{message}")]
-    Permanent {
-        message: String,
-        /// As in [`Error::Transient`].
-        maybe_billed: bool,
-        #[source]
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
-    },
+#[error("{message}")]
+pub struct Error {
+    message: String,
+    kind: ErrorKind,
+    billing: Billing,
+    retry_after: Option<Duration>,
+    #[source]
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
+    /// An error that certainly cost nothing, until [`Error::billed_as`] says otherwise.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Error { message, kind, billing: Billing::Nothing, retry_after: None, source: None }
+    }
+
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// What the call may have cost.
+    pub fn billing(&self) -> Billing {
+        self.billing
+    }
+
     /// Whether the call may appear on the vendor's bill although it gave no reply.
     pub fn maybe_billed(&self) -> bool {
-        match self {
-            Error::Transient { maybe_billed, .. } | Error::Permanent { maybe_billed, .. } => {
-                *maybe_billed
-            }
-        }
+        self.billing != Billing::Nothing
     }
 
     pub fn is_transient(&self) -> bool {
-        matches!(self, Error::Transient { .. })
+        self.kind.is_transient()
     }
 
     /// How long the vendor asked to wait before the next try.
     pub fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Error::Transient { retry_after, .. } => *retry_after,
-            Error::Permanent { .. } => None,
-        }
+        self.retry_after
     }
 
-    /// Something that may pass, before the vendor can have started paid work.
-    pub(crate) fn unbilled(message: impl Into<String>) -> Self {
-        Error::Transient {
-            message: message.into(),
-            retry_after: None,
-            maybe_billed: false,
-            source: None,
-        }
+    /// The same with what is known of its bill.
+    pub fn billed_as(mut self, billing: Billing) -> Self {
+        self.billing = billing;
+        self
     }
 
-    /// Something that may pass, after the vendor may have started paid work.
-    pub(crate) fn billed(message: impl Into<String>) -> Self {
-        Error::Transient {
-            message: message.into(),
-            retry_after: None,
-            maybe_billed: true,
-            source: None,
-        }
-    }
-
-    /// A request the vendor will never accept.
-    pub(crate) fn refused(message: impl Into<String>) -> Self {
-        Error::Permanent { message: message.into(), maybe_billed: false, source: None }
+    /// The same with how long the vendor asked to wait.
+    pub fn after(mut self, wait: Option<Duration>) -> Self {
+        self.retry_after = wait;
+        self
     }
 
     pub(crate) fn caused_by(
-        self,
+        mut self,
         cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        let cause = Some(cause.into());
-        match self {
-            Error::Transient { message, retry_after, maybe_billed, .. } => {
-                Error::Transient { message, retry_after, maybe_billed, source: cause }
-            }
-            Error::Permanent { message, maybe_billed, .. } => {
-                Error::Permanent { message, maybe_billed, source: cause }
-            }
-        }
+        self.source = Some(cause.into());
+        self
+    }
+
+    /// The same, where nothing is known of its bill yet, with what is.
+    pub(crate) fn known(self, billing: Billing) -> Self {
+        if self.billing == Billing::Unknown { self.billed_as(billing) } else { self }
     }
 
     /// The same without the key, should the vendor's words repeat it.
     pub(crate) fn without(mut self, key: &Secret) -> Self {
-        let (Error::Transient { message, .. } | Error::Permanent { message, .. }) = &mut self;
-        mask(message, key.expose());
+        mask(&mut self.message, key.expose());
         self
-    }
-
-    pub(crate) fn after(self, wait: Option<Duration>) -> Self {
-        match self {
-            Error::Transient { message, maybe_billed, source, .. } => {
-                Error::Transient { message, retry_after: wait, maybe_billed, source }
-            }
-            permanent => permanent,
-        }
     }
 }
 
@@ -138,9 +179,20 @@ mod tests {
             ("wrong key sk-01234567", "wrong key [key]"),
             ("nothing to hide", "nothing to hide"),
         ] {
-            assert_eq!(Error::refused(said).without(&key).to_string(), kept);
-            assert_eq!(Error::billed(said).without(&key).to_string(), kept);
+            for kind in [ErrorKind::BadRequest, ErrorKind::Broken] {
+                assert_eq!(Error::new(kind, said).without(&key).to_string(), kept);
+            }
         }
-        assert_eq!(Error::refused("a key").without(&Secret::new("")).to_string(), "a key");
+        let error = Error::new(ErrorKind::DeadKey, "a key").without(&Secret::new(""));
+        assert_eq!(error.to_string(), "a key");
+    }
+
+    #[test]
+    fn what_is_known_of_a_bill_is_not_overwritten() {
+        let usage = TokenUsage { input: 5, ..TokenUsage::default() };
+        let broken = || Error::new(ErrorKind::Broken, "x").billed_as(Billing::Unknown);
+        assert_eq!(broken().known(Billing::AtMost(usage)).billing(), Billing::AtMost(usage));
+        let refused = Error::new(ErrorKind::Refused, "x").known(Billing::Unknown);
+        assert_eq!(refused.billing(), Billing::Nothing);
     }
 }

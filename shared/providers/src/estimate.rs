@@ -6,6 +6,8 @@
 //! after the call.
 
 use planwright_protocol::chat::{Block, ChatRequest};
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// Tokens around a message, a tool or the whole prompt that are in no text of ours.
 const PER_MESSAGE: u64 = 10;
@@ -77,6 +79,56 @@ pub(crate) fn block_bound(block: &Block) -> u64 {
     }
 }
 
+/// Models whose ratio is kept.
+const MAX_LEARNED: usize = 10_000;
+/// Counts after which a ratio is taken for what it is.
+const ENOUGH: u32 = 3;
+/// Per mille of room above the largest recent ratio.
+const MARGIN: u64 = 1_150;
+/// How far an older, larger ratio sinks with every count, in parts.
+const FORGET: u64 = 32;
+
+/// Tokens as a model counts them per thousand of the bound on the text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Learned {
+    /// Near the largest of late.
+    ratio: u64,
+    counts: u32,
+}
+
+type Ratios = HashMap<(&'static str, String), Learned>;
+
+static LEARNED: LazyLock<Mutex<Ratios>> = LazyLock::new(Mutex::default);
+
+/// Learns from a prompt that the vendor counted.
+pub(crate) fn learn(provider: &'static str, request: &ChatRequest, prompt_tokens: u64) {
+    let bound = input_token_bound(request).max(1);
+    // A count above the bound is another's arithmetic, not the model's.
+    let ratio = prompt_tokens.saturating_mul(1_000).div_ceil(bound).min(1_000);
+    let mut learned = LEARNED.lock().unwrap_or_else(PoisonError::into_inner);
+    if learned.len() >= MAX_LEARNED {
+        learned.clear();
+    }
+    let known = learned.entry((provider, request.model.clone())).or_default();
+    known.ratio = ratio.max(known.ratio - known.ratio.saturating_sub(ratio) / FORGET);
+    known.counts = known.counts.saturating_add(1);
+}
+
+/// About how many tokens a prompt has, a little more rather than less: the bound on its text at the
+/// ratio this model's own counts have shown, and the bound itself until there are enough of them.
+/// For fitting a window; money is held by [`input_token_bound`].
+pub(crate) fn estimate(provider: &'static str, request: &ChatRequest) -> u64 {
+    let bound = input_token_bound(request);
+    let learned = LEARNED.lock().unwrap_or_else(PoisonError::into_inner);
+    match learned.get(&(provider, request.model.clone())) {
+        Some(known) if known.counts >= ENOUGH => {
+            let tokens = u128::from(bound) * u128::from(known.ratio) * u128::from(MARGIN);
+            u64::try_from(tokens.div_ceil(1_000_000)).unwrap_or(bound).min(bound)
+        }
+        _ => bound,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +188,29 @@ mod tests {
             request.messages[0].content.push(block);
             grows(&request);
         }
+    }
+
+    #[test]
+    fn an_estimate_learns_what_a_model_makes_of_text() {
+        let request = |model: &str, words: usize| ChatRequest {
+            purpose: Purpose::Execution,
+            model: model.into(),
+            system: vec![],
+            messages: vec![Message::user("some ordinary words ".repeat(words))],
+            tools: vec![],
+            max_output_tokens: 10,
+            response_schema: None,
+        };
+        let long = request("learns", 1_000);
+        let bound = input_token_bound(&long);
+        assert_eq!(estimate("openai", &long), bound);
+        for _ in 0..ENOUGH {
+            learn("openai", &request("learns", 500), 1_600);
+        }
+        let estimated = estimate("openai", &long);
+        assert!((3_000..bound / 2).contains(&estimated), "{estimated} of {bound}");
+        assert_eq!(estimate("openai", &request("other", 1_000)), bound);
+        learn("openai", &long, u64::MAX);
+        assert_eq!(estimate("openai", &long), bound);
     }
 }

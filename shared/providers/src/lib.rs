@@ -7,9 +7,11 @@
 //! - a key leaves this crate only in the header its vendor asks for, never in an error, a log or a
 //!   health report.
 //!
-//! Layout: `anthropic`, `openai` and `ollama` turn the neutral conversation into a vendor's request
-//! and its stream back into a reply; `demo` is the offline model; `http` holds the time-outs and
-//! the meaning of statuses; `estimate` bounds token counts where the vendor does not count;
+//! Layout: `anthropic`, `responses` (OpenAI itself), `openai` (chat completions, which many servers
+//! speak) and `ollama` turn the neutral conversation into a vendor's request and its stream back into
+//! a reply; `demo` is the offline model; `http` and `lines` hold the time-outs and read answers up to
+//! their bounds; `failure` knows what refusals mean, `usage` which counts can be believed, `refused`
+//! which fields a server does not take, `written_call` how models write calls as text; `estimate` bounds token counts where the vendor does not count;
 //! `registry` holds the providers, and `models` adds which of them serves which tier at what price;
 //! `measured` counts and traces what a model is asked.
 
@@ -18,25 +20,33 @@ mod arguments;
 mod demo;
 mod error;
 mod estimate;
+mod failure;
 mod http;
+mod json;
+mod lines;
 mod measured;
 mod models;
 mod ollama;
 mod openai;
+mod refused;
 mod registry;
+mod responses;
 mod schema;
 mod teams;
+mod usage;
+mod written_call;
 
 pub use anthropic::Anthropic;
 pub use arguments::INVALID_ARGUMENTS;
 pub use demo::{DEMO_MODEL, DEMO_PREFIX, Demo};
-pub use error::Error;
+pub use error::{Billing, Error, ErrorKind};
 pub use estimate::{input_token_bound, token_bound};
 pub use http::{Timeouts, client};
 pub use models::{Base, Misconfigured, Models};
 pub use ollama::Ollama;
 pub use openai::OpenAi;
 pub use registry::{ProviderConfig, Providers};
+pub use responses::Responses;
 pub use teams::{TeamModels, Teams, team_secret};
 
 use async_trait::async_trait;
@@ -55,6 +65,12 @@ pub trait ChatModel: Send + Sync {
     /// Upper bound of the input tokens this request will be billed for; a hold is computed from it
     /// before the call.
     async fn count_input_tokens(&self, request: &ChatRequest) -> Result<u64, Error>;
+
+    /// About how many tokens the prompt has, for fitting a window: learned from what this process
+    /// was told of the same model's prompts, and the bound on the text until then. Asks nobody.
+    fn estimate_input_tokens(&self, request: &ChatRequest) -> u64 {
+        estimate::estimate(self.provider(), request)
+    }
 
     /// Runs one call. Text is handed to `on_text` as it streams in. Dropping the future drops the
     /// connection.

@@ -39,8 +39,8 @@ impl Measured {
                 }
             }
             Err(error) => {
+                span.record("error.type", error.kind().as_str());
                 let kind = if error.is_transient() { "transient" } else { "permanent" };
-                span.record("error.type", kind);
                 self.metrics.count(&MODEL_ERRORS, [provider, kind], 1);
             }
         }
@@ -71,6 +71,10 @@ impl ChatModel for Measured {
 
     async fn count_input_tokens(&self, request: &ChatRequest) -> Result<u64, Error> {
         self.model.count_input_tokens(request).await
+    }
+
+    fn estimate_input_tokens(&self, request: &ChatRequest) -> u64 {
+        self.model.estimate_input_tokens(request)
     }
 
     async fn chat(

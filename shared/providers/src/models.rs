@@ -1,3 +1,4 @@
+use crate::openai::PRESETS;
 use crate::{ProviderConfig, Providers, TeamModels, Teams, client};
 use planwright_engine::id::TeamId;
 use planwright_engine::pricing::{PriceBook, parse_rows};
@@ -79,7 +80,9 @@ impl Models {
                 (Provider::Anthropic, settings.providers.anthropic_base_url.clone()),
                 (Provider::OpenAi, settings.providers.openai_base_url.clone()),
             ]
-            .into(),
+            .into_iter()
+            .chain(PRESETS.map(|(provider, base_url)| (provider, base_url.to_owned())))
+            .collect(),
             ollama_model: Some(settings.providers.ollama_model.clone()),
         };
         Ok(Models {
@@ -156,6 +159,16 @@ fn configured(settings: &Settings) -> (Vec<ProviderConfig>, Vec<Available>) {
     }
     if let Some(key) = &of.openai_key {
         add(Provider::OpenAi, &of.openai_base_url, key.clone(), None);
+    }
+    for (provider, base_url) in PRESETS {
+        let key = match provider {
+            Provider::Google => &of.google_key,
+            Provider::Glm => &of.glm_key,
+            _ => &of.openrouter_key,
+        };
+        if let Some(key) = key {
+            add(provider, base_url, key.clone(), None);
+        }
     }
     if let Some(host) = &of.ollama_host {
         add(Provider::Ollama, host, Secret::new(""), Some(of.ollama_model.clone()));

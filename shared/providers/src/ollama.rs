@@ -1,12 +1,13 @@
 //! Ollama's chat, on one's own machine and free.
 
-use crate::arguments::parse_arguments;
-use crate::estimate::{block_bound, input_token_bound};
-use crate::http::{Caller, Timeouts};
-use crate::{ChatModel, Error, Health, HealthStatus, OnText};
+use crate::arguments::whole_arguments;
+use crate::estimate::input_token_bound;
+use crate::http::{Caller, Timeouts, text_bytes};
+use crate::openai::make_written_calls;
+use crate::usage::{Counts, count};
+use crate::{ChatModel, Error, ErrorKind, Health, HealthStatus, OnText};
 use async_trait::async_trait;
-use futures::StreamExt;
-use planwright_engine::pricing::{TokenUsage, capabilities};
+use planwright_engine::pricing::capabilities;
 use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Role, StopReason};
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -18,8 +19,8 @@ pub(crate) const PROVIDER: &str = "ollama";
 const FIRST_BYTE: Duration = Duration::from_secs(300);
 /// Smallest context asked for, in tokens. Ollama's own default cuts longer prompts without a word.
 const MIN_CONTEXT: u64 = 8_192;
-/// Longest line of the stream: a tool call comes whole on one.
-const MAX_LINE_BYTES: usize = 8 * 1024 * 1024;
+/// How often a model that has only been loaded is asked again.
+const MAX_LOADS: u32 = 3;
 
 /// An Ollama host.
 pub struct Ollama {
@@ -55,36 +56,40 @@ impl ChatModel for Ollama {
         request: &ChatRequest,
         on_text: &mut OnText<'_>,
     ) -> Result<ChatReply, Error> {
-        let post = self.client.post(format!("{}/api/chat", self.base_url)).json(&body(request));
-        let mut bytes = self.caller.bytes(self.caller.open(post).await?);
-        let mut reply = Reply { caller: self.caller, text: String::new(), calls: vec![] };
-        let mut line = Vec::new();
-        while let Some(chunk) = bytes.next().await {
-            let chunk = chunk?;
-            let mut pieces = chunk.split(|byte| *byte == b'\n');
-            line.extend_from_slice(pieces.next().unwrap_or_default());
-            for next in pieces {
+        let body = body(request);
+        for _ in 0..=MAX_LOADS {
+            let post = self.client.post(format!("{}/api/chat", self.base_url)).json(&body);
+            let response = self.caller.open(post).await?;
+            let mut lines = self.caller.lines(response, request.max_output_tokens);
+            let mut reply =
+                Reply { caller: self.caller, request, text: String::new(), calls: vec![] };
+            let end = loop {
+                let Some(line) = lines.next().await? else { return Err(self.caller.broken()) };
                 if let Some(end) = reply.take(&line, on_text)? {
-                    return Ok(reply.finish(&end, request));
+                    break end;
                 }
-                line = next.to_vec();
-            }
-            if line.len() > MAX_LINE_BYTES {
-                return Err(self.caller.malformed("a line that does not end"));
+            };
+            // The model was read from disk, or was about to leave, and said nothing.
+            let loaded = matches!(end["done_reason"].as_str(), Some("load" | "unload"));
+            if !loaded || !reply.is_empty() {
+                return Ok(reply.finish(&end));
             }
         }
-        // The last line may lack its line feed.
-        match reply.take(&line, on_text)? {
-            Some(end) => Ok(reply.finish(&end, request)),
-            None => Err(self.caller.broken()),
-        }
+        let message = format!("{PROVIDER} loaded the model {MAX_LOADS} times without an answer");
+        Err(Error::new(ErrorKind::Failed, message))
     }
 
     async fn health(&self) -> Health {
         let request = self.client.get(format!("{}/api/tags", self.base_url));
         match self.caller.probe(request, "http", &self.base_url).await {
             Err(health) => health,
-            Ok(tags) => {
+            // A list too long to read still shows that the server is there.
+            Ok(None) => Health {
+                status: HealthStatus::Online,
+                method: "http",
+                details: json!({ "address": self.base_url }),
+            },
+            Ok(Some(tags)) => {
                 let listed = tags["models"].as_array().into_iter().flatten();
                 let names: Vec<&str> = listed.filter_map(|model| model["name"].as_str()).collect();
                 let status =
@@ -100,22 +105,27 @@ impl ChatModel for Ollama {
 }
 
 /// A reply in the making.
-struct Reply {
+struct Reply<'a> {
     caller: Caller,
+    request: &'a ChatRequest,
     text: String,
     calls: Vec<Value>,
 }
 
-impl Reply {
+impl Reply<'_> {
+    fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.calls.is_empty()
+    }
+
     /// Takes one line in; the last one comes back.
     fn take(&mut self, line: &[u8], on_text: &mut OnText<'_>) -> Result<Option<Value>, Error> {
         if line.trim_ascii().is_empty() {
             return Ok(None);
         }
-        let data: Value = serde_json::from_slice(line)
+        let data: Value = crate::json::parse(&String::from_utf8_lossy(line))
             .map_err(|e| self.caller.malformed("a line that is not JSON").caused_by(e))?;
-        if let Some(error) = data["error"].as_str() {
-            return Err(self.caller.stream_error("an error", error, true));
+        if !data["error"].is_null() {
+            return Err(self.caller.stream_error(&data["error"], true));
         }
         let message = &data["message"];
         if let Some(text) = message["content"].as_str().filter(|text| !text.is_empty()) {
@@ -123,29 +133,27 @@ impl Reply {
             on_text(text);
         }
         self.calls.extend(message["tool_calls"].as_array().into_iter().flatten().cloned());
+        if self.text.len() > text_bytes(self.request.max_output_tokens) {
+            return Err(self.caller.too_long());
+        }
         Ok((data["done"] == true).then_some(data))
     }
 
-    fn finish(self, end: &Value, request: &ChatRequest) -> ChatReply {
+    fn finish(self, end: &Value) -> ChatReply {
+        let request = self.request;
         let mut content = Vec::new();
         if !self.text.is_empty() {
             content.push(Block::Text { text: self.text });
         }
         for (index, call) in self.calls.iter().enumerate() {
             let function = &call["function"];
-            let input = match &function["arguments"] {
-                Value::Object(arguments) => Value::Object(arguments.clone()),
-                Value::Null => json!({}),
-                Value::String(text) => parse_arguments(text),
-                other => parse_arguments(&other.to_string()),
-            };
             // Older versions give no ids; a conversation of this length has had none like this one.
             let id = call["id"].as_str().filter(|id| !id.is_empty()).map(str::to_owned);
             let id = id.unwrap_or_else(|| format!("call_{}_{index}", request.messages.len()));
             content.push(Block::ToolUse {
                 id,
                 name: function["name"].as_str().unwrap_or_default().to_owned(),
-                input,
+                input: whole_arguments(&function["arguments"]),
             });
         }
         let stop = match end["done_reason"].as_str() {
@@ -155,14 +163,14 @@ impl Reply {
             Some(_) => StopReason::Other,
         };
         // A prompt that is wholly cached has no count at all.
-        let usage = TokenUsage {
-            input: end["prompt_eval_count"].as_u64().unwrap_or_else(|| input_token_bound(request)),
-            output: end["eval_count"]
-                .as_u64()
-                .unwrap_or_else(|| content.iter().map(block_bound).sum()),
-            ..TokenUsage::default()
-        };
-        ChatReply { content, stop, usage }
+        let (input, output) = (count(&end["prompt_eval_count"]), count(&end["eval_count"]));
+        let counts = Counts { input, output, ..Counts::default() };
+        let (usage, bill) = counts.settle(PROVIDER, request, &content);
+        let mut reply = ChatReply { content, stop, usage, bill };
+        if stop == StopReason::EndTurn {
+            make_written_calls(&mut reply, request);
+        }
+        reply
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::measured::Measured;
-use crate::{Anthropic, ChatModel, Demo, Ollama, OpenAi, Timeouts};
+use crate::{Anthropic, ChatModel, Demo, Ollama, OpenAi, Responses, Timeouts};
 use planwright_engine::routing::Provider;
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secret::Secret;
@@ -40,8 +40,14 @@ impl Providers {
                 Provider::Anthropic => {
                     Arc::new(Anthropic::new(client, &base_url, key, or(Timeouts::default())))
                 }
+                Provider::OpenAi if Responses::is_for(&base_url) => {
+                    Arc::new(Responses::new(client, &base_url, key, or(OpenAi::timeouts())))
+                }
                 Provider::OpenAi => {
                     Arc::new(OpenAi::new(client, &base_url, key, or(OpenAi::timeouts())))
+                }
+                vendor @ (Provider::Google | Provider::Glm | Provider::OpenRouter) => {
+                    Arc::new(OpenAi::of(vendor, client, &base_url, key, or(OpenAi::timeouts())))
                 }
                 Provider::Ollama => {
                     Arc::new(Ollama::new(client, &base_url, or(Ollama::timeouts())))

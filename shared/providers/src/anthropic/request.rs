@@ -1,5 +1,6 @@
 //! The neutral request as a Messages body.
 
+use super::stream::PAUSED;
 use crate::schema::closed;
 use planwright_engine::pricing::{Capabilities, ROOM_FOR_THINKING, Thinking, capabilities};
 use planwright_protocol::chat::{Block, ChatRequest, Message, Role};
@@ -7,6 +8,9 @@ use serde_json::{Value, json};
 
 /// Cached prefixes a request may mark.
 const MAX_BREAKPOINTS: usize = 4;
+
+/// Opaque blocks of adapters of other interfaces.
+const FOREIGN: [&str; 3] = ["chat_call_extra", "chat_turn_extra", "reasoning"];
 
 /// Body of `POST /v1/messages`.
 pub(super) fn body(request: &ChatRequest) -> Value {
@@ -44,10 +48,17 @@ pub(super) fn count_body(request: &ChatRequest) -> Value {
     body
 }
 
+/// Marks of prefixes worth caching: two on the growing end of a conversation with tools, which is
+/// sent again with every round, one on the tools, the rest on the instructions.
+const ON_MESSAGES: usize = 2;
+
 fn system(request: &ChatRequest) -> Value {
     let blocks: Vec<_> = request.system.iter().filter(|block| !block.text.is_empty()).collect();
     let marked = blocks.iter().filter(|block| block.cache).count();
-    let allowed = MAX_BREAKPOINTS - usize::from(!request.tools.is_empty());
+    let allowed = match request.tools.is_empty() {
+        true => MAX_BREAKPOINTS,
+        false => MAX_BREAKPOINTS - ON_MESSAGES - 1,
+    };
     // The last marks cover the longest prefixes, so the first ones give way.
     let mut dropped = marked.saturating_sub(allowed);
     blocks
@@ -62,6 +73,18 @@ fn system(request: &ChatRequest) -> Value {
             json
         })
         .collect()
+}
+
+/// Marks the ends of the last two turns of the user's: the next round reads what this one writes,
+/// and the one before is found even where a round has more blocks than the vendor looks back over.
+fn mark_end(messages: &mut [Value]) {
+    let users = messages.iter_mut().rev().filter(|message| message["role"] == "user");
+    for message in users.take(ON_MESSAGES) {
+        if let Some(block) = message["content"].as_array_mut().and_then(|blocks| blocks.last_mut())
+        {
+            block["cache_control"] = json!({ "type": "ephemeral" });
+        }
+    }
 }
 
 fn tools(request: &ChatRequest) -> Value {
@@ -81,8 +104,15 @@ fn messages(request: &ChatRequest, can: &Capabilities) -> Value {
     let mut messages: Vec<Value> =
         request.messages.iter().filter_map(|message| converted(message, &request.model)).collect();
     let ends_with_assistant = messages.last().is_some_and(|message| message["role"] == "assistant");
-    if ends_with_assistant && !can.prefill {
-        messages.push(json!({ "role": "user", "content": "Continue." }));
+    let is_paused =
+        |block: &Block| matches!(block, Block::Opaque { value, .. } if value["type"] == PAUSED);
+    let paused = request.messages.last().is_some_and(|last| last.content.iter().any(is_paused));
+    if ends_with_assistant && !can.prefill && !paused {
+        let text = json!({ "type": "text", "text": "Continue." });
+        messages.push(json!({ "role": "user", "content": [text] }));
+    }
+    if !request.tools.is_empty() {
+        mark_end(&mut messages);
     }
     Value::Array(messages)
 }
@@ -117,7 +147,11 @@ fn block_json(block: &Block, model: &str) -> Option<Value> {
             Some(json)
         }
         // Thinking is bound to the model that thought it; another one refuses the request.
-        Block::Opaque { model: thinker, value } => (thinker == model).then(|| value.clone()),
+        Block::Opaque { model: thinker, value } => {
+            let kind = value["type"].as_str().unwrap_or_default();
+            let foreign = FOREIGN.contains(&kind) || kind == PAUSED;
+            (thinker == model && !foreign).then(|| value.clone())
+        }
     }
 }
 
@@ -169,7 +203,7 @@ mod tests {
         assert_eq!(body["thinking"], json!({ "type": "adaptive", "display": "summarized" }));
         assert_eq!(body["output_config"]["format"]["schema"]["additionalProperties"], false);
         assert_eq!(body["output_config"]["effort"], "low");
-        assert_eq!(body["messages"][2], json!({ "role": "user", "content": "Continue." }));
+        assert_eq!(body["messages"][2]["content"][0]["text"], "Continue.");
         assert_eq!(super::body(&self::request("claude-sonnet-4-6"))["thinking"], Value::Null);
     }
 
@@ -188,7 +222,31 @@ mod tests {
                 .collect()
         };
         assert_eq!(cached(&body["tools"]), [false, true]);
-        assert_eq!(cached(&body["system"]), [false, true, false, true, true]);
+        assert_eq!(cached(&body["system"]), [false, false, false, false, true]);
+        assert_eq!(cached(&body["messages"][0]["content"]), [true]);
+        request.tools.clear();
+        let body = super::body(&request);
+        assert_eq!(cached(&body["system"]), [true, true, false, true, true]);
+        assert_eq!(cached(&body["messages"][0]["content"]), [false]);
+    }
+
+    #[test]
+    fn a_paused_turn_goes_back_as_the_last_one_and_other_adapters_blocks_stay_here() {
+        let mut request = request("claude-sonnet-5-5");
+        let opaque = |kind: &str| Block::Opaque {
+            model: "claude-sonnet-5-5".into(),
+            value: json!({ "type": kind }),
+        };
+        let content = vec![
+            opaque("server_tool_use"),
+            opaque("reasoning"),
+            opaque("chat_turn_extra"),
+            opaque(PAUSED),
+        ];
+        request.messages.push(Message { role: Role::Assistant, content });
+        let messages = body(&request)["messages"].clone();
+        assert_eq!(messages[1]["content"], json!([{ "type": "server_tool_use" }]));
+        assert_eq!(messages.as_array().unwrap().len(), 2);
     }
 
     #[test]

@@ -1,32 +1,47 @@
 //! The neutral request as a chat completions body.
 
+use super::calls::CALL_EXTRA;
+use super::stream::TURN_EXTRA;
+use crate::refused::LeftOut;
 use planwright_engine::pricing::{ROOM_FOR_THINKING, Thinking, capabilities};
+use planwright_engine::routing::Provider;
 use planwright_protocol::chat::{Block, ChatRequest, Message, Role};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-/// Body of `POST /chat/completions`.
-pub(super) fn body(request: &ChatRequest) -> Value {
-    let can = capabilities(super::PROVIDER, &request.model);
-    let limit = if can.max_completion_tokens { "max_completion_tokens" } else { "max_tokens" };
+/// Body of `POST /chat/completions` without what this server refuses.
+pub(super) fn body(provider: &str, request: &ChatRequest, left_out: &LeftOut) -> Value {
+    let can = capabilities(provider, &request.model);
     let mut body = json!({
         "model": request.model,
-        "messages": messages(request),
+        "messages": messages(request, left_out),
         "stream": true,
-        "stream_options": { "include_usage": true },
-        limit: can.output_limit(request.max_output_tokens),
     });
-    if !request.tools.is_empty() {
-        body["tools"] = tools(request);
-    }
+    let mut set = |field: &str, value: Value| {
+        if !left_out.has(field) {
+            body[field] = value;
+        }
+    };
+    set("stream_options", json!({ "include_usage": true }));
+    let limit = can.output_limit(request.max_output_tokens);
+    let names = ["max_completion_tokens", "max_tokens"];
+    let [usual, other] = if can.max_completion_tokens { names } else { [names[1], names[0]] };
+    set(if left_out.has(usual) { other } else { usual }, json!(limit));
     if can.tools_without_reasoning && !request.tools.is_empty() {
-        body["reasoning_effort"] = json!("none");
+        set("reasoning_effort", json!("none"));
     } else if can.thinking == Thinking::Adaptive && request.max_output_tokens < ROOM_FOR_THINKING {
-        body["reasoning_effort"] = json!("low");
+        set("reasoning_effort", json!("low"));
     }
     if let (Some(schema), true) = (&request.response_schema, can.structured_output) {
         // Strict mode would refuse optional properties; the caller validates the reply anyway.
         let format = json!({ "name": "reply", "schema": schema, "strict": false });
-        body["response_format"] = json!({ "type": "json_schema", "json_schema": format });
+        set("response_format", json!({ "type": "json_schema", "json_schema": format }));
+    }
+    if provider == Provider::OpenRouter.as_str() {
+        // The price of the call comes with its usage.
+        set("usage", json!({ "include": true }));
+    }
+    if !request.tools.is_empty() {
+        body["tools"] = tools(request);
     }
     body
 }
@@ -40,7 +55,7 @@ fn tools(request: &ChatRequest) -> Value {
     request.tools.iter().map(function).collect()
 }
 
-fn messages(request: &ChatRequest) -> Value {
+fn messages(request: &ChatRequest, left_out: &LeftOut) -> Value {
     let mut messages = Vec::new();
     let system: Vec<&str> =
         request.system.iter().map(|b| b.text.as_str()).filter(|text| !text.is_empty()).collect();
@@ -50,7 +65,7 @@ fn messages(request: &ChatRequest) -> Value {
     for message in &request.messages {
         match message.role {
             Role::User => messages.extend(user(message)),
-            Role::Assistant => messages.extend(assistant(message)),
+            Role::Assistant => messages.extend(assistant(message, &request.model, left_out)),
         }
     }
     Value::Array(messages)
@@ -76,14 +91,17 @@ fn user(message: &Message) -> Vec<Value> {
     turns
 }
 
-fn assistant(message: &Message) -> Option<Value> {
+fn assistant(message: &Message, model: &str, left_out: &LeftOut) -> Option<Value> {
     let calls: Vec<Value> = message
         .content
         .iter()
         .filter_map(|block| match block {
             Block::ToolUse { id, name, input } => {
                 let function = json!({ "name": name, "arguments": input.to_string() });
-                Some(json!({ "id": id, "type": "function", "function": function }))
+                let mut call = json!({ "id": id, "type": "function", "function": function });
+                let extra = extras(message, model, CALL_EXTRA).find(|value| value["id"] == *id);
+                add(&mut call, extra, left_out);
+                Some(call)
             }
             _ => None,
         })
@@ -97,7 +115,31 @@ fn assistant(message: &Message) -> Option<Value> {
     if !calls.is_empty() {
         turn["tool_calls"] = Value::Array(calls);
     }
+    add(&mut turn, extras(message, model, TURN_EXTRA).next(), left_out);
     Some(turn)
+}
+
+/// What this model's vendor put into the turn beside text and calls.
+fn extras<'a>(
+    message: &'a Message,
+    model: &'a str,
+    kind: &'a str,
+) -> impl Iterator<Item = &'a Value> {
+    message.content.iter().filter_map(move |block| match block {
+        Block::Opaque { model: by, value } if by == model && value["type"] == kind => Some(value),
+        _ => None,
+    })
+}
+
+fn add(to: &mut Value, extra: Option<&Value>, left_out: &LeftOut) {
+    let fields = extra.and_then(|extra| extra["fields"].as_object());
+    let fields: &Map<String, Value> = match fields {
+        Some(fields) => fields,
+        None => return,
+    };
+    for (name, value) in fields.iter().filter(|(name, _)| !left_out.has(name)) {
+        to[name.as_str()] = value.clone();
+    }
 }
 
 fn text(message: &Message) -> String {
@@ -112,6 +154,10 @@ fn text(message: &Message) -> String {
 mod tests {
     use super::*;
     use planwright_protocol::chat::{Purpose, SystemBlock, ToolSpec};
+
+    fn body(request: &ChatRequest) -> Value {
+        super::body("openai", request, &LeftOut::default())
+    }
 
     fn request(model: &str) -> ChatRequest {
         ChatRequest {

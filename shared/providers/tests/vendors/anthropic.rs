@@ -132,9 +132,9 @@ async fn errors_inside_the_stream_keep_their_meaning() {
 async fn other_reasons_to_stop_are_told_apart() {
     for (reason, stop) in [
         ("refusal", StopReason::Refusal),
-        ("model_context_window_exceeded", StopReason::MaxTokens),
+        ("model_context_window_exceeded", StopReason::ContextExceeded),
         ("stop_sequence", StopReason::EndTurn),
-        ("pause_turn", StopReason::Other),
+        ("pause_turn", StopReason::Paused),
     ] {
         assert_eq!(reply(&[START, &stopped(reason), STOP]).await.unwrap().stop, stop);
     }
@@ -155,7 +155,7 @@ async fn the_request_is_signed_and_marks_what_to_cache() {
     let seen = stub.seen();
     assert_eq!(seen[0].path, "/v1/messages");
     assert_eq!(seen[0].headers["x-api-key"], KEY);
-    assert_eq!(seen[0].headers["anthropic-version"], "2023-06-01");
+    assert_eq!(seen[0].headers["anthropic-version"], "2026-10-21");
     let body = &seen[0].body;
     assert_eq!((&body["max_tokens"], &body["stream"]), (&json!(1_000), &json!(true)));
     assert_eq!(body["system"][0]["cache_control"]["type"], "ephemeral");

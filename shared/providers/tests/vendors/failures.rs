@@ -81,8 +81,10 @@ async fn each_status_has_its_meaning() {
             (529, (true, false)),
             (503, (true, false)),
             (408, (true, false)),
-            (500, (true, true)),
-            (502, (true, true)),
+            // Refused before any work: not billed.
+            (500, (true, false)),
+            (502, (true, false)),
+            // A gateway's own page: nobody knows what the vendor did.
             (504, (true, true)),
             (400, (false, false)),
             (404, (false, false)),

@@ -5,11 +5,14 @@
 
 mod aimock;
 mod anthropic;
+mod caching;
+mod corpus;
 mod demo;
 mod failures;
 mod health;
 mod ollama;
 mod openai;
+mod sent_back;
 mod stub;
 
 use planwright_engine::routing::Provider;
@@ -43,6 +46,9 @@ fn model_name(vendor: Provider) -> &'static str {
         Provider::Anthropic => "claude-haiku-4-5-20251001",
         Provider::OpenAi => "gpt-6-luna",
         Provider::Ollama => "qwen3:8b",
+        Provider::Google => "gemini-3.8-flash",
+        Provider::Glm => "glm-5.3",
+        Provider::OpenRouter => "openai/gpt-6.1-sol",
         Provider::Demo => "planwright-demo",
     }
 }
