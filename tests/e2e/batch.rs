@@ -7,8 +7,8 @@ use planwright_engine::routing::Provider;
 use planwright_local::embedded::{Before, Call, Intercept};
 use planwright_local::product::Overrides;
 use planwright_local::{Embedded, Options, StackOptions};
-use planwright_protocol::chat::{Block, ChatReply, ChatRequest, StopReason};
-use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText};
+use planwright_protocol::chat::{Bill, Block, ChatReply, ChatRequest, StopReason};
+use planwright_providers::{ChatModel, Error, ErrorKind, Health, HealthStatus, OnText};
 use planwright_tests::app::TestApp;
 use planwright_tests::model::paid;
 use serde_json::Value;
@@ -40,8 +40,7 @@ impl ChatModel for Uneven {
     async fn chat(&self, request: &ChatRequest, _: &mut OnText<'_>) -> Result<ChatReply, Error> {
         let about = serde_json::to_string(&request.messages).unwrap();
         if about.contains("bad task") {
-            let message = "refused".to_owned();
-            return Err(Error::Permanent { message, maybe_billed: false, source: None });
+            return Err(Error::new(ErrorKind::BadRequest, "refused"));
         }
         if about.contains("slow task") {
             self.permits.acquire().await.unwrap().forget();
@@ -51,6 +50,7 @@ impl ChatModel for Uneven {
             content: vec![Block::Text { text: "done".into() }],
             stop: StopReason::EndTurn,
             usage,
+            bill: Bill::default(),
         })
     }
 

@@ -6,7 +6,7 @@ use planwright_engine::pricing::TokenUsage;
 use planwright_engine::routing::Provider;
 use planwright_local::StackOptions;
 use planwright_local::product::Overrides;
-use planwright_protocol::chat::{Block, ChatReply, ChatRequest, StopReason};
+use planwright_protocol::chat::{Bill, Block, ChatReply, ChatRequest, StopReason};
 use planwright_protocol::queue::Doorbell;
 use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText};
 use planwright_queue::Queues;
@@ -53,11 +53,17 @@ impl ChatModel for Slow {
                 content: vec![Block::Text { text: "done".into() }],
                 stop: StopReason::EndTurn,
                 usage,
+                bill: Bill::default(),
             });
         }
         let input = json!({"path": format!("{round}.txt"), "content": "x"});
         let call = Block::ToolUse { id: format!("call-{round}"), name: "write_file".into(), input };
-        Ok(ChatReply { content: vec![call], stop: StopReason::ToolUse, usage })
+        Ok(ChatReply {
+            content: vec![call],
+            stop: StopReason::ToolUse,
+            usage,
+            bill: Bill::default(),
+        })
     }
 
     async fn health(&self) -> Health {

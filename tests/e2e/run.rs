@@ -5,8 +5,8 @@ use planwright_engine::pricing::TokenUsage;
 use planwright_engine::routing::Provider;
 use planwright_local::StackOptions;
 use planwright_local::product::Overrides;
-use planwright_protocol::chat::{Block, ChatReply, ChatRequest, StopReason};
-use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText};
+use planwright_protocol::chat::{Bill, Block, ChatReply, ChatRequest, StopReason};
+use planwright_providers::{ChatModel, Error, ErrorKind, Health, HealthStatus, OnText};
 use planwright_tests::app::TestApp;
 use planwright_tests::model::paid;
 use serde_json::{Value, json};
@@ -59,17 +59,14 @@ impl ChatModel for Scripted {
         if title.starts_with("wrong")
             && request.system.iter().all(|s| !s.text.contains("do it right"))
         {
-            return Err(Error::Permanent {
-                message: "the model refused".into(),
-                maybe_billed: false,
-                source: None,
-            });
+            return Err(Error::new(ErrorKind::BadRequest, "the model refused"));
         }
         if title.starts_with("endless") {
             return Ok(ChatReply {
                 content: vec![Block::Text { text: "word ".repeat(60_000) }],
                 stop: StopReason::EndTurn,
                 usage: TokenUsage { input: 800, output: 60_000, ..TokenUsage::default() },
+                bill: Bill::default(),
             });
         }
         let context: String = request.system.iter().map(|s| s.text.as_str()).collect();
@@ -82,6 +79,7 @@ impl ChatModel for Scripted {
                 StopReason::EndTurn
             },
             usage: TokenUsage { input: 800, output: 20, ..TokenUsage::default() },
+            bill: Bill::default(),
         })
     }
 

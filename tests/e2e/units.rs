@@ -7,7 +7,7 @@ use planwright_engine::routing::Provider;
 use planwright_local::StackOptions;
 use planwright_local::embedded::{ServiceName, Usage};
 use planwright_local::product::Overrides;
-use planwright_protocol::chat::{Block, ChatReply, ChatRequest, StopReason};
+use planwright_protocol::chat::{Bill, Block, ChatReply, ChatRequest, StopReason};
 use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText};
 use planwright_tests::app::TestApp;
 use planwright_tests::model::paid;
@@ -61,12 +61,18 @@ impl ChatModel for WithTool {
                 name: "list_directory".into(),
                 input: json!({}),
             };
-            return Ok(ChatReply { content: vec![call], stop: StopReason::ToolUse, usage });
+            return Ok(ChatReply {
+                content: vec![call],
+                stop: StopReason::ToolUse,
+                usage,
+                bill: Bill::default(),
+            });
         }
         Ok(ChatReply {
             content: vec![Block::Text { text: "done".into() }],
             stop: StopReason::EndTurn,
             usage,
+            bill: Bill::default(),
         })
     }
 

@@ -67,6 +67,9 @@ async fn send(traces: Traces) {
 fn warn_about_the_demo(providers: &ProviderSettings) {
     if providers.anthropic_key.is_none()
         && providers.openai_key.is_none()
+        && providers.google_key.is_none()
+        && providers.glm_key.is_none()
+        && providers.openrouter_key.is_none()
         && providers.ollama_host.is_none()
     {
         tracing::warn!(

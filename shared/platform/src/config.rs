@@ -61,6 +61,9 @@ pub struct ProviderSettings {
     pub anthropic_base_url: String,
     pub openai_key: Option<Secret>,
     pub openai_base_url: String,
+    pub google_key: Option<Secret>,
+    pub glm_key: Option<Secret>,
+    pub openrouter_key: Option<Secret>,
     /// Base URL of Ollama; unset means there is none.
     pub ollama_host: Option<String>,
     pub ollama_model: String,
@@ -191,6 +194,9 @@ impl ProviderSettings {
             anthropic_base_url: read.required_url("ANTHROPIC_BASE_URL")?,
             openai_key: read.key("OPENAI_API_KEY")?,
             openai_base_url: read.required_url("OPENAI_BASE_URL")?,
+            google_key: read.key("GEMINI_API_KEY")?,
+            glm_key: read.key("ZAI_API_KEY")?,
+            openrouter_key: read.key("OPENROUTER_API_KEY")?,
             ollama_host: read.ollama_host("OLLAMA_HOST")?,
             ollama_model: read.required("OLLAMA_MODEL")?,
         })

@@ -11,6 +11,11 @@ use std::time::Duration;
 
 const KEY: &str = "sk-fuzz-5f1d0c";
 const STATUSES: [u16; 12] = [200, 200, 200, 200, 400, 401, 404, 409, 429, 500, 503, 529];
+/// Adapters by the number an input of `provider_json` begins with; 0 is chat completions.
+const OLLAMA: usize = 1;
+const ANTHROPIC: usize = 2;
+const RESPONSES: usize = 3;
+const ADAPTERS: usize = 4;
 /// An error is shown to people and kept; what a vendor sends must not make it long.
 const MOST_ERROR_BYTES: usize = 2_000;
 
@@ -19,6 +24,8 @@ struct Vendor {
     /// Status, and the body in the pieces it is sent in.
     next: Arc<Mutex<(u16, Vec<Vec<u8>>)>>,
     providers: Providers,
+    /// OpenAI by its Responses API.
+    responses: Providers,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -26,21 +33,20 @@ struct Vendor {
 pub fn sse(data: &[u8]) {
     let cut = data.first().map_or(0, |at| usize::from(*at) * data.len() / 256);
     let (left, right) = data.split_at(cut);
-    let whole = told(&ask(Provider::Anthropic, 200, vec![data.to_vec()]));
-    let pieces = told(&ask(Provider::Anthropic, 200, vec![left.to_vec(), right.to_vec()]));
+    let whole = told(&ask(ANTHROPIC, 200, vec![data.to_vec()]));
+    let pieces = told(&ask(ANTHROPIC, 200, vec![left.to_vec(), right.to_vec()]));
     assert_eq!(whole, pieces, "cut at {cut}");
 }
 
 /// Any answer of any vendor is a reply or an error that tells no secret.
 pub fn provider_json(data: &[u8]) {
     let [vendor, status, body @ ..] = data else { return };
-    let provider =
-        [Provider::OpenAi, Provider::Ollama, Provider::Anthropic][usize::from(*vendor) % 3];
+    let vendor = usize::from(*vendor) % ADAPTERS;
     let status = STATUSES[usize::from(*status) % STATUSES.len()];
-    let told = told(&ask(provider, status, vec![body.to_vec()]));
+    let told = told(&ask(vendor, status, vec![body.to_vec()]));
     // Ollama is given no key, so it can tell none.
     let refused = status >= 400;
-    assert!(provider == Provider::Ollama || !refused || !told.contains(KEY), "{told}");
+    assert!(vendor == OLLAMA || !refused || !told.contains(KEY), "{told}");
 }
 
 fn told(answer: &(Result<ChatReply, Error>, String)) -> String {
@@ -64,13 +70,19 @@ fn told(answer: &(Result<ChatReply, Error>, String)) -> String {
     }
 }
 
-fn ask(provider: Provider, status: u16, body: Vec<Vec<u8>>) -> (Result<ChatReply, Error>, String) {
+fn ask(vendor: usize, status: u16, body: Vec<Vec<u8>>) -> (Result<ChatReply, Error>, String) {
     static VENDOR: OnceLock<Vendor> = OnceLock::new();
-    let vendor = VENDOR.get_or_init(Vendor::start);
-    *vendor.next.lock().unwrap() = (status, body);
-    let model = vendor.providers.get(provider.as_str()).unwrap();
+    let server = VENDOR.get_or_init(Vendor::start);
+    *server.next.lock().unwrap() = (status, body);
+    let (providers, name) = match vendor {
+        OLLAMA => (&server.providers, "ollama"),
+        ANTHROPIC => (&server.providers, "anthropic"),
+        RESPONSES => (&server.responses, "openai"),
+        _ => (&server.providers, "openai"),
+    };
+    let model = providers.get(name).unwrap();
     let mut streamed = String::new();
-    let reply = vendor
+    let reply = server
         .runtime
         .block_on(async { model.chat(&request(), &mut |text| streamed.push_str(text)).await });
     (reply, streamed)
@@ -116,7 +128,10 @@ impl Vendor {
         let vendors = [Provider::Anthropic, Provider::OpenAi, Provider::Ollama];
         let providers = Providers::new(&client().unwrap(), vendors.map(config).to_vec());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Vendor { next, providers, runtime }
+        let responses =
+            ProviderConfig { base_url: format!("{base}/v1/responses"), ..config(Provider::OpenAi) };
+        let responses = Providers::new(&client().unwrap(), vec![responses]);
+        Vendor { next, providers, responses, runtime }
     }
 }
 

@@ -15,8 +15,10 @@ use planwright_engine::id::ProjectId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::pricing::{PriceBook, TokenUsage};
-use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Purpose, StopReason};
-use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText, input_token_bound};
+use planwright_protocol::chat::{Bill, Block, ChatReply, ChatRequest, Purpose, StopReason};
+use planwright_providers::{
+    Billing, ChatModel, Error, ErrorKind, Health, HealthStatus, OnText, input_token_bound,
+};
 use serde_json::json;
 use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
@@ -48,7 +50,8 @@ enum Course {
 }
 
 fn transient(message: &str, retry_after: Option<Duration>, maybe_billed: bool) -> Error {
-    Error::Transient { message: message.to_owned(), retry_after, maybe_billed, source: None }
+    let billing = if maybe_billed { Billing::Unknown } else { Billing::Nothing };
+    Error::new(ErrorKind::Failed, message).billed_as(billing).after(retry_after)
 }
 
 impl SimulatedModel {
@@ -56,26 +59,15 @@ impl SimulatedModel {
         let chaos = &self.world.chaos;
         if !chaos.is_calm() && call.is_hopeless() && chaos.chance(800) {
             chaos.count(Fault::Hopeless);
-            let message = "503 for this one".to_owned();
-            let maybe_billed = chaos.chance(300);
-            return Course::Breaks(Error::Transient {
-                message,
-                retry_after: None,
-                maybe_billed,
-                source: None,
-            });
+            return Course::Breaks(transient("503 for this one", None, chaos.chance(300)));
         }
         if self.vendor.is_down(&self.world) {
             return Course::Refused(transient("connection refused", None, false));
         }
         if self.key != self.vendor.key() {
             chaos.count(Fault::OldSecret);
-            let message = "401 the key is not accepted".to_owned();
-            return Course::Refused(Error::Permanent {
-                message,
-                maybe_billed: false,
-                source: None,
-            });
+            let message = "401 the key is not accepted";
+            return Course::Refused(Error::new(ErrorKind::DeadKey, message));
         }
         if chaos.hits(Fault::TooBusy) {
             let wait = chaos.chance(500).then(|| Duration::from_secs(chaos.range(1, 90)));
@@ -91,12 +83,7 @@ impl SimulatedModel {
             return Course::Breaks(transient("the stream ended early", None, true));
         }
         if chaos.hits(Fault::Unanswerable) {
-            let message = "400 bad request".to_owned();
-            return Course::Refused(Error::Permanent {
-                message,
-                maybe_billed: false,
-                source: None,
-            });
+            return Course::Refused(Error::new(ErrorKind::BadRequest, "400 bad request"));
         }
         Course::Reply
     }
@@ -196,7 +183,7 @@ impl SimulatedModel {
                 if self.world.judge().is_cancelled(call.project, call.task) {
                     self.world.chaos.count(Fault::AnswerAfterCancel);
                 }
-                Ok(ChatReply { content, stop, usage })
+                Ok(ChatReply { content, stop, usage, bill: Bill::default() })
             }
         }
     }

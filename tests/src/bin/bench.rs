@@ -13,7 +13,7 @@ use planwright_engine::status::ProjectStatus;
 use planwright_local::embedded::{Durability, ServiceName};
 use planwright_local::product::{self, Assembled, Overrides};
 use planwright_local::{Embedded, Options, Stack, StackOptions};
-use planwright_protocol::chat::{Block, ChatReply, ChatRequest, StopReason};
+use planwright_protocol::chat::{Bill, Block, ChatReply, ChatRequest, StopReason};
 use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText};
 use planwright_tests::model::paid;
 use serde::{Deserialize, Serialize};
@@ -149,10 +149,15 @@ impl ChatModel for Instantly {
         if self.tool && request.messages.len() == 1 {
             let call =
                 Block::ToolUse { id: "call".to_owned(), name: TOOL.to_owned(), input: json!({}) };
-            return Ok(ChatReply { content: vec![call], stop: StopReason::ToolUse, usage });
+            return Ok(ChatReply {
+                content: vec![call],
+                stop: StopReason::ToolUse,
+                usage,
+                bill: Bill::default(),
+            });
         }
         let content = vec![Block::Text { text: self.reply.clone() }];
-        Ok(ChatReply { content, stop: StopReason::EndTurn, usage })
+        Ok(ChatReply { content, stop: StopReason::EndTurn, usage, bill: Bill::default() })
     }
 
     async fn health(&self) -> Health {

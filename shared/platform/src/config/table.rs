@@ -69,6 +69,9 @@ pub const SETTINGS: &[Setting] = &[
         Default("https://api.openai.com/v1"),
         "where the OpenAI-compatible API is",
     ),
+    key("GEMINI_API_KEY", "key of Google's Gemini API"),
+    key("ZAI_API_KEY", "key of Z.ai, for GLM models"),
+    key("OPENROUTER_API_KEY", "key of OpenRouter"),
     setting("OLLAMA_HOST", Absent, "where Ollama is: a URL, or host and port"),
     setting(
         "OLLAMA_MODEL",

@@ -60,6 +60,7 @@ fn hunt(name: &str, target: Target, time: Duration) -> Result<(usize, u64), Path
     {
         corpus.push(std::fs::read(file.unwrap().path()).unwrap());
     }
+    corpus.extend(recorded(name));
     corpus.sort();
     assert!(!corpus.is_empty(), "the corpus of {name} is empty");
     let tried = |input: &[u8]| {
@@ -77,6 +78,31 @@ fn hunt(name: &str, target: Target, time: Duration) -> Result<(usize, u64), Path
         runs += 1;
     }
     Ok((corpus.len(), runs))
+}
+
+/// The vendors' streams that the adapters' own tests are driven by, as inputs of a target.
+fn recorded(name: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/providers/tests/corpus");
+    let files = std::fs::read_dir(&folder).expect("the adapters have a corpus");
+    let specs = files.map(|file| file.unwrap().path());
+    let specs = specs.filter(|path| path.to_string_lossy().ends_with(".expect.json"));
+    let inputs = specs.filter_map(|path| {
+        let spec: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let stream = std::fs::read(folder.join(spec["stream"].as_str().unwrap())).unwrap();
+        let adapter = match spec["vendor"].as_str().unwrap() {
+            "ollama" => 1,
+            "anthropic" => 2,
+            "responses" => 3,
+            _ => 0,
+        };
+        match name {
+            "provider_json" => Some([vec![adapter, 0], stream].concat()),
+            "sse" if adapter == 2 => Some(stream),
+            _ => None,
+        }
+    });
+    inputs.collect()
 }
 
 fn mutated(corpus: &[Vec<u8>]) -> Vec<u8> {

@@ -26,6 +26,9 @@ export function useSaveSettings(teamId: string) {
 export const PROVIDERS = [
   { name: "anthropic", label: "Anthropic", key: "sk-ant-…" },
   { name: "openai", label: "OpenAI, or another with its interface", key: "sk-…" },
+  { name: "google", label: "Google Gemini", key: "AIza…" },
+  { name: "glm", label: "GLM (Z.ai)", key: "the key of Z.ai" },
+  { name: "openrouter", label: "OpenRouter", key: "sk-or-…" },
   { name: "ollama", label: "Ollama", key: "only if yours asks for one" },
 ] as const;
 

@@ -170,6 +170,9 @@ function TierRow({
           <option value="">As the installation has it</option>
           <option value="anthropic">Anthropic</option>
           <option value="openai">OpenAI</option>
+          <option value="google">Google Gemini</option>
+          <option value="glm">GLM (Z.ai)</option>
+          <option value="openrouter">OpenRouter</option>
           <option value="ollama">Ollama</option>
         </Select>
       </td>
