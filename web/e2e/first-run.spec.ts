@@ -30,6 +30,7 @@ test("a reload in the middle of a run misses nothing", async ({ page }) => {
   await page.waitForURL(/\/run/);
   await page.reload();
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
+  await page.getByRole("button", { name: "Show the event log" }).click();
   const log = page.getByRole("region", { name: "Events, newest last" });
   await expect(log.getByText("Run completed", { exact: true })).toBeVisible();
   await page.getByRole("link", { name: "Activity" }).click();

@@ -182,6 +182,7 @@ test("a window that loses the network misses nothing once it is back", async ({
     .toBe("completed");
   await context.setOffline(false);
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
+  await page.getByRole("button", { name: "Show the event log" }).click();
   const log = page.getByRole("region", { name: "Events, newest last" });
   for (const step of ["Step 2", "Step 3", "Step 4"])
     await expect(log.getByText(step).first()).toBeVisible();

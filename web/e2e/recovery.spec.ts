@@ -31,6 +31,7 @@ test("a run that is paused while the product is killed goes on after the restart
   await product.start();
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(status(page)).toHaveText("Completed", { timeout: 150_000 });
+  await page.getByRole("button", { name: "Show the event log" }).click();
   const log = page.getByRole("region", { name: "Events, newest last" });
   await expect(log.getByText("Run completed", { exact: true })).toHaveCount(1);
 });

@@ -66,12 +66,22 @@ function taskNode(
 
 const NO_LANES: Lane[] = [];
 
-export function flowEdges(
-  edges: Edge[],
-  routes: Map<string, Lane[]>,
-  selected: string | undefined,
-  editable: boolean,
-): RoutedEdgeType[] {
+export interface DrawnEdges {
+  edges: Edge[];
+  routes: Map<string, Lane[]>;
+  selected: string | undefined;
+  editable: boolean;
+  /** What people call a node, for those who hear the graph. */
+  name: (id: string) => string;
+}
+
+export function flowEdges({
+  edges,
+  routes,
+  selected,
+  editable,
+  name,
+}: DrawnEdges): RoutedEdgeType[] {
   const isNear = ({ from, to }: Edge) =>
     selected !== undefined && (from === selected || to === selected);
   // Those of the selection are drawn last: over the others, but under every node.
@@ -86,6 +96,7 @@ export function flowEdges(
       data: { lanes: routes.get(id) ?? NO_LANES },
       source: from,
       target: to,
+      ariaLabel: `“${name(to)}” waits for “${name(from)}”`,
       className: near ? "near" : selected !== undefined ? "far" : "",
       focusable: editable,
       selectable: editable,

@@ -29,6 +29,8 @@ const MAP_FROM_NODES = 30;
 
 /** Below this scale titles cannot be read; a wide graph then opens where the work is instead of as a whole. */
 const READABLE_ZOOM = 0.5;
+/** Up to this many nodes are shown whole at first. */
+const WHOLE_UP_TO_NODES = 24;
 /** A smaller change of the window leaves the view where a person put it. */
 const REFIT_FROM_PX = 120;
 
@@ -98,9 +100,14 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
   // Always of the drawn places: both change together, and only with the shape.
   const routes = useMemo(() => routeEdges(parts.edges, points), [points]); // eslint-disable-line react-hooks/exhaustive-deps
   const near = hovered ?? marked;
+  const names = useMemo(
+    () => new Map([...parts.tasks.map(titled), ...parts.clusters.map(phased)]),
+    [parts],
+  );
+  const name = (id: string) => names.get(id) ?? "a task";
   const edges = useMemo(
     () =>
-      flowEdges(parts.edges, routes, near, editable).map((edge) =>
+      flowEdges({ edges: parts.edges, routes, selected: near, editable, name }).map((edge) =>
         edge.id === pickedEdge ? { ...edge, selected: true } : edge,
       ),
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -313,6 +320,14 @@ function useRefit(show: () => void): void {
   }, []);
 }
 
+function titled({ id, title }: GraphTask): [string, string] {
+  return [id, title];
+}
+
+function phased({ id, phase }: { id: string; phase: string }): [string, string] {
+  return [id, `phase ${phase}`];
+}
+
 function title(tasks: GraphTask[], id: string): string {
   return tasks.find((task) => task.id === id)?.title ?? id;
 }
@@ -328,7 +343,9 @@ function firstView(
   const height = Math.max(1, ...all.map((point) => point.y + NODE_HEIGHT));
   const zoom = Math.min(1, (size.width / width) * 0.92, (size.height / height) * 0.92);
   const at = front === undefined ? all[0] : (points.get(front) ?? all[0]);
-  if (zoom >= READABLE_ZOOM || !at) void flow.fitView({ maxZoom: 1, padding: 0.08 });
+  // A folded plan is few nodes with short names: it is shown whole, however wide it is.
+  const folded = points.size <= WHOLE_UP_TO_NODES;
+  if (zoom >= READABLE_ZOOM || folded || !at) void flow.fitView({ maxZoom: 1, padding: 0.08 });
   else
     void flow.setCenter(
       Math.max(at.x + NODE_WIDTH, size.width / 2 / 0.7 - 24),

@@ -4,6 +4,7 @@ import type { FormEvent, ReactNode } from "react";
 import { useFocusBack } from "@/lib/focus-back";
 import { Button } from "./button";
 import styles from "./dialog.module.css";
+import { Form } from "./form";
 
 interface DialogProps {
   open: boolean;
@@ -63,9 +64,9 @@ function Opened({
           </Radix.Close>
         </div>
         {onSubmit ? (
-          <form onSubmit={submit(onSubmit)} style={{ display: "contents" }}>
+          <Form onSubmit={submit(onSubmit)} style={{ display: "contents" }}>
             {inside}
-          </form>
+          </Form>
         ) : (
           inside
         )}

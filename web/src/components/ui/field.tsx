@@ -1,5 +1,6 @@
 import { ChevronDown, Search } from "lucide-react";
 import {
+  useContext,
   useId,
   type InputHTMLAttributes,
   type ReactNode,
@@ -7,6 +8,7 @@ import {
   type TextareaHTMLAttributes,
 } from "react";
 import styles from "./field.module.css";
+import { FormErrors } from "./form";
 
 interface FieldProps {
   label: string;
@@ -22,7 +24,9 @@ interface FieldProps {
 
 export function Field({ label, hint, error, hideLabel, children }: FieldProps) {
   const id = useId();
-  const note = error ?? hint;
+  const own = useContext(FormErrors).get(id);
+  const wrong = error ?? own;
+  const note = wrong ?? hint;
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={hideLabel ? "visually-hidden" : styles.label}>
@@ -31,10 +35,10 @@ export function Field({ label, hint, error, hideLabel, children }: FieldProps) {
       {children({
         id,
         "aria-describedby": note ? `${id}-note` : undefined,
-        "aria-invalid": error ? true : undefined,
+        "aria-invalid": wrong ? true : undefined,
       })}
       {note && (
-        <p id={`${id}-note`} className={error ? styles.error : styles.hint}>
+        <p id={`${id}-note`} className={wrong ? styles.error : styles.hint}>
           {note}
         </p>
       )}

@@ -2,6 +2,7 @@ import { useState, type FormEvent } from "react";
 import { Card, ErrorNote } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Problem } from "@/lib/api/problem";
 import type { User } from "@/lib/api/types";
 import { PASSWORD_MIN } from "@/lib/password";
@@ -28,7 +29,7 @@ export function PasswordCard({ me }: { me: User }) {
   };
   return (
     <Card title="Password">
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={submit}>
         {saving.error && !wrong && !problem?.forField("new_password") && (
           <ErrorNote what="The password was not changed." error={saving.error} />
         )}
@@ -71,7 +72,7 @@ export function PasswordCard({ me }: { me: User }) {
             {me.has_password ? "Change the password" : "Set a password"}
           </Button>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from "react";
 import { Card, ErrorNote } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Problem } from "@/lib/api/problem";
 import type { User } from "@/lib/api/types";
 import { rename, sendVerification, useAccountChange } from "../api/account";
@@ -62,7 +63,7 @@ export function Profile({ me }: { me: User }) {
             </div>
           )}
         </dl>
-        <form className={styles.form} onSubmit={submit}>
+        <Form className={styles.form} onSubmit={submit}>
           <Field label="Name" error={problem?.forField("display_name")}>
             {(control) => (
               <Input
@@ -84,7 +85,7 @@ export function Profile({ me }: { me: User }) {
               Save the name
             </Button>
           </div>
-        </form>
+        </Form>
       </div>
     </Card>
   );

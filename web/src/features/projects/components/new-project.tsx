@@ -5,6 +5,7 @@ import { Card, ErrorNote, Note, Page } from "@/components/ui/bits";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Field, Input, Textarea } from "@/components/ui/field";
 import { Segments } from "@/components/ui/tabs";
+import { Form } from "@/components/ui/form";
 import { keys } from "@/lib/api/keys";
 import { Problem } from "@/lib/api/problem";
 import { createProject } from "@/lib/api/projects";
@@ -84,13 +85,14 @@ function ProjectForm({ template }: { template: Template | undefined }) {
     },
   });
   const denied = useMay()("project_write");
+  const empty = name.trim() === "" || requirements.trim() === "";
   const problem = creating.error instanceof Problem ? creating.error : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!denied) creating.mutate(true);
   };
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <Form className={styles.form} onSubmit={submit}>
       {denied && <Note>{denied}</Note>}
       {creating.error && <ErrorNote error={creating.error} />}
       <Field label="Name" error={problem?.forField("name")}>
@@ -106,7 +108,7 @@ function ProjectForm({ template }: { template: Template | undefined }) {
       </Field>
       <Field
         label="Requirement"
-        hint="Say what should exist at the end. Lines that begin with a dash become tasks of their own; one that names a file of an earlier line waits for it."
+        hint="Say what should exist at the end, and how you would see that it is right."
         error={problem?.forField("requirements")}
       >
         {(control) => (
@@ -132,17 +134,23 @@ function ProjectForm({ template }: { template: Template | undefined }) {
         </p>
       </div>
       <div className={styles.buttons}>
-        <Button type="submit" look="primary" denied={denied} busy={creating.isPending}>
+        <Button
+          type="submit"
+          look="primary"
+          denied={denied}
+          disabled={empty}
+          busy={creating.isPending}
+        >
           Create and plan
         </Button>
         <Button
           denied={denied}
-          disabled={creating.isPending || name.trim() === "" || requirements.trim() === ""}
+          disabled={creating.isPending || empty}
           onClick={() => creating.mutate(false)}
         >
           Create only
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -7,6 +7,7 @@ import { CopyButton } from "@/components/ui/copy";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { Time } from "@/components/ui/time";
+import { Form } from "@/components/ui/form";
 import { toast } from "@/lib/toasts";
 import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
@@ -59,7 +60,7 @@ function General({ project }: { project: Project }) {
   };
   return (
     <Card title="General">
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={submit}>
         {saving.error && <ErrorNote error={saving.error} />}
         <Field label="Name" error={problem?.forField("name")}>
           {(control) => (
@@ -117,7 +118,7 @@ function General({ project }: { project: Project }) {
             Save
           </Button>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }

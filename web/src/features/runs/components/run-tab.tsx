@@ -29,7 +29,7 @@ interface RunTabProps {
 export function RunTab({ projectId, panel }: RunTabProps) {
   const [url, setUrl] = useUrl();
   const query = useQuery(tasksQuery(projectId));
-  const [logOpen, setLogOpen] = useState(true);
+  const [logOpen, setLogOpen] = useState(false);
   const search = useRef<HTMLDivElement>(null);
   const narrow = typeof matchMedia === "function" && matchMedia("(max-width: 700px)").matches;
   const view = VIEWS.find((each) => each === url.view) ?? (narrow ? "table" : "graph");

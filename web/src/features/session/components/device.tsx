@@ -4,6 +4,7 @@ import { useState, type FormEvent } from "react";
 import { Card, ErrorNote, Note, Page, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { isStatus } from "@/lib/api/problem";
 import { session } from "@/lib/session-host";
 import { useUrl } from "@/lib/url";
@@ -28,7 +29,7 @@ export function Device() {
         {code ? (
           <Approval key={code} code={code} onOther={() => setUrl({ user_code: undefined })} />
         ) : (
-          <form className={styles.form} onSubmit={submit}>
+          <Form className={styles.form} onSubmit={submit}>
             <Field label="Code" hint="As the program shows it, for example BCDF-GHJK.">
               {(control) => (
                 <Input
@@ -48,7 +49,7 @@ export function Device() {
                 Look it up
               </Button>
             </div>
-          </form>
+          </Form>
         )}
       </Card>
     </Page>

@@ -5,6 +5,7 @@ import { useState, type FormEvent } from "react";
 import { ErrorNote, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { useUrl } from "@/lib/url";
 import { forgotPassword } from "../api/sign-in";
 import { Door } from "./door";
@@ -37,7 +38,7 @@ export function ForgotPassword() {
           on its way. Nothing changes until the link is used.
         </Note>
       ) : (
-        <form className={styles.form} onSubmit={submit}>
+        <Form className={styles.form} onSubmit={submit}>
           {asking.error && <ErrorNote error={asking.error} />}
           <Field label="E-mail">
             {(control) => (
@@ -55,7 +56,7 @@ export function ForgotPassword() {
           <Button type="submit" look="primary" busy={asking.isPending}>
             Send the link
           </Button>
-        </form>
+        </Form>
       )}
     </Door>
   );

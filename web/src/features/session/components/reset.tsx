@@ -4,6 +4,7 @@ import { useState, type FormEvent } from "react";
 import { ErrorNote, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { toast } from "@/lib/toasts";
 import { isStatus, Problem } from "@/lib/api/problem";
 import { PASSWORD_MIN } from "@/lib/password";
@@ -44,7 +45,7 @@ export function ResetPassword() {
           <Link to="/forgot-password">Ask for another one</Link>.
         </Note>
       ) : (
-        <form className={styles.form} onSubmit={submit}>
+        <Form className={styles.form} onSubmit={submit}>
           {setting.error && <ErrorNote error={setting.error} />}
           <Field
             label="New password"
@@ -67,7 +68,7 @@ export function ResetPassword() {
           <Button type="submit" look="primary" busy={setting.isPending}>
             Set the password
           </Button>
-        </form>
+        </Form>
       )}
     </Door>
   );

@@ -4,6 +4,7 @@ import { useState, type FormEvent } from "react";
 import { ErrorNote, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { providerProblem } from "@/lib/provider-problems";
 import { useUrl } from "@/lib/url";
 import { signIn } from "../api/sign-in";
@@ -38,7 +39,7 @@ export function SignIn() {
     >
       {problem && !entering.error && <Note tone="red">{problem}</Note>}
       <Providers />
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={submit}>
         {entering.error && <ErrorNote error={entering.error} />}
         <Field label="E-mail">
           {(control) => (
@@ -73,7 +74,7 @@ export function SignIn() {
         <Button type="submit" look="primary" busy={entering.isPending}>
           Sign in
         </Button>
-      </form>
+      </Form>
     </Door>
   );
 }

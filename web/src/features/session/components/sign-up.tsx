@@ -4,6 +4,7 @@ import { useState, type FormEvent } from "react";
 import { ErrorNote } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Problem } from "@/lib/api/problem";
 import { PASSWORD_MIN } from "@/lib/password";
 import { useUrl } from "@/lib/url";
@@ -46,7 +47,7 @@ export function SignUp() {
       }
     >
       <Providers />
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={submit}>
         {joining.error && <ErrorNote error={joining.error} />}
         <Field label="Name" error={problem?.forField("display_name")}>
           {(control) => (
@@ -92,7 +93,7 @@ export function SignUp() {
         <Button type="submit" look="primary" busy={joining.isPending}>
           Create account
         </Button>
-      </form>
+      </Form>
     </Door>
   );
 }

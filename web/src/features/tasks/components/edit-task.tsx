@@ -4,6 +4,7 @@ import { useState, type FormEvent } from "react";
 import { ErrorNote, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Check, Field, Input, Select, Textarea } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { Problem } from "@/lib/api/problem";
 import { tasksQuery } from "@/lib/api/tasks";
 import type { Task } from "@/lib/api/types";
@@ -42,7 +43,7 @@ export function EditTask({ task }: { task: Task }) {
       </Note>
     );
   return (
-    <form className={styles.stack} onSubmit={submit}>
+    <Form className={styles.stack} onSubmit={submit}>
       {saving.error && <ErrorNote error={saving.error} />}
       <Field label="Title" error={problem?.forField("title")}>
         {(control) => (
@@ -153,7 +154,7 @@ export function EditTask({ task }: { task: Task }) {
           </Button>
         )}
       </div>
-    </form>
+    </Form>
   );
 }
 

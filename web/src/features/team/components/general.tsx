@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import { toast } from "@/lib/toasts";
 import { requestBlob } from "@/lib/api/client";
 import type { Team } from "@/lib/api/people";
@@ -75,7 +76,7 @@ function Name({ team }: { team: Team }) {
   };
   return (
     <Card title="Name">
-      <form className={styles.form} onSubmit={submit}>
+      <Form className={styles.form} onSubmit={submit}>
         {saving.error && <ErrorNote error={saving.error} />}
         <Field
           label="Name"
@@ -108,7 +109,7 @@ function Name({ team }: { team: Team }) {
             <code>{team.id}</code> <CopyButton text={team.id} label="Copy the id of the team" />
           </span>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -7,6 +7,7 @@ import { CopyButton } from "@/components/ui/copy";
 import { Field, Input, Select } from "@/components/ui/field";
 import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
+import { Form } from "@/components/ui/form";
 import { toast } from "@/lib/toasts";
 import type { Role, Team } from "@/lib/api/people";
 import { Problem } from "@/lib/api/problem";
@@ -50,7 +51,7 @@ function Invite({ team }: { team: Team }) {
         {inviting.error && !problem?.forField("email") && (
           <ErrorNote what="Nobody was invited." error={inviting.error} />
         )}
-        <form className={styles.row} onSubmit={submit}>
+        <Form className={styles.row} onSubmit={submit}>
           <Field label="E-mail" error={problem?.forField("email")}>
             {(control) => (
               <Input
@@ -76,7 +77,7 @@ function Invite({ team }: { team: Team }) {
           <Button type="submit" look="primary" busy={inviting.isPending}>
             Invite
           </Button>
-        </form>
+        </Form>
         <p className={styles.hint}>{ROLES.find((each) => each.value === role)?.what}</p>
         {made && (
           <Note icon={MailPlus}>

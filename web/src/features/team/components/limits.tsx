@@ -3,6 +3,7 @@ import { useState, type FormEvent } from "react";
 import { Card, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
 import type { Team, TeamSettings } from "@/lib/api/people";
 import { Problem } from "@/lib/api/problem";
 import { refusal } from "@/lib/roles";
@@ -61,7 +62,7 @@ function LimitsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
     </Field>
   );
   return (
-    <form className={styles.stack} onSubmit={submit}>
+    <Form className={styles.stack} onSubmit={submit}>
       {saving.error && <ErrorNote what="Nothing was saved." error={saving.error} />}
       <Card title="Money" actions={denied && <span className={styles.hint}>{denied}</span>}>
         <div className={styles.grid}>
@@ -100,6 +101,6 @@ function LimitsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
           A model call that would go over a limit is not made; the task waits instead.
         </span>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -4,6 +4,7 @@ import { Card, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Check, Field, Input, Select } from "@/components/ui/field";
 import { Table } from "@/components/ui/table";
+import { Form } from "@/components/ui/form";
 import type { Team, TeamSettings } from "@/lib/api/people";
 import { refusal } from "@/lib/roles";
 import { tierWords } from "@/lib/tiers";
@@ -54,7 +55,7 @@ function ModelsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
     setDraft({ ...draft, allowed_tools: next.length === TOOLS.length ? null : next });
   };
   return (
-    <form className={styles.stack} onSubmit={submit}>
+    <Form className={styles.stack} onSubmit={submit}>
       {saving.error && <ErrorNote what="Nothing was saved." error={saving.error} />}
       <Card
         title="Tier by kind of task"
@@ -133,7 +134,7 @@ function ModelsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
           Plans that are approved already keep the models they were priced with.
         </span>
       </div>
-    </form>
+    </Form>
   );
 }
 
