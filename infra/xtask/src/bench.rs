@@ -2,11 +2,16 @@
 
 use crate::error::Result;
 use crate::figures;
-use crate::process::{become_command, cargo};
+use crate::process::{become_command, cargo, run};
 use crate::workspace::Workspace;
 
-/// The benchmark, in the profile for measuring.
+/// The benchmark, in the profile for measuring; `--sandbox` gives the figures of the sandbox.
 pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    if let [first, rest @ ..] = arguments
+        && first == "--sandbox"
+    {
+        return sandbox(workspace, rest);
+    }
     let target = [
         "run",
         "--locked",
@@ -22,6 +27,17 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut bench = cargo();
     bench.current_dir(&workspace.root).args(target).args(rest);
     if write { figures::of_bench(workspace, &mut bench) } else { Err(become_command(&mut bench)) }
+}
+
+/// The sandbox alone: its program is built first, because an example does not bring it along.
+fn sandbox(workspace: &Workspace, arguments: &[String]) -> Result<()> {
+    let package = ["--locked", "--profile", "local", "--package", "planwright-supervisor"];
+    let mut build = cargo();
+    build.current_dir(&workspace.root).arg("build").args(package).arg("--bins");
+    run("the supervisor", &mut build)?;
+    let mut figures = cargo();
+    figures.current_dir(&workspace.root).arg("run").args(package).args(["--example", "figures"]);
+    Err(become_command(figures.arg("--").args(arguments)))
 }
 
 /// The check of an exported audit log.

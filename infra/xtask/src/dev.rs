@@ -4,13 +4,15 @@
 use crate::DevArguments;
 use crate::error::{Error, Result};
 use crate::npm;
-use crate::process::{become_command, cargo, output};
+use crate::process::{become_command, cargo, exists, output};
 use crate::workspace::Workspace;
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::process::Command;
 
 const BINARY: &str = "planwright-local";
+/// The program that walls in commands; the local stack looks for it beside itself.
+const SUPERVISOR: &str = "planwright-supervisor";
 
 pub(crate) fn run(workspace: &Workspace, arguments: &DevArguments) -> Result<()> {
     let (web, binary) = std::thread::scope(|scope| {
@@ -20,6 +22,9 @@ pub(crate) fn run(workspace: &Workspace, arguments: &DevArguments) -> Result<()>
     });
     let binary = binary?;
     web?;
+    if cfg!(target_os = "linux") && !exists("bwrap") {
+        eprintln!("tasks cannot run commands until: sudo apt-get install bubblewrap");
+    }
     let mut command = Command::new(binary);
     command.arg("--web-dir").arg(workspace.path("web/dist"));
     match (&arguments.data_dir, arguments.memory) {
@@ -48,11 +53,17 @@ fn build(workspace: &Workspace) -> Result<PathBuf> {
         executable: Option<PathBuf>,
     }
     let mut command = cargo();
-    command.current_dir(&workspace.root).args(["build", "--locked", "--package", BINARY]);
-    command.args(["--bin", BINARY, "--message-format", "json-render-diagnostics"]);
+    command.current_dir(&workspace.root).args(["build", "--locked"]);
+    for package in [BINARY, SUPERVISOR] {
+        command.args(["--package", package, "--bin", package]);
+    }
+    command.args(["--message-format", "json-render-diagnostics"]);
     let messages = output(&mut command)?;
     let built = messages
         .split(|byte| *byte == b'\n')
         .filter_map(|line| serde_json::from_slice::<Message>(line).ok());
-    built.filter_map(|message| message.executable).next_back().ok_or(Error::NoBinary(BINARY))
+    let mut programs = built.filter_map(|message| message.executable);
+    programs
+        .find(|program| program.file_stem().is_some_and(|name| name == BINARY))
+        .ok_or(Error::NoBinary(BINARY))
 }

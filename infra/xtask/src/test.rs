@@ -25,6 +25,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         check::add_to(&mut steps, workspace);
         steps.run("npm packages", || packages.join().unwrap_or(Err(Error::Web)));
     });
+    steps.run("sandbox", find_or_install_bubblewrap);
     rust_tests(&mut steps, workspace);
     std::thread::scope(|scope| {
         // The steps beside it mostly wait for processes, and the compiler need not.
@@ -139,13 +140,24 @@ fn find_or_install_browser() -> Result<()> {
     if BROWSERS.into_iter().any(exists) {
         return Ok(());
     }
-    eprintln!(
-        "installing chromium with apt-get, because the browser tests need it and it is not there"
-    );
+    install("chromium", "the browser tests need it")
+}
+
+/// The sandbox's tests need bubblewrap, and fail without it; it comes from the distribution too.
+/// Elsewhere than on Linux there is none, and they test that this is said.
+fn find_or_install_bubblewrap() -> Result<()> {
+    if !cfg!(target_os = "linux") || exists("bwrap") {
+        return Ok(());
+    }
+    install("bubblewrap", "the tests of the sandbox need it")
+}
+
+fn install(package: &str, why: &str) -> Result<()> {
+    eprintln!("installing {package} with apt-get, because {why} and it is not there");
     quietly("apt-get update", apt_get().arg("update"))?;
     quietly(
-        "apt-get install chromium",
-        apt_get().args(["install", "--yes", "--no-install-recommends", "chromium"]),
+        &format!("apt-get install {package}"),
+        apt_get().args(["install", "--yes", "--no-install-recommends", package]),
     )
 }
 
