@@ -35,7 +35,7 @@ use planwright_providers::{Models, Providers, Teams};
 use planwright_store::{Committers, Store};
 use std::convert::Infallible;
 use std::ops::Deref;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Duration;
 
 /// Shared by all requests; a clone is a pointer. Handlers take it as an argument.
@@ -67,6 +67,7 @@ pub struct Inner {
     /// The guarded way out; none if this machine cannot do TLS. Made when it is needed first:
     /// reading whom to trust takes a fifth of a start, and most requests ask nobody.
     pub http: Later<Option<HttpClient>>,
+    pub(crate) sandbox: OnceLock<planwright_sandbox::State>,
     pub(crate) trusted: Trusted,
     pub(crate) discovered: Discovered,
     pub(crate) limits: Limits,
@@ -172,6 +173,7 @@ impl State {
             mailer,
             secrets,
             http: LazyLock::new(Box::new(move || http_client(&of_http))),
+            sandbox: OnceLock::new(),
             trusted: Trusted::default(),
             discovered: Discovered::default(),
             limits: Limits::default(),
@@ -180,6 +182,12 @@ impl State {
             audit_heads: Heads::default(),
             checks: Checks::default(),
         }))
+    }
+
+    /// Says whether tasks can run commands here; the first word counts. Unsaid, nothing is shown.
+    pub fn with_sandbox(self, sandbox: planwright_sandbox::State) -> Self {
+        self.0.sandbox.get_or_init(|| sandbox);
+        self
     }
 
     /// Which models do a team's work.

@@ -15,6 +15,7 @@ pub mod invocation;
 mod lock;
 mod metrics;
 pub mod product;
+mod sandbox;
 mod schedule;
 pub mod serve;
 pub mod stack;

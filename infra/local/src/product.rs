@@ -2,7 +2,7 @@
 
 use crate::embedded::Embedded;
 use crate::invocation::{Handler, Product, Tick};
-use crate::{Error, Result};
+use crate::{Error, Result, sandbox};
 use planwright_api::signing_keys;
 use planwright_assembly::Assembly;
 use planwright_engine::routing::BUILT_IN_TOOLS;
@@ -16,6 +16,7 @@ use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_providers::Models;
 use planwright_queue::Queues;
+use planwright_sandbox::Sandbox;
 use planwright_store::{Committers, Store};
 use planwright_stream::Pace;
 use planwright_sweeper::{Retention, Sweeper};
@@ -47,6 +48,8 @@ pub struct Assembled {
     pub api: planwright_api::State,
     /// Deletes what is kept no longer.
     pub retention: Arc<Retention>,
+    /// Where commands of tasks run.
+    pub sandbox: Arc<dyn Sandbox>,
 }
 
 /// Settings of the local stack: the environment, completed with what is embedded.
@@ -125,6 +128,8 @@ pub async fn assemble(
         mailer: Arc::new(Outbox::new(embedded.outbox())),
         secrets: Arc::clone(&secrets),
     });
+    let sandbox = sandbox::start().await;
+    let api = api.with_sandbox(sandbox.state());
     let stream = planwright_stream::State::new(planwright_stream::Parts {
         store: store.clone(),
         keys,
@@ -145,7 +150,7 @@ pub async fn assemble(
         tick: tick(sweeper),
         metrics,
     };
-    Ok(Assembled { product, store, committers, queues, api, retention })
+    Ok(Assembled { product, store, committers, queues, api, retention, sandbox })
 }
 
 fn planner(

@@ -41,7 +41,7 @@ pub(super) fn routes() -> Routes {
     Routes::default().routes(routes!(list)).routes(routes!(get))
 }
 
-/// Every configured model provider, and the store.
+/// Every configured model provider, the store, and the sandbox where there may be one.
 #[utoipa::path(
     get, path = "/api/services", tag = "services", security(("bearer" = ["usage_read"])),
     params(Asked),
@@ -79,6 +79,7 @@ async fn checked(state: &State, team: TeamId, refresh: bool) -> Vec<Service> {
     let providers = join_all(state.providers.iter().map(|model| provider(state, model.as_ref())));
     let (mut services, store) = tokio::join!(providers, store(state, team));
     services.push(store);
+    services.extend(sandbox(state));
     kept.insert(Checked { at_ms: state.clock.now_ms(), services }).services.clone()
 }
 
@@ -112,6 +113,18 @@ async fn store(state: &State, team: TeamId) -> Service {
         }
     };
     service(state, "store", "Data store (DynamoDB)", (status, "http", details), "api")
+}
+
+/// Where commands of tasks run, as it was found at the start.
+fn sandbox(state: &State) -> Option<Service> {
+    let found = state.sandbox.get()?;
+    let (status, says) = if found.available {
+        (HealthStatus::Online, "walls")
+    } else {
+        (HealthStatus::Offline, "problem")
+    };
+    let details = json!({ "kind": found.kind, says: found.sentence });
+    Some(service(state, "sandbox", "Sandbox for commands", (status, "probe", details), "api"))
 }
 
 fn service(

@@ -40,3 +40,22 @@ async fn a_check_is_kept_for_half_a_minute_unless_a_fresh_one_is_asked_for() {
     let wrong = stand.get("/api/services?refresh=perhaps", &token).await;
     assert_eq!(wrong.problem(422, "validation_failed")["errors"][0]["pointer"], "?refresh");
 }
+
+#[tokio::test]
+async fn the_sandbox_is_listed_with_what_stands_around_a_run_or_why_there_is_none() {
+    for (available, status, says) in [(true, "online", "walls"), (false, "offline", "problem")] {
+        let stand = Stand::start().await;
+        let token = stand.somebody("me@example.com").await;
+        stand.get("/api/services/sandbox", &token).await.problem(404, "not_found");
+        stand.state.clone().with_sandbox(planwright_sandbox::State {
+            available,
+            kind: "bubblewrap".to_owned(),
+            sentence: "One sentence.".to_owned(),
+        });
+        // What was found before is shown for half a minute.
+        stand.clock.advance(30_000);
+        let found = stand.get("/api/services/sandbox", &token).await.json();
+        assert_eq!(found["status"], status);
+        assert_eq!(found["details"][says], "One sentence.");
+    }
+}

@@ -12,7 +12,7 @@ pub struct Service {
     pub name: String,
     /// `online`, `offline` or `degraded`
     pub status: String,
-    /// How it was checked: `http`, `api_key` or `none`.
+    /// How it was checked: `http`, `api_key`, `probe` or `none`.
     pub method: String,
     /// For people: address, models, what went wrong.
     #[schema(value_type = Object)]
