@@ -4,8 +4,7 @@ use super::Finding;
 use crate::workspace::Package;
 
 const PREFIX: &str = "planwright-";
-const ADAPTERS: [&str; 7] =
-    ["store", "queue", "providers", "files", "tools", "sandbox", "auth"];
+const ADAPTERS: [&str; 7] = ["store", "queue", "providers", "files", "tools", "sandbox", "auth"];
 const FUNCTIONS: [&str; 6] = ["api", "planner", "worker", "stream", "sweeper", "supervisor"];
 
 /// Sideways uses with a reason.

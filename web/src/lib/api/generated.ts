@@ -1034,7 +1034,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every configured model provider, and the store. */
+        /** Every configured model provider, the store, and the sandbox where there may be one. */
         get: operations["services_list"];
         put?: never;
         post?: never;
@@ -2613,7 +2613,7 @@ export interface components {
             details: Record<string, never>;
             /** @example anthropic */
             id: string;
-            /** @description How it was checked: `http`, `api_key` or `none`. */
+            /** @description How it was checked: `http`, `api_key`, `probe` or `none`. */
             method: string;
             name: string;
             /** @description `online`, `offline` or `degraded` */
