@@ -79,6 +79,22 @@ pub(crate) fn block_bound(block: &Block) -> u64 {
     }
 }
 
+/// No text has fewer tokens than one for so many of its bytes, on the average of a prompt.
+const MOST_BYTES_A_TOKEN: u64 = 12;
+
+/// Tokens a prompt has at least: for refusing what certainly fits no window.
+pub(crate) fn at_least(request: &ChatRequest) -> u64 {
+    let system = request.system.iter().map(|block| block.text.len()).sum::<usize>();
+    let blocks = request.messages.iter().flat_map(|message| &message.content);
+    let said = blocks.map(|block| match block {
+        Block::Text { text } => text.len(),
+        Block::ToolUse { input, .. } => input.to_string().len(),
+        Block::ToolResult { content, .. } => content.len(),
+        Block::Opaque { .. } => 0,
+    });
+    (system + said.sum::<usize>()) as u64 / MOST_BYTES_A_TOKEN
+}
+
 /// Models whose ratio is kept.
 const MAX_LEARNED: usize = 10_000;
 /// Counts after which a ratio is taken for what it is.

@@ -1,7 +1,7 @@
 //! Ollama's chat, on one's own machine and free.
 
 use crate::arguments::whole_arguments;
-use crate::estimate::input_token_bound;
+use crate::estimate::{at_least, input_token_bound};
 use crate::http::{Caller, Timeouts, text_bytes};
 use crate::openai::make_written_calls;
 use crate::usage::{Counts, count};
@@ -56,6 +56,16 @@ impl ChatModel for Ollama {
         request: &ChatRequest,
         on_text: &mut OnText<'_>,
     ) -> Result<ChatReply, Error> {
+        // A longer prompt would be cut without a word, and answered as if it were whole.
+        let (least, window) =
+            (at_least(request), capabilities(PROVIDER, &request.model).context_window);
+        if least > u64::from(window) {
+            let message = format!(
+                "the prompt has at least {least} tokens and the window of {} at {PROVIDER} {window}",
+                request.model
+            );
+            return Err(Error::new(ErrorKind::ContextTooLong, message));
+        }
         let body = body(request);
         for _ in 0..=MAX_LOADS {
             let post = self.client.post(format!("{}/api/chat", self.base_url)).json(&body);

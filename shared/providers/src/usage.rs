@@ -1,7 +1,7 @@
 //! Token counts as vendors report them: read with care, and replaced by bounds where they cannot
 //! be believed.
 
-use crate::estimate::{block_bound, input_token_bound, learn};
+use crate::estimate::{block_bound, estimate, input_token_bound, learn};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::pricing::{Thinking, TokenUsage, capabilities};
 use planwright_protocol::chat::{Bill, Block, ChatRequest};
@@ -82,6 +82,10 @@ impl Counts {
         content: &[Block],
     ) -> TokenUsage {
         let (mut usage, _) = self.settle(provider, request, content);
+        if self.input.unwrap_or(0) == 0 && self.cache_read.unwrap_or(0) == 0 {
+            // What this model makes of text is known better than the bound says.
+            usage.input = estimate(provider, request);
+        }
         let arrived = match content.is_empty() {
             true => 0,
             false => output_bound(provider, request, content),

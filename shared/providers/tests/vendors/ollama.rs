@@ -2,7 +2,7 @@ use crate::stub::{Stub, hello, stream};
 use crate::{PATIENT, chat, model, request};
 use planwright_engine::routing::Provider::Ollama;
 use planwright_protocol::chat::{Block, ChatReply, StopReason};
-use planwright_providers::Error;
+use planwright_providers::{Error, ErrorKind};
 use serde_json::{Value, json};
 
 async fn reply(lines: &[Value]) -> Result<ChatReply, Error> {
@@ -49,6 +49,15 @@ async fn a_reply_cut_by_the_limit_says_so() {
     .unwrap();
     assert_eq!((reply.stop, reply.text().as_str()), (StopReason::MaxTokens, "half a sen"));
     assert!(reply.usage.input > 0 && reply.usage.output > 0);
+}
+
+#[tokio::test]
+async fn a_prompt_that_fits_no_window_is_not_sent() {
+    let stub = Stub::answering(stream(&hello(Ollama))).await;
+    let long = request(Ollama, &"x".repeat(547_476));
+    let error = chat(&model(Ollama, &stub.url, PATIENT), &long).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ContextTooLong, "{error}");
+    assert!(!error.maybe_billed() && stub.seen().is_empty(), "{error}");
 }
 
 #[tokio::test]
