@@ -9,10 +9,22 @@ ROOT = Path(__file__).resolve().parents[2]
 def source(path: str) -> str:
     """A file's text; of a Rust module, with the files of the folder of its name."""
     file = ROOT / path
+    if not file.is_file() and not file.with_suffix("").is_dir():
+        file = moved(path)
     parts = [file] if file.is_file() else []
     if file.suffix == ".rs":
         parts += sorted(file.with_suffix("").rglob("*.rs"))
     return "\n".join(part.read_text() for part in parts)
+
+
+def moved(path: str) -> Path:
+    """The one file of that name in the same crate, for a module that went into a folder."""
+    file = Path(path)
+    crate = ROOT.joinpath(*file.parts[: file.parts.index("src")]) if "src" in file.parts else ROOT
+    named = sorted(crate.joinpath("src").rglob(file.name))
+    if len(named) != 1:
+        raise SystemExit(f"{path} is gone, and {len(named)} files of its crate have its name")
+    return named[0]
 
 
 def found(path: str, pattern: str) -> str:

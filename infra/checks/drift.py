@@ -19,7 +19,13 @@ LEFT_ALONE = {
 # Where people read what to type.
 DOCUMENTS = ("README.md", "infra/README.md", "infra/docs/guides/deploy.md")
 TRACES = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"}
-PROVIDER_KEYS = {"ANTHROPIC_API_KEY", "OPENAI_API_KEY"}
+PROVIDER_KEYS = {
+    "ANTHROPIC_API_KEY",
+    "GEMINI_API_KEY",
+    "OPENAI_API_KEY",
+    "OPENROUTER_API_KEY",
+    "ZAI_API_KEY",
+}
 # Who may come in and how often, and what a team or a project is given when it is made: the API
 # alone reads them.
 API_ONLY = {
