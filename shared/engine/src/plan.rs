@@ -1,18 +1,24 @@
 //! What a model proposes and a person approves.
 //!
-//! `extract` finds the JSON in a model's answer, `parse` turns it into a [`Plan`] or names every
-//! fault, `edit` makes the next version, `adopt` turns an approved plan into a graph without
-//! duplicating what an earlier one already has.
+//! `read` understands a model's answer and notes what it guessed, `parse` checks the form of the
+//! API and names every fault, `edit` makes the next version, `adopt` turns an approved plan into a
+//! graph without duplicating what an earlier one already has.
 
 mod adopt;
 mod edit;
 mod extract;
+mod interpret;
+mod lenient;
 mod parse;
+mod questions;
+mod writers;
 
 pub use adopt::{Adopted, adopt};
 pub use edit::{Answer, Edit, TaskEdit};
-pub use extract::extract;
-pub use parse::parse;
+pub use interpret::read;
+pub use parse::{import, parse};
+pub use questions::{Said, said};
+pub use writers::unordered_writers;
 
 use crate::routing::{Complexity, TaskType, Tier};
 use serde::{Deserialize, Serialize};
@@ -128,6 +134,15 @@ impl Plan {
         value
     }
 
+    /// JSON pointer of a task in [`Plan::to_json`].
+    pub fn pointer(&self, position: usize) -> String {
+        let in_phase = self.phases.iter().enumerate().find_map(|(at, phase)| {
+            let place = phase.tasks.iter().position(|task| *task == position)?;
+            Some(format!("/phases/{at}/tasks/{place}"))
+        });
+        in_phase.unwrap_or_else(|| format!("/tasks/{position}"))
+    }
+
     /// Name of the phase a task stands in.
     pub fn phase_of(&self, position: usize) -> Option<&str> {
         self.phases.iter().find(|p| p.tasks.contains(&position)).map(|p| p.name.as_str())
@@ -145,6 +160,25 @@ pub(crate) fn digest(value: &Value) -> String {
     use sha2::{Digest, Sha256};
     let bytes = Sha256::digest(value.to_string().as_bytes());
     bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Something that was guessed or mended while a plan was read: a person should know of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// JSON pointer into the plan; empty where it is of the plan as a whole.
+    pub pointer: String,
+    pub code: String,
+    pub detail: String,
+}
+
+impl Note {
+    fn new(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
+        Note { pointer: pointer.into(), code: code.to_owned(), detail: detail.into() }
+    }
+
+    fn under(self, prefix: &str) -> Self {
+        Note { pointer: format!("{prefix}{}", self.pointer), ..self }
+    }
 }
 
 /// One fault of a proposed plan.

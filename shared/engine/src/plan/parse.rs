@@ -2,7 +2,7 @@
 
 use super::{
     MAX_DESCRIPTION, MAX_PHASE_NAME, MAX_PLAN_TASKS, MAX_PRIORITY, MAX_SUMMARY, MAX_TASK_BYTES,
-    MAX_TITLE, OpenQuestion, Phase, Plan, PlanTask, Problem,
+    MAX_TITLE, Note, OpenQuestion, Phase, Plan, PlanTask, Problem,
 };
 use crate::graph::{Graph, GraphError, Node};
 use crate::money::MicroUsd;
@@ -18,6 +18,40 @@ pub fn parse(value: &Value, tools: &[&str]) -> Result<Plan, Vec<Problem>> {
         problems.extend(cycle(&plan));
     }
     if problems.is_empty() { Ok(plan) } else { Err(problems) }
+}
+
+/// As [`parse`], for a plan from outside: tools that are not known or named twice are left out and
+/// noted.
+pub fn import(value: &Value, tools: &[&str]) -> Result<(Plan, Vec<Note>), Vec<Problem>> {
+    let mut value = value.clone();
+    let mut notes = Vec::new();
+    if let Some(Value::Array(phases)) = value.get_mut("phases") {
+        for (at, phase) in phases.iter_mut().enumerate() {
+            known_tools(phase, &format!("/phases/{at}"), tools, &mut notes);
+        }
+    }
+    known_tools(&mut value, "", tools, &mut notes);
+    parse(&value, tools).map(|plan| (plan, notes))
+}
+
+fn known_tools(under: &mut Value, pointer: &str, tools: &[&str], notes: &mut Vec<Note>) {
+    let Some(Value::Array(tasks)) = under.get_mut("tasks") else { return };
+    for (at, task) in tasks.iter_mut().enumerate() {
+        let Some(Value::Array(names)) = task.get_mut("tools_needed") else { continue };
+        let mut seen = std::collections::HashSet::new();
+        names.retain(|name| {
+            let Some(name) = name.as_str() else { return true };
+            let (code, detail) = if !tools.contains(&name) {
+                ("unknown_tool", format!("there is no tool `{name}`; it was left out"))
+            } else if !seen.insert(name.to_owned()) {
+                ("repeated_tool", format!("`{name}` was named twice"))
+            } else {
+                return true;
+            };
+            notes.push(Note::new(format!("{pointer}/tasks/{at}/tools_needed"), code, detail));
+            false
+        });
+    }
 }
 
 struct Reader<'a> {
