@@ -2,7 +2,7 @@
 
 use crate::prompt;
 use planwright_engine::command::{Settle, data};
-use planwright_engine::plan::Problem;
+use planwright_engine::plan::{Problem, Said};
 use planwright_protocol::record::{PlanningOutcome, RefusedBudget};
 use planwright_protocol::usage::UsageRow;
 use serde_json::{Map, Value, json};
@@ -38,6 +38,29 @@ pub(crate) fn invalid(problems: &[Problem]) -> PlanningOutcome {
     }
 }
 
+/// The model said something in place of a plan. Asking it to mend that would be paid for nothing:
+/// its questions are a person's to answer, and a refusal stays one.
+pub(crate) fn said_instead(said: Said) -> PlanningOutcome {
+    let Said { text, questions, refuses } = said;
+    let (code, detail) = match questions.as_slice() {
+        [] if refuses => ("plan_refused", "the model declined to make a plan".to_owned()),
+        [] => ("plan_invalid", "the model answered with no plan".to_owned()),
+        [one] => ("plan_questions", format!("the model asks before it plans: {one}")),
+        [one, more @ ..] => {
+            let detail = format!("the model asks before it plans: {one} (and {} more)", more.len());
+            ("plan_questions", detail)
+        }
+    };
+    PlanningOutcome {
+        code: code.to_owned(),
+        status: 422,
+        detail,
+        said: text,
+        questions,
+        ..PlanningOutcome::default()
+    }
+}
+
 /// What the log says of it. A refused reservation is told with the figures that a 402 has, in one
 /// object: they are of the limit that stood in the way, which need not be the project's.
 pub(crate) fn told(outcome: &PlanningOutcome) -> Map<String, Value> {
@@ -48,6 +71,10 @@ pub(crate) fn told(outcome: &PlanningOutcome) -> Map<String, Value> {
             "requested_usd": requested.as_usd(),
         });
         told.insert("budget".to_owned(), figures);
+    }
+    if !outcome.said.is_empty() {
+        told.insert("said".to_owned(), json!(outcome.said));
+        told.insert("open_questions".to_owned(), json!(outcome.questions));
     }
     told
 }

@@ -1,6 +1,7 @@
 //! One planning, from its request to a plan version or a reason why not.
 
-use crate::failure::{Failure, invalid, refused, told};
+use crate::answer::{self, Answer};
+use crate::failure::{Failure, invalid, refused, said_instead, told};
 use crate::{Error, Parts, Result, prompt};
 use planwright_engine::command::{
     AttemptStep, Command, FinishPlanning, PlanCommand, Progress, Rejection, Reply, Settle, data,
@@ -8,13 +9,13 @@ use planwright_engine::command::{
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
-use planwright_engine::plan::{self, Plan, Problem};
+use planwright_engine::plan::{Plan, Problem};
 use planwright_engine::planted;
 use planwright_engine::pricing::{Price, TokenUsage, capabilities};
 use planwright_engine::run::Hold;
 use planwright_engine::slot::{Fence, SlotKey};
 use planwright_engine::status::PlanStatus;
-use planwright_protocol::chat::{ChatReply, ChatRequest, Purpose, StopReason};
+use planwright_protocol::chat::{ChatReply, ChatRequest, Purpose};
 use planwright_protocol::record::{
     PlanMeta, PlanOrigin, PlanningOutcome, PlanningRequest, ProjectRecord, RefusedBudget,
     RejectedPlan, TeamSetup,
@@ -61,6 +62,12 @@ struct Brief {
     setup: Arc<TeamSetup>,
 }
 
+/// What a round cost, as it is booked with what came of it.
+struct Paid {
+    settle: Settle,
+    row: UsageRow,
+}
+
 impl Job {
     pub(crate) fn new(parts: Arc<Parts>, team: TeamId, project: ProjectId, epoch: u64) -> Self {
         let session = parts.committers.of(ProjectRef::new(team, project));
@@ -87,17 +94,20 @@ impl Job {
             let cost = reply.cost(&brief.price);
             let settle = Settle { round, actual: cost, uncertain: false };
             let row = self.row(&brief, round, reply.usage, cost, false);
-            match self.check(&brief, &reply) {
-                Ok(plan) => return self.store_plan(&brief, plan, &reply, settle, row).await,
-                Err(problems) if round == 1 => {
-                    self.reject(&mut brief, &reply, &problems, settle, row).await?
+            let outcome = match answer::judge(&reply, &brief.tools, &brief.setup) {
+                Answer::Plan(plan, notes) => {
+                    let meta = PlanMeta { notes, ..self.meta(&brief, &plan, &reply, row.cost) };
+                    return self.store_plan(&brief, &plan, meta, Paid { settle, row }).await;
                 }
-                Err(problems) => {
-                    let outcome = invalid(&problems);
-                    let failure = Failure { outcome, settle: Some(settle), rows: vec![row] };
-                    return self.fail(Some(&brief.request), failure).await;
+                Answer::Faulty(problems) if round == 1 => {
+                    self.reject(&mut brief, &reply, &problems, settle, row).await?;
+                    continue;
                 }
-            }
+                Answer::Faulty(problems) => invalid(&problems),
+                Answer::Said(said) => said_instead(said),
+            };
+            let failure = Failure { outcome, settle: Some(settle), rows: vec![row] };
+            return self.fail(Some(&brief.request), failure).await;
         }
         Ok(())
     }
@@ -207,7 +217,7 @@ impl Job {
     }
 
     fn chat_request(&self, brief: &Brief) -> ChatRequest {
-        let wanted = brief.request.rigor.max_output_tokens();
+        let wanted = answer::output_tokens(&brief.request);
         ChatRequest {
             purpose: Purpose::Planning,
             model: brief.model_name.clone(),
@@ -277,29 +287,6 @@ impl Job {
         let _ = self.session.submit(Submission::new(late).usage(vec![row])).await;
     }
 
-    fn check(&self, brief: &Brief, reply: &ChatReply) -> std::result::Result<Plan, Vec<Problem>> {
-        let fault = |code, detail: &str| {
-            vec![Problem { task: None, pointer: String::new(), code, detail: detail.to_owned() }]
-        };
-        match plan::extract(&reply.text()) {
-            None if reply.stop == StopReason::MaxTokens => {
-                Err(fault("cut_off", "the answer was cut off; write a shorter plan"))
-            }
-            None => Err(fault("not_json", "the answer holds no JSON object")),
-            Some(value) => {
-                let tools: Vec<&str> = brief.tools.iter().map(String::as_str).collect();
-                let mut plan = plan::parse(&value, &tools)?;
-                for task in &mut plan.tasks {
-                    // What the team wants for work of this kind goes before the rule, and shows as
-                    // a choice.
-                    task.model_tier =
-                        task.model_tier.or(brief.setup.routing.get(&task.task_type).copied());
-                }
-                Ok(plan)
-            }
-        }
-    }
-
     /// Keeps the failed answer, so that the repair round is never paid twice.
     async fn reject(
         &self,
@@ -328,12 +315,11 @@ impl Job {
     async fn store_plan(
         &self,
         brief: &Brief,
-        plan: Plan,
-        reply: &ChatReply,
-        settle: Settle,
-        row: UsageRow,
+        plan: &Plan,
+        meta: PlanMeta,
+        paid: Paid,
     ) -> Result<()> {
-        let meta = self.meta(brief, &plan, reply, row.cost);
+        let Paid { settle, row } = paid;
         let detail = data([
             ("provider", json!(meta.provider)),
             ("model", json!(meta.model)),
@@ -384,6 +370,7 @@ impl Job {
             created_ms: self.parts.clock.now_ms(),
             numbers: Vec::new(),
             fingerprints: Vec::new(),
+            notes: Vec::new(),
         }
     }
 

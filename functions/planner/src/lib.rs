@@ -1,6 +1,7 @@
 //! The planner: from a requirement to a checked, priced plan. One model call, one repair round when
 //! the answer fails the checks, and nothing half-stored: a plan version exists whole or not at all.
 
+mod answer;
 mod failure;
 mod invocation;
 mod job;

@@ -1,10 +1,14 @@
 //! What the planning model is asked.
 
+use crate::answer::was_cut;
 use planwright_engine::plan::Problem;
 use planwright_engine::status::Rigor;
 use planwright_protocol::chat::{Message, Role, SystemBlock};
 use planwright_protocol::http::project::requirement_blocks;
 use planwright_protocol::record::{PlanningProblem, PlanningRequest, ProjectRecord, RejectedPlan};
+
+/// Faults of a plan its model is told: of a plan that is wrong throughout, the first ones do.
+const MOST_FAULTS: usize = 50;
 
 const COMMON: &str = "You turn a written requirement into a plan of small, self-contained tasks \
     for workers that see \
@@ -75,9 +79,21 @@ pub(crate) fn messages(
     }
     let mut messages = vec![Message::user(text)];
     if let Some(rejected) = &request.rejected {
+        if was_cut(rejected) {
+            // Half a plan is no ground to go on from, and would be paid once more.
+            messages.push(Message::user(
+                "An earlier answer to this was cut off before its end. Answer with the whole JSON \
+                 object, with shorter descriptions."
+                    .to_owned(),
+            ));
+            return messages;
+        }
         messages.push(assistant(rejected));
-        let faults: Vec<String> =
-            rejected.problems.iter().map(|p| format!("- {}", p.detail)).collect();
+        let place = |p: &PlanningProblem| match p.pointer.as_str() {
+            "" => format!("- {}", p.detail),
+            pointer => format!("- {} (at {pointer})", p.detail),
+        };
+        let faults: Vec<String> = rejected.problems.iter().take(MOST_FAULTS).map(place).collect();
         let ask = format!(
             "That plan has these faults:\n{}\n\nAnswer with the whole corrected JSON object and \
                 nothing else.",

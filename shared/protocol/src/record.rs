@@ -13,7 +13,7 @@ pub use team::{Invitation, Membership, OWNER, Team};
 
 use crate::chat::{Block, StopReason};
 use planwright_engine::money::MicroUsd;
-use planwright_engine::plan::PlanTask;
+use planwright_engine::plan::{Note, PlanTask};
 use planwright_engine::pricing::TokenUsage;
 use planwright_engine::slot::SlotKey;
 use planwright_engine::status::{PlanStatus, Rigor};
@@ -70,6 +70,9 @@ pub struct PlanMeta {
     /// Fingerprint by plan position; empty before its approval.
     #[serde(default)]
     pub fingerprints: Vec<String>,
+    /// What was guessed and mended while it was read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
 }
 
 /// What the planner was last asked for, and what came of it.
@@ -111,6 +114,12 @@ pub struct PlanningOutcome {
     /// The figures of a refused reservation.
     #[serde(default)]
     pub budget: Option<RefusedBudget>,
+    /// What the model said in place of a plan.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub said: String,
+    /// What it asks in that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<String>,
 }
 
 /// One fault of a model's plan.

@@ -21,8 +21,24 @@ const NOW_MS: i64 = 1_795_176_000_000;
 
 /// A plan that is accepted has a graph without a circle, numbers for all its tasks, and a price.
 pub fn plan(data: &[u8]) {
-    let Some(value) = plan::extract(&String::from_utf8_lossy(data)) else { return };
-    let Ok(plan) = plan::parse(&value, &BUILT_IN_TOOLS) else { return };
+    let text = String::from_utf8_lossy(data);
+    let Ok((plan, notes)) = plan::read(&text, true, &BUILT_IN_TOOLS) else {
+        let _ = plan::said(&text, false);
+        return;
+    };
+    let stored = plan.to_json();
+    assert_eq!(
+        plan::parse(&stored, &BUILT_IN_TOOLS).as_ref(),
+        Ok(&plan),
+        "it is read as it is kept"
+    );
+    for note in notes {
+        let task = note.pointer.rsplit_once('/').map_or("", |(task, _)| task);
+        assert!(stored.pointer(task).is_some(), "{} leads nowhere", note.pointer);
+    }
+    for warning in plan::unordered_writers(&plan) {
+        assert!(stored.pointer(&warning.pointer).is_some(), "{} leads nowhere", warning.pointer);
+    }
     let adopted = plan::adopt(&plan, &[], 0);
     assert_eq!(adopted.numbers.len(), plan.tasks.len());
     let again = plan::adopt(&plan, &earlier(&adopted), adopted.last_task);

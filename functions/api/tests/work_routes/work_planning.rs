@@ -70,6 +70,7 @@ impl House {
                 created_ms: now_ms,
                 numbers: Vec::new(),
                 fingerprints: Vec::new(),
+                notes: Vec::new(),
             };
             let outcome = PlanningOutcome {
                 version: Some(version),

@@ -70,7 +70,6 @@ async fn every_fault_of_an_imported_plan_is_told_by_its_pointer_and_nothing_is_s
             entry("/plan/phases/0/tasks/0/task_type", "unknown_word"),
             entry("/plan/phases/0/tasks/0/depends_on", "unknown_dependency"),
             entry("/plan/phases/1/tasks/0/title", "missing"),
-            entry("/plan/phases/1/tasks/0/tools_needed", "unknown_tool"),
         ]
     );
     let cycle = flat(&[("a", &[1]), ("b", &[0])]);
@@ -81,6 +80,30 @@ async fn every_fault_of_an_imported_plan_is_told_by_its_pointer_and_nothing_is_s
         house.post(&path, json!({"plan": plan})).await.problem(422, "plan_invalid");
     }
     assert_eq!(house.got(&path).await, json!([]));
+}
+
+#[tokio::test]
+async fn tools_nobody_has_are_left_out_with_a_note_and_one_file_of_two_tasks_is_warned_of() {
+    let house = House::start().await;
+    let project = house.project("plans").await;
+    let task = |tools: Value| {
+        json!({"title": "a", "description": "d", "task_type": "code", "tools_needed": tools,
+            "affected_files": ["a.md"]})
+    };
+    let tasks = json!([task(json!(["write_file", "shell", "write_file"])), task(json!([]))]);
+    let path = format!("/api/projects/{project}/plans");
+    let answer = house.post(&path, json!({"plan": {"tasks": tasks}})).await;
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    let plan = answer.json();
+    assert_eq!(plan["plan"]["tasks"][0]["tools_needed"], json!(["write_file"]));
+    let notes: Vec<_> = plan["notes"].as_array().unwrap().iter().map(|n| &n["code"]).collect();
+    assert_eq!(notes, ["unknown_tool", "repeated_tool"]);
+    assert_eq!(plan["validation"]["valid"], true);
+    let warning = &plan["validation"]["warnings"][0];
+    assert_eq!(
+        (&warning["code"], &warning["pointer"]),
+        (&json!("unordered_writers"), &json!("/tasks/1/affected_files"))
+    );
 }
 
 #[tokio::test]

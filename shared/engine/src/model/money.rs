@@ -100,10 +100,14 @@ impl Sum for MicroUsd {
 }
 
 impl std::fmt::Display for MicroUsd {
-    /// Two digits, four below a cent: `$1.20`, `$0.0042`.
+    /// Two digits, four below a cent, six below a hundredth of one: `$1.20`, `$0.0042`, `-$0.50`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let usd = self.as_usd();
-        if usd != 0.0 && usd.abs() < 0.01 { write!(f, "${usd:.4}") } else { write!(f, "${usd:.2}") }
+        let (sign, usd) = (if self.0 < 0 { "-" } else { "" }, self.as_usd().abs());
+        match self.0.unsigned_abs() {
+            1..100 => write!(f, "{sign}${usd:.6}"),
+            100..10_000 => write!(f, "{sign}${usd:.4}"),
+            _ => write!(f, "{sign}${usd:.2}"),
+        }
     }
 }
 
@@ -122,6 +126,8 @@ mod tests {
     fn small_amounts_show_four_digits() {
         assert_eq!(MicroUsd(4_200).to_string(), "$0.0042");
         assert_eq!(MicroUsd(1_200_000).to_string(), "$1.20");
+        assert_eq!(MicroUsd(42).to_string(), "$0.000042");
+        assert_eq!(MicroUsd(-4_000).to_string(), "-$0.0040");
         assert_eq!(MicroUsd::ZERO.to_string(), "$0.00");
     }
 }

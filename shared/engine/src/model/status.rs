@@ -67,17 +67,6 @@ pub enum Rigor {
 
 wire_names!(Rigor { L1 = "L1", L2 = "L2", L3 = "L3" });
 
-impl Rigor {
-    /// Output tokens a planning call may use (contract/behaviour.md A.2).
-    pub fn max_output_tokens(self) -> u32 {
-        match self {
-            Rigor::L1 => 4_096,
-            Rigor::L2 => 6_144,
-            Rigor::L3 => 8_192,
-        }
-    }
-}
-
 /// Where a task stands. The discriminant is the code stored in the run item: never renumber.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]

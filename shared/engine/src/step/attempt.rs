@@ -206,7 +206,7 @@ impl Turn<'_> {
                 ("left_usd", json!(self.project.run.money.left().as_usd())),
             ]);
             let message = format!(
-                "Paid tasks wait: the next call needs {needed} and the budget does not cover it"
+                "Paid tasks wait: the next call may cost {needed}, and the budget does not cover it"
             );
             self.event(EventKind::BudgetExhausted, Some(task), message, detail);
         }

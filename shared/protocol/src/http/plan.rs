@@ -95,6 +95,18 @@ pub struct Plan {
     /// explains.
     pub quote: Option<PlanQuote>,
     pub validation: Validation,
+    /// What was guessed and mended while the plan was read; empty for one that needed neither.
+    pub notes: Vec<PlanNote>,
+}
+
+/// Something that was not written as a plan has it and was taken in its meaning.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PlanNote {
+    /// JSON pointer into the plan; empty where it is of the plan as a whole.
+    pub pointer: String,
+    /// `guessed`, `cut`, `left_out`, `renamed`, `missing_comma`, ...
+    pub code: String,
+    pub detail: String,
 }
 
 /// The answer of a planning request: the plan, and its id under a second name.
@@ -148,6 +160,9 @@ pub struct TaskPrice {
 pub struct Validation {
     pub valid: bool,
     pub problems: Vec<PlanProblem>,
+    /// What can be approved and should be looked at: `unordered_writers` for a file that two tasks
+    /// write without one waiting for the other.
+    pub warnings: Vec<PlanProblem>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -31,7 +31,7 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
     /// More that the code promises, such as `limit_usd`, `reserved_usd`, `spent_usd` and
-    /// `requested_usd` of `budget_exceeded`.
+    /// `requested_usd` of `budget_exceeded`, or `said` and `open_questions` of `plan_questions`.
     #[serde(flatten)]
     pub more: Map<String, Value>,
 }

@@ -34,6 +34,7 @@ impl Person {
             created_ms: by.clock.now_ms(),
             numbers: Vec::new(),
             fingerprints: Vec::new(),
+            notes: Vec::new(),
         };
         (meta, body)
     }

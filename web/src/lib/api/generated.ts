@@ -2311,6 +2311,8 @@ export interface components {
             validation: components["schemas"]["Validation"];
             /** Format: int32 */
             version: number;
+            /** @description What was guessed and mended while the plan was read; empty for one that needed neither. */
+            notes: components["schemas"]["PlanNote"][];
         };
         PlanAnswer: {
             answer: string;
@@ -3059,6 +3061,19 @@ export interface components {
         Validation: {
             problems: components["schemas"]["PlanProblem"][];
             valid: boolean;
+            /**
+             * @description What can be approved and should be looked at: `unordered_writers` for a file that two tasks
+             *     write without one waiting for the other.
+             */
+            warnings: components["schemas"]["PlanProblem"][];
+        };
+        /** @description Something that was not written as a plan has it and was taken in its meaning. */
+        PlanNote: {
+            /** @description `guessed`, `cut`, `left_out`, `renamed`, `missing_comma`, ... */
+            code: string;
+            detail: string;
+            /** @description JSON pointer into the plan; empty where it is of the plan as a whole. */
+            pointer: string;
         };
     };
     responses: never;

@@ -78,6 +78,7 @@ pub(super) async fn edit(
         created_ms: state.clock.now_ms(),
         numbers: Vec::new(),
         fingerprints: Vec::new(),
+        notes: Vec::new(),
         ..meta
     };
     let told = json!({"parent": PlanId::new(project, meta.version), "by": caller.user()});

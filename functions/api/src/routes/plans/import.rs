@@ -45,8 +45,8 @@ pub(super) async fn import(
 ) -> ApiResult<Response> {
     let frame = read::frame(&state, caller.team(), project).await?;
     let tools = view::tools(&state);
-    let plan =
-        plan::parse(&import.plan, &tools).map_err(|problems| plan_invalid(&problems, "/plan"))?;
+    let (plan, notes) =
+        plan::import(&import.plan, &tools).map_err(|problems| plan_invalid(&problems, "/plan"))?;
     let new = PlanMeta {
         version: 0,
         status: PlanStatus::Draft,
@@ -60,6 +60,7 @@ pub(super) async fn import(
         created_ms: state.clock.now_ms(),
         numbers: Vec::new(),
         fingerprints: Vec::new(),
+        notes,
     };
     let _turn = turn(project).await;
     let told = json!({"origin": "import", "by": caller.user()});

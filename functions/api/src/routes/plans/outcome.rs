@@ -5,6 +5,7 @@ use crate::error::field;
 use http::StatusCode;
 use planwright_engine::plan::Problem;
 use planwright_protocol::record::PlanningOutcome;
+use serde_json::json;
 
 /// Faults told of one plan, at most: a plan of thousands of wrong tasks is told by its first ones.
 const MAX_TOLD: usize = 100;
@@ -15,8 +16,16 @@ pub(in crate::routes) fn plan_invalid(problems: &[Problem], under: &str) -> ApiE
     ApiError::invalid(problems.iter().take(MAX_TOLD).map(entry).collect()).code("plan_invalid")
 }
 
-/// The problem a failed planning left behind.
+/// The problem a failed planning left behind, with what the model said in place of a plan.
 pub(super) fn failed(outcome: &PlanningOutcome) -> ApiError {
+    let error = problem_of(outcome);
+    if outcome.said.is_empty() {
+        return error;
+    }
+    error.more("said", json!(outcome.said)).more("open_questions", json!(outcome.questions))
+}
+
+fn problem_of(outcome: &PlanningOutcome) -> ApiError {
     let detail = outcome.detail.as_str();
     match (outcome.status, outcome.budget) {
         (402, Some(b)) => {

@@ -3,13 +3,13 @@
 use crate::{ApiResult, State};
 use planwright_engine::id::{PlanId, ProjectId, ProjectRef, TeamId};
 use planwright_engine::period::Day;
-use planwright_engine::plan::{self, Problem};
+use planwright_engine::plan::{self, Note, Problem};
 use planwright_engine::quote::{self, Quote};
 use planwright_engine::routing::{RoutingTable, Tier};
 use planwright_engine::status::PlanStatus;
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::plan::{
-    Plan, PlanProblem, PlanQuote, TaskPrice, TierQuote, Validation,
+    Plan, PlanNote, PlanProblem, PlanQuote, TaskPrice, TierQuote, Validation,
 };
 use planwright_protocol::record::{PlanMeta, PlanOrigin};
 use serde_json::Value;
@@ -52,8 +52,14 @@ pub(in crate::routes) async fn with_body(
     Ok(plan(state, frame, meta, body))
 }
 
-pub(in crate::routes) fn plan(state: &State, frame: &Frame, meta: PlanMeta, body: Value) -> Plan {
-    let (quote, problems) = priced(state, frame, &body);
+pub(in crate::routes) fn plan(
+    state: &State,
+    frame: &Frame,
+    mut meta: PlanMeta,
+    body: Value,
+) -> Plan {
+    let (quote, validation) = checked(state, frame, &body);
+    let notes = std::mem::take(&mut meta.notes).into_iter().map(note).collect();
     Plan {
         id: PlanId::new(frame.project, meta.version).to_string(),
         project_id: frame.project.to_string(),
@@ -70,7 +76,8 @@ pub(in crate::routes) fn plan(state: &State, frame: &Frame, meta: PlanMeta, body
         hash: meta.hash,
         plan: body,
         quote,
-        validation: Validation { valid: problems.is_empty(), problems },
+        validation,
+        notes,
     }
 }
 
@@ -95,20 +102,30 @@ pub(super) fn tools(state: &State) -> Vec<&str> {
     state.tool_names.iter().map(String::as_str).collect()
 }
 
-/// The price, or why there is none.
-fn priced(state: &State, frame: &Frame, body: &Value) -> (Option<PlanQuote>, Vec<PlanProblem>) {
+/// The price, or why there is none, and what should be looked at.
+fn checked(state: &State, frame: &Frame, body: &Value) -> (Option<PlanQuote>, Validation) {
+    let invalid = |problems| Validation { valid: false, problems, warnings: Vec::new() };
     let parsed = match plan::parse(body, &tools(state)) {
         Ok(parsed) => parsed,
-        Err(problems) => return (None, problems.iter().map(problem).collect()),
+        Err(problems) => return (None, invalid(problems.iter().map(problem).collect())),
     };
     let today = Day::of_ms(state.clock.now_ms());
     match quote::quote(&parsed, frame.requirement_bytes, &frame.routing, &state.prices, today) {
-        Ok(quote) => (Some(shown(&quote)), Vec::new()),
+        Ok(quote) => {
+            let warnings = plan::unordered_writers(&parsed).iter().map(problem).collect();
+            let validation = Validation { valid: true, problems: Vec::new(), warnings };
+            (Some(shown(&quote)), validation)
+        }
         Err(unknown) => {
             let (pointer, code) = (String::new(), "unknown_model".to_owned());
-            (None, vec![PlanProblem { task: None, pointer, code, detail: unknown.to_string() }])
+            let problem = PlanProblem { task: None, pointer, code, detail: unknown.to_string() };
+            (None, invalid(vec![problem]))
         }
     }
+}
+
+fn note(note: Note) -> PlanNote {
+    PlanNote { pointer: note.pointer, code: note.code, detail: note.detail }
 }
 
 fn problem(problem: &Problem) -> PlanProblem {

@@ -2,6 +2,7 @@
 
 use planwright_engine::command::MAX_RETRIES;
 use planwright_engine::graph::Node;
+use planwright_engine::money::MicroUsd;
 use planwright_engine::project::Project;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use planwright_platform::clock::rfc3339;
@@ -124,12 +125,14 @@ fn pending(project: &Project, node: &Node, now_ms: i64) -> Waiting {
             let ceiling = run.money.ceiling.filter(|c| c.amount + c.base < run.money.limit);
             let (limit, whose) = ceiling
                 .map_or((run.money.limit, "project's limit"), |c| (c.amount, "plan's ceiling"));
-            format!("{left} of the {whose} of {limit} is left")
+            if left < MicroUsd::ZERO {
+                format!("{} more than the {whose} of {limit} is already spent", -left)
+            } else {
+                format!("{left} of the {whose} of {limit} is left")
+            }
         };
-        return Waiting::because(
-            "budget",
-            format!("The next paid call may cost {needed}, and {detail}."),
-        );
+        let reason = format!("The next call may cost {needed}; {detail}.");
+        return Waiting::because("budget", reason);
     }
     if run.down.contains(&node.tier) {
         let reason = format!(
@@ -164,7 +167,6 @@ fn not_executing(status: ProjectStatus) -> Option<&'static str> {
 mod tests {
     use super::*;
     use planwright_engine::graph::Graph;
-    use planwright_engine::money::MicroUsd;
     use planwright_engine::routing::Tier;
     use planwright_engine::run::{Run, Wait};
     use std::sync::Arc;
@@ -221,9 +223,12 @@ mod tests {
         project.run.down.insert(Tier::Haiku);
         assert_eq!(why(&project, 1).0, Some("resource"));
         project.run.budget_wait = Some(MicroUsd::usd(3));
-        let money =
-            "The next paid call may cost $3.00, and $1.00 of the project's limit of $1.00 is left.";
+        let money = "The next call may cost $3.00; $1.00 of the project's limit of $1.00 is left.";
         assert_eq!(why(&project, 1), (Some("budget"), money.to_owned()));
+        project.run.money.spent = MicroUsd(1_004_000);
+        let over = "The next call may cost $3.00; \
+            $0.0040 more than the project's limit of $1.00 is already spent.";
+        assert_eq!(why(&project, 1).1, over);
         project.run.money.limit = MicroUsd::usd(10);
         assert!(why(&project, 1).1.contains("the team's day or month"));
         project

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ProjectEvent } from "@/lib/api/types";
-import { figuresIn } from "./refused";
+import { figuresIn, saidIn } from "./refused";
 
 function failed(seq: number, data: Record<string, unknown>): ProjectEvent {
   return {
@@ -26,5 +26,14 @@ describe("the figures of a planning without money", () => {
   it("are none when the log says less than all of them", () => {
     expect(figuresIn([failed(1, { budget: { limit_usd: 1 } })])).toBeNull();
     expect(figuresIn([])).toBeNull();
+  });
+});
+
+describe("what the model said in place of a plan", () => {
+  it("is that of the last planning that failed, with what it asks", () => {
+    const asked = { said: "Which language?", open_questions: ["Which language?"] };
+    expect(saidIn([failed(1, { code: "plan_questions", ...asked })])).toEqual(asked);
+    expect(saidIn([failed(1, asked), failed(2, { code: "plan_invalid" })])).toBeNull();
+    expect(saidIn([failed(1, { said: "No." })])).toEqual({ said: "No.", open_questions: [] });
   });
 });

@@ -13,7 +13,19 @@ export interface RefusedFigures {
   requested_usd: number;
 }
 
-/** The figures of a planning that stopped for want of money, out of the log; null when it stopped for another reason. */
+/** What the model said in place of a plan. */
+export interface SaidInstead {
+  said: string;
+  open_questions: string[];
+}
+
+export interface Refused {
+  /** Of a planning that stopped for want of money. */
+  figures: RefusedFigures | null;
+  said: SaidInstead | null;
+}
+
+/** What the log says of the last planning that failed. */
 export const refusedQuery = (project: Project) =>
   queryOptions({
     queryKey: [...keys.project(project.id), "refused", project.last_event_seq],
@@ -23,7 +35,7 @@ export const refusedQuery = (project: Project) =>
         signal,
         query: { after, limit: EVENTS_BACK },
       });
-      return figuresIn(events);
+      return { figures: figuresIn(events), said: saidIn(events) } satisfies Refused;
     },
     enabled: project.status === "draft" && project.failure_reason !== null,
     staleTime: Infinity,
@@ -31,10 +43,20 @@ export const refusedQuery = (project: Project) =>
 
 /** Of the last planning that failed, not of an earlier one. */
 export function figuresIn(events: ProjectEvent[]): RefusedFigures | null {
-  const last = events.findLast((event) => event.type === "plan_failed");
-  const budget = last?.data?.budget as Partial<RefusedFigures> | undefined;
+  const budget = lastFailure(events)?.budget as Partial<RefusedFigures> | undefined;
   const names = ["limit_usd", "reserved_usd", "spent_usd", "requested_usd"] as const;
   return budget && names.every((name) => typeof budget[name] === "number")
     ? (budget as RefusedFigures)
     : null;
+}
+
+export function saidIn(events: ProjectEvent[]): SaidInstead | null {
+  const { said, open_questions: questions } = lastFailure(events) ?? {};
+  if (typeof said !== "string" || said === "") return null;
+  const asked = Array.isArray(questions) ? questions : [];
+  return { said, open_questions: asked.filter((each) => typeof each === "string") };
+}
+
+function lastFailure(events: ProjectEvent[]) {
+  return events.findLast((event) => event.type === "plan_failed")?.data;
 }

@@ -4,6 +4,7 @@ import type { ViewProps } from "./outline";
 import { CoverageCard } from "./coverage-card";
 import { OpenQuestions } from "./open-questions";
 import styles from "./aside.module.css";
+import { NotesCard } from "./notes-card";
 import { QuoteCard } from "./quote-card";
 import { TaskEditor } from "./task-editor";
 
@@ -34,6 +35,7 @@ export function PlanAside({ project, plan, approvable, onApproved, ...view }: As
           <TaskEditor key={task.key} task={task} {...view} />
         </div>
       )}
+      <NotesCard plan={plan} onSelect={view.onSelect} />
       <CoverageCard projectId={project.id} planId={plan.id} />
       {(plan.plan.open_questions?.length ?? 0) > 0 && (
         <OpenQuestions

@@ -5,11 +5,14 @@ import { Figures } from "@/components/ui/refusal";
 import { shortfall } from "@/lib/api/problem";
 import type { Project } from "@/lib/api/types";
 import { refusedQuery } from "../api/refused";
+import { SaidInstead } from "./said-instead";
 
 /** Why the last planning came to nothing, and what to do about it. */
 export function PlanningFailed({ project }: { project: Project }) {
-  const { data: figures } = useQuery(refusedQuery(project));
+  const { data } = useQuery(refusedQuery(project));
+  const figures = data?.figures ?? null;
   if (project.status !== "draft" || !project.failure_reason) return null;
+  if (data?.said) return <SaidInstead project={project} {...data.said} />;
   const money = figures || /budget|limit/.test(project.failure_reason);
   return (
     <Note tone="red">

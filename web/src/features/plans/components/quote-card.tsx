@@ -128,6 +128,7 @@ export function QuoteCard({
           <p className="muted">This version cannot be priced as it stands.</p>
         )}
         <Problems plan={plan} />
+        <Warnings plan={plan} />
         {approvable ? (
           <>
             {refusal}
@@ -186,6 +187,22 @@ function Problems({ plan }: { plan: Plan }) {
             {problem.task !== null && `Task ${problem.task + 1}: `}
             {problem.detail}
           </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
+/** What can be approved and had better be looked at first. */
+function Warnings({ plan }: { plan: Plan }) {
+  const { warnings } = plan.validation;
+  if (warnings.length === 0) return null;
+  return (
+    <Note tone="amber">
+      <strong>Look at this before you approve:</strong>
+      <ul>
+        {warnings.map((warning) => (
+          <li key={`${warning.pointer} ${warning.detail}`}>{warning.detail}</li>
         ))}
       </ul>
     </Note>

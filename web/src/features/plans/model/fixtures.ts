@@ -35,6 +35,7 @@ export function aPlan(version: number, plan: PlanBody, ceiling = 1): Plan {
     hash: `hash${version}`,
     plan,
     quote: { expected_usd: ceiling / 4, ceiling_usd: ceiling, by_tier: [], tasks: [] },
-    validation: { valid: true, problems: [] },
+    validation: { valid: true, problems: [], warnings: [] },
+    notes: [],
   };
 }

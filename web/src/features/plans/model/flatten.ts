@@ -23,6 +23,15 @@ export function taskCount(plan: Plan): number {
   );
 }
 
+/** The task that a JSON pointer into the plan leads to or into. */
+export function taskAt(plan: Plan, pointer: string): FlatTask | undefined {
+  const found = /^(?:\/phases\/(\d+))?\/tasks\/(\d+)/.exec(pointer);
+  if (!found) return undefined;
+  const before = found[1] === undefined ? [] : (plan.plan.phases ?? []).slice(0, Number(found[1]));
+  const index = before.reduce((sum, phase) => sum + phase.tasks.length, Number(found[2]));
+  return flattenPlan(plan.plan)[index];
+}
+
 export const TASK_TYPES = [
   "code",
   "research",
