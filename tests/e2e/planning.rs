@@ -6,7 +6,7 @@ use planwright_engine::pricing::TokenUsage;
 use planwright_engine::routing::Provider;
 use planwright_local::StackOptions;
 use planwright_local::product::Overrides;
-use planwright_protocol::chat::{Block, ChatReply, ChatRequest, Purpose, StopReason};
+use planwright_protocol::chat::{Bill, Block, ChatReply, ChatRequest, Purpose, StopReason};
 use planwright_providers::{ChatModel, Error, Health, HealthStatus, OnText};
 use planwright_tests::app::TestApp;
 use planwright_tests::client::Client;
@@ -37,7 +37,7 @@ impl ChatModel for Answering {
         self.asked.lock().unwrap().push(request.clone());
         let (text, stop) = self.answers.lock().unwrap().pop_front().expect("a call too many");
         let usage = TokenUsage { input: 800, output: 400, ..TokenUsage::default() };
-        Ok(ChatReply { content: vec![Block::Text { text }], stop, usage })
+        Ok(ChatReply { content: vec![Block::Text { text }], stop, usage, bill: Bill::default() })
     }
 
     async fn health(&self) -> Health {
