@@ -94,9 +94,43 @@ fn of_kind(kind: EventKind, data: RefOr<Schema>) -> RefOr<Schema> {
         .property("project_id", text())
         .property("task_id", task)
         .property("timestamp", text())
-        .property("data", data);
+        .property("data", always_there(data));
     for name in ["seq", "type", "message", "project_id", "timestamp", "data"] {
         object = object.required(name);
     }
     object.into()
+}
+
+/// A field that is not optional is always sent, with its default where an older entry has none.
+fn always_there(schema: RefOr<Schema>) -> RefOr<Schema> {
+    let RefOr::T(Schema::Object(mut object)) = schema else { return schema };
+    for (name, field) in &mut object.properties {
+        let optional = match field {
+            RefOr::Ref(reference) => {
+                reference.default = None;
+                false
+            }
+            RefOr::T(Schema::Object(field)) => {
+                field.default = None;
+                is_nullable(&field.schema_type)
+            }
+            RefOr::T(Schema::Array(field)) => {
+                field.default = None;
+                is_nullable(&field.schema_type)
+            }
+            RefOr::T(Schema::OneOf(field)) => {
+                field.default = None;
+                true
+            }
+            RefOr::T(_) => true,
+        };
+        if !optional {
+            object.required.push(name.clone());
+        }
+    }
+    RefOr::T(Schema::Object(object))
+}
+
+fn is_nullable(kind: &SchemaType) -> bool {
+    matches!(kind, SchemaType::Array(kinds) if kinds.contains(&Type::Null))
 }

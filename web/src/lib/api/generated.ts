@@ -1844,6 +1844,25 @@ export interface components {
             csrf_token: string;
             user: components["schemas"]["User"];
         };
+        BudgetExhaustedEvent: {
+            data: {
+                left_usd: components["schemas"]["Usd"];
+                requested_usd: components["schemas"]["Usd"];
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "budget_exhausted";
+        };
         /** @description Where the team's day and month (UTC) stand. */
         BudgetStatus: {
             /**
@@ -1871,6 +1890,51 @@ export interface components {
             monthly_pct: number;
             /** Format: double */
             monthly_spent_usd: number;
+        };
+        BudgetUpdatedEvent: {
+            /** @description Settings that changed; values of the short ones. */
+            data: {
+                /** @description Names of the fields. */
+                changed: string[];
+                /** Format: int32 */
+                concurrency?: number | null;
+                limit_usd?: components["schemas"]["Usd"] | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "budget_updated";
+        };
+        BudgetWarningEvent: {
+            data: {
+                held_usd: components["schemas"]["Usd"];
+                limit_usd: components["schemas"]["Usd"];
+                /** @description `project` or `team`. */
+                scope: string;
+                spent_usd: components["schemas"]["Usd"];
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "budget_warning";
         };
         /** @description One action on many tasks. */
         Bulk: {
@@ -1919,6 +1983,57 @@ export interface components {
         CheckpointAttempt: {
             message: string;
             timestamp: string;
+        };
+        CheckpointEvent: {
+            data: {
+                /** Format: int32 */
+                attempt?: number | null;
+                /**
+                 * Format: int32
+                 * @description Number of the checkpoint within the project.
+                 */
+                checkpoint: number;
+                /** Format: int64 */
+                completion_tokens?: number | null;
+                cost_usd?: components["schemas"]["Usd"] | null;
+                model?: string | null;
+                /** Format: int64 */
+                prompt_tokens?: number | null;
+                provider?: string | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "checkpoint";
+        };
+        CheckpointResolvedEvent: {
+            /** @description A person's decision. */
+            data: {
+                /** @description `retry`, `skip`, `fail`, `approve`, ... */
+                action: string;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "checkpoint_resolved";
         };
         /** @description Which blocks of the requirements the tasks cover. */
         Coverage: {
@@ -2319,6 +2434,32 @@ export interface components {
             /** @description Position of the open question. */
             question: number;
         };
+        PlanApprovedEvent: {
+            data: {
+                by?: string | null;
+                ceiling_usd?: components["schemas"]["Usd"] | null;
+                estimated_cost_usd?: components["schemas"]["Usd"] | null;
+                plan_hash?: string | null;
+                plan_id?: string | null;
+                tasks: number;
+                tasks_created?: number | null;
+                /** Format: int32 */
+                version: number;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "plan_approved";
+        };
         /** @description A plan's content: `tasks` for a flat plan (L1), else `phases`. */
         PlanContent: {
             open_questions?: components["schemas"]["PlanContentQuestion"][] | null;
@@ -2372,9 +2513,61 @@ export interface components {
             summary?: string | null;
             update?: components["schemas"]["PlanTaskEdit"][] | null;
         };
+        PlanEditedEvent: {
+            data: {
+                by?: string | null;
+                /** @description Plan it was edited from. */
+                parent?: string | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "plan_edited";
+        };
+        PlanFailedEvent: {
+            data: {
+                budget?: components["schemas"]["Shortfall"] | null;
+                /** @description Code of the problem: `budget_exceeded`, `plan_invalid`, `plan_questions`, ... */
+                code?: string | null;
+                /** @description What it asks in that. */
+                open_questions?: string[] | null;
+                /** @description What the model said in place of a plan. */
+                said?: string | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "plan_failed";
+        };
         /** @description A plan written by a person or a program. */
         PlanImport: {
             plan: components["schemas"]["PlanContent"];
+        };
+        /** @description Something that was not written as a plan has it and was taken in its meaning. */
+        PlanNote: {
+            /** @description `guessed`, `cut`, `left_out`, `renamed`, `missing_comma`, ... */
+            code: string;
+            detail: string;
+            /** @description JSON pointer into the plan; empty where it is of the plan as a whole. */
+            pointer: string;
         };
         PlanProblem: {
             code: string;
@@ -2395,6 +2588,34 @@ export interface components {
             expected_usd: number;
             tasks: components["schemas"]["TaskPrice"][];
         };
+        PlanReadyEvent: {
+            data: {
+                /** @description User id of who wrote it. */
+                by?: string | null;
+                /** @description Plan it was copied from. */
+                cloned_from?: string | null;
+                cost_usd?: components["schemas"]["Usd"] | null;
+                model?: string | null;
+                /** @description `import` for a plan from outside. */
+                origin?: string | null;
+                plan_id?: string | null;
+                provider?: string | null;
+                tasks?: number | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "plan_ready";
+        };
         /** @description What a person tells the planner; the whole body may be absent. */
         PlanRequest: {
             /**
@@ -2403,6 +2624,23 @@ export interface components {
              */
             answers?: components["schemas"]["GivenAnswer"][];
             feedback?: string | null;
+        };
+        PlanStartedEvent: {
+            /** @description Nothing beside the sentence. */
+            data: Record<string, never>;
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "plan_started";
         };
         /** @description New values for a task's fields: any field of a plan's task; null returns one to its default. */
         PlanTaskEdit: {
@@ -2503,19 +2741,82 @@ export interface components {
             /** @description Why nothing moves, where nothing does. */
             waiting_for?: string | null;
         };
-        /** @description Something that happened to a project. */
-        ProjectEvent: {
-            data: Record<string, never>;
+        ProjectCancelledEvent: {
+            data: {
+                cancelled_tasks: number;
+            };
+            /** @description One sentence for people; may be empty. */
             message: string;
             project_id: string;
-            /**
-             * Format: int64
-             * @description Contiguous per project, from 1.
-             */
+            /** @description Contiguous per project, from 1. */
             seq: number;
+            /** @description None for the project's own events. */
             task_id?: string | null;
             timestamp: string;
-            type: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "project_cancelled";
+        };
+        ProjectCompleteEvent: {
+            data: {
+                spent_usd: components["schemas"]["Usd"];
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "project_complete";
+        };
+        ProjectCreatedEvent: {
+            data: {
+                /** @description User id. */
+                created_by?: string | null;
+                name: string;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "project_created";
+        };
+        /** @description Something that happened to a project; `type` says what. */
+        ProjectEvent: components["schemas"]["ProjectCreatedEvent"] | components["schemas"]["ProjectUpdatedEvent"] | components["schemas"]["PlanStartedEvent"] | components["schemas"]["PlanReadyEvent"] | components["schemas"]["PlanFailedEvent"] | components["schemas"]["PlanEditedEvent"] | components["schemas"]["PlanApprovedEvent"] | components["schemas"]["ProjectStartedEvent"] | components["schemas"]["ProjectPausedEvent"] | components["schemas"]["ProjectResumedEvent"] | components["schemas"]["ProjectCancelledEvent"] | components["schemas"]["ProjectCompleteEvent"] | components["schemas"]["ProjectFailedEvent"] | components["schemas"]["TaskUnblockedEvent"] | components["schemas"]["TaskQueuedEvent"] | components["schemas"]["TaskStartEvent"] | components["schemas"]["ToolCallEvent"] | components["schemas"]["TaskCompleteEvent"] | components["schemas"]["TaskRetryEvent"] | components["schemas"]["TaskFailedEvent"] | components["schemas"]["TaskNeedsReviewEvent"] | components["schemas"]["TaskReviewedEvent"] | components["schemas"]["TaskCancelledEvent"] | components["schemas"]["TaskUpdatedEvent"] | components["schemas"]["CheckpointEvent"] | components["schemas"]["CheckpointResolvedEvent"] | components["schemas"]["BudgetWarningEvent"] | components["schemas"]["BudgetExhaustedEvent"] | components["schemas"]["BudgetUpdatedEvent"] | components["schemas"]["ResourceDownEvent"] | components["schemas"]["ResourceUpEvent"];
+        ProjectFailedEvent: {
+            data: {
+                blocked_tasks: number;
+                failed_tasks: number;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "project_failed";
         };
         /** @description Answer to execute, pause and cancel. */
         ProjectMoved: {
@@ -2540,6 +2841,82 @@ export interface components {
             planning_rigor?: "L1" | "L2" | "L3" | null;
             repo_path?: string | null;
             requirements?: string | null;
+        };
+        ProjectPausedEvent: {
+            data: {
+                /** @description Tasks that are running and will finish. */
+                running: number;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "project_paused";
+        };
+        ProjectResumedEvent: {
+            /** @description Nothing beside the sentence. */
+            data: Record<string, never>;
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "project_resumed";
+        };
+        ProjectStartedEvent: {
+            /** @description Nothing beside the sentence. */
+            data: Record<string, never>;
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "project_started";
+        };
+        ProjectUpdatedEvent: {
+            /** @description Settings that changed; values of the short ones. */
+            data: {
+                /** @description Names of the fields. */
+                changed: string[];
+                /** Format: int32 */
+                concurrency?: number | null;
+                limit_usd?: components["schemas"]["Usd"] | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "project_updated";
         };
         ProjectUsage: {
             /** Format: int64 */
@@ -2587,6 +2964,42 @@ export interface components {
         };
         /** @enum {string} */
         ResolveAction: "retry" | "skip" | "fail" | "edit";
+        ResourceDownEvent: {
+            data: {
+                model_tier: string;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resource_down";
+        };
+        ResourceUpEvent: {
+            data: {
+                model_tier: string;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resource_up";
+        };
         /** @description A person's verdict on an output. */
         Review: {
             action: components["schemas"]["ReviewAction"];
@@ -2634,6 +3047,16 @@ export interface components {
             /** @description To within five minutes. */
             last_used_at: string;
             user_agent: string;
+        };
+        Shortfall: {
+            /** @default 0 */
+            limit_usd: components["schemas"]["Usd"];
+            /** @default 0 */
+            requested_usd: components["schemas"]["Usd"];
+            /** @default 0 */
+            reserved_usd: components["schemas"]["Usd"];
+            /** @default 0 */
+            spent_usd: components["schemas"]["Usd"];
         };
         /** @description Opens one project's event stream, once, within a minute. */
         StreamTicket: {
@@ -2727,6 +3150,106 @@ export interface components {
              */
             wave: number;
         };
+        TaskCancelledEvent: {
+            data: {
+                /** @description A person decided to go on without it. */
+                skipped?: boolean | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_cancelled";
+        };
+        TaskCompleteEvent: {
+            /** @description The end of an attempt, and what it took. */
+            data: {
+                /** Format: int32 */
+                attempt?: number | null;
+                /** Format: int64 */
+                completion_tokens?: number | null;
+                cost_usd?: components["schemas"]["Usd"] | null;
+                model?: string | null;
+                /** Format: int64 */
+                prompt_tokens?: number | null;
+                provider?: string | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_complete";
+        };
+        TaskFailedEvent: {
+            /** @description The end of an attempt, and what it took. */
+            data: {
+                /** Format: int32 */
+                attempt?: number | null;
+                /** Format: int64 */
+                completion_tokens?: number | null;
+                cost_usd?: components["schemas"]["Usd"] | null;
+                model?: string | null;
+                /** Format: int64 */
+                prompt_tokens?: number | null;
+                provider?: string | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_failed";
+        };
+        TaskNeedsReviewEvent: {
+            /** @description The end of an attempt, and what it took. */
+            data: {
+                /** Format: int32 */
+                attempt?: number | null;
+                /** Format: int64 */
+                completion_tokens?: number | null;
+                cost_usd?: components["schemas"]["Usd"] | null;
+                model?: string | null;
+                /** Format: int64 */
+                prompt_tokens?: number | null;
+                provider?: string | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_needs_review";
+        };
         /** @description Changes to a task that has not started; what is absent stays. */
         TaskPatch: {
             /** @description Ids of tasks of the same plan. */
@@ -2751,6 +3274,78 @@ export interface components {
             model_tier: "ollama" | "haiku" | "sonnet" | "opus";
             /** @description Position in the plan, from 0. */
             task: number;
+        };
+        TaskQueuedEvent: {
+            data: {
+                /** Format: int32 */
+                attempt?: number | null;
+                /** @description Its worker was lost; another goes on at the last round. */
+                takeover?: boolean | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_queued";
+        };
+        TaskRetryEvent: {
+            data: {
+                /** Format: int32 */
+                attempt?: number | null;
+                /** Format: int64 */
+                completion_tokens?: number | null;
+                cost_usd?: components["schemas"]["Usd"] | null;
+                model?: string | null;
+                /** Format: int64 */
+                prompt_tokens?: number | null;
+                provider?: string | null;
+                /**
+                 * Format: int64
+                 * @description When the next attempt starts by itself, in unix milliseconds; none where a person asked.
+                 */
+                retry_at_ms?: number | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_retry";
+        };
+        TaskReviewedEvent: {
+            /** @description A person's decision. */
+            data: {
+                /** @description `retry`, `skip`, `fail`, `approve`, ... */
+                action: string;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_reviewed";
         };
         /** @description One model round of a task. */
         TaskRound: {
@@ -2780,6 +3375,26 @@ export interface components {
             text: string;
             tool_calls: components["schemas"]["ToolCall"][];
         };
+        TaskStartEvent: {
+            data: {
+                /** Format: int32 */
+                attempt: number;
+                takeover?: boolean | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_start";
+        };
         /**
          * @description How many tasks stand where. `blocked`, `pending` and `queued` are the tasks that have not
          *     started.
@@ -2794,6 +3409,42 @@ export interface components {
             queued: number;
             running: number;
             total: number;
+        };
+        TaskUnblockedEvent: {
+            data: {
+                /** @description Numbers of the tasks that could run and wait. */
+                tasks: number[];
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_unblocked";
+        };
+        TaskUpdatedEvent: {
+            /** @description Nothing beside the sentence. */
+            data: Record<string, never>;
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_updated";
         };
         /** @description A team as one of its members sees it. */
         Team: {
@@ -3005,6 +3656,29 @@ export interface components {
             /** @description None while the call runs, or when the attempt ended before it. */
             result?: string | null;
         };
+        ToolCallEvent: {
+            data: {
+                /** @description Paths of the files it wrote. */
+                files?: string[] | null;
+                is_error: boolean;
+                /** Format: int32 */
+                round: number;
+                tool: string;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tool_call";
+        };
         Transfer: {
             /** @description The member who becomes owner; the caller becomes admin. */
             user_id: string;
@@ -3040,6 +3714,11 @@ export interface components {
             /** Format: int64 */
             total_prompt_tokens: number;
         };
+        /**
+         * Format: double
+         * @description An amount that is written as a number of dollars.
+         */
+        Usd: number;
         /** @description A person as the API shows them. */
         User: {
             display_name: string;
@@ -3066,14 +3745,6 @@ export interface components {
              *     write without one waiting for the other.
              */
             warnings: components["schemas"]["PlanProblem"][];
-        };
-        /** @description Something that was not written as a plan has it and was taken in its meaning. */
-        PlanNote: {
-            /** @description `guessed`, `cut`, `left_out`, `renamed`, `missing_comma`, ... */
-            code: string;
-            detail: string;
-            /** @description JSON pointer into the plan; empty where it is of the plan as a whole. */
-            pointer: string;
         };
     };
     responses: never;

@@ -37,7 +37,12 @@ export type Round = With<Full<Schemas["TaskRound"]>, { tool_calls: ToolCall[] }>
 export type Checkpoint = Full<Schemas["Checkpoint"]>;
 export type InboxItem = Full<Schemas["InboxItem"]>;
 export type Artifact = Full<Schemas["Artifact"]>;
-export type ProjectEvent = With<Full<Schemas["ProjectEvent"]>, { data: Record<string, unknown> }>;
+/** One entry of a project's log: a union over `type`, with the fields of that kind in `data`. */
+export type ProjectEvent = Logged<Schemas["ProjectEvent"]>;
+export type EventType = ProjectEvent["type"];
+type Logged<E> = E extends { task_id?: unknown }
+  ? Omit<E, "task_id"> & { task_id: string | null }
+  : never;
 
 export type PlanTask = Full<Schemas["PlanContentTask"]>;
 export type PlanPhase = With<Schemas["PlanContentPhase"], { tasks: PlanTask[] }>;

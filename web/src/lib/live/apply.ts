@@ -3,19 +3,11 @@ import type { QueryClient } from "@tanstack/react-query";
 import { keys } from "../api/keys";
 import type { Project, ProjectEvent, Task } from "../api/types";
 import { appendEvents, type EventLog } from "./event-log";
+import { MEANING } from "./meaning";
 import { reduceEvents, reduceTask, type Stale } from "./reduce";
 import { liveText } from "./text";
 
 const REFRESH_MS = 1_500;
-
-const ENDS_TEXT = new Set([
-  "task_complete",
-  "task_failed",
-  "task_needs_review",
-  "task_cancelled",
-  "task_retry",
-  "checkpoint",
-]);
 
 export class EventSink {
   private waiting = new Set<Stale>();
@@ -43,12 +35,12 @@ export class EventSink {
       log ? appendEvents(log, events) : log,
     );
     for (const event of events) {
-      if (event.type === "plan_ready" || event.type === "plan_failed") liveText.clear(projectId);
+      const { endsText } = MEANING[event.type];
+      if (endsText) liveText.clear(event.task_id ?? projectId);
       if (!event.task_id) continue;
       client.setQueryData<Task>(keys.task(event.task_id), (task) =>
         task ? reduceTask(task, event) : task,
       );
-      if (ENDS_TEXT.has(event.type)) liveText.clear(event.task_id);
     }
     this.refreshSoon(reduced.stale);
   }

@@ -2,7 +2,8 @@
  * One event stream of one project that never gives up. After any break it asks for a fresh ticket and resumes behind the
  * last event it handed on; a gap in the sequence is treated as a break, so no event is lost and none comes twice.
  */
-import type { ProjectEvent, TextDelta } from "../api/types";
+import type { EventType, ProjectEvent, TextDelta } from "../api/types";
+import { EVENT_TYPES } from "./meaning";
 
 /** `resting`: the project has ended and every event was seen, so nothing is asked until somebody revives it. */
 export type LiveState = "connecting" | "live" | "waiting" | "resting" | "stopped";
@@ -28,42 +29,6 @@ export interface ConnectionEvents {
   delta(delta: TextDelta): void;
   state(state: LiveState): void;
 }
-
-export const EVENT_TYPES = [
-  "project_created",
-  "project_updated",
-  "plan_started",
-  "plan_ready",
-  "plan_failed",
-  "plan_edited",
-  "plan_approved",
-  "project_started",
-  "project_paused",
-  "project_resumed",
-  "project_cancelled",
-  "project_complete",
-  "project_failed",
-  "task_queued",
-  "task_start",
-  "tool_call",
-  "task_complete",
-  "task_retry",
-  "task_failed",
-  "task_needs_review",
-  "task_cancelled",
-  "task_updated",
-  "task_unblocked",
-  "checkpoint",
-  "checkpoint_resolved",
-  "task_reviewed",
-  "budget_warning",
-  "budget_exhausted",
-  "budget_updated",
-  "resource_down",
-  "resource_up",
-  "task_verification_retry",
-  "wave_checkpoint",
-];
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 20_000;
@@ -220,17 +185,18 @@ export class LiveConnection {
 const ENVELOPE = new Set(["seq", "type", "message", "project_id", "task_id", "timestamp", "data"]);
 
 /** The stream spreads the extra fields beside the envelope, the REST list keeps them in `data`; pages see one shape. */
-export function asEvent(text: string, type: string): ProjectEvent {
+export function asEvent(text: string, type: EventType): ProjectEvent {
   const raw = JSON.parse(text) as Record<string, unknown>;
   const data: Record<string, unknown> = { ...(raw.data as object | undefined) };
   for (const [name, value] of Object.entries(raw)) if (!ENVELOPE.has(name)) data[name] = value;
+  // The frame's name says the kind; its fields are those the document gives that kind.
   return {
     seq: Number(raw.seq),
-    type: typeof raw.type === "string" ? raw.type : type,
+    type,
     message: typeof raw.message === "string" ? raw.message : "",
     project_id: String(raw.project_id ?? ""),
     task_id: typeof raw.task_id === "string" ? raw.task_id : null,
     timestamp: String(raw.timestamp ?? ""),
     data,
-  };
+  } as ProjectEvent;
 }

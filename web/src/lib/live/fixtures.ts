@@ -1,5 +1,5 @@
 /** Builders for tests: whole objects with only what matters named. */
-import type { Project, ProjectEvent, Task } from "../api/types";
+import type { EventType, Project, ProjectEvent, Task } from "../api/types";
 
 export function aTask(fields: Partial<Task> = {}): Task {
   return {
@@ -92,8 +92,8 @@ export function aProject(fields: Partial<Project> = {}): Project {
 
 export function anEvent(
   seq: number,
-  type: string,
-  fields: Partial<ProjectEvent> = {},
+  type: EventType,
+  fields: Partial<Omit<ProjectEvent, "data">> & { data?: Record<string, unknown> } = {},
 ): ProjectEvent {
   return {
     seq,
@@ -104,5 +104,5 @@ export function anEvent(
     timestamp: `2026-11-21T10:00:${String(seq % 60).padStart(2, "0")}Z`,
     data: {},
     ...fields,
-  };
+  } as ProjectEvent;
 }

@@ -2,77 +2,19 @@
  * What an event changes in the pages' data, as pure functions: the caller puts the outcome into the query cache.
  * An event older than a row is skipped, so a replay over freshly loaded data never sets it back.
  */
-import type {
-  Project,
-  ProjectEvent,
-  ProjectStatus,
-  Task,
-  TaskStatus,
-  TaskSummary,
-} from "../api/types";
+import type { Project, ProjectEvent, Task, TaskStatus, TaskSummary } from "../api/types";
+import { MEANING, type Stale } from "./meaning";
+
+export type { Stale } from "./meaning";
 
 export interface ProjectView {
   project: Project | undefined;
   tasks: Task[] | undefined;
 }
 
-/** Data an event names but does not carry; only these narrow entries are fetched again, and only when shown. */
-export type Stale = "project" | "tasks" | "plans" | "checkpoints" | "artifacts" | `task:${string}`;
-
 export interface Reduced extends ProjectView {
   stale: Set<Stale>;
 }
-
-const TASK_STATUS: Record<string, TaskStatus> = {
-  task_queued: "queued",
-  task_start: "running",
-  task_complete: "completed",
-  task_retry: "pending",
-  task_failed: "failed",
-  task_needs_review: "needs_review",
-  task_cancelled: "cancelled",
-  task_unblocked: "pending",
-  checkpoint: "needs_review",
-};
-
-const PROJECT_STATUS: Record<string, ProjectStatus> = {
-  plan_started: "planning",
-  plan_ready: "draft",
-  plan_approved: "ready",
-  project_started: "executing",
-  project_paused: "paused",
-  project_resumed: "executing",
-  project_cancelled: "cancelled",
-  project_complete: "completed",
-  project_failed: "failed",
-};
-
-const STALE: Record<string, Stale[]> = {
-  plan_started: ["project"],
-  plan_ready: ["plans", "project"],
-  plan_failed: ["plans", "project"],
-  plan_edited: ["plans"],
-  plan_approved: ["plans", "tasks", "project"],
-  project_updated: ["project"],
-  project_started: ["project"],
-  project_paused: ["project", "tasks"],
-  project_resumed: ["project", "tasks"],
-  project_cancelled: ["project", "tasks", "checkpoints"],
-  project_complete: ["project", "artifacts"],
-  project_failed: ["project", "tasks"],
-  task_complete: ["project", "artifacts"],
-  task_failed: ["project"],
-  tool_call: ["artifacts"],
-  checkpoint: ["checkpoints", "project"],
-  checkpoint_resolved: ["checkpoints", "project", "tasks"],
-  task_needs_review: ["checkpoints", "project"],
-  task_reviewed: ["checkpoints", "project", "tasks"],
-  budget_warning: ["project"],
-  budget_exhausted: ["project", "tasks"],
-  budget_updated: ["project", "tasks"],
-  resource_down: ["tasks"],
-  resource_up: ["tasks"],
-};
 
 const TASK_FIELDS = [
   "cost_usd",
@@ -121,13 +63,13 @@ export function reduceEvents(view: ProjectView, events: ProjectEvent[]): Reduced
         if (tasks === view.tasks) tasks = [...tasks];
         tasks[place] = after;
       }
-    } else if (event.task_id && tasks && TASK_STATUS[event.type]) {
+    } else if (event.task_id && tasks && MEANING[event.type].task) {
       stale.add("tasks");
     }
     if (event.type === "task_unblocked" && tasks) tasks = unblock(tasks, event);
     if (event.task_id) stale.add(`task:${event.task_id}`);
     if (needsList(event)) stale.add("tasks");
-    for (const name of STALE[event.type] ?? []) stale.add(name);
+    for (const name of MEANING[event.type].stale) stale.add(name);
     if (project) project = reduceProject(project, event);
   }
   if (project && tasks && tasks !== view.tasks)
@@ -138,7 +80,7 @@ export function reduceEvents(view: ProjectView, events: ProjectEvent[]): Reduced
 export function reduceTask(task: Task, event: ProjectEvent): Task {
   if (Date.parse(event.timestamp) < Date.parse(task.updated_at)) return task;
   const patch: Partial<Task> = { ...pick(event.data, TASK_FIELDS), ...renamed(event.data) };
-  const status = TASK_STATUS[event.type] ?? statusIn(event.data);
+  const status = MEANING[event.type].task ?? statusIn(event.data);
   if (!status && Object.keys(patch).length === 0) return task;
   const next: Task = {
     ...task,
@@ -160,24 +102,19 @@ function renamed(data: Record<string, unknown> | undefined): Partial<Task> {
 }
 
 /** One event names, by number, all tasks that could run now and wait for a slot or for money. */
-function unblock(tasks: Task[], event: ProjectEvent): Task[] {
-  const numbers = new Set(Array.isArray(event.data?.tasks) ? event.data.tasks : []);
+function unblock(tasks: Task[], event: Extract<ProjectEvent, { type: "task_unblocked" }>): Task[] {
+  const numbers = new Set(event.data.tasks ?? []);
   return tasks.map((task) =>
-    numbers.has(task.number) && task.status === "blocked"
-      ? reduceTask(task, { ...event, data: {} })
-      : task,
+    numbers.has(task.number) && task.status === "blocked" ? reduceTask(task, event) : task,
   );
 }
 
 /** A later attempt's cost adds to the earlier ones', and a person's retry may block a task: only the list knows. */
 function needsList(event: ProjectEvent): boolean {
-  const attempt = event.data?.attempt;
+  const { attempt, cost_usd: cost }: Record<string, unknown> = event.data;
   return (
-    (event.task_id !== null &&
-      typeof attempt === "number" &&
-      attempt > 1 &&
-      event.data?.cost_usd !== undefined) ||
-    (event.type === "task_retry" && event.data?.retry_at_ms === undefined)
+    (event.task_id !== null && typeof attempt === "number" && attempt > 1 && cost !== undefined) ||
+    (event.type === "task_retry" && event.data.retry_at_ms === undefined)
   );
 }
 
@@ -206,7 +143,7 @@ function consequences(event: ProjectEvent, status: TaskStatus | undefined): Part
     case "needs_review":
       return { waiting_for: "person", waiting_reason: event.message };
     case "pending":
-      return event.type === "task_retry" && event.data?.retry_at_ms !== undefined
+      return event.type === "task_retry" && event.data.retry_at_ms !== undefined
         ? { waiting_for: "retry", waiting_reason: event.message }
         : {
             waiting_for: null,
@@ -227,7 +164,7 @@ export function reduceProject(project: Project, event: ProjectEvent): Project {
   const next: Project = { ...project, last_event_seq: event.seq };
   if (event.task_id === null) {
     Object.assign(next, pick(event.data, PROJECT_FIELDS));
-    const status = PROJECT_STATUS[event.type];
+    const status = MEANING[event.type].project;
     if (status) next.status = status;
     if (event.type === "project_complete") next.completed_at = event.timestamp;
     if (event.type === "project_failed") next.failure_reason ??= event.message;

@@ -6,12 +6,8 @@ import type { Project, ProjectEvent } from "@/lib/api/types";
 /** How far back the last planning's end is looked for; little happens to a draft after it. */
 const EVENTS_BACK = 100;
 
-export interface RefusedFigures {
-  limit_usd: number;
-  reserved_usd: number;
-  spent_usd: number;
-  requested_usd: number;
-}
+type Failure = Extract<ProjectEvent, { type: "plan_failed" }>["data"];
+export type RefusedFigures = NonNullable<Failure["budget"]>;
 
 /** What the model said in place of a plan. */
 export interface SaidInstead {
@@ -43,18 +39,15 @@ export const refusedQuery = (project: Project) =>
 
 /** Of the last planning that failed, not of an earlier one. */
 export function figuresIn(events: ProjectEvent[]): RefusedFigures | null {
-  const budget = lastFailure(events)?.budget as Partial<RefusedFigures> | undefined;
+  const budget: Partial<RefusedFigures> | undefined = lastFailure(events)?.budget ?? undefined;
   const names = ["limit_usd", "reserved_usd", "spent_usd", "requested_usd"] as const;
-  return budget && names.every((name) => typeof budget[name] === "number")
-    ? (budget as RefusedFigures)
-    : null;
+  const whole = budget && names.every((name) => typeof budget[name] === "number");
+  return whole ? (budget as RefusedFigures) : null;
 }
 
 export function saidIn(events: ProjectEvent[]): SaidInstead | null {
   const { said, open_questions: questions } = lastFailure(events) ?? {};
-  if (typeof said !== "string" || said === "") return null;
-  const asked = Array.isArray(questions) ? questions : [];
-  return { said, open_questions: asked.filter((each) => typeof each === "string") };
+  return said ? { said, open_questions: questions ?? [] } : null;
 }
 
 function lastFailure(events: ProjectEvent[]) {

@@ -1,4 +1,5 @@
 /** How events are named, grouped and toned in the log. */
+import type { EventType } from "@/lib/api/types";
 import type { Tone } from "@/lib/status";
 
 export type EventKind = "task" | "tool" | "person" | "plan" | "project" | "budget";
@@ -12,60 +13,61 @@ export const EVENT_KINDS: { value: EventKind; label: string }[] = [
   { value: "budget", label: "Budget and services" },
 ];
 
-export function kindOf(type: string): EventKind {
-  if (type === "tool_call") return "tool";
-  if (type.startsWith("checkpoint") || type === "task_needs_review" || type === "task_reviewed")
-    return "person";
-  if (type.startsWith("task_")) return "task";
-  if (type.startsWith("plan_")) return "plan";
-  if (type.startsWith("budget_") || type.startsWith("resource_")) return "budget";
-  return "project";
+interface Look {
+  kind: EventKind;
+  words: string;
+  tone: Tone;
 }
 
-const WORDS: Record<string, string> = {
-  project_created: "Project created",
-  project_updated: "Project changed",
-  plan_started: "Planning",
-  plan_ready: "Plan ready",
-  plan_failed: "Planning failed",
-  plan_edited: "Plan edited",
-  plan_approved: "Plan approved",
-  project_started: "Run started",
-  project_paused: "Paused",
-  project_resumed: "Resumed",
-  project_cancelled: "Run cancelled",
-  project_complete: "Run completed",
-  project_failed: "Run failed",
-  task_queued: "Queued",
-  task_start: "Started",
-  tool_call: "Tool call",
-  task_complete: "Completed",
-  task_retry: "Will retry",
-  task_failed: "Failed",
-  task_needs_review: "Needs review",
-  task_cancelled: "Cancelled",
-  task_updated: "Changed",
-  task_unblocked: "Unblocked",
-  checkpoint: "Waits for you",
-  checkpoint_resolved: "Resolved",
-  task_reviewed: "Reviewed",
-  budget_warning: "Budget warning",
-  budget_exhausted: "Budget used up",
-  budget_updated: "Budget changed",
-  resource_down: "Service down",
-  resource_up: "Service back",
+/** Every kind of event there is: one that is added does not compile until it has a name here. */
+const LOOK: Record<EventType, Look> = {
+  project_created: { kind: "project", words: "Project created", tone: "grey" },
+  project_updated: { kind: "project", words: "Project changed", tone: "grey" },
+  plan_started: { kind: "plan", words: "Planning", tone: "violet" },
+  plan_ready: { kind: "plan", words: "Plan ready", tone: "grey" },
+  plan_failed: { kind: "plan", words: "Planning failed", tone: "red" },
+  plan_edited: { kind: "plan", words: "Plan edited", tone: "grey" },
+  plan_approved: { kind: "plan", words: "Plan approved", tone: "green" },
+  project_started: { kind: "project", words: "Run started", tone: "blue" },
+  project_paused: { kind: "project", words: "Paused", tone: "amber" },
+  project_resumed: { kind: "project", words: "Resumed", tone: "blue" },
+  project_cancelled: { kind: "project", words: "Run cancelled", tone: "grey" },
+  project_complete: { kind: "project", words: "Run completed", tone: "green" },
+  project_failed: { kind: "project", words: "Run failed", tone: "red" },
+  task_queued: { kind: "task", words: "Queued", tone: "slate" },
+  task_start: { kind: "task", words: "Started", tone: "blue" },
+  tool_call: { kind: "tool", words: "Tool call", tone: "grey" },
+  task_complete: { kind: "task", words: "Completed", tone: "green" },
+  task_retry: { kind: "task", words: "Will retry", tone: "amber" },
+  task_failed: { kind: "task", words: "Failed", tone: "red" },
+  task_needs_review: { kind: "person", words: "Needs review", tone: "amber" },
+  task_cancelled: { kind: "task", words: "Cancelled", tone: "grey" },
+  task_updated: { kind: "task", words: "Changed", tone: "grey" },
+  task_unblocked: { kind: "task", words: "Unblocked", tone: "grey" },
+  checkpoint: { kind: "person", words: "Waits for you", tone: "amber" },
+  checkpoint_resolved: { kind: "person", words: "Resolved", tone: "green" },
+  task_reviewed: { kind: "person", words: "Reviewed", tone: "green" },
+  budget_warning: { kind: "budget", words: "Budget warning", tone: "amber" },
+  budget_exhausted: { kind: "budget", words: "Budget used up", tone: "red" },
+  budget_updated: { kind: "budget", words: "Budget changed", tone: "grey" },
+  resource_down: { kind: "budget", words: "Service down", tone: "red" },
+  resource_up: { kind: "budget", words: "Service back", tone: "green" },
 };
+
+/** A server of a later release may list kinds that this page does not know yet. */
+function lookOf(type: string): Look | undefined {
+  return (LOOK as Partial<Record<string, Look>>)[type];
+}
+
+export function kindOf(type: string): EventKind {
+  return lookOf(type)?.kind ?? "project";
+}
 
 export function wordsOf(type: string): string {
   const plain = type.replaceAll("_", " ");
-  return WORDS[type] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+  return lookOf(type)?.words ?? plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
 export function toneOf(type: string): Tone {
-  if (/complete$|_up$|approved$|resolved$|reviewed$/.test(type)) return "green";
-  if (/failed$|_down$|exhausted$/.test(type)) return "red";
-  if (/paused$|retry$|review$|^checkpoint$|warning$/.test(type)) return "amber";
-  if (/start$|started$|resumed$/.test(type)) return type.startsWith("plan") ? "violet" : "blue";
-  if (type === "task_queued") return "slate";
-  return "grey";
+  return lookOf(type)?.tone ?? "grey";
 }
