@@ -50,7 +50,7 @@ fn questions(answer: &str) -> Vec<String> {
                 .match_indices(['.', '!', ':', '。'])
                 .filter(|(at, m)| sentence[at + m.len()..].starts_with(' '))
                 .map(|(at, m)| at + m.len())
-                .last()
+                .next_back()
                 .unwrap_or(0);
             let marks =
                 |c: char| c.is_whitespace() || c.is_ascii_digit() || "-*•#>.)(_\"“".contains(c);

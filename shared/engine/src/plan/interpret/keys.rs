@@ -113,10 +113,7 @@ pub(super) const ID: Names =
     &["id", "task_id", "key", "ref", "uid", "number", "task_number", "index", "no", "position"];
 
 /// The value of a field under any of its names, and the name it had.
-pub(super) fn field<'v>(
-    object: &'v Map<String, Value>,
-    names: Names,
-) -> Option<(&'v str, &'v Value)> {
+pub(super) fn field(object: &Map<String, Value>, names: Names) -> Option<(&str, &Value)> {
     names.iter().find_map(|name| {
         let (given, value) = object.get_key_value(*name)?;
         (!value.is_null()).then_some((given.as_str(), value))

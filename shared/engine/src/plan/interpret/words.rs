@@ -201,7 +201,7 @@ pub(super) fn guess(evidence: &Evidence<'_>) -> TaskType {
     let by_words = |text: &str| {
         let text = format!(" {}", text.to_lowercase());
         let said = |word: &&str| text.contains(&format!(" {word}"));
-        HINTS.iter().find(|(_, words)| words.iter().any(|word| said(word))).map(|(t, _)| *t)
+        HINTS.iter().find(|(_, words)| words.iter().any(said)).map(|(t, _)| *t)
     };
     let first = evidence.description.lines().next().unwrap_or_default();
     let first: String = first.chars().take(300).collect();
