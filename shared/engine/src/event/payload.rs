@@ -112,6 +112,8 @@ payloads! {
         said: Option<String>,
         /// What it asks in that.
         open_questions: Option<Vec<String>>,
+        /// Times planning was tried, where nobody could do it.
+        attempt: Option<u32>,
     }
     Shortfall {
         limit_usd: Usd,

@@ -63,6 +63,9 @@ impl World {
         let mut out = Outcome::default();
         let reply = Turn { project: &mut self.project, cx: &cx, out: &mut out }.apply(&command)?;
         Turn { project: &mut self.project, cx: &cx, out: &mut out }.finish(0);
+        for event in &out.events {
+            assert_eq!(event.happening().data(), event.data, "{:?} says all of it", event.kind);
+        }
         self.last = out;
         Ok(reply)
     }

@@ -2535,6 +2535,11 @@ export interface components {
         };
         PlanFailedEvent: {
             data: {
+                /**
+                 * Format: int32
+                 * @description Times planning was tried, where nobody could do it.
+                 */
+                attempt?: number | null;
                 budget?: components["schemas"]["Shortfall"] | null;
                 /** @description Code of the problem: `budget_exceeded`, `plan_invalid`, `plan_questions`, ... */
                 code?: string | null;
