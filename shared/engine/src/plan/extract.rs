@@ -161,9 +161,7 @@ mod tests {
     #[test]
     fn a_text_full_of_braces_takes_no_long_time() {
         for piece in ["{", "{ ", "{\"", "{/*", "[{", "{a:", "{\"a\":\"}", "[\"", "{\"a\" "] {
-            let started = std::time::Instant::now();
             let _ = find(&piece.repeat(300_000 / piece.len()));
-            println!("300 KB of {piece:?}: {} ms", started.elapsed().as_millis());
         }
     }
 }
