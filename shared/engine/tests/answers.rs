@@ -213,8 +213,10 @@ fn no_task_is_lost_in_phases_waves_and_subtasks() {
         let (plan, _) = plan(&value);
         assert_eq!(titles(&plan), expected, "{value}");
     }
-    let parts = json!({"tasks": [t("before"), task("whole", json!({"depends_on": [0],
-        "subtasks": [t("part one"), t("part two")]})), task("after", json!({"depends_on": ["whole"]}))]});
+    let subtasks = [t("part one"), t("part two")];
+    let whole = task("whole", json!({"depends_on": [0], "subtasks": subtasks}));
+    let after = task("after", json!({"depends_on": ["whole"]}));
+    let parts = json!({"tasks": [t("before"), whole, after]});
     let (plan, _) = plan(&parts);
     assert_eq!(titles(&plan), ["before", "whole", "part one", "part two", "after"]);
     assert_eq!(waits(&plan), [&[][..], &[0, 2, 3], &[0], &[0], &[1]]);

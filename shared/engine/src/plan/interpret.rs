@@ -9,6 +9,7 @@ mod flatten;
 mod keys;
 mod root;
 mod task;
+mod text;
 mod words;
 
 use super::extract;

@@ -3,8 +3,8 @@
 //! Read as JSON, except that these are understood and listed as [`Mend`]s: comments, raw line feeds
 //! and unescaped quotes in strings, single and typographic quotes, keys and words without quotes,
 //! missing, doubled and trailing commas, missing closing brackets, `NaN`, `True`, `None`. What has
-//! no clear meaning is a [`Fault`] with its place. Time is linear in the text, and depth is bounded,
-//! whatever the text is.
+//! no clear meaning is a [`Fault`] with its place. Whatever the text is, time is linear in it and
+//! depth is bounded.
 
 use serde_json::{Map, Number, Value};
 

@@ -107,7 +107,8 @@ mod tests {
         assert_eq!(one.questions, ["Which language?"]);
         assert!(!one.refuses);
         let list = said(
-            "Before I plan:\n1. **Which database do you want?**\n- Does main.py v1.2 stay? And the API?",
+            "Before I plan:\n1. **Which database do you want?**\n\
+             - Does main.py v1.2 stay? And the API?",
             false,
         );
         assert_eq!(

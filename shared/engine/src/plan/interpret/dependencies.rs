@@ -3,7 +3,7 @@
 
 use super::flatten::{Item, Outline};
 use super::keys::{self, DEPENDS_ON, ID, plain};
-use super::task::prose;
+use super::text::prose;
 use crate::plan::Note;
 use serde_json::{Map, Number, Value, json};
 use std::collections::{BTreeSet, HashMap};

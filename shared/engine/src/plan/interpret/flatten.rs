@@ -1,7 +1,7 @@
 //! The tasks of a plan in one list, through phases, phases in phases, waves and subtasks.
 
 use super::keys::{self, DESCRIPTION, ID, PHASES, TASKS, TITLE, plain};
-use super::task::{cut, prose};
+use super::text::{cut, prose};
 use crate::plan::{MAX_PHASE_NAME, Note};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -74,8 +74,11 @@ impl Outline {
                 list.push(task);
             }
         }
-        let phase = |((name, description), tasks): (&(String, String), Vec<Value>)| json!({ "name": name, "description": description, "tasks": tasks });
-        (Some(self.phases.iter().zip(lists).map(phase).collect()), Vec::new())
+        let mut phases = Vec::new();
+        for ((name, about), tasks) in self.phases.iter().zip(lists) {
+            phases.push(json!({ "name": name, "description": about, "tasks": tasks }));
+        }
+        (Some(Value::Array(phases)), Vec::new())
     }
 }
 
@@ -90,12 +93,12 @@ pub(super) fn flatten(root: &Map<String, Value>, notes: &mut Vec<Note>) -> Outli
     } else if refers(&phases, &tasks) {
         builder.tasks(tasks, None, None);
         let named = builder.named();
-        for phase in &phases {
-            builder.assign(phase, &named);
+        for (key, phase) in phases {
+            builder.assign(key, &phase, &named);
         }
     } else {
-        for phase in phases {
-            builder.phase(phase, "");
+        for (key, phase) in phases {
+            builder.phase(key, phase, "");
         }
         builder.tasks(tasks, None, None);
     }
@@ -121,6 +124,7 @@ fn elements(value: Option<&Value>) -> Vec<(Option<String>, Value)> {
     }
 }
 
+/// Elements, each with its key where it stood in an object.
 type Listed = Vec<(Option<String>, Value)>;
 
 /// The fields of a phase, and what is listed in it.
@@ -174,7 +178,7 @@ impl Builder<'_> {
         self.notes.push(Note::new("", code, detail));
     }
 
-    fn phase(&mut self, (key, value): (Option<String>, Value), within: &str) {
+    fn phase(&mut self, key: Option<String>, value: Value, within: &str) {
         let Some((fields, listed)) = inner(&value) else {
             // A list of tasks in the place of a phase, or a task in words.
             let phase = self.begin(key.unwrap_or_default(), String::new());
@@ -203,8 +207,8 @@ impl Builder<'_> {
         if !phases.is_empty() {
             self.note("nested_phases", format!("the phases in “{name}” became phases of the plan"));
         }
-        for phase in phases {
-            self.phase(phase, &name);
+        for (key, phase) in phases {
+            self.phase(key, phase, &name);
         }
         self.group(&fields, vec![name], first);
         // Groups in it come after it, so that a name finds the outer one first.
@@ -320,9 +324,9 @@ impl Builder<'_> {
     }
 
     /// Puts the tasks that a phase names by id, title, number or copy into it.
-    fn assign(&mut self, (key, value): &(Option<String>, Value), named: &HashMap<String, usize>) {
+    fn assign(&mut self, key: Option<String>, value: &Value, named: &HashMap<String, usize>) {
         let Some((fields, listed)) = inner(value) else { return };
-        let name = keys::field(&fields, PHASE_NAME).map(|(_, v)| prose(v)).or(key.clone());
+        let name = keys::field(&fields, PHASE_NAME).map(|(_, v)| prose(v)).or(key);
         let name = name.unwrap_or_else(|| format!("Phase {}", self.outline.phases.len() + 1));
         let about = fields.get("description").map(prose).unwrap_or_default();
         let phase = self.begin(name, about);

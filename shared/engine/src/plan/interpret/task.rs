@@ -2,6 +2,7 @@
 
 use super::flatten::Item;
 use super::keys::{self, plain};
+use super::text::{cut, prose};
 use super::words;
 use crate::plan::{MAX_PRIORITY, MAX_SUMMARY, MAX_TITLE, Note};
 use crate::routing::{Complexity, TaskType, default_tools};
@@ -11,26 +12,6 @@ use std::collections::BTreeMap;
 /// Steps in words belong to the text of their task.
 const STEPS: &[&str] =
     &["steps", "subtasks", "sub_tasks", "checklist", "actions", "children", "todo"];
-
-/// Text from text, numbers, lists and objects: nothing that was said is lost.
-pub(super) fn prose(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.trim().to_owned(),
-        Value::Null => String::new(),
-        Value::Array(list) => list.iter().map(prose).collect::<Vec<_>>().join("\n"),
-        Value::Object(map) => {
-            let line = |(key, value): (&String, &Value)| format!("{key}: {}", prose(value));
-            map.iter().map(line).collect::<Vec<_>>().join("\n")
-        }
-        other => other.to_string(),
-    }
-}
-
-/// Cut to a number of characters, with a mark where something is missing.
-pub(super) fn cut(text: &str, most: usize) -> Option<String> {
-    (text.chars().count() > most)
-        .then(|| text.chars().take(most - 1).chain(['…']).collect::<String>())
-}
 
 pub(super) fn summary(value: Option<&Value>, notes: &mut Vec<Note>) -> String {
     let text = value.map(prose).unwrap_or_default();
