@@ -15,7 +15,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, Command};
@@ -29,6 +29,8 @@ const USERS: u32 = 900;
 const MOST_FOLDERS: usize = 64;
 /// Largest answer, in bytes: the texts of some hundred steps.
 const MOST_ANSWER_BYTES: u64 = 64 * 1024 * 1024;
+/// Longest wait for killed processes to go.
+const LONGEST_SWEEP: Duration = Duration::from_secs(2);
 /// What a request may take beyond the time of its commands: restore, snapshot, waiting for a disk.
 const OVERHEAD: Duration = Duration::from_secs(120);
 
@@ -182,6 +184,8 @@ impl Local {
         folder: &Folder,
         input: Vec<u8>,
     ) -> io::Result<(Vec<u8>, bool)> {
+        // Dropped after the child, which ends with it.
+        let _rest = Rest(&folder.path);
         let mut child = self.spawn(verb, folder)?;
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let writing = async {
@@ -295,6 +299,42 @@ impl Sandbox for Local {
             Reply::Failed(reason) => Err(Error::Failed(reason)),
         }
     }
+}
+
+/// Ends what a killed supervisor left. bubblewrap ends with its parent only once it has asked the
+/// kernel for that; one whose parent was killed before would go on without anybody watching it.
+struct Rest<'a>(&'a Path);
+
+impl Drop for Rest<'_> {
+    fn drop(&mut self) {
+        let start = Instant::now();
+        while start.elapsed() < LONGEST_SWEEP {
+            let left = started_with(self.0);
+            if left.is_empty() {
+                return;
+            }
+            for pid in left {
+                // It may be gone already.
+                let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        tracing::warn!("something of a sandbox would not end");
+    }
+}
+
+/// Processes that have a task's folder among their arguments: the supervisor and bubblewrap, whose
+/// end is the end of everything inside. A command inside never sees the folder's place.
+fn started_with(folder: &Path) -> Vec<rustix::process::Pid> {
+    let folder = folder.as_os_str().as_encoded_bytes();
+    let names = |line: &[u8]| line.windows(folder.len()).any(|part| part == folder);
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    let pids = entries.flatten().filter_map(|entry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let line = std::fs::read(entry.path().join("cmdline")).ok()?;
+        rustix::process::Pid::from_raw(pid).filter(|_| names(&line))
+    });
+    pids.collect()
 }
 
 /// A wall clock no honest request reaches.
