@@ -40,7 +40,7 @@ impl Live {
     pub(crate) fn follow(&mut self, event: &Event) {
         use EventKind::{
             Checkpoint, PlanFailed, PlanReady, PlanStarted, TaskCancelled, TaskComplete,
-            TaskFailed, TaskNeedsReview, TaskRetry, TaskStart,
+            TaskFailed, TaskNeedsReview, TaskRetry, TaskStart, TaskSuspended,
         };
         let task = event.task.map(|task| SlotKey::Task(TaskNo(task)));
         match event.kind {
@@ -50,7 +50,7 @@ impl Live {
             TaskStart => self.running.extend(task),
             PlanReady | PlanFailed => self.forget(Some(SlotKey::Planner)),
             TaskComplete | TaskFailed | TaskRetry | TaskNeedsReview | TaskCancelled
-            | Checkpoint => {
+            | TaskSuspended | Checkpoint => {
                 self.forget(task);
             }
             kind if kind.ends_run() => self.running.clear(),

@@ -103,6 +103,10 @@ impl Worker {
 
 /// Claims the task a doorbell names and runs it, and whatever it leads to, to the end.
 async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
+    // Planning and jobs have workers of their own.
+    if bell.slot.task().is_none() {
+        return Ok(());
+    }
     let session = invocation.parts.committers.of(ProjectRef::new(bell.team, bell.project));
     let Some(granted) = claim(&session, bell.slot).await? else { return Ok(()) };
     let mut running = FuturesUnordered::new();

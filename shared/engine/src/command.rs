@@ -5,8 +5,8 @@ use crate::graph::Graph;
 use crate::money::MicroUsd;
 use crate::period::Day;
 use crate::routing::Tier;
-use crate::run::Hold;
-use crate::slot::{Fence, SlotKey, TaskNo};
+use crate::run::{Hold, Job};
+use crate::slot::{Fence, JobId, SlotKey, TaskNo};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -50,6 +50,8 @@ pub enum Command {
     Renew(Vec<Fence>),
     /// What a person does to one task.
     Task(TaskNo, TaskCommand),
+    /// Paid work that is no task.
+    Job(JobCommand),
     /// What the schedule sees to.
     Sweep(Sweep),
 }
@@ -63,6 +65,12 @@ impl From<ProjectCommand> for Command {
 impl From<PlanCommand> for Command {
     fn from(command: PlanCommand) -> Self {
         Command::Plan(command)
+    }
+}
+
+impl From<JobCommand> for Command {
+    fn from(command: JobCommand) -> Self {
+        Command::Job(command)
     }
 }
 
@@ -131,6 +139,8 @@ pub enum AttemptStep {
     BudgetWait { needed: MicroUsd },
     /// The worker's time is nearly over: another one goes on at the last checkpoint.
     HandBack,
+    /// Give the slot back until somebody with the token resumes the task.
+    Suspend(Suspend),
     /// The answer of a call whose attempt lost its slot.
     SettleLate(Settle),
 }
@@ -157,6 +167,27 @@ pub struct End {
     pub data: Map<String, Value>,
 }
 
+/// The attempt waits for something outside.
+#[derive(Clone, Debug)]
+pub struct Suspend {
+    /// What of the attempt's money the last call used; what is left of its hold goes back.
+    pub settle: Option<Settle>,
+    /// Who may resume it proves so by naming this: an id, or the hash of a secret.
+    pub token: String,
+    /// Shown to people.
+    pub reason: String,
+    /// When it goes on without an answer, in unix milliseconds.
+    pub until_ms: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+pub enum JobCommand {
+    /// Opens a slot for a job. Answered with its number.
+    Request(Job),
+    /// The job is over, however it went.
+    End { job: JobId, token: u64, settle: Option<Settle> },
+}
+
 #[derive(Clone, Debug)]
 pub enum TaskCommand {
     /// An edit of an approved task: same number, new priority, tier or dependencies.
@@ -174,6 +205,11 @@ pub enum TaskCommand {
     Cancel,
     /// Stops it now and asks a person what to do with it.
     Interrupt,
+    /// Whoever has the token of a suspended task lets it go on at its last stored round.
+    Resume {
+        token: String,
+        data: Map<String, Value>,
+    },
     /// Resolves a checkpoint or a review; `checkpoint` names which, for a race between two people.
     Resolve {
         checkpoint: Option<u32>,

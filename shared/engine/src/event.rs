@@ -89,6 +89,8 @@ events! {
     TaskReviewed(Decided) = "task_reviewed",
     TaskCancelled(TaskCancelled) = "task_cancelled",
     TaskUpdated(Nothing) = "task_updated",
+    TaskSuspended(TaskSuspended) = "task_suspended",
+    TaskResumed(TaskResumed) = "task_resumed",
     Checkpoint(Checkpoint) = "checkpoint",
     CheckpointResolved(Decided) = "checkpoint_resolved",
     BudgetWarning(BudgetWarning) = "budget_warning",

@@ -4,7 +4,7 @@ use crate::event::Event;
 use crate::money::MicroUsd;
 use crate::period::Day;
 use crate::run::{Hold, Slot};
-use crate::slot::{Fence, SlotKey, TaskNo};
+use crate::slot::{Fence, JobId, JobKind, SlotKey, TaskNo};
 use crate::status::{ProjectStatus, TaskState};
 use std::collections::BTreeMap;
 
@@ -41,6 +41,8 @@ pub enum Reply {
     /// The attempt ended; tasks the caller runs on with follow from the batch.
     Ended(Ended),
     Checkpoint(u32),
+    /// The job that was asked for.
+    Job(JobId),
     /// The project was in this status before.
     Was(ProjectStatus),
 }
@@ -147,4 +149,6 @@ pub struct LostCall {
     pub round: u32,
     /// The whole hold.
     pub amount: MicroUsd,
+    /// What the job was for, of a call that was a job's.
+    pub job: Option<JobKind>,
 }

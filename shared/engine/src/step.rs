@@ -3,8 +3,10 @@
 mod attempt;
 mod claim;
 mod dispatch;
+mod job;
 mod money;
 mod plan;
 mod project;
+mod suspend;
 mod sweep;
 mod task;

@@ -31,6 +31,7 @@ impl Turn<'_> {
             Command::Attempt(fence, step) => self.attempt_step(*fence, step),
             Command::Renew(fences) => self.renew(fences),
             Command::Task(task, command) => self.task_command(*task, command),
+            Command::Job(command) => self.job_command(command),
             Command::Sweep(sweep) => self.sweep(sweep),
         }
     }

@@ -10,7 +10,7 @@ use planwright_engine::id::ProjectRef;
 use planwright_engine::pricing::TokenUsage;
 use planwright_engine::project::Project;
 use planwright_engine::routing::RoutingTable;
-use planwright_engine::slot::SlotKey;
+use planwright_engine::slot::{JobKind, SlotKey};
 use planwright_protocol::chat::Purpose;
 use planwright_protocol::record::OutOfRoundCharge;
 use planwright_protocol::usage::UsageRow;
@@ -43,7 +43,7 @@ fn lost_row(
     });
     UsageRow {
         at_ms: now_ms,
-        purpose: if planning { Purpose::Planning } else { Purpose::Execution },
+        purpose: purpose(call),
         provider: model.map_or(UNKNOWN, |model| model.provider.as_str()).to_owned(),
         model: model.map_or(UNKNOWN, |model| &model.model).to_owned(),
         tier,
@@ -54,6 +54,18 @@ fn lost_row(
         epoch: call.fence.token,
         round: call.round,
         uncertain: true,
+    }
+}
+
+/// What the call was for.
+fn purpose(call: &LostCall) -> Purpose {
+    match (call.fence.slot, call.job) {
+        (SlotKey::Planner, _) => Purpose::Planning,
+        (SlotKey::Job(_), Some(JobKind::Verification)) => Purpose::Verification,
+        (SlotKey::Job(_), Some(JobKind::Knowledge | JobKind::Embedding)) => {
+            Purpose::KnowledgeExtraction
+        }
+        (SlotKey::Task(_) | SlotKey::Job(_), _) => Purpose::Execution,
     }
 }
 

@@ -12,7 +12,7 @@ mod searches;
 
 use planwright_engine::command::{
     AttemptStep, Command, Context, End, Ending, Grant, LEASE_MS, Outcome, ProjectCommand,
-    RING_AGAIN_MS, Reply, Resolution, Settle, Sweep, TaskCommand,
+    RING_AGAIN_MS, Reply, Resolution, Settle, Suspend, Sweep, TaskCommand,
 };
 use planwright_engine::graph::{Graph, Node};
 use planwright_engine::money::MicroUsd;
@@ -46,6 +46,9 @@ struct Budget {
     lapses: u8,
     deeds: u8,
     failures: u8,
+    suspensions: u8,
+    /// Answers to tokens that are worth nothing any more.
+    late: u8,
 }
 
 #[derive(Clone, Debug)]
@@ -56,6 +59,8 @@ struct World {
     bells: BTreeMap<SlotKey, u8>,
     charged: i64,
     completed: [u8; 3],
+    /// Every right to resume a task that was ever given out.
+    tokens: Vec<(TaskNo, String)>,
     /// Money of the team's day.
     left: i64,
     budget: Budget,
@@ -76,6 +81,10 @@ enum Step {
         take: u32,
     },
     Fail(usize),
+    /// A claimed task waits for something outside before it calls.
+    Suspend(usize),
+    /// Somebody answers, now or late, once or again.
+    Answer(usize),
     Crash(usize),
     Sweep,
     /// Every lease and every doorbell is overdue, whoever still lives.
@@ -114,6 +123,7 @@ impl World {
             bells: BTreeMap::new(),
             charged: 0,
             completed: [0; 3],
+            tokens: Vec::new(),
             left: 100,
             budget,
             now_ms: START_MS,
@@ -195,6 +205,12 @@ impl World {
         );
         assert!(self.charged <= run.money.committed().0, "charged more than is accounted for");
         assert!(run.task_slots() <= 2, "too many at once");
+        for (task, state) in run.tasks.iter() {
+            let suspended = run.suspended.contains_key(&task);
+            assert_eq!(suspended, state == TaskState::Suspended, "task {task} is {state:?}");
+            let slot = run.slots.get(&SlotKey::Task(TaskNo(task)));
+            assert!(!suspended || slot.is_none(), "a suspended task has a slot");
+        }
         assert!(self.completed.iter().all(|n| *n <= 1), "a task completes twice");
     }
 
@@ -210,7 +226,12 @@ impl World {
                         }
                     }
                 }
-                Worker::Claimed(_) => steps.push(Step::Call(worker)),
+                Worker::Claimed(_) => {
+                    steps.push(Step::Call(worker));
+                    if self.budget.suspensions > 0 {
+                        steps.push(Step::Suspend(worker));
+                    }
+                }
                 Worker::Called(_) => {
                     steps.extend([Step::End { worker, take: 0 }, Step::End { worker, take: 1 }]);
                     if self.budget.failures > 0 {
@@ -224,6 +245,11 @@ impl World {
         }
         if self.budget.crashes > 0 {
             steps.extend(self.bells.keys().map(|task| Step::Lose(*task)));
+        }
+        for (at, (task, token)) in self.tokens.iter().enumerate() {
+            if self.waits_for(*task, token) || self.budget.late > 0 {
+                steps.push(Step::Answer(at));
+            }
         }
         steps.push(Step::Sweep);
         if self.budget.lapses > 0 {
@@ -273,6 +299,8 @@ impl World {
                     0,
                 );
             }
+            Step::Suspend(worker) => self.suspend(worker),
+            Step::Answer(at) => self.resume(at),
             Step::Crash(worker) => {
                 self.budget.crashes -= 1;
                 self.workers[worker] = Worker::Idle;
@@ -287,6 +315,36 @@ impl World {
             Step::Resume => {
                 self.commit(&ProjectCommand::Execute.into(), 0);
             }
+        }
+    }
+
+    fn waits_for(&self, task: TaskNo, token: &str) -> bool {
+        self.project.run.suspended.get(&task.0).is_some_and(|s| s.token == token)
+    }
+
+    fn suspend(&mut self, worker: usize) {
+        let Worker::Claimed(grant) = self.workers[worker] else { return };
+        self.budget.suspensions -= 1;
+        self.workers[worker] = Worker::Idle;
+        let task = grant.fence.slot.task().unwrap();
+        let token = grant.fence.token.to_string();
+        let suspend =
+            Suspend { settle: None, token: token.clone(), reason: String::new(), until_ms: None };
+        let step = Command::Attempt(grant.fence, AttemptStep::Suspend(suspend));
+        if self.commit(&step, 0).is_some() {
+            self.tokens.push((task, token));
+            assert_eq!(self.project.state(task.0), Some(TaskState::Suspended));
+        }
+    }
+
+    fn resume(&mut self, at: usize) {
+        let (task, token) = self.tokens[at].clone();
+        let waited = self.waits_for(task, &token);
+        let resume = TaskCommand::Resume { token, data: Default::default() };
+        let resumed = self.commit(&Command::Task(task, resume), 0).is_some();
+        assert_eq!(resumed, waited, "a token resumes exactly the suspension it was made for");
+        if !waited {
+            self.budget.late -= 1;
         }
     }
 
@@ -369,9 +427,10 @@ impl World {
         };
         let workers = self.workers.each_ref().map(worker);
         format!(
-            "{:?}{}{slots:?}{waits:?}{orphans:?}{:?}{:?}{workers:?}{:?}{}{:?}{:?}",
+            "{:?}{}{:?}{slots:?}{waits:?}{orphans:?}{:?}{:?}{workers:?}{:?}{}{:?}{:?}",
             run.status,
             run.tasks.encode(),
+            self.tokens,
             run.money,
             run.budget_wait,
             self.bells,
@@ -405,6 +464,12 @@ impl World {
             // A live worker renews its lease: time runs out only for what nobody works on.
             if world.bells.is_empty() && world.workers == [Worker::Idle; 2] {
                 world.lapse();
+            }
+            for at in 0..world.tokens.len() {
+                let (task, token) = world.tokens[at].clone();
+                if world.waits_for(task, &token) {
+                    world.resume(at);
+                }
             }
             let reviews: Vec<u32> = world
                 .project

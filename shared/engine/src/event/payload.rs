@@ -194,6 +194,18 @@ payloads! {
         /// Number of the checkpoint within the project.
         checkpoint: u32,
     }
+    TaskSuspended {
+        attempt: u32,
+        /// When it goes on without an answer, in unix milliseconds.
+        until_ms: Option<i64>,
+    }
+    TaskResumed {
+        attempt: u32,
+        /// Nobody resumed it before its deadline.
+        timed_out: Option<bool>,
+        /// User id, where a person resumed it.
+        by: Option<String>,
+    }
     TaskCancelled {
         /// A person decided to go on without it.
         skipped: Option<bool>,

@@ -8,7 +8,7 @@
 use crate::money::MicroUsd;
 use crate::period::Day;
 use crate::routing::Tier;
-use crate::slot::{JobId, SlotKey};
+use crate::slot::{JobId, JobKind, SlotKey};
 use crate::status::{ProjectStatus, TaskState};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,6 +88,39 @@ pub struct Wait {
     /// Rounds of this attempt may be stored already.
     #[serde(rename = "t", default, skip_serializing_if = "is_false")]
     pub takeover: bool,
+}
+
+/// A task that waits for something outside: a long command, a worker elsewhere, a person. Its slot
+/// is given back; whoever has the token resumes it, and the next worker goes on at the last round
+/// that is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspended {
+    /// Names the right to resume it: an id, or the hash of a secret that is stored nowhere.
+    #[serde(rename = "k")]
+    pub token: String,
+    /// Shown to people.
+    #[serde(rename = "w")]
+    pub reason: String,
+    /// When it goes on without an answer, in unix milliseconds; 0 means never.
+    #[serde(rename = "x", default, skip_serializing_if = "is_zero_ms")]
+    pub until_ms: i64,
+    #[serde(rename = "a")]
+    pub attempt: u32,
+    #[serde(rename = "r", default, skip_serializing_if = "is_zero32")]
+    pub retries: u32,
+    /// When its attempt first ran.
+    #[serde(rename = "s")]
+    pub started_ms: i64,
+}
+
+/// Paid work that is no task, for as long as it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    #[serde(rename = "p")]
+    pub kind: JobKind,
+    /// The run is not over before this job is.
+    #[serde(rename = "b", default, skip_serializing_if = "is_false")]
+    pub blocks: bool,
 }
 
 fn one() -> u32 {
@@ -192,6 +225,15 @@ pub struct Run {
     pub slots: BTreeMap<SlotKey, Slot>,
     #[serde(rename = "w", default, skip_serializing_if = "BTreeMap::is_empty")]
     pub waits: BTreeMap<u32, Wait>,
+    /// Suspended tasks, by number.
+    #[serde(rename = "su", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub suspended: BTreeMap<u32, Suspended>,
+    /// Jobs asked for and not ended; each has a slot.
+    #[serde(rename = "jb", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub jobs: BTreeMap<JobId, Job>,
+    /// Number of the last job.
+    #[serde(rename = "jn", default, skip_serializing_if = "is_zero32")]
+    pub last_job: u32,
     #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
     pub orphans: Vec<Orphan>,
     /// Tasks that may run at once.
@@ -235,6 +277,9 @@ impl Run {
             tasks: TaskStates::default(),
             slots: BTreeMap::new(),
             waits: BTreeMap::new(),
+            suspended: BTreeMap::new(),
+            jobs: BTreeMap::new(),
+            last_job: 0,
             orphans: Vec::new(),
             concurrency,
             money: Money { limit, ..Money::default() },
@@ -259,6 +304,7 @@ impl Run {
         matches!(self.status, ProjectStatus::Executing | ProjectStatus::Planning)
             || !self.slots.is_empty()
             || !self.orphans.is_empty()
+            || self.suspended.values().any(|s| s.until_ms > 0)
     }
 }
 

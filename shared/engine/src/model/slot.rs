@@ -27,6 +27,20 @@ impl fmt::Display for JobId {
     }
 }
 
+/// What a job is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Checks a result.
+    Verification,
+    /// Reads documents for what is worth knowing.
+    Knowledge,
+    /// Turns text into vectors.
+    Embedding,
+    /// Looks something up.
+    Search,
+}
+
 /// Whose turn it is to run.
 ///
 /// Stored as the number of the task, `0` for the planner and `"j<number>"` for a job, as a value

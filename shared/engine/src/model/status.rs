@@ -87,10 +87,12 @@ pub enum TaskState {
     Skipped = 8,
     /// Replaced by a newer approved plan: no longer part of the graph.
     Superseded = 9,
+    /// Waits for whoever has its token; holds no slot, no lease and no money meanwhile.
+    Suspended = 10,
 }
 
 impl TaskState {
-    pub const ALL: [TaskState; 10] = [
+    pub const ALL: [TaskState; 11] = [
         TaskState::Blocked,
         TaskState::Pending,
         TaskState::Queued,
@@ -101,6 +103,7 @@ impl TaskState {
         TaskState::Cancelled,
         TaskState::Skipped,
         TaskState::Superseded,
+        TaskState::Suspended,
     ];
 
     pub fn from_code(code: u8) -> Option<Self> {
@@ -116,6 +119,7 @@ impl TaskState {
             TaskState::Running => "running",
             TaskState::Completed => "completed",
             TaskState::NeedsReview => "needs_review",
+            TaskState::Suspended => "suspended",
             TaskState::Failed => "failed",
             TaskState::Cancelled | TaskState::Skipped | TaskState::Superseded => "cancelled",
         }
@@ -136,6 +140,11 @@ impl TaskState {
                 | TaskState::Skipped
                 | TaskState::Superseded
         )
+    }
+
+    /// An attempt of it is going on, whether a worker holds it or it is suspended.
+    pub fn is_under_way(self) -> bool {
+        self.has_slot() || self == TaskState::Suspended
     }
 
     pub fn has_slot(self) -> bool {

@@ -26,6 +26,7 @@ impl Turn<'_> {
             AttemptStep::Progress(progress) => self.progress(fence, progress),
             AttemptStep::HandBack => self.hand_back(fence),
             AttemptStep::SettleLate(settle) => self.settle_late(fence, *settle),
+            AttemptStep::Suspend(suspend) => self.suspend(task_of(fence)?, fence, suspend),
             AttemptStep::End(end) => self.end(task_of(fence)?, fence, end),
             AttemptStep::ResourceDown { tier, detail } => {
                 self.resource_down(task_of(fence)?, fence, *tier, detail)
@@ -251,6 +252,7 @@ impl Turn<'_> {
             self.project.run.orphans.remove(at)
         };
         self.settle_hold(orphan.hold, Some(settle));
+        self.forget_jobs();
         Ok(Reply::Done)
     }
 }

@@ -12,14 +12,15 @@ use crate::turn::Turn;
 use serde_json::json;
 
 /// Whoever sweeps gives such an attempt up.
-const HOP_LIMIT_EXCEEDED: Rejection = Rejection::Busy("the attempt changed hands too often");
+pub(super) const HOP_LIMIT_EXCEEDED: Rejection =
+    Rejection::Busy("the attempt changed hands too often");
 
 impl Turn<'_> {
     pub(crate) fn claim(&mut self, key: SlotKey) -> Result<Reply, Rejection> {
         match key {
             SlotKey::Planner => self.claim_planning(),
             SlotKey::Task(task) => self.claim_task(task),
-            SlotKey::Job(_) => Err(Rejection::Stale),
+            SlotKey::Job(job) => self.claim_job(job),
         }
     }
 

@@ -84,13 +84,13 @@ impl Turn<'_> {
 
     /// Nothing runs, nothing can start and nobody is asked: the run is over, one way or the other.
     fn conclude(&mut self) {
-        if self.project.run.task_slots() > 0 {
+        if self.project.run.task_slots() > 0 || self.a_job_blocks() {
             return;
         }
         let (mut blocked, mut failed) = (Vec::new(), Vec::new());
         for node in self.project.graph.nodes() {
             match self.project.run.tasks.get(node.number) {
-                Some(TaskState::Pending | TaskState::NeedsReview) => return,
+                Some(TaskState::Pending | TaskState::NeedsReview | TaskState::Suspended) => return,
                 Some(TaskState::Blocked) => blocked.push(node.number),
                 Some(TaskState::Failed) => failed.push(node.number),
                 _ => {}

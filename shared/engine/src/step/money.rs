@@ -86,7 +86,11 @@ impl Turn<'_> {
         if !planted!("uncertain-forgotten") {
             let fence = Fence { slot, token };
             let Hold { round, amount, .. } = hold;
-            self.out.lost.push(LostCall { fence, attempt, round, amount });
+            let job = match slot {
+                SlotKey::Job(job) => self.project.run.jobs.get(&job).map(|job| job.kind),
+                SlotKey::Planner | SlotKey::Task(_) => None,
+            };
+            self.out.lost.push(LostCall { fence, attempt, round, amount, job });
         }
     }
 

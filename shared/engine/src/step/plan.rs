@@ -105,6 +105,12 @@ impl Turn<'_> {
         self.project.run.tasks = states;
         self.project.run.waits = waits;
         self.project.run.open_checkpoints.clear();
+        let stays = |n: &u32| self.project.run.tasks.get(*n) == Some(TaskState::Suspended);
+        let dropped: Vec<u32> =
+            self.project.run.suspended.keys().copied().filter(|n| !stays(n)).collect();
+        for task in dropped {
+            self.drop_suspension(TaskNo(task));
+        }
         self.project.run.graph = graph.revision;
         self.project.run.approved = *version;
         self.project.run.last_task = *last_task;
@@ -178,8 +184,10 @@ impl Turn<'_> {
                 .contains(&node.number)
                 .then(|| self.project.run.tasks.get(node.number))
                 .flatten();
-            states.set(node.number, before.filter(|s| s.satisfies()).unwrap_or(TaskState::Blocked));
-            if before.is_some_and(|s| !s.satisfies()) {
+            let stays = |s: &TaskState| s.satisfies() || *s == TaskState::Suspended;
+            let stays = before.filter(stays);
+            states.set(node.number, stays.unwrap_or(TaskState::Blocked));
+            if before.is_some() && stays.is_none() {
                 waits.extend(self.carried_wait(node.number));
             }
         }

@@ -86,6 +86,11 @@ impl Turn<'_> {
         for number in open {
             self.project.run.tasks.set(number, TaskState::Cancelled);
         }
+        let suspended: Vec<u32> = self.project.run.suspended.keys().copied().collect();
+        for task in suspended {
+            self.drop_suspension(TaskNo(task));
+        }
+        self.forget_jobs();
         self.project.run.waits.clear();
         self.project.run.open_checkpoints.clear();
         self.project.run.before_planning = None;

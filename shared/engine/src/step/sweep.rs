@@ -29,6 +29,7 @@ impl Turn<'_> {
 
     fn look(&mut self, up: &BTreeSet<Tier>, restarted: bool) {
         self.expire_orphans(restarted);
+        self.resume_overdue();
         let slots: Vec<(SlotKey, Slot)> =
             self.project.run.slots.iter().map(|(key, slot)| (*key, *slot)).collect();
         for (key, slot) in slots {
@@ -93,6 +94,7 @@ impl Turn<'_> {
         for orphan in expired {
             self.lose_hold(orphan);
         }
+        self.forget_jobs();
     }
 
     /// Nobody can run it: its doorbell failed every delivery, or its attempt changed hands too
@@ -109,7 +111,9 @@ impl Turn<'_> {
         let detail = data([("attempt", json!(attempt))]);
         match key {
             SlotKey::Planner => self.give_planning_up(reason, detail),
-            SlotKey::Job(_) => {}
+            SlotKey::Job(job) => {
+                self.project.run.jobs.remove(&job);
+            }
             SlotKey::Task(task) => {
                 self.set_state(task, TaskState::Failed);
                 self.event(EventKind::TaskFailed, Some(task), reason, detail);

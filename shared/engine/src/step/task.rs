@@ -25,6 +25,7 @@ impl Turn<'_> {
             TaskCommand::Retry { attempt, manual } => self.retry_task(task, *attempt, *manual),
             TaskCommand::Cancel => self.cancel_task(task),
             TaskCommand::Interrupt => self.interrupt(task),
+            TaskCommand::Resume { token, data } => self.resume(task, token, data),
             TaskCommand::Resolve { checkpoint, resolution, data } => {
                 self.resolve(task, *checkpoint, *resolution, data)
             }
@@ -76,6 +77,7 @@ impl Turn<'_> {
             return Err(Rejection::TaskState { action: "cancel", state });
         }
         self.evict(SlotKey::Task(task));
+        self.drop_suspension(task);
         self.project.run.waits.remove(&task.0);
         self.project.run.open_checkpoints.remove(&task.0);
         self.set_state(task, TaskState::Cancelled);
@@ -87,10 +89,11 @@ impl Turn<'_> {
     fn interrupt(&mut self, task: TaskNo) -> Result<Reply, Rejection> {
         self.open_for_people("interrupt a task")?;
         let state = self.project.state(task.0).ok_or(Rejection::UnknownTask)?;
-        if !state.has_slot() {
+        if !state.is_under_way() {
             return Err(Rejection::TaskState { action: "interrupt", state });
         }
         self.evict(SlotKey::Task(task));
+        self.drop_suspension(task);
         let question =
             "A person stopped this task. Run it again, go on without it, or give it up?".to_owned();
         Ok(Reply::Checkpoint(self.ask(task, question, Map::new())))
@@ -154,7 +157,7 @@ impl Turn<'_> {
         graph: Option<&Arc<Graph>>,
     ) -> Result<Reply, Rejection> {
         let state = self.project.state(task.0).ok_or(Rejection::UnknownTask)?;
-        if state.has_slot() || matches!(state, TaskState::Completed | TaskState::Skipped) {
+        if state.is_under_way() || matches!(state, TaskState::Completed | TaskState::Skipped) {
             return Err(Rejection::TaskState { action: "edit", state });
         }
         if base != self.project.run.edits {

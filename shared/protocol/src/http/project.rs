@@ -111,6 +111,8 @@ pub struct TaskSummary {
     pub pending: usize,
     pub queued: usize,
     pub needs_review: usize,
+    /// Tasks that wait for something outside and hold no worker meanwhile.
+    pub suspended: usize,
     pub cancelled: usize,
 }
 

@@ -2803,7 +2803,7 @@ export interface components {
             type: "project_created";
         };
         /** @description Something that happened to a project; `type` says what. */
-        ProjectEvent: components["schemas"]["ProjectCreatedEvent"] | components["schemas"]["ProjectUpdatedEvent"] | components["schemas"]["PlanStartedEvent"] | components["schemas"]["PlanReadyEvent"] | components["schemas"]["PlanFailedEvent"] | components["schemas"]["PlanEditedEvent"] | components["schemas"]["PlanApprovedEvent"] | components["schemas"]["ProjectStartedEvent"] | components["schemas"]["ProjectPausedEvent"] | components["schemas"]["ProjectResumedEvent"] | components["schemas"]["ProjectCancelledEvent"] | components["schemas"]["ProjectCompleteEvent"] | components["schemas"]["ProjectFailedEvent"] | components["schemas"]["TaskUnblockedEvent"] | components["schemas"]["TaskQueuedEvent"] | components["schemas"]["TaskStartEvent"] | components["schemas"]["ToolCallEvent"] | components["schemas"]["TaskCompleteEvent"] | components["schemas"]["TaskRetryEvent"] | components["schemas"]["TaskFailedEvent"] | components["schemas"]["TaskNeedsReviewEvent"] | components["schemas"]["TaskReviewedEvent"] | components["schemas"]["TaskCancelledEvent"] | components["schemas"]["TaskUpdatedEvent"] | components["schemas"]["CheckpointEvent"] | components["schemas"]["CheckpointResolvedEvent"] | components["schemas"]["BudgetWarningEvent"] | components["schemas"]["BudgetExhaustedEvent"] | components["schemas"]["BudgetUpdatedEvent"] | components["schemas"]["ResourceDownEvent"] | components["schemas"]["ResourceUpEvent"];
+        ProjectEvent: components["schemas"]["ProjectCreatedEvent"] | components["schemas"]["ProjectUpdatedEvent"] | components["schemas"]["PlanStartedEvent"] | components["schemas"]["PlanReadyEvent"] | components["schemas"]["PlanFailedEvent"] | components["schemas"]["PlanEditedEvent"] | components["schemas"]["PlanApprovedEvent"] | components["schemas"]["ProjectStartedEvent"] | components["schemas"]["ProjectPausedEvent"] | components["schemas"]["ProjectResumedEvent"] | components["schemas"]["ProjectCancelledEvent"] | components["schemas"]["ProjectCompleteEvent"] | components["schemas"]["ProjectFailedEvent"] | components["schemas"]["TaskUnblockedEvent"] | components["schemas"]["TaskQueuedEvent"] | components["schemas"]["TaskStartEvent"] | components["schemas"]["ToolCallEvent"] | components["schemas"]["TaskCompleteEvent"] | components["schemas"]["TaskRetryEvent"] | components["schemas"]["TaskFailedEvent"] | components["schemas"]["TaskNeedsReviewEvent"] | components["schemas"]["TaskReviewedEvent"] | components["schemas"]["TaskCancelledEvent"] | components["schemas"]["TaskUpdatedEvent"] | components["schemas"]["TaskSuspendedEvent"] | components["schemas"]["TaskResumedEvent"] | components["schemas"]["CheckpointEvent"] | components["schemas"]["CheckpointResolvedEvent"] | components["schemas"]["BudgetWarningEvent"] | components["schemas"]["BudgetExhaustedEvent"] | components["schemas"]["BudgetUpdatedEvent"] | components["schemas"]["ResourceDownEvent"] | components["schemas"]["ResourceUpEvent"];
         ProjectFailedEvent: {
             data: {
                 blocked_tasks: number;
@@ -3136,7 +3136,7 @@ export interface components {
             skipped: boolean;
             started_at?: string | null;
             /** @enum {string} */
-            status: "blocked" | "pending" | "queued" | "running" | "completed" | "needs_review" | "failed" | "cancelled";
+            status: "blocked" | "pending" | "queued" | "running" | "completed" | "needs_review" | "failed" | "cancelled" | "suspended";
             /** @enum {string} */
             task_type: "code" | "research" | "analysis" | "asset" | "integration" | "documentation";
             title: string;
@@ -3146,7 +3146,7 @@ export interface components {
             verification_notes?: string | null;
             verification_status?: string | null;
             /** @enum {string|null} */
-            waiting_for: "dependencies" | "slot" | "budget" | "resource" | "paused" | "retry" | "person" | null;
+            waiting_for: "dependencies" | "slot" | "budget" | "resource" | "paused" | "retry" | "person" | "suspended" | null;
             /** @description The same as a sentence. */
             waiting_reason?: string | null;
             /**
@@ -3301,6 +3301,29 @@ export interface components {
              */
             type: "task_queued";
         };
+        TaskResumedEvent: {
+            data: {
+                /** Format: int32 */
+                attempt: number;
+                /** @description User id, where a person resumed it. */
+                by?: string | null;
+                /** @description Nobody resumed it before its deadline. */
+                timed_out?: boolean | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_resumed";
+        };
         TaskRetryEvent: {
             data: {
                 /** Format: int32 */
@@ -3413,7 +3436,33 @@ export interface components {
             pending: number;
             queued: number;
             running: number;
+            /** @description Tasks that wait for something outside and hold no worker meanwhile. */
+            suspended: number;
             total: number;
+        };
+        TaskSuspendedEvent: {
+            data: {
+                /** Format: int32 */
+                attempt: number;
+                /**
+                 * Format: int64
+                 * @description When it goes on without an answer, in unix milliseconds.
+                 */
+                until_ms?: number | null;
+            };
+            /** @description One sentence for people; may be empty. */
+            message: string;
+            project_id: string;
+            /** @description Contiguous per project, from 1. */
+            seq: number;
+            /** @description None for the project's own events. */
+            task_id?: string | null;
+            timestamp: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "task_suspended";
         };
         TaskUnblockedEvent: {
             data: {

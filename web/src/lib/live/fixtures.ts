@@ -75,6 +75,7 @@ export function aProject(fields: Partial<Project> = {}): Project {
       pending: 0,
       queued: 0,
       needs_review: 0,
+      suspended: 0,
       cancelled: 0,
     },
     spent_usd: 0,

@@ -46,6 +46,8 @@ export const MEANING: Record<EventType, Meaning> = {
   task_reviewed: { stale: ["checkpoints", "project", "tasks"] },
   task_cancelled: { task: "cancelled", stale: [], endsText: true },
   task_updated: { stale: [] },
+  task_suspended: { task: "suspended", stale: ["project"], endsText: true },
+  task_resumed: { task: "pending", stale: ["project"] },
   checkpoint: { task: "needs_review", stale: ["checkpoints", "project"], endsText: true },
   checkpoint_resolved: { stale: ["checkpoints", "project", "tasks"] },
   budget_warning: { stale: ["project"] },

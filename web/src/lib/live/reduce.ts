@@ -140,6 +140,8 @@ function consequences(event: ProjectEvent, status: TaskStatus | undefined): Part
         waiting_for: null,
         waiting_reason: null,
       };
+    case "suspended":
+      return { waiting_for: "suspended", waiting_reason: event.message };
     case "needs_review":
       return { waiting_for: "person", waiting_reason: event.message };
     case "pending":
@@ -186,6 +188,7 @@ export function summarise(tasks: Task[]): TaskSummary {
     pending: 0,
     queued: 0,
     needs_review: 0,
+    suspended: 0,
     cancelled: 0,
   };
   for (const task of tasks) summary[task.status] += 1;
@@ -202,6 +205,7 @@ function statusIn(data: Record<string, unknown> | undefined): TaskStatus | undef
       "running",
       "completed",
       "needs_review",
+      "suspended",
       "failed",
       "cancelled",
     ].includes(value)

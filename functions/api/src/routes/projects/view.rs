@@ -54,6 +54,7 @@ fn summary(run: &Run) -> TaskSummary {
             TaskState::Running => &mut summary.running,
             TaskState::Completed => &mut summary.completed,
             TaskState::NeedsReview => &mut summary.needs_review,
+            TaskState::Suspended => &mut summary.suspended,
             TaskState::Failed => &mut summary.failed,
             TaskState::Cancelled | TaskState::Skipped => &mut summary.cancelled,
             TaskState::Superseded => continue,

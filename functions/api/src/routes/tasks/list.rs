@@ -136,7 +136,7 @@ fn check(filter: &Filter) -> ApiResult<()> {
     match &filter.status {
         Some(status) if !known(status) => {
             let detail = "status must be pending, blocked, queued, running, completed, \
-                needs_review, failed or cancelled.";
+                needs_review, suspended, failed or cancelled.";
             Err(ApiError::unprocessable("?status", "not_allowed", detail))
         }
         _ => Ok(()),

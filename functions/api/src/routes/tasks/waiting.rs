@@ -47,8 +47,19 @@ pub(super) fn waiting(
             "person",
             "Its output waits for a person to accept it or to ask for another attempt.".to_owned(),
         ),
+        Some(TaskState::Suspended) => suspended(project, number),
         _ => Waiting::default(),
     }
+}
+
+/// What it waits for, and until when at most.
+fn suspended(project: &Project, number: u32) -> Waiting {
+    let Some(found) = project.run.suspended.get(&number) else { return Waiting::default() };
+    let until = match found.until_ms {
+        0 => String::new(),
+        at_ms => format!(" (until {} at most)", rfc3339(at_ms)),
+    };
+    Waiting::because("suspended", format!("{}{until}", found.reason))
 }
 
 /// Nothing will start here without a person's doing.
@@ -84,6 +95,7 @@ fn doing(state: TaskState) -> &'static str {
         TaskState::Running => "is running",
         TaskState::Queued => "is about to run",
         TaskState::NeedsReview => "waits for a person",
+        TaskState::Suspended => "waits for something outside",
         TaskState::Failed => "has failed",
         TaskState::Cancelled | TaskState::Superseded => "was cancelled",
         TaskState::Blocked | TaskState::Pending | TaskState::Completed | TaskState::Skipped => {

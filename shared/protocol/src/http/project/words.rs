@@ -58,5 +58,14 @@ pub(in crate::http) fn complexity() -> Object {
 }
 
 pub(in crate::http) fn waiting_for() -> Object {
-    word_or_null(vec!["dependencies", "slot", "budget", "resource", "paused", "retry", "person"])
+    word_or_null(vec![
+        "dependencies",
+        "slot",
+        "budget",
+        "resource",
+        "paused",
+        "retry",
+        "person",
+        "suspended",
+    ])
 }

@@ -43,6 +43,8 @@ const LOOK: Record<EventType, Look> = {
   task_needs_review: { kind: "person", words: "Needs review", tone: "amber" },
   task_cancelled: { kind: "task", words: "Cancelled", tone: "grey" },
   task_updated: { kind: "task", words: "Changed", tone: "grey" },
+  task_suspended: { kind: "task", words: "Suspended", tone: "slate" },
+  task_resumed: { kind: "task", words: "Goes on", tone: "blue" },
   task_unblocked: { kind: "task", words: "Unblocked", tone: "grey" },
   checkpoint: { kind: "person", words: "Waits for you", tone: "amber" },
   checkpoint_resolved: { kind: "person", words: "Resolved", tone: "green" },
