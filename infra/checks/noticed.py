@@ -280,7 +280,8 @@ def watch_no_index(template):
 
 
 def unexplained_alarm(template):
-    template["Resources"]["RestlessAlarm"] = copy.deepcopy(template["Resources"]["ThrottlesAlarm"])
+    resources = template["Resources"]
+    resources["UnexplainedAlarm"] = copy.deepcopy(resources["ThrottlesAlarm"])
 
 
 def rename_output(template):

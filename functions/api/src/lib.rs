@@ -3,8 +3,8 @@
 //! Invariants of this crate:
 //! - every route is declared once, with its document, its permission and its handler together
 //!   (`routes`);
-//! - a request that changes a project goes through `ProjectCommitter::submit`, so what it answers has been
-//!   committed;
+//! - a request that changes a project goes through `ProjectCommitter::submit`, so what it answers
+//!   has been committed;
 //! - every error is a [`ApiError`] and leaves as `application/problem+json`; it is turned into HTTP
 //!   once and logged once;
 //! - an id of another team is answered like one that does not exist.

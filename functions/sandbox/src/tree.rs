@@ -98,8 +98,8 @@ pub(crate) fn nameless_bytes(pids: &[i32]) -> u64 {
     bytes
 }
 
-/// Kills everything below this process and waits until it is gone. What forks while it is hunted
-/// is stopped first, so that the hunt ends.
+/// Kills everything below this process and waits until it is gone. What forks meanwhile is
+/// stopped first, so that this ends.
 pub(crate) fn sweep() -> io::Result<()> {
     let start = Instant::now();
     loop {

@@ -2,7 +2,7 @@
 //! attempts that changed hands too often.
 
 use crate::Sweeper;
-use crate::tiers::TeamTiers;
+use crate::tiers::{TeamTiers, tiers_of};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use planwright_engine::command::{Command, Rejection, Sweep};
 use planwright_engine::id::ProjectRef;
@@ -48,8 +48,7 @@ impl Sweeper {
         if !meant {
             return Ok(false);
         }
-        let tiers = self
-            .tiers_of([bell.team].into())
+        let tiers = tiers_of(&self.store, &self.models, [bell.team].into())
             .await
             .remove(&bell.team)
             .ok_or(Error::NotFound { what: "team" })?;
@@ -91,8 +90,8 @@ impl Sweeper {
         let submission = submission.attach(move |_, _| write.iter().cloned().collect());
         match self.committers.of(project).submit(submission).await {
             Ok(_) => {
-                tracing::error!(team = %project.team, project = %project.id, %slot, attempt,
-                    reason, "given up");
+                let ProjectRef { team, id } = project;
+                tracing::error!(%team, project = %id, %slot, attempt, reason, "given up");
                 Ok(true)
             }
             Err(Error::Rejected(Rejection::Stale) | Error::NotFound { .. }) => Ok(false),

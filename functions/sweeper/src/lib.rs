@@ -19,7 +19,7 @@ use planwright_providers::{Misconfigured, Models};
 use planwright_store::keys::ACTIVE_SHARDS;
 use planwright_store::{Committers, Error, Result, Store, Submission};
 use std::sync::Arc;
-use tiers::TeamTiers;
+use tiers::{TeamTiers, tiers_of};
 
 /// Projects looked at side by side.
 const SIDE_BY_SIDE: usize = 16;
@@ -83,7 +83,12 @@ impl Sweeper {
         if active.is_empty() {
             return Ok(());
         }
-        let tiers = &self.tiers_of(active.iter().map(|project| project.team).collect()).await;
+        let tiers = &tiers_of(
+            &self.store,
+            &self.models,
+            active.iter().map(|project| project.team).collect(),
+        )
+        .await;
         let look = |project: ProjectRef| async move {
             if let Some(tiers) = tiers.get(&project.team) {
                 self.look(project, tiers, restarted).await;
@@ -95,19 +100,20 @@ impl Sweeper {
 
     /// Never fails: one project in trouble must not hide the others from the sweep.
     async fn look(&self, project: ProjectRef, tiers: &TeamTiers, restarted: bool) {
+        let ProjectRef { team, id } = project;
         let command = Command::Sweep(Sweep::Look { up: tiers.up.clone(), restarted });
         let submission = Submission::new(command).routes(Arc::clone(&tiers.routes));
         match self.committers.of(project).submit(submission).await {
             Ok(swept) => {
                 if let Err(error) = self.give_up_hop_limited(project, &swept.project, tiers).await {
-                    tracing::error!(team = %project.team, project = %project.id, error = &error as &dyn std::error::Error, "a \
-                        task was not given up");
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(%team, project = %id, error, "a task was not given up");
                 }
             }
             Err(Error::Rejected(Rejection::Stale) | Error::NotFound { .. }) => {}
             Err(error) => {
-                tracing::error!(team = %project.team, project = %project.id, error = &error as &dyn std::error::Error, "a \
-                    project was not swept");
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(%team, project = %id, error, "a project was not swept");
             }
         }
     }

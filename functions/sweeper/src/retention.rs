@@ -12,7 +12,7 @@ use planwright_files::Objects;
 use planwright_platform::clock::{Clock, rfc3339};
 use planwright_platform::ids::IdSource;
 use planwright_protocol::record::{AuditEntry, SYSTEM};
-use planwright_store::{Ended, Error, Result, Retired, Store};
+use planwright_store::{AuditLine, Ended, Error, Result, Retired, Store};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,7 +70,8 @@ impl Retention {
         for project in self.store.removals_due(self.clock.now_ms(), MOST).await? {
             if let Some(files) = self.delete_rest(project).await? {
                 if files > 0 {
-                    tracing::info!(team = %project.team, project = %project.id, files, "files that came after a project's \
+                    let ProjectRef { team, id } = project;
+                    tracing::info!(%team, project = %id, files, "files that came after a project's \
                         removal are gone");
                 }
                 self.store.removal_done(project).await?;
@@ -120,7 +121,8 @@ impl Retention {
             let old = self.store.audit_head(project.team).await?;
             let line = self.line(project);
             let line = chained(line, old.as_ref().unwrap_or(&genesis(&project.team.to_string())));
-            let told = (&line, old.as_ref(), &head(&line));
+            let new = head(&line);
+            let told = AuditLine { entry: &line, old: old.as_ref(), new: &new };
             match self.store.retention_retire(project, &seen, told).await? {
                 Retired::Done => return Ok(true),
                 Retired::Moved | Retired::LogMoved => {}
@@ -151,8 +153,9 @@ impl Retention {
         match self.objects.delete_project(project).await {
             Ok(files) => Ok(Some(files)),
             Err(error) => {
-                tracing::error!(team = %project.team, project = %project.id, error = &error as &dyn std::error::Error, "files \
-                    were not deleted");
+                let error = &error as &dyn std::error::Error;
+                let ProjectRef { team, id } = project;
+                tracing::error!(%team, project = %id, error, "files were not deleted");
                 Ok(None)
             }
         }

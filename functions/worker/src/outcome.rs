@@ -14,14 +14,16 @@ use planwright_engine::project::Project;
 use planwright_engine::status::TaskState;
 use planwright_platform::metrics::{TASK_ATTEMPT, TASKS_FINISHED};
 use planwright_protocol::chat::{ChatReply, StopReason};
-use planwright_protocol::record::{AttemptNote, CheckpointRecord, InboxEntry, Round, TaskResult};
+use planwright_protocol::record::{
+    AttemptNote, CheckpointKind, CheckpointRecord, InboxEntry, InboxKind, Round, TaskResult,
+};
 use planwright_protocol::usage::UsageRow;
 use planwright_providers::HealthStatus;
 use planwright_store::{Store, Submission, Write};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
-/// Longest wait between automatic retries, in seconds (contract/behaviour.md A.4).
+/// Longest wait between automatic retries, in seconds; waits double up to it.
 const MAX_BACKOFF_S: u64 = 120;
 
 /// Longest reply that is kept, in bytes of JSON. A result holds its text twice, and a DynamoDB item
@@ -389,9 +391,11 @@ impl Closing {
                     ProjectRef::new(self.team, self.project),
                     &self.record(*checkpoint),
                 ));
-                writes.push(self.inbox("checkpoint", Some(*checkpoint)));
+                writes.push(self.inbox(InboxKind::Checkpoint, Some(*checkpoint)));
             }
-            Ended::Final(TaskState::NeedsReview) => writes.push(self.inbox("review", None)),
+            Ended::Final(TaskState::NeedsReview) => {
+                writes.push(self.inbox(InboxKind::Review, None))
+            }
             Ended::Final(_) => {}
         }
         writes.push(Store::result_write(
@@ -405,7 +409,7 @@ impl Closing {
         CheckpointRecord {
             number,
             task: Some(self.number),
-            kind: "retry_exhausted".to_owned(),
+            kind: CheckpointKind::RetryExhausted,
             summary: format!("\"{}\" failed {} times", self.title, MAX_RETRIES + 1),
             attempts: self.notes.clone(),
             question: format!(
@@ -418,11 +422,11 @@ impl Closing {
         }
     }
 
-    fn inbox(&self, kind: &str, checkpoint: Option<u32>) -> Write {
+    fn inbox(&self, kind: InboxKind, checkpoint: Option<u32>) -> Write {
         let entry = InboxEntry {
             project: self.project.to_string(),
             task: self.number,
-            kind: kind.to_owned(),
+            kind,
             checkpoint,
             title: self.title.clone(),
             reason: self.reason.clone(),

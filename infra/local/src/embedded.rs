@@ -6,6 +6,7 @@ mod dynamodb;
 mod intercept;
 mod meter;
 mod objects;
+mod options;
 mod queues;
 mod secrets;
 mod service;
@@ -16,6 +17,7 @@ mod turns;
 pub use dynamodb::Durability;
 pub use intercept::{After, Before, Call, Intercept};
 pub use meter::{OperationUsage, Usage};
+pub use options::Options;
 pub use service::{Answer, Request, ServiceName, error_answer};
 
 pub(crate) use socket::listen;
@@ -29,7 +31,8 @@ use connector::Connector;
 use dynamodb::DynamoDb;
 use futures::future::BoxFuture;
 use meter::Meter;
-use objects::Objects;
+use objects::{Objects, SecretKey};
+use options::REGION;
 use planwright_queue::QueueUrls;
 use secrets::Secrets;
 use service::Service;
@@ -37,53 +40,14 @@ use sqs::Sqs;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 /// The endpoint every client is given. Nothing listens there.
 const ENDPOINT_HOST: &str = "aws.localhost";
-const REGION: &str = "us-east-1";
 /// The key pair of every local client; there is nothing to protect with it.
-const KEY: (&str, &str) = ("local", "local");
-
-#[derive(Clone)]
-pub struct Options {
-    /// Where everything is kept; nothing is kept without it.
-    pub data_dir: Option<PathBuf>,
-    pub durability: Durability,
-    /// Name of the one bucket.
-    pub bucket: String,
-    /// Secrets to create unless they exist: name and value.
-    pub secrets: Vec<(String, String)>,
-    /// How long a received message stays hidden from other receivers, in whole seconds.
-    pub visibility_timeout: Duration,
-    /// Deliveries of a message before it goes to the dead-letter queue.
-    pub max_receive_count: u32,
-    /// Loopback port of DynamoDB for outside tools; 0 takes any free one.
-    pub dynamodb_port: Option<u16>,
-    /// Loopback port of SQS, Secrets Manager and S3 for outside tools; 0 takes any free one.
-    pub sqs_port: Option<u16>,
-    /// Sees every request of the clients.
-    pub intercept: Option<Arc<dyn Intercept>>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            data_dir: None,
-            durability: Durability::default(),
-            bucket: "planwright-artifacts".into(),
-            secrets: Vec::new(),
-            visibility_timeout: Duration::from_secs(900),
-            max_receive_count: 5,
-            dynamodb_port: None,
-            sqs_port: None,
-            intercept: None,
-        }
-    }
-}
+const KEY: SecretKey = SecretKey { id: "local", secret: "local" };
 
 /// The running services. Dropping it ends them; what was acknowledged is already kept.
 pub struct Embedded {
@@ -265,7 +229,7 @@ impl Sockets {
 
 fn open_objects(options: &Options) -> Result<(Objects, Option<TempDir>)> {
     let open = |folder: &std::path::Path| {
-        Objects::open(folder, options.durability, &options.bucket, ENDPOINT_HOST, KEY)
+        Objects::open(folder, options.durability, &options.bucket, ENDPOINT_HOST, &KEY)
     };
     if let Some(data_dir) = &options.data_dir {
         return Ok((open(&data_dir.join("objects"))?, None));
@@ -281,7 +245,7 @@ fn sdk_config(connector: Connector) -> SdkConfig {
         .region(Region::from_static(REGION))
         .endpoint_url(format!("http://{ENDPOINT_HOST}"))
         .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys(
-            KEY.0, KEY.1, None,
+            KEY.id, KEY.secret, None,
         )))
         .http_client(connector)
         .build()

@@ -1,10 +1,11 @@
 //! What a million tasks cost, and what gives first when there are many.
 
+use crate::arguments::CostArguments;
+use crate::error::Error;
 use crate::error::Result;
 use crate::process::{cargo, output};
 use crate::python;
 use crate::workspace::Workspace;
-use crate::{CostArguments, error::Error};
 
 /// Requests and units as the benchmark counted them; they do not depend on the machine.
 const COUNTED: &str = "infra/counted.jsonl";

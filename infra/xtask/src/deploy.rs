@@ -8,12 +8,13 @@ mod cloud;
 #[cfg(test)]
 mod tests;
 
+use crate::arguments::{DeployArguments, RollbackArguments};
 use crate::error::{Error, Result};
 use crate::process::{output, run as run_command};
 use crate::python::{self, Tools};
 use crate::workspace::Workspace;
-use crate::{DeployArguments, RollbackArguments, functions, npm};
-use cloud::Cloud;
+use crate::{functions, npm};
+use cloud::{Change, Cloud};
 use std::path::Path;
 use std::process::Command;
 
@@ -48,13 +49,6 @@ pub(crate) fn rollback(workspace: &Workspace, given: &RollbackArguments) -> Resu
     let template = folder.join(format!("{release}.yaml"));
     cloud.copy(&cloud.release(release, "template.yaml"), &template.display().to_string())?;
     put_in_force(&cloud, &template, release, &given.parameter)
-}
-
-/// Whether an update is made or only shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Change {
-    Make,
-    Plan,
 }
 
 /// The commit that is built. One with changes beside it is a release of its own, by the second, so

@@ -1,7 +1,7 @@
 //! `cargo xtask dev`: build the web app and the local stack side by side, then become the local
 //! stack.
 
-use crate::DevArguments;
+use crate::arguments::DevArguments;
 use crate::error::{Error, Result};
 use crate::npm;
 use crate::process::{become_command, cargo, exists, output};

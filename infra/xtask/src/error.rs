@@ -33,8 +33,8 @@ pub(crate) enum Error {
     )]
     ForeignBucket(String),
     #[error(
-        "the account runs {quota} invocations at once, and this stack may ask for {wanted}: throttled \
-            deliveries would count as failed ones. Ask for more (`aws service-quotas \
+        "the account runs {quota} invocations at once, and this stack may ask for {wanted}: \
+            throttled deliveries would count as failed ones. Ask for more (`aws service-quotas \
             request-service-quota-increase --service-code lambda --quota-code L-B99A9384 \
             --desired-value 1000`), or deploy with --parameter WorkerConcurrency=2 \
             --parameter PlannerConcurrency=2"
@@ -42,7 +42,8 @@ pub(crate) enum Error {
     Quota { quota: u64, wanted: u64 },
     #[error(
         "this account does not let you make budgets (billing access is off by default, for \
-            administrators too): switch it on as the account's root user, or leave MonthlySpendUsd out"
+            administrators too): switch it on as the account's root user, or leave MonthlySpendUsd \
+            out"
     )]
     NoBilling,
     #[error("the command line answered {0:?} where a number was expected")]

@@ -1,7 +1,7 @@
 //! Generated input: blind with the project's own compiler, or guided by coverage with a nightly
 //! one.
 
-use crate::FuzzArguments;
+use crate::arguments::FuzzArguments;
 use crate::error::{Error, Result};
 use crate::process::{cargo, exists, quietly, run};
 use crate::proof;

@@ -1,5 +1,6 @@
 //! `cargo xtask`: the project's own commands. CI runs the same ones.
 
+mod arguments;
 mod bench;
 mod changes;
 mod check;
@@ -20,9 +21,11 @@ mod test;
 mod tidy;
 mod workspace;
 
-use clap::{Args, Parser, Subcommand};
+use arguments::{
+    CostArguments, DeployArguments, DevArguments, FuzzArguments, PassedOn, RollbackArguments,
+};
+use clap::{Parser, Subcommand};
 use error::Result;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use workspace::Workspace;
 
@@ -72,89 +75,6 @@ enum Command {
     Deploy(DeployArguments),
     /// Put an earlier release in force again; without a name, list the releases
     Rollback(RollbackArguments),
-}
-
-#[derive(Debug, Args)]
-struct FuzzArguments {
-    /// Seconds for each target
-    #[arg(long, default_value_t = 10)]
-    seconds: u64,
-    /// Only this target
-    #[arg(long)]
-    target: Option<String>,
-    /// Chooses the mutations; drawn and printed without it
-    #[arg(long)]
-    seed: Option<u32>,
-    /// Search guided by coverage, which needs a nightly compiler
-    #[arg(long)]
-    guided: bool,
-}
-
-#[derive(Debug, Args)]
-struct CostArguments {
-    /// Count requests and units anew with the benchmark, and keep the counts
-    #[arg(long)]
-    measure: bool,
-    /// After `--`: options of the calculation (`--help` lists them)
-    #[arg(last = true)]
-    rest: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-struct DeployArguments {
-    /// Name of the CloudFormation stack
-    #[arg(long, default_value = "planwright")]
-    stack: String,
-    /// A parameter of infra/template.yaml, as Name=value; one not named keeps its value
-    #[arg(long)]
-    parameter: Vec<String>,
-    /// Build and upload, show what would change, and change nothing
-    #[arg(long)]
-    plan: bool,
-    /// Deploy changes that no commit holds, as a release of their own
-    #[arg(long)]
-    dirty: bool,
-}
-
-#[derive(Debug, Args)]
-struct RollbackArguments {
-    /// Name of the release
-    release: Option<String>,
-    /// Name of the CloudFormation stack
-    #[arg(long, default_value = "planwright")]
-    stack: String,
-    /// A parameter of infra/template.yaml, as Name=value
-    #[arg(long)]
-    parameter: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-struct DevArguments {
-    /// Port of the web app and the API [default: 5200]
-    #[arg(long)]
-    port: Option<u16>,
-    /// Folder that keeps everything between runs [default: .planwright beside Cargo.toml]
-    #[arg(long)]
-    data_dir: Option<PathBuf>,
-    /// Keep nothing between runs
-    #[arg(long, conflicts_with = "data_dir")]
-    memory: bool,
-    /// Also serve DynamoDB on this loopback port
-    #[arg(long)]
-    dynamodb_port: Option<u16>,
-    /// Also serve SQS, Secrets Manager and S3 on this loopback port
-    #[arg(long)]
-    sqs_port: Option<u16>,
-    /// After `--`: further options of planwright-local
-    #[arg(last = true)]
-    rest: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-struct PassedOn {
-    /// Arguments of the program itself
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    arguments: Vec<String>,
 }
 
 fn main() -> ExitCode {

@@ -1,10 +1,11 @@
 //! `cargo xtask test`: every check and every test.
 
+use crate::arguments::FuzzArguments;
 use crate::error::{Error, Result};
 use crate::process::{cargo, exists, quietly, run as run_command};
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{FuzzArguments, check, functions, fuzz, npm, proof, python};
+use crate::{check, functions, fuzz, npm, proof, python};
 use std::path::Path;
 use std::process::Command;
 

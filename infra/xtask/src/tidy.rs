@@ -1,28 +1,21 @@
 //! The rules of the house that no compiler knows. Each message says what to do.
 
+mod circles;
 mod dependencies;
 mod evidence;
 mod files;
+mod finding;
 mod links;
 mod names;
+mod signatures;
 mod source;
+mod width;
+mod words;
 
 use crate::error::{Error, Result};
 use crate::workspace::Workspace;
-use std::collections::BTreeSet;
-
-/// A broken rule: where, and what to do about it.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
-    place: String,
-    advice: String,
-}
-
-impl Finding {
-    fn new(place: impl Into<String>, advice: impl Into<String>) -> Self {
-        Finding { place: place.into(), advice: advice.into() }
-    }
-}
+use finding::Finding;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut findings = dependencies::check(&workspace.packages);
@@ -30,15 +23,19 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let names = workspace.files()?;
     let known: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let (mut functions, mut table) = (BTreeSet::new(), None);
+    let mut sources = BTreeMap::new();
     for name in &names {
         findings.extend(files::check_name(name));
         let path = workspace.path(name);
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         findings.extend(files::check_size(name, &text));
-        findings.extend(files::check_width(name, &text));
         findings.extend(files::check_paths(name, &text, &root));
         findings.extend(names::check(name, &text));
+        findings.extend(width::check(name, &text));
+        findings.extend(words::check(name, &text));
         if name.ends_with(".rs") {
+            // What does not parse is the compiler's to refuse.
+            sources.extend(syn::parse_file(&text).ok().map(|file| (name.clone(), file)));
             functions.extend(evidence::functions(&text).map(str::to_owned));
         } else if name.ends_with(".md") {
             findings.extend(links::check(name, &text, &known));
@@ -48,6 +45,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         }
     }
     findings.extend(table.iter().flat_map(|table| evidence::check(table, &names, &functions)));
+    findings.extend(sources.iter().flat_map(|(name, file)| signatures::check(name, file)));
+    findings.extend(circles::check(&sources));
     for Finding { place, advice } in &findings {
         eprintln!("{place}: {advice}");
     }

@@ -5,8 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// Longest address a mail path can carry (RFC 5321, 4.5.3.1.3, less the angle brackets), in bytes.
-pub const MAX_LEN: usize = 254;
+pub use crate::limits::MAX_LEN;
 
 /// Longest part before the `@` (RFC 5321, 4.5.3.1.1), in bytes.
 const MAX_LOCAL_LEN: usize = 64;

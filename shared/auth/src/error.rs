@@ -1,14 +1,14 @@
 //! The one error of this crate.
 
+use crate::limits;
 use crate::permission::Permission;
-use crate::{email, password};
 
 /// What could not be done, or why someone is not let in.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("the password is too short: it needs at least {} characters", password::MIN_CHARS)]
+    #[error("the password is too short: it needs at least {} characters", limits::MIN_CHARS)]
     PasswordTooShort,
-    #[error("the password is too long: it may have at most {} characters", password::MAX_CHARS)]
+    #[error("the password is too long: it may have at most {} characters", limits::MAX_CHARS)]
     PasswordTooLong,
     #[error("cannot hash a password")]
     HashPassword {
@@ -27,7 +27,7 @@ pub enum Error {
     },
     #[error("hashing of passwords has been shut down")]
     HashingClosed,
-    #[error("not an email address, or longer than {} characters", email::MAX_LEN)]
+    #[error("not an email address, or longer than {} characters", limits::MAX_LEN)]
     InvalidEmail,
     #[error("the token has expired")]
     TokenExpired,

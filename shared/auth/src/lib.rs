@@ -17,6 +17,7 @@ mod error;
 pub mod key_refresh;
 pub mod key_ring;
 pub mod keyed_hash;
+mod limits;
 pub mod oidc;
 pub mod one_time;
 pub mod password;

@@ -9,11 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// Fewest characters of a new password (NIST SP 800-63B).
-pub const MIN_CHARS: usize = 8;
-
-/// Most characters of a new password; every one of them counts, nothing is cut off.
-pub const MAX_CHARS: usize = 128;
+pub use crate::limits::{MAX_CHARS, MIN_CHARS};
 
 /// Memory, passes and lanes: the OWASP minimum for argon2id. Memory is in KiB.
 const MEMORY_KIB: u32 = 19_456;

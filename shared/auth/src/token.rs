@@ -4,7 +4,7 @@ use crate::Error;
 use crate::key_ring::KeyRing;
 use crate::principal::Via;
 use jsonwebtoken::{Algorithm, Header, Validation};
-use planwright_engine::id::{ApiKeyId, ProjectId, SessionId, TeamId, UserId};
+use planwright_engine::id::{ApiKeyId, ProjectId, ProjectRef, SessionId, TeamId, UserId};
 use planwright_platform::ids::IdSource;
 use planwright_platform::secret::Secret;
 use serde::de::DeserializeOwned;
@@ -43,6 +43,13 @@ pub struct AccessClaims {
     pub iat: i64,
     pub exp: i64,
     pub typ: String,
+}
+
+/// Who asks for a ticket, and what they signed in with.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker<'a> {
+    pub user: UserId,
+    pub via: &'a Via,
 }
 
 /// What a ticket for one project's event stream says. Times are unix seconds.
@@ -150,20 +157,20 @@ impl Tokens {
         self.sign(&AccessClaims { iss, aud, sub, tid, sid, iat, exp, typ: ACCESS.to_owned() }, exp)
     }
 
-    /// A ticket with which `sub` may open the event stream of `pid` once, as of `now_ms` (unix
-    /// milliseconds). The stream ends with what it was asked for with.
+    /// A ticket with which `asker` may open the event stream of `project` once, as of `now_ms`
+    /// (unix milliseconds). The stream ends with what it was asked for with.
     pub fn issue_ticket(
         &self,
-        (sub, via): (UserId, &Via),
-        tid: TeamId,
-        pid: ProjectId,
+        asker: &Asker<'_>,
+        project: ProjectRef,
         ids: &dyn IdSource,
         now_ms: i64,
     ) -> Result<Issued, Error> {
         let (iat, exp) = span(now_ms, TICKET_SECONDS);
         let (iss, aud) = (self.issuer.to_string(), AUDIENCE.to_owned());
         let jti = format!("{:032x}", ids.next_id());
-        let (sid, key) = match via {
+        let (sub, ProjectRef { team: tid, id: pid }) = (asker.user, project);
+        let (sid, key) = match asker.via {
             Via::Session(session) => (Some(*session), None),
             Via::ApiKey(id) => {
                 (None, Some(id.parse().map_err(|_| invalid("its API key has no id"))?))

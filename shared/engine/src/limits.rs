@@ -6,7 +6,7 @@ pub const LEASE_MS: i64 = 90_000;
 pub const ORPHAN_GRACE_MS: i64 = 60_000;
 /// A queued task whose doorbell was not answered for this long is rung again.
 pub const RING_AGAIN_MS: i64 = 120_000;
-/// Automatic retries of a transient error (contract/behaviour.md A.3).
+/// Automatic retries of a transient error: three attempts in all, then a person is asked.
 pub const MAX_RETRIES: u32 = 2;
 /// How often an attempt may change hands before it keeps another reply or tool result: it moves and
 /// gets nowhere. This stands in for Lambda's own guard against loops, which would end a deep graph.
@@ -16,7 +16,7 @@ pub const LOST_HOPS: u32 = 2;
 /// What the end of the only process there is counts for: whichever task brought it down, all of
 /// them were lost with it.
 pub const RESTART_HOPS: u32 = 1;
-/// Retries a person may ask for of one task (contract/behaviour.md A.4).
+/// Retries a person may ask for of one task; more are refused.
 pub const MAX_MANUAL_ATTEMPTS: u32 = 5;
 /// Backoff entries beyond which nothing new is started: many failures at once call for patience,
 /// not for more calls.

@@ -7,13 +7,13 @@ use crate::pricing::{PriceBook, TokenUsage, UnknownModel, capabilities};
 use crate::routing::{RoutingTable, Tier};
 use serde::{Deserialize, Serialize};
 
-/// Rounds a task's tool loop may take (contract/behaviour.md A.5).
+/// Rounds a task's tool loop may take: calls of a model, each with the tools it asks for.
 pub const MAX_ROUNDS: u32 = 10;
-/// Output tokens of one round unless a person says otherwise (contract/behaviour.md A.3).
+/// Output tokens of one round unless a person says otherwise.
 pub const DEFAULT_MAX_TOKENS: u32 = 4_096;
 /// Attempts that may each use all rounds: the first, and the automatic retries.
 const ATTEMPTS: u32 = crate::command::MAX_RETRIES + 1;
-/// Characters of each dependency's output that are forwarded (contract/behaviour.md A.8).
+/// Characters of each dependency's output that are forwarded to a task.
 pub const FORWARDED_CHARS: usize = 2_000;
 /// Dependencies whose output is forwarded; a join of thousands reads the first ones.
 pub const FORWARDED_DEPS: usize = 20;

@@ -47,8 +47,8 @@ mod tests {
             assert!(!is_due(&run, 30, END_MS + 30 * DAY_MS - 1));
             assert!(is_due(&run, 30, END_MS + 30 * DAY_MS));
         }
-        let untold = Run { completed_ms: 0, ..ended(ProjectStatus::Failed) };
-        assert_eq!(ended_ms(&untold), Some(END_MS + 5));
+        let unstamped = Run { completed_ms: 0, ..ended(ProjectStatus::Failed) };
+        assert_eq!(ended_ms(&unstamped), Some(END_MS + 5));
     }
 
     #[test]

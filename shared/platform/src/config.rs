@@ -1,9 +1,11 @@
 //! Settings, read once at start-up from environment variables. An empty variable counts as unset.
 
+mod choice;
 mod oidc;
 mod table;
 mod value;
 
+pub use choice::{LogFormat, ModelChoice, PROVIDERS};
 pub use oidc::OidcProvider;
 pub use table::{SETTINGS, Setting, Unset, help};
 
@@ -79,18 +81,6 @@ pub struct ModelOverrides {
     pub planning: Option<ModelChoice>,
 }
 
-/// A model, with the provider that serves it where that was said (`openai:gpt-6-luna`).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ModelChoice {
-    /// One of [`PROVIDERS`].
-    pub provider: Option<String>,
-    pub model: String,
-}
-
-/// Providers a [`ModelChoice`] may name before the colon; other text there belongs to the model, as
-/// in `qwen3:8b`.
-pub const PROVIDERS: [&str; 4] = ["anthropic", "openai", "ollama", "demo"];
-
 /// Limits of a new team and a new project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BudgetDefaults {
@@ -126,12 +116,6 @@ pub struct LogSettings {
     pub format: LogFormat,
     /// Filter directives, e.g. `info,planwright_worker=debug`.
     pub filter: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
-    Json,
-    Human,
 }
 
 impl Settings {

@@ -6,11 +6,14 @@
 //! task.
 
 mod emf;
+mod name;
 mod names;
 
+pub use name::{Count, Level, Name, Took};
 pub use names::*;
 
 use crate::Error;
+use name::Labels;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -20,7 +23,6 @@ use prometheus_client::registry::Registry;
 use std::collections::HashMap;
 use std::fmt;
 use std::io::Write;
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,45 +33,6 @@ const SECONDS: [f64; 14] =
 /// What Prometheus expects of an answer carrying [`Metrics::render`].
 pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// One metric: its name, what it says, and the names of its `N` labels. `Kind` keeps a gauge from
-/// being counted.
-#[derive(Debug)]
-pub struct Name<Kind, const N: usize> {
-    name: &'static str,
-    help: &'static str,
-    labels: &'static [&'static str; N],
-    kind: PhantomData<Kind>,
-}
-
-/// Kind of a metric that only grows.
-#[derive(Debug)]
-pub enum Count {}
-/// Kind of a metric that goes up and down.
-#[derive(Debug)]
-pub enum Level {}
-/// Kind of a metric that says how long something took.
-#[derive(Debug)]
-pub enum Took {}
-
-/// Name, help and label names.
-type Entry = (&'static str, &'static str, &'static [&'static str]);
-
-impl<Kind, const N: usize> Name<Kind, N> {
-    const fn new(
-        name: &'static str,
-        labels: &'static [&'static str; N],
-        help: &'static str,
-    ) -> Self {
-        Name { name, help, labels, kind: PhantomData }
-    }
-
-    const fn entry(&self) -> Entry {
-        (self.name, self.help, self.labels)
-    }
-}
-
-/// Names and values.
-type Labels = Vec<(&'static str, String)>;
 /// The same, with names as Prometheus spells them.
 type Spelled = Vec<(String, String)>;
 type Histograms = Family<Spelled, Histogram, fn() -> Histogram>;

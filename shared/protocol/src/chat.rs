@@ -90,8 +90,8 @@ pub enum Block {
         #[serde(default)]
         is_error: bool,
     },
-    /// Something of a vendor's (thinking, a signature, the extra fields of a call) that must be sent
-    /// back unchanged to the same model, and to no other.
+    /// Something of a vendor's (thinking, a signature, the extra fields of a call) that must be
+    /// sent back unchanged to the same model, and to no other.
     Opaque {
         model: String,
         value: Value,

@@ -1,4 +1,4 @@
-//! Bodies of the REST API. Field names are those of the contract; money is dollars as a JSON
+//! Bodies of the REST API. Clients rely on the field names; money is dollars as a JSON
 //! number, times are RFC 3339.
 
 pub mod admin;

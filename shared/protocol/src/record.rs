@@ -267,13 +267,32 @@ pub struct OutOfRoundCharge {
     pub cost: MicroUsd,
 }
 
+/// Why a person is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckpointKind {
+    /// Every automatic retry failed.
+    RetryExhausted,
+    /// A person stopped the task while it was at work.
+    Interrupted,
+}
+
+impl CheckpointKind {
+    /// The word the API has for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            CheckpointKind::RetryExhausted => "retry_exhausted",
+            CheckpointKind::Interrupted => "interrupted",
+        }
+    }
+}
+
 /// A question to a person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CheckpointRecord {
     pub number: u32,
     pub task: Option<u32>,
-    /// `retry_exhausted` or `interrupted`.
-    pub kind: String,
+    pub kind: CheckpointKind,
     pub summary: String,
     #[serde(default)]
     pub attempts: Vec<AttemptNote>,
@@ -291,13 +310,32 @@ pub struct AttemptNote {
     pub at_ms: i64,
 }
 
+/// What a person is to do about something that waits for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InboxKind {
+    /// Answer a question.
+    Checkpoint,
+    /// Look at a result.
+    Review,
+}
+
+impl InboxKind {
+    /// The word the API has for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            InboxKind::Checkpoint => "checkpoint",
+            InboxKind::Review => "review",
+        }
+    }
+}
+
 /// Something that waits for a person, in the order it began to wait.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InboxEntry {
     pub project: String,
     pub task: u32,
-    /// `checkpoint` or `review`.
-    pub kind: String,
+    pub kind: InboxKind,
     #[serde(default)]
     pub checkpoint: Option<u32>,
     pub title: String,
@@ -316,14 +354,37 @@ pub struct LiveText {
     pub at_ms: i64,
 }
 
+/// What somebody may do in the installation, whatever their teams let them do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UserRole {
+    /// Runs the installation; the first user is one.
+    Admin,
+    User,
+}
+
+impl UserRole {
+    /// The word the API and the stored item have for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            UserRole::Admin => "admin",
+            UserRole::User => "user",
+        }
+    }
+
+    /// The role of this word.
+    pub fn of(word: &str) -> Option<Self> {
+        [UserRole::Admin, UserRole::User].into_iter().find(|role| role.as_str() == word)
+    }
+}
+
 /// A person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct User {
     pub id: String,
     pub email: String,
     pub display_name: String,
-    /// `admin` for the installation's first user, else `user`.
-    pub role: String,
+    pub role: UserRole,
     /// PHC string; none for a person who signs in elsewhere.
     #[serde(default)]
     pub password: Option<String>,

@@ -8,12 +8,13 @@
 //!   health report.
 //!
 //! Layout: `anthropic`, `responses` (OpenAI itself), `openai` (chat completions, which many servers
-//! speak) and `ollama` turn the neutral conversation into a vendor's request and its stream back into
-//! a reply; `demo` is the offline model; `http` and `lines` hold the time-outs and read answers up to
-//! their bounds; `failure` knows what refusals mean, `usage` which counts can be believed, `refused`
-//! which fields a server does not take, `written_call` how models write calls as text; `estimate` bounds token counts where the vendor does not count;
-//! `registry` holds the providers, and `models` adds which of them serves which tier at what price;
-//! `measured` counts and traces what a model is asked.
+//! speak) and `ollama` turn the neutral conversation into a vendor's request and its stream back
+//! into a reply; `demo` is the offline model; `http` and `lines` hold the time-outs and read
+//! answers up to their bounds; `failure` knows what refusals mean, `usage` which counts can be
+//! believed, `refused` which fields a server does not take, `written_call` how models write calls
+//! as text; `estimate` bounds token counts where the vendor does not count; `registry` holds the
+//! providers, and `models` adds which of them serves which tier at what price; `measured` counts
+//! and traces what a model is asked.
 
 mod anthropic;
 mod arguments;

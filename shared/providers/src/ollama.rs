@@ -61,7 +61,8 @@ impl ChatModel for Ollama {
             (at_least(request), capabilities(PROVIDER, &request.model).context_window);
         if least > u64::from(window) {
             let message = format!(
-                "the prompt has at least {least} tokens and the window of {} at {PROVIDER} {window}",
+                "the prompt has at least {least} tokens, and the window of {} at {PROVIDER} holds \
+                    {window}",
                 request.model
             );
             return Err(Error::new(ErrorKind::ContextTooLong, message));

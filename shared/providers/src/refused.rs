@@ -119,8 +119,8 @@ mod tests {
             "reasoning_effort": "none", "messages": [{ "reasoning_content": "x" }] });
         for (said, field) in [
             (
-                r#"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this
-                model. Use 'max_completion_tokens' instead."}}"#,
+                r#"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with
+                this model. Use 'max_completion_tokens' instead."}}"#,
                 Some("max_tokens"),
             ),
             (

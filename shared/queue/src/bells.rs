@@ -21,7 +21,8 @@ impl Bells for Queues {
         }
         for (seconds, bells) in by_delay {
             if let Err(error) = self.send_all_after(&bells, Duration::from_secs(seconds)).await {
-                tracing::warn!(team = %project.team, project = %project.id, %error, "doorbells were not sent; the sweeper \
+                let ProjectRef { team, id } = project;
+                tracing::warn!(%team, project = %id, %error, "doorbells were not sent; the sweeper \
                     rings again");
             }
         }

@@ -43,7 +43,10 @@ fn part_refusal(part: &str) -> Option<&'static str> {
 /// `.git` as case-insensitive file systems, HFS+ (which ignores some characters) and NTFS (short
 /// names, trailing dots and spaces, streams) read it.
 fn names_git(part: &str) -> bool {
-    let ignored = |c: &char| !matches!(u32::from(*c), 0x200C..=0x200F | 0x202A..=0x202E | 0x206A..=0x206F | 0xFEFF);
+    let ignored = |c: &char| {
+        let code = u32::from(*c);
+        !matches!(code, 0x200C..=0x200F | 0x202A..=0x202E | 0x206A..=0x206F | 0xFEFF)
+    };
     let plain: String = part.chars().filter(ignored).flat_map(char::to_lowercase).collect();
     let plain = plain.split(':').next().unwrap_or_default();
     matches!(plain.trim_end_matches(['.', ' ']), ".git" | "git~1")

@@ -17,6 +17,15 @@ pub struct Begun {
     name: String,
 }
 
+/// A line with the end of the log it was chained to, and the end it makes.
+#[derive(Clone, Copy, Debug)]
+pub struct AuditLine<'a> {
+    pub entry: &'a AuditEntry,
+    /// None for the first line.
+    pub old: Option<&'a AuditHead>,
+    pub new: &'a AuditHead,
+}
+
 impl Store {
     /// The end of the log; none before its first line.
     pub async fn audit_head(&self, team: TeamId) -> Result<Option<AuditHead>> {
@@ -26,27 +35,25 @@ impl Store {
             .transpose()
     }
 
-    /// Adds a line that was chained to `old`; a log that has moved on since refuses it, and a team
+    /// Adds a line; a log that has moved on since refuses it, and a team
     /// that is gone has none. The note that its change was begun goes with it; where that is gone
     /// the line has been written.
     pub async fn audit_append(
         &self,
         team: TeamId,
-        entry: &AuditEntry,
-        old: Option<&AuditHead>,
-        new: &AuditHead,
+        line: AuditLine<'_>,
         begun: Option<&Begun>,
     ) -> Result<()> {
-        let mut writes = self.audit_writes(team, entry, old, new)?;
+        let mut writes = self.audit_writes(team, line)?;
         if let Some(Begun { team, name }) = begun {
             writes.push(self.begun_delete(*team, name)?);
         }
         match self.transact(writes).await {
             Ok(()) => Ok(()),
-            Err(Refusal::Cancelled(reasons)) if is_refused(&reasons, 3) => {
+            Err(Refusal::Cancelled(reasons)) if reasons.failed(3) => {
                 Err(Error::NotFound { what: "change" })
             }
-            Err(Refusal::Cancelled(reasons)) => Err(if is_refused(&reasons, 0) {
+            Err(Refusal::Cancelled(reasons)) => Err(if reasons.failed(0) {
                 Error::NotFound { what: "team" }
             } else {
                 Error::Conflict { what: "audit log" }
@@ -59,10 +66,9 @@ impl Store {
     pub(crate) fn audit_writes(
         &self,
         team: TeamId,
-        entry: &AuditEntry,
-        old: Option<&AuditHead>,
-        new: &AuditHead,
+        line: AuditLine<'_>,
     ) -> Result<Vec<TransactWriteItem>> {
+        let AuditLine { entry, old, new } = line;
         let head = Item::new(&keys::audit_head(team)).document(new);
         let put = Put::builder()
             .table_name(&*self.table)
@@ -90,7 +96,7 @@ impl Store {
         let note = Write::Create(Item::new(&keys::begun(team, name)).document(entry));
         match self.transact(vec![self.team_there(team)?, self.transaction_item(note)?]).await {
             Ok(()) => Ok(Begun { team, name: name.to_owned() }),
-            Err(Refusal::Cancelled(reasons)) if is_refused(&reasons, 0) => {
+            Err(Refusal::Cancelled(reasons)) if reasons.failed(0) => {
                 Err(Error::NotFound { what: "team" })
             }
             Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what: "audit log" }),
@@ -150,8 +156,4 @@ impl Store {
         };
         Ok(Page { items, next })
     }
-}
-
-fn is_refused<T>(reasons: &[(String, T)], at: usize) -> bool {
-    reasons.get(at).is_some_and(|(code, _)| code == "ConditionalCheckFailed")
 }

@@ -45,8 +45,7 @@ impl Store {
 
     pub fn inbox_write(project: ProjectRef, entry: &InboxEntry) -> Write {
         Write::Put(
-            Item::new(&keys::inbox(project.team, entry.since_ms, project.id, entry.task))
-                .document(entry),
+            Item::new(&keys::inbox(project.task(entry.task), entry.since_ms)).document(entry),
         )
     }
 

@@ -5,8 +5,6 @@ use crate::item::{Attributes, Item, key_attributes};
 use crate::keys::{Key, PARTITION, SORT};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConsumedCapacity, Delete, KeysAndAttributes, Put, PutRequest,
     ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
@@ -410,47 +408,5 @@ impl Meter {
     }
 }
 
-/// Why a transaction did not happen.
-#[derive(Debug)]
-pub(crate) enum Refusal {
-    /// Per write: reason code (`None`, `ConditionalCheckFailed`, `TransactionConflict`, ...) and
-    /// the old item if asked for.
-    Cancelled(Vec<(String, Option<Attributes>)>),
-    /// Nobody knows whether it happened; unless the error is one for ever, with which nothing did.
-    Unknown(Error),
-}
-
-/// What DynamoDB answers to a request that breaks a rule of its own, such as an item that is too
-/// large.
-const INVALID: &str = "ValidationException";
-
-type TransactError = aws_sdk_dynamodb::error::SdkError<
-    TransactWriteItemsError,
-    aws_sdk_dynamodb::config::http::HttpResponse,
->;
-
-impl From<TransactError> for Refusal {
-    fn from(error: TransactError) -> Self {
-        if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
-            error.as_service_error()
-        {
-            let reason = |r: &aws_sdk_dynamodb::types::CancellationReason| {
-                (r.code().unwrap_or("None").to_owned(), r.item().cloned())
-            };
-            return Refusal::Cancelled(
-                cancelled.cancellation_reasons().iter().map(reason).collect(),
-            );
-        }
-        if error.as_service_error().and_then(|e| e.code()) == Some(INVALID) {
-            let detail = aws_sdk_dynamodb::error::DisplayErrorContext(&error).to_string();
-            return Refusal::Unknown(Error::Call {
-                action: "committing a change",
-                detail,
-                retryable: false,
-            });
-        }
-        Refusal::Unknown(Error::call("committing a change", &error))
-    }
-}
-
 pub(crate) use crate::range::Range;
+pub(crate) use crate::refusal::{Reasons, Refusal};

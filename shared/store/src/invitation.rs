@@ -114,9 +114,7 @@ impl Store {
         match self.transact(writes).await {
             Ok(()) => Ok(()),
             Err(Refusal::Cancelled(reasons)) => {
-                let failed = |at: usize| {
-                    reasons.get(at).is_some_and(|(code, _)| code == "ConditionalCheckFailed")
-                };
+                let failed = |at: usize| reasons.failed(at);
                 if failed(0) || (places..reasons.len()).any(failed) {
                     return Err(Error::NotFound { what: "invitation" });
                 }

@@ -1,8 +1,8 @@
 //! The one store: DynamoDB through the official client, in AWS and on a laptop alike.
 //!
 //! Invariants of this crate:
-//! - it is the only one that names `aws_sdk_dynamodb`, and `keys` the only file that spells a key;
-//! - a project changes only through [`committer::ProjectCommitter::submit`]: one transaction carries the run
+//! - it is the only one that names `aws_sdk_dynamodb`, and `keys` the only place that spells a key;
+//! - a project changes only through [`ProjectCommitter::submit`]: one transaction carries the run
 //!   item under its version, the money, the log, the ledger and every record that belongs to the
 //!   change;
 //! - every create is conditional, every number of a log is used once.
@@ -10,11 +10,10 @@
 mod answer;
 mod api_key;
 mod audit;
-mod batch;
 pub mod budget;
 mod checkpoint;
 mod client;
-pub mod committer;
+pub mod commit;
 mod conditional;
 mod device;
 mod error;
@@ -33,6 +32,7 @@ mod plan;
 mod planning;
 mod project;
 mod range;
+mod refusal;
 mod removal;
 mod retention;
 mod run;
@@ -42,19 +42,18 @@ mod sign_in;
 mod task;
 mod team;
 mod tenant;
-mod total;
 pub mod usage;
 mod user;
 
 pub use answer::Asker;
-pub use audit::Begun;
+pub use audit::{AuditLine, Begun};
 pub use client::{Reading, Store, Write};
-pub use committer::{Committed, Committers, ProjectCommitter, Submission};
+pub use commit::{Committed, Committers, ProjectCommitter, Submission};
 pub use error::{Error, Result};
 pub use item::Item;
 pub use kept::Kept;
 pub use limit::{Bucket, Take};
-pub use member::MemberEntry;
+pub use member::{MemberEntry, Place};
 pub use one_time::OneTime;
 pub use planwright_protocol::queue::Bells;
 pub use project::Page;

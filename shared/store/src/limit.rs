@@ -46,6 +46,24 @@ pub enum Take {
     Empty { wait_us: i64 },
 }
 
+/// A change of a bucket's number; times in unix microseconds.
+struct Move {
+    cost_us: i64,
+    /// What the bucket is taken for.
+    partly_used: bool,
+    now_us: i64,
+    /// The latest it may be full at before the tokens are taken.
+    latest_us: i64,
+}
+
+/// What came of it.
+enum Moved {
+    /// The bucket's new number.
+    To(i64),
+    /// The number that stood in the way, if there was one.
+    Not(Option<i64>),
+}
+
 impl Store {
     /// Takes `tokens` from the bucket `name` as of `now_us` (unix microseconds), or nothing.
     pub async fn limit_take(
@@ -60,27 +78,22 @@ impl Store {
         // Guessed to be partly used; a bucket that is full or new says so, and the next try knows.
         let mut partly_used = true;
         for _ in 0..TRIES {
-            let done =
-                self.limit_move(name, bucket, cost_us, (partly_used, now_us, latest_us)).await?;
+            let done = self
+                .limit_move(name, bucket, &Move { cost_us, partly_used, now_us, latest_us })
+                .await?;
             match done {
-                Ok(full_us) => return Ok(Take::Taken { full_us }),
-                Err(Some(full_us)) if full_us > latest_us => {
+                Moved::To(full_us) => return Ok(Take::Taken { full_us }),
+                Moved::Not(Some(full_us)) if full_us > latest_us => {
                     return Ok(Take::Empty { wait_us: full_us - latest_us });
                 }
-                Err(found) => partly_used = found.is_some_and(|full_us| full_us > now_us),
+                Moved::Not(found) => partly_used = found.is_some_and(|full_us| full_us > now_us),
             }
         }
         Err(Error::Contended { what: "limit", attempts: TRIES })
     }
 
-    /// The bucket's new number, or the one that stood in the way.
-    async fn limit_move(
-        &self,
-        name: &str,
-        bucket: Bucket,
-        cost_us: i64,
-        (partly_used, now_us, latest_us): (bool, i64, i64),
-    ) -> Result<std::result::Result<i64, Option<i64>>> {
+    async fn limit_move(&self, name: &str, bucket: Bucket, wanted: &Move) -> Result<Moved> {
+        let Move { cost_us, partly_used, now_us, latest_us } = *wanted;
         let n = |value: i64| AttributeValue::N(value.to_string());
         let request = self
             .client
@@ -116,11 +129,11 @@ impl Store {
             Ok(done) => {
                 self.meter_handle().write(done.consumed_capacity.as_slice());
                 let full = done.attributes.as_ref().and_then(|found| item::number(found, FULL_AT));
-                Ok(Ok(full.unwrap_or(now_us + cost_us)))
+                Ok(Moved::To(full.unwrap_or(now_us + cost_us)))
             }
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(refused)) => {
-                    Ok(Err(refused.item().and_then(|found| item::number(found, FULL_AT))))
+                    Ok(Moved::Not(refused.item().and_then(|found| item::number(found, FULL_AT))))
                 }
                 _ => Err(Error::call("taking from a limit", &error)),
             },

@@ -24,6 +24,13 @@ pub struct MemberEntry {
     pub seen_ms: Option<i64>,
 }
 
+/// Who has a place in a team, and what it was when it was read.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    pub user: UserId,
+    pub held: &'a Kept<Membership>,
+}
+
 impl Store {
     pub async fn member_get(&self, team: TeamId, user: UserId) -> Result<Option<MemberEntry>> {
         let found = self.get(&keys::member(team, user)).await?;
@@ -146,16 +153,16 @@ impl Store {
     pub async fn ownership_transfer(
         &self,
         team: TeamId,
-        (from, old_from): (UserId, &Kept<Membership>),
-        (to, old_to): (UserId, &Kept<Membership>),
+        from: Place<'_>,
+        to: Place<'_>,
         role: &str,
     ) -> Result<()> {
-        let new_from = Membership { role: role.to_owned(), ..(**old_from).clone() };
-        let new_to = Membership { role: OWNER.to_owned(), ..(**old_to).clone() };
+        let new_from = Membership { role: role.to_owned(), ..(**from.held).clone() };
+        let new_to = Membership { role: OWNER.to_owned(), ..(**to.held).clone() };
         // Two owners before and one after, or one before and one after: never none.
-        let mut writes = self.place_updates(team, from, old_from, &new_from)?;
-        writes.extend(self.place_updates(team, to, old_to, &new_to)?);
-        let shift = Shift { members: 0, owners: -i64::from(old_to.is_owner()) };
+        let mut writes = self.place_updates(team, from.user, from.held, &new_from)?;
+        writes.extend(self.place_updates(team, to.user, to.held, &new_to)?);
+        let shift = Shift { members: 0, owners: -i64::from(to.held.is_owner()) };
         writes.insert(0, self.team_shift(team, shift)?);
         self.moved(writes, shift).await
     }
@@ -177,9 +184,7 @@ impl Store {
         match self.transact(writes).await {
             Ok(()) => Ok(()),
             Err(Refusal::Cancelled(reasons)) => {
-                let failed = |at: usize| {
-                    reasons.get(at).is_some_and(|(code, _)| code == "ConditionalCheckFailed")
-                };
+                let failed = |at: usize| reasons.failed(at);
                 match failed(0) {
                     // Somebody else's change to the same place explains the refusal better.
                     true if shift.owners < 0 && !(1..reasons.len()).any(failed) => {

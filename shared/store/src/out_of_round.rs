@@ -97,14 +97,15 @@ pub(crate) fn kept(
     part: u64,
     charges: &[OutOfRoundCharge],
 ) -> Option<Write> {
-    let item = || Item::new(&keys::aside(project, head, part)).document(&charges);
+    let item = || Item::new(&keys::out_of_round(project, head, part)).document(&charges);
     (!charges.is_empty()).then(|| Write::Create(item()))
 }
 
 impl Store {
     /// What happened to a project's tasks beside their rounds, oldest first.
     pub async fn out_of_round_list(&self, project: ProjectRef) -> Result<Vec<OutOfRoundCharge>> {
-        let items = self.query_all(&keys::project(project), &Range::prefix(keys::ASIDES)).await?;
+        let items =
+            self.query_all(&keys::project(project), &Range::prefix(keys::OUT_OF_ROUND)).await?;
         let mut charges = Vec::new();
         for found in &items {
             charges.extend(item::document::<Vec<OutOfRoundCharge>>(found, "task")?);

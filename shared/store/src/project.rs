@@ -52,7 +52,7 @@ impl Store {
                 Err(Refusal::Cancelled(reasons)) => reasons,
                 Err(Refusal::Unknown(error)) => return Err(error),
             };
-            match reasons.iter().position(|(code, _)| code == "ConditionalCheckFailed") {
+            match reasons.first_failed() {
                 Some(0) => return Err(Error::NotFound { what: "team" }),
                 Some(_) => return Err(Error::Exists { what: "project" }),
                 // Somebody joins the team, or another project is made in it, at this very moment.

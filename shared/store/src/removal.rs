@@ -2,7 +2,7 @@
 //! deleted.
 
 use crate::client::{Refusal, Store, Write};
-use crate::committer::{Committers, ProjectCommitter, Submission};
+use crate::commit::{Committers, ProjectCommitter, Submission};
 use crate::error::{Error, Result};
 use crate::item::{self, Item};
 use crate::keys;

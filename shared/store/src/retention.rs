@@ -4,15 +4,13 @@
 //! ended, and leaves a note in its place that leads to its rows and files until they are gone; so a
 //! sweep may be cut short anywhere.
 
+use crate::audit::AuditLine;
 use crate::client::{Refusal, Store, Write};
 use crate::error::Result;
 use crate::item::Item;
 use crate::keys;
 use crate::run::StoredRun;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
-use planwright_protocol::record::{AuditEntry, AuditHead};
-
-const FAILED: &str = "ConditionalCheckFailed";
 
 /// What a team's part of the index tells of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,9 +55,8 @@ impl Store {
         &self,
         project: ProjectRef,
         seen: &StoredRun,
-        told: (&AuditEntry, Option<&AuditHead>, &AuditHead),
+        line: AuditLine<'_>,
     ) -> Result<Retired> {
-        let (entry, old, new) = told;
         let (partition, sort) = keys::index::ended(project, 0);
         let note = Item::new(&keys::retired(project))
             .text(keys::ACTIVE_PARTITION, partition)
@@ -72,12 +69,11 @@ impl Store {
         ] {
             writes.push(self.transaction_item(write)?);
         }
-        writes.extend(self.audit_writes(project.team, entry, old, new)?);
+        writes.extend(self.audit_writes(project.team, line)?);
         match self.transact(writes).await {
             Ok(()) => Ok(Retired::Done),
             Err(Refusal::Cancelled(reasons)) => {
-                let failed = |at: usize| reasons.get(at).is_some_and(|(code, _)| code == FAILED);
-                Ok(if failed(0) { Retired::Moved } else { Retired::LogMoved })
+                Ok(if reasons.failed(0) { Retired::Moved } else { Retired::LogMoved })
             }
             Err(Refusal::Unknown(error)) => Err(error),
         }

@@ -82,7 +82,7 @@ pub(crate) fn booked(project: ProjectRef, head: u64, part: u64, rows: &[UsageRow
     }
     for (day, sums) in days {
         writes.push(Write::Add {
-            key: keys::usage(project.team, &day.key(), project.id),
+            key: keys::usage(project, &day.key()),
             amounts: sums.into_iter().collect(),
         });
     }

@@ -8,7 +8,7 @@ use crate::item::{self, Attributes, Item};
 use crate::keys;
 use crate::range::Range;
 use planwright_engine::id::{ApiKeyId, SessionId, TeamId, UserId};
-use planwright_protocol::record::{Team, User};
+use planwright_protocol::record::{Team, User, UserRole};
 
 const OWNER: &str = "user";
 
@@ -29,7 +29,7 @@ impl Store {
         team: TeamId,
         settings: &TeamSettings,
     ) -> Result<User> {
-        let operator = User { role: "admin".to_owned(), ..user.clone() };
+        let operator = User { role: UserRole::Admin, ..user.clone() };
         match self.user_insert(id, &operator, team, settings, true).await {
             Err(Error::Conflict { .. }) => {
                 self.user_insert(id, user, team, settings, false).await?;
@@ -70,12 +70,10 @@ impl Store {
         let writes: Result<Vec<_>> = writes.into_iter().map(|w| self.transaction_item(w)).collect();
         match self.transact(writes?).await {
             Ok(()) => Ok(()),
-            Err(Refusal::Cancelled(reasons)) => match reasons.first() {
-                Some((code, _)) if code == "ConditionalCheckFailed" => {
-                    Err(Error::Exists { what: "e-mail address" })
-                }
-                _ => Err(Error::Conflict { what: "user" }),
-            },
+            Err(Refusal::Cancelled(reasons)) if reasons.failed(0) => {
+                Err(Error::Exists { what: "e-mail address" })
+            }
+            Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what: "user" }),
             Err(Refusal::Unknown(error)) => Err(error),
         }
     }

@@ -49,9 +49,15 @@ pub fn provider_json(data: &[u8]) {
     assert!(vendor == OLLAMA || !refused || !told.contains(KEY), "{told}");
 }
 
-fn told(answer: &(Result<ChatReply, Error>, String)) -> String {
-    match answer {
-        (Ok(reply), streamed) => {
+/// A reply, and the text that was streamed before it.
+struct Answer {
+    reply: Result<ChatReply, Error>,
+    streamed: String,
+}
+
+fn told(answer: &Answer) -> String {
+    match &answer.reply {
+        Ok(reply) => {
             for block in &reply.content {
                 if let Block::ToolUse { input, .. } = block {
                     assert!(
@@ -60,9 +66,9 @@ fn told(answer: &(Result<ChatReply, Error>, String)) -> String {
                     );
                 }
             }
-            format!("{reply:?} {streamed}")
+            format!("{reply:?} {}", answer.streamed)
         }
-        (Err(error), _) => {
+        Err(error) => {
             let text = error.to_string();
             assert!(text.len() < MOST_ERROR_BYTES, "{text}");
             text
@@ -70,7 +76,7 @@ fn told(answer: &(Result<ChatReply, Error>, String)) -> String {
     }
 }
 
-fn ask(vendor: usize, status: u16, body: Vec<Vec<u8>>) -> (Result<ChatReply, Error>, String) {
+fn ask(vendor: usize, status: u16, body: Vec<Vec<u8>>) -> Answer {
     static VENDOR: OnceLock<Vendor> = OnceLock::new();
     let server = VENDOR.get_or_init(Vendor::start);
     *server.next.lock().unwrap() = (status, body);
@@ -85,7 +91,7 @@ fn ask(vendor: usize, status: u16, body: Vec<Vec<u8>>) -> (Result<ChatReply, Err
     let reply = server
         .runtime
         .block_on(async { model.chat(&request(), &mut |text| streamed.push_str(text)).await });
-    (reply, streamed)
+    Answer { reply, streamed }
 }
 
 fn request() -> ChatRequest {

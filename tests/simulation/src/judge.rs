@@ -14,7 +14,7 @@ mod transition;
 use crate::world::World;
 use planwright_engine::event::{Event, EventKind};
 use planwright_engine::graph::Graph;
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::run::{Money, Run};
 use planwright_engine::slot::{SlotKey, TaskNo};
 use planwright_engine::status::{ProjectStatus, TaskState};
@@ -166,7 +166,7 @@ impl Judge {
         self.check_gone(world, who, &changes);
         let run_before = self.run_before(&changes);
         for project in changes.iter().filter(|c| c.ends_run()).filter_map(Change::project) {
-            self.deleted(world, who, project);
+            self.deleted(world, who, project.id);
         }
         for change in &changes {
             if let Err(problem) = self.shadow.apply(change) {
@@ -206,7 +206,7 @@ impl Judge {
     }
 
     /// Nobody is at work on a project that is deleted, and no money of the team is reserved for it.
-    fn deleted(&mut self, world: &World, who: &str, (_, project): (TeamId, ProjectId)) {
+    fn deleted(&mut self, world: &World, who: &str, project: ProjectId) {
         let Some((_, watched)) = self.projects.get_mut(&project) else { return };
         let Some(run) = watched.run.as_ref().filter(|_| !watched.deleted) else { return };
         let left = (run.slots.len(), run.orphans.len(), run.money.held.0);
@@ -242,7 +242,7 @@ impl Judge {
     }
 
     fn run_before(&self, changes: &[Change]) -> Option<Arc<Run>> {
-        let (_, project) = changes.iter().find(|c| c.is_run()).and_then(Change::project)?;
+        let project = changes.iter().find(|c| c.is_run()).and_then(Change::project)?.id;
         self.projects.get(&project).and_then(|(_, w)| w.run.clone())
     }
 
@@ -254,7 +254,7 @@ impl Judge {
         changes: &'a [Change],
     ) -> Result<Option<Commit<'a>>, String> {
         let Some(run) = changes.iter().find(|c| c.is_run()) else { return Ok(None) };
-        let (team, project) = run.project().ok_or("a run under a strange key")?;
+        let ProjectRef { team, id: project } = run.project().ok_or("a run under a strange key")?;
         let after: Run = run.document()?;
         let mut events = Vec::new();
         for chunk in changes.iter().filter(|c| c.sort().starts_with("event#")) {

@@ -16,7 +16,7 @@ use planwright_auth::principal::Via;
 use planwright_engine::id::{TeamId, UserId};
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::record::{AuditEntry, AuditHead};
-use planwright_store::{Begun, Error as StoreError, Result as StoreResult};
+use planwright_store::{AuditLine, Begun, Error as StoreError, Result as StoreResult};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -208,7 +208,8 @@ async fn append(
         };
         let line = chained(entry.clone(), old.as_ref().unwrap_or(&genesis(&entry.team)));
         let new = head(&line);
-        match state.store.audit_append(team, &line, old.as_ref(), &new, begun).await {
+        let told = AuditLine { entry: &line, old: old.as_ref(), new: &new };
+        match state.store.audit_append(team, told, begun).await {
             Ok(()) => {
                 *known = Some(new);
                 return Ok(());

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use http::Method;
 use http::request::Parts;
 use planwright_auth::permission::Permission;
+use planwright_protocol::record::UserRole;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -18,8 +19,6 @@ use utoipa::openapi::path::{HttpMethod, Operation};
 /// Stands in the document where a permission of a role would, for what only the installation's
 /// operator may do.
 pub const OPERATOR: &str = "operator";
-/// The role of operators among users.
-const OPERATOR_ROLE: &str = "admin";
 
 /// Who may call what.
 #[derive(Clone)]
@@ -123,7 +122,7 @@ async fn admit(state: &State, rule: Rule, parts: &mut Parts) -> ApiResult<()> {
             let person = Person::from_request_parts(parts, state).await?;
             person.require_own(false)?;
             let user = state.store.user_find(person.user).await?;
-            if user.is_some_and(|user| user.active && user.role == OPERATOR_ROLE) {
+            if user.is_some_and(|user| user.active && user.role == UserRole::Admin) {
                 return Ok(());
             }
             Err(ApiError::forbidden(

@@ -61,7 +61,7 @@ async fn shown(state: &State, user: &record::User) -> ApiResult<User> {
         email: user.email.clone(),
         email_verified: user.email_verified,
         display_name: user.display_name.clone(),
-        role: user.role.clone(),
+        role: user.role.as_str().to_owned(),
         has_password: user.password.is_some(),
         linked_providers: identities.into_iter().map(|identity| identity.provider).collect(),
         team_id: user.team.clone(),

@@ -84,7 +84,8 @@ macro_rules! routes {
                     operation: || {
                         let mut operation = utoipa_axum::routes!(@path [operation()] of $handler);
                         let tags = utoipa_axum::routes!(@path [tags()] of $handler);
-                        operation.tags.get_or_insert_default().extend(tags.iter().map(ToString::to_string));
+                        let own = operation.tags.get_or_insert_default();
+                        own.extend(tags.iter().map(ToString::to_string));
                         operation
                     },
                     schemas: |schemas| utoipa_axum::routes!(@path [schemas(schemas)] of $handler),

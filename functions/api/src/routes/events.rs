@@ -7,6 +7,7 @@ use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::header::{HeaderValue, LINK};
+use planwright_auth::token::Asker;
 use planwright_engine::id::ProjectRef;
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::auth::StreamTicket;
@@ -92,8 +93,9 @@ async fn ticket(
 ) -> ApiResult<Json<StreamTicket>> {
     state.store.project_record_get(ProjectRef::new(caller.team(), project)).await?;
     let now_ms = state.clock.now_ms();
-    let asked = (caller.user(), &caller.0.via);
-    let issued = state.tokens.issue_ticket(asked, caller.team(), project, &*state.ids, now_ms);
+    let asker = Asker { user: caller.user(), via: &caller.0.via };
+    let project = ProjectRef::new(caller.team(), project);
+    let issued = state.tokens.issue_ticket(&asker, project, &*state.ids, now_ms);
     let issued = issued.map_err(|e| ApiError::internal("making a ticket", &e))?;
     Ok(Json(StreamTicket { token: issued.token.expose().to_owned() }))
 }

@@ -43,7 +43,7 @@ async fn list(state: State, caller: Caller, paging: Paging) -> ApiResult<Respons
 fn item(open: Open) -> InboxItem {
     let Open { project, project_name, entry, .. } = open;
     InboxItem {
-        kind: entry.kind,
+        kind: entry.kind.as_str().to_owned(),
         project_id: project.to_string(),
         project_name,
         task_id: TaskId::new(project, entry.task).to_string(),

@@ -20,7 +20,9 @@ use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_platform::{aws, ids::IdSource};
 use planwright_protocol::chat::{Block, StopReason};
-use planwright_protocol::record::{CheckpointRecord, InboxEntry, Round, TaskResult};
+use planwright_protocol::record::{
+    CheckpointKind, CheckpointRecord, InboxEntry, InboxKind, Round, TaskResult,
+};
 use planwright_providers::Models;
 use planwright_store::{Bells, Committers, Store, Submission};
 use s3s::auth::SimpleAuth;
@@ -289,7 +291,7 @@ fn asked(
     let entry = InboxEntry {
         project: project.to_string(),
         task,
-        kind: if checkpoint.is_some() { "checkpoint" } else { "review" }.into(),
+        kind: if checkpoint.is_some() { InboxKind::Checkpoint } else { InboxKind::Review },
         checkpoint,
         title: format!("task {task}"),
         reason: "somebody has to look".into(),
@@ -298,7 +300,7 @@ fn asked(
     let record = checkpoint.map(|number| CheckpointRecord {
         number,
         task: Some(task),
-        kind: "retry_exhausted".into(),
+        kind: CheckpointKind::RetryExhausted,
         summary: "All attempts failed".into(),
         attempts: Vec::new(),
         question: "What now?".into(),

@@ -128,7 +128,8 @@ os.mkfifo("pipe")
 async fn repositories_inside_are_named_and_never_dropped_silently() {
     let mut stand = Stand::new().await;
     let make = "echo 1 > a; git init -q one; echo x > one/f; git -C one add f; \
-                git -C one commit -qm x; git init -q deep/two; echo y > deep/two/g; echo z > deep/z";
+                git -C one commit -qm x; git init -q deep/two; echo y > deep/two/g; \
+                echo z > deep/z";
     let answer = stand.go_on(vec![shell(make)]).await;
     let mut nested = answer.nested_repositories.clone();
     nested.sort();

@@ -20,8 +20,9 @@ async fn a_fork_bomb_meets_the_limit_and_all_of_it_is_gone() {
 async fn a_loop_that_forks_meets_the_limit() {
     let mut stand = Stand::new().await;
     stand.limits.processes = 64;
-    let code = "import os, time\nn = 0\ntry:\n  while True:\n    if os.fork() == 0: time.sleep(60)\n\
-                \n    n += 1\nexcept BlockingIOError:\n  print('refused after', n)\n";
+    let code = "import os, time\nn = 0\ntry:\n  while True:\n\
+                \u{20}   if os.fork() == 0: time.sleep(60)\n\
+                \u{20}   n += 1\nexcept BlockingIOError:\n  print('refused after', n)\n";
     let result = stand.python(code).await;
     assert_eq!(result.exit, Some(0), "{result:?}");
     assert!(result.output.starts_with("refused after"), "{result:?}");

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use futures::StreamExt;
 use planwright_auth::key_ring::KeyRing;
 use planwright_auth::principal::Via;
-use planwright_auth::token::Tokens;
+use planwright_auth::token::{Asker, Tokens};
 use planwright_engine::command::{Command, ProjectCommand, Ring};
 use planwright_engine::event::{Event, EventKind};
 use planwright_engine::id::{
@@ -23,7 +23,7 @@ use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
 use planwright_protocol::record::identity::ApiKey;
 use planwright_protocol::record::{
-    Invitation, Membership, ProjectRecord, SignIn, SignInKind, User,
+    Invitation, Membership, ProjectRecord, SignIn, SignInKind, User, UserRole,
 };
 use planwright_store::budget::TeamSettings;
 use planwright_store::{Bells, Committed, Committers, Store, Submission};
@@ -161,7 +161,12 @@ impl Stand {
         let via = Via::ApiKey(self.key.to_string());
         let issued = self
             .tokens
-            .issue_ticket((self.user, &via), self.team, project, &*self.ids, now_ms)
+            .issue_ticket(
+                &Asker { user: self.user, via: &via },
+                ProjectRef::new(self.team, project),
+                &*self.ids,
+                now_ms,
+            )
             .unwrap();
         issued.token.expose().to_owned()
     }
@@ -310,7 +315,7 @@ pub async fn person(store: &Store, number: u128) -> (UserId, TeamId) {
         id: id.to_string(),
         email: format!("{number}@example.com"),
         display_name: String::new(),
-        role: "user".into(),
+        role: UserRole::User,
         password: None,
         team: team.to_string(),
         active: true,

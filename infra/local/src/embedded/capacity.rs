@@ -40,7 +40,8 @@ macro_rules! metered {
             const UNITS: Units = Units::$units;
 
             fn ask(&mut self) -> bool {
-                let asked = self.return_consumed_capacity.as_deref().is_some_and(|mode| mode != "NONE");
+                let mode = self.return_consumed_capacity.as_deref();
+                let asked = mode.is_some_and(|mode| mode != "NONE");
                 if !asked {
                     self.return_consumed_capacity = Some("TOTAL".into());
                 }
@@ -63,10 +64,12 @@ metered! {
     update_item::UpdateItemRequest => update_item::UpdateItemResponse: Write,
     delete_item::DeleteItemRequest => delete_item::DeleteItemResponse: Write,
     batch_write_item::BatchWriteItemRequest => batch_write_item::BatchWriteItemResponse: Write,
-    transact_write_items::TransactWriteItemsRequest => transact_write_items::TransactWriteItemsResponse: Write,
+    transact_write_items::TransactWriteItemsRequest =>
+        transact_write_items::TransactWriteItemsResponse: Write,
     get_item::GetItemRequest => get_item::GetItemResponse: Read,
     query::QueryRequest => query::QueryResponse: Read,
     scan::ScanRequest => scan::ScanResponse: Read,
     batch_get_item::BatchGetItemRequest => batch_get_item::BatchGetItemResponse: Read,
-    transact_get_items::TransactGetItemsRequest => transact_get_items::TransactGetItemsResponse: Read,
+    transact_get_items::TransactGetItemsRequest =>
+        transact_get_items::TransactGetItemsResponse: Read,
 }

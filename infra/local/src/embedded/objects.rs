@@ -26,12 +26,15 @@ use s3s::host::SingleDomain;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use std::path::Path;
 use std::sync::Arc;
-use store::Store;
-
-/// Largest object read or written through the local stack, in bytes: artifacts are text files.
-const MAX_OBJECT: usize = 64 << 20;
+use store::{MAX_OBJECT, Store};
 
 pub(crate) struct Objects(S3Service);
+
+/// What a client signs with.
+pub(crate) struct SecretKey {
+    pub(crate) id: &'static str,
+    pub(crate) secret: &'static str,
+}
 
 impl Objects {
     /// Objects under `folder`, which is created with its bucket if absent. `domain` is the host of
@@ -41,13 +44,13 @@ impl Objects {
         durability: Durability,
         bucket: &str,
         domain: &str,
-        key: (&str, &str),
+        key: &SecretKey,
     ) -> Result<Self> {
         let failed = |source| Error::DataDir { path: folder.into(), source };
         let store = Store::open(folder, durability).map_err(failed)?;
         store.add_bucket(bucket).map_err(failed)?;
         let mut builder = S3ServiceBuilder::new(Operations(Arc::new(store)));
-        builder.set_auth(SimpleAuth::from_single(key.0, key.1));
+        builder.set_auth(SimpleAuth::from_single(key.id, key.secret));
         builder.set_host(
             SingleDomain::new(domain).map_err(|error| Error::Objects(error.to_string()))?,
         );

@@ -1,6 +1,6 @@
 //! The queues the product expects, each with its dead-letter queue.
 
-use super::Options;
+use super::options::{Options, REGION};
 use super::service::{Request, Service};
 use super::sqs::Sqs;
 use crate::{Error, Result};
@@ -23,7 +23,7 @@ async fn create_pair(sqs: &Sqs, options: &Options, name: &str) -> Result<(String
     let dead = format!("{name}-dead");
     let dead_url = create_one(sqs, &dead, json!({})).await?;
     let redrive = json!({
-        "deadLetterTargetArn": format!("arn:aws:sqs:{}:000000000000:{dead}", super::REGION),
+        "deadLetterTargetArn": format!("arn:aws:sqs:{}:000000000000:{dead}", REGION),
         "maxReceiveCount": options.max_receive_count,
     });
     let attributes = json!({

@@ -1,5 +1,7 @@
 use crate::in_memory;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, Put,
     ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, ScalarAttributeType,
@@ -55,7 +57,7 @@ pub(crate) async fn put_new(client: &Client, sk: &str, value: &str) -> Result<()
             let error = error.into_service_error();
             assert!(error.is_conditional_check_failed_exception(), "{error:?}");
             let old = match error {
-                aws_sdk_dynamodb::operation::put_item::PutItemError::ConditionalCheckFailedException(e) => e.item,
+                PutItemError::ConditionalCheckFailedException(e) => e.item,
                 other => panic!("{other:?}"),
             };
             Err(old.unwrap()["value"].as_s().unwrap().clone())
@@ -107,10 +109,7 @@ async fn a_cancelled_transaction_names_the_part_that_failed_and_writes_nothing()
         .await
         .unwrap_err()
         .into_service_error();
-    let aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(
-        cancelled,
-    ) = error
-    else {
+    let TransactWriteItemsError::TransactionCanceledException(cancelled) = error else {
         panic!("{error:?}")
     };
     let reasons = cancelled.cancellation_reasons();

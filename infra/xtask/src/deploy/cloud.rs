@@ -1,12 +1,18 @@
 //! The account, through the AWS command line.
 
-use super::Change;
 use crate::error::{Error, Result};
 use crate::process::{output, quietly, run as run_command};
 use crate::python::Tools;
 use serde::Deserialize;
 use std::path::Path;
 use std::process::Command;
+
+/// Whether an update is made or only shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    Make,
+    Plan,
+}
 
 /// One stack in one account and region.
 #[derive(Debug)]

@@ -6,17 +6,22 @@ use std::path::PathBuf;
 const AWS: &str = r#"#!/bin/sh
 here=$(dirname "$0")
 echo "aws $*" >> "$here/asked"
-case "$1" in configure) ;; *) test -n "$AWS_DEFAULT_REGION" || { echo "You must specify a region" >&2; exit 253; } ;; esac
+if test "$1" != configure && test -z "$AWS_DEFAULT_REGION"; then
+  echo "You must specify a region" >&2; exit 253
+fi
 case "$1 $2" in
   "sts get-caller-identity") echo 123456789012 ;;
   "configure get") test -e "$here/region" && echo eu-central-1 || exit 1 ;;
-  "s3api head-bucket") echo "An error occurred ($(cat "$here/bucket" 2>/dev/null || echo 404))" >&2; exit 1 ;;
+  "s3api head-bucket")
+    echo "An error occurred ($(cat "$here/bucket" 2>/dev/null || echo 404))" >&2; exit 1 ;;
   "lambda get-account-settings") cat "$here/quota" 2>/dev/null || echo 1000 ;;
   "budgets describe-budgets") test ! -e "$here/no-billing" || exit 254 ;;
   "cloudformation deploy")
     test ! -e "$here/failing" || exit 255
     case "$*" in
-      *--no-execute-changeset*) echo "aws cloudformation describe-change-set --change-set-name arn:aws:cloudformation:us-east-1:1:changeSet/a/b" ;;
+      *--no-execute-changeset*)
+        set=arn:aws:cloudformation:us-east-1:1:changeSet/a/b
+        echo "aws cloudformation describe-change-set --change-set-name $set" ;;
       *PublicUrl=*) touch "$here/known" ;;
     esac ;;
   "cloudformation describe-stack-events") echo "Table CREATE_FAILED not today" ;;

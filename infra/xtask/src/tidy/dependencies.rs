@@ -1,6 +1,6 @@
 //! Which crate may use which: always what stands further down, never sideways.
 
-use super::Finding;
+use super::finding::Finding;
 use crate::workspace::Package;
 
 const PREFIX: &str = "planwright-";

@@ -1,6 +1,6 @@
 //! The table of security requirements names tests and files that are there.
 
-use super::Finding;
+use super::finding::Finding;
 use std::collections::BTreeSet;
 
 pub(super) const TABLE: &str = "infra/asvs.md";

@@ -1,6 +1,6 @@
 //! Names, sizes and contents of files, whatever the language.
 
-use super::Finding;
+use super::finding::Finding;
 
 /// Words that say nothing about what a folder or a file holds.
 const EMPTY_WORDS: [&str; 7] = ["utils", "util", "common", "helpers", "helper", "manager", "misc"];
@@ -22,8 +22,7 @@ pub(super) fn check_name(name: &str) -> Vec<Finding> {
 
 pub(super) fn check_size(name: &str, text: &str) -> Option<Finding> {
     let (_, longest) = LONGEST.into_iter().find(|(ending, _)| name.ends_with(ending))?;
-    let says_so = |line: &str| line.contains("not to be edited") || line.contains("do not edit");
-    let generated = text.lines().take(5).any(|line| says_so(&line.to_lowercase()));
+    let generated = is_generated(text);
     let is_code = |line: &&str| {
         let line = line.trim_start();
         !line.is_empty() && !line.starts_with("//") && !line.starts_with("# ")
@@ -39,17 +38,10 @@ pub(super) fn check_size(name: &str, text: &str) -> Option<Finding> {
     })
 }
 
-/// Longest line of Python, in characters; Rust and TypeScript have formatters that see to it.
-const WIDEST: usize = 100;
-
-/// Lines of Python that do not fit beside another window.
-pub(super) fn check_width(name: &str, text: &str) -> Vec<Finding> {
-    let lines = text.lines().enumerate().filter(|_| name.ends_with(".py"));
-    let wide = lines.filter(|(_, line)| line.chars().count() > WIDEST);
-    wide.map(|(index, _)| {
-        Finding::new(format!("{name}:{}", index + 1), format!("wrap it at {WIDEST} columns"))
-    })
-    .collect()
+/// Whether a file says that a program wrote it.
+pub(super) fn is_generated(text: &str) -> bool {
+    let says_so = |line: &str| line.contains("not to be edited") || line.contains("do not edit");
+    text.lines().take(5).any(|line| says_so(&line.to_lowercase()))
 }
 
 /// Paths that exist on one machine only: people's homes, and the place of this very checkout.
@@ -105,12 +97,5 @@ mod tests {
             check_paths("a", &format!("https://example.com{home}page"), "/srv/checkout").len(),
             0
         );
-    }
-
-    #[test]
-    fn wide_lines_of_python_are_refused() {
-        let wide = format!("x = 1\ny = {}\n", "1".repeat(97));
-        assert_eq!(check_width("infra/checks/a.py", &wide).len(), 1);
-        assert_eq!(check_width("shared/a.rs", &wide).len(), 0);
     }
 }

@@ -1,6 +1,6 @@
 //! Links between the documents of the repository.
 
-use super::Finding;
+use super::finding::Finding;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! Which source may name what.
 
-use super::Finding;
+use super::finding::Finding;
 use super::source::{Line, lines};
 
 /// A name, the folders that may use it, and what everyone else does instead.
@@ -47,7 +47,7 @@ pub(super) fn check(name: &str, text: &str) -> Vec<Finding> {
         {
             findings.push(Finding::new(
                 place(),
-                "key strings are built in store/src/keys.rs only; add a function there",
+                "key strings are built in store/src/keys only; add a function there",
             ));
         }
     }

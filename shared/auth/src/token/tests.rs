@@ -11,6 +11,7 @@ const USER: UserId = UserId::from_u128(1);
 const TEAM: TeamId = TeamId::from_u128(2);
 const SESSION: SessionId = SessionId::from_u128(3);
 const PROJECT: ProjectId = ProjectId::from_u128(4);
+const ASKER: Asker<'_> = Asker { user: USER, via: &Via::Session(SESSION) };
 
 fn ring(seed: u64) -> KeyRing {
     KeyRing::generate(&SeededIds::new(seed)).unwrap()
@@ -26,7 +27,7 @@ fn access() -> String {
 
 fn ticket() -> String {
     tokens()
-        .issue_ticket((USER, &Via::Session(SESSION)), TEAM, PROJECT, &SeededIds::new(9), NOW)
+        .issue_ticket(&ASKER, ProjectRef::new(TEAM, PROJECT), &SeededIds::new(9), NOW)
         .unwrap()
         .token
         .expose()
@@ -92,7 +93,7 @@ fn a_ticket_opens_one_project_for_a_minute() {
     let other = tokens().verify_ticket(&ticket(), ProjectId::from_u128(5), NOW);
     assert!(matches!(other, Err(Error::TokenInvalid { .. })));
     let again = tokens()
-        .issue_ticket((USER, &Via::Session(SESSION)), TEAM, PROJECT, &SeededIds::new(10), NOW)
+        .issue_ticket(&ASKER, ProjectRef::new(TEAM, PROJECT), &SeededIds::new(10), NOW)
         .unwrap();
     assert_ne!(tokens().verify_ticket(again.token.expose(), PROJECT, NOW).unwrap().jti, claims.jti);
 }

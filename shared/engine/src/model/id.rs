@@ -87,7 +87,8 @@ macro_rules! project_part_id {
             fn from_str(text: &str) -> Result<Self, InvalidId> {
                 let parse = || {
                     let (hex, number) = text.strip_prefix($prefix)?.split_once('_')?;
-                    let canonical = number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
+                    let canonical =
+                        number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
                     let number = number.parse::<u32>().ok().filter(|_| canonical)?;
                     Some($name { project: ProjectId(parse_hex(hex)?), number })
                 };
@@ -128,7 +129,10 @@ uuid_id!(/** A project: one requirement, its plans and their run. */ ProjectId, 
 uuid_id!(/** One sign-in: a family of refresh tokens. */ SessionId, "ses_", "session");
 uuid_id!(/** A key with which a program signs in for a person. */ ApiKeyId, "key_", "API key");
 uuid_id!(/** A place in a team offered to somebody. */ InvitationId, "inv_", "invitation");
-project_part_id!(/** A task; numbers start at 1 and are never used again within the project. */ TaskId, "tsk_", "task");
+project_part_id!(
+    /** A task; numbers start at 1 and are never used again within the project. */
+    TaskId, "tsk_", "task"
+);
 project_part_id!(/** A plan version; the number is the version. */ PlanId, "pln_", "plan");
 project_part_id!(/** A question the run asks a person. */ CheckpointId, "chk_", "checkpoint");
 

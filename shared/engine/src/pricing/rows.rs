@@ -4,7 +4,8 @@ use super::{ANY_MODEL, LongPrompt, PriceRow, Rates};
 use crate::period::Day;
 use std::borrow::Cow;
 
-/// Surveyed on 2026-11-21 and again on 2026-11-30. The seeds' models carry the prices of the contract they come from.
+/// Surveyed on 2026-11-21 and again on 2026-11-30. The seeds' models carry the prices of the
+/// contract they come from.
 pub(super) const BUILTIN: &[PriceRow] = &[
     row(
         "anthropic",

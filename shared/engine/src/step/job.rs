@@ -1,4 +1,5 @@
-//! Paid work that is no task: it has a slot, a lease and money like a task, and no state of its own.
+//! Paid work that is no task: it has a slot, a lease and money like a task, and no state of its
+//! own.
 
 use super::claim::{HOP_LIMIT_EXCEEDED, queued};
 use crate::command::JobCommand;

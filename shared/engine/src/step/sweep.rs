@@ -1,5 +1,5 @@
-//! What the schedule sees to: whatever a crash, a lost message or a closed resource left behind goes
-//! on, and what nobody can run ends.
+//! What the schedule sees to: whatever a crash, a lost message or a closed resource left behind
+//! goes on, and what nobody can run ends.
 
 use super::claim::queued;
 use crate::command::Sweep;

@@ -1,7 +1,7 @@
 //! From a variable's text to a value, or a sentence that names the variable.
 
+use super::choice::{LogFormat, ModelChoice, PROVIDERS};
 use super::table::{SETTINGS, Setting, Unset};
-use super::{LogFormat, ModelChoice, PROVIDERS};
 use crate::Error;
 use crate::secret::Secret;
 use planwright_engine::money::MicroUsd;

@@ -1,7 +1,7 @@
 //! What was measured since the last report, as lines CloudWatch reads metrics from (the embedded
 //! metric format).
 
-use super::Labels;
+use super::name::Labels;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

@@ -3,7 +3,7 @@
 //! Prometheus text, dots become underscores, our own names begin with `planwright_`, a counter's
 //! ends with `_total` and a duration's with `_seconds`.
 
-use super::{Count, Entry, Level, Name, Took};
+use super::name::{Count, Entry, Level, Name, Took};
 
 pub const HTTP_REQUESTS: Name<Count, 3> =
     Name::new("http_requests", &["method", "route", "status"], "Answered HTTP requests");

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Characters of a lesson given with an answer (contract/api.md 40).
+/// Characters of a lesson (`gotcha`) given with an answer.
 pub const MAX_GOTCHA: usize = 2_000;
 
 /// A question to a person.

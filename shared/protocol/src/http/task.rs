@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 /// Characters of a review's or a checkpoint's guidance.
 pub const MAX_GUIDANCE: usize = 10_000;
-/// Output tokens one round may be given (contract/api.md 33).
+/// Output tokens one round may be given by a person.
 pub const MAX_TASK_TOKENS: u32 = 16_384;
 /// Tasks of one bulk request.
 pub const MAX_BULK: usize = 100;

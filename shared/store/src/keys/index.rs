@@ -3,9 +3,9 @@
 //! | partition | sort key | item |
 //! |---|---|---|
 //! | `active#<shard>` | `<team>#<project>` | a run to be looked at each minute |
-//! | `ended#<team>` | `<time of the end>#<project>` | a run that has ended; at time 0, a project whose rows are being deleted |
+//! | `ended#<team>` | `<time of the end>#<project>` | a run that has ended; at 0, rows to delete |
 //! | `retention` | `<team>` | a team that keeps projects for a time only |
-//! | `removed` | `<time>#<team>#<project>` | a project that was removed and is looked at once more at that time |
+//! | `removed` | `<time>#<team>#<project>` | a removed project that is looked at again then |
 
 use super::{ACTIVE_SHARDS, project};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};

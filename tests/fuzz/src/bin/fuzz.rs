@@ -39,7 +39,7 @@ fn main() -> ExitCode {
     let wanted = |name: &str| arguments.target.as_deref().is_none_or(|only| only == name);
     let mut broken = 0;
     for (name, target) in TARGETS.into_iter().filter(|(name, _)| wanted(name)) {
-        match hunt(name, target, Duration::from_secs(arguments.seconds)) {
+        match search(name, target, Duration::from_secs(arguments.seconds)) {
             Ok((seeds, runs)) => {
                 println!("{name:<16} {seeds:>4} of the corpus, {runs:>9} generated, seed {seed}")
             }
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
     if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn hunt(name: &str, target: Target, time: Duration) -> Result<(usize, u64), PathBuf> {
+fn search(name: &str, target: Target, time: Duration) -> Result<(usize, u64), PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut corpus = Vec::new();
     for file in

@@ -4,7 +4,7 @@ use crate::judge::Judge;
 use crate::wire::CANARY;
 use crate::world::World;
 use planwright_engine::graph::{Graph, Node};
-use planwright_engine::id::{ProjectId, TeamId};
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,9 +55,9 @@ impl Change {
     }
 
     /// Whose partition it is in, if it is a project's.
-    pub fn project(&self) -> Option<(TeamId, ProjectId)> {
+    pub fn project(&self) -> Option<ProjectRef> {
         let (team, project) = self.partition().split_once('#')?;
-        Some((team.parse().ok()?, project.parse().ok()?))
+        Some(ProjectRef::new(team.parse().ok()?, project.parse().ok()?))
     }
 
     pub fn document<T: DeserializeOwned>(&self) -> Result<T, String> {

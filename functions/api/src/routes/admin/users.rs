@@ -10,11 +10,7 @@ use planwright_engine::id::{TeamId, UserId};
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::admin::{AdminUser, AdminUserChange};
 use planwright_protocol::http::problem::Problem;
-use planwright_protocol::record::User;
-
-/// Role of an operator among users.
-const OPERATOR: &str = "admin";
-const USER: &str = "user";
+use planwright_protocol::record::{User, UserRole};
 
 /// Everybody who signed up, newest first.
 #[utoipa::path(
@@ -58,29 +54,31 @@ pub(super) async fn change(
     if change.role.is_none() && change.is_active.is_none() {
         return refused("nothing_to_change", "Name a role or is_active.");
     }
-    if change.role.as_deref().is_some_and(|role| ![OPERATOR, USER].contains(&role)) {
+    let role = change.role.as_deref().map(UserRole::of);
+    if role == Some(None) {
         return Err(ApiError::unprocessable("/role", "unknown_role", "A role is admin or user."));
     }
-    if id == person.user && change.role.is_some() {
+    let role = role.flatten();
+    if id == person.user && role.is_some() {
         return refused("own_role", "Nobody changes their own role.");
     }
     if id == person.user && change.is_active == Some(false) {
         return refused("self_deactivation", "Nobody deactivates themselves.");
     }
     let known = state.store.user_find(id).await?.ok_or_else(|| ApiError::not_found("user"))?;
-    let ends = change.role.as_deref() == Some(USER) || change.is_active == Some(false);
-    if ends && known.role == OPERATOR && known.active && operators(&state).await? < 2 {
+    let ends = role == Some(UserRole::User) || change.is_active == Some(false);
+    if ends && known.role == UserRole::Admin && known.active && operators(&state).await? < 2 {
         return refused("last_admin", "The installation keeps an active operator.");
     }
     let user = change_user(&state, id, |user| User {
-        role: change.role.clone().unwrap_or_else(|| user.role.clone()),
+        role: role.unwrap_or(user.role),
         active: change.is_active.unwrap_or(user.active),
         ..user.clone()
     })
     .await?;
     state.trusted.forget_person(id);
-    tracing::info!(user = %id, role = user.role, active = user.active, "an operator changed a \
-        person");
+    let role = user.role.as_str();
+    tracing::info!(user = %id, role, active = user.active, "an operator changed a person");
     Ok(Json(shown(&state, user).await?))
 }
 
@@ -90,7 +88,7 @@ async fn operators(state: &State) -> ApiResult<usize> {
     loop {
         let page = state.store.users_listed(CHUNK, after).await?;
         let users = state.store.users_get(&page.items).await?;
-        count += users.values().filter(|user| user.role == OPERATOR && user.active).count();
+        count += users.values().filter(|user| user.role == UserRole::Admin && user.active).count();
         after = page.next;
         if after.is_none() {
             return Ok(count);
@@ -115,7 +113,7 @@ async fn shown(state: &State, user: User) -> ApiResult<AdminUser> {
         id: user.id,
         email: user.email,
         display_name: user.display_name,
-        role: user.role,
+        role: user.role.as_str().to_owned(),
         is_active: user.active,
         created_at: rfc3339(user.created_ms),
         last_login_at: last_seen_ms.map(rfc3339),

@@ -9,7 +9,7 @@ use planwright_engine::id::{TeamId, UserId};
 use planwright_platform::secret::Secret;
 use planwright_protocol::http::auth::{RegisterRequest, User};
 use planwright_protocol::http::problem::FieldError;
-use planwright_protocol::record;
+use planwright_protocol::record::{self, UserRole};
 use planwright_store::Error as StoreError;
 use planwright_store::budget::TeamSettings;
 
@@ -40,7 +40,7 @@ pub(super) async fn register(
         id: id.to_string(),
         email: email.to_string(),
         display_name,
-        role: "user".to_owned(),
+        role: UserRole::User,
         password: Some(hash),
         team: team.to_string(),
         active: true,

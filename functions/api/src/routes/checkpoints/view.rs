@@ -22,7 +22,7 @@ pub(in crate::routes) fn checkpoint(
         project_name,
         task_id: record.task.map(|task| TaskId::new(project, task).to_string()),
         open: is_open(run, record.number),
-        checkpoint_type: record.kind,
+        checkpoint_type: record.kind.as_str().to_owned(),
         summary: record.summary,
         attempts: record.attempts.into_iter().map(attempt).collect(),
         question: record.question,

@@ -9,7 +9,7 @@ use planwright_engine::id::{ProjectRef, TaskId, TeamId};
 use planwright_engine::slot::TaskNo;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::task::Task;
-use planwright_protocol::record::{CheckpointRecord, InboxEntry, Spec};
+use planwright_protocol::record::{CheckpointKind, CheckpointRecord, InboxEntry, InboxKind, Spec};
 use planwright_store::{Store, Submission, Write};
 
 /// Runs a failed or cancelled task again; a project that had failed goes on.
@@ -82,7 +82,7 @@ fn asked(team: TeamId, id: TaskId, spec: &Spec, number: u32, now_ms: i64) -> Vec
     let record = CheckpointRecord {
         number,
         task: Some(id.number),
-        kind: "interrupted".to_owned(),
+        kind: CheckpointKind::Interrupted,
         summary: summary.clone(),
         attempts: Vec::new(),
         question: "Run it again, go on without it, or give it up?".to_owned(),
@@ -93,7 +93,7 @@ fn asked(team: TeamId, id: TaskId, spec: &Spec, number: u32, now_ms: i64) -> Vec
     let entry = InboxEntry {
         project: id.project.to_string(),
         task: id.number,
-        kind: "checkpoint".to_owned(),
+        kind: InboxKind::Checkpoint,
         checkpoint: Some(number),
         title: title.clone(),
         reason: summary,

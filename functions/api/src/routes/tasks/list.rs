@@ -16,7 +16,7 @@ use planwright_protocol::record::Spec;
 use serde::Deserialize;
 use std::collections::HashMap;
 
-/// Longest search text and phase name (contract/api.md 31).
+/// Characters of the longest search text and phase name a request may give.
 const MAX_TEXT: usize = 200;
 /// Tasks up to which reading all specs at once is cheaper than reading those of the page one by
 /// one.

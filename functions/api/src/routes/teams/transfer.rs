@@ -6,6 +6,7 @@ use planwright_auth::permission::Role;
 use planwright_engine::id::UserId;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::team::Transfer;
+use planwright_store::Place;
 
 /// Hands the team over: the member becomes owner and the caller, who was one, admin.
 #[utoipa::path(
@@ -35,7 +36,12 @@ pub(super) async fn transfer(
     }
     state
         .store
-        .ownership_transfer(team, (from, &giver), (to, &taker), Role::Admin.as_str())
+        .ownership_transfer(
+            team,
+            Place { user: from, held: &giver },
+            Place { user: to, held: &taker },
+            Role::Admin.as_str(),
+        )
         .await?;
     state.memberships.forget(team, from);
     state.memberships.forget(team, to);

@@ -13,7 +13,7 @@ use planwright_store::usage::{DayUsage, UsageSum};
 use std::cmp::Reverse;
 use std::fmt;
 
-/// Days a chart can show (contract A.6).
+/// Days a chart can show: a quarter of a year, one item per project and day.
 const MOST_DAYS: u32 = 90;
 const USUAL_DAYS: u32 = 30;
 /// Profiles read at once.

@@ -1,11 +1,10 @@
 //! The operations of S3 the product uses; any other answers `NotImplemented`.
 
-use super::MAX_OBJECT;
 use super::checksum::Checksum;
 use super::folder::hex;
 use super::header::{Attributes, Header};
 use super::index::{Conditions, Query};
-use super::store::{Store, failed};
+use super::store::{MAX_OBJECT, Store, failed};
 use aws_smithy_types::base64;
 use bytes::Bytes;
 use s3s::crypto::{Checksum as _, Md5};
@@ -130,7 +129,8 @@ impl S3 for Operations {
         let last = page.objects.last().filter(|_| page.more);
         let next_continuation_token = last.map(|(key, _)| base64::encode(key));
         let key_count = i32::try_from(page.objects.len()).map_err(S3Error::internal_error)?;
-        let contents: S3Result<Vec<Object>> = page.objects.into_iter().map(listed).collect();
+        let contents: S3Result<Vec<Object>> =
+            page.objects.into_iter().map(|(key, attributes)| listed(key, &attributes)).collect();
         Ok(S3Response::new(ListObjectsV2Output {
             name: Some(input.bucket),
             prefix: input.prefix,
@@ -243,7 +243,7 @@ fn query(input: &ListObjectsV2Input) -> S3Result<Query> {
     Ok(Query { prefix: input.prefix.clone().unwrap_or_default(), after, limit })
 }
 
-fn listed((key, attributes): (String, Arc<Attributes>)) -> S3Result<Object> {
+fn listed(key: String, attributes: &Attributes) -> S3Result<Object> {
     Ok(Object {
         key: Some(key),
         size: Some(length(attributes.size)?),

@@ -9,6 +9,9 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+/// Largest object read or written through the local stack, in bytes: artifacts are text files.
+pub(super) const MAX_OBJECT: usize = 64 << 20;
+
 /// Its methods wait for the disk: call them where waiting is allowed.
 pub(super) struct Store {
     folder: Folder,

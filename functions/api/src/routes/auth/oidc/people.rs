@@ -6,8 +6,8 @@ use crate::{ApiError, ApiResult, State};
 use planwright_auth::email::Email;
 use planwright_auth::oidc::Subject;
 use planwright_engine::id::{TeamId, UserId};
-use planwright_protocol::record::User;
 use planwright_protocol::record::identity::Identity;
+use planwright_protocol::record::{User, UserRole};
 use planwright_store::Error as StoreError;
 
 /// The person of an identity; somebody new gets an account.
@@ -42,7 +42,7 @@ async fn register(state: &State, provider: &str, subject: &Subject) -> ApiResult
         display_name: name
             .unwrap_or_else(|| email.as_str().split('@').next().unwrap_or_default().to_owned()),
         email: email.to_string(),
-        role: "user".to_owned(),
+        role: UserRole::User,
         password: None,
         team: team.to_string(),
         active: true,

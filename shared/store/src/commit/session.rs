@@ -1,19 +1,10 @@
-//! From commands to commits: load, decide, write in one transaction, tell.
-//!
-//! One [`ProjectCommitter`] per project and process. Commands that arrive while a commit is under way form
-//! the next batch, so the run item and the budget items are written once per batch, not once per
-//! task. A commit that was refused because somebody else moved the project is decided again on what
-//! is there now.
+//! Commands of one project and process, and who commits them.
 
-use crate::budget::{self, Periods};
+use super::snapshot::Snapshot;
 use crate::client::{Store, Write};
 use crate::error::{Error, Result};
-use crate::keys;
-use crate::run::StoredRun;
-use planwright_engine::command::{Command, Context, Grant, Outcome, Rejection, Reply};
-use planwright_engine::graph::Graph;
+use planwright_engine::command::{Command, Grant, Reply};
 use planwright_engine::id::{ProjectId, ProjectRef};
-use planwright_engine::period::Day;
 use planwright_engine::project::Project;
 use planwright_engine::routing::RoutingTable;
 use planwright_platform::clock::Clock;
@@ -24,6 +15,9 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{broadcast, oneshot};
 use tracing::Span;
+
+/// Commands of one batch; also bounds how long the first one waits for the last.
+const MAX_BATCH: usize = 64;
 
 /// Writes that depend on what was decided: called once per decision, so it may run again after a
 /// conflict.
@@ -97,18 +91,6 @@ impl Waiting {
     }
 }
 
-/// What a session knows of its project since its last commit or read.
-#[derive(Clone, Debug)]
-pub(crate) struct Snapshot {
-    pub(crate) project: Arc<Project>,
-    pub(crate) version: i64,
-    pub(crate) periods: Periods,
-    pub(crate) periods_at_ms: i64,
-    /// Read for the batch at hand: a refusal decided on anything older is looked at again before it
-    /// is told.
-    pub(crate) fresh: bool,
-}
-
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) queue: VecDeque<Waiting>,
@@ -126,9 +108,6 @@ pub struct ProjectCommitter {
     pub(crate) state: Mutex<State>,
     pub(crate) snapshot: tokio::sync::Mutex<Option<Snapshot>>,
 }
-
-/// How old the team's budget standing may be before a batch that moves money reads it again.
-const PERIODS_FRESH_MS: i64 = 5_000;
 
 impl ProjectCommitter {
     /// Commits a command, alone or with others, and says what came of it.
@@ -156,7 +135,7 @@ impl ProjectCommitter {
         loop {
             let batch = {
                 let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-                let batch = crate::batch::take(&mut state.queue);
+                let batch = take(&mut state.queue);
                 if batch.is_empty() {
                     state.leading = false;
                     return;
@@ -166,82 +145,11 @@ impl ProjectCommitter {
             self.commit_batch(&mut snapshot, batch).await;
         }
     }
+}
 
-    pub(crate) fn context(&self, snapshot: &Snapshot, now_ms: i64) -> Context {
-        Context {
-            now_ms,
-            cover: snapshot.periods.cover(),
-            team_warning: snapshot.periods.warning(),
-            warn_percent: snapshot.periods.settings.warn_percent,
-        }
-    }
-
-    /// Everything a decision needs, in one read; the graph is read only when its revision is new.
-    pub(crate) async fn load(&self, known: Option<&Snapshot>) -> Result<Snapshot> {
-        let now_ms = self.clock.now_ms();
-        let today = Day::of_ms(now_ms);
-        let run_key = keys::run(self.project);
-        let [daily, monthly] = budget::period_keys(self.project.team, today);
-        let items = self
-            .store
-            .get_many(&[
-                run_key.clone(),
-                daily,
-                monthly,
-                keys::settings(self.project.team),
-                keys::total(self.project.team),
-            ])
-            .await?;
-        let run = items
-            .iter()
-            .find(|i| crate::item::sort_of(i) == run_key.sk && i.contains_key(crate::run::VERSION))
-            .ok_or(Error::NotFound { what: "project" })?;
-        let run = StoredRun::read(run)?;
-        let periods = budget::periods_from(&items, self.project.team, today)?;
-        let project = Arc::new(self.with_graph(run.run, known).await?);
-        Ok(Snapshot { project, version: run.version, periods, periods_at_ms: now_ms, fresh: true })
-    }
-
-    async fn with_graph(
-        &self,
-        run: planwright_engine::run::Run,
-        known: Option<&Snapshot>,
-    ) -> Result<Project> {
-        let graph = match known.map(|s| &s.project.graph).filter(|g| g.revision == run.graph) {
-            Some(graph) => Arc::clone(graph),
-            None => Arc::new(self.store.graph_get(self.project, run.graph).await?),
-        };
-        Ok(Project::new(run, graph))
-    }
-
-    /// The snapshot as another process left it.
-    pub(crate) async fn overtaken(
-        &self,
-        snapshot: &Snapshot,
-        stored: StoredRun,
-    ) -> Result<Snapshot> {
-        let project = Arc::new(self.with_graph(stored.run, Some(snapshot)).await?);
-        Ok(Snapshot { project, version: stored.version, fresh: true, ..snapshot.clone() })
-    }
-
-    pub(crate) async fn refresh_periods(&self, snapshot: &mut Snapshot) -> Result<()> {
-        let now_ms = self.clock.now_ms();
-        snapshot.periods = self.store.periods(self.project.team, Day::of_ms(now_ms)).await?;
-        snapshot.periods_at_ms = now_ms;
-        Ok(())
-    }
-
-    pub(crate) fn periods_stale(&self, snapshot: &Snapshot, now_ms: i64) -> bool {
-        snapshot.periods.day != Day::of_ms(now_ms)
-            || now_ms - snapshot.periods_at_ms > PERIODS_FRESH_MS
-    }
-
-    /// The project as it stands, read if this process does not know it yet.
-    pub async fn peek(&self) -> Result<Arc<Project>> {
-        let mut snapshot = self.snapshot.lock().await;
-        let fresh = self.load(snapshot.as_ref()).await?;
-        Ok(Arc::clone(&snapshot.insert(fresh).project))
-    }
+fn take(queue: &mut VecDeque<Waiting>) -> Vec<Waiting> {
+    let length = queue.len().min(MAX_BATCH);
+    queue.drain(..length).collect()
 }
 
 /// The sessions of this process.
@@ -299,27 +207,4 @@ impl Committers {
     pub fn forget(&self, project: ProjectRef) {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&project);
     }
-}
-
-/// One batch as decided on one snapshot.
-pub(crate) struct Decision {
-    pub(crate) project: Project,
-    pub(crate) out: Outcome,
-    /// Per command of the batch.
-    pub(crate) replies: Vec<std::result::Result<Reply, Rejection>>,
-    pub(crate) grants: Vec<Grant>,
-    pub(crate) writes: Vec<Write>,
-    /// Commands that had no place in this transaction's items.
-    pub(crate) rest: usize,
-}
-
-impl Decision {
-    pub(crate) fn changes_nothing(&self, snapshot: &Snapshot) -> bool {
-        self.project.run == snapshot.project.run && self.writes.is_empty()
-    }
-}
-
-/// The empty graph of a project without an approved plan.
-pub fn no_graph() -> Arc<Graph> {
-    Arc::new(Graph::default())
 }

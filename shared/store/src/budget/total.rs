@@ -2,7 +2,7 @@
 //! their commits pay for it; so that no commit can miss it, the months' items say whether there is
 //! one, and a commit that thinks otherwise is refused and decides again.
 
-use crate::budget::{LEFT, Period, TeamSettings, period_keys};
+use super::period::{HELD, LEFT, Period, SPENT, TOTALLED, TeamSettings, UNCERTAIN, period_keys};
 use crate::client::{Range, Store, Write};
 use crate::error::{Error, Result};
 use crate::item::{self, Attributes, key_attributes};
@@ -12,12 +12,15 @@ use planwright_engine::id::TeamId;
 use planwright_engine::period::Day;
 use std::collections::BTreeSet;
 
-/// On a month: the team has a limit for everything.
-pub(crate) const TOTALLED: &str = "t";
 /// Months that one change of the limit can mark; older ones hold no money that could still move.
 const MOST_MONTHS: usize = 90;
 
 impl Store {
+    /// The standing of the limit for everything, where there is one.
+    pub async fn total_get(&self, team: TeamId) -> Result<Option<Period>> {
+        Ok(self.get(&keys::total(team)).await?.as_ref().map(Period::read))
+    }
+
     /// The writes that begin or end the limit `new` has and `old` has not, or the other way round.
     /// They belong into the transaction that replaces the settings.
     pub(crate) async fn total_toggle(
@@ -70,7 +73,7 @@ impl Store {
             update = update.expression_attribute_values(":t", AttributeValue::N("1".to_owned()));
         }
         let mut terms = Vec::new();
-        for (at, name) in [LEFT, "held", "spent", "uncertain"].into_iter().enumerate() {
+        for (at, name) in [LEFT, HELD, SPENT, UNCERTAIN].into_iter().enumerate() {
             terms.push(format!("#n{at} = :n{at}"));
             let value = item::number(month, name).unwrap_or_default().to_string();
             update = update
