@@ -6,7 +6,7 @@ test("somebody new goes from signing up to a finished demo run without reading a
 }) => {
   await signUp(page);
   await page.getByRole("button", { name: "Start with this example" }).click();
-  await expect(approve(page)).toHaveText(/at most \$0\.00, 3 tasks/);
+  await expect(approve(page)).toHaveText(/nothing to pay, 3 tasks/);
   await expect(page.getByText("Demo model").first()).toBeVisible();
   await approve(page).click();
   await expect(page).toHaveURL(/\/run/);

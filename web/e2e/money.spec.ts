@@ -115,11 +115,11 @@ test("whoever approves a price that has moved meanwhile approves nothing, is tol
   const note = page.getByText(/Nothing was approved and nothing runs\./).locator("..");
   const [, now, then] =
     /at most (\$[\d.]+) instead of (\$[\d.]+)\./.exec((await note.textContent()) ?? "") ?? [];
-  expect(before).toContain(`at most ${then},`);
+  expect(before).toContain(`stops at ${then},`);
   expect(now).not.toBe(then);
   await page.screenshot({ path: "screenshots/price-moved-light-1440.png", caret: "initial" });
   await page.getByRole("button", { name: "Load it as it is now" }).click();
-  await expect(approve(page)).toContainText(`at most ${now},`);
+  await expect(approve(page)).toContainText(`stops at ${now},`);
   await expect(note).toHaveCount(0);
   await approve(page).click();
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
