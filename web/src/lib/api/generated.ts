@@ -2408,6 +2408,8 @@ export interface components {
             hash: string;
             id: string;
             model_used: string;
+            /** @description What was guessed and mended while the plan was read; empty for one that needed neither. */
+            notes: components["schemas"]["PlanNote"][];
             /** @description `model`, `edit` or `import`. */
             origin: string;
             /**
@@ -2426,8 +2428,6 @@ export interface components {
             validation: components["schemas"]["Validation"];
             /** Format: int32 */
             version: number;
-            /** @description What was guessed and mended while the plan was read; empty for one that needed neither. */
-            notes: components["schemas"]["PlanNote"][];
         };
         PlanAnswer: {
             answer: string;
