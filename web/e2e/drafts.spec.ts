@@ -12,7 +12,7 @@ test("unsaved edits of a plan are there again after another page, a reload and a
   await expect(page.getByText("1 unsaved change")).toBeVisible();
 
   await page.getByRole("link", { name: "Usage" }).first().click();
-  await page.waitForURL(/usage/);
+  await expect(page.getByRole("heading", { name: "Usage" })).toBeVisible();
   await page.goBack();
   await expect(page.getByText(/1 unsaved change, kept from/)).toBeVisible();
   await expect(page.getByRole("treeitem", { name: /Write the first file/ })).toBeVisible();

@@ -36,7 +36,7 @@ test("a plan is imported from a file, its faults are named by place, and it runs
     file({
       summary: "Two",
       tasks: [
-        { ...TASK, title: "First", description: "Write first.md", tools_needed: ["launch_rocket"] },
+        { ...TASK, title: "First", description: "Write first.md", depends_on: [7] },
         { ...TASK, title: "Second", description: "Write second.md", depends_on: [0] },
       ],
     }),
