@@ -26,7 +26,7 @@ async fn an_imported_plan_is_a_priced_draft_with_a_tag() {
         (&json!(1), &json!("draft"), &json!("import"))
     );
     assert_eq!((&plan["cost_usd"], &plan["parent_version"]), (&json!(0.0), &json!(null)));
-    assert_eq!(plan["validation"], json!({"valid": true, "problems": []}));
+    assert_eq!(plan["validation"], json!({"valid": true, "problems": [], "warnings": []}));
     let quote = &plan["quote"];
     assert!(quote["ceiling_usd"].as_f64().unwrap() > quote["expected_usd"].as_f64().unwrap());
     assert!(quote["expected_usd"].as_f64().unwrap() > 0.0);
