@@ -13,7 +13,7 @@ fn number(value: &Value) -> f64 {
 }
 
 /// The costs of the tasks, the money of the project and the ledger are one sum; nothing is held.
-async fn adds_up(user: &Client, project: &str) -> f64 {
+pub(crate) async fn adds_up(user: &Client, project: &str) -> f64 {
     let shown = user.wait(&format!("/api/projects/{project}"), |p| p["held_usd"] == 0.0).await;
     let summary = user.must_get(&format!("/api/usage/summary?project_id={project}")).await;
     let total = number(&summary["total_cost_usd"]);
