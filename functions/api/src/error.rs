@@ -1,5 +1,7 @@
 //! The one error of a request, and how it looks on the wire.
 
+mod nouns;
+
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderName, StatusCode};
@@ -146,10 +148,7 @@ impl ApiError {
     }
 }
 
-/// One entry of [`ApiError::invalid`].
-pub fn field(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> FieldError {
-    FieldError { pointer: pointer.into(), code: code.to_owned(), detail: detail.into() }
-}
+pub use planwright_app::check::field;
 
 impl std::fmt::Display for ApiError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -21,6 +21,7 @@ pub(crate) use cookie::Cookies;
 pub(crate) use kept::Kept;
 pub(crate) use memberships::MembershipCache;
 pub use paging::Paging;
+pub(crate) use paging::refuse_offset;
 pub use path::{CheckpointPath, InvitationPath, MemberPath, PlanPath, ProjectPath, TaskPath};
 pub use query::Query;
 pub(crate) use resource::is_of_a_team;

@@ -19,9 +19,13 @@ use std::io::Read;
 use std::sync::LazyLock;
 use utoipa::Modify;
 use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::request_body::RequestBody;
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, Response as Answer, ResponseBuilder};
+use utoipa::openapi::server::Server;
+use utoipa::openapi::{
+    Content, OpenApi, Ref, RefOr, Required, Response as Answer, ResponseBuilder,
+};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 const DOCUMENT: &str = "/api/openapi.json";
@@ -100,9 +104,12 @@ pub fn document() -> OpenApi {
 fn complete(routes: OpenApi) -> OpenApi {
     let mut document = <Frame as utoipa::OpenApi>::openapi();
     document.merge(routes);
+    // Wherever the document was read from: an installation is at one address with its app.
+    document.servers = Some(vec![Server::new("/")]);
     for item in document.paths.paths.values_mut() {
         for operation in operations(item) {
             name(operation);
+            operation.request_body.iter_mut().for_each(plain_body);
             let answers = &mut operation.responses.responses;
             answers.iter_mut().for_each(|(status, answer)| finish(status, answer));
             answers.entry("default".to_owned()).or_insert_with(|| RefOr::T(problem()));
@@ -117,7 +124,22 @@ pub fn json(document: &OpenApi) -> String {
     let paths = std::mem::take(&mut document.paths.paths);
     document.paths.paths =
         paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
-    document.to_pretty_json().unwrap_or_default()
+    unwrapped(&document.to_pretty_json().unwrap_or_default())
+}
+
+/// The document with its sentences on one line each: comments are wrapped where they are written,
+/// and what they say is not. Every text of the document stands on a line of its own.
+fn unwrapped(document: &str) -> String {
+    let mut lines: Vec<String> = document.lines().map(str::to_owned).collect();
+    for line in &mut lines {
+        let key = line.trim_start();
+        if key.starts_with("\"summary\": \"") || key.starts_with("\"description\": \"") {
+            // A paragraph ends with two of them.
+            let paragraphs = line.split("\\n\\n").map(|paragraph| paragraph.replace("\\n", " "));
+            *line = paragraphs.collect::<Vec<_>>().join("\\n\\n");
+        }
+    }
+    lines.join("\n")
 }
 
 /// The document as served, made when somebody asks for it first: a function that starts has no time
@@ -169,6 +191,21 @@ pub(crate) fn name(operation: &mut Operation) {
     let noun = operation.tags.iter().flatten().next();
     if let (Some(noun), Some(verb)) = (noun, &operation.operation_id) {
         operation.operation_id = Some(format!("{noun}_{verb}"));
+    }
+}
+
+/// A body that may be left out is described as what it is where it is there: programs that are
+/// generated from the document have no word for "this or nothing".
+fn plain_body(body: &mut RefOr<RequestBody>) {
+    let RefOr::T(body) = body else { return };
+    for content in body.content.values_mut() {
+        let RefOr::T(content) = content else { continue };
+        let Some(RefOr::T(Schema::OneOf(either))) = &content.schema else { continue };
+        let plain = either.items.iter().find(|item| matches!(item, RefOr::Ref(_))).cloned();
+        if either.items.len() == 2 && plain.is_some() {
+            content.schema = plain;
+            body.required = Some(Required::False);
+        }
     }
 }
 

@@ -4,15 +4,15 @@ mod signing;
 
 pub use signing::{rotate_signing_keys, signing_keys};
 
-use crate::edge::Heads;
 use crate::edge::limits::Limits;
-use crate::extract::{MembershipCache, Trusted};
+use crate::extract::{MembershipCache, Proof, Trusted};
 use crate::routes::auth::Discovered;
 use crate::routes::services::Checks;
-use crate::{ApiError, ApiResult};
 use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
 use http::request::Parts as RequestParts;
+use planwright_app::audit::Heads;
+use planwright_app::{App, Memory};
 use planwright_assembly::Assembly;
 use planwright_auth::cursor::Cursors;
 use planwright_auth::key_refresh::KeyRefresh;
@@ -20,9 +20,8 @@ use planwright_auth::key_ring::{KeyRing, Purpose};
 use planwright_auth::keyed_hash::KeyedHasher;
 use planwright_auth::password::Passwords;
 use planwright_auth::token::Tokens;
-use planwright_engine::id::TeamId;
-use planwright_engine::pricing::PriceBook;
-use planwright_engine::routing::{BUILT_IN_TOOLS, RoutingTable};
+use planwright_engine::id::{ApiKeyId, TeamId, UserId};
+use planwright_engine::routing::BUILT_IN_TOOLS;
 use planwright_files::Objects;
 use planwright_platform::clock::Clock;
 use planwright_platform::config::Settings;
@@ -31,7 +30,7 @@ use planwright_platform::ids::IdSource;
 use planwright_platform::mail::{Mailer, Ses, Unsent};
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
-use planwright_providers::{Models, Providers, Teams};
+use planwright_providers::{Models, Teams};
 use planwright_store::{Committers, Store};
 use std::convert::Infallible;
 use std::ops::Deref;
@@ -43,37 +42,24 @@ use std::time::Duration;
 pub struct State(Arc<Inner>);
 
 pub struct Inner {
-    pub store: Store,
-    pub committers: Arc<Committers>,
-    /// Files of projects.
-    pub objects: Objects,
-    /// Tools a plan may name.
-    pub tool_names: Vec<String>,
-    /// What work is done with, by the installation and by each team.
-    pub models: Models,
-    pub routing: Arc<RoutingTable>,
-    pub prices: Arc<PriceBook>,
-    pub providers: Providers,
+    /// What use cases work with; its parts are at hand here too.
+    pub app: App,
     pub tokens: Tokens,
     pub cursors: Cursors,
     pub hashers: Hashers,
     pub passwords: Passwords,
     pub settings: Arc<Settings>,
-    pub clock: Arc<dyn Clock>,
-    pub ids: Arc<dyn IdSource>,
     pub metrics: Metrics,
     pub mailer: Arc<dyn Mailer>,
-    pub secrets: Arc<Secrets>,
     /// The guarded way out; none if this machine cannot do TLS. Made when it is needed first:
     /// reading whom to trust takes a fifth of a start, and most requests ask nobody.
     pub http: Later<Option<HttpClient>>,
     pub(crate) sandbox: OnceLock<planwright_sandbox::State>,
-    pub(crate) trusted: Trusted,
+    pub(crate) trusted: Arc<Trusted>,
     pub(crate) discovered: Discovered,
     pub(crate) limits: Limits,
     pub(crate) key_refresh: KeyRefresh,
-    pub(crate) memberships: MembershipCache,
-    pub(crate) audit_heads: Heads,
+    pub(crate) memberships: Arc<MembershipCache>,
     pub(crate) checks: Checks,
 }
 
@@ -153,7 +139,9 @@ impl State {
         let teams =
             Teams::new(Arc::new(store.clone()), Arc::clone(&secrets), settings.address_policy());
         let models = if models.teams.is_some() { models } else { models.with_teams(teams) };
-        State(Arc::new(Inner {
+        let (trusted, memberships) = (Arc::<Trusted>::default(), Arc::<MembershipCache>::default());
+        let remembered = Remembered(Arc::clone(&trusted), Arc::clone(&memberships));
+        let app = App::new(planwright_app::Parts {
             committers,
             store,
             objects,
@@ -162,24 +150,28 @@ impl State {
             prices: Arc::clone(&models.prices),
             providers: models.providers.clone(),
             models,
+            secrets,
+            audit: Heads::default(),
+            memory: Arc::new(remembered),
+            clock,
+            ids,
+        });
+        State(Arc::new(Inner {
+            app,
             cursors: keys.cursors(),
             hashers: Hashers::new(&keys),
             tokens: Tokens::new(keys, settings.public_url.as_str()),
             passwords: Passwords::default(),
             settings,
-            clock,
-            ids,
             metrics,
             mailer,
-            secrets,
             http: LazyLock::new(Box::new(move || http_client(&of_http))),
             sandbox: OnceLock::new(),
-            trusted: Trusted::default(),
+            trusted,
             discovered: Discovered::default(),
             limits: Limits::default(),
             key_refresh: KeyRefresh::default(),
-            memberships: MembershipCache::default(),
-            audit_heads: Heads::default(),
+            memberships,
             checks: Checks::default(),
         }))
     }
@@ -188,14 +180,6 @@ impl State {
     pub fn with_sandbox(self, sandbox: planwright_sandbox::State) -> Self {
         self.0.sandbox.get_or_init(|| sandbox);
         self
-    }
-
-    /// Which models do a team's work.
-    pub(crate) async fn routing_of(&self, team: TeamId) -> ApiResult<Arc<RoutingTable>> {
-        match self.models.of_team(team).await {
-            Ok(made) => Ok(made.models.routing),
-            Err(error) => Err(ApiError::internal("putting a team's models together", &*error)),
-        }
     }
 
     /// Over AWS, or whatever `config` says is AWS. The signing keys are made if there are none yet.
@@ -242,6 +226,27 @@ impl Deref for State {
 
     fn deref(&self) -> &Inner {
         &self.0
+    }
+}
+
+impl Deref for Inner {
+    type Target = planwright_app::Parts;
+
+    fn deref(&self) -> &planwright_app::Parts {
+        &self.app
+    }
+}
+
+/// Whom this process trusts for a moment without looking again.
+struct Remembered(Arc<Trusted>, Arc<MembershipCache>);
+
+impl Memory for Remembered {
+    fn forget_member(&self, team: TeamId, user: UserId) {
+        self.1.forget(team, user);
+    }
+
+    fn forget_key(&self, key: ApiKeyId) {
+        self.0.forget(Proof::Key(key));
     }
 }
 

@@ -7,8 +7,10 @@ use planwright_platform::clock::rfc3339;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// How long a client waits before it comes back, in milliseconds.
+/// Says how long a client waits before it comes back: two seconds.
 const RETRY: &str = "retry: 2000\n\n";
+/// A client that comes back does so no sooner after it came, in milliseconds.
+pub(crate) const BACK_MS: i64 = 1_000;
 const HEARTBEAT: &str = ": keepalive\n\n";
 
 /// Names the envelope has, which an event's own data cannot take.

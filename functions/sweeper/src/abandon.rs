@@ -4,15 +4,15 @@
 use crate::Sweeper;
 use crate::tiers::{TeamTiers, tiers_of};
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
+use planwright_app::records;
 use planwright_engine::command::{Command, Rejection, Sweep};
 use planwright_engine::id::ProjectRef;
 use planwright_engine::project::Project;
 use planwright_engine::slot::{SlotKey, TaskNo};
 use planwright_platform::metrics::{DEAD_DOORBELLS, Metrics};
 use planwright_protocol::queue::Doorbell;
-use planwright_protocol::record::{PlanningOutcome, PlanningRequest, TaskResult};
 use planwright_queue::each_message;
-use planwright_store::{Error, Result, Store, Submission, Write};
+use planwright_store::{Error, Result, Submission, Write};
 use std::sync::Arc;
 
 /// Told where the task failed; a person reads it.
@@ -109,20 +109,10 @@ impl Sweeper {
     ) -> Result<Option<Write>> {
         if let SlotKey::Task(TaskNo(number)) = slot {
             let task = project.task(number);
-            let earlier = self.store.result_get(task).await?.unwrap_or_default();
-            let result = TaskResult { attempt, error: Some(reason.to_owned()), ..earlier };
-            return Ok(Some(Store::result_write(task, &result)));
+            let earlier = self.store.result_get(task).await?;
+            return Ok(Some(records::task_abandoned(task, earlier, attempt, reason)));
         }
-        let Some(request) = self.store.planning_request_get(project).await? else {
-            return Ok(None);
-        };
-        let outcome = PlanningOutcome {
-            code: "planning_given_up".to_owned(),
-            status: 502,
-            detail: reason.to_owned(),
-            ..PlanningOutcome::default()
-        };
-        let ended = PlanningRequest { outcome: Some(outcome), rejected: None, ..request };
-        Ok(Some(Store::planning_request_write(project, &ended)))
+        let request = self.store.planning_request_get(project).await?;
+        Ok(request.map(|request| records::planning_abandoned(project, request, reason)))
     }
 }

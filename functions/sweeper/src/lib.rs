@@ -4,10 +4,9 @@
 //! longer.
 
 mod abandon;
-mod retention;
 mod tiers;
 
-pub use retention::Retention;
+pub use planwright_app::removal::Retention;
 
 use aws_config::SdkConfig;
 use futures::StreamExt;

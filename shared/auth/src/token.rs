@@ -113,6 +113,12 @@ pub struct Issued {
     pub expires_at_ms: i64,
 }
 
+/// [`Error::TokenExpired`] once its time is up.
+fn in_time<C: Claims>(claims: &C, now_ms: i64) -> Result<(), Error> {
+    let (_, exp) = claims.times();
+    if exp <= now_ms.div_euclid(1_000) { Err(Error::TokenExpired) } else { Ok(()) }
+}
+
 /// Issues and verifies tokens; clones share the keys.
 #[derive(Debug, Clone)]
 pub struct Tokens {
@@ -194,7 +200,19 @@ impl Tokens {
         project: ProjectId,
         now_ms: i64,
     ) -> Result<TicketClaims, Error> {
-        let claims: TicketClaims = self.verify(token, SSE, now_ms)?;
+        let claims = self.read_ticket(token, project, now_ms)?;
+        in_time(&claims, now_ms)?;
+        Ok(claims)
+    }
+
+    /// The same of a ticket whose time may be up: it may still serve the stream it has opened.
+    pub fn read_ticket(
+        &self,
+        token: &str,
+        project: ProjectId,
+        now_ms: i64,
+    ) -> Result<TicketClaims, Error> {
+        let claims: TicketClaims = self.read(token, SSE, now_ms)?;
         if claims.pid != project {
             return Err(invalid("the ticket is for another project"));
         }
@@ -211,6 +229,13 @@ impl Tokens {
     }
 
     fn verify<C: Claims>(&self, token: &str, typ: &str, now_ms: i64) -> Result<C, Error> {
+        let claims = self.read(token, typ, now_ms)?;
+        in_time(&claims, now_ms)?;
+        Ok(claims)
+    }
+
+    /// Everything but whether its time is up.
+    fn read<C: Claims>(&self, token: &str, typ: &str, now_ms: i64) -> Result<C, Error> {
         let claims = self.signed_claims(token)?;
         // The kind is judged first, so that a token of the other kind is told from a bad one.
         let typed = Typed::deserialize(&claims).map_err(|_| invalid("it says no kind"))?;
@@ -222,13 +247,10 @@ impl Tokens {
         if claims.issuer_and_audience() != (&*self.issuer, AUDIENCE) {
             return Err(invalid("it is of another issuer or for another audience"));
         }
-        let (iat, exp) = claims.times();
+        let (iat, _) = claims.times();
         let now = now_ms.div_euclid(1_000);
         if iat > now.saturating_add(SKEW_SECONDS) {
             return Err(invalid("it is from the future"));
-        }
-        if exp <= now {
-            return Err(Error::TokenExpired);
         }
         Ok(claims)
     }

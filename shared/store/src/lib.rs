@@ -59,6 +59,7 @@ pub use planwright_protocol::queue::Bells;
 pub use project::Page;
 pub use retention::{Ended, Retired};
 pub use run::StoredRun;
+pub use sign_in::TicketMark;
 pub use task::{History, TaskInputs};
 pub use team::TeamStanding;
 pub use tenant::{Partition, Row};

@@ -8,11 +8,14 @@ use crate::keys::{self, Key};
 use crate::range::Range;
 use planwright_engine::id::{SessionId, UserId};
 use planwright_protocol::record::SignIn;
+use serde::{Deserialize, Serialize};
 
 /// When a browser's sign-in was last used; beside the document, so that noting it disturbs nobody.
 const USED: &str = "used";
 /// Most sign-ins of one person looked at; older ones than these have long run out.
 const MOST: i32 = 500;
+/// Life of a ticket's mark in seconds: longer than any stream is open without coming back.
+const MARK_SECONDS: i64 = 86_400;
 
 impl Store {
     pub async fn sign_in_create(
@@ -53,16 +56,46 @@ impl Store {
         self.set_number(&keys::session(user, id), USED, at_ms).await
     }
 
-    /// Marks a ticket as used: `true` the first time, `false` ever after, until `expires_s` (unix
-    /// seconds), when the ticket itself is no good any more.
-    pub async fn ticket_use(&self, user: UserId, ticket: &str, expires_s: i64) -> Result<bool> {
-        let mark = Item::new(&keys::ticket(user, ticket)).expires(expires_s);
-        match self.transact(vec![self.transaction_item(Write::Create(mark))?]).await {
+    /// Marks a ticket as used: `true` the first time, `false` ever after. `by` tells its own
+    /// stream from others. The mark lasts a day, and again from each [`Store::ticket_keep`].
+    pub async fn ticket_use(&self, user: UserId, ticket: &str, mark: &TicketMark) -> Result<bool> {
+        let item = ticket_item(user, ticket, mark, mark.first_ms);
+        match self.transact(vec![self.transaction_item(Write::Create(item))?]).await {
             Ok(()) => Ok(true),
             Err(Refusal::Cancelled(_)) => Ok(false),
             Err(Refusal::Unknown(error)) => Err(error),
         }
     }
+
+    /// How a ticket was used first; none for one that was not, or not for a day.
+    pub async fn ticket_used(&self, user: UserId, ticket: &str) -> Result<Option<TicketMark>> {
+        let found = self.get(&keys::ticket(user, ticket)).await?;
+        found.map(|found| item::document(&found, "ticket")).transpose()
+    }
+
+    /// Keeps a mark for another day: its stream goes on.
+    pub async fn ticket_keep(
+        &self,
+        user: UserId,
+        ticket: &str,
+        mark: &TicketMark,
+        now_ms: i64,
+    ) -> Result<()> {
+        self.put(ticket_item(user, ticket, mark, now_ms)).await
+    }
+}
+
+/// The first use of a ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketMark {
+    /// Unix milliseconds.
+    pub first_ms: i64,
+    /// By which program, as far as it says.
+    pub by: String,
+}
+
+fn ticket_item(user: UserId, ticket: &str, mark: &TicketMark, now_ms: i64) -> Item {
+    Item::new(&keys::ticket(user, ticket)).document(mark).expires(now_ms / 1_000 + MARK_SECONDS)
 }
 
 fn sign_in(found: &Attributes) -> Result<SignIn> {

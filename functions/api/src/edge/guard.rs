@@ -88,6 +88,7 @@ pub(super) async fn check(
     let (mut parts, body) = request.into_parts();
     let (rule, operation) = access.rule(&parts);
     let admitted = admit(&access.state, rule, &mut parts).await;
+    let admitted = admitted.and_then(|()| extract::refuse_offset(&parts));
     let mut action = AuditedAction::of(&parts, &operation);
     let admitted = match (admitted, &mut action) {
         (Ok(()), Some(action)) => action.begin(&access.state).await,

@@ -9,7 +9,7 @@ use http::request::Parts;
 use planwright_auth::permission::Permission;
 use planwright_auth::principal::{Principal, Via};
 use planwright_auth::scope::{Scope, Scopes};
-use planwright_engine::id::{SessionId, TeamId, UserId};
+use planwright_engine::id::{ProjectId, ProjectRef, SessionId, TaskId, TaskRef, TeamId, UserId};
 
 /// Names the team a request without a team's resource in its path is for.
 const TEAM_HEADER: &str = "x-team-id";
@@ -56,6 +56,16 @@ impl Caller {
 
     pub fn user(&self) -> UserId {
         self.0.user_id
+    }
+
+    /// A project of their team, which may not exist.
+    pub fn project(&self, id: ProjectId) -> ProjectRef {
+        ProjectRef::new(self.team(), id)
+    }
+
+    /// A task of their team, which may not exist.
+    pub fn task(&self, id: TaskId) -> TaskRef {
+        self.project(id.project).task(id.number)
     }
 
     /// 403 unless they may. The edge has asked for the permission a route declares; this is for

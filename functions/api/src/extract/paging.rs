@@ -26,7 +26,6 @@ pub struct Paging {
 struct Window {
     limit: Option<u32>,
     after: Option<String>,
-    offset: Option<u32>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Paging {
@@ -36,17 +35,24 @@ impl<S: Send + Sync> FromRequestParts<S> for Paging {
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |uri| &uri.0);
         let text = uri.query().unwrap_or_default();
         let window: Window = query::parse(text)?;
-        if window.offset.is_some_and(|offset| offset > 0) {
-            let detail = "Lists are paged by cursor: follow the address in the header Link.";
-            return Err(ApiError::unprocessable("?offset", "not_supported", detail));
-        }
-        let own = ["limit", "after", "offset"];
+        let own = ["limit", "after"];
         let others = form_urlencoded::parse(text.as_bytes())
             .filter(|(name, _)| !own.contains(&name.as_ref()));
         let filters = others.map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
         let after = window.after.filter(|after| !after.is_empty());
         Ok(Paging { limit: window.limit, after, path: uri.path().to_owned(), filters })
     }
+}
+
+/// 422 for a list that is asked for by position: what is inserted meanwhile would be shown twice or
+/// not at all.
+pub(crate) fn refuse_offset(parts: &Parts) -> ApiResult<()> {
+    let query = parts.uri.query().unwrap_or_default();
+    if form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "offset") {
+        let detail = "Lists are paged by cursor: follow the address in the header Link.";
+        return Err(ApiError::unprocessable("?offset", "not_supported", detail));
+    }
+    Ok(())
 }
 
 impl Paging {

@@ -17,7 +17,6 @@ pub struct TaskPath(pub TaskId);
 /// `{id}` and `{plan_id}` of a route; the plan is one of the project.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanPath {
-    pub project: ProjectId,
     pub plan: PlanId,
 }
 
@@ -91,11 +90,11 @@ impl<S: Send + Sync> FromRequestParts<S> for PlanPath {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> ApiResult<Self> {
-        let project = id(parts, state, &PROJECT, "project").await?;
+        let project: ProjectId = id(parts, state, &PROJECT, "project").await?;
         let plan: PlanId = id(parts, state, &["plan_id"], "plan").await?;
         if plan.project != project {
             return Err(ApiError::not_found("plan"));
         }
-        Ok(PlanPath { project, plan })
+        Ok(PlanPath { plan })
     }
 }

@@ -11,7 +11,6 @@ use http::header::{
     HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
-use planwright_engine::id::ProjectRef;
 use planwright_files::{ArtifactInfo, Download};
 use planwright_protocol::http::artifact::Artifact;
 use planwright_protocol::http::problem::Problem;
@@ -40,12 +39,9 @@ async fn list(
 ) -> ApiResult<Response> {
     let limit = paging.limit(200, 500)?;
     let after = paging.after(&state, &caller)?;
-    state.store.run_get(ProjectRef::new(caller.team(), id)).await?;
+    state.store.run_get(caller.project(id)).await?;
     // One more than is shown tells whether there is a next page.
-    let found = state
-        .objects
-        .artifacts(ProjectRef::new(caller.team(), id), limit + 1, after.as_deref())
-        .await;
+    let found = state.objects.artifacts(caller.project(id), limit + 1, after.as_deref()).await;
     let mut found = found.map_err(|error| ApiError::internal("listing files", &error))?;
     let more = found.len() > limit;
     found.truncate(limit);
@@ -68,8 +64,13 @@ fn shown(info: ArtifactInfo) -> Artifact {
     get, path = "/api/projects/{id}/artifacts/{*path}", tag = "artifacts",
     security(("bearer" = ["project_read"])),
     params(("id" = String, Path), ("path" = String, Path, description = "May hold slashes")),
-    responses((status = 200, body = [u8], content_type = "application/octet-stream"),
-    (status = 404, body = Problem)),
+    responses(
+        (status = 200, description = "The file; its media type is the one of its extension",
+        content((String = "text/plain"), (String = "text/markdown"), (String = "text/html"),
+        (String = "text/csv"), (String = "text/css"), (String = "text/javascript"),
+        (String = "application/json"), (File = "application/octet-stream"), (File = "*/*"))),
+        (status = 404, body = Problem),
+    ),
 )]
 async fn download(
     state: State,
@@ -77,8 +78,8 @@ async fn download(
     ProjectPath(id): ProjectPath,
     FilePath(path): FilePath,
 ) -> ApiResult<Response> {
-    state.store.run_get(ProjectRef::new(caller.team(), id)).await?;
-    let found = state.objects.open(ProjectRef::new(caller.team(), id), &path).await;
+    state.store.run_get(caller.project(id)).await?;
+    let found = state.objects.open(caller.project(id), &path).await;
     let found = found.map_err(|error| ApiError::internal("opening a file", &error))?;
     let Download { info, content } = found.ok_or_else(|| ApiError::not_found("file"))?;
     let content_type = HeaderValue::try_from(&info.content_type)
@@ -93,6 +94,12 @@ async fn download(
     ];
     Ok((headers, Body::from_stream(content)).into_response())
 }
+
+/// The bytes of a file.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it stands for bytes, so that the document has them")]
+struct File(Vec<u8>);
 
 /// The rest of the address, decoded. What is no path of a file is found to be none when it is
 /// opened.

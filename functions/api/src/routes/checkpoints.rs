@@ -3,7 +3,6 @@
 mod read;
 mod resolve;
 mod team;
-pub(super) mod view;
 
 use crate::routes::declared::{Routes, routes};
 

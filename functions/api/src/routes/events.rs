@@ -8,7 +8,6 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::header::{HeaderValue, LINK};
 use planwright_auth::token::Asker;
-use planwright_engine::id::ProjectRef;
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::auth::StreamTicket;
 use planwright_protocol::http::event::ProjectEvent;
@@ -59,14 +58,11 @@ async fn list(
             "after is the number of an event.",
         )]));
     }
-    let head = state.store.run_get(ProjectRef::new(caller.team(), project)).await?.run.head;
+    let head = state.store.run_get(caller.project(project)).await?.run.head;
     if window.after >= head {
         return Ok(Json(Vec::<ProjectEvent>::new()).into_response());
     }
-    let events = state
-        .store
-        .events_after(ProjectRef::new(caller.team(), project), window.after, limit)
-        .await?;
+    let events = state.store.events_after(caller.project(project), window.after, limit).await?;
     let shown = events.iter().map(|event| ProjectEvent::new(project, event, rfc3339(event.at_ms)));
     let mut response = Json(shown.collect::<Vec<_>>()).into_response();
     if let Some(last) = events.last().filter(|last| last.seq < head) {
@@ -91,10 +87,10 @@ async fn ticket(
     caller: Caller,
     ProjectPath(project): ProjectPath,
 ) -> ApiResult<Json<StreamTicket>> {
-    state.store.project_record_get(ProjectRef::new(caller.team(), project)).await?;
+    state.store.project_record_get(caller.project(project)).await?;
     let now_ms = state.clock.now_ms();
     let asker = Asker { user: caller.user(), via: &caller.0.via };
-    let project = ProjectRef::new(caller.team(), project);
+    let project = caller.project(project);
     let issued = state.tokens.issue_ticket(&asker, project, &*state.ids, now_ms);
     let issued = issued.map_err(|e| ApiError::internal("making a ticket", &e))?;
     Ok(Json(StreamTicket { token: issued.token.expose().to_owned() }))

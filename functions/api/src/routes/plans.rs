@@ -1,16 +1,11 @@
 //! Plans: having one made, changing it, approving it.
 
-pub(super) mod adoption;
 mod approve;
 mod edit;
 mod import;
 mod make;
-pub(super) mod outcome;
 mod read;
 mod tag;
-pub(super) mod view;
-
-pub(super) use read::frame;
 
 use crate::routes::declared::{Routes, routes};
 

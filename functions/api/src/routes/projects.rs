@@ -1,19 +1,13 @@
 //! Projects: requirements, settings, and the run as a whole.
 
-pub(super) mod actions;
-pub(super) mod bounds;
+mod actions;
 mod change;
 mod clone;
 mod coverage;
 mod create;
 mod delete;
-pub(super) mod edit_lock;
 mod export;
-pub(super) mod paginate_filtered;
 mod read;
-mod view;
-
-pub(super) use delete::remove;
 
 use crate::routes::declared::{Routes, routes};
 

@@ -2,17 +2,11 @@
 
 mod actions;
 mod bulk;
-pub(super) mod decide;
 mod edit;
-mod latest_result;
 mod list;
 mod read;
 mod review;
 mod rounds;
-pub(super) mod view;
-mod waiting;
-
-pub(super) use list::shown;
 
 use crate::routes::declared::{Routes, routes};
 

@@ -12,21 +12,8 @@ mod tenant;
 mod transfer;
 
 pub(super) use default::change_user;
-pub(super) use tenant::clear;
 
-use crate::State;
-use crate::error::field;
-use crate::extract::Caller;
 use crate::routes::declared::{Routes, routes};
-use crate::{ApiError, ApiResult};
-use planwright_auth::permission::Role;
-use planwright_engine::id::{TeamId, UserId};
-use planwright_platform::clock::rfc3339;
-use planwright_protocol::http::team::Team;
-use planwright_protocol::record;
-
-/// Times a change is tried against other changes of the same thing.
-const TRIES: usize = 4;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -47,45 +34,4 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(audit::list))
         .routes(routes!(audit::export))
         .routes(routes!(audit::verify))
-}
-
-fn shown(team: record::Team, members: u32, role: &str, default: Option<&str>) -> Team {
-    Team {
-        is_default: default == Some(team.id.as_str()),
-        id: team.id,
-        name: team.name,
-        role: role.to_owned(),
-        personal: team.personal,
-        created_at: rfc3339(team.created_ms),
-        member_count: members,
-    }
-}
-
-fn role(text: &str) -> ApiResult<Role> {
-    text.parse().map_err(|e| {
-        ApiError::invalid(vec![field("/role", "unknown_role", format!("This is {e}."))])
-    })
-}
-
-/// Only owners make owners, and only owners end being one.
-fn may_touch(caller: &Caller, roles: &[Role]) -> ApiResult<()> {
-    if caller.0.role != Role::Owner && roles.contains(&Role::Owner) {
-        return Err(ApiError::forbidden("owner_only", "Only an owner decides who is one."));
-    }
-    Ok(())
-}
-
-async fn default_of(state: &State, user: UserId) -> ApiResult<Option<String>> {
-    Ok(state.store.user_find(user).await?.map(|user| user.team))
-}
-
-async fn of_caller(state: &State, team: TeamId, caller: &Caller) -> ApiResult<Team> {
-    let (standing, default) =
-        (state.store.team_get(team).await?, default_of(state, caller.user()).await?);
-    Ok(shown(
-        standing.team.into_inner(),
-        standing.members,
-        caller.0.role.as_str(),
-        default.as_deref(),
-    ))
 }

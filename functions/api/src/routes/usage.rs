@@ -4,9 +4,6 @@ mod groups;
 mod limits;
 mod spent;
 mod sums;
-mod wake_waiting_runs;
-
-pub(super) use wake_waiting_runs::put_limits;
 
 use crate::extract::{Caller, Paging, Query};
 use crate::routes::declared::{Routes, routes};

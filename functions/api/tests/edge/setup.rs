@@ -137,7 +137,7 @@ async fn the_operator_sees_people_and_numbers_and_keeps_an_operator() {
         async |id: &str, body: Value| send(&stand, &operator, Method::PATCH, &path(id), body).await;
     patch(first, json!({ "is_active": false })).await.problem(400, "self_deactivation");
     patch(first, json!({ "role": "user" })).await.problem(400, "own_role");
-    patch(second, json!({})).await.problem(400, "nothing_to_change");
+    patch(second, json!({})).await.problem(422, "validation_failed");
     patch("usr_x", json!({ "role": "user" })).await.problem(404, "not_found");
     assert_eq!(patch(second, json!({ "is_active": false })).await.json()["is_active"], false);
     stand.get("/api/auth/me", &other).await.problem(401, "invalid_token");

@@ -164,7 +164,9 @@ async fn of_two_answers_at_once_one_wins() {
 async fn an_accepted_review_completes_the_task_and_forwards_its_output() {
     let house = House::start().await;
     let project = house.executing(PAIR).await;
-    review(&house, &project, 1, json!({"action": "approve"})).await.problem(409, "no_output");
+    review(&house, &project, 1, json!({"action": "approve"}))
+        .await
+        .problem(409, "wrong_task_state");
     house.wants_review(&project, 1).await;
     let waiting = house.task(&project, 1).await;
     assert_eq!(

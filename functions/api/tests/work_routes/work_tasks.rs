@@ -214,9 +214,54 @@ async fn the_sixth_retry_by_a_person_is_refused() {
         assert_eq!(house.ask(&path).await.status, 200, "retry {attempt}");
     }
     house.fails(&project, 1).await;
-    house.ask(&path).await.problem(409, "too_many_attempts");
+    let refused = house.ask(&path).await.problem(409, "too_many_attempts");
+    let detail = refused["detail"].as_str().unwrap();
+    assert!(detail.starts_with("The task has been tried 6 times"), "{detail}");
     let task = house.task(&project, 1).await;
     assert_eq!((&task["status"], &task["attempt"]), (&json!("failed"), &json!(6)));
+    // What the refusal advises works.
+    let edit = json!({"description": "Do something else."});
+    let edited = house.patch(&format!("/api/tasks/{}", task_id(&project, 1)), edit).await;
+    assert_eq!(edited.status, 200, "{}", edited.text);
+    assert_eq!(house.ask(&path).await.json()["attempt"], 7);
+}
+
+#[tokio::test]
+async fn a_new_attempt_shows_nothing_of_the_last_one_as_its_own() {
+    let house = House::start().await;
+    let project = house.executing(&[("a", &[])]).await;
+    house.wants_review(&project, 1).await;
+    let path = format!("/api/tasks/{}", task_id(&project, 1));
+    let waiting = house.got(&path).await;
+    assert_eq!((&waiting["attempt"], &waiting["output_text"]), (&json!(1), &json!("half done")));
+    let again = house.post(&format!("{path}/review"), json!({"action": "retry"})).await.json();
+    let shown = ["attempt", "output_text", "error", "verification_notes", "completed_at"];
+    let own = |task: &serde_json::Value| shown.map(|name| task[name].clone());
+    let nothing = [json!(2), json!(null), json!(null), json!(null), json!(null)];
+    assert_eq!(own(&again), nothing);
+    house.claim(&project, 1).await;
+    assert_eq!(own(&house.got(&path).await), nothing);
+    // Stopped by a person it has nothing to show either.
+    let stopped = house.ask(&format!("{path}/interrupt")).await.json();
+    assert_eq!([&stopped["output_text"], &stopped["error"]], [&json!(null), &json!(null)]);
+    house
+        .post(&format!("{path}/review"), json!({"action": "approve"}))
+        .await
+        .problem(409, "no_output");
+}
+
+#[tokio::test]
+async fn only_a_task_that_waits_for_a_person_is_reviewed() {
+    let house = House::start().await;
+    let project = house.executing(PAIR).await;
+    for (number, state) in [(1, "queued"), (2, "blocked")] {
+        let path = format!("/api/tasks/{}/review", task_id(&project, number));
+        for action in ["approve", "retry"] {
+            let refused = house.post(&path, json!({"action": action})).await;
+            let detail = refused.problem(409, "wrong_task_state")["detail"].clone();
+            assert!(detail.as_str().unwrap().contains(state), "{detail}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 use crate::stand::{Client, Stand, person};
 use axum::body::Body;
 use axum::http::{Method, Request};
+use planwright_engine::command::{Command, ProjectCommand};
 use planwright_engine::id::ProjectId;
 use planwright_platform::clock::Clock;
 use planwright_protocol::record::{Membership, SignIn};
@@ -36,6 +37,47 @@ async fn a_ticket_is_good_once_and_for_a_minute() {
     let unused = format!("?token={}", stand.ticket());
     stand.clock.advance(60_000);
     assert_eq!(stand.problem(&unused, &[]).await["code"], "token_expired");
+}
+
+#[tokio::test]
+async fn a_ticket_serves_the_reconnects_of_its_own_stream_while_its_right_lasts() {
+    let stand = Stand::start().await;
+    let query = format!("?token={}", stand.ticket());
+    let browser = ("user-agent", "Browser/1");
+    let opened = stand.send(&query, &[browser]).await;
+    assert_eq!(Client::of(opened).await.seqs_to(1).await, [1]);
+    stand.update(2).await;
+    // Long after the ticket's own minute, as after any cut: from the last event on.
+    for minutes in [0, 2, 600] {
+        stand.clock.advance(minutes * 60_000);
+        let back = stand.send(&query, &[browser, ("last-event-id", "1")]).await;
+        assert_eq!(Client::of(back).await.seqs_to(2).await, [2], "{minutes} minutes");
+    }
+    // One that was cut before its first event has nothing to name.
+    assert_eq!(Client::of(stand.send(&query, &[browser]).await).await.seqs_to(2).await, [1, 2]);
+    let stranger = [("user-agent", "Other/1"), ("last-event-id", "1")];
+    assert_eq!(stand.problem(&query, &stranger).await["code"], "ticket_used");
+    let now_ms = stand.clock.now_ms();
+    let revoked = stand.store.api_key_change(stand.key, |key| {
+        key.revoked_ms = Some(now_ms);
+        true
+    });
+    revoked.await.unwrap();
+    let back = [browser, ("last-event-id", "1")];
+    assert_eq!(stand.problem(&query, &back).await["code"], "invalid_token");
+}
+
+#[tokio::test]
+async fn a_spent_ticket_of_an_ended_project_is_told_that_nothing_more_comes() {
+    let stand = Stand::start().await;
+    let query = format!("?token={}", stand.ticket());
+    assert_eq!(Client::of(stand.send(&query, &[]).await).await.seqs_to(1).await, [1]);
+    stand.submit(Command::Project(ProjectCommand::Cancel)).await;
+    assert_eq!(stand.send(&query, &[("last-event-id", "2")]).await.status(), 204);
+    assert_eq!(stand.send(&query, &[("user-agent", "Other/1")]).await.status(), 204);
+    // What was missed is told first.
+    let back = stand.send(&query, &[("last-event-id", "1")]).await;
+    assert_eq!(Client::of(back).await.seqs_to(2).await, [2]);
 }
 
 #[tokio::test]

@@ -86,8 +86,9 @@ fn may_use(user: &str, used: &str) -> bool {
         }
         "assembly" => matches!(used, "engine" | "protocol" | "platform") || is_adapter(used),
         "calls" => matches!(used, "engine" | "protocol" | "platform" | "store" | "providers"),
+        "app" => matches!(used, "engine" | "protocol" | "platform" | "calls") || is_adapter(used),
         _ if is_function(user) => {
-            matches!(used, "engine" | "protocol" | "platform" | "assembly" | "calls")
+            matches!(used, "engine" | "protocol" | "platform" | "assembly" | "calls" | "app")
                 || is_adapter(used)
         }
         _ => true,

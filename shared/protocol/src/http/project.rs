@@ -129,6 +129,8 @@ pub struct Project {
     pub planning_rigor: &'static str,
     #[schema(value_type = Object)]
     pub config: Map<String, Value>,
+    /// What was asked for and has no effect, in sentences.
+    pub warnings: Vec<String>,
     pub repo_path: Option<String>,
     pub git_base_branch: Option<String>,
     pub created_by: String,

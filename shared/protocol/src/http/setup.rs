@@ -41,7 +41,7 @@ pub struct TierModel {
 }
 
 /// What to change; a field left out stays. `routing` and `tier_overrides` replace what there was.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TeamSettingsChange {
     #[schema(minimum = 0, maximum = 10_000_000)]

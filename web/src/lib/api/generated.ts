@@ -112,10 +112,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Makes a key that takes another's place: same name, scopes, team and life. The old one stays good
-         *     for a while.
-         */
+        /** Makes a key that takes another's place: same name, scopes, team and life. The old one stays good for a while. */
         post: operations["auth_rotate_api_key"];
         delete?: never;
         options?: never;
@@ -149,10 +146,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Asks whether the person has approved: tokens if so, else a 400 whose code says what to do:
-         *     `authorization_pending`, `slow_down`, `access_denied` or `expired_token`.
-         */
+        /** Asks whether the person has approved: tokens if so, else a 400 whose code says what to do: `authorization_pending`, `slow_down`, `access_denied` or `expired_token`. */
         post: operations["auth_device_token"];
         delete?: never;
         options?: never;
@@ -238,10 +232,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Ends the sign-in this token belongs to: its refresh token is void at once, its access tokens
-         *     within seconds.
-         */
+        /** Ends the sign-in this token belongs to: its refresh token is void at once, its access tokens within seconds. */
         post: operations["auth_logout"];
         delete?: never;
         options?: never;
@@ -260,11 +251,7 @@ export interface paths {
         get: operations["auth_me"];
         put?: never;
         post?: never;
-        /**
-         * Deletes the account for good: sign-ins, keys, identities and the teams nobody else is in with
-         *     it. Whoever has a password shows it; whoever has none has just signed in and writes their
-         *     address.
-         */
+        /** Deletes the account for good: sign-ins, keys, identities and the teams nobody else is in with it. Whoever has a password shows it; whoever has none has just signed in and writes their address. */
         delete: operations["auth_delete_me"];
         options?: never;
         head?: never;
@@ -333,10 +320,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Finishes a sign-in with what the provider sent back. Somebody new gets an account, if the
-         *     provider vouches for their address.
-         */
+        /** Finishes a sign-in with what the provider sent back. Somebody new gets an account, if the provider vouches for their address. */
         post: operations["auth_oidc_callback"];
         delete?: never;
         options?: never;
@@ -421,10 +405,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Mails a link with which the password can be set anew, if somebody has this address. The answer
-         *     is the same if nobody has.
-         */
+        /** Mails a link with which the password can be set anew, if somebody has this address. The answer is the same if nobody has. */
         post: operations["auth_forgot_password"];
         delete?: never;
         options?: never;
@@ -458,10 +439,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Exchanges a refresh token for the next pair. A token that was used before ends the whole
-         *     sign-in.
-         */
+        /** Exchanges a refresh token for the next pair. A token that was used before ends the whole sign-in. */
         post: operations["auth_refresh"];
         delete?: never;
         options?: never;
@@ -617,10 +595,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Answers a checkpoint: try again, with guidance or with a changed task, go on without it, or give
-         *     it up. The run goes on in every case.
-         */
+        /** Answers a checkpoint: try again, with guidance or with a changed task, go on without it, or give it up. The run goes on in every case. */
         post: operations["checkpoints_resolve"];
         delete?: never;
         options?: never;
@@ -635,11 +610,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Events of a project as they happen: what the log holds after `after` (or the header
-         *     `Last-Event-ID`), then what is added. Answered by a function of its own. 204 once the project
-         *     has ended and every event has been seen.
-         */
+        /** Events of a project as they happen: what the log holds after `after` (or the header `Last-Event-ID`), then what is added. Answered by a function of its own. 204 once the project has ended and every event has been seen. */
         get: operations["events_stream"];
         put?: never;
         post?: never;
@@ -848,10 +819,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Makes a draft with the same requirements, settings and newest plan; nothing of the run goes with
-         *     it.
-         */
+        /** Makes a draft with the same requirements, settings and newest plan; nothing of the run goes with it. */
         post: operations["projects_clone"];
         delete?: never;
         options?: never;
@@ -866,10 +834,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Which blocks of the requirements the tasks say they cover: those of the approved plan, else of
-         *     the newest one.
-         */
+        /** Which blocks of the requirements the tasks say they cover: those of the approved plan, else of the newest one. */
         get: operations["projects_coverage"];
         put?: never;
         post?: never;
@@ -956,10 +921,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Has a model write a plan. Waits for it for up to 25 s, or the seconds of `Prefer:
-         *     wait=<seconds>` if they are fewer; `Prefer: respond-async` does not wait at all.
-         */
+        /** Has a model write a plan. Waits for it for up to 25 s, or the seconds of `Prefer: wait=<seconds>` if they are fewer; `Prefer: respond-async` does not wait at all. */
         post: operations["plans_make"];
         delete?: never;
         options?: never;
@@ -999,11 +961,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Changes the newest version and stores the result as the next one. Versions never change, so
-         *     `If-Match` guards against an edit that somebody else has made meanwhile: an older version
-         *     answers 412.
-         */
+        /** Changes the newest version and stores the result as the next one. Versions never change, so `If-Match` guards against an edit that somebody else has made meanwhile: an older version answers 412. */
         patch: operations["plans_edit"];
         trace?: never;
     };
@@ -1016,10 +974,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Accepts a plan and the most it may cost, and turns it into tasks. Tasks that the plan approved
-         *     before already had, unchanged, keep their number and their result.
-         */
+        /** Accepts a plan and the most it may cost, and turns it into tasks. Tasks that the plan approved before already had, unchanged, keep their number and their result. */
         post: operations["plans_approve"];
         delete?: never;
         options?: never;
@@ -1227,10 +1182,7 @@ export interface paths {
         get: operations["teams_get"];
         put?: never;
         post?: never;
-        /**
-         * Deletes the team with everything in it: rows, files, keys. It looks again at the end, and
-         *     answers only once nothing is left.
-         */
+        /** Deletes the team with everything in it: rows, files, keys. It looks again at the end, and answers only once nothing is left. */
         delete: operations["teams_delete"];
         options?: never;
         head?: never;
@@ -1453,10 +1405,7 @@ export interface paths {
         };
         /** One of them. */
         get: operations["providers_get"];
-        /**
-         * Gives the team's own key or address. It is used by calls that begin five minutes from now at the
-         *     latest.
-         */
+        /** Gives the team's own key or address. It is used by calls that begin five minutes from now at the latest. */
         put: operations["providers_put"];
         post?: never;
         /** Forgets the team's own key and address; calls go by the installation's again. */
@@ -1600,10 +1549,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /**
-         * Changes what the team may spend, from the next reservation on, in the running day and month too.
-         *     Runs that waited for money and have it now go on at once.
-         */
+        /** Changes what the team may spend, from the next reservation on, in the running day and month too. Runs that waited for money and have it now go on at once. */
         patch: operations["usage_change_limits"];
         trace?: never;
     };
@@ -1730,10 +1676,7 @@ export interface components {
             expires_in_days?: number | null;
             /** @description 1 to 100 characters. */
             name: string;
-            /**
-             * @description What it is good for: `read`, `plan`, `approve`, `execute`, `manage`. Never more than its
-             *     maker may do at the time it is used. Left out: read, plan and execute.
-             */
+            /** @description What it is good for: `read`, `plan`, `approve`, `execute`, `manage`. Never more than its maker may do at the time it is used. Left out: read, plan and execute. */
             scopes?: string[] | null;
             /** @description The one team it is good for; left out, the caller's. */
             team_id?: string | null;
@@ -1795,10 +1738,7 @@ export interface components {
         AuditLine: {
             /** @description Operation id of the route. */
             action: string;
-            /**
-             * @description User id; `system` for what nobody asked for at that moment, such as deleting what is kept no
-             *     longer.
-             */
+            /** @description User id; `system` for what nobody asked for at that moment, such as deleting what is kept no longer. */
             actor: string;
             /** @description Where the request came from; empty where that is not known. */
             address: string;
@@ -1806,8 +1746,7 @@ export interface components {
             hash: string;
             /**
              * Format: int32
-             * @description HTTP status of the answer; 0 where the process ended before there was one, so that nobody
-             *     knows what was done.
+             * @description HTTP status of the answer; 0 where the process ended before there was one, so that nobody knows what was done.
              */
             outcome: number;
             prev_hash: string;
@@ -1965,10 +1904,7 @@ export interface components {
             checkpoint_type: string;
             created_at: string;
             id: string;
-            /**
-             * @description Still waits for an answer. One that was neither answered nor is open went away with its
-             *     task.
-             */
+            /** @description Still waits for an answer. One that was neither answered nor is open went away with its task. */
             open: boolean;
             project_id: string;
             /** @description Given where the list is over several projects. */
@@ -2168,6 +2104,11 @@ export interface components {
              */
             pointer: string;
         };
+        /**
+         * Format: binary
+         * @description The bytes of a file.
+         */
+        File: string;
         GivenAnswer: {
             answer: string;
             question: string;
@@ -2501,10 +2442,7 @@ export interface components {
             tools_needed: string[];
             verification_criteria: string;
         };
-        /**
-         * @description Changes to a plan. All positions are those of the version being edited; the result is a new
-         *     version.
-         */
+        /** @description Changes to a plan. All positions are those of the version being edited; the result is a new version. */
         PlanEdit: {
             /** @description New tasks: a task's fields and, in a phased plan, `phase` (name or position). */
             add?: Record<string, never>[] | null;
@@ -2623,10 +2561,7 @@ export interface components {
         };
         /** @description What a person tells the planner; the whole body may be absent. */
         PlanRequest: {
-            /**
-             * @description Answers to open questions of an earlier plan; those given by editing a plan are added to
-             *     them.
-             */
+            /** @description Answers to open questions of an earlier plan; those given by editing a plan are added to them. */
             answers?: components["schemas"]["GivenAnswer"][];
             feedback?: string | null;
         };
@@ -2745,6 +2680,8 @@ export interface components {
             updated_at: string;
             /** @description Why nothing moves, where nothing does. */
             waiting_for?: string | null;
+            /** @description What was asked for and has no effect, in sentences. */
+            warnings: string[];
         };
         ProjectCancelledEvent: {
             data: {
@@ -3423,10 +3360,7 @@ export interface components {
              */
             type: "task_start";
         };
-        /**
-         * @description How many tasks stand where. `blocked`, `pending` and `queued` are the tasks that have not
-         *     started.
-         */
+        /** @description How many tasks stand where. `blocked`, `pending` and `queued` are the tasks that have not started. */
         TaskSummary: {
             blocked: number;
             cancelled: number;
@@ -3585,8 +3519,7 @@ export interface components {
             project_limit_usd: number;
             /**
              * Format: int32
-             * @description Days that a project is kept after its end; then it is deleted with everything in it, within
-             *     the hour. What it cost stays in the books. Null keeps projects for ever.
+             * @description Days that a project is kept after its end; then it is deleted with everything in it, within the hour. What it cost stays in the books. Null keeps projects for ever.
              */
             retention_days?: number | null;
             /** @description Tier of tasks of a type where the plan names none: `{"code": "sonnet"}`. */
@@ -3794,10 +3727,7 @@ export interface components {
         Validation: {
             problems: components["schemas"]["PlanProblem"][];
             valid: boolean;
-            /**
-             * @description What can be approved and should be looked at: `unordered_writers` for a file that two tasks
-             *     write without one waiting for the other.
-             */
+            /** @description What can be approved and should be looked at: `unordered_writers` for a file that two tasks write without one waiting for the other. */
             warnings: components["schemas"]["PlanProblem"][];
         };
     };
@@ -5793,13 +5723,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The file; its media type is the one of its extension */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "text/plain": string;
+                    "text/markdown": string;
+                    "text/html": string;
+                    "text/csv": string;
+                    "text/css": string;
+                    "text/javascript": string;
+                    "application/json": string;
+                    "application/octet-stream": components["schemas"]["File"];
+                    "*/*": components["schemas"]["File"];
                 };
             };
             /** @description Not Found */
@@ -6139,7 +6077,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PlanRequest"] | null;
+                "application/json": components["schemas"]["PlanRequest"];
             };
         };
         responses: {
@@ -6464,7 +6402,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["Approval"] | null;
+                "application/json": components["schemas"]["Approval"];
             };
         };
         responses: {

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::response::Response;
 use futures::{StreamExt, TryStreamExt, stream};
+use planwright_app::check::Invalid;
 use planwright_engine::id::{TeamId, UserId};
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::admin::{AdminUser, AdminUserChange};
@@ -52,7 +53,7 @@ pub(super) async fn change(
     let id: UserId = id.parse().map_err(|_| ApiError::not_found("user"))?;
     let refused = |code, detail: &str| Err(ApiError::bad_request(code, detail));
     if change.role.is_none() && change.is_active.is_none() {
-        return refused("nothing_to_change", "Name a role or is_active.");
+        return Err(Invalid::empty().into());
     }
     let role = change.role.as_deref().map(UserRole::of);
     if role == Some(None) {

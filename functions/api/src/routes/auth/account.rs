@@ -3,12 +3,12 @@
 use super::register::checked_name;
 use super::{reauthenticate, shown, sign_in};
 use crate::extract::{Body, Cookies, OptionalBody, Person, Proof};
-use crate::routes::teams::clear;
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::SET_COOKIE;
+use planwright_app::removal;
 use planwright_engine::id::UserId;
 use planwright_platform::secret::Secret;
 use planwright_protocol::http::auth::User;
@@ -110,7 +110,7 @@ async fn leave_teams(state: &State, user: UserId) -> ApiResult<()> {
     }
     for (team, place, members) in places {
         if members == 1 {
-            clear(state, team).await?;
+            removal::team(&state.app, team).await?;
         } else {
             state.store.member_remove(team, user, &place).await?;
             state.memberships.forget(team, user);

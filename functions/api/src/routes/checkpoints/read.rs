@@ -1,36 +1,18 @@
 //! GET /checkpoints/project/{pid} and GET /checkpoints/{id}
 
-use super::view;
 use crate::extract::{Caller, CheckpointPath, Paging, ProjectPath, Query};
-use crate::routes::projects::paginate_filtered::{Chunk, gather};
-use crate::{ApiError, ApiResult, State};
+use crate::{ApiResult, State};
 use axum::Json;
 use axum::response::Response;
-use futures::FutureExt;
-use planwright_engine::id::{CheckpointId, ProjectId, ProjectRef, TeamId};
-use planwright_engine::run::Run;
+use planwright_app::tasks::{self, Resolved};
 use planwright_protocol::http::checkpoint::Checkpoint;
 use planwright_protocol::http::problem::Problem;
-use planwright_protocol::record::CheckpointRecord;
-use planwright_store::{Error, keys};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
-pub(super) struct Filter {
+pub(super) struct Asked {
     #[serde(default)]
     resolved: Resolved,
-}
-
-/// Which checkpoints are wanted.
-#[derive(Clone, Copy, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Resolved {
-    /// Those that wait for an answer.
-    #[default]
-    False,
-    /// Those that do not any more.
-    True,
-    All,
 }
 
 /// A project's checkpoints, newest first.
@@ -50,39 +32,15 @@ pub(super) async fn list(
     state: State,
     caller: Caller,
     ProjectPath(id): ProjectPath,
-    Query(filter): Query<Filter>,
+    Query(asked): Query<Asked>,
     paging: Paging,
 ) -> ApiResult<Response> {
     let limit = paging.limit(50, 200)?;
     let after = paging.after(&state, &caller)?;
-    let team = caller.team();
-    let run = state.store.run_get(ProjectRef::new(team, id)).await?.run;
-    // One more than is shown tells whether there is a next page.
-    let read = |after| chunk(&state, team, id, &run, filter.resolved, limit + 1, after).boxed();
-    let (checkpoints, next) = gather(limit, after, read).await?;
-    Ok(paging.respond(&state, &caller, checkpoints, next))
-}
-
-async fn chunk(
-    state: &State,
-    team: TeamId,
-    id: ProjectId,
-    run: &Run,
-    wanted: Resolved,
-    size: usize,
-    after: Option<String>,
-) -> ApiResult<Chunk<Checkpoint>> {
-    let page = state.store.checkpoints_list(ProjectRef::new(team, id), size, after).await?;
-    let entry = |record: CheckpointRecord| {
-        let position = keys::checkpoint(ProjectRef::new(team, id), record.number).sk;
-        let fits = match wanted {
-            Resolved::All => true,
-            Resolved::False => view::is_open(run, record.number),
-            Resolved::True => !view::is_open(run, record.number),
-        };
-        (position, fits.then(|| view::checkpoint(id, None, record, run)))
-    };
-    Ok(Chunk { entries: page.items.into_iter().map(entry).collect(), more: page.next.is_some() })
+    let project = caller.project(id);
+    let (found, next) =
+        tasks::checkpoints(&state.app, project, asked.resolved, limit, after).await?;
+    Ok(paging.respond(&state, &caller, found, next))
 }
 
 /// One checkpoint.
@@ -97,23 +55,5 @@ pub(super) async fn get(
     caller: Caller,
     CheckpointPath(id): CheckpointPath,
 ) -> ApiResult<Json<Checkpoint>> {
-    let (record, run) = find(&state, caller.team(), id).await?;
-    Ok(Json(view::checkpoint(id.project, None, record, &run)))
-}
-
-/// A checkpoint and the run it belongs to; 404 for one that is not the team's.
-pub(super) async fn find(
-    state: &State,
-    team: TeamId,
-    id: CheckpointId,
-) -> ApiResult<(CheckpointRecord, Run)> {
-    let found = tokio::try_join!(
-        state.store.checkpoint_get(ProjectRef::new(team, id.project), id.number),
-        state.store.run_get(ProjectRef::new(team, id.project)),
-    );
-    match found {
-        Ok((record, stored)) => Ok((record, stored.run)),
-        Err(Error::NotFound { .. }) => Err(ApiError::not_found("checkpoint")),
-        Err(error) => Err(error.into()),
-    }
+    Ok(Json(tasks::checkpoint(&state.app, caller.team(), id).await?))
 }

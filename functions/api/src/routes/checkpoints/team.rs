@@ -1,20 +1,15 @@
 //! GET /checkpoints
 
-use super::view;
 use crate::extract::{Caller, Paging, Query};
-use crate::routes::inbox::{Open, open_entries};
 use crate::{ApiError, ApiResult, State};
 use axum::response::Response;
-use futures::{StreamExt, TryStreamExt};
-use planwright_engine::id::{ProjectRef, TeamId};
+use planwright_app::tasks;
 use planwright_protocol::http::checkpoint::Checkpoint;
 use planwright_protocol::http::problem::Problem;
 use serde::Deserialize;
 
-const AT_ONCE: usize = 8;
-
 #[derive(Deserialize)]
-pub(super) struct Filter {
+pub(super) struct Asked {
     #[serde(default)]
     resolved: bool,
 }
@@ -35,27 +30,16 @@ pub(super) struct Filter {
 pub(super) async fn list(
     state: State,
     caller: Caller,
-    Query(filter): Query<Filter>,
+    Query(asked): Query<Asked>,
     paging: Paging,
 ) -> ApiResult<Response> {
-    if filter.resolved {
+    if asked.resolved {
         let detail = "Answered checkpoints are listed per project, at \
             /api/checkpoints/project/{project_id}.";
         return Err(ApiError::unprocessable("?resolved", "not_supported", detail));
     }
     let limit = paging.limit(50, 200)?;
     let after = paging.after(&state, &caller)?;
-    let team = caller.team();
-    let (open, next) =
-        open_entries(&state, team, limit, after, |entry| entry.checkpoint.is_some()).await?;
-    let shown = open.into_iter().map(|entry| shown(&state, team, entry));
-    let found: Vec<Option<Checkpoint>> =
-        futures::stream::iter(shown).buffered(AT_ONCE).try_collect().await?;
-    Ok(paging.respond(&state, &caller, found.into_iter().flatten().collect(), next))
-}
-
-async fn shown(state: &State, team: TeamId, open: Open) -> ApiResult<Option<Checkpoint>> {
-    let Some(number) = open.entry.checkpoint else { return Ok(None) };
-    let record = state.store.checkpoint_get(ProjectRef::new(team, open.project), number).await?;
-    Ok(Some(view::checkpoint(open.project, Some(open.project_name), record, &open.run)))
+    let (found, next) = tasks::checkpoints_of_team(&state.app, caller.team(), limit, after).await?;
+    Ok(paging.respond(&state, &caller, found, next))
 }

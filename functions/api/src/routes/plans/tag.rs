@@ -1,8 +1,8 @@
 //! Entity tags: the version of a plan that a request is about.
 
-use crate::{ApiError, ApiResult};
 use http::HeaderMap;
 use http::header::{HeaderValue, IF_MATCH};
+use planwright_app::plans::Seen;
 
 /// The strong `ETag` of a plan with this hash.
 pub(super) fn of(hash: &str) -> HeaderValue {
@@ -15,24 +15,20 @@ pub(super) fn is_given(headers: &HeaderMap) -> bool {
     headers.contains_key(IF_MATCH)
 }
 
-/// 412 unless every `If-Match` there is names this hash, or any plan at all.
-pub(super) fn check(headers: &HeaderMap, hash: &str) -> ApiResult<()> {
-    if !is_given(headers) {
-        return Ok(());
+/// Which plans every `If-Match` there is names; none where there is none.
+pub(super) fn seen(headers: &HeaderMap) -> Seen {
+    let mut hashes = Vec::new();
+    let given = headers.get_all(IF_MATCH).iter();
+    let listed = given.filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(','));
+    for tag in listed.map(str::trim) {
+        if tag == "*" {
+            return Seen::Any;
+        }
+        // A weak tag never matches here (RFC 9110, 13.1.1).
+        let quoted = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+        hashes.extend(quoted.map(str::to_owned));
     }
-    let listed = headers
-        .get_all(IF_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|v| v.split(','));
-    let quoted = format!("\"{hash}\"");
-    // A weak tag never matches here (RFC 9110, 13.1.1).
-    if listed.map(str::trim).any(|tag| tag == quoted || tag == "*") {
-        return Ok(());
-    }
-    Err(ApiError::precondition_failed(
-        "If-Match names another plan than this one; read it again and decide anew.",
-    ))
+    if is_given(headers) { Seen::Hashes(hashes) } else { Seen::Any }
 }
 
 #[cfg(test)]
@@ -42,13 +38,16 @@ mod tests {
     fn matches(value: &str) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert(IF_MATCH, HeaderValue::from_str(value).unwrap());
-        check(&headers, "abc").is_ok()
+        match seen(&headers) {
+            Seen::Any => true,
+            Seen::Hashes(hashes) => hashes.iter().any(|hash| hash == "abc"),
+        }
     }
 
     #[test]
     fn a_strong_tag_a_list_and_a_star_match_and_nothing_else_does() {
         assert!(matches("\"abc\"") && matches("\"x\", \"abc\"") && matches("*"));
         assert!(!matches("\"x\"") && !matches("W/\"abc\"") && !matches("abc") && !matches(""));
-        assert!(check(&HeaderMap::new(), "abc").is_ok());
+        assert!(seen(&HeaderMap::new()) == Seen::Any);
     }
 }

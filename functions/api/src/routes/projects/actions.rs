@@ -3,15 +3,11 @@
 use crate::extract::{Caller, ProjectPath};
 use crate::{ApiResult, State};
 use axum::Json;
-use planwright_engine::command::{Command, ProjectCommand};
-use planwright_engine::id::ProjectRef;
+use planwright_app::projects;
+use planwright_engine::id::ProjectId;
+use planwright_engine::status::ProjectStatus;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::project::ProjectMoved;
-use planwright_store::{Committed, Store, Submission};
-
-/// Entries of the queue that one commit takes out, at most: a transaction holds 100 items. What is
-/// left over belongs to tasks that no longer wait, which the queue does not show.
-pub(in crate::routes) const MAX_INBOX_DELETES: usize = 60;
 
 /// Starts the run of an approved plan, or lets a paused one go on.
 #[utoipa::path(
@@ -24,12 +20,10 @@ pub(in crate::routes) const MAX_INBOX_DELETES: usize = 60;
 pub(super) async fn execute(
     state: State,
     caller: Caller,
-    path: ProjectPath,
+    ProjectPath(id): ProjectPath,
 ) -> ApiResult<Json<ProjectMoved>> {
-    let session = state.committers.of(ProjectRef::new(caller.team(), path.0));
-    let committed =
-        session.submit(Submission::new(Command::Project(ProjectCommand::Execute))).await?;
-    Ok(moved(path, &committed))
+    let status = projects::execute(&state.app, caller.project(id)).await?;
+    Ok(moved(id, status))
 }
 
 /// Starts nothing more; running tasks finish.
@@ -43,12 +37,10 @@ pub(super) async fn execute(
 pub(super) async fn pause(
     state: State,
     caller: Caller,
-    path: ProjectPath,
+    ProjectPath(id): ProjectPath,
 ) -> ApiResult<Json<ProjectMoved>> {
-    let session = state.committers.of(ProjectRef::new(caller.team(), path.0));
-    let committed =
-        session.submit(Submission::new(Command::Project(ProjectCommand::Pause))).await?;
-    Ok(moved(path, &committed))
+    let status = projects::pause(&state.app, caller.project(id)).await?;
+    Ok(moved(id, status))
 }
 
 /// Ends the project for good: running calls are dropped and their results never land.
@@ -62,17 +54,12 @@ pub(super) async fn pause(
 pub(super) async fn cancel(
     state: State,
     caller: Caller,
-    path: ProjectPath,
+    ProjectPath(id): ProjectPath,
 ) -> ApiResult<Json<ProjectMoved>> {
-    let team = caller.team();
-    let mut waiting = state.store.inbox_of(ProjectRef::new(team, path.0), None).await?;
-    waiting.truncate(MAX_INBOX_DELETES);
-    let submission = Submission::new(Command::Project(ProjectCommand::Cancel))
-        .attach(move |_, _| waiting.iter().cloned().map(Store::inbox_delete).collect());
-    let committed = state.committers.of(ProjectRef::new(team, path.0)).submit(submission).await?;
-    Ok(moved(path, &committed))
+    let status = projects::cancel(&state.app, caller.project(id)).await?;
+    Ok(moved(id, status))
 }
 
-fn moved(ProjectPath(id): ProjectPath, committed: &Committed) -> Json<ProjectMoved> {
-    Json(ProjectMoved { status: committed.project.run.status.as_str(), project_id: id.to_string() })
+fn moved(id: ProjectId, status: ProjectStatus) -> Json<ProjectMoved> {
+    Json(ProjectMoved { status: status.as_str(), project_id: id.to_string() })
 }

@@ -1,11 +1,10 @@
 //! DELETE /projects/{id}
 
 use crate::extract::{Caller, ProjectPath};
-use crate::{ApiError, ApiResult, State};
+use crate::{ApiResult, State};
 use http::StatusCode;
-use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use planwright_app::projects;
 use planwright_protocol::http::problem::Problem;
-use std::sync::Arc;
 
 /// Deletes a project with everything in it. What it spent stays in the team's books.
 #[utoipa::path(
@@ -19,28 +18,6 @@ pub(super) async fn delete(
     caller: Caller,
     ProjectPath(id): ProjectPath,
 ) -> ApiResult<StatusCode> {
-    let files =
-        remove(&state, caller.team(), id).await?.ok_or_else(|| ApiError::not_found("project"))?;
-    tracing::info!(project = %id, files, "project deleted");
+    projects::delete(&state.app, caller.project(id)).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Stops a project and deletes its rows and files; gives how many files there were. None where
-/// there is no project, or somebody else is deleting it: of several at once, one does it.
-pub(in crate::routes) async fn remove(
-    state: &State,
-    team: TeamId,
-    id: ProjectId,
-) -> ApiResult<Option<usize>> {
-    let routes = state.routing_of(team).await.unwrap_or_else(|_| Arc::clone(&state.routing));
-    if !state.committers.remove_project(ProjectRef::new(team, id), &routes).await? {
-        return Ok(None);
-    }
-    let files = state
-        .objects
-        .delete_project(ProjectRef::new(team, id))
-        .await
-        .map_err(|e| ApiError::internal("deleting files", &e))?;
-    state.store.project_delete_end(ProjectRef::new(team, id)).await?;
-    Ok(Some(files))
 }

@@ -1,13 +1,11 @@
 //! POST /tasks/{id}/review
 
-use super::decide::{self, Decision, Verdict};
-use super::read;
 use crate::extract::{Body, Caller, TaskPath};
-use crate::routes::projects::bounds::Bounds;
 use crate::{ApiResult, State};
 use axum::Json;
+use planwright_app::tasks;
 use planwright_protocol::http::problem::Problem;
-use planwright_protocol::http::task::{MAX_GUIDANCE, Review, ReviewAction, Task};
+use planwright_protocol::http::task::{Review, Task};
 
 /// Accepts the output of a task that waits for review, or asks for another attempt.
 #[utoipa::path(
@@ -25,22 +23,5 @@ pub(super) async fn review(
     TaskPath(id): TaskPath,
     Body(review): Body<Review>,
 ) -> ApiResult<Json<Task>> {
-    let mut bounds = Bounds::default();
-    bounds.length("/feedback", review.feedback.as_deref().unwrap_or_default(), MAX_GUIDANCE);
-    bounds.done()?;
-    let (action, verdict) = match review.action {
-        ReviewAction::Approve => ("approve", Verdict::Approve),
-        ReviewAction::Retry => ("retry", Verdict::Retry),
-    };
-    let decision = Decision {
-        action,
-        verdict,
-        checkpoint: None,
-        notes: review.feedback.filter(|feedback| !feedback.trim().is_empty()).into_iter().collect(),
-        title: None,
-        description: None,
-        counts: true,
-    };
-    let committed = decide::resolve(&state, caller.team(), id, decision).await?;
-    read::show(&state, caller.team(), id, &committed.project).await.map(Json)
+    Ok(Json(tasks::review(&state.app, caller.task(id), review).await?))
 }

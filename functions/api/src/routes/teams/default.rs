@@ -1,6 +1,7 @@
 use crate::extract::Caller;
 use crate::{ApiResult, State};
 use axum::Json;
+use planwright_app::teams;
 use planwright_engine::id::UserId;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::team::Team;
@@ -17,7 +18,7 @@ pub(super) async fn make_default(state: State, caller: Caller) -> ApiResult<Json
     let team = caller.team().to_string();
     change_user(&state, caller.user(), |user| User { team: team.clone(), ..user.clone() }).await?;
     state.memberships.forget(caller.team(), caller.user());
-    Ok(Json(super::of_caller(&state, caller.team(), &caller).await?))
+    Ok(Json(teams::show(&state.app, &caller.0).await?))
 }
 
 /// Changes a person, again if somebody else did so at the same time.

@@ -9,6 +9,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use http::StatusCode;
+use planwright_app::teams;
 use planwright_auth::email::Email;
 use planwright_auth::one_time;
 use planwright_auth::permission::{Permission, Role, allows};
@@ -66,8 +67,8 @@ pub(super) async fn create(
             "This is not an e-mail address.".to_owned(),
         )])
     })?;
-    let (team, role) = (caller.team(), super::role(&new.role)?);
-    super::may_touch(&caller, &[role])?;
+    let (team, role) = (caller.team(), teams::role(&new.role)?);
+    teams::may_touch(&caller.0, &[role])?;
     let token =
         one_time::generate(&*state.ids).map_err(|e| ApiError::internal("making a link", &e))?;
     let (id, now_ms) = (InvitationId::from_u128(state.ids.next_id()), state.clock.now_ms());
@@ -162,10 +163,10 @@ pub(super) async fn accept(
     }
     state.memberships.forget(team, person.user);
     tracing::info!(%team, user = %person.user, role = invitation.role, "invitation accepted");
-    let default = super::default_of(&state, person.user).await?;
+    let default = teams::default_of(&state.app, person.user).await?;
     let standing = state.store.team_get(team).await?;
     let shown =
-        super::shown(standing.team.into_inner(), standing.members, &place.role, default.as_deref());
+        teams::shown(standing.team.into_inner(), standing.members, &place.role, default.as_deref());
     Ok((Extension(AuditedTeam(Some(team))), Json(shown)).into_response())
 }
 

@@ -1,6 +1,7 @@
 use crate::extract::{Caller, Person};
 use crate::{ApiResult, State};
 use axum::Json;
+use planwright_app::teams;
 use planwright_engine::id::TeamId;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::team::Team;
@@ -19,12 +20,12 @@ pub(super) async fn list(state: State, person: Person) -> ApiResult<Json<Vec<Tea
         places.retain(|place| place.team == bound.to_string());
     }
     let ids: Vec<TeamId> = places.iter().filter_map(|place| place.team.parse().ok()).collect();
-    let default = super::default_of(&state, person.user).await?;
+    let default = teams::default_of(&state.app, person.user).await?;
     let found = state.store.teams_get(&ids).await?;
     let mut found: HashMap<String, _> = found.into_iter().map(|s| (s.team.id.clone(), s)).collect();
     let show = |place: &Kept<Membership>| {
         found.remove(&place.team).map(|found| {
-            super::shown(found.team.into_inner(), found.members, &place.role, default.as_deref())
+            teams::shown(found.team.into_inner(), found.members, &place.role, default.as_deref())
         })
     };
     Ok(Json(places.iter().filter_map(show).collect()))
@@ -37,5 +38,5 @@ pub(super) async fn list(state: State, person: Person) -> ApiResult<Json<Vec<Tea
     body = Problem))
 )]
 pub(super) async fn get(state: State, caller: Caller) -> ApiResult<Json<Team>> {
-    Ok(Json(super::of_caller(&state, caller.team(), &caller).await?))
+    Ok(Json(teams::show(&state.app, &caller.0).await?))
 }

@@ -1,25 +1,11 @@
 //! Limits, models and tools of a team.
 
-use super::TRIES;
 use crate::extract::{Body, Caller};
-use crate::routes::projects::bounds::Bounds;
-use crate::routes::usage::put_limits;
-use crate::{ApiError, ApiResult, State};
+use crate::{ApiResult, State};
 use axum::Json;
-use planwright_engine::id::TeamId;
-use planwright_engine::money::MicroUsd;
-use planwright_engine::period::Day;
-use planwright_engine::routing::{Provider, TaskType, Tier};
+use planwright_app::teams;
 use planwright_protocol::http::problem::Problem;
-use planwright_protocol::http::setup::{
-    MAX_RETENTION_DAYS, TeamSettings, TeamSettingsChange, TierModel,
-};
-use planwright_protocol::record::{self, TeamSetup};
-use planwright_store::{Error as StoreError, Kept, budget};
-use std::collections::BTreeMap;
-
-/// Longest id of a model, in characters.
-const MAX_MODEL: usize = 200;
+use planwright_protocol::http::setup::{TeamSettings, TeamSettingsChange};
 
 /// What the team has decided for all its projects.
 #[utoipa::path(
@@ -28,7 +14,7 @@ const MAX_MODEL: usize = 200;
     responses((status = 200, body = TeamSettings), (status = 404, body = Problem))
 )]
 pub(super) async fn show(state: State, caller: Caller) -> ApiResult<Json<TeamSettings>> {
-    Ok(Json(read(&state, caller.team()).await?))
+    Ok(Json(teams::settings(&state.app, caller.team()).await?))
 }
 
 /// Changes it. Limits count from the next reservation on, models and tools within five minutes.
@@ -44,210 +30,5 @@ pub(super) async fn change(
     caller: Caller,
     Body(change): Body<TeamSettingsChange>,
 ) -> ApiResult<Json<TeamSettings>> {
-    let team = caller.team();
-    let mut bounds = Bounds::default();
-    let limits = limits_of(&change, &mut bounds);
-    let wanted = setup_of(&state, &change, &mut bounds);
-    bounds.done()?;
-    store_limits(&state, team, &limits).await?;
-    change_setup(&state, team, |setup| wanted.applied_to(setup)).await?;
-    Ok(Json(read(&state, team).await?))
-}
-
-struct LimitsWanted {
-    daily: Option<MicroUsd>,
-    monthly: Option<MicroUsd>,
-    total: Option<Option<MicroUsd>>,
-    project: Option<MicroUsd>,
-    concurrency: Option<u32>,
-    warn_percent: Option<u32>,
-}
-
-fn limits_of(change: &TeamSettingsChange, bounds: &mut Bounds) -> LimitsWanted {
-    if let Some(tasks) = change.concurrency {
-        bounds.number("/concurrency", tasks, 1..=1_000);
-    }
-    if let Some(percent) = change.warn_percent {
-        bounds.number("/warn_percent", percent, 1..=100);
-    }
-    let mut limit =
-        |pointer, dollars: Option<f64>| dollars.map(|dollars| bounds.limit_usd(pointer, dollars));
-    LimitsWanted {
-        daily: limit("/daily_limit_usd", change.daily_limit_usd),
-        monthly: limit("/monthly_limit_usd", change.monthly_limit_usd),
-        total: change.total_limit_usd.map(|dollars| limit("/total_limit_usd", dollars)),
-        project: limit("/project_limit_usd", change.project_limit_usd),
-        concurrency: change.concurrency,
-        warn_percent: change.warn_percent,
-    }
-}
-
-async fn store_limits(state: &State, team: TeamId, wanted: &LimitsWanted) -> ApiResult<()> {
-    for tried in 1.. {
-        let old = state.store.settings_get(team).await?;
-        let new = budget::TeamSettings {
-            daily_limit: wanted.daily.unwrap_or(old.daily_limit),
-            monthly_limit: wanted.monthly.unwrap_or(old.monthly_limit),
-            project_limit: wanted.project.unwrap_or(old.project_limit),
-            concurrency: wanted.concurrency.unwrap_or(old.concurrency),
-            warn_percent: wanted.warn_percent.unwrap_or(old.warn_percent),
-            total_limit: wanted.total.unwrap_or(old.total_limit),
-        };
-        if new == *old {
-            break;
-        }
-        match put_limits(state, team, &old, &new).await {
-            Ok(()) => break,
-            Err(StoreError::Conflict { .. }) if tried < TRIES * 2 => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
-}
-
-#[derive(Default)]
-struct SetupWanted {
-    routing: Option<BTreeMap<TaskType, Tier>>,
-    tiers: Option<BTreeMap<Tier, record::TierModel>>,
-    allowed_tools: Option<Option<Vec<String>>>,
-    retention_days: Option<Option<u32>>,
-}
-
-impl SetupWanted {
-    fn applied_to(&self, old: &TeamSetup) -> TeamSetup {
-        TeamSetup {
-            routing: self.routing.clone().unwrap_or_else(|| old.routing.clone()),
-            tiers: self.tiers.clone().unwrap_or_else(|| old.tiers.clone()),
-            allowed_tools: self.allowed_tools.clone().unwrap_or_else(|| old.allowed_tools.clone()),
-            retention_days: self.retention_days.unwrap_or(old.retention_days),
-            providers: old.providers.clone(),
-        }
-    }
-}
-
-fn setup_of(state: &State, change: &TeamSettingsChange, bounds: &mut Bounds) -> SetupWanted {
-    if let Some(Some(days)) = change.retention_days {
-        bounds.number("/retention_days", days, 1..=MAX_RETENTION_DAYS);
-    }
-    for tool in change.allowed_tools.iter().flatten().flatten() {
-        if !state.tool_names.contains(tool) {
-            let detail =
-                format!("There is no tool {tool}; the tools are {}.", state.tool_names.join(", "));
-            bounds.fault("/allowed_tools", "unknown_tool", detail);
-        }
-    }
-    let mut routing = BTreeMap::new();
-    for (kind, tier) in change.routing.iter().flatten() {
-        match (kind.parse(), tier.parse()) {
-            (Ok(kind), Ok(tier)) => drop(routing.insert(kind, tier)),
-            (Err(error), _) => bounds.fault(
-                format!("/routing/{kind}"),
-                "unknown_word",
-                format!("{kind} is {error}."),
-            ),
-            (_, Err(error)) => bounds.fault(
-                format!("/routing/{kind}"),
-                "unknown_word",
-                format!("{tier} is {error}."),
-            ),
-        }
-    }
-    let mut tiers = BTreeMap::new();
-    for (tier, model) in change.tier_overrides.iter().flatten() {
-        let pointer = format!("/tier_overrides/{tier}");
-        match (tier.parse(), checked(state, &pointer, model, bounds)) {
-            (Ok(tier), Some(model)) => drop(tiers.insert(tier, model)),
-            (Err(error), _) => bounds.fault(pointer, "unknown_word", format!("{tier} is {error}.")),
-            (_, None) => {}
-        }
-    }
-    SetupWanted {
-        routing: change.routing.as_ref().map(|_| routing),
-        tiers: change.tier_overrides.as_ref().map(|_| tiers),
-        allowed_tools: change.allowed_tools.clone(),
-        retention_days: change.retention_days,
-    }
-}
-
-/// A model that has a price. That its provider can be reached shows when it is used: a key may come
-/// later.
-fn checked(
-    state: &State,
-    pointer: &str,
-    wanted: &TierModel,
-    bounds: &mut Bounds,
-) -> Option<record::TierModel> {
-    bounds.text(&format!("{pointer}/model"), &wanted.model, MAX_MODEL);
-    let provider: Provider = match wanted.provider.parse() {
-        Ok(provider) => provider,
-        Err(error) => {
-            bounds.fault(
-                format!("{pointer}/provider"),
-                "unknown_word",
-                format!("{} is {error}.", wanted.provider),
-            );
-            return None;
-        }
-    };
-    let today = Day::of_ms(state.clock.now_ms());
-    if let Err(error) = state.prices.price_at(provider.as_str(), &wanted.model, today) {
-        bounds.fault(format!("{pointer}/model"), "unknown_model", format!("{error}."));
-        return None;
-    }
-    Some(record::TierModel { provider, model: wanted.model.clone() })
-}
-
-/// Changes what the team decided, again if somebody else did so at the same time.
-pub(super) async fn change_setup(
-    state: &State,
-    team: TeamId,
-    change: impl Fn(&TeamSetup) -> TeamSetup,
-) -> ApiResult<TeamSetup> {
-    let mut tries = 1;
-    loop {
-        let old = state.store.setup_kept(team).await?;
-        let before = old.clone().map(Kept::into_inner).unwrap_or_default();
-        let new = change(&before);
-        if new == before {
-            return Ok(new);
-        }
-        match state.store.setup_put(team, old.as_ref(), &new).await {
-            Ok(()) => {
-                if let Some(teams) = &state.models.teams {
-                    teams.forget(team);
-                }
-                return Ok(new);
-            }
-            Err(StoreError::Conflict { .. }) if tries < TRIES => tries += 1,
-            Err(error) => return Err(ApiError::from(error)),
-        }
-    }
-}
-
-async fn read(state: &State, team: TeamId) -> ApiResult<TeamSettings> {
-    let (limits, setup) =
-        tokio::try_join!(state.store.settings_get(team), state.store.setup_get(team))?;
-    let setup = setup.unwrap_or_default();
-    let model =
-        |m: record::TierModel| TierModel { provider: m.provider.to_string(), model: m.model };
-    Ok(TeamSettings {
-        daily_limit_usd: limits.daily_limit.as_usd(),
-        monthly_limit_usd: limits.monthly_limit.as_usd(),
-        total_limit_usd: limits.total_limit.map(MicroUsd::as_usd),
-        project_limit_usd: limits.project_limit.as_usd(),
-        concurrency: limits.concurrency,
-        warn_percent: limits.warn_percent,
-        routing: setup
-            .routing
-            .into_iter()
-            .map(|(kind, tier)| (kind.to_string(), tier.to_string()))
-            .collect(),
-        tier_overrides: setup
-            .tiers
-            .into_iter()
-            .map(|(tier, m)| (tier.to_string(), model(m)))
-            .collect(),
-        allowed_tools: setup.allowed_tools,
-        retention_days: setup.retention_days,
-    })
+    Ok(Json(teams::change_settings(&state.app, caller.team(), &change).await?))
 }

@@ -1,12 +1,11 @@
-use super::members::entry;
+//! POST /teams/{team_id}/transfer
+
 use crate::extract::{Body, Caller};
-use crate::{ApiError, ApiResult, State};
+use crate::{ApiResult, State};
 use http::StatusCode;
-use planwright_auth::permission::Role;
-use planwright_engine::id::UserId;
+use planwright_app::teams;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::team::Transfer;
-use planwright_store::Place;
 
 /// Hands the team over: the member becomes owner and the caller, who was one, admin.
 #[utoipa::path(
@@ -20,31 +19,6 @@ pub(super) async fn transfer(
     caller: Caller,
     Body(to): Body<Transfer>,
 ) -> ApiResult<StatusCode> {
-    let (team, from) = (caller.team(), caller.user());
-    let to: UserId = to.user_id.parse().map_err(|_| ApiError::not_found("member"))?;
-    if to == from {
-        return Err(ApiError::unprocessable(
-            "/user_id",
-            "not_allowed",
-            "You own this team already.",
-        ));
-    }
-    let (giver, taker) =
-        (entry(&state, team, from).await?.place, entry(&state, team, to).await?.place);
-    if !giver.is_owner() {
-        return Err(ApiError::forbidden("owner_only", "Only an owner hands a team over."));
-    }
-    state
-        .store
-        .ownership_transfer(
-            team,
-            Place { user: from, held: &giver },
-            Place { user: to, held: &taker },
-            Role::Admin.as_str(),
-        )
-        .await?;
-    state.memberships.forget(team, from);
-    state.memberships.forget(team, to);
-    tracing::info!(%team, %from, %to, "team handed over");
+    teams::transfer(&state.app, &caller.0, &to.user_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

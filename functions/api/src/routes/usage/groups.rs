@@ -7,7 +7,7 @@ use crate::extract::{Caller, Query};
 use crate::{ApiError, ApiResult, State};
 use axum::Json;
 use futures::{StreamExt, TryStreamExt, stream};
-use planwright_engine::id::{ProjectId, ProjectRef, UserId};
+use planwright_engine::id::{ProjectId, UserId};
 use planwright_protocol::http::usage::{MemberUsage, TierUsage};
 use planwright_store::Error as StoreError;
 use planwright_store::usage::{DayUsage, UsageSum};
@@ -31,7 +31,7 @@ pub(super) async fn by_member(
     let days = days(&state, &caller, &asked).await?;
     let maker = async |(project, sum): (ProjectId, UsageSum)| match state
         .store
-        .project_record_get(ProjectRef::new(caller.team(), project))
+        .project_record_get(caller.project(project))
         .await
     {
         Ok(profile) => Ok((profile.created_by, sum)),

@@ -4,7 +4,7 @@ use crate::error::field;
 use crate::extract::Caller;
 use crate::{ApiError, ApiResult, State};
 use futures::{StreamExt, TryStreamExt, stream};
-use planwright_engine::id::{ProjectId, ProjectRef};
+use planwright_engine::id::ProjectId;
 use planwright_engine::money::MicroUsd;
 use planwright_platform::clock::last_day_keys;
 use planwright_protocol::http::usage::ProjectUsage;
@@ -36,7 +36,7 @@ pub(super) async fn project(
 ) -> ApiResult<Option<ProjectId>> {
     let Some(text) = asked else { return Ok(None) };
     let project = text.parse().map_err(|_| ApiError::not_found("project"))?;
-    state.store.project_record_get(ProjectRef::new(caller.team(), project)).await?;
+    state.store.project_record_get(caller.project(project)).await?;
     Ok(Some(project))
 }
 
@@ -51,12 +51,11 @@ pub(super) async fn named(
     sums: Vec<(ProjectId, UsageSum)>,
 ) -> ApiResult<Vec<ProjectUsage>> {
     let name = async |(project, sum): (ProjectId, UsageSum)| {
-        let project_name =
-            match state.store.project_record_get(ProjectRef::new(caller.team(), project)).await {
-                Ok(profile) => profile.name,
-                Err(StoreError::NotFound { .. }) => String::new(),
-                Err(error) => return Err(ApiError::from(error)),
-            };
+        let project_name = match state.store.project_record_get(caller.project(project)).await {
+            Ok(profile) => profile.name,
+            Err(StoreError::NotFound { .. }) => String::new(),
+            Err(error) => return Err(ApiError::from(error)),
+        };
         Ok(super::sums::of_project(project, project_name, &sum))
     };
     stream::iter(sums).map(name).buffered(READS).try_collect().await

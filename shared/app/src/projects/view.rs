@@ -1,33 +1,35 @@
-//! A project as the API shows it.
+//! A project as people and programs see it.
 
-use planwright_engine::id::{PlanId, ProjectId, TeamId};
+use planwright_engine::id::{PlanId, ProjectRef};
 use planwright_engine::run::Run;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::project::{Project, TaskSummary};
 use planwright_protocol::record::ProjectRecord;
+use serde_json::{Map, Value};
 
 pub(super) fn project(
-    team: TeamId,
-    id: ProjectId,
-    profile: ProjectRecord,
+    project: ProjectRef,
+    record: ProjectRecord,
     requirements: String,
     run: &Run,
 ) -> Project {
+    let id = project.id;
     let approved = (run.approved > 0).then(|| PlanId::new(id, run.approved).to_string());
     Project {
         id: id.to_string(),
-        team_id: team.to_string(),
-        name: profile.name,
+        team_id: project.team.to_string(),
+        name: record.name,
         requirements,
         status: run.status.as_str(),
-        planning_rigor: profile.rigor.as_str(),
-        config: profile.config,
-        repo_path: profile.repo_path,
-        git_base_branch: profile.git_base_branch,
-        created_by: profile.created_by,
-        created_at: rfc3339(profile.created_ms),
-        updated_at: rfc3339(profile.updated_ms.max(run.updated_ms).max(profile.created_ms)),
+        planning_rigor: record.rigor.as_str(),
+        warnings: without_effect(&record.config),
+        config: record.config,
+        repo_path: record.repo_path,
+        git_base_branch: record.git_base_branch,
+        created_by: record.created_by,
+        created_at: rfc3339(record.created_ms),
+        updated_at: rfc3339(record.updated_ms.max(run.updated_ms).max(record.created_ms)),
         completed_at: (run.completed_ms > 0).then(|| rfc3339(run.completed_ms)),
         task_summary: summary(run),
         spent_usd: run.money.spent.as_usd(),
@@ -42,6 +44,12 @@ pub(super) fn project(
         waiting_for: waiting_for(run),
         failure_reason: run.failure.clone(),
     }
+}
+
+/// Keys of `config` that nobody acts upon: they are kept for whoever sent them.
+fn without_effect(config: &Map<String, Value>) -> Vec<String> {
+    let told = |key: &String| format!("config.{key} is kept and shown, but has no effect.");
+    config.keys().map(told).collect()
 }
 
 fn summary(run: &Run) -> TaskSummary {

@@ -4,14 +4,14 @@
 //! A team has its turn once an hour. Everything can be cut short and goes on at the next turn.
 //! Projects that people delete are looked at once more, a while later.
 
+use crate::audit;
 use futures::StreamExt;
 use planwright_auth::audit::{chained, genesis, head};
 use planwright_engine::id::{ProjectRef, TeamId};
 use planwright_engine::retention::{is_due, last_ms};
 use planwright_files::Objects;
-use planwright_platform::clock::{Clock, rfc3339};
+use planwright_platform::clock::Clock;
 use planwright_platform::ids::IdSource;
-use planwright_protocol::record::{AuditEntry, SYSTEM};
 use planwright_store::{AuditLine, Ended, Error, Result, Retired, Store};
 use std::sync::Arc;
 use std::time::Duration;
@@ -119,7 +119,7 @@ impl Retention {
                 return Ok(false);
             }
             let old = self.store.audit_head(project.team).await?;
-            let line = self.line(project);
+            let line = audit::retired(project, &*self.clock, &*self.ids);
             let line = chained(line, old.as_ref().unwrap_or(&genesis(&project.team.to_string())));
             let new = head(&line);
             let told = AuditLine { entry: &line, old: old.as_ref(), new: &new };
@@ -129,20 +129,6 @@ impl Retention {
             }
         }
         Err(Error::Conflict { what: "audit log" })
-    }
-
-    fn line(&self, project: ProjectRef) -> AuditEntry {
-        AuditEntry {
-            team: project.team.to_string(),
-            at: rfc3339(self.clock.now_ms()),
-            actor: SYSTEM.to_owned(),
-            via: SYSTEM.to_owned(),
-            action: "retention_delete_project".to_owned(),
-            target: format!("/api/projects/{}", project.id),
-            request_id: format!("{:032x}", self.ids.next_id()),
-            outcome: 204,
-            ..AuditEntry::default()
-        }
     }
 
     /// Deletes rows and files of a project that nothing finds any more; gives how many files there

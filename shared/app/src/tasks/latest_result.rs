@@ -1,14 +1,15 @@
 //! What is known of a task's work: its latest result, and what happened beside it.
 
-use crate::{ApiResult, State};
-use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use super::TaskError;
+use crate::App;
+use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_protocol::record::{OutOfRoundCharge, TaskResult};
 use std::collections::{HashMap, HashSet};
 
 /// What a task has to show.
 #[derive(Clone, Debug, Default)]
-pub(in crate::routes) struct Done {
+pub(super) struct Done {
     /// How its latest attempt ended.
     pub known: TaskResult,
     /// What it cost beyond that: calls whose answer came too late or never.
@@ -16,15 +17,14 @@ pub(in crate::routes) struct Done {
 }
 
 /// By task number; a task that nothing is known of is left out.
-pub(in crate::routes) async fn of_tasks(
-    state: &State,
-    team: TeamId,
-    id: ProjectId,
+pub(super) async fn of_tasks(
+    app: &App,
+    project: ProjectRef,
     numbers: &[u32],
-) -> ApiResult<HashMap<u32, Done>> {
+) -> Result<HashMap<u32, Done>, TaskError> {
     let (results, charges) = tokio::try_join!(
-        state.store.results_get(ProjectRef::new(team, id), numbers),
-        state.store.out_of_round_list(ProjectRef::new(team, id))
+        app.store.results_get(project, numbers),
+        app.store.out_of_round_list(project)
     )?;
     let mut all: HashMap<u32, Done> = results
         .into_iter()
@@ -41,8 +41,7 @@ pub(in crate::routes) async fn of_tasks(
     for (number, charge) in stopped {
         let done = all.entry(number).or_default();
         if charge.attempt > done.known.attempt {
-            done.known =
-                as_stopped(state, team, id, std::mem::take(&mut done.known), charge).await?;
+            done.known = as_stopped(app, project, std::mem::take(&mut done.known), charge).await?;
         }
     }
     Ok(all)
@@ -50,20 +49,23 @@ pub(in crate::routes) async fn of_tasks(
 
 /// An attempt that a person stopped left no result: it is put together from its rounds.
 async fn as_stopped(
-    state: &State,
-    team: TeamId,
-    id: ProjectId,
+    app: &App,
+    project: ProjectRef,
     earlier: TaskResult,
     stopped: OutOfRoundCharge,
-) -> ApiResult<TaskResult> {
-    let history = state.store.history(ProjectRef::new(team, id).task(stopped.task), None).await?;
+) -> Result<TaskResult, TaskError> {
+    let history = app.store.history(project.task(stopped.task), None).await?;
     let mut known = TaskResult {
         attempt: stopped.attempt,
         started_ms: stopped.started_ms,
         ended_ms: stopped.stopped_ms,
         usage: Default::default(),
         cost: MicroUsd::ZERO,
+        output: None,
+        artifacts: Vec::new(),
         error: None,
+        verification: None,
+        verification_notes: None,
         last_round: None,
         ..earlier
     };

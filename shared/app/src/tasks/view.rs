@@ -1,4 +1,5 @@
-//! A task as the API shows it: what it has to do, where it stands, how its latest attempt ended.
+//! A task as people and programs see it: what it has to do, where it stands, how its latest
+//! attempt ended.
 
 use super::latest_result::Done;
 use super::waiting::waiting;
@@ -13,7 +14,7 @@ use planwright_protocol::record::{Spec, TaskResult};
 use std::collections::HashMap;
 
 /// What every task of a project is shown with.
-pub(in crate::routes) struct Frame<'a> {
+pub(super) struct Frame<'a> {
     pub id: ProjectId,
     pub project: &'a Project,
     pub now_ms: i64,
@@ -22,28 +23,18 @@ pub(in crate::routes) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    pub(in crate::routes) fn new(
-        id: ProjectId,
-        project: &'a Project,
-        now_ms: i64,
-        specs: &[Spec],
-    ) -> Self {
+    pub(super) fn new(id: ProjectId, project: &'a Project, now_ms: i64, specs: &[Spec]) -> Self {
         let titles = specs.iter().map(|spec| (spec.number, spec.task.title.clone())).collect();
         Frame { id, project, now_ms, titles }
     }
 }
 
-pub(in crate::routes) fn task(
-    frame: &Frame<'_>,
-    spec: Spec,
-    done: Done,
-    with_output: bool,
-) -> Task {
+pub(super) fn task(frame: &Frame<'_>, spec: Spec, done: Done, with_output: bool) -> Task {
     let number = spec.number;
     let id = |number: u32| TaskId::new(frame.id, number).to_string();
     let state = frame.project.state(number).unwrap_or(TaskState::Superseded);
     let held = waiting(frame.project, number, frame.now_ms, |n| frame.titles.get(&n).cloned());
-    let known = done.known;
+    let known = of_its_own(frame.project, number, done.known);
     let progress = progress(frame.project, number, &known);
     let priority = spec.task.priority_at(spec.position);
     let updated_ms =
@@ -91,6 +82,28 @@ pub(in crate::routes) fn task(
         completed_at: (state.is_terminal() && known.ended_ms > 0).then(|| rfc3339(known.ended_ms)),
         created_at: rfc3339(spec.created_ms),
         updated_at: rfc3339(updated_ms),
+    }
+}
+
+/// From when somebody asks for another attempt until it has ended, what the one before it left
+/// behind is not shown as its own. One that starts by itself after a failure is told apart by its
+/// time, and that failure is what people want to see.
+fn of_its_own(project: &Project, number: u32, known: TaskResult) -> TaskResult {
+    let run = &project.run;
+    let slot = run.slots.get(&SlotKey::Task(TaskNo(number))).map(|slot| slot.attempt);
+    let asked_for = run.waits.get(&number).filter(|wait| wait.retries == 0);
+    match slot.or(asked_for.map(|wait| wait.attempt)) {
+        Some(attempt) if attempt > known.attempt => TaskResult {
+            attempt,
+            output: None,
+            artifacts: Vec::new(),
+            error: None,
+            verification: None,
+            verification_notes: None,
+            ended_ms: 0,
+            ..known
+        },
+        _ => known,
     }
 }
 

@@ -1,11 +1,10 @@
 //! From a plan to specs and a graph, stored but not yet in force.
 
-use super::outcome::plan_invalid;
 use super::view::{self, Frame};
-use crate::routes::projects::actions::MAX_INBOX_DELETES;
-use crate::{ApiError, ApiResult, State};
+use super::{PlanError, plan_invalid, unpriced};
+use crate::App;
+use crate::check::Invalid;
 use planwright_engine::graph::{Graph, Node};
-use planwright_engine::id::ProjectRef;
 use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Adopted, Plan};
 use planwright_engine::quote::{self, DEFAULT_MAX_TOKENS, Quote};
@@ -20,7 +19,7 @@ use std::sync::Arc;
 const MAX_PASSED_OVER: usize = 20;
 
 /// Everything an approval commits.
-pub(super) struct Adoption {
+pub(crate) struct Adoption {
     pub adopted: Adopted,
     pub graph: Arc<Graph>,
     pub quote: Quote,
@@ -33,20 +32,24 @@ pub(super) struct Adoption {
 
 /// Numbers the tasks, prices them, and writes their specs and the graph. Nothing of it counts
 /// before a run names it.
-pub(super) async fn adopt(state: &State, frame: &Frame, meta: &PlanMeta) -> ApiResult<Adoption> {
-    let Frame { team, project, .. } = *frame;
-    let run = state.committers.of(ProjectRef::new(team, project)).peek().await?;
-    let body = state.store.plan_body(ProjectRef::new(team, project), meta.version).await?;
+pub(crate) async fn adopt(
+    app: &App,
+    frame: &Frame,
+    meta: &PlanMeta,
+) -> Result<Adoption, PlanError> {
+    let project = frame.project;
+    let run = app.committers.of(project).peek().await?;
+    let body = app.store.plan_body(project, meta.version).await?;
     let plan =
-        plan::parse(&body, &view::tools(state)).map_err(|problems| plan_invalid(&problems, ""))?;
-    let quote = priced(state, frame, &plan)?;
+        plan::parse(&body, &view::tools(app)).map_err(|problems| plan_invalid(&problems, ""))?;
+    let quote = priced(app, frame, &plan)?;
     let approved = run.run.approved;
     let (earlier, old) = match approved {
         0 => (Vec::new(), HashMap::new()),
         version => {
             let (meta, specs) = tokio::try_join!(
-                state.store.plan_get(ProjectRef::new(team, project), version),
-                state.store.specs_list(ProjectRef::new(team, project), version),
+                app.store.plan_get(project, version),
+                app.store.specs_list(project, version),
             )?;
             let earlier: Vec<(String, u32)> =
                 meta.fingerprints.into_iter().zip(meta.numbers).collect();
@@ -54,27 +57,22 @@ pub(super) async fn adopt(state: &State, frame: &Frame, meta: &PlanMeta) -> ApiR
         }
     };
     let adopted = plan::adopt(&plan, &earlier, run.run.last_task);
-    let mut specs = specs(&plan, meta.version, &adopted, &old, state.clock.now_ms());
-    let graph = Arc::new(graph(state, frame, &specs)?);
+    let mut specs = specs(&plan, meta.version, &adopted, &old, app.clock.now_ms());
+    let graph = Arc::new(graph(app, frame, &specs)?);
     for spec in &mut specs {
         spec.wave = graph.wave(spec.number).unwrap_or_default();
     }
-    state.store.specs_put(ProjectRef::new(team, project), &specs).await?;
-    state.store.graph_put(ProjectRef::new(team, project), &graph).await?;
-    let mut waiting = state.store.inbox_of(ProjectRef::new(team, project), None).await?;
-    waiting.truncate(MAX_INBOX_DELETES);
-    let passed_over = passed_over(state, frame, meta.version).await?;
+    app.store.specs_put(project, &specs).await?;
+    app.store.graph_put(project, &graph).await?;
+    let waiting = app.store.inbox_of(project, None).await?;
+    let passed_over = passed_over(app, frame, meta.version).await?;
     Ok(Adoption { adopted, graph, quote, summary: plan.summary, passed_over, waiting })
 }
 
-fn priced(state: &State, frame: &Frame, plan: &Plan) -> ApiResult<Quote> {
-    let today = Day::of_ms(state.clock.now_ms());
-    quote::quote(plan, frame.requirement_bytes, &frame.routing, &state.prices, today)
-        .map_err(unpriced)
-}
-
-pub(in crate::routes) fn unpriced(unknown: planwright_engine::pricing::UnknownModel) -> ApiError {
-    ApiError::unprocessable("", "unknown_model", format!("{unknown}."))
+fn priced(app: &App, frame: &Frame, plan: &Plan) -> Result<Quote, PlanError> {
+    let today = Day::of_ms(app.clock.now_ms());
+    let quote = quote::quote(plan, frame.requirement_bytes, &frame.routing, &app.prices, today);
+    Ok(quote.map_err(unpriced)?)
 }
 
 /// What each task has to do. A task taken over keeps what people said to it.
@@ -105,24 +103,22 @@ fn specs(
     plan.tasks.iter().enumerate().map(spec).collect()
 }
 
-fn graph(state: &State, frame: &Frame, specs: &[Spec]) -> ApiResult<Graph> {
-    let nodes: ApiResult<Vec<Node>> = specs
-        .iter()
-        .map(|spec| node(state, &frame.routing, frame.requirement_bytes, spec))
-        .collect();
-    Graph::new(revision(state), nodes?)
-        .map_err(|e| ApiError::unprocessable("", "plan_invalid", format!("{e}.")))
+fn graph(app: &App, frame: &Frame, specs: &[Spec]) -> Result<Graph, Invalid> {
+    let nodes: Result<Vec<Node>, Invalid> =
+        specs.iter().map(|spec| node(app, &frame.routing, frame.requirement_bytes, spec)).collect();
+    let graph = Graph::new(revision(app), nodes?);
+    graph.map_err(|error| Invalid::one("", "plan_invalid", format!("{error}.")))
 }
 
 /// A task as the scheduler sees it, at today's prices.
-pub(in crate::routes) fn node(
-    state: &State,
+pub(crate) fn node(
+    app: &App,
     routing: &RoutingTable,
     requirement_bytes: usize,
     spec: &Spec,
-) -> ApiResult<Node> {
-    let today = Day::of_ms(state.clock.now_ms());
-    let prices = &state.prices;
+) -> Result<Node, Invalid> {
+    let today = Day::of_ms(app.clock.now_ms());
+    let prices = &app.prices;
     let quote = quote::quote_task(
         spec.position,
         &spec.task,
@@ -144,25 +140,17 @@ pub(in crate::routes) fn node(
 /// A key for a graph that no other attempt has: graphs are written before the commit that puts one
 /// in force, so two attempts under one key could leave the loser's content behind the winner's
 /// decision.
-pub(in crate::routes) fn revision(state: &State) -> u32 {
-    let random = (state.ids.next_id() & 0x3fff_ffff) as u32;
+pub(crate) fn revision(app: &App) -> u32 {
+    let random = (app.ids.next_id() & 0x3fff_ffff) as u32;
     random.max(1)
 }
 
-async fn passed_over(state: &State, frame: &Frame, version: u32) -> ApiResult<Vec<PlanMeta>> {
+async fn passed_over(app: &App, frame: &Frame, version: u32) -> Result<Vec<PlanMeta>, PlanError> {
     let mut found = Vec::new();
     if frame.approved > 0 {
-        found.push(
-            state
-                .store
-                .plan_get(ProjectRef::new(frame.team, frame.project), frame.approved)
-                .await?,
-        );
+        found.push(app.store.plan_get(frame.project, frame.approved).await?);
     }
-    let newest = state
-        .store
-        .plans_list(ProjectRef::new(frame.team, frame.project), MAX_PASSED_OVER, None)
-        .await?;
+    let newest = app.store.plans_list(frame.project, MAX_PASSED_OVER, None).await?;
     let older = |meta: &PlanMeta| meta.version < version && meta.status == PlanStatus::Draft;
     found.extend(newest.items.into_iter().filter(older));
     Ok(found)

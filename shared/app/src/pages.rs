@@ -1,6 +1,5 @@
 //! Pages of lists whose filters the table cannot apply.
 
-use crate::ApiResult;
 use futures::future::BoxFuture;
 
 /// Stored entries looked at for one page, at most: a filter that lets nothing through answers a
@@ -8,20 +7,23 @@ use futures::future::BoxFuture;
 const MAX_LOOKED: usize = 2_000;
 
 /// Part of a stored list.
-pub(in crate::routes) struct Chunk<T> {
+pub struct Chunk<T> {
     /// Position and, where the filter lets it through, the item.
     pub entries: Vec<(String, Option<T>)>,
     /// Whether the stored list goes on.
     pub more: bool,
 }
 
+/// A page, and the position to go on from where there is more.
+pub type Found<T> = (Vec<T>, Option<String>);
+
 /// Reads chunks from `after` on until `limit` items are there, and answers them with the position
 /// to go on from.
-pub(in crate::routes) async fn gather<'a, T>(
+pub async fn gather<'a, T, E>(
     limit: usize,
     after: Option<String>,
-    mut read: impl FnMut(Option<String>) -> BoxFuture<'a, ApiResult<Chunk<T>>>,
-) -> ApiResult<(Vec<T>, Option<String>)> {
+    mut read: impl FnMut(Option<String>) -> BoxFuture<'a, Result<Chunk<T>, E>>,
+) -> Result<Found<T>, E> {
     let (mut items, mut at, mut looked) = (Vec::new(), after, 0);
     loop {
         let Chunk { entries, more } = read(at.clone()).await?;
@@ -55,7 +57,7 @@ mod tests {
             let last = (first + 3).min(size);
             let entries =
                 (first..last).map(|n| (n.to_string(), (n % 2 == 0).then_some(n))).collect();
-            std::future::ready(Ok(Chunk { entries, more: last < size })).boxed()
+            std::future::ready(Ok::<_, ()>(Chunk { entries, more: last < size })).boxed()
         };
         gather(limit, after.map(str::to_owned), read).await.unwrap()
     }
@@ -88,7 +90,7 @@ mod tests {
         let read = |_: Option<String>| {
             chunks += 1;
             let entries = (0..500).map(|n| (n.to_string(), None::<u8>)).collect();
-            std::future::ready(Ok(Chunk { entries, more: true })).boxed()
+            std::future::ready(Ok::<_, ()>(Chunk { entries, more: true })).boxed()
         };
         assert_eq!(gather(10, None, read).await.unwrap(), (vec![], Some("499".to_owned())));
         assert_eq!(chunks, 4);

@@ -1,7 +1,5 @@
 //! Bounds of what people send: every fault is told at once, each with its pointer.
 
-use crate::error::field;
-use crate::{ApiError, ApiResult};
 use planwright_engine::money::MicroUsd;
 use planwright_protocol::http::problem::FieldError;
 use std::ops::RangeInclusive;
@@ -9,22 +7,52 @@ use std::ops::RangeInclusive;
 /// Highest limit anybody may set: ten million dollars is a slip of the keyboard.
 const MAX_LIMIT_USD: f64 = 10_000_000.0;
 
-/// Collects faults of one body.
+/// What was sent is not valid: every fault, each with its place.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.sentence())]
+pub struct Invalid {
+    /// For programs: `validation_failed` unless the whole has a name of its own.
+    pub code: &'static str,
+    pub faults: Vec<FieldError>,
+}
+
+impl Invalid {
+    pub fn new(faults: Vec<FieldError>) -> Self {
+        Invalid { code: "validation_failed", faults }
+    }
+
+    /// One fault. `pointer` is a JSON pointer into what was sent, or `?name` for a parameter.
+    pub fn one(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
+        Invalid::new(vec![field(pointer, code, detail)])
+    }
+
+    /// A change that changes nothing: every use case answers it so.
+    pub fn empty() -> Self {
+        Invalid::one("", "no_fields", "No fields to update.")
+    }
+
+    /// The first fault's words.
+    fn sentence(&self) -> &str {
+        self.faults.first().map_or("What was sent is not valid.", |fault| &fault.detail)
+    }
+}
+
+/// One entry of [`Invalid`].
+pub fn field(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> FieldError {
+    FieldError { pointer: pointer.into(), code: code.to_owned(), detail: detail.into() }
+}
+
+/// Collects faults of what was sent.
 #[derive(Default)]
-pub(in crate::routes) struct Bounds(Vec<FieldError>);
+pub struct Bounds(Vec<FieldError>);
 
 impl Bounds {
-    pub(in crate::routes) fn fault(
-        &mut self,
-        pointer: impl Into<String>,
-        code: &str,
-        detail: impl Into<String>,
-    ) {
+    pub fn fault(&mut self, pointer: impl Into<String>, code: &str, detail: impl Into<String>) {
         self.0.push(field(pointer, code, detail));
     }
 
     /// Text that says something, of at most `most` characters.
-    pub(in crate::routes) fn text(&mut self, pointer: &str, text: &str, most: usize) {
+    pub fn text(&mut self, pointer: &str, text: &str, most: usize) {
         if text.trim().is_empty() {
             self.fault(pointer, "missing", format!("{} must not be empty.", name(pointer)));
         }
@@ -32,7 +60,7 @@ impl Bounds {
     }
 
     /// Text of at most `most` characters, which may be empty.
-    pub(in crate::routes) fn length(&mut self, pointer: &str, text: &str, most: usize) {
+    pub fn length(&mut self, pointer: &str, text: &str, most: usize) {
         let length = text.chars().count();
         if length > most {
             let detail =
@@ -41,12 +69,7 @@ impl Bounds {
         }
     }
 
-    pub(in crate::routes) fn number(
-        &mut self,
-        pointer: &str,
-        number: u32,
-        range: RangeInclusive<u32>,
-    ) {
+    pub fn number(&mut self, pointer: &str, number: u32, range: RangeInclusive<u32>) {
         if !range.contains(&number) {
             let detail =
                 format!("{} must be from {} to {}.", name(pointer), range.start(), range.end());
@@ -55,7 +78,7 @@ impl Bounds {
     }
 
     /// A limit in dollars.
-    pub(in crate::routes) fn limit_usd(&mut self, pointer: &str, dollars: f64) -> MicroUsd {
+    pub fn limit_usd(&mut self, pointer: &str, dollars: f64) -> MicroUsd {
         if !(0.0..=MAX_LIMIT_USD).contains(&dollars) {
             let detail = format!("{} must be from 0 to {MAX_LIMIT_USD} US dollars.", name(pointer));
             self.fault(pointer, "out_of_bounds", detail);
@@ -63,9 +86,9 @@ impl Bounds {
         MicroUsd::from_usd(dollars).unwrap_or_default()
     }
 
-    /// 422 when anything was wrong.
-    pub(in crate::routes) fn done(self) -> ApiResult<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(ApiError::invalid(self.0)) }
+    /// What was wrong, if anything was.
+    pub fn done(self) -> Result<(), Invalid> {
+        if self.0.is_empty() { Ok(()) } else { Err(Invalid::new(self.0)) }
     }
 }
 
@@ -88,7 +111,7 @@ mod tests {
         bounds.limit_usd("/limit_usd", f64::NAN);
         let error = bounds.done().unwrap_err();
         let told: Vec<_> =
-            error.problem().errors.iter().map(|e| (e.pointer.as_str(), e.code.as_str())).collect();
+            error.faults.iter().map(|e| (e.pointer.as_str(), e.code.as_str())).collect();
         let money = ("/limit_usd", "out_of_bounds");
         assert_eq!(
             told,

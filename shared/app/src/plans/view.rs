@@ -1,7 +1,8 @@
-//! A plan as the API shows it, with its price at today's prices.
+//! A plan as people and programs see it, with its price at today's prices.
 
-use crate::{ApiResult, State};
-use planwright_engine::id::{PlanId, ProjectId, ProjectRef, TeamId};
+use super::PlanError;
+use crate::App;
+use planwright_engine::id::{PlanId, ProjectRef};
 use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Note, Problem};
 use planwright_engine::quote::{self, Quote};
@@ -17,9 +18,8 @@ use std::sync::Arc;
 
 /// What every plan of a project is shown with.
 #[derive(Clone)]
-pub(in crate::routes) struct Frame {
-    pub team: TeamId,
-    pub project: ProjectId,
+pub(crate) struct Frame {
+    pub project: ProjectRef,
     /// Version in force; 0 before the first approval.
     pub approved: u32,
     /// Newest version there is.
@@ -30,39 +30,25 @@ pub(in crate::routes) struct Frame {
 }
 
 /// A stored version.
-pub(in crate::routes) async fn stored(
-    state: &State,
-    frame: &Frame,
-    version: u32,
-) -> ApiResult<Plan> {
+pub(crate) async fn stored(app: &App, frame: &Frame, version: u32) -> Result<Plan, PlanError> {
     // One after the other: a version that is not there has no body that could be read.
-    let meta = state.store.plan_get(ProjectRef::new(frame.team, frame.project), version).await?;
-    let body = state.store.plan_body(ProjectRef::new(frame.team, frame.project), version).await?;
-    Ok(plan(state, frame, meta, body))
+    let meta = app.store.plan_get(frame.project, version).await?;
+    let body = app.store.plan_body(frame.project, version).await?;
+    Ok(plan(app, frame, meta, body))
 }
 
 /// As [`stored`], for a version whose entry is at hand.
-pub(in crate::routes) async fn with_body(
-    state: &State,
-    frame: &Frame,
-    meta: PlanMeta,
-) -> ApiResult<Plan> {
-    let body =
-        state.store.plan_body(ProjectRef::new(frame.team, frame.project), meta.version).await?;
-    Ok(plan(state, frame, meta, body))
+pub(crate) async fn with_body(app: &App, frame: &Frame, meta: PlanMeta) -> Result<Plan, PlanError> {
+    let body = app.store.plan_body(frame.project, meta.version).await?;
+    Ok(plan(app, frame, meta, body))
 }
 
-pub(in crate::routes) fn plan(
-    state: &State,
-    frame: &Frame,
-    mut meta: PlanMeta,
-    body: Value,
-) -> Plan {
-    let (quote, validation) = checked(state, frame, &body);
+pub(crate) fn plan(app: &App, frame: &Frame, mut meta: PlanMeta, body: Value) -> Plan {
+    let (quote, validation) = checked(app, frame, &body);
     let notes = std::mem::take(&mut meta.notes).into_iter().map(note).collect();
     Plan {
-        id: PlanId::new(frame.project, meta.version).to_string(),
-        project_id: frame.project.to_string(),
+        id: PlanId::new(frame.project.id, meta.version).to_string(),
+        project_id: frame.project.id.to_string(),
         version: meta.version,
         status: status(&meta, frame.approved, frame.newest).as_str(),
         origin: origin(meta.origin),
@@ -82,7 +68,7 @@ pub(in crate::routes) fn plan(
 }
 
 /// The run decides which version is in force; of the others only the newest can still be approved.
-pub(super) fn status(meta: &PlanMeta, approved: u32, newest: u32) -> PlanStatus {
+pub(crate) fn status(meta: &PlanMeta, approved: u32, newest: u32) -> PlanStatus {
     match meta.version {
         version if version == approved => PlanStatus::Approved,
         version if version < newest || meta.status != PlanStatus::Draft => PlanStatus::Superseded,
@@ -98,19 +84,19 @@ fn origin(origin: PlanOrigin) -> &'static str {
     }
 }
 
-pub(super) fn tools(state: &State) -> Vec<&str> {
-    state.tool_names.iter().map(String::as_str).collect()
+pub(crate) fn tools(app: &App) -> Vec<&str> {
+    app.tool_names.iter().map(String::as_str).collect()
 }
 
 /// The price, or why there is none, and what should be looked at.
-fn checked(state: &State, frame: &Frame, body: &Value) -> (Option<PlanQuote>, Validation) {
+fn checked(app: &App, frame: &Frame, body: &Value) -> (Option<PlanQuote>, Validation) {
     let invalid = |problems| Validation { valid: false, problems, warnings: Vec::new() };
-    let parsed = match plan::parse(body, &tools(state)) {
+    let parsed = match plan::parse(body, &tools(app)) {
         Ok(parsed) => parsed,
         Err(problems) => return (None, invalid(problems.iter().map(problem).collect())),
     };
-    let today = Day::of_ms(state.clock.now_ms());
-    match quote::quote(&parsed, frame.requirement_bytes, &frame.routing, &state.prices, today) {
+    let today = Day::of_ms(app.clock.now_ms());
+    match quote::quote(&parsed, frame.requirement_bytes, &frame.routing, &app.prices, today) {
         Ok(quote) => {
             let warnings = plan::unordered_writers(&parsed).iter().map(problem).collect();
             let validation = Validation { valid: true, problems: Vec::new(), warnings };

@@ -1,0 +1,90 @@
+//! Teams, who belongs to them, and what they have decided.
+
+mod create;
+mod export;
+mod members;
+mod providers;
+mod settings;
+
+pub use create::{create, rename};
+pub use export::{delete, export};
+pub use members::{change_role, list as members, remove, transfer};
+pub use providers::{delete_provider, provider, providers, put_provider};
+pub use settings::{change as change_settings, show as settings};
+
+use crate::App;
+use crate::check::Invalid;
+use crate::error::{PartError, Refused, from_parts};
+use planwright_auth::permission::Role;
+use planwright_engine::id::{TeamId, UserId};
+use planwright_platform::clock::rfc3339;
+use planwright_protocol::http::team::Team;
+use planwright_protocol::record;
+
+/// Times a change is tried against other changes of the same thing.
+const TRIES: usize = 4;
+
+/// Why nothing was done to a team.
+#[derive(Debug, thiserror::Error)]
+pub enum TeamError {
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    #[error(transparent)]
+    Part(#[from] PartError),
+    #[error("You belong to {0} teams, which is as many as there may be.")]
+    TooMany(usize),
+    /// What is written into a team that is being deleted is deleted too, some time.
+    #[error("Somebody is still at work in this team; try again.")]
+    StillAtWork,
+}
+
+from_parts!(TeamError);
+
+impl TeamError {
+    /// For what does not exist and for what belongs to others alike.
+    fn unknown(what: &'static str) -> Self {
+        planwright_store::Error::NotFound { what }.into()
+    }
+}
+
+/// A team as its members see it.
+pub fn shown(team: record::Team, count: u32, role: &str, default: Option<&str>) -> Team {
+    Team {
+        is_default: default == Some(team.id.as_str()),
+        id: team.id,
+        name: team.name,
+        role: role.to_owned(),
+        personal: team.personal,
+        created_at: rfc3339(team.created_ms),
+        member_count: count,
+    }
+}
+
+/// The role of this name.
+pub fn role(text: &str) -> Result<Role, Invalid> {
+    text.parse().map_err(|e| Invalid::one("/role", "unknown_role", format!("This is {e}.")))
+}
+
+/// Only owners make owners, and only owners end being one.
+pub fn may_touch(actor: &crate::Actor, roles: &[Role]) -> Result<(), Refused> {
+    if actor.role != Role::Owner && roles.contains(&Role::Owner) {
+        return Err(Refused::OwnersOnly);
+    }
+    Ok(())
+}
+
+/// The team a person begins with.
+pub async fn default_of(app: &App, user: UserId) -> Result<Option<String>, TeamError> {
+    Ok(app.store.user_find(user).await?.map(|user| user.team))
+}
+
+/// A team as this actor sees it.
+pub async fn show(app: &App, actor: &crate::Actor) -> Result<Team, TeamError> {
+    let team: TeamId = actor.team_id;
+    let (standing, default) =
+        (app.store.team_get(team).await?, default_of(app, actor.user_id).await?);
+    let role = actor.role.as_str();
+    Ok(shown(standing.team.into_inner(), standing.members, role, default.as_deref()))
+}
