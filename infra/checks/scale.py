@@ -86,7 +86,7 @@ def limits(given) -> list[Limit]:
             commits / given.projects,
             1 / trip,
             "/s",
-            "more projects; one project's slots over several items (decision 0001)",
+            "more projects: all decisions of one follow each other (decision 0001)",
         ),
         Limit(
             "commits that move one team's money, conflicts",

@@ -27,6 +27,13 @@ impl Default for Uneven {
     }
 }
 
+impl Uneven {
+    /// Answers so many of the calls that wait.
+    pub(crate) fn answer(&self, calls: usize) {
+        self.permits.add_permits(calls);
+    }
+}
+
 #[async_trait]
 impl ChatModel for Uneven {
     fn provider(&self) -> &'static str {
@@ -84,7 +91,7 @@ async fn a_slow_task_and_a_failing_one_hold_no_neighbour_of_their_batch_back() {
     };
     let meanwhile = user.wait(&path, settled).await;
     assert_eq!(status(meanwhile.as_array().unwrap(), "slow task"), "running", "{meanwhile}");
-    model.permits.add_permits(1);
+    model.answer(1);
     let ended = |project: &Value| project["task_summary"]["running"] == 0;
     let ended = user.wait(&format!("/api/projects/{project}"), ended).await;
     assert_eq!(status(&user.tasks(&project).await, "slow task"), "completed");

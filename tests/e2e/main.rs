@@ -13,6 +13,7 @@ mod keys;
 mod money;
 mod older;
 mod own_account;
+mod pages;
 mod planning;
 mod race;
 mod readme;

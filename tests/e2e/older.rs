@@ -22,7 +22,7 @@ fn tables() -> Vec<PathBuf> {
 }
 
 /// Services with an empty table.
-async fn holding_nothing() -> Arc<Embedded> {
+pub(crate) async fn holding_nothing() -> Arc<Embedded> {
     let options = Options { dynamodb_port: Some(0), ..Options::default() };
     let embedded = Arc::new(Embedded::start(options).await.unwrap());
     planwright_store::Store::connect(embedded.config(), "planwright").create_table().await.unwrap();
@@ -45,6 +45,19 @@ async fn calling(embedded: &Embedded, operation: &str, body: &Value) -> Value {
     let (status, text) = (answer.status(), answer.text().await.unwrap());
     assert!(status.is_success(), "{text}");
     serde_json::from_str(&text).unwrap()
+}
+
+/// Every item of the table.
+pub(crate) async fn everything(embedded: &Embedded) -> Vec<Value> {
+    let (mut items, mut body) = (Vec::new(), json!({"TableName": "planwright"}));
+    loop {
+        let page = calling(embedded, "Scan", &body).await;
+        items.extend(page["Items"].as_array().unwrap().iter().cloned());
+        match page.get("LastEvaluatedKey").filter(|key| !key.is_null()) {
+            Some(key) => body["ExclusiveStartKey"] = key.clone(),
+            None => return items,
+        }
+    }
 }
 
 /// Services whose table holds these items.

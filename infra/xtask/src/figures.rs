@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::process::output;
 use crate::workspace::Workspace;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 
@@ -31,16 +32,53 @@ pub(crate) fn of_proof(workspace: &Workspace, said: &str, command: &mut Command)
     edit(workspace, PROOF, "proof", |table| with_row(table, said, &row))
 }
 
-/// Runs the benchmark, shows its lines, and puts their medians into the table.
+/// Runs the benchmark, shows its lines, and puts their medians into the table: of graphs, or of
+/// tasks at once.
 pub(crate) fn of_bench(workspace: &Workspace, command: &mut Command) -> Result<()> {
     let lines = shown("bench", command)?;
-    let measured: Vec<Measured> =
-        lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    if measured.is_empty() {
+    let (graphs, at_once): (Vec<Measured>, Vec<AtOnce>) = (read(&lines), read(&lines));
+    if graphs.is_empty() && at_once.is_empty() {
         return Err(Error::NoFigure("bench".to_owned()));
     }
-    let text = format!("{}.\n\n{}", when(workspace)?, table(&measured));
-    edit(workspace, ENGINE, "bench", |_| text)
+    let (name, text) = match at_once.as_slice() {
+        [] => ("bench", table(&graphs)),
+        rows => ("running", table_of_at_once(rows)),
+    };
+    let text = format!("{}.\n\n{text}", when(workspace)?);
+    edit(workspace, ENGINE, name, |_| text)
+}
+
+/// The lines that are of one kind.
+fn read<T: DeserializeOwned>(lines: &[String]) -> Vec<T> {
+    lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+/// One line of `bench --running`.
+#[derive(Deserialize)]
+struct AtOnce {
+    running: usize,
+    write_units_per_commit: f64,
+    read_units_per_reload: f64,
+    read_units_cold: f64,
+    read_units_per_look: f64,
+}
+
+fn table_of_at_once(rows: &[AtOnce]) -> String {
+    let mut text =
+        "| tasks at once | write units a commit | read units a reload | read units of a \
+                    cold read | read units a look |\n|---|---|---|---|---|\n"
+            .to_owned();
+    for row in rows {
+        text += &format!(
+            "| {} | {:.1} | {:.1} | {:.1} | {:.1} |\n",
+            row.running,
+            row.write_units_per_commit,
+            row.read_units_per_reload,
+            row.read_units_cold,
+            row.read_units_per_look,
+        );
+    }
+    text
 }
 
 /// One line of the benchmark.

@@ -5,15 +5,16 @@
 
 mod capabilities;
 mod config;
+mod row;
 mod rows;
 
 pub use capabilities::{Capabilities, ROOM_FOR_THINKING, Thinking, capabilities};
 pub use config::{InvalidRow, parse_rows};
+pub use row::{ANY_MODEL, LongPrompt, PriceRow, Rates};
 
 use crate::money::MicroUsd;
 use crate::period::Day;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 
 /// What one model call consumed, in tokens. `input` counts only tokens billed at the full input
 /// price: cache reads and writes are apart.
@@ -42,40 +43,6 @@ impl std::ops::AddAssign<&TokenUsage> for TokenUsage {
         self.cache_read = self.cache_read.saturating_add(more.cache_read);
         self.cache_write = self.cache_write.saturating_add(more.cache_write);
     }
-}
-
-/// A model name in a row that stands for every model of the provider without a row of its own.
-pub const ANY_MODEL: &str = "*";
-
-/// Micro-dollars per million tokens; $1 per million tokens is 1,000,000.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rates {
-    pub input: u64,
-    pub output: u64,
-    pub cache_read: u64,
-    pub cache_write: u64,
-}
-
-/// Rates for the whole of a request whose prompt is longer than a threshold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LongPrompt {
-    /// The longest prompt, in tokens, that is still billed at the row's ordinary rates.
-    pub above: u64,
-    pub rates: Rates,
-}
-
-/// One model's price from one day on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PriceRow {
-    pub provider: Cow<'static, str>,
-    /// The vendor's model id, or [`ANY_MODEL`].
-    pub model: Cow<'static, str>,
-    /// First UTC day the price holds.
-    pub effective_from: Day,
-    pub rates: Rates,
-    pub long_prompt: Option<LongPrompt>,
-    /// Where the price was read, so that a reader can check it.
-    pub source: Cow<'static, str>,
 }
 
 /// There is no price, so there is no call.

@@ -1,9 +1,8 @@
 //! API keys: one item each, and two that say whose it is.
 
 use crate::client::{Refusal, Store, Write};
-use crate::conditional::VERSION;
 use crate::error::{Error, Result};
-use crate::item::{self, Attributes, Item};
+use crate::item::{self, Attributes, Item, VERSION};
 use crate::keys;
 use crate::range::Range;
 use planwright_engine::id::{ApiKeyId, TeamId, UserId};

@@ -3,6 +3,8 @@
 use crate::error::{Error, Result};
 use crate::item::{Attributes, Item, key_attributes};
 use crate::keys::{Key, PARTITION, SORT};
+use crate::known_pages::KnownPages;
+use crate::slots::SlotLayout;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::types::{
@@ -98,6 +100,9 @@ pub struct Store {
     once: Client,
     pub(crate) table: Arc<str>,
     meter: Arc<Meter>,
+    pub(crate) layout: SlotLayout,
+    /// What this process knows of the pages of runs that have some.
+    pub(crate) pages: Arc<KnownPages>,
 }
 
 impl Store {
@@ -110,7 +115,16 @@ impl Store {
             once: Client::from_conf(once),
             table: table.into(),
             meter: Arc::default(),
+            layout: SlotLayout::default(),
+            pages: Arc::default(),
         }
+    }
+
+    /// The same table, with another idea of how many slots a run item takes. Whatever an item was
+    /// written with is read.
+    pub fn with_slot_layout(mut self, layout: SlotLayout) -> Self {
+        self.layout = layout;
+        self
     }
 
     pub fn meter(&self) -> Reading {
@@ -143,6 +157,15 @@ impl Store {
 
     /// Many items, in no particular order, by strongly consistent reads of up to 100 keys each.
     pub(crate) async fn get_many(&self, keys: &[Key]) -> Result<Vec<Attributes>> {
+        self.get_items(keys, true).await
+    }
+
+    /// Many items, as they may have been a moment ago.
+    pub(crate) async fn get_many_lately(&self, keys: &[Key]) -> Result<Vec<Attributes>> {
+        self.get_items(keys, false).await
+    }
+
+    async fn get_items(&self, keys: &[Key], consistent: bool) -> Result<Vec<Attributes>> {
         let mut items = Vec::with_capacity(keys.len());
         for chunk in keys.chunks(100) {
             let mut open: Vec<Attributes> = chunk.iter().map(key_attributes).collect();
@@ -150,7 +173,7 @@ impl Store {
                 self.meter.count();
                 let wanted = KeysAndAttributes::builder()
                     .set_keys(Some(open))
-                    .consistent_read(true)
+                    .consistent_read(consistent)
                     .build()
                     .map_err(|e| Error::malformed("batch read", e))?;
                 let found = self

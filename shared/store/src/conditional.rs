@@ -4,13 +4,10 @@
 
 use crate::client::Store;
 use crate::error::{Error, Result};
-use crate::item::{Attributes, Item, key_attributes};
+use crate::item::{Attributes, Item, VERSION, key_attributes};
 use crate::keys::{Key, PARTITION};
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity, ReturnValue};
-
-/// The attribute of an item's version.
-pub(crate) const VERSION: &str = "v";
 
 impl Store {
     /// Puts an item where there is none; `false` if there is one.

@@ -2,9 +2,8 @@
 //! show to a person.
 
 use crate::client::{Refusal, Store, Write};
-use crate::conditional::VERSION;
 use crate::error::{Error, Result};
-use crate::item::{self, Attributes, DOCUMENT, Item};
+use crate::item::{self, Attributes, DOCUMENT, Item, VERSION};
 use crate::keys;
 use planwright_protocol::record::identity::DeviceGrant;
 

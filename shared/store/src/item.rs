@@ -13,6 +13,10 @@ pub(crate) type Attributes = HashMap<String, AttributeValue>;
 /// The attribute of an entity's JSON document.
 pub(crate) const DOCUMENT: &str = "d";
 
+/// The attribute of an item's version: every write raises it by one and names the one it was
+/// decided on.
+pub(crate) const VERSION: &str = "v";
+
 /// One item to be written.
 #[derive(Clone, Debug)]
 pub struct Item {

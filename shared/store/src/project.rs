@@ -3,6 +3,7 @@
 use crate::client::{Range, Refusal, Store, Write};
 use crate::error::{Error, Result};
 use crate::item::{self, DOCUMENT, Item};
+use crate::slots::Placed;
 use crate::{event, keys, run};
 use aws_sdk_dynamodb::types::{DeleteRequest, TransactWriteItem, WriteRequest};
 use planwright_engine::event::Event;
@@ -38,7 +39,7 @@ impl Store {
         let mut writes = vec![
             Write::Create(Item::new(&keys::profile(project)).document(profile)),
             Write::Create(Item::new(&keys::requirements(project)).text(DOCUMENT, requirements)),
-            Write::Create(run::run_item(project, run, 1, 0)),
+            Write::Create(run::run_item(project, run, &Placed::default(), 1, 0)),
             Write::Create(owner_item(project)),
         ];
         writes.extend(event::logged(project, &[created]));

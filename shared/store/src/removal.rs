@@ -4,10 +4,9 @@
 use crate::client::{Refusal, Store, Write};
 use crate::commit::{Committers, ProjectCommitter, Submission};
 use crate::error::{Error, Result};
-use crate::item::{self, Item};
+use crate::item::{self, Item, VERSION};
 use crate::keys;
 use crate::project::TEAM;
-use crate::run::VERSION;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem, Update};
 use planwright_engine::command::{Command, ProjectCommand, Rejection, Sweep};
 use planwright_engine::id::{ProjectId, ProjectRef};

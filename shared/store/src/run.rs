@@ -2,8 +2,9 @@
 
 use crate::client::{Range, Store};
 use crate::error::{Error, Result};
-use crate::item::{self, Attributes, DOCUMENT, Item};
+use crate::item::{self, Attributes, DOCUMENT, Item, VERSION};
 use crate::keys;
+use crate::slots::{HEAD, PageTable, Pages, Placed, TABLE};
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::try_join_all;
 use planwright_engine::graph::{Graph, Node};
@@ -12,36 +13,79 @@ use planwright_engine::retention;
 use planwright_engine::run::Run;
 use planwright_engine::slot::Fence;
 
-/// Version of the run item: every write raises it by one and names the one it was decided on.
-pub(crate) const VERSION: &str = "v";
 /// Random mark of the commit that wrote the item: tells a commit whose answer was lost from
 /// somebody else's.
 pub(crate) const COMMIT: &str = "c";
 /// Text that one item of a long document may carry; well below DynamoDB's 400 KB.
 pub(crate) const PART_BYTES: usize = 350_000;
 
+/// Pages beyond which the whole range is read: a query is billed by the sum of what it reads,
+/// single items by 4 KB each.
+const MANY_PAGES: usize = 8;
+/// Times the pages of a run are read again because it moved meanwhile. Each time only what moved is
+/// read, and the run item with it.
+const LOOKS: u32 = 20;
+
 /// A run as stored.
 #[derive(Clone, Debug)]
 pub struct StoredRun {
     pub run: Run,
     pub version: i64,
-    pub(crate) commit: i64,
+    pub(crate) pages: Pages,
 }
 
-impl StoredRun {
+/// A run item: a run that may lack the slots of its pages.
+#[derive(Clone, Debug)]
+pub(crate) struct RunItem {
+    run: Run,
+    pub(crate) version: i64,
+    pub(crate) commit: i64,
+    table: PageTable,
+}
+
+impl RunItem {
     pub(crate) fn read(attributes: &Attributes) -> Result<Self> {
-        let run = item::document(attributes, "run")?;
+        let malformed = |e: serde_json::Error| Error::malformed("run", e);
+        let (run, table) = match (item::text(attributes, HEAD), item::text(attributes, TABLE)) {
+            (Some(run), Some(table)) => (
+                serde_json::from_str(run).map_err(malformed)?,
+                serde_json::from_str(table).map_err(malformed)?,
+            ),
+            _ => (item::document(attributes, "run")?, PageTable::default()),
+        };
         let version = item::number(attributes, VERSION)
             .ok_or_else(|| Error::malformed("run", "it has no version"))?;
-        Ok(StoredRun { run, version, commit: item::number(attributes, COMMIT).unwrap_or_default() })
+        let commit = item::number(attributes, COMMIT).unwrap_or_default();
+        Ok(RunItem { run, version, commit, table })
+    }
+
+    fn is_whole(&self) -> bool {
+        self.table == PageTable::default()
+    }
+
+    /// Pages that have to be read before the run is whole.
+    pub(crate) fn missing(&self, known: &Pages) -> Vec<u32> {
+        self.table.missing(self.version, known)
+    }
+
+    /// The run with its pages, none of which is missing.
+    pub(crate) fn with(self, known: Pages) -> StoredRun {
+        let RunItem { mut run, version, table, .. } = self;
+        let pages = table.completed(&mut run, version, known);
+        StoredRun { run, version, pages }
     }
 }
 
-pub(crate) fn run_item(project: ProjectRef, run: &Run, version: i64, commit: i64) -> Item {
-    let item = Item::new(&keys::run(project))
-        .document(run)
-        .number(VERSION, version)
-        .number(COMMIT, commit);
+/// The item of a run that becomes `version`.
+pub(crate) fn run_item(
+    project: ProjectRef,
+    run: &Run,
+    placed: &Placed,
+    version: i64,
+    commit: i64,
+) -> Item {
+    let item = placed.document(Item::new(&keys::run(project)), run, version);
+    let item = item.number(VERSION, version).number(COMMIT, commit);
     let (partition, sort) = match (run.is_active(), retention::ended_ms(run)) {
         (true, _) => keys::index::active(project),
         (false, Some(ended_ms)) => keys::index::ended(project, ended_ms),
@@ -73,16 +117,102 @@ pub(crate) fn joined(items: &[Attributes]) -> String {
 
 impl Store {
     pub async fn run_get(&self, project: ProjectRef) -> Result<StoredRun> {
+        let item = self.run_item_get(project).await?;
+        self.whole(project, item, None).await
+    }
+
+    pub(crate) async fn run_item_get(&self, project: ProjectRef) -> Result<RunItem> {
         let found = self.get(&keys::run(project)).await?;
-        StoredRun::read(&found.ok_or(Error::NotFound { what: "project" })?)
+        RunItem::read(&found.ok_or(Error::NotFound { what: "project" })?)
+    }
+
+    /// The run with the slots of its pages. Reads the pages that are not known as the run item
+    /// names them; if the project moves meanwhile, the run is the one of a later item.
+    pub(crate) async fn whole(
+        &self,
+        project: ProjectRef,
+        mut item: RunItem,
+        known: Option<&Pages>,
+    ) -> Result<StoredRun> {
+        if item.is_whole() {
+            return Ok(StoredRun { run: item.run, version: item.version, pages: Pages::default() });
+        }
+        let mut known = known.cloned().unwrap_or_else(|| self.pages.of(project));
+        let run_key = keys::run(project);
+        for _ in 0..LOOKS {
+            let missing = item.missing(&known);
+            if missing.is_empty() {
+                let stored = item.with(known);
+                self.pages.keep(project, &stored.pages);
+                return Ok(stored);
+            }
+            let found = if missing.len() > MANY_PAGES {
+                self.query_all(&run_key.pk, &Range::prefix(keys::RUN_AND_SLOTS)).await?
+            } else {
+                let pages = missing.iter().map(|page| keys::slots(project, *page));
+                self.get_many(&std::iter::once(run_key.clone()).chain(pages).collect::<Vec<_>>())
+                    .await?
+            };
+            let mut moved = None;
+            for found in &found {
+                if item::sort_of(found) == run_key.sk {
+                    moved = Some(RunItem::read(found)?);
+                } else {
+                    known.learn(found)?;
+                }
+            }
+            item = moved.ok_or(Error::NotFound { what: "project" })?;
+        }
+        Err(Error::Contended { what: "the project", attempts: LOOKS })
     }
 
     /// Whether an attempt still has its task, for whoever looks often. The read may be older than
     /// the attempt itself, which shows in the last fencing token given out.
     pub async fn run_holds(&self, project: ProjectRef, fence: Fence) -> Result<bool> {
-        let found = self.get_lately(&keys::run(project)).await?;
-        let Some(found) = found else { return Ok(false) };
-        Ok(holds(&StoredRun::read(&found)?.run, fence))
+        let run_key = keys::run(project);
+        let page = self.pages.page_of(project, fence.slot);
+        let Some(page) = page.map(|page| keys::slots(project, page)) else {
+            let Some(found) = self.get_lately(&run_key).await? else { return Ok(false) };
+            return self
+                .item_holds(project, RunItem::read(&found)?, fence, &Pages::default())
+                .await;
+        };
+        let found = self.get_many_lately(&[run_key.clone(), page]).await?;
+        let (mut item, mut pages) = (None, Pages::default());
+        for found in &found {
+            if item::sort_of(found) == run_key.sk {
+                item = Some(RunItem::read(found)?);
+            } else {
+                pages.learn(found)?;
+            }
+        }
+        let Some(item) = item else { return Ok(false) };
+        self.item_holds(project, item, fence, &pages).await
+    }
+
+    /// The same by a run item and what was read of its pages beside it; where that does not tell,
+    /// the whole run is read.
+    async fn item_holds(
+        &self,
+        project: ProjectRef,
+        item: RunItem,
+        fence: Fence,
+        pages: &Pages,
+    ) -> Result<bool> {
+        if item.is_whole() || holds(&item.run, fence) {
+            return Ok(holds(&item.run, fence));
+        }
+        if item.run.slots.contains_key(&fence.slot) {
+            return Ok(false);
+        }
+        if let Some(token) = pages.token(&item.table, item.version, fence.slot) {
+            return Ok(token == fence.token);
+        }
+        match self.whole(project, item, None).await {
+            Ok(stored) => Ok(holds(&stored.run, fence)),
+            Err(Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Many runs at once; a project without one is left out.
@@ -99,7 +229,13 @@ impl Store {
             let pk = keys::project(ProjectRef::new(team, *project));
             if let Some(found) = items.iter().find(|i| item::text(i, keys::PARTITION) == Some(&pk))
             {
-                runs.push((*project, StoredRun::read(found)?.run));
+                let item = RunItem::read(found)?;
+                match self.whole(ProjectRef::new(team, *project), item, None).await {
+                    Ok(stored) => runs.push((*project, stored.run)),
+                    // It went between the two reads.
+                    Err(Error::NotFound { .. }) => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
         Ok(runs)

@@ -1,9 +1,8 @@
 //! Sign-ins, and marks of tickets already used.
 
 use crate::client::{Refusal, Store, Write};
-use crate::conditional::VERSION;
 use crate::error::{Error, Result};
-use crate::item::{self, Attributes, Item};
+use crate::item::{self, Attributes, Item, VERSION};
 use crate::keys::{self, Key};
 use crate::range::Range;
 use planwright_engine::id::{SessionId, UserId};

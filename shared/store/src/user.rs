@@ -2,9 +2,8 @@
 
 use crate::budget::TeamSettings;
 use crate::client::{Refusal, Store, Write};
-use crate::conditional::VERSION;
 use crate::error::{Error, Result};
-use crate::item::{self, Attributes, Item};
+use crate::item::{self, Attributes, Item, VERSION};
 use crate::keys;
 use crate::range::Range;
 use planwright_engine::id::{ApiKeyId, SessionId, TeamId, UserId};

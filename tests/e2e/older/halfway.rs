@@ -1,7 +1,7 @@
 //! A project that a release left halfway: tasks at work with money reserved, one that waits for a
 //! person, one that waits for all of them.
 
-use super::{calling, holding_nothing};
+use super::{everything, holding_nothing};
 use crate::batch::Uneven;
 use crate::stopped::adds_up;
 use planwright_local::StackOptions;
@@ -98,15 +98,6 @@ async fn keep_a_table_of_this_release() {
     user.until(&done, "completed").await;
     planned(&user, "Ready before", &three).await;
     halfway(&user).await;
-    let mut lines = Vec::new();
-    let mut body = json!({"TableName": "planwright"});
-    loop {
-        let page = calling(&embedded, "Scan", &body).await;
-        lines.extend(page["Items"].as_array().unwrap().iter().map(Value::to_string));
-        match page.get("LastEvaluatedKey").filter(|key| !key.is_null()) {
-            Some(key) => body["ExclusiveStartKey"] = key.clone(),
-            None => break,
-        }
-    }
+    let lines: Vec<String> = everything(&embedded).await.iter().map(Value::to_string).collect();
     std::fs::write(Path::new(&file), lines.join("\n") + "\n").unwrap();
 }

@@ -18,7 +18,7 @@ use planwright_platform::clock::Clock;
 use planwright_platform::ids::{IdSource, SeededIds};
 use planwright_protocol::queue::Doorbell;
 use planwright_providers::{Models, Providers};
-use planwright_store::{Committers, Store};
+use planwright_store::{Committers, SlotLayout, Store};
 use planwright_sweeper::Sweeper;
 use planwright_tools::Registry;
 use planwright_worker::{Limits, Requirements, Worker};
@@ -60,6 +60,15 @@ pub struct Fleet {
     running: Mutex<Vec<(u32, Arc<Process>)>>,
     /// Between the end of everything and the sweep that starts it again.
     closed: AtomicBool,
+}
+
+/// Most schedules have runs with pages of slots, of one or two each, though few tasks run; each
+/// process has its own idea of them, as while a deployment replaces the processes.
+fn slot_layout(seed: u64, index: usize) -> SlotLayout {
+    if seed.is_multiple_of(4) {
+        return SlotLayout::default();
+    }
+    SlotLayout { inline: index % 3, beside: index % 2, page_bytes: 100 + 60 * (index % 3) }
 }
 
 impl Fleet {
@@ -109,7 +118,8 @@ impl Fleet {
         let shared_clock: Arc<dyn Clock> = Arc::new(clock);
         let seed = self.scenario.seed ^ (index as u64) << 40 ^ u64::from(start) << 20;
         let ids: Arc<dyn IdSource> = Arc::new(SeededIds::new(seed));
-        let store = Store::connect(&wire::config(&self.world, &life, attempts), TABLE);
+        let store = Store::connect(&wire::config(&self.world, &life, attempts), TABLE)
+            .with_slot_layout(slot_layout(self.scenario.seed, index));
         let bells = QueueBells {
             world: Arc::clone(&self.world),
             life: Arc::clone(&life),

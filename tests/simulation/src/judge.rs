@@ -255,7 +255,7 @@ impl Judge {
     ) -> Result<Option<Commit<'a>>, String> {
         let Some(run) = changes.iter().find(|c| c.is_run()) else { return Ok(None) };
         let ProjectRef { team, id: project } = run.project().ok_or("a run under a strange key")?;
-        let after: Run = run.document()?;
+        let after = self.shadow.run(ProjectRef::new(team, project))?;
         let mut events = Vec::new();
         for chunk in changes.iter().filter(|c| c.sort().starts_with("event#")) {
             let chunk: Vec<Event> = chunk.document()?;

@@ -142,14 +142,13 @@ impl Reader<'_> {
         let object = value.as_object().unwrap_or(&empty);
         let title = self.text(at, pointer, object, "title", MAX_TITLE);
         let description = self.text(at, pointer, object, "description", MAX_DESCRIPTION);
-        let task_type =
-            self.word::<TaskType>(at, pointer, object, "task_type", TaskType::Code, true);
-        let complexity = self.word(at, pointer, object, "complexity", Complexity::Medium, false);
+        let task_type = self.required_word(at, pointer, object, "task_type", TaskType::Code);
+        let complexity = self.word(at, pointer, object, "complexity", Complexity::Medium);
         let depends_on = self.dependencies(at, count, pointer, object.get("depends_on"));
         let tools_needed = self.tools(at, pointer, object.get("tools_needed"), task_type);
         let model_tier = match object.get("model_tier") {
             None | Some(Value::Null) => None,
-            Some(_) => Some(self.word(at, pointer, object, "model_tier", Tier::Haiku, true)),
+            Some(_) => Some(self.word(at, pointer, object, "model_tier", Tier::Haiku)),
         };
         let priority = self.priority(at, pointer, object.get("priority"));
         let task = PlanTask {
@@ -198,6 +197,23 @@ impl Reader<'_> {
         text.to_owned()
     }
 
+    /// A word that has to be there.
+    fn required_word<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &mut self,
+        at: usize,
+        pointer: &str,
+        object: &Map<String, Value>,
+        key: &str,
+        default: T,
+    ) -> T {
+        if object.get(key).is_none_or(Value::is_null) {
+            let (place, says) = (format!("{pointer}/{key}"), format!("`{key}` is missing"));
+            self.fault(Some(at), &place, "missing", says);
+        }
+        self.word(at, pointer, object, key, default)
+    }
+
+    /// A word of a few, or what stands for none.
     fn word<T: std::str::FromStr<Err: std::fmt::Display>>(
         &mut self,
         at: usize,
@@ -205,20 +221,8 @@ impl Reader<'_> {
         object: &Map<String, Value>,
         key: &str,
         default: T,
-        required: bool,
     ) -> T {
-        let found = object.get(key).filter(|v| !v.is_null());
-        let Some(found) = found else {
-            if required {
-                self.fault(
-                    Some(at),
-                    &format!("{pointer}/{key}"),
-                    "missing",
-                    format!("`{key}` is missing"),
-                );
-            }
-            return default;
-        };
+        let Some(found) = object.get(key).filter(|v| !v.is_null()) else { return default };
         let text = found.as_str().map(|t| t.trim().to_lowercase()).unwrap_or_default();
         match text.parse() {
             Ok(word) => word,

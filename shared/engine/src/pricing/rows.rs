@@ -1,6 +1,6 @@
 //! The built-in price rows.
 
-use super::{ANY_MODEL, LongPrompt, PriceRow, Rates};
+use super::row::{ANY_MODEL, LongPrompt, PriceRow, Rates};
 use crate::period::Day;
 use std::borrow::Cow;
 
@@ -12,33 +12,18 @@ pub(super) const BUILTIN: &[PriceRow] = &[
         "claude-haiku-4-5-20251001",
         on(2025, 10, 15),
         CLAUDE.rates(100, 500),
-        None,
         CONTRACT,
     ),
-    row("anthropic", "claude-haiku-4-5", on(2025, 10, 15), CLAUDE.rates(100, 500), None, CONTRACT),
-    row(
-        "anthropic",
-        "claude-sonnet-4-6",
-        on(2026, 2, 17),
-        CLAUDE.rates(300, 1_500),
-        None,
-        CONTRACT,
-    ),
-    row("anthropic", "claude-opus-4-6", on(2026, 2, 5), CLAUDE.rates(1_500, 7_500), None, CONTRACT),
-    row(
-        "anthropic",
-        "claude-haiku-5-5",
-        on(2026, 10, 7),
-        CLAUDE.rates(10, 50),
-        HAIKU_LONG,
-        HAIKU_5_5_PAGE,
-    ),
+    row("anthropic", "claude-haiku-4-5", on(2025, 10, 15), CLAUDE.rates(100, 500), CONTRACT),
+    row("anthropic", "claude-sonnet-4-6", on(2026, 2, 17), CLAUDE.rates(300, 1_500), CONTRACT),
+    row("anthropic", "claude-opus-4-6", on(2026, 2, 5), CLAUDE.rates(1_500, 7_500), CONTRACT),
+    row("anthropic", "claude-haiku-5-5", on(2026, 10, 7), CLAUDE.rates(10, 50), HAIKU_5_5_PAGE)
+        .long(HAIKU_LONG),
     row(
         "anthropic",
         "claude-sonnet-5-5",
         on(2026, 10, 7),
         CLAUDE_HALF_READS.rates(200, 1_000),
-        None,
         HAIKU_5_5_PAGE,
     ),
     row(
@@ -46,7 +31,6 @@ pub(super) const BUILTIN: &[PriceRow] = &[
         "claude-opus-5-5",
         on(2026, 10, 7),
         CLAUDE_HALF_READS.rates(400, 2_000),
-        None,
         HAIKU_5_5_PAGE,
     ),
     row(
@@ -54,7 +38,6 @@ pub(super) const BUILTIN: &[PriceRow] = &[
         "claude-fable-5-2",
         on(2026, 11, 9),
         CLAUDE.rates(800, 4_000),
-        None,
         FABLE_5_2_ANNOUNCED,
     ),
     row(
@@ -62,96 +45,45 @@ pub(super) const BUILTIN: &[PriceRow] = &[
         "claude-fable-5-1",
         on(2026, 9, 1),
         CLAUDE_FABLE_5_1.rates(1_000, 5_000),
-        None,
         FABLE_5_1_PAGE,
     ),
-    row("anthropic", "claude-opus-5", on(2026, 7, 24), CLAUDE.rates(500, 2_500), None, OPUS_5_PAGE),
-    row(
-        "anthropic",
-        "claude-sonnet-5",
-        on(2026, 7, 24),
-        CLAUDE.rates(200, 1_000),
-        None,
-        OPUS_5_PAGE,
-    ),
-    row(
-        "openai",
-        "gpt-6-astra",
-        on(2026, 9, 3),
-        GPT.rates(1_000, 5_000),
-        gpt_long(&GPT, 1_000, 5_000),
-        GPT_6_1_TABLES,
-    ),
-    row(
-        "openai",
-        "gpt-6.1-sol",
-        on(2026, 9, 29),
-        GPT_6_1.rates(200, 1_000),
-        gpt_long(&GPT_6_1, 200, 1_000),
-        GPT_6_1_TABLES,
-    ),
-    row(
-        "openai",
-        "gpt-6.1-terra",
-        on(2026, 10, 26),
-        GPT_6_1.rates(100, 500),
-        gpt_long(&GPT_6_1, 100, 500),
-        GPT_6_1_TABLES,
-    ),
-    row(
-        "openai",
-        "gpt-6-luna",
-        on(2026, 9, 22),
-        GPT.rates(10, 50),
-        gpt_long(&GPT, 10, 50),
-        GPT_6_ANNOUNCED,
-    ),
-    row(
-        "openai",
-        "gpt-6-sol",
-        on(2026, 9, 22),
-        GPT.rates(200, 1_000),
-        gpt_long(&GPT, 200, 1_000),
-        GPT_6_ANNOUNCED,
-    ),
-    row("google", "gemini-3.8-flash", on(2026, 9, 2), GEMINI.rates(75, 375), None, GEMINI_PAGE),
+    row("anthropic", "claude-opus-5", on(2026, 7, 24), CLAUDE.rates(500, 2_500), OPUS_5_PAGE),
+    row("anthropic", "claude-sonnet-5", on(2026, 7, 24), CLAUDE.rates(200, 1_000), OPUS_5_PAGE),
+    row("openai", "gpt-6-astra", on(2026, 9, 3), GPT.rates(1_000, 5_000), GPT_6_1_TABLES)
+        .long(gpt_long(&GPT, 1_000, 5_000)),
+    row("openai", "gpt-6.1-sol", on(2026, 9, 29), GPT_6_1.rates(200, 1_000), GPT_6_1_TABLES)
+        .long(gpt_long(&GPT_6_1, 200, 1_000)),
+    row("openai", "gpt-6.1-terra", on(2026, 10, 26), GPT_6_1.rates(100, 500), GPT_6_1_TABLES)
+        .long(gpt_long(&GPT_6_1, 100, 500)),
+    row("openai", "gpt-6-luna", on(2026, 9, 22), GPT.rates(10, 50), GPT_6_ANNOUNCED)
+        .long(gpt_long(&GPT, 10, 50)),
+    row("openai", "gpt-6-sol", on(2026, 9, 22), GPT.rates(200, 1_000), GPT_6_ANNOUNCED)
+        .long(gpt_long(&GPT, 200, 1_000)),
+    row("google", "gemini-3.8-flash", on(2026, 9, 2), GEMINI.rates(75, 375), GEMINI_PAGE),
     // The introductory price ends with the year.
-    row("google", "gemini-3.8-flash", on(2027, 1, 1), GEMINI.rates(150, 750), None, GEMINI_PAGE),
-    row("glm", "glm-5.3", on(2026, 8, 19), GLM_5, None, GLM_PAGE),
-    row("glm", "glm-5.2", on(2026, 6, 16), GLM_5, None, GLM_PAGE),
-    row(
-        "openrouter",
-        "openai/gpt-6-luna",
-        on(2026, 9, 22),
-        GPT.rates(10, 50),
-        gpt_long(&GPT, 10, 50),
-        OPENROUTER,
-    ),
-    row(
-        "openrouter",
-        "openai/gpt-6.1-sol",
-        on(2026, 9, 29),
-        GPT_6_1.rates(200, 1_000),
-        gpt_long(&GPT_6_1, 200, 1_000),
-        OPENROUTER,
-    ),
+    row("google", "gemini-3.8-flash", on(2027, 1, 1), GEMINI.rates(150, 750), GEMINI_PAGE),
+    row("glm", "glm-5.3", on(2026, 8, 19), GLM_5, GLM_PAGE),
+    row("glm", "glm-5.2", on(2026, 6, 16), GLM_5, GLM_PAGE),
+    row("openrouter", "openai/gpt-6-luna", on(2026, 9, 22), GPT.rates(10, 50), OPENROUTER)
+        .long(gpt_long(&GPT, 10, 50)),
+    row("openrouter", "openai/gpt-6.1-sol", on(2026, 9, 29), GPT_6_1.rates(200, 1_000), OPENROUTER)
+        .long(gpt_long(&GPT_6_1, 200, 1_000)),
     row(
         "openrouter",
         "openai/gpt-6.1-terra",
         on(2026, 10, 26),
         GPT_6_1.rates(100, 500),
-        gpt_long(&GPT_6_1, 100, 500),
         OPENROUTER,
-    ),
+    )
+    .long(gpt_long(&GPT_6_1, 100, 500)),
     row(
         "ollama",
         ANY_MODEL,
         on(1970, 1, 1),
         FREE,
-        None,
         "a model on one's own machine costs nothing per token",
     ),
-    row("demo", "planwright-demo", on(1970, 1, 1), FREE, None, "part of this product"),
+    row("demo", "planwright-demo", on(1970, 1, 1), FREE, "part of this product"),
 ];
 
 const CONTRACT: &str = "the product's contract";
@@ -206,13 +138,12 @@ impl CacheTerms {
 }
 
 /// Haiku 5.5: prompts over 100,000 tokens.
-const HAIKU_LONG: Option<LongPrompt> =
-    Some(LongPrompt { above: 100_000, rates: CLAUDE.rates(50, 250) });
+const HAIKU_LONG: LongPrompt = LongPrompt { above: 100_000, rates: CLAUDE.rates(50, 250) };
 
 /// GPT-6: prompts over 272,000 tokens pay twice the input and one and a half times the output
 /// price.
-const fn gpt_long(terms: &CacheTerms, input_cents: u64, output_cents: u64) -> Option<LongPrompt> {
-    Some(LongPrompt { above: 272_000, rates: terms.rates(input_cents * 2, output_cents * 3 / 2) })
+const fn gpt_long(terms: &CacheTerms, input_cents: u64, output_cents: u64) -> LongPrompt {
+    LongPrompt { above: 272_000, rates: terms.rates(input_cents * 2, output_cents * 3 / 2) }
 }
 
 const fn row(
@@ -220,7 +151,6 @@ const fn row(
     model: &'static str,
     effective_from: Day,
     rates: Rates,
-    long_prompt: Option<LongPrompt>,
     source: &'static str,
 ) -> PriceRow {
     PriceRow {
@@ -228,8 +158,15 @@ const fn row(
         model: Cow::Borrowed(model),
         effective_from,
         rates,
-        long_prompt,
+        long_prompt: None,
         source: Cow::Borrowed(source),
+    }
+}
+
+impl PriceRow {
+    const fn long(mut self, prompt: LongPrompt) -> Self {
+        self.long_prompt = Some(prompt);
+        self
     }
 }
 

@@ -14,7 +14,8 @@ use planwright_engine::planted;
 use planwright_engine::project::Project;
 use planwright_engine::turn::Turn;
 
-/// Items kept free for the run, the budget periods, the log, the ledger and the sums.
+/// Items kept free for the run, the budget periods, the log, the ledger and the sums. A page of
+/// slots for each command comes on top, where the run has pages.
 const RESERVED_ITEMS: usize = 13;
 /// DynamoDB takes 4 MB per transaction.
 const MAX_BYTES: usize = 3_000_000;
@@ -79,9 +80,8 @@ impl ProjectCommitter {
         let (mut bytes, mut takers, mut rest, mut late) = (0, 0, 0, Vec::new());
         for (at, waiting) in batch.iter().enumerate() {
             let submission = &waiting.submission;
-            if at > 0
-                && (writes.len() + RESERVED_ITEMS + 4 > MAX_TRANSACTION_ITEMS || bytes > MAX_BYTES)
-            {
+            let items = writes.len() + RESERVED_ITEMS + 4 + at.min(snapshot.pages.len());
+            if at > 0 && (items > MAX_TRANSACTION_ITEMS || bytes > MAX_BYTES) {
                 rest = batch.len() - at;
                 break;
             }

@@ -4,8 +4,9 @@ use super::session::ProjectCommitter;
 use super::snapshot::Snapshot;
 use crate::budget;
 use crate::error::{Error, Result};
+use crate::item;
 use crate::keys;
-use crate::run::StoredRun;
+use crate::run::{RunItem, StoredRun};
 use planwright_engine::period::Day;
 use planwright_engine::project::Project;
 use std::sync::Arc;
@@ -32,12 +33,14 @@ impl ProjectCommitter {
             .await?;
         let run = items
             .iter()
-            .find(|i| crate::item::sort_of(i) == run_key.sk && i.contains_key(crate::run::VERSION))
+            .find(|i| item::sort_of(i) == run_key.sk && i.contains_key(item::VERSION))
             .ok_or(Error::NotFound { what: "project" })?;
-        let run = StoredRun::read(run)?;
+        let item = RunItem::read(run)?;
+        let stored = self.store.whole(self.project, item, known.map(|s| &s.pages)).await?;
         let periods = budget::periods_from(&items, self.project.team, today)?;
-        let project = Arc::new(self.with_graph(run.run, known).await?);
-        Ok(Snapshot { project, version: run.version, periods, periods_at_ms: now_ms, fresh: true })
+        let StoredRun { run, version, pages } = stored;
+        let project = Arc::new(self.with_graph(run, known).await?);
+        Ok(Snapshot { project, version, pages, periods, periods_at_ms: now_ms, fresh: true })
     }
 
     async fn with_graph(
@@ -53,13 +56,11 @@ impl ProjectCommitter {
     }
 
     /// The snapshot as another process left it.
-    pub(crate) async fn overtaken(
-        &self,
-        snapshot: &Snapshot,
-        stored: StoredRun,
-    ) -> Result<Snapshot> {
-        let project = Arc::new(self.with_graph(stored.run, Some(snapshot)).await?);
-        Ok(Snapshot { project, version: stored.version, fresh: true, ..snapshot.clone() })
+    pub(crate) async fn overtaken(&self, snapshot: &Snapshot, item: RunItem) -> Result<Snapshot> {
+        let stored = self.store.whole(self.project, item, Some(&snapshot.pages)).await?;
+        let StoredRun { run, version, pages } = stored;
+        let project = Arc::new(self.with_graph(run, Some(snapshot)).await?);
+        Ok(Snapshot { project, version, pages, fresh: true, ..snapshot.clone() })
     }
 
     pub(crate) async fn refresh_periods(&self, snapshot: &mut Snapshot) -> Result<()> {

@@ -5,7 +5,8 @@ use super::session::ProjectCommitter;
 use super::snapshot::Snapshot;
 use crate::client::Reasons;
 use crate::error::Error;
-use crate::run::StoredRun;
+use crate::run::RunItem;
+use crate::slots::Pages;
 use planwright_engine::period::Day;
 use planwright_engine::planted;
 use std::time::Duration;
@@ -16,6 +17,15 @@ pub(crate) enum Tried {
     /// Decide again, on this.
     Again(Box<Snapshot>),
     Failed(Error),
+}
+
+/// What was sent, for whoever learns what came of it.
+pub(crate) struct Sent {
+    /// Tells this commit's run item from anybody else's.
+    pub(crate) mark: i64,
+    /// Days of the budget periods, in the order of their writes.
+    pub(crate) periods: Vec<Day>,
+    pub(crate) pages: Pages,
 }
 
 impl ProjectCommitter {
@@ -29,7 +39,7 @@ impl ProjectCommitter {
             let mut now = snapshot.clone();
             if reasons.failed(0) {
                 let stored = match reasons.item(0) {
-                    Some(old) => StoredRun::read(old)?,
+                    Some(old) => RunItem::read(old)?,
                     None => return Err(Error::NotFound { what: "project" }),
                 };
                 now = self.overtaken(snapshot, stored).await?;
@@ -61,6 +71,13 @@ impl ProjectCommitter {
         }
     }
 
+    /// The commit is in force.
+    pub(crate) fn done(&self, snapshot: &Snapshot, decision: &Decision, sent: &Sent) -> Tried {
+        self.store.pages.keep(self.project, &sent.pages);
+        let money = &decision.out.money;
+        Tried::Done(Box::new(snapshot.after(&decision.project, money, sent.pages.clone())))
+    }
+
     /// No answer came, however often it was asked for. The mark in the run item can still say that
     /// the commit is in force; it can not say that it never will be, so nothing is decided again:
     /// the caller sees the failure.
@@ -68,22 +85,20 @@ impl ProjectCommitter {
         &self,
         snapshot: &Snapshot,
         decision: &Decision,
-        mark: i64,
+        sent: &Sent,
         error: Error,
     ) -> Tried {
-        match self.store.run_get(self.project).await {
-            Ok(stored) if stored.version == snapshot.version + 1 && stored.commit == mark => {
-                Tried::Done(Box::new(snapshot.after(&decision.project, &decision.out.money)))
+        match self.store.run_item_get(self.project).await {
+            Ok(item) if item.version == snapshot.version + 1 && item.commit == sent.mark => {
+                self.done(snapshot, decision, sent)
             }
-            Ok(stored) if planted!("lost-answer-decided-again") => {
-                match self.overtaken(snapshot, stored).await {
+            Ok(item) if planted!("lost-answer-decided-again") => {
+                match self.overtaken(snapshot, item).await {
                     Ok(now) => Tried::Again(Box::new(now)),
                     Err(error) => Tried::Failed(error),
                 }
             }
-            _ if planted!("lost-answer-taken-for-done") => {
-                Tried::Done(Box::new(snapshot.after(&decision.project, &decision.out.money)))
-            }
+            _ if planted!("lost-answer-taken-for-done") => self.done(snapshot, decision, sent),
             _ => Tried::Failed(error),
         }
     }

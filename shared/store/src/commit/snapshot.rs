@@ -1,6 +1,7 @@
 //! What a process knows of a project and of the money of its team.
 
 use crate::budget::{Period, Periods};
+use crate::slots::Pages;
 use planwright_engine::command::Delta;
 use planwright_engine::period::Day;
 use planwright_engine::project::Project;
@@ -12,6 +13,8 @@ use std::sync::Arc;
 pub(crate) struct Snapshot {
     pub(crate) project: Arc<Project>,
     pub(crate) version: i64,
+    /// Where the slots are kept that the run item does not keep itself.
+    pub(crate) pages: Pages,
     pub(crate) periods: Periods,
     pub(crate) periods_at_ms: i64,
     /// Read for the batch at hand: a refusal decided on anything older is looked at again before it
@@ -21,7 +24,12 @@ pub(crate) struct Snapshot {
 
 impl Snapshot {
     /// The same after a commit that made this of the project and moved this money.
-    pub(crate) fn after(&self, project: &Project, money: &BTreeMap<Day, Delta>) -> Self {
+    pub(crate) fn after(
+        &self,
+        project: &Project,
+        money: &BTreeMap<Day, Delta>,
+        pages: Pages,
+    ) -> Self {
         let mut periods = self.periods.clone();
         for (day, delta) in money {
             if let Some(total) = &mut periods.total {
@@ -43,6 +51,7 @@ impl Snapshot {
         Snapshot {
             project: Arc::new(project.clone()),
             version: self.version + 1,
+            pages,
             periods,
             periods_at_ms: self.periods_at_ms,
             fresh: false,

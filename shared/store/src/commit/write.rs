@@ -1,13 +1,15 @@
 //! Writes a decision with everything that belongs to it in one transaction.
 
 use super::decide::Decision;
-use super::recover::{Tried, is_final, is_for_ever};
+use super::recover::{Sent, Tried, is_final, is_for_ever};
 use super::session::ProjectCommitter;
 use super::snapshot::Snapshot;
 use crate::budget::period_keys;
-use crate::client::Refusal;
+use crate::client::{MAX_TRANSACTION_ITEMS, Refusal, Write};
 use crate::error::{Error, Result};
-use crate::run::{self, run_item};
+use crate::item::VERSION;
+use crate::run::run_item;
+use crate::slots::Placed;
 use crate::{event, keys};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use planwright_engine::command::Delta;
@@ -25,7 +27,7 @@ impl ProjectCommitter {
             return Tried::Done(Box::new(Snapshot { fresh: false, ..snapshot.clone() }));
         }
         let mark = (self.ids.next_id() & 0x7fff_ffff_ffff) as i64;
-        let (writes, periods) = match self.transaction(snapshot, decision, mark) {
+        let (writes, sent) = match self.transaction(snapshot, decision, mark) {
             Ok(built) => built,
             Err(error) => return Tried::Failed(error),
         };
@@ -36,13 +38,9 @@ impl ProjectCommitter {
             let token =
                 if planted!("token-of-its-own-per-send") { self.token() } else { token.clone() };
             match self.store.transact_once(writes.clone(), &token).await {
-                Ok(()) => {
-                    return Tried::Done(Box::new(
-                        snapshot.after(&decision.project, &decision.out.money),
-                    ));
-                }
+                Ok(()) => return self.done(snapshot, decision, &sent),
                 Err(Refusal::Cancelled(reasons)) if doubt.is_none() || is_final(&reasons) => {
-                    return self.refused(snapshot, &reasons, &periods).await;
+                    return self.refused(snapshot, &reasons, &sent.periods).await;
                 }
                 Err(Refusal::Unknown(error)) if is_for_ever(&error) => return Tried::Failed(error),
                 // Neither a conflict nor a lack of money says what becomes of an earlier request
@@ -60,22 +58,51 @@ impl ProjectCommitter {
             self.back_off(send + 3).await;
         }
         let doubt = doubt.unwrap_or(Error::Contended { what: "the project", attempts: MAX_SENDS });
-        self.unknown(snapshot, decision, mark, doubt).await
+        self.unknown(snapshot, decision, &sent, doubt).await
     }
 
     fn token(&self) -> String {
         format!("{:032x}", self.ids.next_id())
     }
 
-    /// The run first, then the budget periods, then the rest: a refusal is read by position.
+    /// The run first, then the budget periods, then the rest: a refusal is read by position. Pages
+    /// of slots come last, as many as there is room for.
     fn transaction(
         &self,
         snapshot: &Snapshot,
         decision: &Decision,
         mark: i64,
+    ) -> Result<(Vec<TransactWriteItem>, Sent)> {
+        let (mut writes, periods) = self.money_moved(snapshot, decision)?;
+        let apart = planted!("events-outside-the-transaction");
+        if let Some(log) = event::logged(self.project, &decision.out.events).filter(|_| !apart) {
+            writes.push(self.store.transaction_item(log)?);
+        }
+        for write in decision
+            .writes
+            .iter()
+            .filter(|_| !(planted!("attached-records-lost") && snapshot.fresh))
+        {
+            writes.push(self.store.transaction_item(write.clone())?);
+        }
+        let (run, version) = (&decision.project.run, snapshot.version + 1);
+        let room = MAX_TRANSACTION_ITEMS.saturating_sub(writes.len() + 1);
+        let placed = Placed::of(run, &snapshot.pages, version, self.store.layout, room);
+        let item = run_item(self.project, run, &placed, version, mark);
+        writes.insert(0, self.store.replace(item, VERSION, snapshot.version)?);
+        for page in placed.items(self.project) {
+            writes.push(self.store.transaction_item(Write::Put(page))?);
+        }
+        Ok((writes, Sent { mark, periods, pages: placed.pages }))
+    }
+
+    /// The changes of the team's budget periods, and the day of each.
+    fn money_moved(
+        &self,
+        snapshot: &Snapshot,
+        decision: &Decision,
     ) -> Result<(Vec<TransactWriteItem>, Vec<Day>)> {
-        let run = run_item(self.project, &decision.project.run, snapshot.version + 1, mark);
-        let mut writes = vec![self.store.replace(run, run::VERSION, snapshot.version)?];
+        let mut writes = Vec::new();
         let mut periods = Vec::new();
         let has_total = snapshot.periods.settings.total_limit.is_some();
         let mut months: BTreeMap<String, (Day, Delta)> = BTreeMap::new();
@@ -104,17 +131,6 @@ impl ProjectCommitter {
                 has_total,
             )?);
             periods.push(day);
-        }
-        let apart = planted!("events-outside-the-transaction");
-        if let Some(log) = event::logged(self.project, &decision.out.events).filter(|_| !apart) {
-            writes.push(self.store.transaction_item(log)?);
-        }
-        for write in decision
-            .writes
-            .iter()
-            .filter(|_| !(planted!("attached-records-lost") && snapshot.fresh))
-        {
-            writes.push(self.store.transaction_item(write.clone())?);
         }
         Ok((writes, periods))
     }

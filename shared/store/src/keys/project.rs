@@ -4,6 +4,7 @@
 //! | partition | sort key | item |
 //! |---|---|---|
 //! | `team#project` | `run` | the moving state; every decision is serialised by its version |
+//! | | `run#<page>` | slots that have no room in it |
 //! | | `requirements` | the text the plan comes from |
 //! | | `planning` | what the planner was last asked for, and what came of it |
 //! | | `plan#<version>`, `planbody#<version>#<part>` | a plan version |
@@ -29,6 +30,20 @@ pub fn project(of: ProjectRef) -> String {
 
 pub fn run(of: ProjectRef) -> Key {
     key(project(of), "run")
+}
+
+/// What the run item and its pages of slots have in common.
+pub const RUN_AND_SLOTS: &str = "run";
+const SLOTS: &str = "run#";
+
+/// A page of slots.
+pub fn slots(of: ProjectRef, page: u32) -> Key {
+    key(project(of), format!("{SLOTS}{page:03}"))
+}
+
+/// Which page of slots a sort key names.
+pub fn parse_slots(sort: &str) -> Option<u32> {
+    sort.strip_prefix(SLOTS)?.parse().ok()
 }
 
 pub fn requirements(of: ProjectRef) -> Key {

@@ -5,6 +5,9 @@ use crate::wire::CANARY;
 use crate::world::World;
 use planwright_engine::graph::{Graph, Node};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use planwright_engine::run::{Run, Slot};
+use planwright_engine::slot::SlotKey;
+use planwright_engine::status::TaskState;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -202,6 +205,45 @@ impl Shadow {
 
     pub fn document<T: DeserializeOwned>(&self, partition: &str, sort: &str) -> Option<T> {
         serde_json::from_str(text(self.get(partition, sort)?, "d")).ok()
+    }
+
+    /// A run as it stands, with the slots of the pages that its item names. Says what is wrong with
+    /// a page that is not there as it is named.
+    pub fn run(&self, of: ProjectRef) -> Result<Run, String> {
+        let partition = format!("{}#{}", of.team, of.id);
+        let wrong = |what: String| format!("the run of {partition}: {what}");
+        let item = self.get(&partition, "run").ok_or_else(|| wrong("it is not there".into()))?;
+        let read = |text: &str| serde_json::from_str(text).map_err(|e| wrong(e.to_string()));
+        if !item.contains_key("p") {
+            return read(text(item, "d"));
+        }
+        let mut run: Run = read(text(item, "h"))?;
+        let table: Value =
+            serde_json::from_str(text(item, "p")).map_err(|e| wrong(e.to_string()))?;
+        let version = number(item, "v").unwrap_or_default();
+        let ages = table["a"].as_array().cloned().unwrap_or_default();
+        for (page, age) in ages.iter().enumerate() {
+            let Some(age) = age.as_i64().filter(|age| *age >= 0) else { continue };
+            let found = self.get(&partition, &format!("run#{page:03}"));
+            let found = found.filter(|found| number(found, "v") == Some(version - age));
+            let found = found.ok_or_else(|| wrong(format!("page {page} is not as it is named")))?;
+            let slots: BTreeMap<SlotKey, Slot> =
+                serde_json::from_str(text(found, "d")).map_err(|e| wrong(e.to_string()))?;
+            for (key, slot) in slots {
+                if run.slots.insert(key, slot).is_some() {
+                    return Err(wrong(format!("{key} has two slots")));
+                }
+            }
+        }
+        if table["s"] == true {
+            for (key, slot) in &run.slots {
+                let state = if slot.token > 0 { TaskState::Running } else { TaskState::Queued };
+                if let Some(task) = key.task() {
+                    run.tasks.set(task.0, state);
+                }
+            }
+        }
+        Ok(run)
     }
 
     pub fn graph(&self, team: TeamId, project: ProjectId, revision: u32) -> Option<Graph> {

@@ -2,6 +2,8 @@
 //! model. Everything a real run does is done: holds on three limits, usage rows, events, results,
 //! doorbells. One JSON line per repetition.
 
+mod running;
+
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
@@ -52,6 +54,11 @@ struct Arguments {
     /// Folder whose disk holds the data of a run
     #[arg(long, default_value = "target")]
     data: PathBuf,
+    /// Instead of graphs: what a commit costs while so many tasks of one project run, for example
+    /// `--running` or `--running 1 100`
+    #[arg(long, num_args = 0.., value_name = "TASKS")]
+    #[arg(default_missing_values = ["1", "10", "100", "1000"])]
+    running: Vec<usize>,
     /// Run one repetition in this process (used by the command itself, so that each has its own
     /// memory)
     #[arg(long, hide = true)]
@@ -171,6 +178,17 @@ fn main() -> Result<(), Anything> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         return runtime.block_on(run(&arguments));
     }
+    for running in &arguments.running {
+        let mut child = std::process::Command::new(std::env::current_exe()?);
+        child.args(["--child", "--running", &running.to_string()]);
+        let status = child.arg("--data").arg(&arguments.data).status()?;
+        if !status.success() {
+            return Err(format!("{running} at once: the repetition ended with {status}").into());
+        }
+    }
+    if !arguments.running.is_empty() {
+        return Ok(());
+    }
     let known = graphs(&arguments.dags)?;
     let names = if arguments.dag.is_empty() {
         known
@@ -230,10 +248,15 @@ fn repetition(arguments: &Arguments, name: &str) -> Result<(), Anything> {
 }
 
 async fn run(arguments: &Arguments) -> Result<(), Anything> {
+    let folder = arguments.data.join(format!("bench-{}", std::process::id()));
+    if let Some(running) = arguments.running.first() {
+        let done = running::run(*running, &folder).await;
+        let _ = std::fs::remove_dir_all(&folder);
+        return done;
+    }
     let name = arguments.dag.first().ok_or("no graph was named")?;
     let text = std::fs::read_to_string(arguments.dags.join(format!("{name}.json")))?;
     let workload: Workload = serde_json::from_str(&text)?;
-    let folder = arguments.data.join(format!("bench-{}", std::process::id()));
     let line = measure(arguments, name, workload, &folder).await;
     let _ = std::fs::remove_dir_all(&folder);
     println!("{}", serde_json::to_string(&line?)?);
@@ -266,9 +289,10 @@ async fn measure(
     )
     .await?;
     let client = Client::sign_up(api).await?;
+    let tools: &[&str] = if arguments.tool { &[TOOL] } else { &[] };
     let mut projects = Vec::new();
     for dag in &workload.dags {
-        projects.push(client.approved(dag, arguments).await?);
+        projects.push(client.approved(dag, arguments.concurrency, tools).await?);
     }
     let before = embedded.usage();
     let started = Instant::now();
@@ -391,12 +415,16 @@ impl Client {
     }
 
     /// A project with the graph as its approved plan.
-    async fn approved(&self, dag: &Dag, arguments: &Arguments) -> Result<String, Anything> {
+    async fn approved(
+        &self,
+        dag: &Dag,
+        concurrency: u32,
+        tools: &[&str],
+    ) -> Result<String, Anything> {
         let project = json!({"name": dag.id, "requirements": "bench", "planning_rigor": "L1"});
         let project = self.post("/api/projects".to_owned(), project).await?;
         let id = project["id"].as_str().ok_or("the project has no id")?.to_owned();
-        let settings = json!({"limit_usd": 100_000.0, "concurrency": arguments.concurrency});
-        let tools: &[&str] = if arguments.tool { &[TOOL] } else { &[] };
+        let settings = json!({"limit_usd": 100_000.0, "concurrency": concurrency});
         self.send("PATCH", format!("/api/projects/{id}"), settings).await?;
         let task = |t: &DagTask| {
             json!({"title": format!("task \
