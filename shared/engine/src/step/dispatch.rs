@@ -35,7 +35,17 @@ impl Turn<'_> {
             self.conclude();
         }
         self.warn();
+        self.keep_rings_of_what_waits();
         grants
+    }
+
+    /// What one command made ready, another of the same batch may have stopped or begun.
+    fn keep_rings_of_what_waits(&mut self) {
+        let run = &self.project.run;
+        self.out.rings.retain(|ring| match run.slots.get(&ring.slot) {
+            Some(slot) => slot.token == 0,
+            None => ring.slot.task().is_some_and(|task| run.waits.contains_key(&task.0)),
+        });
     }
 
     fn tell_unblocked(&mut self) {

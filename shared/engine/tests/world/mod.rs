@@ -54,6 +54,15 @@ impl World {
     }
 
     pub fn apply(&mut self, command: Command) -> Result<Reply, Rejection> {
+        let mut replies = self.together([command])?;
+        Ok(replies.remove(0))
+    }
+
+    /// Decides all of them in one batch.
+    pub fn together<const N: usize>(
+        &mut self,
+        commands: [Command; N],
+    ) -> Result<Vec<Reply>, Rejection> {
         let cx = Context {
             now_ms: self.now_ms,
             cover: self.cover,
@@ -61,19 +70,23 @@ impl World {
             warn_percent: 80,
         };
         let mut out = Outcome::default();
-        let reply = Turn { project: &mut self.project, cx: &cx, out: &mut out }.apply(&command)?;
+        let decided = commands.iter().map(|command| {
+            Turn { project: &mut self.project, cx: &cx, out: &mut out }.apply(command)
+        });
+        let replies = decided.collect::<Result<Vec<Reply>, Rejection>>()?;
         Turn { project: &mut self.project, cx: &cx, out: &mut out }.finish(0);
         for event in &out.events {
             assert_eq!(event.happening().data(), event.data, "{:?} says all of it", event.kind);
         }
         self.last = out;
-        Ok(reply)
+        Ok(replies)
     }
 
     pub fn must(&mut self, command: Command) -> Reply {
         self.apply(command).unwrap()
     }
 
+    #[allow(dead_code, reason = "not every suite runs a task")]
     pub fn claim(&mut self, task: u32) -> Grant {
         self.claim_slot(SlotKey::Task(TaskNo(task)))
     }
@@ -88,6 +101,7 @@ impl World {
         grant
     }
 
+    #[allow(dead_code, reason = "not every suite sweeps")]
     pub fn sweep(&mut self) {
         self.must(Command::Sweep(Sweep::Look { up: BTreeSet::new(), restarted: false }));
     }
