@@ -6,13 +6,14 @@ use crate::keys::{Key, PARTITION, SORT};
 use crate::known_pages::KnownPages;
 use crate::slots::SlotLayout;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConsumedCapacity, Delete, KeysAndAttributes, Put, PutRequest,
     ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
     WriteRequest,
 };
 use planwright_engine::planted;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -107,12 +108,14 @@ pub struct Store {
 
 impl Store {
     pub fn connect(config: &aws_config::SdkConfig, table: &str) -> Self {
-        let once = aws_sdk_dynamodb::config::Builder::from(config)
-            .retry_config(RetryConfig::disabled())
-            .build();
+        // The SDK's own quota of retries is one for all clients of a process: whether a request of
+        // one store is tried again would depend on how others fared.
+        let own = RetryPartition::custom("store").build();
+        let many = aws_sdk_dynamodb::config::Builder::from(config).retry_partition(own);
+        let once = many.clone().retry_config(RetryConfig::disabled());
         Store {
-            client: Client::new(config),
-            once: Client::from_conf(once),
+            client: Client::from_conf(many.build()),
+            once: Client::from_conf(once.build()),
             table: table.into(),
             meter: Arc::default(),
             layout: SlotLayout::default(),
@@ -155,7 +158,8 @@ impl Store {
         Ok(found.item)
     }
 
-    /// Many items, in no particular order, by strongly consistent reads of up to 100 keys each.
+    /// Many items, in no particular order, each once however often it is asked for, by strongly
+    /// consistent reads of up to 100 keys each. DynamoDB refuses a read that names a key twice.
     pub(crate) async fn get_many(&self, keys: &[Key]) -> Result<Vec<Attributes>> {
         self.get_items(keys, true).await
     }
@@ -167,8 +171,9 @@ impl Store {
 
     async fn get_items(&self, keys: &[Key], consistent: bool) -> Result<Vec<Attributes>> {
         let mut items = Vec::with_capacity(keys.len());
+        let keys: Vec<&Key> = keys.iter().collect::<BTreeSet<_>>().into_iter().collect();
         for chunk in keys.chunks(100) {
-            let mut open: Vec<Attributes> = chunk.iter().map(key_attributes).collect();
+            let mut open: Vec<Attributes> = chunk.iter().copied().map(key_attributes).collect();
             while !open.is_empty() {
                 self.meter.count();
                 let wanted = KeysAndAttributes::builder()

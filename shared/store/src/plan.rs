@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::item::{self, DOCUMENT, Item};
 use crate::keys;
 use crate::project::Page;
-use crate::run::{joined, parts};
+use crate::run::parts;
 use planwright_engine::id::ProjectRef;
 use planwright_protocol::record::{PlanMeta, Spec};
 use serde_json::Value;
@@ -39,9 +39,7 @@ impl Store {
     }
 
     pub async fn plan_body(&self, project: ProjectRef, version: u32) -> Result<Value> {
-        let range = Range::prefix(&keys::plan_bodies(version));
-        let items = self.query_all(&keys::project(project), &range).await?;
-        serde_json::from_str(&joined(&items)).map_err(|e| Error::malformed("plan", e))
+        self.parts_get(project, &keys::plan_bodies(version), "plan").await
     }
 
     /// Versions of a project's plan, newest first.

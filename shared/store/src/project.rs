@@ -10,6 +10,7 @@ use planwright_engine::event::Event;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::run::Run;
 use planwright_protocol::record::ProjectRecord;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 pub(crate) const TEAM: &str = "team";
@@ -174,7 +175,9 @@ impl Store {
         self.delete_many(vec![keys::project_team(project.id), keys::retired(project)]).await
     }
 
+    /// Deletes each once, however often it is named: DynamoDB refuses a batch that names a key twice.
     pub(crate) async fn delete_many(&self, keys: Vec<keys::Key>) -> Result<()> {
+        let keys: BTreeSet<keys::Key> = keys.into_iter().collect();
         let delete = |key: &keys::Key| {
             DeleteRequest::builder().set_key(Some(item::key_attributes(key))).build()
         };

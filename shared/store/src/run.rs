@@ -12,6 +12,7 @@ use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::retention;
 use planwright_engine::run::Run;
 use planwright_engine::slot::Fence;
+use serde::de::DeserializeOwned;
 
 /// Random mark of the commit that wrote the item: tells a commit whose answer was lost from
 /// somebody else's.
@@ -109,10 +110,6 @@ pub(crate) fn parts(text: &str) -> Vec<&str> {
     }
     parts.push(rest);
     parts
-}
-
-pub(crate) fn joined(items: &[Attributes]) -> String {
-    items.iter().filter_map(|i| item::text(i, DOCUMENT)).collect()
 }
 
 impl Store {
@@ -255,11 +252,28 @@ impl Store {
         if revision == 0 {
             return Ok(Graph::default());
         }
-        let range = Range::prefix(&keys::graph_parts(revision));
-        let items = self.query_all(&keys::project(project), &range).await?;
         let nodes: Vec<Node> =
-            serde_json::from_str(&joined(&items)).map_err(|e| Error::malformed("graph", e))?;
+            self.parts_get(project, &keys::graph_parts(revision), "graph").await?;
         Graph::new(revision, nodes).map_err(|e| Error::malformed("graph", e))
+    }
+
+    /// A document that is kept in parts. They go after the run when a project is removed: whoever
+    /// learned of them a moment before finds some of them, or none, and no project.
+    pub(crate) async fn parts_get<T: DeserializeOwned>(
+        &self,
+        project: ProjectRef,
+        parts: &str,
+        what: &'static str,
+    ) -> Result<T> {
+        let items = self.query_all(&keys::project(project), &Range::prefix(parts)).await?;
+        let whole: String = items.iter().filter_map(|i| item::text(i, DOCUMENT)).collect();
+        match serde_json::from_str(&whole) {
+            Ok(document) => Ok(document),
+            Err(error) => {
+                self.run_get(project).await?;
+                Err(Error::malformed(what, error))
+            }
+        }
     }
 
     /// Projects the sweeper has to look at, of all teams, from one shard of the index.
