@@ -5,7 +5,7 @@ use planwright_files::objects::{Condition, Stamp};
 use planwright_platform::clock::{Clock, ManualClock, SystemClock};
 use planwright_protocol::record::AuditEntry;
 use planwright_store::{AuditLine, Partition, Retired};
-use planwright_sweeper::Retention;
+use planwright_sweeper::{Remover, Retention};
 use planwright_tests::app::TestApp;
 use planwright_tests::client::{Client, id};
 use reqwest::Method;
@@ -23,7 +23,8 @@ async fn look_in(app: &TestApp, days: i64) {
 /// The sweeper's look after so many milliseconds, at the teams whose turn it is or at all.
 async fn look_after(app: &TestApp, ms: i64, all: bool) {
     let clock = ManualClock::at(SystemClock.now_ms() + ms);
-    let retention = Retention { clock: Arc::new(clock), ..(*app.assembled.retention).clone() };
+    let Retention { remover, ids } = (*app.assembled.retention).clone();
+    let retention = Retention { remover: Remover { clock: Arc::new(clock), ..remover }, ids };
     retention.look(all).await.unwrap();
 }
 
@@ -100,6 +101,7 @@ async fn an_ended_project_is_deleted_after_its_time_and_its_cost_stays_in_the_bo
     assert_eq!(
         app.assembled
             .retention
+            .remover
             .objects
             .delete_project(ProjectRef::new(team_id, project))
             .await
@@ -166,7 +168,7 @@ async fn what_comes_into_a_project_after_its_removal_is_deleted_a_while_later() 
     let user = app.user("ann").await;
     let team: TeamId = team_of(&user).await.parse().unwrap();
     let project: ProjectId = finished(&user, "gone").await.parse().unwrap();
-    let (store, objects) = (&app.assembled.store, &app.assembled.retention.objects);
+    let (store, objects) = (&app.assembled.store, &app.assembled.retention.remover.objects);
     let approved = store.run_get(ProjectRef::new(team, project)).await.unwrap().run.graph;
     let graph = store.graph_get(ProjectRef::new(team, project), approved).await.unwrap();
     let answer = user.send(Method::DELETE, &format!("/api/projects/{project}"), &[], None).await;

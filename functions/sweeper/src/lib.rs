@@ -1,12 +1,13 @@
 //! The sweeper: every minute it looks at each project that is under way, so that whatever a crash,
 //! a lost message or a closed resource left behind goes on; and it takes the doorbells that failed
 //! every delivery, so that what cannot go on ends; and it deletes projects that their team keeps no
-//! longer.
+//! longer, and what people began to delete.
 
 mod abandon;
 mod tiers;
 
-pub use planwright_app::removal::Retention;
+pub use planwright_app::removal::{Remover, Retention};
+pub use planwright_app::{NoMemory, PartError};
 
 use aws_config::SdkConfig;
 use futures::StreamExt;
@@ -40,18 +41,19 @@ impl Sweeper {
         settings: &Settings,
     ) -> std::result::Result<Self, Misconfigured> {
         let assembly = Assembly::new(config, settings);
-        let retention = Retention {
+        let (committers, models) = (assembly.committers(), assembly.models_without_teams()?);
+        let remover = Remover {
             store: assembly.store.clone(),
+            committers: Arc::clone(&committers),
             objects: assembly.objects(),
+            secrets: assembly.secrets(),
+            models: models.clone(),
+            memory: Arc::new(NoMemory),
             clock: Arc::clone(&assembly.clock),
-            ids: Arc::clone(&assembly.ids),
         };
-        Ok(Sweeper {
-            committers: assembly.committers(),
-            models: assembly.models_without_teams()?,
-            store: assembly.store,
-            retention: Some(Arc::new(retention)),
-        })
+        let retention = Retention { remover, ids: Arc::clone(&assembly.ids) };
+        let retention = Some(Arc::new(retention));
+        Ok(Sweeper { committers, models, store: assembly.store, retention })
     }
 
     /// One minute's look.

@@ -10,7 +10,6 @@ use planwright_files::Objects;
 use planwright_planner::Planner;
 use planwright_platform::clock::Clock;
 use planwright_platform::config::{self, Settings};
-use planwright_platform::ids::IdSource;
 use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
@@ -19,7 +18,7 @@ use planwright_queue::Queues;
 use planwright_sandbox::Sandbox;
 use planwright_store::{Committers, Store};
 use planwright_stream::Pace;
-use planwright_sweeper::{Retention, Sweeper};
+use planwright_sweeper::{NoMemory, Remover, Retention, Sweeper};
 use planwright_tools::Registry;
 use planwright_worker::{Limits, Worker};
 use std::sync::Arc;
@@ -108,7 +107,8 @@ pub async fn assemble(
     })
     .counting_in(metrics.clone());
     let planner = planner(&store, &committers, &models, &clock).counting_in(metrics.clone());
-    let retention = retention(&store, &objects, &clock, &ids);
+    let remover = remover(&assembly, &committers, &models, &secrets);
+    let retention = Arc::new(Retention { remover, ids: Arc::clone(&ids) });
     let sweeper = Sweeper {
         store: store.clone(),
         committers: Arc::clone(&committers),
@@ -168,14 +168,21 @@ fn planner(
     })
 }
 
-fn retention(
-    store: &Store,
-    objects: &Objects,
-    clock: &Arc<dyn Clock>,
-    ids: &Arc<dyn IdSource>,
-) -> Arc<Retention> {
-    let (store, objects) = (store.clone(), objects.clone());
-    Arc::new(Retention { store, objects, clock: Arc::clone(clock), ids: Arc::clone(ids) })
+fn remover(
+    assembly: &Assembly<'_>,
+    committers: &Arc<Committers>,
+    models: &Models,
+    secrets: &Arc<Secrets>,
+) -> Remover {
+    Remover {
+        store: assembly.store.clone(),
+        committers: Arc::clone(committers),
+        objects: assembly.objects(),
+        secrets: Arc::clone(secrets),
+        models: models.clone(),
+        memory: Arc::new(NoMemory),
+        clock: Arc::clone(&assembly.clock),
+    }
 }
 
 fn tools_of(objects: &Objects, models: &Models, settings: &Settings) -> Registry {

@@ -15,6 +15,7 @@ pub mod check;
 mod edit_lock;
 mod error;
 pub mod limits;
+mod memory;
 pub mod pages;
 pub mod plans;
 pub mod projects;
@@ -24,9 +25,10 @@ pub mod tasks;
 pub mod teams;
 
 pub use error::{PartError, Refused};
+pub use memory::{Memory, NoMemory};
 pub use planwright_auth::principal::Principal as Actor;
 
-use planwright_engine::id::{ApiKeyId, TeamId, UserId};
+use planwright_engine::id::TeamId;
 use planwright_engine::pricing::PriceBook;
 use planwright_engine::routing::RoutingTable;
 use planwright_files::Objects;
@@ -35,6 +37,7 @@ use planwright_platform::ids::IdSource;
 use planwright_platform::secrets::Secrets;
 use planwright_providers::{Models, Providers};
 use planwright_store::{Committers, Store};
+use removal::Remover;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -64,15 +67,22 @@ pub struct Parts {
     pub ids: Arc<dyn IdSource>,
 }
 
-/// What this process remembers of who may do what, to be looked at again.
-pub trait Memory: Send + Sync {
-    fn forget_member(&self, team: TeamId, user: UserId);
-    fn forget_key(&self, key: ApiKeyId);
-}
-
 impl App {
     pub fn new(parts: Parts) -> Self {
         App(Arc::new(parts))
+    }
+
+    /// What projects and teams are taken away with.
+    pub fn remover(&self) -> Remover {
+        Remover {
+            store: self.store.clone(),
+            committers: Arc::clone(&self.committers),
+            objects: self.objects.clone(),
+            secrets: Arc::clone(&self.secrets),
+            models: self.models.clone(),
+            memory: Arc::clone(&self.memory),
+            clock: Arc::clone(&self.clock),
+        }
     }
 
     /// Which models do a team's work.

@@ -35,9 +35,6 @@ pub enum TeamError {
     Part(#[from] PartError),
     #[error("You belong to {0} teams, which is as many as there may be.")]
     TooMany(usize),
-    /// What is written into a team that is being deleted is deleted too, some time.
-    #[error("Somebody is still at work in this team; try again.")]
-    StillAtWork,
 }
 
 from_parts!(TeamError);

@@ -59,6 +59,7 @@ pub use member::{MemberEntry, Place};
 pub use one_time::OneTime;
 pub use planwright_protocol::queue::Bells;
 pub use project::Page;
+pub use removal::Removal;
 pub use retention::{Ended, Retired};
 pub use run::StoredRun;
 pub use sign_in::TicketMark;

@@ -1,5 +1,5 @@
 //! The end of a project: what runs is stopped, its money is booked, and only then are its rows
-//! deleted.
+//! deleted. A note goes with the first of these, and leads the sweeper to what was cut short.
 
 use crate::client::{Refusal, Store, Write};
 use crate::commit::{Committers, ProjectCommitter, Submission};
@@ -27,6 +27,19 @@ const LOOK_AGAIN_MS: i64 = 20 * 60_000;
 /// How long one removal has before another may take it up, in milliseconds: longer than the API's
 /// function may run.
 const REMOVAL_MS: i64 = 60_000;
+/// On the note of a removal: the project was stopped for it, and is there yet.
+const STOPPED: &str = "stopped";
+
+/// What a note of a removal leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// A project that was stopped to be removed, and that is there yet.
+    CutShort,
+    /// Rows and files that came after their project's removal, or that it did not get to.
+    Rest,
+    /// A project of the same id that is there and that nobody removes.
+    Nothing,
+}
 
 impl Committers {
     /// Stops a project and deletes its rows: true for the one caller who did, who then deletes its
@@ -85,7 +98,10 @@ impl ProjectCommitter {
     async fn stop(self: &Arc<Self>, routes: &Arc<RoutingTable>) -> Result<()> {
         let mut project = self.peek().await?;
         if project.run.is_active() {
-            match self.submit(Submission::new(Command::Project(ProjectCommand::Cancel))).await {
+            let cancel = Submission::new(Command::Project(ProjectCommand::Cancel));
+            let note = note(self.project, self.clock.now_ms() + REMOVAL_MS).number(STOPPED, 1);
+            let noted = cancel.attach(move |_, _| vec![Write::Put(note.clone())]);
+            match self.submit(noted).await {
                 Ok(committed) => project = committed.project,
                 Err(Error::Rejected(Rejection::ProjectStatus { .. })) => {
                     project = self.peek().await?
@@ -101,6 +117,14 @@ impl ProjectCommitter {
     }
 }
 
+/// Leads the sweeper to a project that is removed, at `due_ms`.
+fn note(project: ProjectRef, due_ms: i64) -> Item {
+    let (partition, sort) = keys::index::removed(project, due_ms);
+    Item::new(&keys::removed(project.id))
+        .text(keys::ACTIVE_PARTITION, partition)
+        .text(keys::ACTIVE_SORT, sort)
+}
+
 /// Nobody is at work on it, and no money is reserved for it.
 fn is_settled(run: &Run) -> bool {
     run.slots.is_empty() && run.orphans.is_empty() && run.money.held.is_zero()
@@ -112,15 +136,12 @@ impl Store {
     /// may be left; false if somebody moved it.
     async fn removal_begin(&self, project: ProjectRef, version: i64, now_ms: i64) -> Result<bool> {
         let profile = self.transaction_item(Write::Delete(keys::profile(project)))?;
-        let (partition, sort) = keys::index::removed(project, now_ms + LOOK_AGAIN_MS);
-        let again = Item::new(&keys::removed(project.id))
-            .text(keys::ACTIVE_PARTITION, partition)
-            .text(keys::ACTIVE_SORT, sort);
+        let again = Write::Put(note(project, now_ms + LOOK_AGAIN_MS));
         let mut writes = vec![
             self.run_gone(project, version)?,
             profile,
             self.removal_note(project.id, now_ms)?,
-            self.transaction_item(Write::Put(again))?,
+            self.transaction_item(again)?,
         ];
         if !planted!("removal-not-noted") {
             writes.push(self.transaction_item(Write::Put(Item::new(&keys::retired(project))))?);
@@ -134,18 +155,35 @@ impl Store {
         self.claimed(vec![self.removal_note(project, now_ms)?]).await
     }
 
-    /// Removed projects that are due to be looked at once more, at most so many.
+    /// Projects whose removal was cut short, and removed ones that are due to be looked at once
+    /// more; at most so many.
     pub async fn removals_due(&self, now_ms: i64, most: i32) -> Result<Vec<ProjectRef>> {
         let range = keys::index::until(now_ms);
         let found = self.index_query(keys::index::REMOVED, Some(range), Some(most)).await?;
         Ok(found.iter().filter_map(|sort| keys::index::parse_removed(sort)).collect())
     }
 
+    /// What the note of a removal leads to now.
+    pub async fn removal_look(&self, project: ProjectRef) -> Result<Removal> {
+        let run = keys::run(project);
+        let found = self.get_many(&[keys::removed(project.id), run.clone()]).await?;
+        if !found.iter().any(|row| item::sort_of(row) == run.sk) {
+            return Ok(Removal::Rest);
+        }
+        let stopped = found.iter().any(|row| row.contains_key(STOPPED));
+        Ok(if stopped { Removal::CutShort } else { Removal::Nothing })
+    }
+
+    /// Takes the note of a removal away, and nothing else.
+    pub async fn removal_forget(&self, project: ProjectId) -> Result<()> {
+        self.delete_many(vec![keys::removed(project)]).await
+    }
+
     /// Forgets that a project was removed, once its rows and files have been deleted for the second
     /// time.
     pub async fn removal_done(&self, project: ProjectRef) -> Result<()> {
         self.project_delete_end(project).await?;
-        self.delete_many(vec![keys::removed(project.id)]).await
+        self.removal_forget(project.id).await
     }
 
     /// Whether the writes went through; false where a condition did not hold.

@@ -96,7 +96,6 @@ impl From<TeamError> for ApiError {
             TeamError::Refused(refused) => refused.into(),
             TeamError::Part(error) => error.into(),
             TeamError::TooMany(_) => ApiError::conflict("too_many_teams", detail),
-            TeamError::StillAtWork => ApiError::unavailable(detail, 5),
         }
     }
 }

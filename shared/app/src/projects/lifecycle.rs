@@ -2,7 +2,7 @@
 
 use super::ProjectError;
 use crate::error::PartError;
-use crate::{App, records, removal};
+use crate::{App, records};
 use planwright_engine::command::{Command, ProjectCommand};
 use planwright_engine::id::ProjectRef;
 use planwright_engine::status::ProjectStatus;
@@ -28,7 +28,7 @@ pub async fn cancel(app: &App, project: ProjectRef) -> Result<ProjectStatus, Pro
 
 /// Deletes a project with everything in it. What it spent stays in the team's books.
 pub async fn delete(app: &App, project: ProjectRef) -> Result<(), ProjectError> {
-    let files = removal::project(app, project).await?;
+    let files = app.remover().project(project).await?;
     let files = files.ok_or(PartError::Store(StoreError::NotFound { what: "project" }))?;
     tracing::info!(project = %project.id, files, "project deleted");
     Ok(())

@@ -2,25 +2,23 @@
 //! cost stays in the team's books, and a line of its audit log tells of each.
 //!
 //! A team has its turn once an hour. Everything can be cut short and goes on at the next turn.
-//! Projects that people delete are looked at once more, a while later.
+//! What people delete and was cut short is taken up, and removed projects are looked at once more.
 
+use super::Remover;
 use crate::audit;
 use futures::StreamExt;
 use planwright_auth::audit::{chained, genesis, head};
 use planwright_engine::id::{ProjectRef, TeamId};
 use planwright_engine::retention::{is_due, last_ms};
-use planwright_files::Objects;
-use planwright_platform::clock::Clock;
 use planwright_platform::ids::IdSource;
-use planwright_store::{AuditLine, Ended, Error, Result, Retired, Store};
+use planwright_store::{AuditLine, Ended, Error, Result, Retired};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Teams have their turn in one minute of so many.
 const TURNS: u128 = 60;
 const MINUTE_MS: i64 = 60_000;
-/// Projects of a team that are deleted in one turn, and removed ones that are looked at in one
-/// minute.
+/// Projects of a team that are deleted in one turn.
 const MOST: i32 = 50;
 /// Teams looked at side by side.
 const SIDE_BY_SIDE: usize = 4;
@@ -32,9 +30,7 @@ const TRIES: u32 = 10;
 /// Who takes away what is kept no longer.
 #[derive(Clone)]
 pub struct Retention {
-    pub store: Store,
-    pub objects: Objects,
-    pub clock: Arc<dyn Clock>,
+    pub remover: Remover,
     /// Names the deletions in audit logs.
     pub ids: Arc<dyn IdSource>,
 }
@@ -42,8 +38,8 @@ pub struct Retention {
 impl Retention {
     /// A look at the teams whose turn it is, or at all of them.
     pub async fn look(&self, all: bool) -> Result<()> {
-        let now_ms = self.clock.now_ms();
-        let teams = self.store.retention_teams().await?;
+        let now_ms = self.remover.clock.now_ms();
+        let teams = self.remover.store.retention_teams().await?;
         let turn = teams.into_iter().filter(|team| all || has_turn(*team, now_ms));
         let work =
             futures::stream::iter(turn).for_each_concurrent(SIDE_BY_SIDE, |team| async move {
@@ -61,32 +57,21 @@ impl Retention {
         if tokio::time::timeout(PATIENCE, work).await.is_err() {
             tracing::info!("old projects are left for the next turn");
         }
-        self.look_again().await
-    }
-
-    /// Deletes what came into removed projects after their removal, when nobody can be at work on
-    /// them any more.
-    async fn look_again(&self) -> Result<()> {
-        for project in self.store.removals_due(self.clock.now_ms(), MOST).await? {
-            if let Some(files) = self.delete_rest(project).await? {
-                if files > 0 {
-                    let ProjectRef { team, id } = project;
-                    tracing::info!(%team, project = %id, files, "files that came after a project's \
-                        removal are gone");
-                }
-                self.store.removal_done(project).await?;
-            }
-        }
-        Ok(())
+        self.remover.resume().await
     }
 
     /// Deletes a team's projects that are due, at most so many at once; gives how many.
     async fn clear(&self, team: TeamId) -> Result<usize> {
-        let Some(days) = self.store.setup_get(team).await?.and_then(|setup| setup.retention_days)
+        let Some(days) =
+            self.remover.store.setup_get(team).await?.and_then(|setup| setup.retention_days)
         else {
             return Ok(0);
         };
-        let due = self.store.retention_due(team, last_ms(days, self.clock.now_ms()), MOST).await?;
+        let due = self
+            .remover
+            .store
+            .retention_due(team, last_ms(days, self.remover.clock.now_ms()), MOST)
+            .await?;
         let mut count = 0;
         for ended in due {
             let rest = match ended {
@@ -98,7 +83,7 @@ impl Retention {
             if let Some(project) = rest {
                 if let Some(files) = self.delete_rest(ProjectRef::new(team, project)).await? {
                     tracing::info!(%team, %project, files, "project deleted after its time");
-                    self.store.retention_done(ProjectRef::new(team, project)).await?;
+                    self.remover.store.retention_done(ProjectRef::new(team, project)).await?;
                 }
                 count += 1;
             }
@@ -110,20 +95,20 @@ impl Retention {
     /// yet.
     async fn retire(&self, project: ProjectRef, days: u32) -> Result<bool> {
         for _ in 0..TRIES {
-            let seen = match self.store.run_get(project).await {
+            let seen = match self.remover.store.run_get(project).await {
                 Ok(seen) => seen,
                 Err(Error::NotFound { .. }) => return Ok(false),
                 Err(error) => return Err(error),
             };
-            if !is_due(&seen.run, days, self.clock.now_ms()) {
+            if !is_due(&seen.run, days, self.remover.clock.now_ms()) {
                 return Ok(false);
             }
-            let old = self.store.audit_head(project.team).await?;
-            let line = audit::retired(project, &*self.clock, &*self.ids);
+            let old = self.remover.store.audit_head(project.team).await?;
+            let line = audit::retired(project, &*self.remover.clock, &*self.ids);
             let line = chained(line, old.as_ref().unwrap_or(&genesis(&project.team.to_string())));
             let new = head(&line);
             let told = AuditLine { entry: &line, old: old.as_ref(), new: &new };
-            match self.store.retention_retire(project, &seen, told).await? {
+            match self.remover.store.retention_retire(project, &seen, told).await? {
                 Retired::Done => return Ok(true),
                 Retired::Moved | Retired::LogMoved => {}
             }
@@ -135,8 +120,8 @@ impl Retention {
     /// were. None where they could not be deleted: the note that led here has to stay, so that the
     /// next look finds them again.
     async fn delete_rest(&self, project: ProjectRef) -> Result<Option<usize>> {
-        self.store.project_purge(project).await?;
-        match self.objects.delete_project(project).await {
+        self.remover.store.project_purge(project).await?;
+        match self.remover.objects.delete_project(project).await {
             Ok(files) => Ok(Some(files)),
             Err(error) => {
                 let error = &error as &dyn std::error::Error;

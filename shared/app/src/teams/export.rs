@@ -1,8 +1,8 @@
 //! All of a team at once: handed out, or deleted.
 
 use super::TeamError;
+use crate::App;
 use crate::check::Invalid;
-use crate::{App, removal};
 use bytes::Bytes;
 use futures::{Stream, stream};
 use planwright_engine::id::TeamId;
@@ -47,13 +47,13 @@ fn lines(
     })
 }
 
-/// Deletes the team with everything in it, if its exact name is given. It looks again at the end,
-/// and ends only once nothing is left.
+/// Deletes the team with everything in it, if its exact name is given. It looks again at the end;
+/// what is still left then goes within minutes.
 pub async fn delete(app: &App, team: TeamId, confirm: &str) -> Result<TeamDeleted, TeamError> {
     let standing = app.store.team_get(team).await?;
     if confirm != standing.team.name {
         let detail = "To delete the team, give its exact name.";
         return Err(Invalid::one("/confirm", "not_confirmed", detail).into());
     }
-    removal::team(app, team).await
+    Ok(app.remover().team(team).await?)
 }

@@ -6,6 +6,7 @@
 //! | `ended#<team>` | `<time of the end>#<project>` | a run that has ended; at 0, rows to delete |
 //! | `retention` | `<team>` | a team that keeps projects for a time only |
 //! | `removed` | `<time>#<team>#<project>` | a removed project that is looked at again then |
+//! | `leaving` | `<time>#<team>` | a team whose deletion is taken up then, unless it is done |
 
 use super::{ACTIVE_SHARDS, project};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
@@ -63,6 +64,19 @@ pub fn removed(of: ProjectRef, due_ms: i64) -> (String, String) {
 /// Which project a sort key of removed ones names.
 pub fn parse_removed(sort: &str) -> Option<ProjectRef> {
     parse_active(sort.split_once('#')?.1)
+}
+
+/// Partition of teams that are being deleted.
+pub const LEAVING: &str = "leaving";
+
+/// Index key of a team whose deletion is taken up at `due_ms`, unix milliseconds.
+pub fn leaving(of: TeamId, due_ms: i64) -> (String, String) {
+    (LEAVING.to_owned(), format!("{due_ms:015}#{of}"))
+}
+
+/// Which team a sort key of those being deleted names.
+pub fn parse_leaving(sort: &str) -> Option<TeamId> {
+    sort.split_once('#')?.1.parse().ok()
 }
 
 /// Partition of teams that keep projects for a time only.

@@ -18,7 +18,7 @@
 //! | | `checkpoint#<number>` | a question to a person |
 //! | | `live#<task>`, `live#j<job>`, `watch` | text of a running round; whether anybody looks |
 //! | `project#<id>` | `team` | whose project it is |
-//! | | `removed` | that it was removed, and when it is looked at once more |
+//! | | `removed` | that it is being removed, or was, and when it is looked at once more |
 
 use super::{Key, key};
 use planwright_engine::id::{ProjectId, ProjectRef, TaskRef};

@@ -3,6 +3,7 @@
 //! | sort key | item |
 //! |---|---|
 //! | `team` | name of the team, how many members and owners it has |
+//! | `leaving` | that the team is being deleted; leads the sweeper to what was cut short |
 //! | `settings` | limits of the team |
 //! | `setup` | what the team decided about models and tools |
 //! | `member#<user>` | somebody's place in the team |
@@ -73,6 +74,11 @@ pub fn inbox(of: TaskRef, since_ms: i64) -> Key {
 /// Name and numbers of a team.
 pub fn team_record(of: TeamId) -> Key {
     key(team(of), "team")
+}
+
+/// That a team is being deleted; the last of its rows to go.
+pub fn leaving(of: TeamId) -> Key {
+    key(team(of), "leaving")
 }
 
 pub const MEMBERS: &str = "member#";

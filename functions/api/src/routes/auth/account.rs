@@ -8,7 +8,6 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::SET_COOKIE;
-use planwright_app::removal;
 use planwright_engine::id::UserId;
 use planwright_platform::secret::Secret;
 use planwright_protocol::http::auth::User;
@@ -110,7 +109,7 @@ async fn leave_teams(state: &State, user: UserId) -> ApiResult<()> {
     }
     for (team, place, members) in places {
         if members == 1 {
-            removal::team(&state.app, team).await?;
+            state.app.remover().team(team).await?;
         } else {
             state.store.member_remove(team, user, &place).await?;
             state.memberships.forget(team, user);
