@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::figures;
-use crate::process::{cargo, quietly, run};
+use crate::process::{cargo, output, quietly, run};
 use crate::workspace::Workspace;
 use std::ffi::OsStr;
 use std::process::Command;
@@ -29,6 +29,15 @@ pub(crate) fn sim(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> Res
 /// Builds the simulation and says nothing unless that fails: for beside other steps.
 pub(crate) fn build_sim(workspace: &Workspace) -> Result<()> {
     quietly("cargo build", of(workspace, "build").args(SIM))
+}
+
+/// The first seed of a commit's own campaign, in decimal digits. Ten of the name's digits, so that
+/// the seeds after it are numbers too.
+pub(crate) fn seed_of_commit(workspace: &Workspace) -> Result<String> {
+    let mut command = Command::new("git");
+    let told = output(command.current_dir(&workspace.root).args(["rev-parse", "HEAD"]))?;
+    let digits: String = String::from_utf8_lossy(&told).chars().take(10).collect();
+    Ok(u64::from_str_radix(&digits, 16).unwrap_or_default().to_string())
 }
 
 /// What tests start as processes of their own.

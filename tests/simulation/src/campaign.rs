@@ -7,12 +7,19 @@ use crate::{Error, Result};
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
 
 /// Which schedules to play.
 #[derive(Clone, Copy, Debug)]
 pub struct Campaign {
+    /// Play those that broke something once, before all others.
+    pub kept: bool,
     pub first_seed: u64,
     pub schedules: u64,
+    /// Begin no schedule after this.
+    pub until: Option<Instant>,
+    /// At most so many side by side; none for one on each core.
+    pub threads: Option<usize>,
     /// End at the first violation.
     pub stop_at_first: bool,
     /// The planted bug that is switched on.
@@ -56,29 +63,37 @@ impl Report {
     }
 }
 
-/// Seeds whose violation is known and open: a person's process falls while it deletes a team, and
-/// nobody asks again (I4). `sim --story --seed N` plays them; a campaign plays another instead.
-const KNOWN_OPEN: [u64; 1] = [9783];
-/// How far away the seed is that is played for a known one.
-const INSTEAD: u64 = 1_000_000;
+/// Every seed that ever broke an invariant, one a line, with what it broke.
+const KEPT: &str = include_str!("../kept.txt");
 
-fn played_for(seed: u64) -> u64 {
-    if KNOWN_OPEN.contains(&seed) { seed + INSTEAD } else { seed }
+/// The seeds that every campaign plays besides its own.
+pub fn kept() -> impl Iterator<Item = u64> {
+    let words = KEPT.lines().filter_map(|line| line.split_whitespace().next());
+    words.filter_map(|word| word.parse().ok())
 }
 
 impl Campaign {
-    /// Plays them on every core.
-    pub fn run(&self, progress: impl Fn(u64) + Sync) -> Result<Report> {
+    /// Plays them; `progress` is told of each, and how many there were.
+    pub fn run(&self, progress: impl Fn(&Outcome, u64) + Sync) -> Result<Report> {
         let trim = Trim::default();
         let mut report = Report::default();
-        side_by_side(
-            self.schedules,
-            self.planted,
-            |at, http| run(played_for(self.first_seed + at), &trim, http, false),
+        let kept: Vec<u64> = if self.kept { kept().collect() } else { Vec::new() };
+        let seed = |at: u64| {
+            let of_kept = usize::try_from(at).ok().and_then(|at| kept.get(at)).copied();
+            of_kept.unwrap_or_else(|| self.first_seed + (at - kept.len() as u64))
+        };
+        let side_by_side = SideBySide {
+            jobs: self.schedules.saturating_add(kept.len() as u64),
+            until: self.until,
+            threads: self.threads,
+            planted: self.planted,
+        };
+        side_by_side.play(
+            |at, http| run(seed(at), &trim, http, false),
             |outcome| {
                 let enough = outcome.violation.is_some() && self.stop_at_first;
+                progress(&outcome, report.schedules + 1);
                 report.add(outcome);
-                progress(report.schedules);
                 enough
             },
         )?;
@@ -87,33 +102,45 @@ impl Campaign {
     }
 }
 
-/// Plays `jobs` schedules on every core, one at a time on each, until `take` has seen enough.
-fn side_by_side(
+/// Schedules that are played at once, one at a time on each thread.
+#[derive(Clone, Copy, Debug, Default)]
+struct SideBySide {
     jobs: u64,
+    until: Option<Instant>,
+    threads: Option<usize>,
     planted: Option<&'static str>,
-    play: impl Fn(u64, &reqwest::Client) -> Result<Outcome> + Sync,
-    take: impl FnMut(Outcome) -> bool + Send,
-) -> Result<()> {
-    let (next, stop, take) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(take));
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let work = || -> Result<()> {
-        crate::planted::switch(planted);
-        let http = crate::schedule::client()?;
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            if at >= jobs || stop.load(Ordering::Relaxed) {
-                return Ok(());
+}
+
+impl SideBySide {
+    /// Plays all of them, until `take` has seen enough or the time is up.
+    fn play(
+        self,
+        play: impl Fn(u64, &reqwest::Client) -> Result<Outcome> + Sync,
+        take: impl FnMut(Outcome) -> bool + Send,
+    ) -> Result<()> {
+        let (next, stop, take) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(take));
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let is_late = || self.until.is_some_and(|until| Instant::now() > until);
+        let work = || -> Result<()> {
+            crate::planted::switch(self.planted);
+            let http = crate::schedule::client()?;
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                if at >= self.jobs || stop.load(Ordering::Relaxed) || is_late() {
+                    return Ok(());
+                }
+                let outcome = play(at, &http)?;
+                if take.lock().unwrap_or_else(PoisonError::into_inner)(outcome) {
+                    stop.store(true, Ordering::Relaxed);
+                }
             }
-            let outcome = play(at, &http)?;
-            if take.lock().unwrap_or_else(PoisonError::into_inner)(outcome) {
-                stop.store(true, Ordering::Relaxed);
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        let started: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        started.into_iter().try_for_each(|thread| thread.join().map_err(|_| Error::Thread)?)
-    })
+        };
+        std::thread::scope(|scope| {
+            let threads = self.threads.unwrap_or(cores).max(1);
+            let started: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            started.into_iter().try_for_each(|thread| thread.join().map_err(|_| Error::Thread)?)
+        })
+    }
 }
 
 /// Small schedules without other trouble, each played once for every await between two effects,
@@ -132,7 +159,8 @@ pub fn at_every_await(first_seed: u64, seeds: u64) -> Result<Report> {
             usize::try_from(at).ok().and_then(|at| falls.get(at)).copied().unwrap_or_default();
         run(seed, &calm(Some(fall_at)), http, false)
     };
-    side_by_side(falls.len() as u64, None, play, |outcome| {
+    let all = SideBySide { jobs: falls.len() as u64, ..SideBySide::default() };
+    all.play(play, |outcome| {
         report.add(outcome);
         false
     })?;

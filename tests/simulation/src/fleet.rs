@@ -2,6 +2,7 @@
 //! its own.
 
 use crate::clock::SimulatedClock;
+use crate::elsewhere;
 use crate::fault::Fault;
 use crate::life::Life;
 use crate::model::{SimulatedModel, Vendor};
@@ -13,13 +14,15 @@ use crate::world::{TABLE, World};
 use planwright_engine::id::ProjectId;
 use planwright_engine::pricing::PriceBook;
 use planwright_engine::routing::{Available, Choices, Provider, RoutingTable};
+use planwright_files::Objects;
 use planwright_planner::Planner;
 use planwright_platform::clock::Clock;
 use planwright_platform::ids::{IdSource, SeededIds};
+use planwright_platform::secrets::Secrets;
 use planwright_protocol::queue::Doorbell;
 use planwright_providers::{Models, Providers};
 use planwright_store::{Committers, SlotLayout, Store};
-use planwright_sweeper::Sweeper;
+use planwright_sweeper::{NoMemory, Remover, Retention, Sweeper};
 use planwright_tools::Registry;
 use planwright_worker::{Limits, Requirements, Worker};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -45,6 +48,8 @@ pub struct Process {
     pub clock: SimulatedClock,
     pub store: Store,
     pub committers: Arc<Committers>,
+    /// What it takes projects and teams away with.
+    pub remover: Remover,
     pub job: Job,
 }
 
@@ -132,13 +137,23 @@ impl Fleet {
             Arc::new(bells),
         ));
         let models = self.models(&life);
+        let elsewhere = elsewhere::config(&life);
+        let remover = Remover {
+            store: store.clone(),
+            committers: Arc::clone(&committers),
+            objects: Objects::connect(&elsewhere, "files"),
+            secrets: Arc::new(Secrets::connect(&elsewhere, "secrets/")),
+            models: models.clone(),
+            memory: Arc::new(NoMemory),
+            clock: Arc::clone(&shared_clock),
+        };
         let job = match role {
             Role::Api => Job::Api,
             Role::Sweeper => Job::Sweeper(Sweeper {
                 store: store.clone(),
                 committers: Arc::clone(&committers),
                 models,
-                retention: None,
+                retention: Some(Arc::new(Retention { remover: remover.clone(), ids })),
             }),
             Role::Planner => Job::Planner(Planner::new(planwright_planner::Parts {
                 store: store.clone(),
@@ -163,7 +178,7 @@ impl Fleet {
             })),
         };
         let key = self.vendor.key();
-        Some(Arc::new(Process { life, key, clock, store, committers, job }))
+        Some(Arc::new(Process { life, key, clock, store, committers, remover, job }))
     }
 
     fn models(&self, life: &Arc<Life>) -> Models {
@@ -180,10 +195,6 @@ impl Fleet {
             }));
         }
         Models::fixed(providers, Arc::clone(&self.routing))
-    }
-
-    pub fn routing(&self) -> &Arc<RoutingTable> {
-        &self.routing
     }
 
     pub fn prices(&self) -> (&RoutingTable, PriceBook) {
@@ -260,7 +271,7 @@ impl Fleet {
         lives.iter().for_each(|life| life.kill());
         self.queue.forget();
         sleep(Duration::from_secs(41)).await;
-        self.world.judge().restarting(true);
+        self.world.judge().all_fell();
         self.world.starting.store(true, Ordering::Relaxed);
         if let Some(Process { job: Job::Sweeper(sweeper), life, .. }) =
             self.alive(Role::Sweeper).as_deref()
@@ -270,7 +281,6 @@ impl Fleet {
                 self.world.tell(&life.name, || format!("could not sweep: {error}"));
             }
         }
-        self.world.judge().restarting(false);
         self.world.starting.store(false, Ordering::Relaxed);
         self.closed.store(false, Ordering::Relaxed);
     }

@@ -79,7 +79,9 @@ pub struct Judge {
     leaving: BTreeMap<TeamId, Option<i64>>,
     /// Clock errors of the processes, by index.
     skews: Vec<i64>,
-    restarting: bool,
+    /// Rights to run that were held when everything fell: whoever held them is gone, whatever their
+    /// leases say.
+    fallen: BTreeSet<(ProjectId, SlotKey, u64)>,
     pub verdict: Option<Violation>,
     /// Transactions seen.
     pub commits: u64,
@@ -108,8 +110,13 @@ impl Judge {
         Judge { skews, ..Judge::default() }
     }
 
-    pub fn restarting(&mut self, now: bool) {
-        self.restarting = now;
+    /// Every process ended at once, and nothing of theirs is under way any more.
+    pub fn all_fell(&mut self) {
+        for (project, (_, watched)) in &self.projects {
+            let slots = watched.run.iter().flat_map(|run| &run.slots);
+            let held = slots.filter(|(_, slot)| slot.token > 0);
+            self.fallen.extend(held.map(|(key, slot)| (*project, *key, slot.token)));
+        }
     }
 
     fn broken(&mut self, world: &World, invariant: &'static str, detail: String) {
@@ -173,6 +180,7 @@ impl Judge {
                 self.broken(world, "judge", problem);
             }
         }
+        self.check_leaving(world, &changes);
         self.commits += 1;
         let line = self.summary(operation, &changes);
         match self.commit(world, who, run_before, &changes) {

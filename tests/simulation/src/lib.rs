@@ -4,12 +4,13 @@
 //! code looks at every write as it lands.
 //!
 //! Layout: `scenario` is what a seed asks for, `schedule` plays it, `fleet` holds the processes,
-//! `wire`, `queue`, `model` and `tool` are the ways out of a process, `fault` decides what goes
-//! wrong, `people` meddle, `judge` judges, `campaign` plays many schedules, `planted` names the
-//! bugs that must be caught.
+//! `wire`, `queue`, `model`, `tool` and `elsewhere` are the ways out of a process, `fault` decides
+//! what goes wrong, `people` meddle, `judge` judges, `campaign` plays many schedules, `planted`
+//! names the bugs that must be caught.
 
 mod campaign;
 mod clock;
+mod elsewhere;
 mod fault;
 mod fleet;
 mod history;
@@ -26,7 +27,7 @@ mod tool;
 mod wire;
 mod world;
 
-pub use campaign::{Campaign, Report, at_every_await, calm, shortest};
+pub use campaign::{Campaign, Report, at_every_await, calm, kept, shortest};
 pub use fault::Fault;
 pub use judge::Violation;
 pub use planted::{PLANTED, Planted, hunt};

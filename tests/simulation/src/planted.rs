@@ -93,5 +93,14 @@ pub(crate) fn switch(name: Option<&'static str>) {
 
 /// Plays schedules with the bug on until one is caught, at most `schedules`.
 pub fn hunt(bug: &Planted, first_seed: u64, schedules: u64) -> Result<Report> {
-    Campaign { first_seed, schedules, stop_at_first: true, planted: Some(bug.name) }.run(|_| {})
+    let campaign = Campaign {
+        kept: false,
+        first_seed,
+        schedules,
+        until: None,
+        threads: None,
+        stop_at_first: true,
+        planted: Some(bug.name),
+    };
+    campaign.run(|_, _| {})
 }

@@ -24,6 +24,8 @@ use tokio::time::{Duration, sleep};
 const FORGOTTEN_MS: i64 = LEASE_MS + ORPHAN_GRACE_MS + RING_AGAIN_MS + 10 * 60_000;
 /// Minutes a schedule may take to end once the trouble is over.
 const LAST_MINUTES: u32 = 240;
+/// Minutes in which the sweeper looks at everything that was removed once more.
+const LAST_LOOKS: u32 = 60;
 
 /// What a schedule gave.
 #[derive(Debug)]
@@ -160,8 +162,7 @@ impl Schedule {
             for person in &self.people {
                 self.help(person, minute).await;
             }
-            let open = self.world.judge().unfinished();
-            if open.is_empty() && self.people.iter().all(|p| p.is_away() || p.run().is_some()) {
+            if self.is_over() {
                 return;
             }
             if minute == 20 {
@@ -171,15 +172,21 @@ impl Schedule {
         }
     }
 
+    fn is_over(&self) -> bool {
+        let over = {
+            let judge = self.world.judge();
+            judge.unfinished().is_empty() && judge.have_all_left()
+        };
+        over && self.people.iter().all(|p| p.is_away() || p.run().is_some())
+    }
+
     async fn help(&self, person: &Person, minute: u32) {
         if minute == 0 {
             // Whatever was under way has its say first.
             sleep(Duration::from_secs(5)).await;
         }
         if self.world.judge().is_leaving(person.sketch.team) {
-            if !person.is_away() {
-                person.act(Deed::DeleteTeam, person.fresh()).await;
-            }
+            // Nobody asks twice: what was begun is finished.
             return;
         }
         let Some(run) = person.run() else { return person.until_started().await };
@@ -240,20 +247,28 @@ impl Schedule {
         })
     }
 
-    /// The log as a client reads it, and the judge's copy as the table has it.
-    /// The sweeper's look at removed projects, when nobody can be at work on them any more.
+    /// The sweeper's last look at removed projects comes when nobody can be at work on them any
+    /// more.
     async fn look_again(&self) -> Result<()> {
-        let able = [Role::Sweeper, Role::Api, Role::Worker, Role::Planner]
-            .into_iter()
-            .find_map(|role| self.fleet.any(role));
-        let Some(process) = able else { return Ok(()) };
-        for project in process.store.removals_due(i64::MAX, i32::MAX).await? {
-            process.store.project_purge(project).await?;
-            process.store.removal_done(project).await?;
+        for _ in 0..LAST_LOOKS {
+            if self.is_broken() || !self.is_any_noted().await? {
+                return Ok(());
+            }
+            sleep(Duration::from_secs(60)).await;
         }
         Ok(())
     }
 
+    /// Whether the sweeper has a project to look at again.
+    async fn is_any_noted(&self) -> Result<bool> {
+        let able = [Role::Sweeper, Role::Api, Role::Worker, Role::Planner]
+            .into_iter()
+            .find_map(|role| self.fleet.any(role));
+        let Some(process) = able else { return Ok(true) };
+        Ok(!process.store.removals_due(i64::MAX, 1).await?.is_empty())
+    }
+
+    /// The log as a client reads it, and the judge's copy as the table has it.
     async fn compare(&self) -> Result<()> {
         let Some(process) = self.fleet.any(Role::Api) else { return Ok(()) };
         let projects = self.world.judge().projects();

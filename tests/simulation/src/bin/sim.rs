@@ -3,10 +3,10 @@
 use clap::Parser;
 use planwright_simulation::{
     Campaign, Error, Fault, Outcome, PLANTED, Report, Trim, at_every_await, calm, client, hunt,
-    run, shortest,
+    kept, run, shortest,
 };
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 /// Schedules from which on every fault must have come often.
 const ENOUGH: u64 = 2_000;
@@ -21,6 +21,12 @@ struct Arguments {
     /// The first seed; the others follow
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Play fresh seeds for so many hours, or until stopped
+    #[arg(long, conflicts_with_all = ["schedules", "seed", "story"])]
+    hours: Option<f64>,
+    /// Schedules side by side, if not one on each core
+    #[arg(long)]
+    threads: Option<usize>,
     /// Small schedules to play once for each of their awaits, with a crash there
     #[arg(long, default_value_t = 8)]
     awaits: u64,
@@ -56,13 +62,21 @@ fn main() -> ExitCode {
 
 fn campaign(arguments: &Arguments) -> Result<bool, Error> {
     let started = Instant::now();
+    let hours = arguments.hours.map(|hours| Duration::from_secs_f64(hours.max(0.0) * 3_600.0));
     let campaign = Campaign {
-        first_seed: arguments.seed,
-        schedules: arguments.schedules,
+        kept: true,
+        first_seed: if hours.is_some() { fresh() } else { arguments.seed },
+        schedules: if hours.is_some() { u64::MAX } else { arguments.schedules },
+        until: hours.map(|hours| started + hours),
+        threads: arguments.threads,
         stop_at_first: false,
         planted: None,
     };
-    let report = campaign.run(|done| {
+    println!("from seed {}, after the {} that are kept", campaign.first_seed, kept().count());
+    let report = campaign.run(|outcome, done| {
+        if let Some(violation) = &outcome.violation {
+            eprintln!("seed {}: {violation}", outcome.seed);
+        }
         if done % 1_000 == 0 {
             eprintln!("{done} schedules, {:.0} s", started.elapsed().as_secs_f64());
         }
@@ -95,6 +109,12 @@ fn campaign(arguments: &Arguments) -> Result<bool, Error> {
     }
     let safe_awaits = awaits(arguments)?;
     Ok(report.failures.is_empty() && rare.is_empty() && safe_awaits)
+}
+
+/// A first seed that nobody played yet: whoever plays from it prints it.
+fn fresh() -> u64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    now.as_secs() * 1_000_000
 }
 
 /// A crash at every await between two effects, one at a time.

@@ -13,10 +13,22 @@ fn is_ahead(sort: &str) -> bool {
     AHEAD.iter().any(|prefix| sort.starts_with(prefix))
 }
 
+/// The note that a team is being deleted.
+const LEAVING: &str = "leaving";
+
 impl Judge {
-    /// Somebody begins to delete the team: from here on its books are being taken apart.
-    pub fn leaves(&mut self, team: TeamId) {
-        self.leaving.entry(team).or_default();
+    /// The note that a team is being deleted comes before anything of it is taken apart, and goes
+    /// when nothing is left.
+    pub(super) fn check_leaving(&mut self, world: &World, changes: &[Change]) {
+        for change in changes.iter().filter(|c| c.sort() == LEAVING) {
+            let Ok(team) = change.partition().parse::<TeamId>() else { continue };
+            match change {
+                Change::Delete(_) => self.gone(world, team),
+                _ => {
+                    self.leaving.entry(team).or_default();
+                }
+            }
+        }
     }
 
     pub fn is_leaving(&self, team: TeamId) -> bool {
@@ -28,8 +40,12 @@ impl Judge {
         self.leaving.get(&team).copied().flatten()
     }
 
-    /// Somebody is told that nothing is left of the team.
-    pub fn gone(&mut self, world: &World, team: TeamId) {
+    /// Whether every deletion of a team that was begun is done.
+    pub fn have_all_left(&self) -> bool {
+        self.leaving.values().all(Option::is_some)
+    }
+
+    fn gone(&mut self, world: &World, team: TeamId) {
         let now_ms = world.now_ms();
         self.leaving.entry(team).or_default().get_or_insert(now_ms);
         self.check_left(world, team, false);

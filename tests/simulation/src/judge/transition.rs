@@ -236,14 +236,17 @@ impl Judge {
         }
     }
 
-    /// Nobody loses a lease that has not run out by the clock of the one who takes it.
+    /// Nobody loses a lease that has not run out by the clock of the one who takes it, but for those
+    /// who fell with everybody else.
     fn check_takeovers(&self, commit: &Commit, before: &Run, faults: &mut Faults) {
         let taken = commit.events.iter().filter(|e| {
             e.kind == EventKind::TaskQueued && e.data.get("takeover") == Some(&Value::Bool(true))
         });
         for task in taken.filter_map(|e| e.task) {
-            let due = before.slots.get(&slot_of(task)).filter(|s| s.token > 0).map(|s| s.due_ms);
-            if !self.restarting && due.is_some_and(|due| due > commit.own_now_ms) {
+            let key = slot_of(task);
+            let fell = |slot: &Slot| self.fallen.contains(&(commit.project, key, slot.token));
+            let held = before.slots.get(&key).filter(|s| s.token > 0 && !fell(s));
+            if held.is_some_and(|slot| slot.due_ms > commit.own_now_ms) {
                 faults.push(("lease", format!("task {task} is taken over while its lease lasts")));
             }
         }
