@@ -175,7 +175,7 @@ impl Store {
         self.delete_many(vec![keys::project_team(project.id), keys::retired(project)]).await
     }
 
-    /// Deletes each once, however often it is named: DynamoDB refuses a batch that names a key twice.
+    /// Deletes each once, however often it is named: DynamoDB refuses a batch that names one twice.
     pub(crate) async fn delete_many(&self, keys: Vec<keys::Key>) -> Result<()> {
         let keys: BTreeSet<keys::Key> = keys.into_iter().collect();
         let delete = |key: &keys::Key| {

@@ -236,8 +236,8 @@ impl Judge {
         }
     }
 
-    /// Nobody loses a lease that has not run out by the clock of the one who takes it, but for those
-    /// who fell with everybody else.
+    /// Nobody loses a lease that has not run out by the clock of whoever takes it, but those who
+    /// fell with everybody else.
     fn check_takeovers(&self, commit: &Commit, before: &Run, faults: &mut Faults) {
         let taken = commit.events.iter().filter(|e| {
             e.kind == EventKind::TaskQueued && e.data.get("takeover") == Some(&Value::Bool(true))
