@@ -22,8 +22,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
-/// Calls answered one by one before anything is counted, so that finished tasks lie among those that
-/// run.
+/// Calls answered one by one before anything is counted, so that finished tasks lie among those
+/// that run.
 const SETTLING: usize = 200;
 /// Calls answered one by one and counted.
 const COUNTED: usize = 50;
