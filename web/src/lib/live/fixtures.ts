@@ -57,6 +57,7 @@ export function aProject(fields: Partial<Project> = {}): Project {
     status: "executing",
     planning_rigor: "L1",
     config: {},
+    warnings: [],
     created_at: "2026-11-21T09:00:00Z",
     updated_at: "2026-11-21T09:00:00Z",
     completed_at: null,
