@@ -60,7 +60,7 @@ faults! {
     /// Counted per call of a task that its provider fails again and again.
     Hopeless = "provider fails one task again and again", 0;
     Unanswerable = "provider refuses for good", 36;
-    CutOff = "answer cut off or declined", 38;
+    CutOff = "answer cut off or declined", 46;
     /// Counted where the reply came after the project or task was cancelled.
     AnswerAfterCancel = "answer after cancel", 0;
     ToolTrouble = "tool in trouble", 170;

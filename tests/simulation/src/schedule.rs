@@ -24,6 +24,9 @@ use tokio::time::{Duration, sleep};
 const FORGOTTEN_MS: i64 = LEASE_MS + ORPHAN_GRACE_MS + RING_AGAIN_MS + 10 * 60_000;
 /// Minutes a schedule may take to end once the trouble is over.
 const LAST_MINUTES: u32 = 240;
+/// Longer than any process is frozen: what a person asked of it before may land that late, and has
+/// to be seen to.
+const FROZEN_MINUTES: u32 = 5;
 /// Minutes in which the sweeper looks at everything that was removed once more.
 const LAST_LOOKS: u32 = 60;
 
@@ -162,7 +165,7 @@ impl Schedule {
             for person in &self.people {
                 self.help(person, minute).await;
             }
-            if self.is_over() {
+            if minute >= FROZEN_MINUTES && self.is_over() {
                 return;
             }
             if minute == 20 {

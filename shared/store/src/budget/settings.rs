@@ -5,11 +5,12 @@ use crate::client::{Refusal, Store, Write};
 use crate::error::{Error, Result};
 use crate::item::{self, Item};
 use crate::kept::Kept;
-use crate::keys;
+use crate::keys::{self, Key};
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
 use planwright_engine::id::TeamId;
 use planwright_engine::period::Day;
 use planwright_engine::planted;
+use std::collections::BTreeMap;
 
 impl Store {
     pub async fn settings_get(&self, team: TeamId) -> Result<Kept<TeamSettings>> {
@@ -55,13 +56,17 @@ impl Store {
         new: &TeamSettings,
         today: Day,
     ) -> Result<()> {
-        let [daily, monthly] = period_keys(team, today);
-        let existing = self.get_many(&[daily.clone(), monthly.clone()]).await?;
+        // Clocks differ and a write may arrive late: the next day may begin while this is decided.
+        let mut periods = BTreeMap::new();
+        for day in [today, Day(today.0 + 1)] {
+            let [daily, monthly] = period_keys(team, day);
+            periods.insert(daily.sk.clone(), (daily, new.daily_limit - old.daily_limit));
+            periods.insert(monthly.sk.clone(), (monthly, new.monthly_limit - old.monthly_limit));
+        }
+        let keys: Vec<Key> = periods.values().map(|(key, _)| key.clone()).collect();
+        let existing = self.get_many(&keys).await?;
         let mut writes = vec![self.settings_replace(team, old, new)?];
-        for (key, change) in [
-            (daily, new.daily_limit - old.daily_limit),
-            (monthly, new.monthly_limit - old.monthly_limit),
-        ] {
+        for (key, change) in periods.into_values() {
             if planted!("limit-changed-for-new-days-only") {
                 continue;
             }
