@@ -71,7 +71,7 @@ def asked(programs: Path, stack: LocalStack, token: str, given, *options: str) -
         f"Authorization: Bearer {token}",
         "--phases",
         "examples,coverage,fuzzing",
-        # Two at once end now and then in "AST constructor recursion depth mismatch" of CPython 3.11.
+        # Two at once end now and then in an "AST constructor recursion depth mismatch" of Python.
         "--workers",
         "1",
     ]
