@@ -27,6 +27,7 @@ use crate::lock::DataDirLock;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::{SharedHttpConnector, http_client_fn};
 use connector::Connector;
 use dynamodb::DynamoDb;
 use futures::future::BoxFuture;
@@ -247,6 +248,6 @@ fn sdk_config(connector: Connector) -> SdkConfig {
         .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys(
             KEY.id, KEY.secret, None,
         )))
-        .http_client(connector)
+        .http_client(http_client_fn(move |_, _| SharedHttpConnector::new(connector.clone())))
         .build()
 }

@@ -42,8 +42,8 @@ pub async fn show(app: &App, team: TeamId) -> Result<Limits, LimitError> {
 
 /// Changes what the team may spend, from the next reservation on, in the running day and month too.
 pub async fn change(app: &App, team: TeamId, change: &LimitsChange) -> Result<Limits, LimitError> {
-    let amounts = Amounts::read(change)?;
-    let settings = put(app, team, |old| amounts.applied_to(old)).await?;
+    let wanted = Wanted::read(change)?;
+    let settings = put(app, team, |old| wanted.applied_to(old)).await?;
     Ok(shown(&settings))
 }
 
@@ -133,13 +133,18 @@ async fn look(app: &App, project: ProjectRef) -> StoreResult<()> {
     Ok(())
 }
 
-struct Amounts {
-    daily: Option<MicroUsd>,
-    monthly: Option<MicroUsd>,
-    project: Option<MicroUsd>,
+/// Limits as somebody wants them; what is not named stays.
+#[derive(Default)]
+pub(crate) struct Wanted {
+    pub(crate) daily: Option<MicroUsd>,
+    pub(crate) monthly: Option<MicroUsd>,
+    pub(crate) total: Option<Option<MicroUsd>>,
+    pub(crate) project: Option<MicroUsd>,
+    pub(crate) concurrency: Option<u32>,
+    pub(crate) warn_percent: Option<u32>,
 }
 
-impl Amounts {
+impl Wanted {
     fn read(change: &LimitsChange) -> Result<Self, Invalid> {
         let mut errors = Vec::new();
         let mut read = |pointer, amount| match amount_of(pointer, amount) {
@@ -149,26 +154,29 @@ impl Amounts {
                 None
             }
         };
-        let amounts = Amounts {
+        let wanted = Wanted {
             daily: read("/daily_limit_usd", change.daily_limit_usd),
             monthly: read("/monthly_limit_usd", change.monthly_limit_usd),
             project: read("/default_project_limit_usd", change.default_project_limit_usd),
+            ..Wanted::default()
         };
         if !errors.is_empty() {
             return Err(Invalid::new(errors));
         }
-        if amounts.daily.or(amounts.monthly).or(amounts.project).is_none() {
+        if wanted.daily.or(wanted.monthly).or(wanted.project).is_none() {
             return Err(Invalid::empty());
         }
-        Ok(amounts)
+        Ok(wanted)
     }
 
-    fn applied_to(&self, old: &TeamSettings) -> TeamSettings {
+    pub(crate) fn applied_to(&self, old: &TeamSettings) -> TeamSettings {
         TeamSettings {
             daily_limit: self.daily.unwrap_or(old.daily_limit),
             monthly_limit: self.monthly.unwrap_or(old.monthly_limit),
             project_limit: self.project.unwrap_or(old.project_limit),
-            ..*old
+            concurrency: self.concurrency.unwrap_or(old.concurrency),
+            warn_percent: self.warn_percent.unwrap_or(old.warn_percent),
+            total_limit: self.total.unwrap_or(old.total_limit),
         }
     }
 }

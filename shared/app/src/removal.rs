@@ -143,8 +143,7 @@ impl Remover {
             Removal::Nothing => return Ok(self.store.removal_forget(project.id).await?),
             Removal::Rest => {}
         }
-        self.store.project_purge(project).await?;
-        let files = self.files_of(project).await?;
+        let files = self.rest(project).await?;
         if files > 0 {
             let ProjectRef { team, id } = project;
             tracing::info!(%team, project = %id, files, "files that came after a project's removal \
@@ -161,6 +160,13 @@ impl Remover {
         self.store.project_delete(project).await?;
         self.store.project_delete_end(project).await?;
         Ok(0)
+    }
+
+    /// Deletes rows and files of a project that nothing finds any more; gives how many files there
+    /// were.
+    async fn rest(&self, project: ProjectRef) -> Result<usize, PartError> {
+        self.store.project_purge(project).await?;
+        self.files_of(project).await
     }
 
     async fn files_of(&self, project: ProjectRef) -> Result<usize, PartError> {
@@ -196,9 +202,7 @@ impl Remover {
             deleted.map_err(|error| PartError::failed("deleting a team's keys", error))?;
             count += 1;
         }
-        if let Some(teams) = &self.models.teams {
-            teams.forget(team);
-        }
+        self.models.forget(team);
         Ok(count)
     }
 }

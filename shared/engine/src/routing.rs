@@ -4,9 +4,9 @@
 //! 1. a model named in the settings, on the provider it names, else on the one that would serve the
 //!    tier anyway;
 //! 2. the `ollama` tier: Ollama where there is one;
-//! 3. every tier and planning: Anthropic, else OpenAI, else Ollama, else the demo model. So an
-//!    `ollama` task goes to the cheap paid model where there is no Ollama, and everything goes to
-//!    Ollama where there is nothing else.
+//! 3. every tier and planning: the first of [`Provider::WITH_ACCOUNTS`] that there is, else the
+//!    demo model. So an `ollama` task goes to the cheap paid model where there is no Ollama, and
+//!    everything goes to Ollama where there is nothing else.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -259,21 +259,27 @@ fn route(
     Ok(ModelRef { provider, model: choice.model.clone() })
 }
 
-fn usual_provider(role: Role, configured: impl Fn(Provider) -> bool) -> Provider {
-    if role == Role::Tier(Tier::Ollama) && configured(Provider::Ollama) {
-        return Provider::Ollama;
-    }
-    [
+impl Provider {
+    /// Those that are reached with an account or an address, in the order in which they serve what
+    /// nothing else is said of.
+    pub const WITH_ACCOUNTS: [Provider; 6] = [
         Provider::Anthropic,
         Provider::OpenAi,
         Provider::Google,
         Provider::Glm,
         Provider::OpenRouter,
         Provider::Ollama,
-    ]
-    .into_iter()
-    .find(|provider| configured(*provider))
-    .unwrap_or(Provider::Demo)
+    ];
+}
+
+fn usual_provider(role: Role, configured: impl Fn(Provider) -> bool) -> Provider {
+    if role == Role::Tier(Tier::Ollama) && configured(Provider::Ollama) {
+        return Provider::Ollama;
+    }
+    Provider::WITH_ACCOUNTS
+        .into_iter()
+        .find(|provider| configured(*provider))
+        .unwrap_or(Provider::Demo)
 }
 
 /// The built-in models. Those of Anthropic are the contract's, so that the quotes agree with it.

@@ -119,6 +119,13 @@ impl Models {
         }
     }
 
+    /// Looks again at what a team decided at the next call: for the process that changed it.
+    pub fn forget(&self, team: TeamId) {
+        if let Some(teams) = &self.teams {
+            teams.forget(team);
+        }
+    }
+
     /// The same models, with their calls counted and traced.
     pub fn measured(self, metrics: &Metrics) -> Self {
         Models { providers: self.providers.measured(metrics), ..self }

@@ -4,10 +4,9 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_files::Objects;
@@ -61,6 +60,7 @@ pub fn tool_arguments(data: &[u8]) {
 impl Bench {
     fn new() -> Self {
         let watchman = Watchman::default();
+        let asked = watchman.clone();
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
@@ -68,7 +68,7 @@ impl Bench {
             .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys(
                 "id", "key", None,
             )))
-            .http_client(watchman.clone())
+            .http_client(http_client_fn(move |_, _| SharedHttpConnector::new(asked.clone())))
             .build();
         let files = Objects::connect(&config, "files-of-all");
         let registry = Registry::builder().files(&files).local_llm(None).build();
@@ -94,15 +94,5 @@ impl HttpConnector for Watchman {
             .header("etag", "\"1\"")
             .body(SdkBody::from(body));
         HttpConnectorFuture::ready(Ok(HttpResponse::try_from(response.unwrap()).unwrap()))
-    }
-}
-
-impl HttpClient for Watchman {
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
     }
 }

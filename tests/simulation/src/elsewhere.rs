@@ -6,11 +6,10 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use std::sync::Arc;
 
@@ -22,13 +21,14 @@ const NO_FILES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ListBucketRes
 /// A client configuration of a process that finds nothing there.
 pub fn config(life: &Arc<Life>) -> SdkConfig {
     let credentials = Credentials::from_keys("id", crate::wire::CANARY, None);
+    let nothing = Nothing(Arc::clone(life));
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("us-east-1"))
         .endpoint_url("http://elsewhere.invalid")
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .retry_config(RetryConfig::disabled())
-        .http_client(Nothing(Arc::clone(life)))
+        .http_client(http_client_fn(move |_, _| SharedHttpConnector::new(nothing.clone())))
         .build()
 }
 
@@ -50,15 +50,5 @@ impl Nothing {
 impl HttpConnector for Nothing {
     fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
         HttpConnectorFuture::new(self.clone().answer())
-    }
-}
-
-impl HttpClient for Nothing {
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
     }
 }

@@ -6,6 +6,7 @@
 
 use super::Remover;
 use crate::audit;
+use crate::error::PartError;
 use futures::StreamExt;
 use planwright_auth::audit::{chained, genesis, head};
 use planwright_engine::id::{ProjectRef, TeamId};
@@ -116,13 +117,12 @@ impl Retention {
         Err(Error::Conflict { what: "audit log" })
     }
 
-    /// Deletes rows and files of a project that nothing finds any more; gives how many files there
-    /// were. None where they could not be deleted: the note that led here has to stay, so that the
-    /// next look finds them again.
+    /// As [`Remover::rest`]. None where files could not be deleted: the note that led here has to
+    /// stay, so that the next look finds them again.
     async fn delete_rest(&self, project: ProjectRef) -> Result<Option<usize>> {
-        self.remover.store.project_purge(project).await?;
-        match self.remover.objects.delete_project(project).await {
+        match self.remover.rest(project).await {
             Ok(files) => Ok(Some(files)),
+            Err(PartError::Store(error)) => Err(error),
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
                 let ProjectRef { team, id } = project;

@@ -15,22 +15,13 @@ use planwright_protocol::http::setup::{TeamProvider, TeamProviderChange};
 use planwright_protocol::record::{OwnProvider, TeamSetup};
 use planwright_providers::team_secret;
 
-/// Providers a team can bring an account of.
-const OWN: [Provider; 6] = [
-    Provider::Anthropic,
-    Provider::OpenAi,
-    Provider::Google,
-    Provider::Glm,
-    Provider::OpenRouter,
-    Provider::Ollama,
-];
 /// Longest key or address, in characters.
 const MAX_TEXT: usize = 500;
 
 /// Which providers the team reaches with its own account.
 pub async fn providers(app: &App, team: TeamId) -> Result<Vec<TeamProvider>, TeamError> {
     let setup = app.store.setup_get(team).await?.unwrap_or_default();
-    Ok(OWN.iter().map(|provider| shown(*provider, &setup)).collect())
+    Ok(Provider::WITH_ACCOUNTS.iter().map(|provider| shown(*provider, &setup)).collect())
 }
 
 /// One of them.
@@ -86,7 +77,7 @@ pub async fn delete_provider(app: &App, team: TeamId, name: &str) -> Result<(), 
 }
 
 fn named(text: &str) -> Result<Provider, TeamError> {
-    let provider = text.parse().ok().filter(|provider| OWN.contains(provider));
+    let provider = text.parse().ok().filter(|provider| Provider::WITH_ACCOUNTS.contains(provider));
     provider.ok_or_else(|| TeamError::unknown("provider"))
 }
 

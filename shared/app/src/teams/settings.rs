@@ -11,7 +11,7 @@ use planwright_protocol::http::setup::{
     MAX_RETENTION_DAYS, TeamSettings, TeamSettingsChange, TierModel,
 };
 use planwright_protocol::record::{self, TeamSetup};
-use planwright_store::{Error as StoreError, Kept, budget};
+use planwright_store::{Error as StoreError, Kept};
 use std::collections::BTreeMap;
 
 /// Longest id of a model, in characters.
@@ -40,16 +40,7 @@ pub async fn change(
     read(app, team).await
 }
 
-struct LimitsWanted {
-    daily: Option<MicroUsd>,
-    monthly: Option<MicroUsd>,
-    total: Option<Option<MicroUsd>>,
-    project: Option<MicroUsd>,
-    concurrency: Option<u32>,
-    warn_percent: Option<u32>,
-}
-
-fn limits_of(change: &TeamSettingsChange, bounds: &mut Bounds) -> LimitsWanted {
+fn limits_of(change: &TeamSettingsChange, bounds: &mut Bounds) -> limits::Wanted {
     if let Some(tasks) = change.concurrency {
         bounds.number("/concurrency", tasks, 1..=1_000);
     }
@@ -58,26 +49,13 @@ fn limits_of(change: &TeamSettingsChange, bounds: &mut Bounds) -> LimitsWanted {
     }
     let mut limit =
         |pointer, dollars: Option<f64>| dollars.map(|dollars| bounds.limit_usd(pointer, dollars));
-    LimitsWanted {
+    limits::Wanted {
         daily: limit("/daily_limit_usd", change.daily_limit_usd),
         monthly: limit("/monthly_limit_usd", change.monthly_limit_usd),
         total: change.total_limit_usd.map(|dollars| limit("/total_limit_usd", dollars)),
         project: limit("/project_limit_usd", change.project_limit_usd),
         concurrency: change.concurrency,
         warn_percent: change.warn_percent,
-    }
-}
-
-impl LimitsWanted {
-    fn applied_to(&self, old: &budget::TeamSettings) -> budget::TeamSettings {
-        budget::TeamSettings {
-            daily_limit: self.daily.unwrap_or(old.daily_limit),
-            monthly_limit: self.monthly.unwrap_or(old.monthly_limit),
-            project_limit: self.project.unwrap_or(old.project_limit),
-            concurrency: self.concurrency.unwrap_or(old.concurrency),
-            warn_percent: self.warn_percent.unwrap_or(old.warn_percent),
-            total_limit: self.total.unwrap_or(old.total_limit),
-        }
     }
 }
 
@@ -189,9 +167,7 @@ pub(crate) async fn change_setup(
         }
         match app.store.setup_put(team, old.as_ref(), &new).await {
             Ok(()) => {
-                if let Some(teams) = &app.models.teams {
-                    teams.forget(team);
-                }
+                app.models.forget(team);
                 return Ok(new);
             }
             Err(StoreError::Conflict { .. }) if tries < TRIES => tries += 1,

@@ -6,11 +6,10 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use dynoxide::Database;
 use planwright_engine::command::{Command, PlanCommand, Reply, Ring};
@@ -152,16 +151,6 @@ impl HttpConnector for Wire {
     }
 }
 
-impl HttpClient for Wire {
-    fn http_connector(
-        &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
-    ) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
-    }
-}
-
 struct NoBells;
 
 #[async_trait::async_trait]
@@ -194,6 +183,7 @@ impl Rig {
         let wire = Wire { table: Arc::new(table), script: Arc::default(), tokens: Arc::default() };
         // The SDK's own retries are on, as in production: the committer must not rely on them, nor
         // be misled.
+        let sent = wire.clone();
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::from_static("us-east-1"))
@@ -202,7 +192,7 @@ impl Rig {
                 "id", "key", None,
             )))
             .retry_config(RetryConfig::standard())
-            .http_client(wire.clone())
+            .http_client(http_client_fn(move |_, _| SharedHttpConnector::new(sent.clone())))
             .build();
         let store = Store::connect(&config, TABLE);
         store.create_table().await.unwrap();
