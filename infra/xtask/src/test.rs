@@ -84,12 +84,9 @@ fn processes(steps: &mut Steps, workspace: &Workspace) {
 
 /// The protocol under faults, and the faults of the protocol; each has a longer run by flag.
 fn simulations(steps: &mut Steps, workspace: &Workspace) {
-    steps.run("7,300 simulated schedules", || {
+    steps.run("10,000 simulated schedules", || {
         let seed = proof::seed_of_commit(workspace)?;
-        // The first range is known to be clean up to an open violation (seed 567031018542, I7: a
-        // project is deleted while a slot is held); the second is new with every commit.
-        proof::sim(workspace, &["--schedules", "5300", "--seed", "567031013177"])?;
-        proof::sim(workspace, &["--schedules", "2000", "--seed", &seed])
+        proof::sim(workspace, &["--schedules", "10000", "--seed", &seed])
     });
     steps.run("planted bugs", || proof::sim(workspace, &["--planted", "--schedules", "4000"]));
 }

@@ -118,9 +118,10 @@ impl Store {
     }
 
     /// Ends a team for its members: nobody joins, finds or reaches it any more. What it holds is
-    /// still there. The rows that lead to others go after those, so that it can be cut short.
+    /// still there, and so are its limits: a project that was begun meanwhile is stopped and booked
+    /// like any other. The rows that lead to others go after those, so that it can be cut short.
     pub async fn tenant_close(&self, team: TeamId) -> Result<()> {
-        let first = vec![keys::team_record(team), keys::settings(team), keys::listed_team(team)];
+        let first = vec![keys::team_record(team), keys::listed_team(team)];
         self.delete_many(first).await?;
         let (mut gone, mut members) = (Vec::new(), Vec::new());
         for attributes in self.query_all(&keys::team(team), &Range::prefix(keys::MEMBERS)).await? {

@@ -71,7 +71,7 @@ faults! {
     LimitLowered = "limit lowered mid-run", 0;
     /// The providers' key changes, and processes that started before have the old one until they
     /// are replaced.
-    SecretRotated = "secret rotated mid-run", 22;
+    SecretRotated = "secret rotated mid-run", 34;
     /// Counted per call with the old key.
     OldSecret = "call with a revoked secret", 0;
 }

@@ -54,7 +54,7 @@ pub(super) async fn change(
 #[utoipa::path(
     delete, path = "/api/auth/me", tag = "auth", operation_id = "delete_me",
     security(("bearer" = [])),
-    request_body = AccountDeletion, responses((status = 204, description = "Deleted"))
+    request_body = Option<AccountDeletion>, responses((status = 204, description = "Deleted"))
 )]
 pub(super) async fn delete(
     state: State,
