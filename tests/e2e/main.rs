@@ -7,6 +7,7 @@
 )]
 
 mod batch;
+mod continued;
 mod deleted;
 mod handover;
 mod keys;

@@ -57,7 +57,7 @@ impl ChatModel for Scripted {
         }
         guard.1 = true;
         if title.starts_with("wrong")
-            && request.system.iter().all(|s| !s.text.contains("do it right"))
+            && !json!(request.messages).to_string().contains("do it right")
         {
             return Err(Error::new(ErrorKind::BadRequest, "the model refused"));
         }

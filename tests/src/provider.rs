@@ -29,6 +29,10 @@ pub struct Served {
     pub charged: MicroUsd,
     /// Rounds that were asked for again although their answer had been used.
     pub paid_again: Vec<u32>,
+    /// Requests, those turned away and not charged included.
+    pub asked: u32,
+    /// The newest turn of the conversation that each round was asked with, as JSON.
+    pub newest: BTreeMap<u32, String>,
 }
 
 /// How the provider answers.
@@ -47,6 +51,8 @@ struct Shared {
     begins: watch::Sender<bool>,
     /// Titles of tasks whose call was turned away.
     turned_away: Mutex<BTreeSet<String>>,
+    /// Statuses that calls of a title and a round get before they are answered.
+    refusals: Mutex<BTreeMap<(String, u32), Vec<u16>>>,
 }
 
 /// The running provider.
@@ -64,7 +70,8 @@ impl Provider {
     pub async fn at(address: SocketAddr, pace: Pace) -> Self {
         let (open, begins) = (watch::Sender::new(true), watch::Sender::new(true));
         let (served, turned_away) = (Mutex::default(), Mutex::default());
-        let shared = Arc::new(Shared { served, pace, open, begins, turned_away });
+        let refusals = Mutex::default();
+        let shared = Arc::new(Shared { served, pace, open, begins, turned_away, refusals });
         let app = Router::new()
             .route("/v1/messages", post(message))
             .route("/v1/messages/count_tokens", post(count))
@@ -86,6 +93,12 @@ impl Provider {
     /// not charged.
     pub fn begin(&self, begins: bool) {
         self.shared.begins.send_replace(begins);
+    }
+
+    /// Turns the next call of this title and round away with a status, and charges nothing.
+    pub fn refuse(&self, title: &str, round: u32, status: u16) {
+        let mut refusals = self.shared.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        refusals.entry((title.to_owned(), round)).or_default().push(status);
     }
 
     /// Titles of the tasks whose call was turned away.
@@ -111,6 +124,16 @@ impl Provider {
 impl Shared {
     fn served(&self) -> MutexGuard<'_, BTreeMap<String, Served>> {
         self.served.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a request; the status it is turned away with, if it is.
+    fn asked(&self, title: &str, round: u32, newest: Option<&Value>) -> Option<u16> {
+        let mut all = self.served();
+        let served = all.entry(title.to_owned()).or_default();
+        served.asked += 1;
+        served.newest.insert(round, newest.map(Value::to_string).unwrap_or_default());
+        let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        refusals.get_mut(&(title.to_owned(), round))?.pop()
     }
 
     /// Charges the call before anything of the answer leaves.
@@ -142,9 +165,13 @@ async fn models(State(shared): State<Arc<Shared>>) -> Response {
 }
 
 fn overloaded() -> Response {
+    refused(529)
+}
+
+fn refused(status: u16) -> Response {
     let error = json!({ "type": "error", "error": { "type": "overloaded_error",
     "message": "Overloaded" } });
-    (StatusCode::from_u16(529).unwrap_or(StatusCode::SERVICE_UNAVAILABLE), Json(error))
+    (StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE), Json(error))
         .into_response()
 }
 
@@ -157,6 +184,9 @@ async fn message(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> 
     let messages = body["messages"].as_array().cloned().unwrap_or_default();
     let answered = messages.iter().filter(|m| m["role"] == "assistant").count();
     let round = u32::try_from(answered).unwrap_or(u32::MAX) + 1;
+    if let Some(status) = shared.asked(&title, round, messages.last()) {
+        return refused(status);
+    }
     let output = fastrand::u64(10..200);
     shared.charge(&body, &title, round, output);
     let (from, to) = shared.pace.answer_ms;

@@ -1,26 +1,62 @@
 //! Why a planning came to nothing: what is kept of it, and what the log says.
 
-use crate::prompt;
-use planwright_engine::command::{Settle, data};
+use crate::{Error, prompt};
+use planwright_calls::{Booking, Halt};
+use planwright_engine::command::{Rejection, data};
 use planwright_engine::plan::{Problem, Said};
 use planwright_protocol::record::{PlanningOutcome, RefusedBudget};
-use planwright_protocol::usage::UsageRow;
 use serde_json::{Map, Value, json};
 
-/// How a round failed for good.
+/// How a planning failed for good.
 pub(crate) struct Failure {
     pub(crate) outcome: PlanningOutcome,
-    pub(crate) settle: Option<Settle>,
-    pub(crate) rows: Vec<UsageRow>,
+    /// Of the last call, where there was one.
+    pub(crate) booking: Option<Booking>,
+}
+
+/// Why there is no plan: because of the plan, or because of what is around it.
+pub(crate) enum Trouble {
+    Failed(Box<Failure>),
+    Broken(Error),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Trouble::Failed(Box::new(failure))
+    }
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Trouble::Broken(error)
+    }
+}
+
+impl From<Halt> for Trouble {
+    fn from(halt: Halt) -> Self {
+        match halt {
+            Halt::Fence(error) => Trouble::Broken(error.into()),
+            Halt::Stopped(stopped) => {
+                let failure = refused("provider_error", 502, stopped.error.to_string());
+                Failure { booking: Some(stopped.booking), ..failure }.into()
+            }
+            Halt::OutOfMoney(refusal) => {
+                let mut failure = refused("budget_exceeded", 402, refusal.rejection.to_string());
+                if let Rejection::Budget { limit, held, spent, requested, .. } = refusal.rejection {
+                    failure.outcome.budget = Some(RefusedBudget { limit, held, spent, requested });
+                }
+                failure.into()
+            }
+        }
+    }
 }
 
 /// A failure before anything was called.
 pub(crate) fn refused(code: &str, status: u16, detail: String) -> Failure {
     let outcome =
         PlanningOutcome { code: code.to_owned(), status, detail, ..PlanningOutcome::default() };
-    Failure { outcome, settle: None, rows: Vec::new() }
+    Failure { outcome, booking: None }
 }
-
 /// A plan that its repair round did not mend.
 pub(crate) fn invalid(problems: &[Problem]) -> PlanningOutcome {
     let first = problems.first().map(ToString::to_string).unwrap_or_default();

@@ -35,7 +35,8 @@ impl Planner {
 }
 
 async fn answer(parts: Arc<Parts>, metrics: &Metrics, bell: Doorbell) -> Result<()> {
-    let session = parts.committers.of(ProjectRef::new(bell.team, bell.project));
+    let project = ProjectRef::new(bell.team, bell.project);
+    let session = parts.committers.of(project);
     let grant = match session.submit(Submission::new(Command::Claim(SlotKey::Planner))).await {
         Ok(committed) => match committed.reply {
             Reply::Granted(grant) => grant,
@@ -46,7 +47,7 @@ async fn answer(parts: Arc<Parts>, metrics: &Metrics, bell: Doorbell) -> Result<
         }
         Err(error) => return Err(error.into()),
     };
-    let ended = Job::new(parts, bell.team, bell.project, grant.fence.token).run().await;
+    let ended = Job::new(parts, project, grant.fence).run().await;
     metrics.count(&PLANS_FINISHED, [outcome(&ended)], 1);
     match ended {
         Err(Error::Lost) => {

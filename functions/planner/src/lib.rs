@@ -65,4 +65,13 @@ pub enum Error {
     Lost,
 }
 
+impl From<planwright_calls::Error> for Error {
+    fn from(error: planwright_calls::Error) -> Self {
+        match error {
+            planwright_calls::Error::Store(error) => Error::Store(error),
+            planwright_calls::Error::Lost => Error::Lost,
+        }
+    }
+}
+
 pub type Result<T> = std::result::Result<T, Error>;

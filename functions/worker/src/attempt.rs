@@ -1,10 +1,11 @@
 //! One claimed task, from its inputs to its end.
 
+use crate::conversation::{self, Conversation, Span};
 use crate::invocation::{Granted, Invocation};
-use crate::money::{Call, Meter};
 use crate::{Error, Parts, Result, prompt};
-use planwright_engine::command::{AttemptStep, Command, Grant};
-use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use planwright_calls::{Account, Fenced, PaidCalls};
+use planwright_engine::command::{AttemptStep, Grant};
+use planwright_engine::id::{ProjectRef, TaskRef};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::planted;
@@ -12,41 +13,34 @@ use planwright_engine::pricing::{TokenUsage, capabilities};
 use planwright_engine::project::Project;
 use planwright_engine::quote::FORWARDED_DEPS;
 use planwright_engine::routing::Tier;
-use planwright_engine::run::Hold;
 use planwright_engine::slot::TaskNo;
-use planwright_protocol::chat::{Message, SystemBlock, ToolSpec};
-use planwright_protocol::record::{Round, Spec, TaskResult, ToolResult};
-use planwright_providers::{ChatModel, TeamModels};
-use planwright_store::{Committed, ProjectCommitter, Submission};
+use planwright_protocol::chat::{Purpose, SystemBlock, ToolSpec};
+use planwright_protocol::record::{Round, Spec, TaskResult};
+use planwright_providers::TeamModels;
+use planwright_store::Committed;
 use planwright_tools::ToolContext;
 use std::sync::Arc;
 
 /// A claimed task before its inputs are read.
 pub(crate) struct Attempt {
     pub(crate) invocation: Arc<Invocation>,
-    pub(crate) team: TeamId,
-    pub(crate) project_id: ProjectId,
+    pub(crate) fenced: Fenced,
     pub(crate) task: TaskNo,
     pub(crate) grant: Grant,
-    pub(crate) project: Arc<Project>,
-    pub(crate) session: Arc<ProjectCommitter>,
+    project: Arc<Project>,
 }
 
 /// Everything the tool loop works with.
 pub(crate) struct Work {
     pub(crate) spec: Spec,
     pub(crate) tier: Tier,
-    pub(crate) meter: Meter,
-    pub(crate) model: Arc<dyn ChatModel>,
+    pub(crate) paid: PaidCalls,
     pub(crate) max_output: u32,
     pub(crate) system: Vec<SystemBlock>,
-    pub(crate) messages: Vec<Message>,
+    pub(crate) conversation: Conversation,
     pub(crate) tools: Vec<ToolSpec>,
-    /// Rounds of this attempt that are stored already, with what their tools gave.
-    pub(crate) done: Vec<(Round, Vec<ToolResult>)>,
     /// Sums over everything this task has used so far.
     pub(crate) tally: Tally,
-    pub(crate) hold: Option<Hold>,
     pub(crate) watched: bool,
     /// The result an earlier attempt left.
     pub(crate) earlier: Option<TaskResult>,
@@ -70,15 +64,11 @@ impl Tally {
 }
 
 impl Attempt {
-    pub(crate) fn new(
-        invocation: Arc<Invocation>,
-        team: TeamId,
-        project_id: ProjectId,
-        granted: Granted,
-    ) -> Self {
-        let session = invocation.parts.committers.of(ProjectRef::new(team, project_id));
+    pub(crate) fn new(invocation: Arc<Invocation>, of: ProjectRef, granted: Granted) -> Self {
         let Granted { task, grant, project } = granted;
-        Attempt { invocation, team, project_id, task, grant, project, session }
+        let Parts { store, committers, .. } = &*invocation.parts;
+        let fenced = Fenced::new(store, committers, of, grant.fence);
+        Attempt { invocation, fenced, task, grant, project }
     }
 
     pub(crate) fn parts(&self) -> &Arc<Parts> {
@@ -89,19 +79,17 @@ impl Attempt {
         self.parts().clock.now_ms()
     }
 
-    pub(crate) fn tool_context(&self) -> ToolContext {
-        let project = ProjectRef::new(self.team, self.project_id);
-        ToolContext { task: project.task(self.task.0), epoch: self.grant.fence.token }
+    pub(crate) fn task_ref(&self) -> TaskRef {
+        self.fenced.project.task(self.task.0)
     }
 
-    pub(crate) fn call(&self, work: &Work, round: u32) -> Call {
-        let Grant { fence, attempt, .. } = self.grant;
-        Call { task: self.task, attempt, epoch: fence.token, round, tier: work.tier }
+    pub(crate) fn tool_context(&self) -> ToolContext {
+        ToolContext { task: self.task_ref(), epoch: self.grant.fence.token }
     }
 
     /// Runs the task and gives what became ready and is ours to run.
-    #[tracing::instrument(name = "task", skip_all, fields(team = %self.team,
-    project = %self.project_id,
+    #[tracing::instrument(name = "task", skip_all, fields(team = %self.fenced.project.team,
+    project = %self.fenced.project.id,
         task = self.task.0, attempt = self.grant.attempt, epoch = self.grant.fence.token))]
     pub(crate) async fn run(self) -> Result<Vec<Granted>> {
         let mut work = self.prepare().await?;
@@ -113,47 +101,20 @@ impl Attempt {
         }
     }
 
-    /// Commits a step of this attempt; a refusal for its fencing token ends it.
-    pub(crate) async fn submit(&self, submission: Submission) -> Result<Committed> {
-        match self.session.submit(submission).await {
-            Err(planwright_store::Error::Rejected(
-                planwright_engine::command::Rejection::Stale,
-            )) => Err(Error::Lost),
-            other => Ok(other?),
-        }
-    }
-
     async fn prepare(&self) -> Result<Work> {
-        let Grant { attempt, takeover, hold, .. } = self.grant;
-        let number = self.task.0;
-        let node = self.project.graph.node(number).ok_or(Error::NoRecord)?;
+        let Grant { attempt, retries, takeover, hold, .. } = self.grant;
+        let (project, now_ms) = (self.fenced.project, self.now_ms());
+        let node = self.project.graph.node(self.task.0).ok_or(Error::NoRecord)?;
         let forwarded = &node.deps[..node.deps.len().min(FORWARDED_DEPS)];
-        let (store, plan, now_ms) = (&self.parts().store, self.project.run.approved, self.now_ms());
-        let project = ProjectRef::new(self.team, self.project_id);
-        let inputs = store.task_inputs(project, plan, number, forwarded, now_ms).await?;
+        let (store, plan) = (&self.parts().store, self.project.run.approved);
+        let inputs = store.task_inputs(project, plan, self.task.0, forwarded, now_ms).await?;
         let spec = inputs.spec.ok_or(Error::NoRecord)?;
-        let requirements = self.invocation.requirements(self.team, self.project_id, plan).await?;
+        let requirements = self.invocation.requirements(project, plan).await?;
         let history = if takeover || attempt > 1 {
-            store.history(project.task(number), None).await?.rounds
+            store.history(self.task_ref(), None).await?.rounds
         } else {
             Vec::new()
         };
-        let TeamModels { models, setup } = self
-            .parts()
-            .models
-            .of_team(self.team)
-            .await
-            .map_err(|source| Error::Models { source })?;
-        let chosen = models.routing.for_tier(node.tier).clone();
-        let provider = chosen.provider.as_str();
-        let price = models.prices.price_at(provider, &chosen.model, Day::of_ms(now_ms));
-        let price = price.map_err(|e| {
-            Error::Store(planwright_store::Error::Malformed {
-                what: "price",
-                detail: e.to_string(),
-            })
-        })?;
-        let model = models.providers.get(provider).ok_or(Error::NoRecord)?;
         let mut tally = Tally::default();
         for (round, _) in &history {
             tally.add(&round.usage, round.cost);
@@ -164,21 +125,42 @@ impl Attempt {
         let failures =
             history.iter().filter(|(r, _)| r.error.is_some()).map(|(r, _)| r.clone()).collect();
         let history = if planted!("rounds-not-read-again") { Vec::new() } else { history };
-        let done: Vec<_> = history
-            .into_iter()
-            .filter(|(r, _)| r.attempt == attempt && r.error.is_none())
-            .collect();
+        let span = Span { from: spec.fresh_from, granted: attempt.saturating_sub(retries) };
+        let note = conversation::note(&spec, span.granted, inputs.result.as_ref());
+        let TeamModels { models, setup } = self
+            .parts()
+            .models
+            .of_team(project.team)
+            .await
+            .map_err(|source| Error::Models { source })?;
+        let chosen = models.routing.for_tier(node.tier).clone();
+        let provider = chosen.provider.as_str();
+        let account = Account {
+            purpose: Purpose::Execution,
+            provider: provider.to_owned(),
+            price: models.prices.price_at(provider, &chosen.model, Day::of_ms(now_ms))?,
+            model: chosen.model,
+            tier: Some(node.tier),
+            attempt,
+        };
+        let model = models
+            .providers
+            .get(provider)
+            .ok_or_else(|| Error::NoProvider { provider: provider.to_owned() })?;
         Ok(Work {
             system: prompt::system(&spec, &requirements, &inputs.dependencies),
-            messages: prompt::conversation(&spec, &done),
+            conversation: Conversation::new(&spec, history, span, note),
             tools: self.parts().tools.specs(&setup.usable(&spec.task.tools_needed)),
-            max_output: capabilities(provider, &chosen.model).output_limit(spec.max_tokens),
+            max_output: capabilities(provider, &account.model).output_limit(spec.max_tokens),
             tier: node.tier,
-            meter: Meter { provider: provider.to_owned(), model: chosen.model.clone(), price },
-            model,
-            done,
+            paid: PaidCalls::new(
+                self.fenced.clone(),
+                account,
+                model,
+                Arc::clone(&self.parts().clock),
+                hold,
+            ),
             tally,
-            hold,
             watched: inputs.watched,
             earlier: inputs.result,
             failures,
@@ -189,9 +171,8 @@ impl Attempt {
     /// Gives the slot back in good order: another worker, now or later, goes on at the last
     /// checkpoint.
     pub(crate) async fn give_back(&self, step: AttemptStep) -> Result<Vec<Granted>> {
-        let command = Command::Attempt(self.grant.fence, step);
-        let committed = self.submit(Submission::new(command).take(self.invocation.room())).await?;
-        Ok(granted(committed))
+        let step = self.fenced.step(step).take(self.invocation.room());
+        Ok(granted(self.fenced.submit(step).await?))
     }
 }
 

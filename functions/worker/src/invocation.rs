@@ -6,7 +6,7 @@ use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use planwright_engine::command::{Command, Grant, Rejection, Reply};
-use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use planwright_engine::id::ProjectRef;
 use planwright_engine::project::Project;
 use planwright_engine::slot::{Fence, SlotKey, TaskNo};
 use planwright_platform::metrics::Metrics;
@@ -43,18 +43,12 @@ impl Invocation {
     }
 
     /// A project's requirements, read once per plan version and process.
-    pub(crate) async fn requirements(
-        &self,
-        team: TeamId,
-        project: ProjectId,
-        plan: u32,
-    ) -> Result<Arc<str>> {
-        if let Some(known) = self.parts.requirements.get(project, plan) {
+    pub(crate) async fn requirements(&self, project: ProjectRef, plan: u32) -> Result<Arc<str>> {
+        if let Some(known) = self.parts.requirements.get(project.id, plan) {
             return Ok(known);
         }
-        let text: Arc<str> =
-            self.parts.store.requirements_get(ProjectRef::new(team, project)).await?.into();
-        self.parts.requirements.keep(project, plan, Arc::clone(&text));
+        let text: Arc<str> = self.parts.store.requirements_get(project).await?.into();
+        self.parts.requirements.keep(project.id, plan, Arc::clone(&text));
         Ok(text)
     }
 
@@ -107,15 +101,16 @@ async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
     if bell.slot.task().is_none() {
         return Ok(());
     }
-    let session = invocation.parts.committers.of(ProjectRef::new(bell.team, bell.project));
+    let project = ProjectRef::new(bell.team, bell.project);
+    let session = invocation.parts.committers.of(project);
     let Some(granted) = claim(&session, bell.slot).await? else { return Ok(()) };
     let mut running = FuturesUnordered::new();
-    running.push(run(Arc::clone(&invocation), bell.team, bell.project, granted));
+    running.push(run(Arc::clone(&invocation), project, granted));
     while let Some(ended) = running.next().await {
         match ended {
             Ok(next) => {
                 for granted in next {
-                    running.push(run(Arc::clone(&invocation), bell.team, bell.project, granted));
+                    running.push(run(Arc::clone(&invocation), project, granted));
                 }
             }
             // The lease runs out and the sweeper lets another worker go on at the last checkpoint.
@@ -166,17 +161,16 @@ impl Granted {
 
 async fn run(
     invocation: Arc<Invocation>,
-    team: TeamId,
-    project: ProjectId,
+    project: ProjectRef,
     granted: Granted,
 ) -> Result<Vec<Granted>> {
     let Fence { slot, token } = granted.grant.fence;
     invocation.at_work.fetch_add(1, Ordering::Relaxed);
-    let ended = Attempt::new(Arc::clone(&invocation), team, project, granted).run().await;
+    let ended = Attempt::new(Arc::clone(&invocation), project, granted).run().await;
     invocation.at_work.fetch_sub(1, Ordering::Relaxed);
     match ended {
         Err(Error::Lost) => {
-            tracing::info!(%team, %project, %slot, token, "an attempt lost its task");
+            tracing::info!(team = %project.team, project = %project.id, %slot, token, "an attempt lost its task");
             Ok(Vec::new())
         }
         other => other,

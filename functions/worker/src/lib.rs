@@ -7,10 +7,10 @@
 //! each commits as soon as it is done.
 
 mod attempt;
+mod closing;
+mod conversation;
 mod invocation;
-mod lease;
 mod live;
-mod money;
 mod outcome;
 mod prompt;
 mod rounds;
@@ -21,6 +21,7 @@ use aws_config::SdkConfig;
 use planwright_assembly::Assembly;
 use planwright_engine::id::ProjectId;
 use planwright_engine::planted;
+use planwright_engine::pricing::UnknownModel;
 use planwright_platform::clock::Clock;
 use planwright_platform::config::Settings;
 use planwright_platform::ids::IdSource;
@@ -131,11 +132,24 @@ pub enum Error {
     },
     #[error("the tool {tool} answers later, and no task can wait for that yet")]
     Pending { tool: String },
+    #[error("the model's price is not known")]
+    Unpriced(#[from] UnknownModel),
+    #[error("the provider {provider} is not configured")]
+    NoProvider { provider: String },
     #[error("the task's record is missing")]
     NoRecord,
     /// The attempt lost its slot; nothing it does counts any more.
     #[error("the attempt was taken over, cancelled or stopped")]
     Lost,
+}
+
+impl From<planwright_calls::Error> for Error {
+    fn from(error: planwright_calls::Error) -> Self {
+        match error {
+            planwright_calls::Error::Store(error) => Error::Store(error),
+            planwright_calls::Error::Lost => Error::Lost,
+        }
+    }
 }
 
 pub type Result<T> = std::result::Result<T, Error>;

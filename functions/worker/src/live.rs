@@ -1,8 +1,7 @@
 //! Text of a running round for whoever follows it: coalesced, expiring, never in the log.
 
 use crate::Parts;
-use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
-use planwright_engine::slot::SlotKey;
+use planwright_engine::id::ProjectRef;
 use planwright_protocol::record::LiveText;
 use std::convert::Infallible;
 use std::future::Future;
@@ -24,19 +23,19 @@ pub(crate) struct Live<'a> {
     text: Mutex<String>,
     parts: &'a Parts,
     watched: bool,
-    of: (TeamId, ProjectId),
-    round: (SlotKey, u32, u32),
+    project: ProjectRef,
+    round: LiveText,
 }
 
 impl<'a> Live<'a> {
-    /// `round` is slot, attempt and round.
+    /// `round` says whose text it is; its own text is empty yet.
     pub(crate) fn of(
         parts: &'a Parts,
         watched: bool,
-        of: (TeamId, ProjectId),
-        round: (SlotKey, u32, u32),
+        project: ProjectRef,
+        round: LiveText,
     ) -> Self {
-        Live { text: Mutex::default(), parts, watched, of, round }
+        Live { text: Mutex::default(), parts, watched, project, round }
     }
 
     /// Where streamed text goes.
@@ -60,7 +59,7 @@ impl<'a> Live<'a> {
     }
 
     async fn publish(&self) -> Infallible {
-        let (parts, (team, project), (slot, attempt, round)) = (self.parts, self.of, self.round);
+        let parts = self.parts;
         if !self.watched {
             self.until_watched().await;
         }
@@ -75,8 +74,9 @@ impl<'a> Live<'a> {
                 continue;
             }
             sent = now.len();
-            let live = LiveText { slot, attempt, round, text: now, at_ms: parts.clock.now_ms() };
-            if let Err(error) = parts.store.live_put(ProjectRef::new(team, project), &live).await {
+            let at_ms = parts.clock.now_ms();
+            let live = LiveText { text: now, at_ms, ..self.round.clone() };
+            if let Err(error) = parts.store.live_put(self.project, &live).await {
                 tracing::debug!(%error, "live text was not published");
             }
         }
@@ -84,19 +84,11 @@ impl<'a> Live<'a> {
 
     /// Comes back once somebody follows the project and there is text to show.
     async fn until_watched(&self) {
-        let (team, project) = self.of;
         loop {
             tokio::time::sleep(ASKED_EVERY).await;
             let silent = self.text.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
             let now_ms = self.parts.clock.now_ms();
-            if !silent
-                && self
-                    .parts
-                    .store
-                    .is_watched(ProjectRef::new(team, project), now_ms)
-                    .await
-                    .unwrap_or(false)
-            {
+            if !silent && self.parts.store.is_watched(self.project, now_ms).await.unwrap_or(false) {
                 return;
             }
         }

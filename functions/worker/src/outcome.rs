@@ -1,25 +1,17 @@
-//! How an attempt ends, and the records that end with it.
+//! How an attempt ends.
 
+use crate::Result;
 use crate::attempt::{Attempt, Work, granted};
+use crate::closing::Closing;
 use crate::invocation::Granted;
-use crate::money::{paid, unpaid};
-use crate::{Error, Result};
-use planwright_engine::command::{
-    AttemptStep, Command, End, Ended, Ending, MAX_RETRIES, Reply, Settle, data,
-};
-use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use planwright_calls::{Booking, Halt, OutOfMoney, Stopped};
+use planwright_engine::command::{AttemptStep, End, Ending, data};
 use planwright_engine::money::MicroUsd;
-use planwright_engine::planted;
-use planwright_engine::project::Project;
-use planwright_engine::status::TaskState;
-use planwright_platform::metrics::{TASK_ATTEMPT, TASKS_FINISHED};
+use planwright_engine::routing::WRITE_FILE;
+use planwright_platform::metrics::{HOLDS_REFUSED, TASK_ATTEMPT, TASKS_FINISHED};
 use planwright_protocol::chat::{ChatReply, StopReason};
-use planwright_protocol::record::{
-    AttemptNote, CheckpointKind, CheckpointRecord, InboxEntry, InboxKind, Round, TaskResult,
-};
-use planwright_protocol::usage::UsageRow;
+use planwright_protocol::record::{Round, TaskResult};
 use planwright_providers::HealthStatus;
-use planwright_store::{Store, Submission, Write};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
@@ -30,45 +22,20 @@ const MAX_BACKOFF_S: u64 = 120;
 /// has 400 KB.
 pub(crate) const MAX_REPLY_BYTES: usize = 180_000;
 
-/// Why a loop stopped without the model being done.
-pub(crate) enum Stopped {
-    Provider {
-        message: String,
-        transient: bool,
-        retry_after: Option<Duration>,
-        maybe_billed: bool,
-    },
-    OutOfRounds,
-    /// A paid reply that no round can hold.
-    TooLong {
-        kept: Box<Round>,
-        bytes: usize,
-    },
+/// What an attempt ends with.
+struct Last {
+    ending: Ending,
+    /// Of the last call, if it is not kept yet.
+    booking: Option<Booking>,
+    output: Option<String>,
+    /// The round that ends it, good or failed.
+    round: Option<Round>,
 }
 
-impl Stopped {
-    pub(crate) fn provider(error: &planwright_providers::Error) -> Self {
-        Stopped::Provider {
-            message: error.to_string(),
-            transient: error.is_transient(),
-            retry_after: error.retry_after(),
-            maybe_billed: error.maybe_billed(),
-        }
+impl Last {
+    fn with(ending: Ending) -> Self {
+        Last { ending, booking: None, output: None, round: None }
     }
-}
-
-/// Everything that is written when an attempt ends, whatever it ends with.
-struct Closing {
-    team: TeamId,
-    project: ProjectId,
-    number: u32,
-    title: String,
-    result: TaskResult,
-    /// The last round, when it failed.
-    failed: Option<Round>,
-    notes: Vec<AttemptNote>,
-    reason: String,
-    at_ms: i64,
 }
 
 impl Attempt {
@@ -77,17 +44,16 @@ impl Attempt {
         &self,
         work: &mut Work,
         kept: Round,
+        booking: Booking,
         reply: &ChatReply,
     ) -> Result<Vec<Granted>> {
         work.tally.add(&kept.usage, kept.cost);
         let text = reply.text();
         let ending = match reply.stop {
-            StopReason::EndTurn | StopReason::ToolUse if !text.trim().is_empty() => {
-                Ending::Completed
-            }
-            StopReason::EndTurn | StopReason::ToolUse => {
+            StopReason::EndTurn | StopReason::ToolUse if text.trim().is_empty() => {
                 review("The model ended without an answer")
             }
+            StopReason::EndTurn | StopReason::ToolUse => complete(work),
             StopReason::MaxTokens => review(
                 "The answer was cut off at the task's max_tokens; raise it and retry, or accept \
                     what is there",
@@ -105,151 +71,109 @@ impl Attempt {
                 review("The model stopped for a reason it did not give")
             }
         };
-        let row = work.meter.row(
-            self.call(work, kept.round),
-            kept.usage,
-            kept.cost,
-            false,
-            kept.ended_ms,
-        );
-        let settle = paid(kept.round, kept.cost);
         let output = Some(text).filter(|t| !t.is_empty());
-        self.close(work, ending, Some(settle), vec![row], output, Some(kept), None).await
+        let last = Last { ending, booking: Some(booking), output, round: Some(kept) };
+        self.close(work, last).await
     }
 
-    /// The loop could not go on.
-    pub(crate) async fn stop(
+    /// The call of a round gave nothing.
+    pub(crate) async fn halted(
         &self,
         work: &mut Work,
         round: u32,
-        stopped: Stopped,
+        halt: Halt,
     ) -> Result<Vec<Granted>> {
-        let (message, transient, retry_after, maybe_billed) = match stopped {
-            Stopped::OutOfRounds => {
-                let ending = review("The task used all of its rounds without finishing");
-                return self
-                    .close(work, ending, None, Vec::new(), last_text(work), None, None)
-                    .await;
-            }
-            Stopped::TooLong { kept, bytes } => return self.too_long(work, *kept, bytes).await,
-            Stopped::Provider { message, transient, retry_after, maybe_billed } => {
-                (message, transient, retry_after, maybe_billed)
-            }
-        };
-        if transient && !maybe_billed && self.resource_is_down(work).await {
+        match halt {
+            Halt::Fence(error) => Err(error.into()),
+            Halt::OutOfMoney(refusal) => self.out_of_money(work, &refusal).await,
+            Halt::Stopped(stopped) => self.stopped(work, round, *stopped).await,
+        }
+    }
+
+    async fn stopped(&self, work: &mut Work, round: u32, stopped: Stopped) -> Result<Vec<Granted>> {
+        let Stopped { error, booking } = stopped;
+        let message = error.to_string();
+        if error.is_transient() && !error.maybe_billed() && self.resource_is_down(work).await {
             let down = AttemptStep::ResourceDown { tier: work.tier, detail: message };
             return self.give_back(down).await;
         }
-        let now_ms = self.now_ms();
-        let (settle, cost, rows) = self.unanswered(work, round, maybe_billed);
-        let failed = self.failed_round(work, round, cost, &message, now_ms);
-        let ending = if transient {
-            Ending::Transient { message, retry_at_ms: now_ms + self.backoff_ms(retry_after) }
+        work.tally.add(&booking.usage, booking.cost);
+        let failed = Round {
+            usage: booking.usage,
+            cost: booking.cost,
+            error: Some(message.clone()),
+            ..self.empty_round(work, round)
+        };
+        let ending = if error.is_transient() {
+            let retry_at_ms = self.now_ms() + self.backoff_ms(error.retry_after());
+            Ending::Transient { message, retry_at_ms }
         } else {
             Ending::Failed { message }
         };
-        self.close(work, ending, Some(settle), rows, last_text(work), None, Some(failed)).await
+        let output = work.conversation.last_text();
+        let last = Last { ending, booking: Some(booking), output, round: Some(failed) };
+        self.close(work, last).await
     }
 
-    /// Books a call without a usable answer: its settlement, what it may have cost, and its row if
-    /// that is anything.
-    fn unanswered(
-        &self,
-        work: &mut Work,
-        round: u32,
-        maybe_billed: bool,
-    ) -> (Settle, MicroUsd, Vec<UsageRow>) {
-        let (settle, cost) = unpaid(work.hold, round, maybe_billed);
-        let usage = Default::default();
-        let row = || work.meter.row(self.call(work, round), usage, cost, true, self.now_ms());
-        let rows = if cost.is_zero() { Vec::new() } else { vec![row()] };
-        work.tally.add(&usage, cost);
-        (settle, cost, rows)
+    /// Every round the task may make before somebody is asked is made.
+    pub(crate) async fn out_of_rounds(&self, work: &mut Work) -> Result<Vec<Granted>> {
+        let reason = "The task used all of its rounds without finishing; let it go on with as \
+            many again, or accept what is there";
+        let output = work.conversation.last_text();
+        self.close(work, Last { output, ..Last::with(review(reason)) }).await
+    }
+
+    /// The model makes one call over and over, although it was told.
+    pub(crate) async fn stuck(&self, work: &mut Work, tool: &str) -> Result<Vec<Granted>> {
+        let reason = format!(
+            "The model made the same call of {tool} again and again, with the same result each time"
+        );
+        let output = work.conversation.last_text();
+        self.close(work, Last { output, ..Last::with(review(&reason)) }).await
     }
 
     /// Paid for, but longer than what is kept of a round: another try would most likely end the
     /// same way.
-    async fn too_long(&self, work: &mut Work, kept: Round, bytes: usize) -> Result<Vec<Granted>> {
+    pub(crate) async fn too_long(
+        &self,
+        work: &mut Work,
+        kept: Round,
+        booking: Booking,
+        bytes: usize,
+    ) -> Result<Vec<Granted>> {
         let message = format!(
             "The model's reply has {bytes} bytes and at most {MAX_REPLY_BYTES} are kept of a \
-                round; lower the task's \
-             max_tokens or split the task"
+                round; lower the task's max_tokens or split the task"
         );
         work.tally.add(&kept.usage, kept.cost);
-        let row = work.meter.row(
-            self.call(work, kept.round),
-            kept.usage,
-            kept.cost,
-            false,
-            kept.ended_ms,
-        );
-        let settle = paid(kept.round, kept.cost);
         let failed = Round { content: Vec::new(), error: Some(message.clone()), ..kept };
-        self.close(
-            work,
-            Ending::Failed { message },
-            Some(settle),
-            vec![row],
-            None,
-            None,
-            Some(failed),
-        )
-        .await
+        let ending = Ending::Failed { message };
+        let last = Last { ending, booking: Some(booking), output: None, round: Some(failed) };
+        self.close(work, last).await
     }
 
     /// What the attempt has to say cannot be stored, now or later: it ends without it, and with the
     /// reason.
     pub(crate) async fn unkept(&self, work: &mut Work, detail: &str) -> Result<Vec<Granted>> {
         tracing::error!(task = self.task.0, detail, "what a task did cannot be stored");
-        let held = work.hold.map(|hold| hold.round);
-        let (settle, _, rows) = self.unanswered(work, held.unwrap_or(0), held.is_some());
+        let booking = work.paid.held().map(|hold| work.paid.uncertain(hold.round));
+        work.tally.cost += booking.as_ref().map_or(MicroUsd::ZERO, |booking| booking.cost);
         let message = "What the task did cannot be stored: a part of it is too large".to_owned();
-        let settle = held.map(|_| settle);
-        self.close(work, Ending::Failed { message }, settle, rows, None, None, None).await
+        let ending = Ending::Failed { message };
+        self.close(work, Last { booking, ..Last::with(ending) }).await
     }
 
-    fn failed_round(
-        &self,
-        work: &Work,
-        round: u32,
-        cost: MicroUsd,
-        message: &str,
-        now_ms: i64,
-    ) -> Round {
-        Round {
-            attempt: self.grant.attempt,
-            round,
-            epoch: self.grant.fence.token,
-            provider: work.meter.provider.clone(),
-            model: work.meter.model.clone(),
-            content: Vec::new(),
-            stop: None,
-            usage: Default::default(),
-            cost,
-            started_ms: self.grant.started_ms,
-            ended_ms: now_ms,
-            error: Some(message.to_owned()),
-        }
-    }
-
-    /// No budget covers the next round. Before the first one the task waits; later it ends with
-    /// what it has.
-    pub(crate) async fn out_of_money(
-        &self,
-        work: &mut Work,
-        round: u32,
-        needed: MicroUsd,
-    ) -> Result<Vec<Granted>> {
-        if round == 1 {
-            return self.give_back(AttemptStep::BudgetWait { needed }).await;
-        }
-        let reason = format!("Budget exhausted mid-execution: the next round needs up to {needed}");
-        self.close(work, review(&reason), None, Vec::new(), last_text(work), None, None).await
+    /// No budget covers the next round: the task waits, with all it has, and goes on by itself once
+    /// there is money.
+    async fn out_of_money(&self, work: &Work, refusal: &OutOfMoney) -> Result<Vec<Granted>> {
+        self.invocation.metrics.count(&HOLDS_REFUSED, [], 1);
+        let begun = work.conversation.round > 0;
+        self.give_back(AttemptStep::BudgetWait { needed: refusal.needed, begun }).await
     }
 
     /// A refused connection alone may be a hiccup; a failing health check beside it is not.
     async fn resource_is_down(&self, work: &Work) -> bool {
-        let asked = tokio::time::timeout(Duration::from_secs(5), work.model.health()).await;
+        let asked = tokio::time::timeout(Duration::from_secs(5), work.paid.model.health()).await;
         asked.map_or(true, |health| health.status == HealthStatus::Offline)
     }
 
@@ -265,40 +189,22 @@ impl Attempt {
             .unwrap_or(i64::MAX)
     }
 
-    #[allow(clippy::too_many_arguments)]
-    async fn close(
-        &self,
-        work: &Work,
-        ending: Ending,
-        settle: Option<Settle>,
-        usage: Vec<UsageRow>,
-        output: Option<String>,
-        last_round: Option<Round>,
-        failed: Option<Round>,
-    ) -> Result<Vec<Granted>> {
-        self.count(work, &ending);
-        let closing = self.closing(work, &ending, output, last_round, failed);
-        let detail = told(work, &closing.result);
-        let fence = self.grant.fence;
-        let end = AttemptStep::End(End { settle, ending, data: detail });
-        let command = Command::Attempt(fence, end);
-        let submission = Submission::new(command)
-            .usage(usage.clone())
+    async fn close(&self, work: &mut Work, last: Last) -> Result<Vec<Granted>> {
+        self.count(work, &last.ending);
+        let Last { ending, booking, output, round } = last;
+        let result = self.result(work, &ending, output, round.as_ref());
+        let closing = Closing::new(self, work, &ending, result, round);
+        let end = End {
+            settle: booking.as_ref().map(Booking::settle),
+            ending,
+            data: told(work, &closing.result),
+        };
+        let submission = self
+            .fenced
+            .step(AttemptStep::End(end))
             .take(self.invocation.room())
-            .attach(move |reply, project| closing.writes(reply, project));
-        match self.submit(submission).await {
-            Ok(committed) => Ok(granted(committed)),
-            Err(Error::Lost) => {
-                if let Some(settle) = settle {
-                    let step = AttemptStep::SettleLate(settle);
-                    let late = Submission::new(Command::Attempt(fence, step))
-                        .usage(if planted!("late-answer-not-booked") { Vec::new() } else { usage });
-                    let _ = self.session.submit(late).await;
-                }
-                Err(Error::Lost)
-            }
-            Err(error) => Err(error),
-        }
+            .attach(move |reply, _| closing.writes(reply));
+        Ok(granted(work.paid.commit(booking, submission).await?))
     }
 
     fn count(&self, work: &Work, ending: &Ending) {
@@ -317,123 +223,53 @@ impl Attempt {
         );
     }
 
-    fn closing(
+    fn result(
         &self,
         work: &Work,
         ending: &Ending,
         output: Option<String>,
-        last_round: Option<Round>,
-        failed: Option<Round>,
-    ) -> Closing {
-        let (reason, error) = match ending {
-            Ending::Completed => (String::new(), None),
-            Ending::NeedsReview { reason } => (reason.clone(), None),
+        round: Option<&Round>,
+    ) -> TaskResult {
+        let (error, notes) = match ending {
+            Ending::Completed => (None, None),
+            Ending::NeedsReview { reason } => (None, Some(reason.clone())),
             Ending::Failed { message } | Ending::Transient { message, .. } => {
-                (message.clone(), Some(message.clone()))
+                (Some(message.clone()), None)
             }
         };
-        let note = |r: &Round| AttemptNote {
-            message: r.error.clone().unwrap_or_default(),
-            at_ms: r.ended_ms,
-        };
-        let mut notes: Vec<AttemptNote> = work.failures.iter().map(note).collect();
-        notes.extend(failed.iter().map(note));
-        let at_ms = self.now_ms();
-        let rounds =
-            last_round.as_ref().or(failed.as_ref()).map_or(work.done.len() as u32, |r| r.round);
-        Closing {
-            team: self.team,
-            project: self.project_id,
-            number: self.task.0,
-            title: work.spec.task.title.clone(),
-            notes,
-            reason: reason.clone(),
-            at_ms,
-            failed,
-            result: TaskResult {
-                attempt: self.grant.attempt,
-                epoch: self.grant.fence.token,
-                rounds,
-                provider: work.meter.provider.clone(),
-                model: work.meter.model.clone(),
-                usage: work.tally.usage,
-                cost: work.tally.cost,
-                output,
-                artifacts: work.tally.artifacts.clone(),
-                error,
-                verification: None,
-                verification_notes: Some(reason)
-                    .filter(|r| matches!(ending, Ending::NeedsReview { .. }) && !r.is_empty()),
-                started_ms: self.grant.started_ms,
-                ended_ms: at_ms,
-                retries: self.grant.retries,
-                manual: work.earlier.as_ref().map_or(0, |e| e.manual),
-                last_round,
-            },
+        TaskResult {
+            attempt: self.grant.attempt,
+            epoch: self.grant.fence.token,
+            rounds: round.map_or(work.conversation.round, |round| round.round),
+            provider: work.paid.account.provider.clone(),
+            model: work.paid.account.model.clone(),
+            usage: work.tally.usage,
+            cost: work.tally.cost,
+            output,
+            artifacts: work.tally.artifacts.clone(),
+            error,
+            verification: None,
+            verification_notes: notes.filter(|notes| !notes.is_empty()),
+            started_ms: self.grant.started_ms,
+            ended_ms: self.now_ms(),
+            retries: self.grant.retries,
+            manual: work.earlier.as_ref().map_or(0, |e| e.manual),
+            last_round: round.filter(|round| round.error.is_none()).cloned(),
         }
     }
 }
 
-impl Closing {
-    fn writes(&self, reply: &Reply, _project: &Project) -> Vec<Write> {
-        let Reply::Ended(ended) = reply else { return Vec::new() };
-        let mut writes = Vec::new();
-        if let Some(failed) = &self.failed {
-            writes.push(Store::round_write(
-                ProjectRef::new(self.team, self.project).task(self.number),
-                failed,
-            ));
-        }
-        match ended {
-            Ended::Retry { .. } => return writes,
-            Ended::Escalated { checkpoint } => {
-                writes.push(Store::checkpoint_write(
-                    ProjectRef::new(self.team, self.project),
-                    &self.record(*checkpoint),
-                ));
-                writes.push(self.inbox(InboxKind::Checkpoint, Some(*checkpoint)));
-            }
-            Ended::Final(TaskState::NeedsReview) => {
-                writes.push(self.inbox(InboxKind::Review, None))
-            }
-            Ended::Final(_) => {}
-        }
-        writes.push(Store::result_write(
-            ProjectRef::new(self.team, self.project).task(self.number),
-            &self.result,
+/// The model says that it is done: true unless the task names files to write and wrote none.
+fn complete(work: &Work) -> Ending {
+    let task = &work.spec.task;
+    let writes = task.tools_needed.iter().any(|tool| tool == WRITE_FILE);
+    if writes && !task.affected_files.is_empty() && work.tally.artifacts.is_empty() {
+        return review(&format!(
+            "The model says that it is done and wrote none of the files the task names ({})",
+            task.affected_files.join(", ")
         ));
-        writes
     }
-
-    fn record(&self, number: u32) -> CheckpointRecord {
-        CheckpointRecord {
-            number,
-            task: Some(self.number),
-            kind: CheckpointKind::RetryExhausted,
-            summary: format!("\"{}\" failed {} times", self.title, MAX_RETRIES + 1),
-            attempts: self.notes.clone(),
-            question: format!(
-                "{}. Run it again, perhaps with guidance, go on without it, or give it up?",
-                self.reason
-            ),
-            response: None,
-            resolved_ms: None,
-            created_ms: self.at_ms,
-        }
-    }
-
-    fn inbox(&self, kind: InboxKind, checkpoint: Option<u32>) -> Write {
-        let entry = InboxEntry {
-            project: self.project.to_string(),
-            task: self.number,
-            kind,
-            checkpoint,
-            title: self.title.clone(),
-            reason: self.reason.clone(),
-            since_ms: self.at_ms,
-        };
-        Store::inbox_write(ProjectRef::new(self.team, self.project), &entry)
-    }
+    Ending::Completed
 }
 
 fn review(reason: &str) -> Ending {
@@ -444,22 +280,9 @@ fn review(reason: &str) -> Ending {
 fn told(work: &Work, result: &TaskResult) -> Map<String, Value> {
     data([
         ("cost_usd", json!(result.cost.as_usd())),
-        ("provider", json!(work.meter.provider)),
-        ("model", json!(work.meter.model)),
+        ("provider", json!(work.paid.account.provider)),
+        ("model", json!(work.paid.account.model)),
         ("prompt_tokens", json!(result.usage.prompt())),
         ("completion_tokens", json!(result.usage.output)),
     ])
-}
-
-/// The newest text the model wrote: what a task that could not finish has to show.
-fn last_text(work: &Work) -> Option<String> {
-    use planwright_protocol::chat::{Block, Role};
-    work.messages.iter().rev().filter(|m| m.role == Role::Assistant).find_map(|m| {
-        let text: String = m
-            .content
-            .iter()
-            .filter_map(|b| if let Block::Text { text } = b { Some(text.as_str()) } else { None })
-            .collect();
-        Some(text).filter(|t| !t.trim().is_empty())
-    })
 }

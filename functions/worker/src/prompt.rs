@@ -2,8 +2,8 @@
 //! provider can cache them), then the task's own context, then the conversation so far.
 
 use planwright_engine::quote::{FORWARDED_CHARS, REQUIREMENT_CHARS};
-use planwright_protocol::chat::{Block, Message, Role, SystemBlock};
-use planwright_protocol::record::{Round, Spec, TaskResult, ToolResult};
+use planwright_protocol::chat::{Block, Message, SystemBlock};
+use planwright_protocol::record::{Spec, TaskResult};
 
 const INSTRUCTIONS: &str = "You carry out one task of a larger plan. Do exactly what the task \
     asks, nothing else. \
@@ -41,9 +41,6 @@ pub(crate) fn system(
             own.push_str(&context("dependency_output", &text));
         }
     }
-    for note in &spec.guidance {
-        own.push_str(&context("guidance", note));
-    }
     let mut blocks = vec![SystemBlock { text: shared, cache: true }];
     if !own.is_empty() {
         blocks.push(SystemBlock { text: own, cache: false });
@@ -53,37 +50,13 @@ pub(crate) fn system(
 
 /// A context element. Its own kind of tag inside the text is defused, so that forwarded text cannot
 /// close it.
-fn context(kind: &str, text: &str) -> String {
+pub(crate) fn context(kind: &str, text: &str) -> String {
     let text = text.replace("</context", "<\\/context").replace("<context", "<\\context");
     format!("<context type=\"{kind}\">\n{text}\n</context>\n")
 }
 
 pub(crate) fn clip(text: &str, chars: usize) -> &str {
     text.char_indices().nth(chars).map_or(text, |(at, _)| &text[..at])
-}
-
-/// The task, then every finished round with its tool results.
-pub(crate) fn conversation(spec: &Spec, history: &[(Round, Vec<ToolResult>)]) -> Vec<Message> {
-    let mut messages =
-        vec![Message::user(format!("Task: {}\n\n{}", spec.task.title, spec.task.description))];
-    for (round, results) in
-        history.iter().filter(|(r, _)| r.error.is_none() && !r.content.is_empty())
-    {
-        messages.push(Message { role: Role::Assistant, content: round.content.clone() });
-        let results: Vec<Block> = results.iter().map(result_block).collect();
-        if !results.is_empty() {
-            messages.push(Message { role: Role::User, content: results });
-        }
-    }
-    messages
-}
-
-fn result_block(result: &ToolResult) -> Block {
-    Block::ToolResult {
-        tool_use_id: result.tool_use_id.clone(),
-        content: result.content.clone(),
-        is_error: result.is_error,
-    }
 }
 
 /// Older tool results shrink first when the conversation outgrows what the quote allows.

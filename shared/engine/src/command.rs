@@ -135,8 +135,9 @@ pub enum AttemptStep {
     End(End),
     /// The resource of a tier is down: give the slot back and wait for it.
     ResourceDown { tier: Tier, detail: String },
-    /// A needed hold was refused: give the slot back and wait for money.
-    BudgetWait { needed: MicroUsd },
+    /// A needed hold was refused: give the slot back and wait for money. `begun` says that rounds
+    /// of the task are stored, so that whoever goes on looks for them.
+    BudgetWait { needed: MicroUsd, begun: bool },
     /// The worker's time is nearly over: another one goes on at the last checkpoint.
     HandBack,
     /// Give the slot back until somebody with the token resumes the task.
@@ -233,7 +234,8 @@ pub enum Sweep {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Settle {
     pub round: u32,
-    /// What the provider charged; with `uncertain` the whole hold counts instead.
+    /// What the provider charged; with `uncertain` the most it may have charged, or zero where the
+    /// whole hold counts.
     pub actual: MicroUsd,
     pub uncertain: bool,
 }

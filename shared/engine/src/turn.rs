@@ -103,7 +103,10 @@ impl Turn<'_> {
             slot.started_ms = self.cx.now_ms;
         }
         slot.hold = None;
+        // Only a first attempt is sure to begin with round 1: any other goes on where the last one
+        // stopped, and its worker reserves for that round once it has read which.
         if !slot.takeover
+            && slot.attempt == 1
             && let Some(bound) = self.first_bound(key).filter(|bound| bound.is_positive())
             && self.covers(bound).is_ok()
         {

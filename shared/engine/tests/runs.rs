@@ -344,7 +344,10 @@ fn tasks_wait_for_money_and_for_resources_and_go_on_when_they_are_back() {
     w.must(Command::Project(ProjectCommand::Execute));
     let grant = w.claim(1);
     assert!(grant.hold.is_none(), "no hold without cover");
-    w.must(Command::Attempt(grant.fence, AttemptStep::BudgetWait { needed: MicroUsd(1_000) }));
+    w.must(Command::Attempt(
+        grant.fence,
+        AttemptStep::BudgetWait { needed: MicroUsd(1_000), begun: false },
+    ));
     assert_eq!((w.states().as_str(), w.saw(EventKind::BudgetExhausted)), ("pq", 1));
     w.must(Command::Sweep(Sweep::Look { up: Default::default(), restarted: false }));
     assert_eq!(w.states(), "pq");

@@ -164,6 +164,9 @@ pub struct Spec {
     /// What people told its next attempt, oldest first.
     #[serde(default)]
     pub guidance: Vec<String>,
+    /// The first attempt whose rounds the next one remembers; 0 remembers all.
+    #[serde(default)]
+    pub fresh_from: u32,
 }
 
 /// One model round, finished or cut short.

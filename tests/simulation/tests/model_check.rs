@@ -370,8 +370,10 @@ impl World {
             match self.commit(&Command::Attempt(grant.fence, AttemptStep::Hold(hold)), 0) {
                 Some((Reply::Granted(held), _)) => grant = held,
                 _ => {
-                    let wait =
-                        Command::Attempt(grant.fence, AttemptStep::BudgetWait { needed: BOUND });
+                    let wait = Command::Attempt(
+                        grant.fence,
+                        AttemptStep::BudgetWait { needed: BOUND, begun: false },
+                    );
                     self.commit(&wait, 0);
                     self.workers[worker] = Worker::Idle;
                     return;

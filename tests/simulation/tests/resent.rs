@@ -7,6 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "resent/renewal.rs"]
+mod renewal;
 #[path = "resent/script.rs"]
 mod script;
 

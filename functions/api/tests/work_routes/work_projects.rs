@@ -400,7 +400,10 @@ async fn a_lower_limit_is_told_where_the_run_waits_for_money() {
     house
         .submit(
             &project,
-            Submission::new(Command::Attempt(grant.fence, AttemptStep::BudgetWait { needed })),
+            Submission::new(Command::Attempt(
+                grant.fence,
+                AttemptStep::BudgetWait { needed, begun: false },
+            )),
         )
         .await;
     assert_eq!(house.run(&project).await.state(1), Some(TaskState::Pending));

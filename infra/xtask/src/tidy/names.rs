@@ -4,7 +4,12 @@ use super::finding::Finding;
 use super::source::{Line, lines};
 
 /// A name, the folders that may use it, and what everyone else does instead.
-const OWNED: [(&str, &[&str], &str); 3] = [
+const OWNED: [(&str, &[&str], &str); 7] = [
+    // Money is reserved, settled and booked in one place; the store books what the sweep finds.
+    ("UsageRow {", &["shared/calls/", "shared/store/", "shared/protocol/"], BOOK),
+    (" Settle {", &["shared/calls/", "shared/engine/"], BOOK),
+    ("AttemptStep::Hold(", &["shared/calls/", "shared/engine/"], BOOK),
+    ("AttemptStep::SettleLate(", &["shared/calls/", "shared/engine/", "shared/store/"], BOOK),
     ("aws_sdk_dynamodb", &["shared/store/"], "ask planwright_store"),
     ("aws_sdk_sqs", &["shared/queue/"], "ask planwright_queue"),
     (
@@ -13,6 +18,8 @@ const OWNED: [(&str, &[&str], &str); 3] = [
         "ask planwright_platform::secrets",
     ),
 ];
+
+const BOOK: &str = "make the call through planwright_calls";
 
 /// What the engine must be given instead of taking it.
 const NOT_IN_ENGINE: [&str; 6] =
@@ -87,6 +94,21 @@ mod tests {
             ),
             []
         );
+    }
+
+    #[test]
+    fn money_is_reserved_settled_and_booked_in_one_place() {
+        for text in [
+            "let row = UsageRow { at_ms, purpose };",
+            "let settle = Settle { round, actual, uncertain };",
+            "let step = AttemptStep::Hold(hold);",
+            "let step = AttemptStep::SettleLate(settle);",
+        ] {
+            assert_eq!(check("shared/calls/src/ledger.rs", text), [], "{text}");
+            assert_eq!(check("functions/worker/src/rounds.rs", text).len(), 1, "{text}");
+            assert_eq!(check("functions/planner/src/job.rs", text).len(), 1, "{text}");
+            assert_eq!(check("shared/app/src/tasks.rs", text).len(), 1, "{text}");
+        }
     }
 
     #[test]

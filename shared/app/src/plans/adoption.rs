@@ -97,6 +97,7 @@ fn specs(
             created_ms: before.map_or(now_ms, |spec| spec.created_ms),
             updated_ms: before.map_or(now_ms, |spec| spec.updated_ms),
             guidance: before.map(|spec| spec.guidance.clone()).unwrap_or_default(),
+            fresh_from: before.map_or(0, |spec| spec.fresh_from),
             task: task.clone(),
         }
     };

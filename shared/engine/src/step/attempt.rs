@@ -31,7 +31,11 @@ impl Turn<'_> {
             AttemptStep::ResourceDown { tier, detail } => {
                 self.resource_down(task_of(fence)?, fence, *tier, detail)
             }
-            AttemptStep::BudgetWait { needed } => self.budget_wait(task_of(fence)?, fence, *needed),
+            AttemptStep::BudgetWait { needed, begun } => {
+                let slot = self.leave(fence)?;
+                let slot = Slot { takeover: slot.takeover || *begun, ..slot };
+                self.budget_wait(task_of(fence)?, slot, *needed)
+            }
         }
     }
 
@@ -196,10 +200,9 @@ impl Turn<'_> {
     fn budget_wait(
         &mut self,
         task: TaskNo,
-        fence: Fence,
+        slot: Slot,
         needed: MicroUsd,
     ) -> Result<Reply, Rejection> {
-        let slot = self.leave(fence)?;
         self.wait_again(task, slot);
         if self.project.run.budget_wait.is_none() {
             let detail = data([

@@ -53,6 +53,7 @@ impl Turn<'_> {
         let (spent, uncertain) = match settle {
             Some(s) if !s.uncertain => (s.actual, MicroUsd::ZERO),
             _ if planted!("uncertain-forgotten") => (MicroUsd::ZERO, MicroUsd::ZERO),
+            Some(s) if s.actual.is_positive() => (MicroUsd::ZERO, s.actual.min(hold.amount)),
             _ => (MicroUsd::ZERO, hold.amount),
         };
         let run = &mut self.project.run;

@@ -70,15 +70,24 @@ impl Judge {
             self.broken(world, "I6", format!("{who} pays for {call} with hold {:?}", slot.hold));
         }
         let partition = format!("{team}#{}", call.project);
-        let key = format!("round#{:06}#{:03}#{:03}", call.task, slot.attempt, call.round);
-        let kept: Option<Round> = self.shadow.document(&partition, &key);
-        if kept.is_some_and(|round| round.error.is_none()) {
-            self.broken(
-                world,
-                "I8",
-                format!("{who} pays again for {call}, attempt {}, which is kept", slot.attempt),
-            );
+        if let Some(kept) = self.kept_by_any_attempt(&partition, call.task, call.round) {
+            let detail = format!("{who} pays again for {call}, which is kept as {kept}");
+            self.broken(world, "I8", detail);
         }
+    }
+
+    /// Rounds are numbered through over the attempts of a task: where one that gave something is
+    /// kept.
+    fn kept_by_any_attempt(&self, partition: &str, task: u32, round: u32) -> Option<String> {
+        let (prefix, end) = (format!("round#{task:06}#"), format!("#{round:03}"));
+        let rounds = self.shadow.with_prefix(partition, &prefix).map(|(sort, _)| sort);
+        let mut of_number =
+            rounds.filter(|sort| sort.matches('#').count() == 3 && sort.ends_with(&end));
+        let kept = of_number.find(|sort| {
+            let round: Option<Round> = self.shadow.document(partition, sort);
+            round.is_some_and(|round| round.error.is_none())
+        });
+        kept.map(str::to_owned)
     }
 
     pub fn charged(&mut self, world: &World, project: ProjectId, cost: MicroUsd) {
@@ -111,10 +120,16 @@ impl Judge {
             .as_ref()
             .and_then(|r| r.slots.get(&slot_of(task)))
             .filter(|s| s.token == ctx.epoch);
-        let Some(slot) = slot else { return };
+        if slot.is_none() {
+            return;
+        }
         let partition = format!("{}#{}", project.team, project.id);
-        let key = format!("round#{task:06}#{:03}#{round:03}#{call:03}", slot.attempt);
-        if self.shadow.get(&partition, &key).is_some() {
+        let (prefix, end) = (format!("round#{task:06}#"), format!("#{round:03}#{call:03}"));
+        let again = self
+            .shadow
+            .with_prefix(&partition, &prefix)
+            .any(|(sort, _)| sort.matches('#').count() == 4 && sort.ends_with(&end));
+        if again {
             self.broken(
                 world,
                 "I8",

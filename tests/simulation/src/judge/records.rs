@@ -29,7 +29,8 @@ impl Judge {
             let slot = slot_of(task);
             let fenced = if change.sort().matches('#').count() == 4 {
                 let Ok(result) = change.document::<ToolResult>() else { continue };
-                slot.is_some_and(|s| s.token > 0 && s.attempt == result.attempt)
+                // A later attempt makes the calls that an earlier one's reply asked for.
+                slot.is_some_and(|s| s.token > 0 && s.attempt >= result.attempt)
             } else {
                 let Ok(round) = change.document::<Round>() else { continue };
                 kept.push((task, round.epoch, round.round));

@@ -149,6 +149,7 @@ fn specs(plan: &Plan, version: u32, numbers: &[u32], now_ms: i64) -> Vec<Spec> {
         created_ms: now_ms,
         updated_ms: 0,
         guidance: Vec::new(),
+        fresh_from: 0,
     };
     plan.tasks.iter().enumerate().map(spec).collect()
 }

@@ -25,7 +25,7 @@ use planwright_platform::clock::{Clock, SystemClock};
 use planwright_platform::ids::SeededIds;
 use planwright_protocol::chat::Purpose;
 use planwright_protocol::queue::Bells;
-use planwright_protocol::record::ProjectRecord;
+use planwright_protocol::record::{PlanningRequest, ProjectRecord};
 use planwright_protocol::usage::UsageRow;
 use planwright_simulation::{Answer, execute, refusal};
 use planwright_store::budget::TeamSettings;
@@ -166,13 +166,14 @@ pub struct Standing {
     pub rows: usize,
     pub spent: MicroUsd,
     pub held: MicroUsd,
+    pub plans: u32,
 }
 
 /// One project, one process, one script.
 pub struct Rig {
     wire: Wire,
-    store: Store,
-    committers: Committers,
+    pub store: Store,
+    pub committers: Arc<Committers>,
     project: ProjectId,
 }
 
@@ -199,7 +200,7 @@ impl Rig {
         let ids = Arc::new(SeededIds::new(1));
         let committers =
             Committers::new(store.clone(), Arc::new(SystemClock), ids, Arc::new(NoBells));
-        let rig = Rig { wire, store, committers, project };
+        let rig = Rig { wire, store, committers: Arc::new(committers), project };
         rig.found(team).await;
         rig
     }
@@ -253,6 +254,26 @@ impl Rig {
         SystemClock.now_ms()
     }
 
+    pub fn project_ref(&self) -> ProjectRef {
+        ProjectRef::new(self.wire.table.team, self.project)
+    }
+
+    /// A plan is asked for.
+    pub async fn requested(&self) {
+        let request = PlanningRequest {
+            rigor: Rigor::L1,
+            answers: Vec::new(),
+            feedback: None,
+            requested_ms: self.now_ms(),
+            outcome: None,
+            rejected: None,
+        };
+        let project = self.project_ref();
+        let submission = Submission::new(PlanCommand::Request.into())
+            .attach(move |_, _| vec![Store::planning_request_write(project, &request)]);
+        self.submit(submission).await.unwrap();
+    }
+
     /// A planner at work; gives its fencing token.
     pub async fn claimed(&self) -> u64 {
         self.submit(Submission::new(Command::Plan(PlanCommand::Request))).await.unwrap();
@@ -272,6 +293,11 @@ impl Rig {
     /// What happens to the next transactions; those after them just arrive.
     pub fn script<const N: usize>(&self, steps: [Step; N]) {
         self.wire.tokens.lock().unwrap().clear();
+        self.wire.script.lock().unwrap().extend(steps);
+    }
+
+    /// As [`Rig::script`], for steps counted at run time.
+    pub fn script_all(&self, steps: Vec<Step>) {
         self.wire.script.lock().unwrap().extend(steps);
     }
 
@@ -307,6 +333,12 @@ impl Rig {
             serde_json::from_str::<Vec<Value>>(item["d"]["S"].as_str().unwrap()).unwrap().len()
         });
         let money = stored.run.money;
-        Standing { version: stored.version, rows: rows.sum(), spent: money.spent, held: money.held }
+        Standing {
+            version: stored.version,
+            rows: rows.sum(),
+            spent: money.spent,
+            held: money.held,
+            plans: stored.run.plans,
+        }
     }
 }
