@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = "registry+https://github.com/rust-lang/crates.io-index"
-NPM_FOLDERS = ("web", "tests/aimock", "tests/oidc-provider")
+NPM_FOLDERS = ("web", "tests/aimock", "tests/clients", "tests/oidc-provider")
 # Of tools that build or test and are in nothing that is handed on.
 NPM_TOOLS = {
     "BlueOak-1.0.0": "minimatch: permissive",

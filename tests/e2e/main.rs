@@ -9,6 +9,7 @@
 mod batch;
 mod continued;
 mod deleted;
+mod event_source;
 mod handover;
 mod keys;
 mod money;

@@ -112,7 +112,10 @@ fn complete(routes: OpenApi) -> OpenApi {
             operation.request_body.iter_mut().for_each(plain_body);
             let answers = &mut operation.responses.responses;
             answers.iter_mut().for_each(|(status, answer)| finish(status, answer));
-            answers.entry("default".to_owned()).or_insert_with(|| RefOr::T(problem()));
+            // Of what is asked, and of anything else; a route names those that mean more.
+            for rest in ["4XX", "default"] {
+                answers.entry(rest.to_owned()).or_insert_with(|| RefOr::T(problem()));
+            }
         }
     }
     document

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Folders with npm packages; all but the first hold programs that Rust tests talk to.
-const NPM_FOLDERS: [&str; 3] = ["web", "tests/aimock", "tests/oidc-provider"];
+const NPM_FOLDERS: [&str; 4] = ["web", "tests/aimock", "tests/clients", "tests/oidc-provider"];
 /// A look at every corpus, and some seconds of mutations; there are longer runs by flag.
 const SHORT_FUZZ: FuzzArguments =
     FuzzArguments { seconds: 5, target: None, seed: None, guided: false };
@@ -26,6 +26,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         check::add_to(&mut steps, workspace);
         steps.run("npm packages", || packages.join().unwrap_or(Err(Error::Web)));
     });
+    steps.run("the API's document", || python::run(workspace, "document.py", &[]));
     steps.run("sandbox", find_or_install_bubblewrap);
     rust_tests(&mut steps, workspace);
     std::thread::scope(|scope| {
