@@ -17,7 +17,7 @@ use tokio::process::{Child, ChildStdout, Command};
 /// Longest a test waits for a line of the client.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// What a connection carries before it is cut, in bytes: the head of the answer and some events.
-const CUT_AFTER: usize = 2_500;
+const CUT_AFTER: usize = 1_200;
 
 /// Stands between a client and the product, and cuts the first connections in the middle.
 struct CuttingProxy {
@@ -93,7 +93,7 @@ impl EventSource {
     }
 
     /// Everything it says until it gives up.
-    async fn to_its_end(&mut self) -> Vec<Value> {
+    async fn until_it_gives_up(&mut self) -> Vec<Value> {
         let mut said = Vec::new();
         loop {
             said.push(self.next().await);
@@ -147,7 +147,7 @@ async fn an_event_source_misses_nothing_through_cuts_and_ends_with_the_run() {
     let proxy = CuttingProxy::before(&app, 2).await;
     let url = address(&client, &project, &proxy.base).await;
 
-    let said = EventSource::open(&url, &kinds).await.to_its_end().await;
+    let said = EventSource::open(&url, &kinds).await.until_it_gives_up().await;
 
     let ids: Vec<u64> = said.iter().filter_map(|line| line["id"].as_u64()).collect();
     assert_eq!(ids, (1..=log.len() as u64).collect::<Vec<_>>(), "each event once, in its order");
@@ -170,7 +170,7 @@ async fn an_event_source_follows_a_run_that_begins_after_it() {
     client.execute(&project).await;
     client.until(&project, "completed").await;
 
-    let said = source.to_its_end().await;
+    let said = source.until_it_gives_up().await;
     let ids: Vec<u64> = said.iter().filter_map(|line| line["id"].as_u64()).collect();
     let log = client.events(&project).await;
     assert_eq!(ids, (1..=log.len() as u64).collect::<Vec<_>>());

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod bad_day;
 mod batch;
 mod continued;
 mod deleted;

@@ -195,9 +195,24 @@ impl Client {
         self.wait(&format!("/api/projects/{project}"), |p| p["status"] == status).await
     }
 
+    /// As [`Client::until`], with more or less patience than a test usually has.
+    pub async fn until_within(&self, project: &str, status: &str, patience: Duration) -> Value {
+        let done = |project: &Value| project["status"] == status;
+        self.wait_within(&format!("/api/projects/{project}"), patience, done).await
+    }
+
     /// Waits until what `path` gives satisfies `done`.
     pub async fn wait(&self, path: &str, done: impl Fn(&Value) -> bool) -> Value {
-        let deadline = Instant::now() + PATIENCE;
+        self.wait_within(path, PATIENCE, done).await
+    }
+
+    async fn wait_within(
+        &self,
+        path: &str,
+        patience: Duration,
+        done: impl Fn(&Value) -> bool,
+    ) -> Value {
+        let deadline = Instant::now() + patience;
         loop {
             let body = self.must_get(path).await;
             if done(&body) {

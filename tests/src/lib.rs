@@ -8,6 +8,7 @@
 )]
 
 pub mod app;
+pub mod bad_day;
 pub mod client;
 pub mod lambda;
 pub mod model;

@@ -3,7 +3,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
 /// What it says that every prompt has.
@@ -42,7 +42,61 @@ pub struct Pace {
     pub answer_ms: (u64, u64),
 }
 
+/// A limit of the account: so many calls a minute, and so many at once after a pause.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    pub per_minute: f64,
+    pub burst: f64,
+    /// What a refusal asks to wait, in seconds.
+    pub retry_after_s: u64,
+}
+
+/// What the account lets through.
+#[derive(Debug, Default)]
+struct Door {
+    rate: Option<Rate>,
+    tokens: f64,
+    filled: Option<Instant>,
+    /// Every call gets this status.
+    closed: Option<u16>,
+    /// The only key that works.
+    key: Option<String>,
+    /// Calls that were asked for, and those of them that were refused.
+    asked: u32,
+    refused: u32,
+}
+
+impl Door {
+    /// The status a call is refused with, and the seconds it is asked to wait.
+    fn refusal(&mut self, key: &str) -> Option<(u16, Option<u64>)> {
+        self.asked += 1;
+        let refusal = self.decide(key);
+        self.refused += u32::from(refusal.is_some());
+        refusal
+    }
+
+    fn decide(&mut self, key: &str) -> Option<(u16, Option<u64>)> {
+        if self.key.as_ref().is_some_and(|right| right != key) {
+            return Some((401, None));
+        }
+        if let Some(status) = self.closed {
+            return Some((status, None));
+        }
+        let Rate { per_minute, burst, retry_after_s } = self.rate?;
+        let now = Instant::now();
+        let since = self.filled.map_or(Duration::ZERO, |then| now - then);
+        self.filled = Some(now);
+        self.tokens = (self.tokens + since.as_secs_f64() * per_minute / 60.0).min(burst);
+        if self.tokens < 1.0 {
+            return Some((429, Some(retry_after_s)));
+        }
+        self.tokens -= 1.0;
+        None
+    }
+}
+
 struct Shared {
+    door: Mutex<Door>,
     served: Mutex<BTreeMap<String, Served>>,
     pace: Pace,
     /// Answers come only while it is true.
@@ -70,8 +124,8 @@ impl Provider {
     pub async fn at(address: SocketAddr, pace: Pace) -> Self {
         let (open, begins) = (watch::Sender::new(true), watch::Sender::new(true));
         let (served, turned_away) = (Mutex::default(), Mutex::default());
-        let refusals = Mutex::default();
-        let shared = Arc::new(Shared { served, pace, open, begins, turned_away, refusals });
+        let (refusals, door) = (Mutex::default(), Mutex::default());
+        let shared = Arc::new(Shared { door, served, pace, open, begins, turned_away, refusals });
         let app = Router::new()
             .route("/v1/messages", post(message))
             .route("/v1/messages/count_tokens", post(count))
@@ -101,6 +155,28 @@ impl Provider {
         refusals.entry((title.to_owned(), round)).or_default().push(status);
     }
 
+    /// Lets so many calls through from now on.
+    pub fn limit(&self, rate: Rate) {
+        let mut door = self.shared.door();
+        (door.rate, door.tokens) = (Some(rate), rate.burst);
+    }
+
+    /// Refuses every call with a status, or none any more.
+    pub fn close(&self, status: Option<u16>) {
+        self.shared.door().closed = status;
+    }
+
+    /// Takes calls with this key alone.
+    pub fn only_key(&self, key: &str) {
+        self.shared.door().key = Some(key.to_owned());
+    }
+
+    /// Calls that were asked for, and those of them that the account's limits refused.
+    pub fn calls(&self) -> (u32, u32) {
+        let door = self.shared.door();
+        (door.asked, door.refused)
+    }
+
     /// Titles of the tasks whose call was turned away.
     pub fn turned_away(&self) -> BTreeSet<String> {
         self.shared.turned_away.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -122,6 +198,10 @@ impl Provider {
 }
 
 impl Shared {
+    fn door(&self) -> MutexGuard<'_, Door> {
+        self.door.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn served(&self) -> MutexGuard<'_, BTreeMap<String, Served>> {
         self.served.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -175,7 +255,11 @@ fn refused(status: u16) -> Response {
         .into_response()
 }
 
-async fn message(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> Response {
+async fn message(
+    State(shared): State<Arc<Shared>>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Response {
     let title = title_of(&body);
     if !*shared.begins.borrow() {
         shared.turned_away.lock().unwrap_or_else(PoisonError::into_inner).insert(title);
@@ -186,6 +270,14 @@ async fn message(State(shared): State<Arc<Shared>>, Json(body): Json<Value>) -> 
     let round = u32::try_from(answered).unwrap_or(u32::MAX) + 1;
     if let Some(status) = shared.asked(&title, round, messages.last()) {
         return refused(status);
+    }
+    let key = headers.get("x-api-key").and_then(|key| key.to_str().ok()).unwrap_or_default();
+    if let Some((status, wait_s)) = shared.door().refusal(key) {
+        let mut response = refused(status);
+        if let Some(wait_s) = wait_s {
+            response.headers_mut().insert("retry-after", HeaderValue::from(wait_s));
+        }
+        return response;
     }
     let output = fastrand::u64(10..200);
     shared.charge(&body, &title, round, output);

@@ -40,6 +40,13 @@ impl From<Halt> for Trouble {
                 let failure = refused("provider_error", 502, stopped.error.to_string());
                 Failure { booking: Some(stopped.booking), ..failure }.into()
             }
+            Halt::Closed { closed, provider } => {
+                let mut detail = closed.why(&provider);
+                if closed.until_ms.is_some() {
+                    detail.push_str("; ask for the plan again in a while");
+                }
+                refused("provider_error", 503, detail).into()
+            }
             Halt::OutOfMoney(refusal) => {
                 let mut failure = refused("budget_exceeded", 402, refusal.rejection.to_string());
                 if let Rejection::Budget { limit, held, spent, requested, .. } = refusal.rejection {

@@ -3,7 +3,7 @@
 use crate::answer::{self, Answer};
 use crate::failure::{Failure, Trouble, invalid, refused, said_instead, told};
 use crate::{Error, Parts, Result, prompt};
-use planwright_calls::{Account, Booking, Fenced, PaidCalls};
+use planwright_calls::{Account, Booking, Fenced, Gatekeeper, PaidCalls};
 use planwright_engine::command::{AttemptStep, FinishPlanning, PlanCommand, Progress, Reply, data};
 use planwright_engine::id::ProjectRef;
 use planwright_engine::period::Day;
@@ -17,7 +17,7 @@ use planwright_protocol::record::{
     PlanMeta, PlanOrigin, PlanningOutcome, PlanningRequest, ProjectRecord, RejectedPlan, TeamSetup,
 };
 use planwright_providers::{ChatModel, TeamModels};
-use planwright_store::{Store, Submission, Write};
+use planwright_store::{GateName, Store, Submission, Write};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +26,8 @@ use std::time::Duration;
 const RETRIES: u32 = 2;
 /// Longest wait before that: somebody is waiting for the plan.
 const MOST_PAUSE: Duration = Duration::from_secs(20);
+/// Longest that a planning waits for its turn at a busy provider.
+const MOST_PATIENCE: Duration = Duration::from_secs(60);
 /// The first answer and its repair.
 const ROUNDS: u32 = 2;
 
@@ -124,7 +126,10 @@ impl Job {
         };
         let tools = setup.usable(&self.parts.tools);
         let clock = Arc::clone(&self.parts.clock);
-        let paid = PaidCalls::new(self.fenced.clone(), account, model, clock, None);
+        let own = provider.parse().ok().and_then(|provider| setup.providers.get(&provider));
+        let name = GateName { team: project.team, account: Gatekeeper::account(provider, own) };
+        let gate = Gatekeeper::new(store, &self.parts.gates, &clock, name);
+        let paid = PaidCalls::new(self.fenced.clone(), account, model, clock, None).behind(gate);
         Ok(Brief { profile, requirements, request, paid, tools, setup })
     }
 
@@ -135,7 +140,8 @@ impl Job {
             let counted = brief.paid.count(round, &request).await?;
             brief.paid.reserve(round, counted, request.max_output_tokens).await?;
         }
-        Ok(brief.paid.call(round, patiently(&*brief.paid.model, &request)).await?)
+        let (model, request) = (&*brief.paid.model, &request);
+        Ok(brief.paid.patiently(round, MOST_PATIENCE, || patiently(model, request)).await?)
     }
 
     /// Keeps the failed answer, so that the repair round is never paid twice.
@@ -247,7 +253,7 @@ async fn patiently(
     let mut retry = 0;
     loop {
         match model.chat(request, &mut |_: &str| {}).await {
-            Err(error) if retry < RETRIES && error.is_transient() && !error.maybe_billed() => {
+            Err(error) if retry < RETRIES && asked_again(&error) => {
                 retry += 1;
                 tracing::info!(
                     retry,
@@ -259,6 +265,11 @@ async fn patiently(
             settled => return settled,
         }
     }
+}
+
+/// A hiccup of this call alone, for which nothing can have been paid.
+fn asked_again(error: &planwright_providers::Error) -> bool {
+    error.is_transient() && !error.maybe_billed() && !planwright_calls::concerns_account(error)
 }
 
 fn chat_request(brief: &Brief) -> ChatRequest {

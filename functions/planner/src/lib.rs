@@ -11,6 +11,7 @@ pub use invocation::Planner;
 
 use aws_config::SdkConfig;
 use planwright_assembly::Assembly;
+use planwright_calls::Gates;
 use planwright_engine::routing::BUILT_IN_TOOLS;
 use planwright_platform::clock::Clock;
 use planwright_platform::config::Settings;
@@ -28,6 +29,8 @@ pub struct Parts {
     /// Names a task may ask for.
     pub tools: Vec<String>,
     pub clock: Arc<dyn Clock>,
+    /// What this process knows of providers that refused calls.
+    pub gates: Gates,
 }
 
 impl Parts {
@@ -44,6 +47,7 @@ impl Parts {
             tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
             store: assembly.store,
             clock: assembly.clock,
+            gates: Gates::default(),
         })
     }
 }

@@ -3,7 +3,7 @@
 use crate::conversation::{self, Conversation, Span};
 use crate::invocation::{Granted, Invocation};
 use crate::{Error, Parts, Result, prompt};
-use planwright_calls::{Account, Fenced, PaidCalls};
+use planwright_calls::{Account, Fenced, Gatekeeper, PaidCalls};
 use planwright_engine::command::{AttemptStep, Grant};
 use planwright_engine::id::{ProjectRef, TaskRef};
 use planwright_engine::money::MicroUsd;
@@ -15,9 +15,9 @@ use planwright_engine::quote::FORWARDED_DEPS;
 use planwright_engine::routing::Tier;
 use planwright_engine::slot::TaskNo;
 use planwright_protocol::chat::{Purpose, SystemBlock, ToolSpec};
-use planwright_protocol::record::{Round, Spec, TaskResult};
+use planwright_protocol::record::{Round, Spec, TaskResult, TeamSetup};
 use planwright_providers::TeamModels;
-use planwright_store::Committed;
+use planwright_store::{Committed, GateName};
 use planwright_tools::ToolContext;
 use std::sync::Arc;
 
@@ -159,13 +159,22 @@ impl Attempt {
                 model,
                 Arc::clone(&self.parts().clock),
                 hold,
-            ),
+            )
+            .behind(self.gatekeeper(provider, &setup)),
             tally,
             watched: inputs.watched,
             earlier: inputs.result,
             failures,
             spec,
         })
+    }
+
+    fn gatekeeper(&self, provider: &str, setup: &TeamSetup) -> Gatekeeper {
+        let own = provider.parse().ok().and_then(|provider| setup.providers.get(&provider));
+        let account = Gatekeeper::account(provider, own);
+        let name = GateName { team: self.fenced.project.team, account };
+        let Parts { store, gates, clock, .. } = &**self.parts();
+        Gatekeeper::new(store, gates, clock, name)
     }
 
     /// Gives the slot back in good order: another worker, now or later, goes on at the last

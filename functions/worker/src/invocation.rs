@@ -18,6 +18,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// Longest that a task keeps its slot while it waits for its turn at a provider: long enough for
+/// sixteen calls at one a second.
+const PATIENCE: Duration = Duration::from_secs(45);
+
 /// The function's handler.
 #[derive(Clone)]
 pub struct Worker {
@@ -40,6 +44,11 @@ impl Invocation {
 
     pub(crate) fn nearly_over(&self) -> bool {
         self.time_left() < self.parts.limits.hand_back
+    }
+
+    /// How long a task may keep its slot while its provider takes no more calls.
+    pub(crate) fn patience(&self) -> Duration {
+        PATIENCE.min(self.time_left().saturating_sub(self.parts.limits.hand_back))
     }
 
     /// A project's requirements, read once per plan version and process.

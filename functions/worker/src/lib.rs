@@ -19,6 +19,7 @@ pub use invocation::Worker;
 
 use aws_config::SdkConfig;
 use planwright_assembly::Assembly;
+use planwright_calls::Gates;
 use planwright_engine::id::ProjectId;
 use planwright_engine::planted;
 use planwright_engine::pricing::UnknownModel;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub ids: Arc<dyn IdSource>,
     pub limits: Limits,
     pub requirements: Requirements,
+    /// What this process knows of providers that refused calls.
+    pub gates: Gates,
 }
 
 impl Parts {
@@ -68,6 +71,7 @@ impl Parts {
             ids: assembly.ids,
             limits: Limits::default(),
             requirements: Requirements::default(),
+            gates: Gates::default(),
         })
     }
 }

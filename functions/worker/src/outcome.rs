@@ -4,8 +4,8 @@ use crate::Result;
 use crate::attempt::{Attempt, Work, granted};
 use crate::closing::Closing;
 use crate::invocation::Granted;
-use planwright_calls::{Booking, Halt, OutOfMoney, Stopped};
-use planwright_engine::command::{AttemptStep, End, Ending, data};
+use planwright_calls::{Booking, Closed, Halt, OutOfMoney, Stopped};
+use planwright_engine::command::{AttemptStep, End, Ending, ResourceDown, data};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::routing::WRITE_FILE;
 use planwright_platform::metrics::{HOLDS_REFUSED, TASK_ATTEMPT, TASKS_FINISHED};
@@ -17,6 +17,9 @@ use std::time::Duration;
 
 /// Longest wait between automatic retries, in seconds; waits double up to it.
 const MAX_BACKOFF_S: u64 = 120;
+
+/// When a provider that failed and does not answer a health check is tried again.
+const OFFLINE_MS: i64 = 15_000;
 
 /// Longest reply that is kept, in bytes of JSON. A result holds its text twice, and a DynamoDB item
 /// has 400 KB.
@@ -85,6 +88,7 @@ impl Attempt {
     ) -> Result<Vec<Granted>> {
         match halt {
             Halt::Fence(error) => Err(error.into()),
+            Halt::Closed { closed, .. } => self.wait_for_provider(work, closed).await,
             Halt::OutOfMoney(refusal) => self.out_of_money(work, &refusal).await,
             Halt::Stopped(stopped) => self.stopped(work, round, *stopped).await,
         }
@@ -94,8 +98,14 @@ impl Attempt {
         let Stopped { error, booking } = stopped;
         let message = error.to_string();
         if error.is_transient() && !error.maybe_billed() && self.resource_is_down(work).await {
-            let down = AttemptStep::ResourceDown { tier: work.tier, detail: message };
-            return self.give_back(down).await;
+            let now_ms = self.now_ms();
+            let down = ResourceDown {
+                tier: work.tier,
+                detail: message,
+                until_ms: Some(now_ms + OFFLINE_MS),
+                since_ms: now_ms,
+            };
+            return self.give_back(AttemptStep::ResourceDown(down)).await;
         }
         work.tally.add(&booking.usage, booking.cost);
         let failed = Round {
@@ -113,6 +123,19 @@ impl Attempt {
         let output = work.conversation.last_text();
         let last = Last { ending, booking: Some(booking), output, round: Some(failed) };
         self.close(work, last).await
+    }
+
+    /// The provider takes no calls of this account: the tasks of the tier wait for it, this one
+    /// with all that it has done.
+    async fn wait_for_provider(&self, work: &Work, closed: Closed) -> Result<Vec<Granted>> {
+        let Closed { trouble, until_ms, since_ms } = closed;
+        if trouble.needs_person() {
+            // Whoever goes on looks whether the account was changed.
+            self.parts().models.forget_keys(self.fenced.project.team);
+        }
+        let detail = closed.why(&work.paid.account.provider);
+        let down = ResourceDown { tier: work.tier, detail, until_ms, since_ms };
+        self.give_back(AttemptStep::ResourceDown(down)).await
     }
 
     /// Every round the task may make before somebody is asked is made.

@@ -89,9 +89,12 @@ impl Attempt {
             at_ms: started_ms,
         };
         let live = Live::of(self.parts(), work.watched, self.fenced.project, live);
-        let mut sink = live.sink();
-        let call = live.beside(work.paid.model.chat(&request, &mut sink));
-        let reply = work.paid.call(round, call).await?;
+        let (model, live, request) = (&*work.paid.model, &live, &request);
+        let call = || async move {
+            let mut sink = live.sink();
+            live.beside(model.chat(request, &mut sink)).await
+        };
+        let reply = work.paid.patiently(round, self.invocation.patience(), call).await?;
         Ok(Asked { reply, input, started_ms })
     }
 

@@ -104,6 +104,7 @@ pub async fn assemble(
         ids: Arc::clone(&ids),
         limits: overrides.limits.unwrap_or(Limits { time: INVOCATION_TIME, ..Limits::default() }),
         requirements: Default::default(),
+        gates: Default::default(),
     })
     .counting_in(metrics.clone());
     let planner = planner(&store, &committers, &models, &clock).counting_in(metrics.clone());
@@ -165,6 +166,7 @@ fn planner(
         models: models.clone(),
         tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
         clock: Arc::clone(clock),
+        gates: Default::default(),
     })
 }
 

@@ -3,14 +3,19 @@
 use crate::error::Result;
 use crate::figures;
 use crate::process::{become_command, cargo, run};
+use crate::proof;
 use crate::workspace::Workspace;
 
-/// The benchmark, in the profile for measuring; `--sandbox` gives the figures of the sandbox.
+/// The benchmark, in the profile for measuring; `--sandbox` gives the figures of the sandbox,
+/// `--bad-day` those of providers that refuse calls.
 pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     if let [first, rest @ ..] = arguments
         && first == "--sandbox"
     {
         return sandbox(workspace, rest);
+    }
+    if arguments.first().is_some_and(|first| first == "--bad-day") {
+        return bad_day(workspace);
     }
     let target = [
         "run",
@@ -27,6 +32,14 @@ pub(crate) fn bench(workspace: &Workspace, arguments: &[String]) -> Result<()> {
     let mut bench = cargo();
     bench.current_dir(&workspace.root).args(target).args(rest);
     if write { figures::of_bench(workspace, &mut bench) } else { Err(become_command(&mut bench)) }
+}
+
+/// A provider's bad day, which takes a quarter of an hour; the product runs as it is built for
+/// tests.
+fn bad_day(workspace: &Workspace) -> Result<()> {
+    proof::programs(workspace)?;
+    let target = ["run", "--locked", "--package", "planwright-tests", "--bin", "bad_day"];
+    Err(become_command(cargo().current_dir(&workspace.root).args(target)))
 }
 
 /// The sandbox alone: its program is built first, because an example does not bring it along.

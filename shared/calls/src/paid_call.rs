@@ -2,18 +2,26 @@
 
 use crate::Error;
 use crate::fence::Fenced;
+use crate::gate::{Admitted, Closed, Gatekeeper, concerns_account};
 use crate::ledger::{Account, Booking, Call};
 use planwright_engine::command::{AttemptStep, Next, Rejection, Reply};
+use planwright_engine::gate::Trouble;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::planted;
 use planwright_engine::run::Hold;
 use planwright_platform::clock::Clock;
 use planwright_protocol::chat::{ChatReply, ChatRequest};
-use planwright_providers::{Billing, ChatModel};
+use planwright_providers::{Billing, ChatModel, input_token_bound};
 use planwright_store::{Committed, Submission};
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// An outage shorter than this is waited for in place; a longer one is told, and the slot given
+/// back.
+const HICCUP_MS: i64 = 5_000;
 
 /// Why a call gave nothing, said once for its count, its reservation and the call itself.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +32,9 @@ pub enum Halt {
     /// No limit covers the call.
     #[error(transparent)]
     OutOfMoney(Box<OutOfMoney>),
+    /// The provider takes no calls for now, of anybody with this account.
+    #[error("the provider takes no calls for now")]
+    Closed { closed: Closed, provider: String },
     /// The slot is lost, or the store fails: whatever was under way ends.
     #[error(transparent)]
     Fence(#[from] Error),
@@ -55,6 +66,7 @@ pub struct PaidCalls {
     pub model: Arc<dyn ChatModel>,
     clock: Arc<dyn Clock>,
     hold: Option<Hold>,
+    gate: Option<Gatekeeper>,
 }
 
 impl PaidCalls {
@@ -66,7 +78,12 @@ impl PaidCalls {
         clock: Arc<dyn Clock>,
         hold: Option<Hold>,
     ) -> Self {
-        PaidCalls { fenced, account, model, clock, hold }
+        PaidCalls { fenced, account, model, clock, hold, gate: None }
+    }
+
+    /// The same, asking a gate before each call.
+    pub fn behind(self, gate: Gatekeeper) -> Self {
+        PaidCalls { gate: Some(gate), ..self }
     }
 
     /// What is reserved, as the last commit left it.
@@ -78,6 +95,10 @@ impl PaidCalls {
     /// keeps the call from being made, and what is reserved for it goes back.
     pub async fn count(&self, round: u32, request: &ChatRequest) -> Result<u64, Halt> {
         match self.fenced.hold(self.model.count_input_tokens(request)).await {
+            // The call itself meets the same trouble, and waits for its end at the gate.
+            Ok(Err(error)) if self.gate.is_some() && concerns_account(&error) => {
+                Ok(input_token_bound(request))
+            }
             Ok(counted) => counted.map_err(|error| {
                 let booking = self.account.free(self.call_of(round));
                 Halt::Stopped(Box::new(Stopped { error, booking }))
@@ -107,6 +128,83 @@ impl PaidCalls {
                 }
                 Err(Halt::OutOfMoney(Box::new(OutOfMoney { needed, rejection })))
             }
+            Err(error) => Err(self.unused(error).await),
+        }
+    }
+
+    /// Waits until the provider takes another call of this account, at most `patience`, and makes
+    /// it. A provider that refuses is asked again, in its own time; whoever else has this account
+    /// waits with us.
+    pub async fn patiently<F>(
+        &self,
+        round: u32,
+        patience: Duration,
+        mut call: impl FnMut() -> F,
+    ) -> Result<ChatReply, Halt>
+    where
+        F: Future<Output = Result<ChatReply, planwright_providers::Error>>,
+    {
+        let Some(gate) = &self.gate else { return self.call(round, call()).await };
+        let give_up = Instant::now() + patience;
+        loop {
+            let admitted = self.admitted(gate, give_up).await?;
+            let started_ms = self.clock.now_ms();
+            match self.call(round, call()).await {
+                Ok(reply) => {
+                    gate.answered(started_ms).await;
+                    return Ok(reply);
+                }
+                Err(Halt::Stopped(stopped))
+                    if concerns_account(&stopped.error) && !stopped.error.maybe_billed() =>
+                {
+                    gate.refused(admitted, started_ms, &stopped.error).await;
+                    tracing::info!(
+                        error = &stopped.error as &dyn std::error::Error,
+                        "a provider takes no more calls for now"
+                    );
+                }
+                Err(halt) => return Err(halt),
+            }
+        }
+    }
+
+    async fn admitted(&self, gate: &Gatekeeper, give_up: Instant) -> Result<Admitted, Halt> {
+        loop {
+            let now_ms = self.clock.now_ms();
+            let left = give_up.saturating_duration_since(Instant::now());
+            let give_up_ms = now_ms + i64::try_from(left.as_millis()).unwrap_or(0);
+            let start_ms = match gate.admit(left).await {
+                Ok(admitted) if admitted.start_ms <= now_ms => return Ok(admitted),
+                // One that tries whether an outage is over has closed the gate for the others.
+                Ok(admitted) if admitted.tries => return Ok(admitted),
+                Ok(admitted) => {
+                    self.wait_until(admitted.start_ms).await?;
+                    if gate.closed_meanwhile().await {
+                        continue;
+                    }
+                    return Ok(admitted);
+                }
+                Err(Closed { until_ms: Some(until_ms), since_ms, trouble })
+                    if until_ms < give_up_ms
+                        && (trouble == Trouble::RateLimited || now_ms - since_ms < HICCUP_MS) =>
+                {
+                    until_ms
+                }
+                Err(closed) => {
+                    let provider = self.account.provider.clone();
+                    return Err(Halt::Closed { closed, provider });
+                }
+            };
+            self.wait_until(start_ms).await?;
+        }
+    }
+
+    /// The lease is kept, and a cancel ends the waiting.
+    async fn wait_until(&self, at_ms: i64) -> Result<(), Halt> {
+        let wait = u64::try_from(at_ms - self.clock.now_ms()).unwrap_or(0);
+        let slept = self.fenced.hold(tokio::time::sleep(Duration::from_millis(wait))).await;
+        match slept {
+            Ok(()) => Ok(()),
             Err(error) => Err(self.unused(error).await),
         }
     }

@@ -85,7 +85,13 @@ pub enum ProjectCommand {
     Execute,
     Pause,
     Cancel,
-    Update { limit: Option<MicroUsd>, concurrency: Option<u32>, data: Map<String, Value> },
+    Update {
+        limit: Option<MicroUsd>,
+        concurrency: Option<u32>,
+        data: Map<String, Value>,
+    },
+    /// Something was done about these tiers' provider: what waits for it tries again now.
+    TryTiers(BTreeSet<Tier>),
 }
 
 #[derive(Clone, Debug)]
@@ -134,7 +140,7 @@ pub enum AttemptStep {
     /// The task's attempt is over.
     End(End),
     /// The resource of a tier is down: give the slot back and wait for it.
-    ResourceDown { tier: Tier, detail: String },
+    ResourceDown(ResourceDown),
     /// A needed hold was refused: give the slot back and wait for money. `begun` says that rounds
     /// of the task are stored, so that whoever goes on looks for them.
     BudgetWait { needed: MicroUsd, begun: bool },
@@ -144,6 +150,18 @@ pub enum AttemptStep {
     Suspend(Suspend),
     /// The answer of a call whose attempt lost its slot.
     SettleLate(Settle),
+}
+
+/// A tier's provider takes no calls.
+#[derive(Clone, Debug)]
+pub struct ResourceDown {
+    pub tier: Tier,
+    /// Shown to people.
+    pub detail: String,
+    /// When the tier is tried again, in unix milliseconds; None while only a person can mend it.
+    pub until_ms: Option<i64>,
+    /// Since when no call has succeeded, in unix milliseconds.
+    pub since_ms: i64,
 }
 
 #[derive(Clone, Debug, Default)]

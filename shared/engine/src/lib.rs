@@ -13,6 +13,7 @@
 
 pub mod command;
 pub mod event;
+pub mod gate;
 pub mod limits;
 mod model;
 pub mod outcome;

@@ -4,6 +4,16 @@
 pub const LEASE_MS: i64 = 90_000;
 /// How long a hold without a slot waits for its late answer before it is booked as uncertain.
 pub const ORPHAN_GRACE_MS: i64 = 60_000;
+/// How long a run waits for a provider that takes no calls before people are asked to do something
+/// about it; it goes on trying.
+pub const OUTAGE_PATIENCE_MS: i64 = 30 * 60_000;
+/// Longest delay of a message (SQS: 15 minutes); what is due later is rung by the sweep.
+pub const MAX_RING_DELAY_MS: i64 = 900_000;
+/// How often a provider is tried that waiting alone does not bring back: its account may be mended
+/// at the vendor, where nobody tells us.
+pub const MENDED_PROBE_MS: i64 = 5 * 60_000;
+/// A task that was to try a provider again and did not for so long: its doorbell is rung again.
+pub const PROBE_AGAIN_MS: i64 = 60_000;
 /// A queued task whose doorbell was not answered for this long is rung again.
 pub const RING_AGAIN_MS: i64 = 120_000;
 /// Automatic retries of a transient error: three attempts in all, then a person is asked.

@@ -3,6 +3,7 @@
 use crate::event::Event;
 use crate::money::MicroUsd;
 use crate::period::Day;
+use crate::routing::Tier;
 use crate::run::{Hold, Slot};
 use crate::slot::{Fence, JobId, JobKind, SlotKey, TaskNo};
 use crate::status::{ProjectStatus, TaskState};
@@ -106,6 +107,18 @@ impl Ring {
     }
 }
 
+/// Something that people are asked to do about a provider, or need not do any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The task that met the trouble.
+    pub task: TaskNo,
+    pub tier: Tier,
+    /// Of the trouble, in unix milliseconds; with the task it names the notice.
+    pub since_ms: i64,
+    /// What is the matter; None once it is over.
+    pub detail: Option<String>,
+}
+
 /// What a batch of commands adds to the run item: all of it commits with it or not at all.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
@@ -114,6 +127,8 @@ pub struct Outcome {
     pub rings: Vec<Ring>,
     /// Calls whose answer nobody has: what they may have cost is booked without it.
     pub lost: Vec<LostCall>,
+    /// What people are asked to do about a provider, and what they need not do any more.
+    pub notices: Vec<Notice>,
     /// Attempts that had begun and that a person ended.
     pub stopped: Vec<StoppedAttempt>,
     /// Tasks that became pending, in order; those still waiting when the batch ends are told in one

@@ -5,6 +5,7 @@ mod claim;
 mod dispatch;
 mod job;
 mod money;
+mod outage;
 mod plan;
 mod project;
 mod suspend;

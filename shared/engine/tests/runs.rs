@@ -357,11 +357,17 @@ fn tasks_wait_for_money_and_for_resources_and_go_on_when_they_are_back() {
     let grant = w.claim(1);
     w.must(Command::Attempt(
         grant.fence,
-        AttemptStep::ResourceDown { tier: Tier::Haiku, detail: "gone".into() },
+        AttemptStep::ResourceDown(ResourceDown {
+            tier: Tier::Haiku,
+            detail: "gone".into(),
+            until_ms: Some(w.now_ms),
+            since_ms: w.now_ms,
+        }),
     ));
     assert_eq!((w.states().as_str(), w.project.run.money.held), ("pq", MicroUsd::ZERO));
-    w.must(Command::Sweep(Sweep::Look { up: [Tier::Haiku].into(), restarted: false }));
-    assert_eq!(w.states(), "qq");
+    let again = w.claim(1);
+    w.end(again, Ending::Completed);
+    assert_eq!(w.states(), "cq");
 }
 
 #[test]

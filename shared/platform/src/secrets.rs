@@ -75,6 +75,11 @@ impl Secrets {
         self.get(name).await
     }
 
+    /// Reads it anew at the next call: what it holds does not work any more.
+    pub fn forget(&self, name: &str) {
+        self.lock().remove(name);
+    }
+
     /// Sets the value, making the secret if need be. Other processes see it when their cache has
     /// run out.
     pub async fn put(&self, name: &str, value: &Secret) -> Result<(), Error> {

@@ -321,6 +321,8 @@ pub enum InboxKind {
     Checkpoint,
     /// Look at a result.
     Review,
+    /// Mend an account at a provider: nothing that needs it goes on before.
+    Provider,
 }
 
 impl InboxKind {
@@ -329,6 +331,7 @@ impl InboxKind {
         match self {
             InboxKind::Checkpoint => "checkpoint",
             InboxKind::Review => "review",
+            InboxKind::Provider => "provider",
         }
     }
 }

@@ -126,6 +126,13 @@ impl Models {
         }
     }
 
+    /// A team's key does not work: its accounts are read anew at the next call.
+    pub fn forget_keys(&self, team: TeamId) {
+        if let Some(teams) = &self.teams {
+            teams.forget_keys(team);
+        }
+    }
+
     /// The same models, with their calls counted and traced.
     pub fn measured(self, metrics: &Metrics) -> Self {
         Models { providers: self.providers.measured(metrics), ..self }

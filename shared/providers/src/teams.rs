@@ -70,6 +70,14 @@ impl Teams {
         Ok(made)
     }
 
+    /// As [`Teams::forget`], and the keys with it: one of them does not work any more.
+    pub fn forget_keys(&self, team: TeamId) {
+        let kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(&team);
+        for provider in kept.iter().flat_map(|(_, made)| made.setup.providers.keys()) {
+            self.0.secrets.forget(&team_secret(team, *provider));
+        }
+    }
+
     /// Looks again at the next call: for the process that made the change.
     pub fn forget(&self, team: TeamId) {
         self.0.kept.lock().unwrap_or_else(PoisonError::into_inner).remove(&team);

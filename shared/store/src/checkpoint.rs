@@ -5,8 +5,9 @@ use crate::error::{Error, Result};
 use crate::item::{self, Item};
 use crate::keys::{self, Key};
 use crate::project::Page;
+use planwright_engine::command::Notice;
 use planwright_engine::id::{ProjectRef, TeamId};
-use planwright_protocol::record::{CheckpointRecord, InboxEntry};
+use planwright_protocol::record::{CheckpointRecord, InboxEntry, InboxKind};
 
 impl Store {
     pub fn checkpoint_write(project: ProjectRef, record: &CheckpointRecord) -> Write {
@@ -47,6 +48,23 @@ impl Store {
         Write::Put(
             Item::new(&keys::inbox(project.task(entry.task), entry.since_ms)).document(entry),
         )
+    }
+
+    /// What people are asked to do about a provider is kept, or goes.
+    pub(crate) fn notice_write(project: ProjectRef, notice: &Notice) -> Write {
+        let Some(detail) = &notice.detail else {
+            return Write::Delete(keys::inbox(project.task(notice.task.0), notice.since_ms));
+        };
+        let entry = InboxEntry {
+            project: project.id.to_string(),
+            task: notice.task.0,
+            kind: InboxKind::Provider,
+            checkpoint: None,
+            title: format!("Tasks of the {} tier wait for their provider", notice.tier.as_str()),
+            reason: detail.clone(),
+            since_ms: notice.since_ms,
+        };
+        Store::inbox_write(project, &entry)
     }
 
     pub fn inbox_delete(key: Key) -> Write {

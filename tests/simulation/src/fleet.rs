@@ -11,6 +11,7 @@ use crate::scenario::{Machine, Role, Scenario};
 use crate::tool::SimulatedTool;
 use crate::wire;
 use crate::world::{TABLE, World};
+use planwright_calls::Gates;
 use planwright_engine::id::ProjectId;
 use planwright_engine::pricing::PriceBook;
 use planwright_engine::routing::{Available, Choices, Provider, RoutingTable};
@@ -161,6 +162,7 @@ impl Fleet {
                 models,
                 tools: vec!["write_file".to_owned()],
                 clock: shared_clock,
+                gates: Gates::default(),
             })),
             Role::Worker => Job::Worker(Worker::new(planwright_worker::Parts {
                 store: store.clone(),
@@ -175,6 +177,7 @@ impl Fleet {
                 ids,
                 limits: self.limits(),
                 requirements: Requirements::default(),
+                gates: Gates::default(),
             })),
         };
         let key = self.vendor.key();

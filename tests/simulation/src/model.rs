@@ -54,6 +54,10 @@ fn transient(message: &str, retry_after: Option<Duration>, maybe_billed: bool) -
     Error::new(ErrorKind::Failed, message).billed_as(billing).after(retry_after)
 }
 
+fn unreachable() -> Error {
+    Error::new(ErrorKind::Unreachable, "connection refused")
+}
+
 impl SimulatedModel {
     fn course(&self, call: &Call) -> Course {
         let chaos = &self.world.chaos;
@@ -62,7 +66,7 @@ impl SimulatedModel {
             return Course::Breaks(transient("503 for this one", None, chaos.chance(300)));
         }
         if self.vendor.is_down(&self.world) {
-            return Course::Refused(transient("connection refused", None, false));
+            return Course::Refused(unreachable());
         }
         if self.key != self.vendor.key() {
             chaos.count(Fault::OldSecret);
@@ -71,10 +75,11 @@ impl SimulatedModel {
         }
         if chaos.hits(Fault::TooBusy) {
             let wait = chaos.chance(500).then(|| Duration::from_secs(chaos.range(1, 90)));
-            return Course::Refused(transient("429 too many requests", wait, false));
+            let error = Error::new(ErrorKind::RateLimited, "429 too many requests").after(wait);
+            return Course::Refused(error);
         }
         if chaos.hits(Fault::Overloaded) {
-            return Course::Refused(transient("529 overloaded", None, false));
+            return Course::Refused(Error::new(ErrorKind::Overloaded, "529 overloaded"));
         }
         if chaos.hits(Fault::ServerError) {
             return Course::Breaks(transient("500 internal error", None, true));
@@ -205,7 +210,7 @@ impl ChatModel for SimulatedModel {
     async fn count_input_tokens(&self, request: &ChatRequest) -> Result<u64, Error> {
         self.world.pass(&self.life).await;
         if self.vendor.is_down(&self.world) {
-            return Err(transient("connection refused", None, false));
+            return Err(unreachable());
         }
         Ok(input_token_bound(request))
     }

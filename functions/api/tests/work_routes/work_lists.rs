@@ -1,5 +1,5 @@
 use crate::house::{House, next, task_id, walk};
-use planwright_engine::command::{AttemptStep, Command};
+use planwright_engine::command::{AttemptStep, Command, ResourceDown};
 use planwright_engine::routing::Tier;
 use planwright_store::Submission;
 use serde_json::{Value, json};
@@ -127,7 +127,12 @@ async fn a_task_says_what_it_waits_for() {
     let listed = house.got(&format!("/api/tasks/project/{project}")).await;
     assert_eq!(listed[1]["waiting_reason"], "Waits for “Alpha” (#1), which is running.");
 
-    let step = AttemptStep::ResourceDown { tier: Tier::Haiku, detail: "no answer".into() };
+    let step = AttemptStep::ResourceDown(ResourceDown {
+        tier: Tier::Haiku,
+        detail: "The vendor does not answer".into(),
+        until_ms: Some(house.now_ms() + 15_000),
+        since_ms: house.now_ms(),
+    });
     let down = Command::Attempt(grant.fence, step);
     house.submit(&project, Submission::new(down)).await;
     let waiting = house.task(&project, 1).await;
@@ -136,7 +141,8 @@ async fn a_task_says_what_it_waits_for() {
         (&json!("resource"), &json!("pending"))
     );
     let told = house.got(&format!("/api/projects/{project}")).await["waiting_for"].clone();
-    assert_eq!(told, "The haiku tier does not answer; tasks go on when a model does.");
+    let expected = "The vendor does not answer; it is tried again at 2026-11-21T08:00:15.000Z.";
+    assert_eq!(told, expected);
 }
 
 #[tokio::test]

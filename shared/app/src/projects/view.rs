@@ -104,6 +104,14 @@ fn stalled(run: &Run) -> Option<String> {
                 "Paid tasks wait for money: the next call may cost {needed}, and {detail}."
             ));
         }
+        if let Some(outage) = run.outages.values().next() {
+            return Some(if outage.needs_person {
+                format!("{}.", outage.detail)
+            } else {
+                let at = rfc3339(outage.until_ms);
+                format!("{}; it is tried again at {at}.", outage.detail)
+            });
+        }
         if !run.down.is_empty() {
             let tiers: Vec<&str> = run.down.iter().map(|t| t.as_str()).collect();
             let noun = if tiers.len() == 1 { "tier does" } else { "tiers do" };

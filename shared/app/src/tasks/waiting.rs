@@ -4,6 +4,7 @@ use planwright_engine::command::MAX_RETRIES;
 use planwright_engine::graph::Node;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::project::Project;
+use planwright_engine::run::Outage;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use planwright_platform::clock::rfc3339;
 
@@ -119,6 +120,9 @@ fn pending(project: &Project, node: &Node, now_ms: i64) -> Waiting {
     if let Some(reason) = not_executing(run.status) {
         return Waiting::because("paused", reason.to_owned());
     }
+    if let Some(outage) = run.outages.get(&node.tier) {
+        return provider(outage);
+    }
     if let Some(wait) = run.waits.get(&node.number).filter(|w| w.not_before_ms > now_ms) {
         let (at, attempt) = (rfc3339(wait.not_before_ms), wait.attempt);
         let retries = format!("retry {} of {MAX_RETRIES}", wait.retries);
@@ -160,6 +164,19 @@ fn pending(project: &Project, node: &Node, now_ms: i64) -> Waiting {
         _ => "It is about to get a slot.".to_owned(),
     };
     Waiting::because("slot", reason)
+}
+
+/// The provider of its tier takes no calls.
+fn provider(outage: &Outage) -> Waiting {
+    if outage.needs_person {
+        return Waiting::because("resource", format!("{}.", outage.detail));
+    }
+    let reason = format!(
+        "{}; it is tried again at {}, and the task goes on by itself.",
+        outage.detail,
+        rfc3339(outage.until_ms)
+    );
+    Waiting { retry_at_ms: Some(outage.until_ms), ..Waiting::because("resource", reason) }
 }
 
 fn not_executing(status: ProjectStatus) -> Option<&'static str> {

@@ -228,5 +228,7 @@ payloads! {
     }
     Resource {
         model_tier: String,
+        /// When it is tried again, in unix milliseconds; none where only a person can mend it.
+        until_ms: Option<i64>,
     }
 }

@@ -113,6 +113,26 @@ pub struct Suspended {
     pub started_ms: i64,
 }
 
+/// A tier whose provider takes no calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outage {
+    /// Since when no call has succeeded, in unix milliseconds.
+    #[serde(rename = "s")]
+    pub since_ms: i64,
+    /// When a task tries the provider again, in unix milliseconds.
+    #[serde(rename = "x")]
+    pub until_ms: i64,
+    /// Waiting alone does not end it: a key or an account has to be mended.
+    #[serde(rename = "p", default, skip_serializing_if = "is_false")]
+    pub needs_person: bool,
+    /// What the provider said, shown to people.
+    #[serde(rename = "w")]
+    pub detail: String,
+    /// The task under which people were asked to do something about it.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<u32>,
+}
+
 /// Paid work that is no task, for as long as it is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
@@ -248,6 +268,9 @@ pub struct Run {
     /// Tiers whose resource is down.
     #[serde(rename = "dn", default, skip_serializing_if = "BTreeSet::is_empty")]
     pub down: BTreeSet<Tier>,
+    /// What is known of a tier that is down; nothing of one that an older release marked.
+    #[serde(rename = "dw", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub outages: BTreeMap<Tier, Outage>,
     /// Day of the last budget warning, so that a day warns once.
     #[serde(rename = "wd", default, skip_serializing_if = "Option::is_none")]
     pub warned: Option<Day>,
@@ -285,6 +308,7 @@ impl Run {
             money: Money { limit, ..Money::default() },
             budget_wait: None,
             down: BTreeSet::new(),
+            outages: BTreeMap::new(),
             warned: None,
             failure: None,
             updated_ms: now_ms,

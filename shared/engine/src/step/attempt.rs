@@ -8,7 +8,6 @@ use crate::money::MicroUsd;
 use crate::outcome::{Ended, Grant, Reply, Ring};
 use crate::planted;
 use crate::rejection::Rejection;
-use crate::routing::Tier;
 use crate::run::{Hold, Slot, Wait};
 use crate::slot::{Fence, SlotKey, TaskNo};
 use crate::status::{ProjectStatus, TaskState};
@@ -28,9 +27,7 @@ impl Turn<'_> {
             AttemptStep::SettleLate(settle) => self.settle_late(fence, *settle),
             AttemptStep::Suspend(suspend) => self.suspend(task_of(fence)?, fence, suspend),
             AttemptStep::End(end) => self.end(task_of(fence)?, fence, end),
-            AttemptStep::ResourceDown { tier, detail } => {
-                self.resource_down(task_of(fence)?, fence, *tier, detail)
-            }
+            AttemptStep::ResourceDown(down) => self.resource_down(task_of(fence)?, fence, down),
             AttemptStep::BudgetWait { needed, begun } => {
                 let slot = self.leave(fence)?;
                 let slot = Slot { takeover: slot.takeover || *begun, ..slot };
@@ -73,6 +70,9 @@ impl Turn<'_> {
         // Whatever is kept gets the attempt somewhere.
         slot.hops = 0;
         self.settle_slot(fence.slot, progress.settle);
+        if let (Some(task), Some(_)) = (fence.slot.task(), progress.settle) {
+            self.answered(task);
+        }
         if let Some(Note { kind, message, data }) = &progress.event {
             self.event(*kind, fence.slot.task(), message.clone(), data.clone());
         }
@@ -104,6 +104,9 @@ impl Turn<'_> {
         self.project.fenced(fence)?;
         self.settle_slot(fence.slot, end.settle);
         let slot = self.leave(fence)?;
+        if matches!(end.ending, Ending::Completed | Ending::NeedsReview { .. }) {
+            self.answered(task);
+        }
         let mut detail = end.data.clone();
         detail.insert("attempt".to_owned(), json!(slot.attempt));
         let ended = match &end.ending {
@@ -176,25 +179,6 @@ impl Turn<'_> {
         detail.insert("checkpoint".to_owned(), json!(checkpoint));
         self.event(EventKind::Checkpoint, Some(task), question, detail);
         checkpoint
-    }
-
-    fn resource_down(
-        &mut self,
-        task: TaskNo,
-        fence: Fence,
-        tier: Tier,
-        detail: &str,
-    ) -> Result<Reply, Rejection> {
-        // Finished rounds of the attempt are stored: whoever goes on has to look for them.
-        let slot = self.leave(fence)?;
-        let slot = Slot { takeover: !planted!("rounds-forgotten-on-outage"), ..slot };
-        self.wait_again(task, slot);
-        if self.project.run.down.insert(tier) {
-            let message = format!("Tasks of the {} tier wait: {detail}", tier.as_str());
-            let detail = data([("model_tier", json!(tier.as_str()))]);
-            self.event(EventKind::ResourceDown, Some(task), message, detail);
-        }
-        Ok(Reply::Done)
     }
 
     fn budget_wait(

@@ -20,6 +20,7 @@ impl Turn<'_> {
             ProjectCommand::Update { limit, concurrency, data } => {
                 self.update(*limit, *concurrency, data)
             }
+            ProjectCommand::TryTiers(tiers) => self.try_tiers(tiers),
         }
     }
 
@@ -33,6 +34,10 @@ impl Turn<'_> {
         self.project.run.status = ProjectStatus::Executing;
         self.project.run.budget_wait = None;
         self.event(kind, None, message, Map::new());
+        // Whoever starts it has perhaps done something about what it waited for.
+        for tier in self.project.run.down.clone() {
+            self.end_outage(tier);
+        }
         Ok(Reply::Was(was))
     }
 
@@ -91,6 +96,7 @@ impl Turn<'_> {
             self.drop_suspension(TaskNo(task));
         }
         self.forget_jobs();
+        self.forget_outages();
         self.project.run.waits.clear();
         self.project.run.open_checkpoints.clear();
         self.project.run.before_planning = None;

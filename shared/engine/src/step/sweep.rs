@@ -44,13 +44,7 @@ impl Turn<'_> {
                 self.out.rings.push(Ring::now(key, &slot));
             }
         }
-        let back: Vec<Tier> = self.project.run.down.intersection(up).copied().collect();
-        for tier in back {
-            self.project.run.down.remove(&tier);
-            let message = format!("The {} tier answers again", tier.as_str());
-            let detail = data([("model_tier", json!(tier.as_str()))]);
-            self.event(EventKind::ResourceUp, None, message, detail);
-        }
+        self.look_at_outages(up);
         if self.project.run.budget_wait.is_some_and(|needed| self.covers(needed).is_ok()) {
             self.project.run.budget_wait = None;
         }

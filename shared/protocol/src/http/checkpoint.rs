@@ -85,7 +85,7 @@ impl ResolveAction {
 /// Something that waits for a person.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct InboxItem {
-    /// `checkpoint` or `review`.
+    /// `checkpoint`, `review` or `provider`: an account at a provider that has to be mended.
     pub kind: String,
     pub project_id: String,
     pub project_name: String,

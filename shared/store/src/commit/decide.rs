@@ -5,7 +5,7 @@ use super::snapshot::Snapshot;
 use crate::budget::Periods;
 use crate::client::{MAX_TRANSACTION_ITEMS, Write};
 use crate::error::Result;
-use crate::{out_of_round, usage};
+use crate::{Store, out_of_round, usage};
 use planwright_engine::command::{
     AttemptStep, Command, Context, Grant, Outcome, Rejection, Reply, Scope,
 };
@@ -109,6 +109,7 @@ impl ProjectCommitter {
         let part = u64::try_from(snapshot.version).unwrap_or_default();
         let charges = out_of_round::charges(&out, &late, now_ms);
         writes.extend(out_of_round::kept(self.project, project.run.head, part, &charges));
+        writes.extend(out.notices.iter().map(|n| Store::notice_write(self.project, n)));
         usage_rows.extend(late);
         writes.extend(usage::booked(self.project, project.run.head, part, &usage_rows));
         Decision { project, out, replies, grants, writes, rest }

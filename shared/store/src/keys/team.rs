@@ -17,6 +17,7 @@
 //! | `usage#<date>#<project>` | sums of a project's ledger of one day |
 //! | `inbox#<time>#<project>#<task>` | something that waits for a person |
 //! | `apikey#<id>` | that the team can be reached with a key |
+//! | `gate#<account>` | what is known of a provider that refused calls |
 //! | `answer#<hash>` | the kept answer of a request with an idempotency key |
 
 use super::{Key, key};
@@ -123,6 +124,11 @@ pub fn begun(of: TeamId, name: &str) -> Key {
 
 pub fn audit_head(of: TeamId) -> Key {
     key(team(of), "audithead")
+}
+
+/// `account` names a provider, and which of the team's accounts there.
+pub fn gate(of: TeamId, account: &str) -> Key {
+    key(team(of), format!("gate#{account}"))
 }
 
 pub fn setup(of: TeamId) -> Key {

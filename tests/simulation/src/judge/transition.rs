@@ -3,7 +3,7 @@
 use super::log::Faults;
 use super::{Commit, Judge, slot_of};
 use planwright_engine::command::MAX_RETRIES;
-use planwright_engine::event::EventKind;
+use planwright_engine::event::{Event, EventKind};
 use planwright_engine::run::{Run, Slot};
 use planwright_engine::slot::SlotKey;
 use planwright_engine::status::{ProjectStatus, TaskState};
@@ -264,6 +264,14 @@ impl Judge {
             commit.events.iter().filter(|e| e.kind == EventKind::TaskRetry).filter_map(|e| e.task)
         {
             *watched.owed.entry((commit.who.to_owned(), slot_of(task))).or_default() += 1;
+        }
+        // Of a tier that is down one task is rung for, to try it again.
+        for (task, wait) in commit.after.waits.iter().filter(|(_, wait)| wait.not_before_ms > 0) {
+            let had = before.waits.get(task).map(|had| had.not_before_ms);
+            let retried = |e: &Event| e.kind == EventKind::TaskRetry && e.task == Some(*task);
+            if had != Some(wait.not_before_ms) && !commit.events.iter().any(retried) {
+                *watched.owed.entry((commit.who.to_owned(), slot_of(*task))).or_default() += 1;
+            }
         }
     }
 }

@@ -34,8 +34,8 @@ export function QueueItem({ item, onDone }: { item: InboxItem; onDone: () => voi
       <div className={styles.item}>
         <p className={styles.line}>
           <Chip>
-            {item.kind === "review"
-              ? "review"
+            {item.checkpoint_id === null
+              ? item.kind
               : (checkpoint.data?.checkpoint_type ?? "checkpoint").replaceAll("_", " ")}
           </Chip>
           {isDemo(null, task.data?.model_used) && <DemoChip />}
@@ -51,7 +51,9 @@ export function QueueItem({ item, onDone }: { item: InboxItem; onDone: () => voi
         )}
         {!task.data && !error && <SkeletonRows rows={3} label="Loading the task" />}
         {task.data &&
-          (item.checkpoint_id === null ? (
+          (item.kind === "provider" ? (
+            <ProviderItem item={item} />
+          ) : item.checkpoint_id === null ? (
             <ReviewItem item={item} task={task.data} onDone={onDone} />
           ) : (
             checkpoint.data && (
@@ -97,6 +99,26 @@ function CheckpointItem({
       )}
       <Output task={task} />
       <CheckpointForm checkpoint={checkpoint} task={task} keyboard onResolved={onDone} />
+    </>
+  );
+}
+
+/** Goes by itself once the provider takes calls again. */
+function ProviderItem({ item }: { item: InboxItem }) {
+  return (
+    <>
+      <p>
+        <strong>{item.reason}</strong>
+      </p>
+      <p className="muted">
+        Nothing failed and nothing is lost: tasks go on at their last stored step. To try at once,
+        pause the run and start it again.
+      </p>
+      <p>
+        <Link to="/team" search={{ view: "providers" }}>
+          Open the team's provider keys
+        </Link>
+      </p>
     </>
   );
 }
