@@ -23,6 +23,7 @@ pub mod records;
 pub mod removal;
 pub mod tasks;
 pub mod teams;
+mod waking;
 
 pub use error::{PartError, Refused};
 pub use memory::{Memory, NoMemory};

@@ -1,28 +1,22 @@
 //! What a team may spend. Runs that wait for money are looked at again as soon as their team may
-//! spend more: the sweeper would come only within the minute.
+//! spend more.
 
 use crate::App;
 use crate::check::{Invalid, field};
 use crate::error::{PartError, from_parts};
-use futures::StreamExt;
-use planwright_engine::command::{Command, Rejection, Sweep};
-use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
+use crate::waking::{Changed, wake_waiting};
+use planwright_engine::id::TeamId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_protocol::http::problem::FieldError;
 use planwright_protocol::http::usage::{Limits, LimitsChange};
 use planwright_store::budget::TeamSettings;
-use planwright_store::{Error as StoreError, Kept, Result as StoreResult, Submission};
-use std::collections::BTreeSet;
+use planwright_store::{Error as StoreError, Kept, Result as StoreResult};
 
 /// Largest limit a team can set: above it a slip of the keyboard is likelier than a wish.
 const MOST: MicroUsd = MicroUsd::usd(1_000_000);
 /// Times a change is tried against other changes of the same settings.
 const TRIES: usize = 8;
-/// Runs looked at side by side.
-const SIDE_BY_SIDE: usize = 16;
-/// Runs looked at before the change is answered, at most; the sweeper takes the others.
-const MAX_WOKEN: usize = 200;
 
 /// Why limits were not changed.
 #[derive(Debug, thiserror::Error)]
@@ -76,27 +70,10 @@ async fn put_once(
     new: &TeamSettings,
 ) -> StoreResult<()> {
     app.store.settings_put(team, old, new, Day::of_ms(app.clock.now_ms())).await?;
-    wake_waiting(app, team, old, new).await;
+    if raised(old, new) {
+        wake_waiting(app, team, Changed::Money).await;
+    }
     Ok(())
-}
-
-/// Never fails: the limits are changed already, and whatever is not woken here the sweeper wakes.
-async fn wake_waiting(app: &App, team: TeamId, old: &TeamSettings, new: &TeamSettings) {
-    if !raised(old, new) {
-        return;
-    }
-    match app.store.runs_active_of(team).await {
-        Ok(active) => {
-            let look = |project| wake(app, team, project);
-            futures::stream::iter(active.into_iter().take(MAX_WOKEN))
-                .for_each_concurrent(SIDE_BY_SIDE, look)
-                .await;
-        }
-        Err(error) => {
-            tracing::warn!(%team, error = &error as &dyn std::error::Error, "no waiting run was \
-                looked for")
-        }
-    }
 }
 
 /// Whether the change lets something go on that had to wait.
@@ -106,31 +83,6 @@ fn raised(old: &TeamSettings, new: &TeamSettings) -> bool {
         (old, new) => old.is_some() && new.is_none(),
     };
     total || new.daily_limit > old.daily_limit || new.monthly_limit > old.monthly_limit
-}
-
-async fn wake(app: &App, team: TeamId, project: ProjectId) {
-    match look(app, ProjectRef::new(team, project)).await {
-        Ok(()) | Err(StoreError::Rejected(Rejection::Stale) | StoreError::NotFound { .. }) => {}
-        Err(error) => {
-            tracing::warn!(%team, %project, error = &error as &dyn std::error::Error, "a waiting \
-                run was not woken");
-        }
-    }
-}
-
-async fn look(app: &App, project: ProjectRef) -> StoreResult<()> {
-    let session = app.committers.of(project);
-    // Read anew: what this process knows of the team's money may be some seconds old, and is wrong
-    // since a moment ago.
-    if session.peek().await?.run.budget_wait.is_some() {
-        session
-            .submit(Submission::new(Command::Sweep(Sweep::Look {
-                up: BTreeSet::new(),
-                restarted: false,
-            })))
-            .await?;
-    }
-    Ok(())
 }
 
 /// Limits as somebody wants them; what is not named stays.

@@ -5,6 +5,7 @@ use super::TeamError;
 use super::settings::change_setup;
 use crate::check::Bounds;
 use crate::error::PartError;
+use crate::waking::{Changed, wake_waiting};
 use crate::{Actor, App};
 use planwright_engine::id::TeamId;
 use planwright_engine::routing::Provider;
@@ -59,6 +60,7 @@ pub async fn put_provider(
         new
     })
     .await?;
+    wake_waiting(app, team, Changed::Account).await;
     Ok(shown(provider, &setup))
 }
 
@@ -73,6 +75,7 @@ pub async fn delete_provider(app: &App, team: TeamId, name: &str) -> Result<(), 
     .await?;
     let gone = app.secrets.delete(&team_secret(team, provider)).await;
     gone.map_err(|error| PartError::failed("deleting a key", error))?;
+    wake_waiting(app, team, Changed::Account).await;
     Ok(())
 }
 
