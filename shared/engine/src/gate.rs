@@ -7,6 +7,9 @@
 //! through, so that the rate swings around what the provider allows. An outage closes the gate for
 //! a while that grows, and one call at a time tries whether it is over.
 //!
+//! Between two refusals the rate is measured: a provider that counts by a bucket refuses when it is
+//! empty, so what it took from one refusal to the next is what it allows for that time.
+//!
 //! Spacing instead of a count of calls under way: a count is wrong for ever once a process is
 //! killed while it is counted.
 
@@ -26,6 +29,8 @@ const LEAST_SPACING_US: u64 = 20_000;
 const FAST: u64 = 12;
 /// See [`FAST`].
 const SLOW: u64 = 100;
+/// Calls between two refusals from which the allowed rate is measured.
+const ENOUGH: u64 = 5;
 /// A gate nobody came to for this long halves its spacing, once for each such time.
 const IDLE_MS: i64 = 60_000;
 /// First and longest wait of an outage, in milliseconds, where the provider names none. Work goes
@@ -106,6 +111,8 @@ pub struct Gate {
     pub outages: u32,
     /// When a refusal last changed the gate.
     pub changed_ms: i64,
+    /// Calls that were let through since then, those included whose time has not come.
+    pub passed: u32,
 }
 
 impl Gate {
@@ -145,6 +152,7 @@ impl Gate {
         }
         let spacing_us = self.spacing_us;
         self.next_us = start_us.saturating_add_unsigned(spacing_us);
+        self.passed = self.passed.saturating_add(1);
         let creep = if self.spacing_us > self.met_us + self.met_us / 8 { FAST } else { SLOW };
         self.spacing_us -= self.spacing_us / creep;
         if self.spacing_us < LEAST_SPACING_US {
@@ -167,9 +175,13 @@ impl Gate {
                     let guess =
                         u64::try_from(asked_ms.unwrap_or(0)).unwrap_or(0) * 1_000 / OF_ASKED;
                     let met = if spacing_us == 0 { guess / 2 } else { spacing_us };
-                    (self.met_us, self.spacing_us) =
-                        (met, met.saturating_mul(2).clamp(FIRST_SPACING_US, MAX_SPACING_US));
-                    self.changed_ms = now_ms;
+                    let (met, wanted) = match self.measured_us(now_ms) {
+                        Some(allowed) if allowed > met => (allowed, allowed + allowed / 8),
+                        _ => (met, met.saturating_mul(2)),
+                    };
+                    let least = if spacing_us == 0 { FIRST_SPACING_US } else { LEAST_SPACING_US };
+                    (self.met_us, self.spacing_us) = (met, wanted.clamp(least, MAX_SPACING_US));
+                    (self.changed_ms, self.passed) = (now_ms, 0);
                 }
                 asked_ms.unwrap_or(0).max(i64::try_from(self.spacing_us / 1_000).unwrap_or(0))
             }
@@ -194,6 +206,17 @@ impl Gate {
         let longer =
             self.trouble.is_some_and(Trouble::needs_person) || trouble == Trouble::RateLimited;
         self.closed_until_ms = if longer { self.closed_until_ms.max(until_ms) } else { until_ms };
+    }
+
+    /// The spacing that the provider bore since its last refusal, in microseconds; None where too
+    /// few calls were made to tell.
+    fn measured_us(&self, now_ms: i64) -> Option<u64> {
+        let now_us = now_ms.saturating_mul(1_000);
+        let to_come = u64::try_from(self.next_us.saturating_sub(now_us)).unwrap_or(0);
+        let waiting = to_come.checked_div(self.spacing_us).unwrap_or(0);
+        let began = u64::from(self.passed).saturating_sub(waiting);
+        let took = u64::try_from(now_ms.saturating_sub(self.changed_ms)).unwrap_or(0);
+        (self.changed_ms > 0 && began >= ENOUGH).then(|| took.saturating_mul(1_000) / began)
     }
 
     /// A call that began at `started_ms` was answered. True if that is news, and has to be written.

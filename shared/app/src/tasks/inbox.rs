@@ -9,7 +9,7 @@ use planwright_engine::run::Run;
 use planwright_engine::status::TaskState;
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::checkpoint::InboxItem;
-use planwright_protocol::record::InboxEntry;
+use planwright_protocol::record::{InboxEntry, InboxKind};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -84,9 +84,13 @@ pub(super) async fn open_entries(
 }
 
 fn waits(run: &Run, entry: &InboxEntry) -> bool {
-    let state = run.tasks.get(entry.task);
-    state == Some(TaskState::NeedsReview)
-        && run.open_checkpoints.get(&entry.task).copied() == entry.checkpoint
+    match entry.kind {
+        InboxKind::Provider => run.outages.values().any(|o| o.told == Some(entry.task)),
+        InboxKind::Checkpoint | InboxKind::Review => {
+            run.tasks.get(entry.task) == Some(TaskState::NeedsReview)
+                && run.open_checkpoints.get(&entry.task).copied() == entry.checkpoint
+        }
+    }
 }
 
 /// Names and runs; a project that is being deleted is left out.
