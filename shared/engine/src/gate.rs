@@ -202,7 +202,7 @@ impl Gate {
         }
         let until_ms = now_ms.saturating_add(closed_ms);
         // Who waits for its turn asks again.
-        self.next_us = self.next_us.min(until_ms.saturating_mul(1_000));
+        self.next_us = until_ms.saturating_mul(1_000);
         let longer =
             self.trouble.is_some_and(Trouble::needs_person) || trouble == Trouble::RateLimited;
         self.closed_until_ms = if longer { self.closed_until_ms.max(until_ms) } else { until_ms };
