@@ -1,5 +1,6 @@
 //! The one error of a request, and how it looks on the wire.
 
+mod accounts;
 mod nouns;
 
 use axum::response::{IntoResponse, Response};
@@ -149,6 +150,7 @@ impl ApiError {
 }
 
 pub use planwright_app::check::field;
+pub(crate) use planwright_app::check::sentence;
 
 impl std::fmt::Display for ApiError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -170,14 +172,6 @@ impl IntoResponse for ApiError {
         response.extensions_mut().insert(problem);
         response
     }
-}
-
-/// Makes a sentence of an error's words.
-pub(crate) fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    let dot = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{dot}", chars.as_str())
 }
 
 impl From<Rejection> for ApiError {

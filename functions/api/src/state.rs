@@ -4,14 +4,14 @@ mod signing;
 
 pub use signing::{rotate_signing_keys, signing_keys};
 
-use crate::edge::limits::Limits;
 use crate::extract::{MembershipCache, Proof, Trusted};
-use crate::routes::auth::Discovered;
-use crate::routes::services::Checks;
 use aws_config::SdkConfig;
 use axum::extract::FromRequestParts;
 use http::request::Parts as RequestParts;
+use planwright_app::accounts::Discovered;
 use planwright_app::audit::Heads;
+use planwright_app::rates::Rates;
+use planwright_app::services::Checks;
 use planwright_app::{App, Memory};
 use planwright_assembly::Assembly;
 use planwright_auth::cursor::Cursors;
@@ -20,7 +20,7 @@ use planwright_auth::key_ring::{KeyRing, Purpose};
 use planwright_auth::keyed_hash::KeyedHasher;
 use planwright_auth::password::Passwords;
 use planwright_auth::token::Tokens;
-use planwright_engine::id::{ApiKeyId, TeamId, UserId};
+use planwright_engine::id::{ApiKeyId, SessionId, TeamId, UserId};
 use planwright_engine::routing::BUILT_IN_TOOLS;
 use planwright_files::Objects;
 use planwright_platform::clock::Clock;
@@ -44,47 +44,25 @@ pub struct State(Arc<Inner>);
 pub struct Inner {
     /// What use cases work with; its parts are at hand here too.
     pub app: App,
-    pub tokens: Tokens,
     pub cursors: Cursors,
     pub hashers: Hashers,
-    pub passwords: Passwords,
-    pub settings: Arc<Settings>,
     pub metrics: Metrics,
-    pub mailer: Arc<dyn Mailer>,
-    /// The guarded way out; none if this machine cannot do TLS. Made when it is needed first:
-    /// reading whom to trust takes a fifth of a start, and most requests ask nobody.
-    pub http: Later<Option<HttpClient>>,
-    pub(crate) sandbox: OnceLock<planwright_sandbox::State>,
     pub(crate) trusted: Arc<Trusted>,
-    pub(crate) discovered: Discovered,
-    pub(crate) limits: Limits,
     pub(crate) key_refresh: KeyRefresh,
     pub(crate) memberships: Arc<MembershipCache>,
-    pub(crate) checks: Checks,
 }
-
-/// What is made at its first use.
-type Later<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
 
 /// Keyed hashes, one key per purpose.
 #[derive(Clone, Debug)]
 pub struct Hashers {
-    pub api_keys: KeyedHasher,
     pub csrf: KeyedHasher,
     /// Answers kept for a replay.
     pub replays: KeyedHasher,
-    /// Addresses in limits.
-    pub limits: KeyedHasher,
 }
 
 impl Hashers {
     fn new(keys: &KeyRing) -> Self {
-        Hashers {
-            api_keys: keys.hasher(Purpose::ApiKeys),
-            csrf: keys.hasher(Purpose::Csrf),
-            replays: keys.hasher(Purpose::Replays),
-            limits: keys.hasher(Purpose::Limits),
-        }
+        Hashers { csrf: keys.hasher(Purpose::Csrf), replays: keys.hasher(Purpose::Replays) }
     }
 }
 
@@ -151,6 +129,17 @@ impl State {
             providers: models.providers.clone(),
             models,
             secrets,
+            tokens: Tokens::new(Arc::clone(&keys), settings.public_url.as_str()),
+            passwords: Passwords::default(),
+            key_hasher: keys.hasher(Purpose::ApiKeys),
+            name_hasher: keys.hasher(Purpose::Limits),
+            settings,
+            mailer,
+            http: LazyLock::new(Box::new(move || http_client(&of_http))),
+            discovered: Discovered::default(),
+            rates: Rates::default(),
+            checks: Checks::default(),
+            sandbox: OnceLock::new(),
             audit: Heads::default(),
             memory: Arc::new(remembered),
             clock,
@@ -160,25 +149,16 @@ impl State {
             app,
             cursors: keys.cursors(),
             hashers: Hashers::new(&keys),
-            tokens: Tokens::new(keys, settings.public_url.as_str()),
-            passwords: Passwords::default(),
-            settings,
             metrics,
-            mailer,
-            http: LazyLock::new(Box::new(move || http_client(&of_http))),
-            sandbox: OnceLock::new(),
             trusted,
-            discovered: Discovered::default(),
-            limits: Limits::default(),
             key_refresh: KeyRefresh::default(),
             memberships,
-            checks: Checks::default(),
         }))
     }
 
     /// Says whether tasks can run commands here; the first word counts. Unsaid, nothing is shown.
     pub fn with_sandbox(self, sandbox: planwright_sandbox::State) -> Self {
-        self.0.sandbox.get_or_init(|| sandbox);
+        self.sandbox.get_or_init(|| sandbox);
         self
     }
 
@@ -247,6 +227,14 @@ impl Memory for Remembered {
 
     fn forget_key(&self, key: ApiKeyId) {
         self.0.forget(Proof::Key(key));
+    }
+
+    fn forget_sign_in(&self, session: SessionId) {
+        self.0.forget(Proof::SignIn(session));
+    }
+
+    fn forget_person(&self, user: UserId) {
+        self.0.forget_person(user);
     }
 }
 

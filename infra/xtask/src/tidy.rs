@@ -7,6 +7,7 @@ mod files;
 mod finding;
 mod links;
 mod names;
+mod records;
 mod signatures;
 mod source;
 mod width;
@@ -46,6 +47,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     }
     findings.extend(table.iter().flat_map(|table| evidence::check(table, &names, &functions)));
     findings.extend(sources.iter().flat_map(|(name, file)| signatures::check(name, file)));
+    findings.extend(sources.iter().flat_map(|(name, file)| records::check(name, file)));
     findings.extend(circles::check(&sources));
     for Finding { place, advice } in &findings {
         eprintln!("{place}: {advice}");

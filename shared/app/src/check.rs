@@ -42,6 +42,14 @@ pub fn field(pointer: impl Into<String>, code: &str, detail: impl Into<String>) 
     FieldError { pointer: pointer.into(), code: code.to_owned(), detail: detail.into() }
 }
 
+/// Makes a sentence of an error's words.
+pub fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    let dot = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{dot}", chars.as_str())
+}
+
 /// Collects faults of what was sent.
 #[derive(Default)]
 pub struct Bounds(Vec<FieldError>);

@@ -10,37 +10,52 @@
 //!   alone are asked for by whoever lets the actor in;
 //! - it fails with the error of its noun, which says what is wrong and names the field.
 
+pub mod accounts;
+pub mod admin;
+pub mod artifacts;
 pub mod audit;
 pub mod check;
 mod edit_lock;
 mod error;
+pub mod events;
+pub mod kept;
 pub mod limits;
 mod memory;
 pub mod pages;
 pub mod plans;
 pub mod projects;
+pub mod rates;
 pub mod records;
 pub mod removal;
+pub mod services;
 pub mod tasks;
 pub mod teams;
+pub mod usage;
 mod waking;
 
 pub use error::{PartError, Refused};
 pub use memory::{Memory, NoMemory};
 pub use planwright_auth::principal::Principal as Actor;
 
+use planwright_auth::keyed_hash::KeyedHasher;
+use planwright_auth::password::Passwords;
+use planwright_auth::token::Tokens;
 use planwright_engine::id::TeamId;
 use planwright_engine::pricing::PriceBook;
 use planwright_engine::routing::RoutingTable;
 use planwright_files::Objects;
 use planwright_platform::clock::Clock;
+use planwright_platform::config::Settings;
+use planwright_platform::http_client::HttpClient;
 use planwright_platform::ids::IdSource;
+use planwright_platform::mail::Mailer;
 use planwright_platform::secrets::Secrets;
 use planwright_providers::{Models, Providers};
+use planwright_store::budget::TeamSettings;
 use planwright_store::{Committers, Store};
 use removal::Remover;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// What every use case works with. A clone is a pointer.
 #[derive(Clone)]
@@ -61,12 +76,35 @@ pub struct Parts {
     pub providers: Providers,
     /// Keys of teams at model providers.
     pub secrets: Arc<Secrets>,
+    /// Access tokens and tickets.
+    pub tokens: Tokens,
+    pub passwords: Passwords,
+    /// Hashes API keys.
+    pub key_hasher: KeyedHasher,
+    /// Hashes what the table need not know in clear.
+    pub name_hasher: KeyedHasher,
+    pub settings: Arc<Settings>,
+    pub mailer: Arc<dyn Mailer>,
+    /// The guarded way out; none if this machine cannot do TLS. Made when it is needed first:
+    /// reading whom to trust takes a fifth of a start, and most requests ask nobody.
+    pub http: Later<Option<HttpClient>>,
+    /// Identity providers read a moment ago.
+    pub discovered: accounts::Discovered,
+    /// What this process knows of limits.
+    pub rates: rates::Rates,
+    /// What was found of services a moment ago.
+    pub checks: services::Checks,
+    /// Where tasks run commands; empty until it is known.
+    pub sandbox: OnceLock<planwright_sandbox::State>,
     /// Where the ends of audit logs are remembered.
     pub audit: audit::Heads,
     pub memory: Arc<dyn Memory>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn IdSource>,
 }
+
+/// What is made at its first use.
+pub type Later<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
 
 impl App {
     pub fn new(parts: Parts) -> Self {
@@ -84,6 +122,29 @@ impl App {
             memory: Arc::clone(&self.memory),
             clock: Arc::clone(&self.clock),
         }
+    }
+
+    /// Limits a team begins with.
+    pub(crate) fn new_team_settings(&self) -> TeamSettings {
+        let budget = &self.settings.budget;
+        TeamSettings {
+            daily_limit: budget.daily,
+            monthly_limit: budget.monthly,
+            project_limit: budget.project,
+            concurrency: self.settings.concurrency,
+            warn_percent: u32::from(budget.warn_percent),
+            total_limit: None,
+        }
+    }
+
+    /// Takes one of a limit, and gives what is left; fails where it is used up.
+    pub async fn take(&self, limit: &rates::Limit) -> Result<rates::Left, rates::RateError> {
+        self.rates.take(&self.store, limit, self.clock.now_ms()).await
+    }
+
+    /// A name for something the table need not know in clear.
+    pub fn hashed(&self, text: &str) -> String {
+        self.name_hasher.hash(text.as_bytes()).to_string()[..32].to_owned()
     }
 
     /// Which models do a team's work.

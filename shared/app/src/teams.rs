@@ -2,21 +2,27 @@
 
 mod create;
 mod export;
+mod invitations;
 mod members;
 mod providers;
+mod read;
 mod settings;
 
 pub use create::{create, rename};
 pub use export::{delete, export};
+pub use invitations::{
+    Accepted, accept, invitations, invite, preview_invitation, take_back_invitation,
+};
 pub use members::{change_role, list as members, remove, transfer};
 pub use providers::{delete_provider, provider, providers, put_provider};
+pub use read::{list, make_default, show};
 pub use settings::{change as change_settings, show as settings};
 
 use crate::App;
 use crate::check::Invalid;
 use crate::error::{PartError, Refused, from_parts};
 use planwright_auth::permission::Role;
-use planwright_engine::id::{TeamId, UserId};
+use planwright_engine::id::UserId;
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::team::Team;
 use planwright_protocol::record;
@@ -35,6 +41,10 @@ pub enum TeamError {
     Part(#[from] PartError),
     #[error("You belong to {0} teams, which is as many as there may be.")]
     TooMany(usize),
+    #[error("This invitation has expired; ask for another one.")]
+    InvitationExpired,
+    #[error("You belong to this team already.")]
+    AlreadyMember,
 }
 
 from_parts!(TeamError);
@@ -75,13 +85,4 @@ pub fn may_touch(actor: &crate::Actor, roles: &[Role]) -> Result<(), Refused> {
 /// The team a person begins with.
 pub async fn default_of(app: &App, user: UserId) -> Result<Option<String>, TeamError> {
     Ok(app.store.user_find(user).await?.map(|user| user.team))
-}
-
-/// A team as this actor sees it.
-pub async fn show(app: &App, actor: &crate::Actor) -> Result<Team, TeamError> {
-    let team: TeamId = actor.team_id;
-    let (standing, default) =
-        (app.store.team_get(team).await?, default_of(app, actor.user_id).await?);
-    let role = actor.role.as_str();
-    Ok(shown(standing.team.into_inner(), standing.members, role, default.as_deref()))
 }

@@ -2,12 +2,15 @@
 
 use super::{ApiError, field};
 use http::StatusCode;
+use planwright_app::admin::AdminError;
 use planwright_app::check::Invalid;
+use planwright_app::events::EventError;
 use planwright_app::limits::LimitError;
 use planwright_app::plans::{MAX_TOLD, PlanError};
 use planwright_app::projects::ProjectError;
 use planwright_app::tasks::TaskError;
 use planwright_app::teams::TeamError;
+use planwright_app::usage::UsageError;
 use planwright_app::{PartError, Refused};
 use planwright_protocol::record::{PlanningOutcome, PlanningProblem};
 use serde_json::json;
@@ -88,6 +91,37 @@ impl From<LimitError> for ApiError {
     }
 }
 
+impl From<AdminError> for ApiError {
+    fn from(error: AdminError) -> Self {
+        let detail = error.to_string();
+        match error {
+            AdminError::Invalid(invalid) => invalid.into(),
+            AdminError::Part(error) => error.into(),
+            AdminError::OwnRole => ApiError::bad_request("own_role", detail),
+            AdminError::SelfDeactivation => ApiError::bad_request("self_deactivation", detail),
+            AdminError::LastOperator => ApiError::bad_request("last_admin", detail),
+        }
+    }
+}
+
+impl From<EventError> for ApiError {
+    fn from(error: EventError) -> Self {
+        match error {
+            EventError::Invalid(invalid) => invalid.into(),
+            EventError::Part(error) => error.into(),
+        }
+    }
+}
+
+impl From<UsageError> for ApiError {
+    fn from(error: UsageError) -> Self {
+        match error {
+            UsageError::Invalid(invalid) => invalid.into(),
+            UsageError::Part(error) => error.into(),
+        }
+    }
+}
+
 impl From<TeamError> for ApiError {
     fn from(error: TeamError) -> Self {
         let detail = error.to_string();
@@ -96,6 +130,10 @@ impl From<TeamError> for ApiError {
             TeamError::Refused(refused) => refused.into(),
             TeamError::Part(error) => error.into(),
             TeamError::TooMany(_) => ApiError::conflict("too_many_teams", detail),
+            TeamError::InvitationExpired => {
+                ApiError::new(StatusCode::GONE, "invitation_expired", detail)
+            }
+            TeamError::AlreadyMember => ApiError::conflict("already_member", detail),
         }
     }
 }

@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{Extensions, HeaderMap};
 use lambda_http::request::RequestContext;
+use planwright_app::accounts;
 use std::convert::Infallible;
 use std::net::IpAddr;
 
@@ -12,20 +13,16 @@ const MAX_AGENT: usize = 200;
 
 /// Where a request comes from, and what the client calls itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// As far as it can be known; `127.0.0.1` on a laptop.
-    pub address: String,
-    pub user_agent: String,
-}
+pub struct Origin(pub accounts::Origin);
 
 impl<S: Send + Sync> FromRequestParts<S> for Origin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Origin {
+        Ok(Origin(accounts::Origin {
             address: of(&parts.extensions, &parts.headers),
             user_agent: user_agent(&parts.headers),
-        })
+        }))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{ApiError, ApiResult, State};
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
 use http::request::Parts;
+use planwright_app::accounts::{AccountError, SignedIn};
 use planwright_auth::permission::Permission;
 use planwright_auth::principal::{Principal, Via};
 use planwright_auth::scope::{Scope, Scopes};
@@ -34,6 +35,12 @@ impl Person {
             Via::Session(session) => Some(session),
             Via::ApiKey(_) => None,
         }
+    }
+
+    /// 403 for a key: what a person must do themselves.
+    pub fn signed_in(&self) -> Result<SignedIn, AccountError> {
+        let session = self.session_id().ok_or(AccountError::NotWithAKey)?;
+        Ok(SignedIn { user: self.user, session })
     }
 
     /// 403 for a key: what is about the person themselves is done by the person. Reading it is open

@@ -91,7 +91,7 @@ async fn by_key(state: &State, token: &str) -> ApiResult<Credential> {
         bad()
     })?;
     let standing = state.trusted.key(state, key.id()).await?.ok_or_else(bad)?;
-    if !key.hash(&state.hashers.api_keys).is(&standing.hash) {
+    if !key.hash(&state.key_hasher).is(&standing.hash) {
         return Err(bad());
     }
     let via = Via::ApiKey(key.id().to_string());

@@ -1,8 +1,8 @@
 //! What is known for a moment about who belongs where.
 
-use super::kept::Kept;
 use super::resource::Resource;
 use crate::{ApiResult, State};
+use planwright_app::kept::Kept;
 use planwright_auth::permission::Role;
 use planwright_engine::id::{ProjectId, TeamId, UserId};
 

@@ -1,7 +1,8 @@
 //! Proofs that were looked up a moment ago, so that not every request reads the store.
 
-use super::kept::Kept;
 use crate::{ApiResult, State};
+use planwright_app::accounts::is_open;
+use planwright_app::kept::Kept;
 use planwright_auth::scope::{Scope, Scopes};
 use planwright_engine::id::{ApiKeyId, SessionId, TeamId, UserId};
 use planwright_protocol::record::{SignIn, SignInKind};
@@ -14,8 +15,6 @@ const MAX_KEPT: usize = 10_000;
 /// How far back the noted time of the last use may lag, in milliseconds: one write in five minutes
 /// will do.
 const USED_LAG_MS: i64 = 300_000;
-/// Life of a browser's session that nobody uses, in milliseconds: 7 days.
-const BROWSER_IDLE_MS: i64 = 7 * 86_400_000;
 
 /// What a proof is called by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -140,11 +139,4 @@ impl Trusted {
         self.0.put(proof, standing.clone(), now_ms);
         standing
     }
-}
-
-/// Whether a sign-in has neither been ended nor run out. A program's runs out with its refresh
-/// token, which is judged when that is used.
-pub(crate) fn is_open(sign_in: &SignIn, now_ms: i64) -> bool {
-    let idle = sign_in.kind == SignInKind::Browser && sign_in.used_ms + BROWSER_IDLE_MS <= now_ms;
-    !sign_in.revoked && sign_in.expires_ms > now_ms && !idle
 }

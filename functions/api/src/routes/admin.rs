@@ -7,11 +7,6 @@ mod users;
 
 use crate::routes::declared::{Routes, routes};
 
-/// Teams looked at side by side.
-const AT_ONCE: usize = 8;
-/// Entries of the installation read at once.
-const CHUNK: usize = 200;
-
 pub(super) fn routes() -> Routes {
     Routes::default()
         .routes(routes!(users::list))

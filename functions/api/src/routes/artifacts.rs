@@ -11,7 +11,8 @@ use http::header::{
     HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
-use planwright_files::{ArtifactInfo, Download};
+use planwright_app::artifacts;
+use planwright_files::Download;
 use planwright_protocol::http::artifact::Artifact;
 use planwright_protocol::http::problem::Problem;
 
@@ -39,24 +40,8 @@ async fn list(
 ) -> ApiResult<Response> {
     let limit = paging.limit(200, 500)?;
     let after = paging.after(&state, &caller)?;
-    state.store.run_get(caller.project(id)).await?;
-    // One more than is shown tells whether there is a next page.
-    let found = state.objects.artifacts(caller.project(id), limit + 1, after.as_deref()).await;
-    let mut found = found.map_err(|error| ApiError::internal("listing files", &error))?;
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|last| last.path.clone());
-    Ok(paging.respond(&state, &caller, found.into_iter().map(shown).collect(), next))
-}
-
-fn shown(info: ArtifactInfo) -> Artifact {
-    Artifact {
-        path: info.path,
-        size_bytes: info.size_bytes,
-        content_type: info.content_type,
-        task_id: info.task_id.map(|task| task.to_string()),
-        updated_at: planwright_platform::clock::rfc3339(info.updated_at.as_millisecond()),
-    }
+    let (found, next) = artifacts::list(&state.app, caller.project(id), limit, after).await?;
+    Ok(paging.respond(&state, &caller, found, next))
 }
 
 /// A file, to be saved: what a model wrote is never shown as a page of ours.
@@ -78,10 +63,7 @@ async fn download(
     ProjectPath(id): ProjectPath,
     FilePath(path): FilePath,
 ) -> ApiResult<Response> {
-    state.store.run_get(caller.project(id)).await?;
-    let found = state.objects.open(caller.project(id), &path).await;
-    let found = found.map_err(|error| ApiError::internal("opening a file", &error))?;
-    let Download { info, content } = found.ok_or_else(|| ApiError::not_found("file"))?;
+    let Download { info, content } = artifacts::open(&state.app, caller.project(id), &path).await?;
     let content_type = HeaderValue::try_from(&info.content_type)
         .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
     let headers = [

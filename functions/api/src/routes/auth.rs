@@ -6,25 +6,14 @@ mod device;
 mod email;
 mod login;
 mod logout;
-mod new_password;
 mod oidc;
 mod password;
-mod reauthenticate;
 mod refresh;
 mod register;
 mod session;
 mod sessions;
-mod sign_in;
-mod throttle;
-
-pub(crate) use oidc::Discovered;
-
-pub(in crate::routes) use register::team_settings;
 
 use crate::routes::declared::{Routes, routes};
-use crate::{ApiResult, State};
-use planwright_protocol::http::auth::User;
-use planwright_protocol::record;
 
 pub(super) fn routes() -> Routes {
     Routes::default()
@@ -51,19 +40,4 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(device::begin))
         .routes(routes!(device::token))
         .routes(routes!(device::show, device::decide))
-}
-
-/// A person as the API shows them to themselves.
-async fn shown(state: &State, user: &record::User) -> ApiResult<User> {
-    let identities = state.store.identities_of(sign_in::user_id(user)?).await?;
-    Ok(User {
-        id: user.id.clone(),
-        email: user.email.clone(),
-        email_verified: user.email_verified,
-        display_name: user.display_name.clone(),
-        role: user.role.as_str().to_owned(),
-        has_password: user.password.is_some(),
-        linked_providers: identities.into_iter().map(|identity| identity.provider).collect(),
-        team_id: user.team.clone(),
-    })
 }

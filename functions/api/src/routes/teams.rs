@@ -11,8 +11,6 @@ mod settings;
 mod tenant;
 mod transfer;
 
-pub(super) use default::change_user;
-
 use crate::routes::declared::{Routes, routes};
 
 pub(super) fn routes() -> Routes {

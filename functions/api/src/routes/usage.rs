@@ -2,18 +2,14 @@
 
 mod groups;
 mod limits;
-mod spent;
-mod sums;
 
 use crate::extract::{Caller, Paging, Query};
 use crate::routes::declared::{Routes, routes};
 use crate::{ApiResult, State};
 use axum::Json;
 use axum::response::Response;
-use planwright_engine::id::ProjectId;
-use planwright_engine::period::Day;
+use planwright_app::usage::{self, Range};
 use planwright_protocol::http::usage::{BudgetStatus, DailyUsage, ProjectUsage, UsageSummary};
-use planwright_store::usage::DayUsage;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -45,6 +41,12 @@ struct Days {
     project_id: Option<String>,
 }
 
+impl Days {
+    fn range(self) -> Range {
+        Range { days: self.days, project: self.project_id }
+    }
+}
+
 /// Everything the team has spent.
 #[utoipa::path(
     get, path = "/api/usage/summary", tag = "usage", security(("bearer" = ["usage_read"])),
@@ -56,8 +58,8 @@ async fn summary(
     caller: Caller,
     Query(of): Query<OfProject>,
 ) -> ApiResult<Json<UsageSummary>> {
-    let project = spent::project(&state, &caller, of.project_id.as_deref()).await?;
-    Ok(Json(sums::summary(&all_days(&state, &caller, project).await?)))
+    let project = of.project_id.as_deref();
+    Ok(Json(usage::summary(&state.app, caller.team(), project).await?))
 }
 
 /// Where today and this month (UTC) stand.
@@ -66,9 +68,7 @@ async fn summary(
     responses((status = 200, body = BudgetStatus))
 )]
 async fn budget(state: State, caller: Caller) -> ApiResult<Json<BudgetStatus>> {
-    let today = Day::of_ms(state.clock.now_ms());
-    let (daily, monthly) = state.store.periods_get(caller.team(), today).await?;
-    Ok(Json(sums::budget(&daily, &monthly)))
+    Ok(Json(usage::budget(&state.app, caller.team()).await?))
 }
 
 /// One entry per calendar day, oldest first; a day without a call is there with zeros.
@@ -82,13 +82,7 @@ async fn daily(
     caller: Caller,
     Query(asked): Query<Days>,
 ) -> ApiResult<Json<Vec<DailyUsage>>> {
-    let dates = spent::dates(&state, asked.days)?;
-    let project = spent::project(&state, &caller, asked.project_id.as_deref()).await?;
-    let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
-        return Ok(Json(Vec::new()));
-    };
-    let days = state.store.usage_days(caller.team(), first, last).await?;
-    Ok(Json(sums::daily(&dates, &spent::only(days, project))))
+    Ok(Json(usage::daily(&state.app, caller.team(), &asked.range()).await?))
 }
 
 /// What each project cost, dearest first.
@@ -100,27 +94,7 @@ async fn daily(
 )]
 async fn by_project(state: State, caller: Caller, paging: Paging) -> ApiResult<Response> {
     let limit = paging.limit(50, 200)?;
-    let after =
-        paging.after(&state, &caller)?.and_then(|position| spent::Position::parse(&position));
-    let sums = sums::by_project(&all_days(&state, &caller, None).await?);
-    let rest = sums.into_iter().skip_while(|(project, sum)| {
-        after.as_ref().is_some_and(|after| !after.is_before(*project, sum))
-    });
-    let mut rest = rest.peekable();
-    let page: Vec<_> = rest.by_ref().take(limit).collect();
-    let next = page
-        .last()
-        .filter(|_| rest.peek().is_some())
-        .map(|(p, sum)| spent::Position::of(*p, sum).to_string());
-    let items = spent::named(&state, &caller, page).await?;
-    Ok(paging.respond(&state, &caller, items, next))
-}
-
-async fn all_days(
-    state: &State,
-    caller: &Caller,
-    project: Option<ProjectId>,
-) -> ApiResult<Vec<DayUsage>> {
-    let days = state.store.usage_days(caller.team(), "0000-01-01", "9999-12-31").await?;
-    Ok(spent::only(days, project))
+    let after = paging.after(&state, &caller)?;
+    let (found, next) = usage::by_project(&state.app, caller.team(), limit, after).await?;
+    Ok(paging.respond(&state, &caller, found, next))
 }

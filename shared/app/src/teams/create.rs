@@ -8,19 +8,13 @@ use planwright_engine::id::{TeamId, UserId};
 use planwright_protocol::http::team::{MAX_NAME, Team};
 use planwright_protocol::record;
 use planwright_store::Error as StoreError;
-use planwright_store::budget::TeamSettings;
 
 /// Teams one person may belong to before they make another: nobody works in a hundred, but a script
 /// might.
 const MOST_TEAMS: usize = 100;
 
-/// Makes a team, owned by this person, with these limits.
-pub async fn create(
-    app: &App,
-    owner: UserId,
-    name: &str,
-    limits: &TeamSettings,
-) -> Result<(TeamId, Team), TeamError> {
+/// Makes a team, owned by this person.
+pub async fn create(app: &App, owner: UserId, name: &str) -> Result<(TeamId, Team), TeamError> {
     let name = checked(name)?;
     if app.store.teams_of(owner).await?.len() >= MOST_TEAMS {
         return Err(TeamError::TooMany(MOST_TEAMS));
@@ -33,7 +27,7 @@ pub async fn create(
         created_by: owner.to_string(),
         created_ms: app.clock.now_ms(),
     };
-    app.store.team_create(id, &team, owner, limits).await?;
+    app.store.team_create(id, &team, owner, &app.new_team_settings()).await?;
     app.memory.forget_member(id, owner);
     tracing::info!(team = %id, "team created");
     Ok((id, shown(team, 1, Role::Owner.as_str(), None)))

@@ -1,8 +1,7 @@
-use super::{reauthenticate, shown, sign_in};
 use crate::extract::{Body, Origin};
 use crate::{ApiResult, State};
 use axum::Json;
-use planwright_platform::secret::Secret;
+use planwright_app::accounts;
 use planwright_protocol::http::auth::{LoginRequest, LoginResponse};
 
 /// Signs a program in with a password.
@@ -12,16 +11,8 @@ use planwright_protocol::http::auth::{LoginRequest, LoginResponse};
 )]
 pub(super) async fn login(
     state: State,
-    origin: Origin,
+    Origin(origin): Origin,
     Body(request): Body<LoginRequest>,
 ) -> ApiResult<Json<LoginResponse>> {
-    let user = reauthenticate::by_password(
-        &state,
-        &origin,
-        &request.email,
-        &Secret::new(request.password),
-    )
-    .await?;
-    let tokens = sign_in::begin(&state, &user, &origin).await?;
-    Ok(Json(LoginResponse { tokens, user: shown(&state, &user).await? }))
+    Ok(Json(accounts::sign_in(&state.app, &origin, request).await?))
 }

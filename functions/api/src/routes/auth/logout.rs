@@ -1,7 +1,7 @@
-use super::sign_in;
 use crate::extract::Person;
 use crate::{ApiResult, State};
 use http::StatusCode;
+use planwright_app::accounts;
 
 /// Ends the sign-in this token belongs to: its refresh token is void at once, its access tokens
 /// within seconds.
@@ -10,8 +10,8 @@ use http::StatusCode;
     responses((status = 204, description = "Signed out"))
 )]
 pub(super) async fn logout(state: State, person: Person) -> ApiResult<StatusCode> {
-    if let Some(session) = person.session_id() {
-        sign_in::revoke(&state, person.user, session).await?;
+    if let Ok(person) = person.signed_in() {
+        accounts::sign_out(&state.app, person).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

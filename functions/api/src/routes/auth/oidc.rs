@@ -1,13 +1,9 @@
 //! Signing in at identity providers. Issuer and subject name a person there; an address never does.
 
 mod browser;
-mod flow;
 mod linked;
-mod people;
 mod program;
 mod providers;
-
-pub(crate) use providers::Discovered;
 
 use crate::routes::declared::{Routes, routes};
 

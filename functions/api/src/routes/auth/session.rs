@@ -1,18 +1,16 @@
 //! The session of a browser: it holds a cookie that no script can read, and nothing else.
 
-use super::{reauthenticate, shown, sign_in};
 use crate::edge::csrf;
 use crate::extract::{Body, Cookies, Origin, Person};
-use crate::{ApiError, ApiResult, State};
+use crate::{ApiResult, State};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::header::SET_COOKIE;
+use http::header::{HeaderValue, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
-use planwright_engine::id::SessionId;
+use planwright_app::accounts::{self, BrowserSignIn, LIFE_MS};
 use planwright_platform::secret::Secret;
 use planwright_protocol::http::auth::LoginRequest;
 use planwright_protocol::http::session::{BrowserSession, ProofRequest};
-use planwright_protocol::record::User;
 
 /// Signs a browser in with a password: sets its cookie.
 #[utoipa::path(
@@ -21,21 +19,15 @@ use planwright_protocol::record::User;
 )]
 pub(super) async fn begin(
     state: State,
-    origin: Origin,
+    Origin(origin): Origin,
     headers: HeaderMap,
     Body(request): Body<LoginRequest>,
 ) -> ApiResult<Response> {
     csrf::check_beginning(&state, &headers)?;
-    let user = reauthenticate::by_password(
-        &state,
-        &origin,
-        &request.email,
-        &Secret::new(request.password),
-    )
-    .await?;
-    let (session, cookie) = sign_in::begin_browser(&state, &user, &origin).await?;
-    let shown = Json(describe(&state, &user, session).await?);
-    Ok(([(SET_COOKIE, cookie)], shown).into_response())
+    let begun = accounts::sign_in_browser(&state.app, &origin, request).await?;
+    let BrowserSignIn { user, session, cookie } = begun;
+    let shown = Json(BrowserSession { user, csrf_token: csrf::token(&state, session) });
+    Ok(([(SET_COOKIE, session_cookie(&state, &cookie))], shown).into_response())
 }
 
 /// Who is signed in here, and the token that changes need in the header X-CSRF-Token.
@@ -44,9 +36,9 @@ pub(super) async fn begin(
     responses((status = 200, body = BrowserSession))
 )]
 pub(super) async fn show(state: State, person: Person) -> ApiResult<Json<BrowserSession>> {
-    let session = person.session_id().ok_or_else(sign_in::not_with_a_key)?;
-    let user = state.store.user_get(person.user).await?;
-    describe(&state, &user, session).await.map(Json)
+    let person = person.signed_in()?;
+    let user = accounts::me(&state.app, person.user).await?;
+    Ok(Json(BrowserSession { user, csrf_token: csrf::token(&state, person.session) }))
 }
 
 /// Signs out here.
@@ -55,8 +47,8 @@ pub(super) async fn show(state: State, person: Person) -> ApiResult<Json<Browser
     responses((status = 204, description = "Signed out"))
 )]
 pub(super) async fn end(state: State, person: Person, cookies: Cookies) -> ApiResult<Response> {
-    if let Some(session) = person.session_id() {
-        sign_in::revoke(&state, person.user, session).await?;
+    if let Ok(person) = person.signed_in() {
+        accounts::sign_out(&state.app, person).await?;
     }
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookies.set_session(None, 0))]).into_response())
 }
@@ -72,17 +64,11 @@ pub(super) async fn prove(
     person: Person,
     Body(request): Body<ProofRequest>,
 ) -> ApiResult<StatusCode> {
-    let session = person.session_id().ok_or_else(sign_in::not_with_a_key)?;
-    let user = state.store.user_get(person.user).await?;
-    if user.password.is_none() {
-        let detail = "This account has no password; sign in anew instead.";
-        return Err(ApiError::conflict("no_password", detail));
-    }
-    reauthenticate::of_person(&state, &user, &Secret::new(request.password), "/password").await?;
-    sign_in::prove(&state, person.user, session).await?;
+    accounts::prove(&state.app, person.signed_in()?, request).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn describe(state: &State, user: &User, session: SessionId) -> ApiResult<BrowserSession> {
-    Ok(BrowserSession { user: shown(state, user).await?, csrf_token: csrf::token(state, session) })
+/// The cookie of a browser that has just been signed in.
+pub(super) fn session_cookie(state: &State, value: &Secret) -> HeaderValue {
+    Cookies::new(state).set_session(Some(value), LIFE_MS / 1_000)
 }

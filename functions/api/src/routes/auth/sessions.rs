@@ -1,14 +1,12 @@
 //! All places where a person is signed in.
 
-use super::sign_in;
-use crate::extract::{Person, Query, is_open};
-use crate::{ApiError, ApiResult, State};
+use crate::extract::{Person, Query};
+use crate::{ApiResult, State};
 use axum::Json;
 use axum::extract::Path;
 use http::StatusCode;
-use planwright_platform::clock::rfc3339;
+use planwright_app::accounts;
 use planwright_protocol::http::session::SessionEntry;
-use planwright_protocol::record::{SignIn, SignInKind};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -19,23 +17,7 @@ use utoipa::IntoParams;
     responses((status = 200, body = Vec<SessionEntry>))
 )]
 pub(super) async fn list(state: State, person: Person) -> ApiResult<Json<Vec<SessionEntry>>> {
-    let own = person.session_id().ok_or_else(sign_in::not_with_a_key)?.to_string();
-    let now_ms = state.clock.now_ms();
-    let found = state.store.sign_ins_list(person.user).await?;
-    let open = found.into_iter().rev().filter(|sign_in| is_open(sign_in, now_ms));
-    Ok(Json(open.map(|sign_in| entry(sign_in, &own)).collect()))
-}
-
-fn entry(sign_in: SignIn, own: &str) -> SessionEntry {
-    SessionEntry {
-        current: sign_in.id == own,
-        id: sign_in.id,
-        browser: sign_in.kind == SignInKind::Browser,
-        created_at: rfc3339(sign_in.created_ms),
-        last_used_at: rfc3339(sign_in.used_ms),
-        address: sign_in.address,
-        user_agent: sign_in.user_agent,
-    }
+    Ok(Json(accounts::sessions(&state.app, person.signed_in()?).await?))
 }
 
 /// Ends one sign-in.
@@ -49,13 +31,9 @@ pub(super) async fn end(
     person: Person,
     Path(id): Path<String>,
 ) -> ApiResult<StatusCode> {
-    person.session_id().ok_or_else(sign_in::not_with_a_key)?;
-    let unknown = || ApiError::not_found("session");
-    let session = id.parse().map_err(|_| unknown())?;
-    match sign_in::revoke(&state, person.user, session).await? {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(unknown()),
-    }
+    let person = person.signed_in()?;
+    accounts::end_session(&state.app, person.user, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -77,7 +55,6 @@ pub(super) async fn end_all(
     person: Person,
     Query(which): Query<Which>,
 ) -> ApiResult<StatusCode> {
-    let own = person.session_id().ok_or_else(sign_in::not_with_a_key)?;
-    sign_in::revoke_all(&state, person.user, (!which.all).then_some(own)).await?;
+    accounts::end_sessions(&state.app, person.signed_in()?, which.all).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -2,7 +2,6 @@
 
 use crate::edge::AuditedTeam;
 use crate::extract::{Body, Caller, Person};
-use crate::routes::auth::team_settings;
 use crate::{ApiResult, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -22,8 +21,7 @@ pub(super) async fn create(
     person: Person,
     Body(new): Body<NewTeam>,
 ) -> ApiResult<Response> {
-    let limits = team_settings(&state);
-    let (id, team) = teams::create(&state.app, person.user, &new.name, &limits).await?;
+    let (id, team) = teams::create(&state.app, person.user, &new.name).await?;
     Ok((
         StatusCode::CREATED,
         Extension(AuditedTeam(Some(id))),

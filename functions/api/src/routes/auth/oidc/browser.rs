@@ -1,16 +1,15 @@
 //! The flow of a browser: away to the provider, back with a session's cookie. No script of ours
 //! sees a code or a token.
 
-use super::flow::{self, Brought};
-use super::people;
 use crate::extract::{Caller, Cookies, Origin, Query};
-use crate::routes::auth::sign_in;
+use crate::routes::auth::session::session_cookie;
 use crate::{ApiError, ApiResult, State};
 use axum::extract::{FromRequestParts, Path, Request};
 use axum::response::{IntoResponse, Response};
 use http::header::{HeaderValue, LOCATION, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
-use planwright_protocol::record::identity::Errand;
+use planwright_app::accounts::{self, AccountError, Arrival, Begun, Brought, SignedIn};
+use planwright_platform::secret::Secret;
 use serde::Deserialize;
 use url::Url;
 use url::form_urlencoded::byte_serialize;
@@ -50,22 +49,16 @@ pub(super) async fn start(
     }
 }
 
-async fn away(
-    state: &State,
-    provider: &str,
-    start: Start,
-    request: Request,
-) -> ApiResult<flow::Begun> {
+async fn away(state: &State, provider: &str, start: Start, request: Request) -> ApiResult<Begun> {
     let return_to = own_path(&start.return_to).to_owned();
-    let errand = if start.link {
-        let (mut parts, _) = request.into_parts();
-        let caller = Caller::from_request_parts(&mut parts, state).await?;
-        sign_in::require_proof(state, caller.user(), caller.0.session_id()).await?;
-        Errand::Link { user: caller.user().to_string(), return_to }
-    } else {
-        Errand::Browser { return_to }
-    };
-    flow::begin(state, provider, way_back(state, provider), errand).await
+    if !start.link {
+        return Ok(accounts::begin_in_browser(&state.app, provider, return_to).await?);
+    }
+    let (mut parts, _) = request.into_parts();
+    let Caller(principal) = Caller::from_request_parts(&mut parts, state).await?;
+    let session = principal.session_id().ok_or(AccountError::NotWithAKey)?;
+    let person = SignedIn { user: principal.user_id, session };
+    Ok(accounts::begin_link(&state.app, provider, person, return_to).await?)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -90,67 +83,48 @@ pub(super) struct Back {
 )]
 pub(super) async fn come_back(
     state: State,
-    origin: Origin,
-    cookies: Cookies,
+    Origin(origin): Origin,
     headers: HeaderMap,
     Path(provider): Path<String>,
     Query(back): Query<Back>,
 ) -> Response {
-    let done = arrive(&state, &origin, cookies, &headers, &provider, &back).await;
+    let cookies = Cookies::new(&state);
+    let done = match cookies.state(&headers) {
+        Some(binding) => arrive(&state, &origin, back.brought(&provider, &binding), &back).await,
+        None => Err(AccountError::OtherBrowser.into()),
+    };
     let mut response = done.unwrap_or_else(|error| told(&error));
     response.headers_mut().append(SET_COOKIE, cookies.set_state(None));
     response
 }
 
-async fn arrive(
-    state: &State,
-    origin: &Origin,
-    cookies: Cookies,
-    headers: &HeaderMap,
-    provider: &str,
-    back: &Back,
-) -> ApiResult<Response> {
-    let elsewhere = || {
-        ApiError::bad_request(
-            "invalid_state",
-            "This sign-in was not begun in this browser; begin it anew.",
-        )
-    };
-    let binding = cookies.state(headers).ok_or_else(elsewhere)?;
-    let issuer = back.iss.as_deref();
-    let brought = Brought {
-        provider,
-        code: &back.code,
-        state: &back.state,
-        issuer,
-        binding: binding.expose(),
-    };
-    if let Some(error) = &back.error {
-        flow::open(state, &brought).await?;
-        tracing::info!(%error, "a provider did not sign somebody in");
-        return Err(ApiError::bad_request("sign_in_refused", "The provider did not sign you in."));
-    }
-    let (kept, subject) = flow::finish(state, brought).await?;
-    match kept.errand {
-        Errand::Program => Err(elsewhere()),
-        Errand::Browser { return_to } => {
-            let user = people::sign_in(state, provider, &subject).await?;
-            let (_, cookie) = sign_in::begin_browser(state, &user, origin).await?;
-            Ok(found(&return_to, vec![cookie]))
-        }
-        Errand::Link { user, return_to } => {
-            let id =
-                user.parse().map_err(|e| ApiError::internal("reading a stored user id", &e))?;
-            let user = state.store.user_get(id).await?;
-            people::link(state, provider, &user, &subject).await?;
-            Ok(found(&return_to, Vec::new()))
+impl Back {
+    fn brought<'a>(&'a self, provider: &'a str, binding: &'a Secret) -> Brought<'a> {
+        Brought {
+            provider,
+            code: &self.code,
+            state: &self.state,
+            issuer: self.iss.as_deref(),
+            binding: binding.expose(),
         }
     }
 }
 
-/// The one address a provider may send browsers back to.
-fn way_back(state: &State, provider: &str) -> String {
-    format!("{}/api/auth/oidc/{provider}/return", state.settings.public_url)
+async fn arrive(
+    state: &State,
+    origin: &accounts::Origin,
+    brought: Brought<'_>,
+    back: &Back,
+) -> ApiResult<Response> {
+    if let Some(error) = &back.error {
+        return Err(accounts::turned_away(&state.app, &brought, error).await?.into());
+    }
+    Ok(match accounts::come_back(&state.app, origin, brought).await? {
+        Arrival::SignedIn { browser, return_to } => {
+            found(&return_to, vec![session_cookie(state, &browser.cookie)])
+        }
+        Arrival::Linked { return_to } => found(&return_to, Vec::new()),
+    })
 }
 
 /// The path if it stays on this site, else the app's own start.

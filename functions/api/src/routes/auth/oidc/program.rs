@@ -1,17 +1,13 @@
 //! The flow of a program that keeps the state itself and wants tokens.
 
-use super::flow::{self, Brought};
-use super::people;
 use crate::extract::{Body, Origin, Query};
-use crate::routes::auth::{shown, sign_in};
-use crate::{ApiError, ApiResult, State};
+use crate::{ApiResult, State};
 use axum::Json;
 use axum::extract::Path;
+use planwright_app::accounts::{self, Begun, Elsewhere};
 use planwright_protocol::http::auth::LoginResponse;
 use planwright_protocol::http::oidc::{OidcBeginning, OidcReturn};
-use planwright_protocol::record::identity::{Errand, OidcState};
 use serde::Deserialize;
-use url::Url;
 use utoipa::IntoParams;
 
 #[derive(Deserialize, IntoParams)]
@@ -32,10 +28,9 @@ pub(super) async fn begin(
     Path(provider): Path<String>,
     Query(way): Query<Way>,
 ) -> ApiResult<Json<OidcBeginning>> {
-    check_way_back(&state, &way.redirect_uri)?;
-    let begun = flow::begin(&state, &provider, way.redirect_uri, Errand::Program).await?;
-    let state_token = begun.binding.expose().to_owned();
-    Ok(Json(OidcBeginning { authorization_url: begun.authorization_url, state_token }))
+    let begun = accounts::begin_program(&state.app, &provider, way.redirect_uri).await?;
+    let Begun { authorization_url, binding } = begun;
+    Ok(Json(OidcBeginning { authorization_url, state_token: binding.expose().to_owned() }))
 }
 
 /// Finishes a sign-in with what the provider sent back. Somebody new gets an account, if the
@@ -48,48 +43,10 @@ pub(super) async fn begin(
 )]
 pub(super) async fn finish(
     state: State,
-    origin: Origin,
+    Origin(origin): Origin,
     Path(provider): Path<String>,
     Body(request): Body<OidcReturn>,
 ) -> ApiResult<Json<LoginResponse>> {
-    let (kept, subject) = flow::finish(&state, brought(&provider, &request)).await?;
-    check_errand(&kept, &request)?;
-    let user = people::sign_in(&state, &provider, &subject).await?;
-    let tokens = sign_in::begin(&state, &user, &origin).await?;
-    Ok(Json(LoginResponse { tokens, user: shown(&state, &user).await? }))
-}
-
-pub(super) fn brought<'a>(provider: &'a str, request: &'a OidcReturn) -> Brought<'a> {
-    let OidcReturn { code, state, state_token, iss, .. } = request;
-    Brought { provider, code, state, issuer: iss.as_deref(), binding: state_token }
-}
-
-/// A state of the browser's flow is of no use here, nor is another way back than the one it began
-/// with.
-pub(super) fn check_errand(kept: &OidcState, request: &OidcReturn) -> ApiResult<()> {
-    if kept.errand == Errand::Program && kept.redirect_uri == request.redirect_uri {
-        return Ok(());
-    }
-    Err(ApiError::bad_request(
-        "invalid_redirect",
-        "redirect_uri must be the one this sign-in began with.",
-    ))
-}
-
-/// Only our own site and the origins it lets in may receive codes.
-fn check_way_back(state: &State, redirect_uri: &str) -> ApiResult<()> {
-    let refused = || {
-        let detail = "redirect_uri must be an address of this site or of an origin it lets in.";
-        ApiError::bad_request("invalid_redirect", detail)
-    };
-    let url = Url::parse(redirect_uri).map_err(|_| refused())?;
-    let plain = url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
-    let origin = url.origin().ascii_serialization();
-    let own = Url::parse(&state.settings.public_url)
-        .is_ok_and(|own| own.origin().ascii_serialization() == origin);
-    if plain && (own || state.settings.cors_origins.contains(&origin)) {
-        Ok(())
-    } else {
-        Err(refused())
-    }
+    let elsewhere = Elsewhere::new(&provider, &request);
+    Ok(Json(accounts::finish_program(&state.app, &origin, elsewhere).await?))
 }

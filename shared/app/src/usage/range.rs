@@ -1,10 +1,10 @@
 //! Which part of the sums is asked for.
 
-use crate::error::field;
-use crate::extract::Caller;
-use crate::{ApiError, ApiResult, State};
+use super::{Range, UsageError};
+use crate::App;
+use crate::check::Invalid;
 use futures::{StreamExt, TryStreamExt, stream};
-use planwright_engine::id::ProjectId;
+use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_platform::clock::last_day_keys;
 use planwright_protocol::http::usage::ProjectUsage;
@@ -16,27 +16,39 @@ use std::fmt;
 /// Days a chart can show: a quarter of a year, one item per project and day.
 const MOST_DAYS: u32 = 90;
 const USUAL_DAYS: u32 = 30;
-/// Profiles read at once.
+/// Projects' records read at once.
 const READS: usize = 16;
 
-pub(super) fn dates(state: &State, days: Option<u32>) -> ApiResult<Vec<String>> {
-    let days = days.unwrap_or(USUAL_DAYS);
-    if !(1..=MOST_DAYS).contains(&days) {
+/// The sums of a range, and its days in order, those without a call too.
+pub(super) struct Days {
+    pub dates: Vec<String>,
+    pub days: Vec<DayUsage>,
+}
+
+pub(super) async fn days(app: &App, team: TeamId, of: &Range) -> Result<Days, UsageError> {
+    let count = of.days.unwrap_or(USUAL_DAYS);
+    if !(1..=MOST_DAYS).contains(&count) {
         let detail = format!("days must be from 1 to {MOST_DAYS}.");
-        return Err(ApiError::invalid(vec![field("?days", "out_of_bounds", detail)]));
+        return Err(Invalid::one("?days", "out_of_bounds", detail).into());
     }
-    Ok(last_day_keys(state.clock.now_ms(), days))
+    let dates = last_day_keys(app.clock.now_ms(), count);
+    let project = project(app, team, of.project.as_deref()).await?;
+    let days = match (dates.first(), dates.last()) {
+        (Some(first), Some(last)) => app.store.usage_days(team, first, last).await?,
+        _ => Vec::new(),
+    };
+    Ok(Days { dates, days: only(days, project) })
 }
 
 /// The project asked for, if it is one of the team's.
 pub(super) async fn project(
-    state: &State,
-    caller: &Caller,
+    app: &App,
+    team: TeamId,
     asked: Option<&str>,
-) -> ApiResult<Option<ProjectId>> {
+) -> Result<Option<ProjectId>, UsageError> {
     let Some(text) = asked else { return Ok(None) };
-    let project = text.parse().map_err(|_| ApiError::not_found("project"))?;
-    state.store.project_record_get(caller.project(project)).await?;
+    let project = text.parse().map_err(|_| StoreError::NotFound { what: "project" })?;
+    app.store.project_record_get(ProjectRef::new(team, project)).await?;
     Ok(Some(project))
 }
 
@@ -46,15 +58,16 @@ pub(super) fn only(days: Vec<DayUsage>, project: Option<ProjectId>) -> Vec<DayUs
 
 /// With the projects' names; one that has been deleted has none.
 pub(super) async fn named(
-    state: &State,
-    caller: &Caller,
+    app: &App,
+    team: TeamId,
     sums: Vec<(ProjectId, UsageSum)>,
-) -> ApiResult<Vec<ProjectUsage>> {
+) -> Result<Vec<ProjectUsage>, UsageError> {
     let name = async |(project, sum): (ProjectId, UsageSum)| {
-        let project_name = match state.store.project_record_get(caller.project(project)).await {
-            Ok(profile) => profile.name,
+        let record = app.store.project_record_get(ProjectRef::new(team, project)).await;
+        let project_name = match record {
+            Ok(record) => record.name,
             Err(StoreError::NotFound { .. }) => String::new(),
-            Err(error) => return Err(ApiError::from(error)),
+            Err(error) => return Err(UsageError::from(error)),
         };
         Ok(super::sums::of_project(project, project_name, &sum))
     };

@@ -1,4 +1,4 @@
-//! Sums of the ledger as the API shows them.
+//! Sums of the ledger as they are shown.
 
 use planwright_engine::id::ProjectId;
 use planwright_engine::money::MicroUsd;

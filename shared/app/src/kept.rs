@@ -6,18 +6,18 @@ use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Values by key, each with when it was read in unix milliseconds.
-pub(crate) struct Kept<K, V> {
+pub struct Kept<K, V> {
     most: usize,
     all: Mutex<HashMap<K, (i64, V)>>,
 }
 
 impl<K: Eq + Hash, V: Clone> Kept<K, V> {
     /// With at most `most` entries; one more, and all of them are read again.
-    pub(crate) fn up_to(most: usize) -> Self {
+    pub fn up_to(most: usize) -> Self {
         Kept { most, all: Mutex::default() }
     }
 
-    pub(crate) fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q, newer_than_ms: i64) -> Option<V>
+    pub fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q, newer_than_ms: i64) -> Option<V>
     where
         K: Borrow<Q>,
     {
@@ -27,7 +27,7 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
             .map(|(_, value)| value.clone())
     }
 
-    pub(crate) fn put(&self, key: K, value: V, now_ms: i64) {
+    pub fn put(&self, key: K, value: V, now_ms: i64) {
         let mut all = self.lock();
         if all.len() >= self.most {
             all.clear();
@@ -35,7 +35,7 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
         all.insert(key, (now_ms, value));
     }
 
-    pub(crate) fn remove<Q: Eq + Hash + ?Sized>(&self, key: &Q)
+    pub fn remove<Q: Eq + Hash + ?Sized>(&self, key: &Q)
     where
         K: Borrow<Q>,
     {
@@ -43,7 +43,7 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
     }
 
     /// Forgets every entry that `keep` does not want.
-    pub(crate) fn retain(&self, keep: impl Fn(&V) -> bool) {
+    pub fn retain(&self, keep: impl Fn(&V) -> bool) {
         self.lock().retain(|_, (_, value)| keep(value));
     }
 

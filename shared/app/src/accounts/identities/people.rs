@@ -1,0 +1,72 @@
+//! Whose an identity is.
+
+use crate::App;
+use crate::accounts::AccountError;
+use crate::accounts::register::{NewPerson, busy, checked_name, create, local_part};
+use crate::accounts::view::user_id;
+use crate::error::PartError;
+use planwright_auth::email::Email;
+use planwright_auth::oidc::Subject;
+use planwright_protocol::record::User;
+use planwright_protocol::record::identity::Identity;
+use planwright_store::Error as StoreError;
+
+/// The person of an identity; somebody new gets an account.
+pub(super) async fn sign_in(
+    app: &App,
+    provider: &str,
+    subject: &Subject,
+) -> Result<User, AccountError> {
+    let Some(identity) = app.store.identity_find(&subject.key()).await? else {
+        return register(app, provider, subject).await;
+    };
+    let id = identity.user.parse();
+    let id = id.map_err(|error| PartError::failed("reading a stored user id", error))?;
+    let user = app.store.user_find(id).await?.filter(|user| user.active);
+    user.ok_or(AccountError::IdentityDisabled)
+}
+
+async fn register(app: &App, provider: &str, subject: &Subject) -> Result<User, AccountError> {
+    if !app.settings.registration {
+        return Err(AccountError::RegistrationClosed);
+    }
+    let email = subject.email.as_deref().and_then(|email| email.parse::<Email>().ok());
+    let email = email.filter(|_| subject.email_verified);
+    let email = email.ok_or(AccountError::AddressNotVouchedFor)?;
+    let name = subject
+        .name
+        .as_deref()
+        .and_then(|name| checked_name(name).ok())
+        .filter(|name| !name.is_empty());
+    let display_name = name.unwrap_or_else(|| local_part(&email));
+    let new = NewPerson { email, email_verified: true, display_name, password: None };
+    let created = match create(app, new).await {
+        Ok(created) => created,
+        Err(StoreError::Exists { .. }) => return Err(AccountError::AddressTaken),
+        Err(error) => return Err(busy(error)),
+    };
+    link(app, provider, &created, subject).await?;
+    Ok(created)
+}
+
+/// Gives an identity to a person.
+pub(super) async fn link(
+    app: &App,
+    provider: &str,
+    user: &User,
+    subject: &Subject,
+) -> Result<(), AccountError> {
+    let identity = Identity {
+        user: user.id.clone(),
+        provider: provider.to_owned(),
+        issuer: subject.issuer.clone(),
+        subject: subject.subject.clone(),
+        email: subject.email.clone(),
+        created_ms: app.clock.now_ms(),
+    };
+    match app.store.identity_create(user_id(user)?, &subject.key(), &identity).await {
+        Ok(()) => Ok(()),
+        Err(StoreError::Exists { .. }) => Err(AccountError::AlreadyLinked),
+        Err(error) => Err(error.into()),
+    }
+}
