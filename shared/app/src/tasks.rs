@@ -14,7 +14,7 @@ mod waiting;
 
 pub use bulk::{Outcome, bulk};
 pub use checkpoints::{Resolved, checkpoint, checkpoints, checkpoints_of_team, resolve_checkpoint};
-pub use decide::{cancel, interrupt, retry, review};
+pub use decide::{cancel, interrupt, retry, review, skip};
 pub use edit::edit;
 pub use inbox::inbox;
 pub use list::{Direction, Filter, Sort, list};
@@ -61,7 +61,9 @@ fn possible(state: TaskState) -> &'static str {
         TaskState::Queued | TaskState::Running => "it is at work, and can be interrupted",
         TaskState::NeedsReview => "it waits for a decision",
         TaskState::Suspended => "it waits for something outside, and can be interrupted",
-        TaskState::Failed | TaskState::Cancelled => "it can be tried again, edited or not",
+        TaskState::Failed | TaskState::Cancelled => {
+            "it can be tried again, edited or not, or skipped"
+        }
         TaskState::Completed | TaskState::Skipped => "it is done",
         TaskState::Superseded => "another plan has taken its place",
     }

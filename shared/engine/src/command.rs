@@ -222,6 +222,8 @@ pub enum TaskCommand {
         manual: u32,
     },
     Cancel,
+    /// A failed or cancelled task is left as it is, and what waits for it goes on without it.
+    Skip,
     /// Stops it now and asks a person what to do with it.
     Interrupt,
     /// Whoever has the token of a suspended task lets it go on at its last stored round.

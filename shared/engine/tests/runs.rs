@@ -385,6 +385,57 @@ fn pause_lets_running_tasks_finish_and_starts_nothing() {
 }
 
 #[test]
+fn a_failed_task_is_skipped_and_what_waited_for_it_goes_on() {
+    let mut w = World::new(16, &[(1, &[], 0), (2, &[1], 0), (3, &[], 0)]);
+    w.must(Command::Project(ProjectCommand::Execute));
+    let skip = |n| Command::Task(TaskNo(n), TaskCommand::Skip);
+    assert!(matches!(w.apply(skip(1), 0).unwrap_err(), Rejection::TaskState { .. }));
+    let grant = w.claim(1);
+    w.end(grant, Ending::Failed { message: "no".into() });
+    w.must(Command::Task(TaskNo(3), TaskCommand::Cancel));
+    assert_eq!(w.project.run.status, ProjectStatus::Failed);
+    w.must(skip(1));
+    assert_eq!((w.states().as_str(), w.project.run.status), ("cqc", ProjectStatus::Executing));
+    w.must(skip(3));
+    w.complete(2);
+    let skipped = Some(TaskState::Skipped);
+    assert_eq!([w.project.state(1), w.project.state(3)], [skipped, skipped]);
+    assert_eq!(w.project.run.status, ProjectStatus::Completed);
+    assert!(w.apply(skip(2), 0).is_err(), "what is done stays done");
+}
+
+#[test]
+fn a_finished_project_goes_on_with_another_plan_over_what_is_done() {
+    let mut w = World::new(16, &[(1, &[], 0)]);
+    w.must(Command::Project(ProjectCommand::Execute));
+    w.complete(1);
+    assert_eq!(w.project.run.status, ProjectStatus::Completed);
+    w.must(Command::Plan(PlanCommand::Add { kind: EventKind::PlanEdited, data: Map::new() }));
+    let node = |n: u32, deps: &[u32]| Node {
+        number: n,
+        deps: deps.to_vec(),
+        priority: n,
+        tier: Tier::Haiku,
+        bound: MicroUsd::ZERO,
+    };
+    w.must(Command::Plan(PlanCommand::Approve(Approval {
+        version: w.project.run.plans,
+        graph: Arc::new(Graph::new(2, vec![node(1, &[]), node(2, &[1])]).unwrap()),
+        last_task: 2,
+        carried: vec![1],
+        ceiling: MicroUsd::usd(1),
+        data: Map::new(),
+    })));
+    assert_eq!((w.project.run.status, w.project.run.completed_ms), (ProjectStatus::Ready, 0));
+    w.must(Command::Project(ProjectCommand::Execute));
+    w.complete(2);
+    assert_eq!((w.states().as_str(), w.project.run.status), ("cc", ProjectStatus::Completed));
+    // A plan may be asked for, too; if nothing comes of it, the project is what it was.
+    w.must(Command::Plan(PlanCommand::Request));
+    assert_eq!(w.project.run.status, ProjectStatus::Planning);
+}
+
+#[test]
 fn approving_again_keeps_finished_work_and_duplicates_nothing() {
     let mut w = World::new(16, &[(1, &[], 0), (2, &[1], 0)]);
     w.must(Command::Project(ProjectCommand::Execute));

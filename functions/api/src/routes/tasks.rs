@@ -19,5 +19,6 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(actions::retry))
         .routes(routes!(actions::cancel))
         .routes(routes!(actions::interrupt))
+        .routes(routes!(actions::skip))
         .routes(routes!(review::review))
 }

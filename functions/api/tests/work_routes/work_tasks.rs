@@ -54,6 +54,7 @@ async fn another_teams_task_is_answered_like_one_that_does_not_exist() {
         (Method::POST, "/retry", None),
         (Method::POST, "/cancel", None),
         (Method::POST, "/interrupt", None),
+        (Method::POST, "/skip", None),
         (Method::POST, "/review", Some(json!({"action": "approve"}))),
     ] {
         let answer = house
@@ -179,7 +180,7 @@ async fn a_retry_revives_a_failed_project_and_keeps_what_was_tried() {
         (&json!("failed"), &json!("Failed: #1; waiting for them: #2"))
     );
     let blocked = house.task(&project, 2).await["waiting_reason"].clone();
-    assert_eq!(blocked, "Waits for “Alpha” (#1), which has failed. Retry it to go on.");
+    assert_eq!(blocked, "Waits for “Alpha” (#1), which has failed. Retry or skip it to go on.");
     let retried = house.ask(&format!("/api/tasks/{}/retry", task_id(&project, 1))).await;
     assert_eq!(retried.status, 200, "{}", retried.text);
     assert_eq!(
@@ -388,6 +389,58 @@ async fn a_bulk_request_tells_the_fate_of_every_task() {
         let problem = house.post("/api/tasks/bulk", body).await.problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["pointer"], pointer);
     }
+}
+
+#[tokio::test]
+async fn a_failed_task_is_skipped_and_a_finished_project_takes_another_plan() {
+    let house = House::start().await;
+    let project = house.executing(&[("a", &[]), ("b", &[0]), ("c", &[])]).await;
+    let skip = |n| format!("/api/tasks/{}/skip", task_id(&project, n));
+    let refused = house.ask(&skip(1)).await.problem(409, "wrong_task_state");
+    assert_eq!(refused["detail"], "Cannot skip a task that is queued.");
+    house.fails(&project, 1).await;
+    house.escalates(&project, 3).await;
+    let skipped = house.ask(&skip(1)).await;
+    assert_eq!(skipped.status, 200, "{}", skipped.text);
+    assert_eq!(skipped.json()["skipped"], true);
+    // One that waits for a person is skipped the same way, and its question is answered by it.
+    let skipped = house.ask(&skip(3)).await.json();
+    assert_eq!((&skipped["skipped"], house.got("/api/inbox").await), (&json!(true), json!([])));
+    house.completes(&project, 2).await;
+    assert_eq!(house.run(&project).await.run.status, ProjectStatus::Completed);
+
+    let plan = house.import(&project, &[("a", &[]), ("b", &[0]), ("c", &[]), ("d", &[1])]).await;
+    let approved = house.approve(&plan).await;
+    assert_eq!(approved["tasks_carried"], 3, "{approved}");
+    let started = house.ask(&format!("/api/projects/{project}/execute")).await;
+    assert_eq!(started.status, 200, "{}", started.text);
+    assert_eq!(house.run(&project).await.state(4), Some(TaskState::Queued));
+}
+
+#[tokio::test]
+async fn one_request_decides_for_tasks_that_failed_and_for_those_that_wait() {
+    let house = House::start().await;
+    let project = house.executing(&[("a", &[]), ("b", &[]), ("c", &[]), ("d", &[])]).await;
+    house.fails(&project, 1).await;
+    house.escalates(&project, 2).await;
+    house.wants_review(&project, 3).await;
+    let bulk = |action: &str, of: &[u32]| {
+        let ids: Vec<String> = of.iter().map(|n| task_id(&project, *n)).collect();
+        json!({"action": action, "task_ids": ids})
+    };
+    let done = house.post("/api/tasks/bulk", bulk("retry", &[1, 2, 3, 4])).await.json();
+    assert_eq!(done["succeeded"].as_array().map(Vec::len), Some(3), "{done}");
+    assert_eq!(done["failed"][0]["id"], task_id(&project, 4));
+    assert_eq!(house.got("/api/inbox").await, json!([]));
+    for number in 1..=2 {
+        house.escalates(&project, number).await;
+    }
+    let done = house.post("/api/tasks/bulk", bulk("fail", &[1])).await.json();
+    assert_eq!(done["failed"], json!([]));
+    let done = house.post("/api/tasks/bulk", bulk("skip", &[1, 2])).await.json();
+    assert_eq!(done["failed"], json!([]));
+    let run = house.run(&project).await;
+    assert_eq!([run.state(1), run.state(2)], [Some(TaskState::Skipped); 2]);
 }
 
 #[tokio::test]

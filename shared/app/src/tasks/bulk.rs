@@ -13,7 +13,7 @@ const AT_ONCE: usize = 8;
 /// What became of one of them, by the id that was given.
 pub type Outcome = (String, Result<(), TaskError>);
 
-/// Retries or cancels many tasks. Each one succeeds or fails by itself.
+/// Decides on many tasks. Each one succeeds or fails by itself.
 pub async fn bulk(app: &App, team: TeamId, bulk: Bulk) -> Result<Vec<Outcome>, TaskError> {
     if !(1..=MAX_BULK).contains(&bulk.task_ids.len()) {
         let detail = format!("task_ids must name 1 to {MAX_BULK} tasks.");
@@ -31,7 +31,9 @@ async fn one(app: &App, team: TeamId, action: BulkAction, id: &str) -> Result<()
     let id: TaskId = id.parse().map_err(|_| TaskError::unknown("task"))?;
     let task = ProjectRef::new(team, id.project).task(id.number);
     match action {
-        BulkAction::Retry => decide::try_again(app, task).await?,
+        BulkAction::Retry => decide::again(app, task).await?,
+        BulkAction::Skip => decide::go_on_without(app, task).await?,
+        BulkAction::Fail => decide::fail(app, task).await?,
         BulkAction::Cancel => decide::give_up(app, task).await?,
     };
     Ok(())

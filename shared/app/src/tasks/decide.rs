@@ -32,6 +32,21 @@ pub(super) struct Decision {
     pub counts: bool,
 }
 
+impl Decision {
+    /// Without a word to the next attempt.
+    fn plain(action: &'static str, verdict: Verdict) -> Self {
+        Decision {
+            action,
+            verdict,
+            checkpoint: None,
+            notes: Vec::new(),
+            title: None,
+            description: None,
+            counts: true,
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Verdict {
     Approve,
@@ -78,6 +93,35 @@ pub(super) async fn give_up(app: &App, task: TaskRef) -> Result<Committed, TaskE
     let submission = Submission::new(Command::Task(TaskNo(task.number), TaskCommand::Cancel))
         .attach(move |_, _| writes.clone());
     Ok(app.committers.of(task.project).submit(submission).await?)
+}
+
+/// Goes on without a task: one that has failed, was cancelled, or waits for a person.
+pub async fn skip(app: &App, task: TaskRef) -> Result<Task, TaskError> {
+    let committed = go_on_without(app, task).await?;
+    read::shown(app, task, &committed.project).await
+}
+
+pub(super) async fn go_on_without(app: &App, task: TaskRef) -> Result<Committed, TaskError> {
+    let project = read::find(app, task).await?;
+    if project.state(task.number) == Some(TaskState::NeedsReview) {
+        return resolve(app, task, Decision::plain("skip", Verdict::Skip)).await;
+    }
+    let submission = Submission::new(Command::Task(TaskNo(task.number), TaskCommand::Skip));
+    Ok(app.committers.of(task.project).submit(submission).await?)
+}
+
+/// Tries a task again that has failed, was cancelled, or waits for a person.
+pub(super) async fn again(app: &App, task: TaskRef) -> Result<Committed, TaskError> {
+    let project = read::find(app, task).await?;
+    if project.state(task.number) == Some(TaskState::NeedsReview) {
+        return resolve(app, task, Decision::plain("retry", Verdict::Retry)).await;
+    }
+    try_again(app, task).await
+}
+
+/// Leaves a task failed that waits for a person.
+pub(super) async fn fail(app: &App, task: TaskRef) -> Result<Committed, TaskError> {
+    resolve(app, task, Decision::plain("fail", Verdict::Fail)).await
 }
 
 /// Stops a queued or running task now; it then waits for a person at a checkpoint.

@@ -108,7 +108,7 @@ fn doing(state: TaskState) -> &'static str {
 /// What a person can do about a dependency that will not be satisfied by itself.
 fn stuck(state: TaskState) -> Option<&'static str> {
     match state {
-        TaskState::Failed | TaskState::Cancelled => Some("Retry it to go on."),
+        TaskState::Failed | TaskState::Cancelled => Some("Retry or skip it to go on."),
         TaskState::NeedsReview => Some("Decide there to go on."),
         _ => None,
     }
@@ -239,7 +239,7 @@ mod tests {
         let project = project(&states);
         let expected = "Waits for #3, which has failed; “Set up” (#1), which is running; #4, \
             which has not run yet; \
-                        and 1 more. Retry it to go on.";
+                        and 1 more. Retry or skip it to go on.";
         assert_eq!(why(&project, 6), (Some("dependencies"), expected.to_owned()));
         assert_eq!(why(&project, 7).1, "Waits for “Set up” (#1), which is running.");
         assert_eq!(why(&project, 1), (None, String::new()));

@@ -26,12 +26,12 @@ impl Turn<'_> {
     }
 
     fn request_planning(&mut self) -> Result<Reply, Rejection> {
-        use ProjectStatus::{Cancelled, Completed, Executing, Planning};
+        use ProjectStatus::{Cancelled, Executing, Planning};
         match self.project.run.status {
             Planning => {
                 return Err(Rejection::Busy("a plan is already being written for this project"));
             }
-            Executing | Completed | Cancelled => return Err(self.project.wrong_status("plan")),
+            Executing | Cancelled => return Err(self.project.wrong_status("plan")),
             _ => {}
         }
         let before = self.project.run.status;
@@ -82,11 +82,10 @@ impl Turn<'_> {
     }
 
     fn add_plan(&mut self, kind: EventKind, data: &Map<String, Value>) -> Result<Reply, Rejection> {
-        use ProjectStatus::{Draft, Failed, Paused, Ready};
-        if !matches!(self.project.run.status, Draft | Ready | Paused | Failed) {
+        if !self.takes_plans() {
             return Err(self.project.wrong_status("change the plan"));
         }
-        if self.project.run.status == Draft {
+        if self.project.run.status == ProjectStatus::Draft {
             self.project.run.failure = None;
         }
         self.project.run.plans += 1;
@@ -117,6 +116,7 @@ impl Turn<'_> {
         self.project.run.edits += 1;
         self.project.run.status = ProjectStatus::Ready;
         self.project.run.failure = None;
+        self.project.run.completed_ms = 0;
         self.project.run.budget_wait = None;
         let base = self.project.run.money.spent + self.project.run.money.uncertain;
         self.project.run.money.ceiling = Some(Ceiling { amount: *ceiling, base });
@@ -137,9 +137,14 @@ impl Turn<'_> {
         Ok(Reply::Done)
     }
 
+    /// A finished project too can go on with another plan: what is done stays done.
+    fn takes_plans(&self) -> bool {
+        use ProjectStatus::{Completed, Draft, Failed, Paused, Ready};
+        matches!(self.project.run.status, Draft | Ready | Paused | Failed | Completed)
+    }
+
     fn may_approve(&self, approval: &Approval, kept: &HashSet<u32>) -> Result<(), Rejection> {
-        use ProjectStatus::{Draft, Failed, Paused, Ready};
-        if !matches!(self.project.run.status, Draft | Ready | Paused | Failed) {
+        if !self.takes_plans() {
             return Err(self.project.wrong_status("approve a plan"));
         }
         if self.project.run.approved == approval.version {

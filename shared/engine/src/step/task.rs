@@ -24,6 +24,7 @@ impl Turn<'_> {
             TaskCommand::Edit { base, graph } => self.edit_task(task, *base, graph.as_ref()),
             TaskCommand::Retry { attempt, manual } => self.retry_task(task, *attempt, *manual),
             TaskCommand::Cancel => self.cancel_task(task),
+            TaskCommand::Skip => self.skip_task(task),
             TaskCommand::Interrupt => self.interrupt(task),
             TaskCommand::Resume { token, data } => self.resume(task, token, data),
             TaskCommand::Resolve { checkpoint, resolution, data } => {
@@ -85,6 +86,27 @@ impl Turn<'_> {
         Ok(Reply::Done)
     }
 
+    fn skip_task(&mut self, task: TaskNo) -> Result<Reply, Rejection> {
+        self.open_for_people("skip a task")?;
+        let state = self.project.state(task.0).ok_or(Rejection::UnknownTask)?;
+        if !matches!(state, TaskState::Failed | TaskState::Cancelled) {
+            return Err(Rejection::TaskState { action: "skip", state });
+        }
+        self.go_on_without(task);
+        self.revive();
+        Ok(Reply::Done)
+    }
+
+    fn go_on_without(&mut self, task: TaskNo) {
+        self.set_state(task, TaskState::Skipped);
+        self.event(
+            EventKind::TaskCancelled,
+            Some(task),
+            "A person decided to go on without it",
+            data([("skipped", json!(true))]),
+        );
+    }
+
     /// Stops a running task now and asks a person what to do with it.
     fn interrupt(&mut self, task: TaskNo) -> Result<Reply, Rejection> {
         self.open_for_people("interrupt a task")?;
@@ -123,15 +145,7 @@ impl Turn<'_> {
         self.event(kind, Some(task), message, detail.clone());
         match resolution {
             Resolution::Retry { attempt } => self.try_again(task, attempt),
-            Resolution::Skip => {
-                self.set_state(task, TaskState::Skipped);
-                self.event(
-                    EventKind::TaskCancelled,
-                    Some(task),
-                    "A person decided to go on without it",
-                    data([("skipped", json!(true))]),
-                );
-            }
+            Resolution::Skip => self.go_on_without(task),
             Resolution::Fail => {
                 self.set_state(task, TaskState::Failed);
                 self.event(EventKind::TaskFailed, Some(task), "A person gave it up", Map::new());

@@ -183,9 +183,11 @@ impl Judge {
         for (task, was) in before.tasks.iter() {
             let is = commit.after.tasks.get(task);
             let changed = is != Some(was);
-            let retried = matches!(was, TaskState::Failed | TaskState::Cancelled)
-                && told(&[EventKind::TaskRetry], task);
-            if changed && was.is_terminal() && !reopened && !retried {
+            let over = matches!(was, TaskState::Failed | TaskState::Cancelled);
+            let retried = over && told(&[EventKind::TaskRetry], task);
+            let skipped =
+                over && is == Some(TaskState::Skipped) && told(&[EventKind::TaskCancelled], task);
+            if changed && was.is_terminal() && !reopened && !retried && !skipped {
                 faults
                     .push(("I11", format!("task {task} was {} and becomes {is:?}", was.as_str())));
             }

@@ -33,6 +33,8 @@ pub enum Deed {
     Cancel,
     CancelTask(u32),
     Retry(u32),
+    /// Go on without a task that has failed.
+    Skip(u32),
     Interrupt(u32),
     Resolve(u32, Answer),
     Limit(MicroUsd),
@@ -78,6 +80,9 @@ impl Deed {
                 rng,
                 &[TaskState::Running, TaskState::Queued, TaskState::Pending],
             )),
+            6 if rng.chance(300) => {
+                Deed::Skip(in_state(rng, &[TaskState::Failed, TaskState::Cancelled]))
+            }
             6..=7 => Deed::Retry(in_state(rng, &[TaskState::Failed, TaskState::Cancelled])),
             8..=9 => Deed::Interrupt(in_state(rng, &[TaskState::Running, TaskState::Queued])),
             10..=14 if waiting => {
@@ -142,6 +147,7 @@ impl Person {
             Deed::CancelTask(task) => Command::Task(TaskNo(task), TaskCommand::Cancel),
             Deed::Interrupt(task) => Command::Task(TaskNo(task), TaskCommand::Interrupt),
             Deed::Retry(task) => retry(task),
+            Deed::Skip(task) => Command::Task(TaskNo(task), TaskCommand::Skip),
             Deed::Resolve(task, answer) => Command::Task(
                 TaskNo(task),
                 TaskCommand::Resolve {

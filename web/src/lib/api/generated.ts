@@ -1025,7 +1025,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retries or cancels many tasks. Each one succeeds or fails by itself. */
+        /** Retries, skips, gives up or cancels many tasks. Each one succeeds or fails by itself. */
         post: operations["tasks_bulk"];
         delete?: never;
         options?: never;
@@ -1147,6 +1147,23 @@ export interface paths {
         get: operations["tasks_rounds"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on without a task: one that has failed, was cancelled, or waits for a person. */
+        post: operations["tasks_skip"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1881,7 +1898,7 @@ export interface components {
             task_ids: string[];
         };
         /** @enum {string} */
-        BulkAction: "retry" | "cancel";
+        BulkAction: "retry" | "skip" | "fail" | "cancel";
         /** @description What became of each task of a bulk request. */
         BulkDone: {
             failed: components["schemas"]["BulkFailure"][];
@@ -7699,6 +7716,64 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tasks_skip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

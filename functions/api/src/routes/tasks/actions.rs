@@ -1,4 +1,4 @@
-//! POST /tasks/{id}/retry, cancel and interrupt
+//! POST /tasks/{id}/retry, skip, cancel and interrupt
 
 use crate::extract::{Caller, TaskPath};
 use crate::{ApiResult, State};
@@ -20,6 +20,21 @@ pub(super) async fn retry(
     TaskPath(id): TaskPath,
 ) -> ApiResult<Json<Task>> {
     Ok(Json(tasks::retry(&state.app, caller.task(id)).await?))
+}
+
+/// Goes on without a task: one that has failed, was cancelled, or waits for a person.
+#[utoipa::path(
+    post, path = "/api/tasks/{id}/skip", tag = "tasks", security(("bearer" = ["project_execute"])),
+    params(("id" = String, Path)),
+    responses((status = 200, body = Task), (status = 404, body = Problem), (status = 409,
+    body = Problem)),
+)]
+pub(super) async fn skip(
+    state: State,
+    caller: Caller,
+    TaskPath(id): TaskPath,
+) -> ApiResult<Json<Task>> {
+    Ok(Json(tasks::skip(&state.app, caller.task(id)).await?))
 }
 
 /// Gives a task up that is not done; a running one is dropped.

@@ -7,7 +7,7 @@ use planwright_app::tasks;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::task::{Bulk, BulkDone, BulkFailure};
 
-/// Retries or cancels many tasks. Each one succeeds or fails by itself.
+/// Retries, skips, gives up or cancels many tasks. Each one succeeds or fails by itself.
 #[utoipa::path(
     post, path = "/api/tasks/bulk", tag = "tasks", security(("bearer" = ["project_execute"])),
     request_body = Bulk,
