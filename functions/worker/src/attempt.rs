@@ -2,6 +2,8 @@
 
 use crate::conversation::{self, Conversation, Span};
 use crate::invocation::{Granted, Invocation};
+use crate::prompt::{Dependency, Forwarded};
+use crate::window::Window;
 use crate::{Error, Parts, Result, prompt};
 use planwright_calls::{Account, Fenced, Gatekeeper, PaidCalls};
 use planwright_engine::command::{AttemptStep, Grant};
@@ -14,11 +16,13 @@ use planwright_engine::project::Project;
 use planwright_engine::quote::FORWARDED_DEPS;
 use planwright_engine::routing::Tier;
 use planwright_engine::slot::TaskNo;
+use planwright_engine::status::TaskState;
 use planwright_protocol::chat::{Purpose, SystemBlock, ToolSpec};
 use planwright_protocol::record::{Round, Spec, TaskResult, TeamSetup};
 use planwright_providers::TeamModels;
 use planwright_store::{Committed, GateName};
 use planwright_tools::ToolContext;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A claimed task before its inputs are read.
@@ -39,6 +43,7 @@ pub(crate) struct Work {
     pub(crate) system: Vec<SystemBlock>,
     pub(crate) conversation: Conversation,
     pub(crate) tools: Vec<ToolSpec>,
+    pub(crate) window: Window,
     /// Sums over everything this task has used so far.
     pub(crate) tally: Tally,
     pub(crate) watched: bool,
@@ -127,12 +132,8 @@ impl Attempt {
         let history = if planted!("rounds-not-read-again") { Vec::new() } else { history };
         let span = Span { from: spec.fresh_from, granted: attempt.saturating_sub(retries) };
         let note = conversation::note(&spec, span.granted, inputs.result.as_ref());
-        let TeamModels { models, setup } = self
-            .parts()
-            .models
-            .of_team(project.team)
-            .await
-            .map_err(|source| Error::Models { source })?;
+        let of_team = self.parts().models.of_team(project.team).await;
+        let TeamModels { models, setup } = of_team.map_err(|source| Error::Models { source })?;
         let chosen = models.routing.for_tier(node.tier).clone();
         let provider = chosen.provider.as_str();
         let account = Account {
@@ -143,15 +144,18 @@ impl Attempt {
             tier: Some(node.tier),
             attempt,
         };
-        let model = models
-            .providers
-            .get(provider)
-            .ok_or_else(|| Error::NoProvider { provider: provider.to_owned() })?;
+        let model = models.providers.get(provider);
+        let model = model.ok_or_else(|| Error::NoProvider { provider: provider.to_owned() })?;
+        let can = capabilities(provider, &account.model);
+        let max_output = can.output_limit(spec.max_tokens);
+        let window = Window::new(&can, max_output, account.price.is_free());
+        let forwarded = self.forwarded(inputs.dependencies, &node.deps);
         Ok(Work {
-            system: prompt::system(&spec, &requirements, &inputs.dependencies),
+            system: prompt::system(&spec, &requirements, &forwarded, &window),
+            window,
             conversation: Conversation::new(&spec, history, span, note),
             tools: self.parts().tools.specs(&setup.usable(&spec.task.tools_needed)),
-            max_output: capabilities(provider, &account.model).output_limit(spec.max_tokens),
+            max_output,
             tier: node.tier,
             paid: PaidCalls::new(
                 self.fenced.clone(),
@@ -167,6 +171,18 @@ impl Attempt {
             failures,
             spec,
         })
+    }
+
+    /// What the tasks before left, in their order.
+    fn forwarded(&self, known: Vec<(u32, TaskResult)>, deps: &[u32]) -> Forwarded {
+        let mut known: HashMap<u32, TaskResult> = known.into_iter().collect();
+        let told = deps.iter().take(FORWARDED_DEPS).map(|number| Dependency {
+            number: *number,
+            result: known.remove(number),
+            skipped: self.project.state(*number) == Some(TaskState::Skipped),
+        });
+        let dependencies = told.collect();
+        Forwarded { dependencies, more: deps.len().saturating_sub(FORWARDED_DEPS) }
     }
 
     fn gatekeeper(&self, provider: &str, setup: &TeamSetup) -> Gatekeeper {

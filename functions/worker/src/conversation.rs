@@ -1,6 +1,7 @@
 //! The conversation with a task's model, built from what is stored: it goes on where the last
 //! attempt stopped, whatever stopped it, and is the same however often it is built.
 
+use crate::window::{ROUND_BYTES, level};
 use planwright_engine::quote::MAX_ROUNDS;
 use planwright_protocol::chat::{Block, ChatReply, Message, NextStep, Role, StopReason};
 use planwright_protocol::record::{Round, Spec, TaskResult, ToolResult};
@@ -124,7 +125,15 @@ impl Conversation {
         if round.attempt >= self.granted {
             self.repeats.begun = true;
         }
-        let blocks: Vec<Block> = calls.iter().map(|call| self.result(call, results)).collect();
+        let mut blocks: Vec<Block> = calls.iter().map(|call| self.result(call, results)).collect();
+        let mut contents: Vec<&mut String> = blocks
+            .iter_mut()
+            .filter_map(|block| match block {
+                Block::ToolResult { content, .. } => Some(content),
+                _ => None,
+            })
+            .collect();
+        level(&mut contents, ROUND_BYTES);
         self.user(blocks);
     }
 

@@ -14,6 +14,7 @@ mod live;
 mod outcome;
 mod prompt;
 mod rounds;
+mod window;
 
 pub use invocation::Worker;
 

@@ -6,16 +6,17 @@ use crate::conversation::{ToolCall, calls_of, calls_to_make};
 use crate::invocation::Granted;
 use crate::live::Live;
 use crate::outcome::MAX_REPLY_BYTES;
-use crate::{Error, Result, prompt};
+use crate::{Error, Result, window};
 use planwright_calls::{Booking, Halt};
 use planwright_engine::command::{AttemptStep, Next, Note, Progress, data};
 use planwright_engine::event::EventKind;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::planted;
-use planwright_engine::quote::{FORWARDED_CHARS, MAX_INPUT_TOKENS, token_bound};
+use planwright_engine::quote::{MAX_INPUT_TOKENS, RESULT_CHARS, token_bound};
 use planwright_platform::metrics::TOOL_CALLS;
 use planwright_protocol::chat::{ChatReply, ChatRequest, NextStep, Purpose};
 use planwright_protocol::record::{LiveText, Round, ToolResult};
+use planwright_providers::ErrorKind;
 use planwright_store::Store;
 use planwright_tools::{ToolAnswer, ToolOutput};
 use serde_json::json;
@@ -50,7 +51,11 @@ impl Attempt {
     }
 
     async fn round(&self, work: &mut Work, round: u32) -> Result<Flow> {
-        let Asked { reply, input, started_ms } = match self.ask(work, round).await {
+        let asked = match self.ask(work, round).await {
+            Err(halt) if self.leave_out(work, &halt) => self.ask(work, round).await,
+            asked => asked,
+        };
+        let Asked { reply, input, started_ms } = match asked {
             Ok(asked) => asked,
             Err(halt) => return self.halted(work, round, halt).await.map(Flow::Break),
         };
@@ -76,6 +81,17 @@ impl Attempt {
         self.tools(work, &kept, Vec::new()).await
     }
 
+    /// Whether the vendor said that the request was too long, and something could be left out.
+    fn leave_out(&self, work: &mut Work, halt: &Halt) -> bool {
+        let Halt::Stopped(stopped) = halt else { return false };
+        if stopped.error.kind() != ErrorKind::ContextTooLong || stopped.error.maybe_billed() {
+            return false;
+        }
+        let bytes = window::size(&self.fitting(work));
+        work.window.was_too_long(bytes);
+        work.window.fit(&mut work.conversation.messages, bytes)
+    }
+
     async fn ask(&self, work: &mut Work, round: u32) -> std::result::Result<Asked, Halt> {
         work.conversation.ready();
         let (request, input) = self.request(work, round).await?;
@@ -95,33 +111,48 @@ impl Attempt {
             live.beside(model.chat(request, &mut sink)).await
         };
         let reply = work.paid.patiently(round, self.invocation.patience(), call).await?;
+        work.window.learn(window::size(request), reply.usage.prompt());
         Ok(Asked { reply, input, started_ms })
     }
 
-    /// The request, small enough for what was quoted, and its input tokens.
+    /// The request, small enough for its model and for what was quoted, and its input tokens. The
+    /// vendor counts once, or once more where that shows that something has to be left out.
     async fn request(
         &self,
         work: &mut Work,
         round: u32,
     ) -> std::result::Result<(ChatRequest, u64), Halt> {
-        loop {
-            let request = ChatRequest {
-                purpose: Purpose::Execution,
-                model: work.paid.account.model.clone(),
-                system: work.system.clone(),
-                messages: work.conversation.messages.clone(),
-                tools: work.tools.clone(),
-                max_output_tokens: work.max_output,
-                response_schema: None,
-            };
-            if work.paid.account.price.is_free() {
-                return Ok((request, 0));
-            }
-            let tokens = work.paid.count(round, &request).await?;
-            if tokens <= MAX_INPUT_TOKENS || !prompt::shrink(&mut work.conversation.messages) {
-                return Ok((request, tokens));
+        let mut request = self.fitting(work);
+        if work.paid.account.price.is_free() {
+            return Ok((request, 0));
+        }
+        let mut tokens = work.paid.count(round, &request).await?;
+        if tokens > work.window.room {
+            let bytes = window::size(&request);
+            work.window.learn(bytes, tokens);
+            if work.window.fit(&mut work.conversation.messages, bytes) {
+                request = self.fitting(work);
+                tokens = work.paid.count(round, &request).await?;
             }
         }
+        Ok((request, tokens))
+    }
+
+    fn fitting(&self, work: &mut Work) -> ChatRequest {
+        let request = ChatRequest {
+            purpose: Purpose::Execution,
+            model: work.paid.account.model.clone(),
+            system: work.system.clone(),
+            messages: work.conversation.messages.clone(),
+            tools: work.tools.clone(),
+            max_output_tokens: work.max_output,
+            response_schema: None,
+        };
+        let bytes = window::size(&request);
+        if work.window.fit(&mut work.conversation.messages, bytes) {
+            return ChatRequest { messages: work.conversation.messages.clone(), ..request };
+        }
+        request
     }
 
     /// A round of this attempt that nothing is known of yet.
@@ -150,7 +181,7 @@ impl Attempt {
             return Next::Nothing;
         }
         let input =
-            (said + calls as u64 * token_bound(FORWARDED_CHARS)).min(MAX_INPUT_TOKENS.max(said));
+            (said + calls as u64 * token_bound(RESULT_CHARS)).min(MAX_INPUT_TOKENS.max(said));
         work.paid.ahead(round + 1, input, work.max_output)
     }
 

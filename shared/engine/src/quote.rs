@@ -13,12 +13,18 @@ pub const MAX_ROUNDS: u32 = 10;
 pub const DEFAULT_MAX_TOKENS: u32 = 4_096;
 /// Attempts that may each use all rounds: the first, and the automatic retries.
 const ATTEMPTS: u32 = crate::command::MAX_RETRIES + 1;
-/// Characters of each dependency's output that are forwarded to a task.
-pub const FORWARDED_CHARS: usize = 2_000;
-/// Dependencies whose output is forwarded; a join of thousands reads the first ones.
-pub const FORWARDED_DEPS: usize = 20;
+/// Characters of each dependency's output that are forwarded to a task, at most.
+pub const FORWARDED_CHARS: usize = 8_000;
+/// Characters of all of them together; many dependencies share it.
+pub const FORWARDED_TOTAL: usize = 60_000;
+/// Dependencies whose output is forwarded; a join of thousands reads the first ones. One read of
+/// the table gives at most 100 rows.
+pub const FORWARDED_DEPS: usize = 60;
 /// Characters of the project's requirements given to every task.
-pub const REQUIREMENT_CHARS: usize = 6_000;
+pub const REQUIREMENT_CHARS: usize = 30_000;
+/// Characters of a tool's result that are usual; what is reserved ahead for the next round counts
+/// with them.
+pub const RESULT_CHARS: usize = 2_000;
 /// Input tokens the loop keeps at most: older rounds are dropped beyond it.
 pub const MAX_INPUT_TOKENS: u64 = 60_000;
 /// Tokens of instructions, tool schemas and framing around a task's own text; measured on the
@@ -58,7 +64,8 @@ pub fn token_bound(bytes: usize) -> u64 {
 /// Input tokens of a task's first round, at most.
 pub fn first_input_bound(task: &PlanTask, requirement_bytes: usize) -> u64 {
     let own = task.title.len() + task.description.len() + task.verification_criteria.len();
-    let forwarded = task.depends_on.len().min(FORWARDED_DEPS) * (FORWARDED_CHARS + 200);
+    let each = task.depends_on.len().min(FORWARDED_DEPS);
+    let forwarded = (each * FORWARDED_CHARS).min(FORWARDED_TOTAL) + each * 200;
     FRAME_TOKENS + token_bound(own + forwarded + requirement_bytes.min(REQUIREMENT_CHARS * 4))
 }
 
@@ -105,7 +112,7 @@ pub fn quote_task(
     let output = u64::from(capabilities(provider, &chosen.model).output_limit(max_tokens));
     let first = first_input_bound(task, requirement_bytes);
     let round = |n: u32| {
-        let grown = first + u64::from(n) * (output + crate::quote::token_bound(FORWARDED_CHARS));
+        let grown = first + u64::from(n) * (output + token_bound(RESULT_CHARS));
         price.ceiling(grown.min(MAX_INPUT_TOKENS.max(first)), output)
     };
     let rounds = if task.tools_needed.is_empty() { 1 } else { MAX_ROUNDS };

@@ -141,7 +141,12 @@ pub struct Bulk {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BulkAction {
+    /// Those that have failed, were cancelled, or wait for a person are tried again.
     Retry,
+    /// Whatever waits for these goes on without them: failed, cancelled, or waiting for a person.
+    Skip,
+    /// Those that wait for a person are given up.
+    Fail,
     Cancel,
 }
 
