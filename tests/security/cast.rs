@@ -36,11 +36,11 @@ impl Cast {
             let token = made["link"]
                 .as_str()
                 .expect("a link")
-                .rsplit('/')
+                .rsplit('#')
                 .next()
                 .expect("a token")
                 .to_owned();
-            member.must_post(&format!("/api/invitations/{token}/accept"), json!({})).await;
+            member.must_post("/api/invitations/accept", json!({"token": token})).await;
             members.push(member);
         }
         let stranger = app.user("stranger").await;
@@ -112,7 +112,7 @@ impl Cast {
             (_, "provider") => "anthropic".to_owned(),
             ("/api/services", _) => "store".to_owned(),
             ("/api/admin/users", _) => "usr_00000000000000000000000000000001".to_owned(),
-            ("/api/invitations", "token") => "t".repeat(43),
+            ("/api/admin/teams", "team_id") => self.team.clone(),
             (before, "id") if before.ends_with("/invitations") => {
                 "inv_00000000000000000000000000000001".to_owned()
             }

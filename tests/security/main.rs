@@ -10,7 +10,12 @@
 mod canary;
 mod cast;
 mod document;
+mod installation;
+mod invitations;
+mod limits;
 mod matrix;
 mod planted;
 mod probes;
+mod providers;
+mod recovery;
 mod strangers;

@@ -104,8 +104,9 @@ async fn planted(me: &mut Client, folder: &Path) -> Vec<(&'static str, String)> 
     let team = text(&me.get("/api/auth/me").await, "team_id");
     let body = json!({"email": "you@example.com", "role": "viewer"});
     let link = text(&me.post(&format!("/api/teams/{team}/invitations"), body).await, "link");
-    let invitation = link.rsplit('/').next().unwrap().to_owned();
-    assert_eq!(me.get(&format!("/api/invitations/{invitation}")).await.status, 200);
+    let invitation = link.rsplit('#').next().unwrap().to_owned();
+    let token = json!({"token": invitation});
+    assert_eq!(me.post("/api/invitations/preview", token).await.status, 200);
     let device =
         text(&me.post("/api/auth/device", json!({"client_name": "x"})).await, "device_code");
     me.post("/api/auth/device/token", json!({"device_code": device})).await;

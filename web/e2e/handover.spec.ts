@@ -107,8 +107,8 @@ async function joined(page: Page, second: Page, name: string): Promise<void> {
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Role", { exact: true }).selectOption({ label: "Admin" });
   await page.getByRole("button", { name: "Invite", exact: true }).click();
-  const link = (await page.locator("code", { hasText: "/invitations/" }).textContent()) ?? "";
-  await second.goto(new URL(link).pathname);
+  const link = (await page.locator("code", { hasText: "/invitation#" }).textContent()) ?? "";
+  await second.goto(link);
   await second.getByRole("link", { name: "Create an account and join" }).click();
   await second.getByLabel("Name").fill(name);
   await second.getByLabel("Password").fill(PASSWORD);

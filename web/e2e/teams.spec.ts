@@ -8,8 +8,9 @@ async function invite(page: Page, email: string, role: string): Promise<string> 
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Role", { exact: true }).selectOption({ label: role });
   await page.getByRole("button", { name: "Invite", exact: true }).click();
-  const link = await page.locator("code", { hasText: "/invitations/" }).textContent();
-  return new URL(link ?? "").pathname;
+  const link = await page.locator("code", { hasText: "/invitation#" }).textContent();
+  const { pathname, hash } = new URL(link ?? "");
+  return pathname + hash;
 }
 
 test("somebody is invited by link, joins with a lesser role, sees the work and cannot approve it", async ({

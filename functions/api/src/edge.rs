@@ -11,7 +11,7 @@ mod idempotency;
 pub(crate) mod limits;
 mod request;
 
-pub(crate) use audit::AuditedTeam;
+pub(crate) use audit::{AuditedDetail, AuditedTeam};
 pub(crate) use guard::OPERATOR;
 
 use crate::{ApiError, State, openapi, routes};

@@ -2,6 +2,8 @@
 
 use crate::State;
 use planwright_engine::id::{ApiKeyId, SessionId, TeamId, UserId};
+use planwright_protocol::record::SignIn;
+use planwright_protocol::record::identity::ApiKey;
 use planwright_store::Result;
 
 /// The person behind a stream.
@@ -35,33 +37,35 @@ impl Listener {
     /// Looks at the person, what they listen with and their membership. Every role may read, so
     /// membership is enough.
     pub(crate) async fn barred(&self, state: &State) -> Result<Option<Barred>> {
-        let (user, good, place) = tokio::try_join!(
+        let (user, epoch, place) = tokio::try_join!(
             state.store.user_find(self.user),
-            self.is_good(state),
+            self.epoch(state),
             state.store.member_get(self.team, self.user)
         )?;
-        if user.is_none_or(|user| !user.active) {
+        let Some(user) = user.filter(|user| user.active) else {
             return Ok(Some(Barred::Account));
-        }
-        if !good {
+        };
+        if epoch != Some(user.epoch) {
             return Ok(Some(Barred::Proof));
         }
         Ok(place.is_none().then_some(Barred::Team))
     }
 
-    /// Whether what they listen with still counts.
-    async fn is_good(&self, state: &State) -> Result<bool> {
+    /// The person's epoch that what they listen with is of; none if it counts no more.
+    async fn epoch(&self, state: &State) -> Result<Option<u32>> {
         let now_ms = state.clock.now_ms();
         match self.proof {
             Proof::SignIn(session) => {
                 let found = state.store.sign_in_get(self.user, session).await?;
-                Ok(found.is_some_and(|sign_in| !sign_in.revoked && sign_in.expires_ms > now_ms))
+                let counts = |one: &SignIn| !one.revoked && one.expires_ms > now_ms;
+                Ok(found.filter(counts).map(|sign_in| sign_in.epoch))
             }
             Proof::Key(id) => {
                 let found = state.store.api_key_find(id).await?;
-                let counts =
+                let lasts =
                     |until_ms: Option<i64>| until_ms.is_none_or(|until_ms| until_ms > now_ms);
-                Ok(found.is_some_and(|key| counts(key.revoked_ms) && counts(key.expires_ms)))
+                let counts = |key: &ApiKey| lasts(key.revoked_ms) && lasts(key.expires_ms);
+                Ok(found.filter(counts).map(|key| key.epoch))
             }
         }
     }

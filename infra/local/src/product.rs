@@ -74,6 +74,7 @@ pub fn settings(embedded: &Embedded, public_url: &str) -> Result<Settings> {
         ("PLANWRIGHT_RATE_KEY", "100000"),
         ("PLANWRIGHT_RATE_ADDRESS", "100000"),
         ("PLANWRIGHT_RATE_SIGN_IN", "1000"),
+        ("PLANWRIGHT_TEAMS_PER_ADDRESS", "100000"),
     ] {
         map.entry(name.to_owned()).or_insert_with(|| value.to_owned());
     }

@@ -6,11 +6,12 @@ mod teams;
 mod users;
 
 pub use stats::stats;
-pub use teams::teams;
+pub use teams::{grant, teams};
 pub use users::{change_user, users};
 
 use crate::check::Invalid;
 use crate::error::{PartError, from_parts};
+use crate::limits::LimitError;
 
 /// Teams looked at side by side.
 const AT_ONCE: usize = 8;
@@ -24,6 +25,8 @@ pub enum AdminError {
     Invalid(#[from] Invalid),
     #[error(transparent)]
     Part(#[from] PartError),
+    #[error(transparent)]
+    Limit(#[from] LimitError),
     #[error("Nobody changes their own role.")]
     OwnRole,
     #[error("Nobody deactivates themselves.")]

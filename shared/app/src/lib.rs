@@ -20,6 +20,7 @@ mod error;
 pub mod events;
 pub mod kept;
 pub mod limits;
+pub mod mail;
 mod memory;
 pub mod pages;
 pub mod plans;
@@ -51,7 +52,7 @@ use planwright_platform::ids::IdSource;
 use planwright_platform::mail::Mailer;
 use planwright_platform::secrets::Secrets;
 use planwright_providers::{Models, Providers};
-use planwright_store::budget::TeamSettings;
+use planwright_store::budget::{Grant, TeamSettings};
 use planwright_store::{Committers, Store};
 use removal::Remover;
 use std::ops::Deref;
@@ -134,6 +135,7 @@ impl App {
             concurrency: self.settings.concurrency,
             warn_percent: u32::from(budget.warn_percent),
             total_limit: None,
+            granted: Grant::default(),
         }
     }
 

@@ -1,33 +1,19 @@
 //! What a team may spend. Runs that wait for money are looked at again as soon as their team may
 //! spend more.
 
-use crate::App;
-use crate::check::{Invalid, field};
-use crate::error::{PartError, from_parts};
-use crate::waking::{Changed, wake_waiting};
+pub mod grants;
+mod put;
+
+pub use put::LimitError;
+
+use crate::check::Invalid;
+use crate::{Actor, App};
+use grants::Leave;
 use planwright_engine::id::TeamId;
 use planwright_engine::money::MicroUsd;
-use planwright_engine::period::Day;
-use planwright_protocol::http::problem::FieldError;
 use planwright_protocol::http::usage::{Limits, LimitsChange};
 use planwright_store::budget::TeamSettings;
-use planwright_store::{Error as StoreError, Kept, Result as StoreResult};
-
-/// Largest limit a team can set: above it a slip of the keyboard is likelier than a wish.
-const MOST: MicroUsd = MicroUsd::usd(1_000_000);
-/// Times a change is tried against other changes of the same settings.
-const TRIES: usize = 8;
-
-/// Why limits were not changed.
-#[derive(Debug, thiserror::Error)]
-pub enum LimitError {
-    #[error(transparent)]
-    Invalid(#[from] Invalid),
-    #[error(transparent)]
-    Part(#[from] PartError),
-}
-
-from_parts!(LimitError);
+use put::{amount_of, put};
 
 /// What the team may spend.
 pub async fn show(app: &App, team: TeamId) -> Result<Limits, LimitError> {
@@ -35,54 +21,34 @@ pub async fn show(app: &App, team: TeamId) -> Result<Limits, LimitError> {
 }
 
 /// Changes what the team may spend, from the next reservation on, in the running day and month too.
-pub async fn change(app: &App, team: TeamId, change: &LimitsChange) -> Result<Limits, LimitError> {
+/// Above what an operator has granted it stays refused, unless the actor is one.
+pub async fn change(app: &App, actor: &Actor, change: &LimitsChange) -> Result<Limits, LimitError> {
     let wanted = Wanted::read(change)?;
-    let settings = put(app, team, |old| wanted.applied_to(old)).await?;
-    Ok(shown(&settings))
+    Ok(shown(&set(app, actor, &wanted).await?))
 }
 
-/// Changes a team's settings, again if somebody else did so at the same time, and lets what waited
-/// for money go on.
-pub(crate) async fn put(
+/// Sets what the actor wants, within what they may.
+pub(crate) async fn set(
     app: &App,
-    team: TeamId,
-    change: impl Fn(&TeamSettings) -> TeamSettings,
-) -> StoreResult<TeamSettings> {
-    let mut tries = 1;
-    loop {
-        let old = app.store.settings_get(team).await?;
-        let new = change(&old);
-        if new == *old {
-            return Ok(new);
+    actor: &Actor,
+    wanted: &Wanted,
+) -> Result<TeamSettings, LimitError> {
+    let team = actor.team_id;
+    let leave = grants::leave(app, actor).await?;
+    let settings = put(app, team, |old| {
+        let new = wanted.applied_to(old);
+        match leave {
+            Leave::Within => grants::within(app, old, new),
+            Leave::Operator => Ok(grants::stretched(app, new)),
+            Leave::OwnAccounts => Ok(new),
         }
-        match put_once(app, team, &old, &new).await {
-            Ok(()) => return Ok(new),
-            Err(StoreError::Conflict { .. }) if tries < TRIES => tries += 1,
-            Err(error) => return Err(error),
-        }
+    })
+    .await?;
+    match leave {
+        // An account of the team's may have gone while this was decided.
+        Leave::OwnAccounts => grants::keep_within(app, team).await,
+        Leave::Within | Leave::Operator => Ok(settings),
     }
-}
-
-async fn put_once(
-    app: &App,
-    team: TeamId,
-    old: &Kept<TeamSettings>,
-    new: &TeamSettings,
-) -> StoreResult<()> {
-    app.store.settings_put(team, old, new, Day::of_ms(app.clock.now_ms())).await?;
-    if raised(old, new) {
-        wake_waiting(app, team, Changed::Money).await;
-    }
-    Ok(())
-}
-
-/// Whether the change lets something go on that had to wait.
-fn raised(old: &TeamSettings, new: &TeamSettings) -> bool {
-    let total = match (old.total_limit, new.total_limit) {
-        (Some(old), Some(new)) => new > old,
-        (old, new) => old.is_some() && new.is_none(),
-    };
-    total || new.daily_limit > old.daily_limit || new.monthly_limit > old.monthly_limit
 }
 
 /// Limits as somebody wants them; what is not named stays.
@@ -129,17 +95,7 @@ impl Wanted {
             concurrency: self.concurrency.unwrap_or(old.concurrency),
             warn_percent: self.warn_percent.unwrap_or(old.warn_percent),
             total_limit: self.total.unwrap_or(old.total_limit),
-        }
-    }
-}
-
-fn amount_of(pointer: &str, dollars: Option<f64>) -> Result<Option<MicroUsd>, FieldError> {
-    let Some(dollars) = dollars else { return Ok(None) };
-    match MicroUsd::from_usd(dollars).filter(|amount| (MicroUsd::ZERO..=MOST).contains(amount)) {
-        Some(amount) => Ok(Some(amount)),
-        None => {
-            let detail = format!("A limit is an amount in dollars from 0 to {}.", MOST.as_usd());
-            Err(field(pointer, "out_of_bounds", detail))
+            granted: old.granted,
         }
     }
 }

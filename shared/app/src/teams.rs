@@ -8,8 +8,10 @@ mod providers;
 mod read;
 mod settings;
 
+pub(crate) use create::count_for;
 pub use create::{create, rename};
 pub use export::{delete, export};
+pub(crate) use invitations::invites;
 pub use invitations::{
     Accepted, accept, invitations, invite, preview_invitation, take_back_invitation,
 };
@@ -21,6 +23,8 @@ pub use settings::{change as change_settings, show as settings};
 use crate::App;
 use crate::check::Invalid;
 use crate::error::{PartError, Refused, from_parts};
+use crate::limits::LimitError;
+use crate::rates::{RateError, TooOften};
 use planwright_auth::permission::Role;
 use planwright_engine::id::UserId;
 use planwright_platform::clock::rfc3339;
@@ -39,8 +43,18 @@ pub enum TeamError {
     Refused(#[from] Refused),
     #[error(transparent)]
     Part(#[from] PartError),
-    #[error("You belong to {0} teams, which is as many as there may be.")]
-    TooMany(usize),
+    #[error(transparent)]
+    Limit(#[from] LimitError),
+    #[error(transparent)]
+    TooOften(#[from] TooOften),
+    #[error("You own {0} teams, which is as many as one person may.")]
+    TooMany(u32),
+    #[error("This address has an open invitation; take it back to send another one.")]
+    InvitedAlready,
+    #[error("Show first that your own address is yours, with the link that was mailed to it.")]
+    InviterUnverified,
+    #[error("This invitation is for {0}: sign in with that address, and show that it is yours.")]
+    NotInvited(String),
     #[error("This invitation has expired; ask for another one.")]
     InvitationExpired,
     #[error("You belong to this team already.")]
@@ -48,6 +62,15 @@ pub enum TeamError {
 }
 
 from_parts!(TeamError);
+
+impl From<RateError> for TeamError {
+    fn from(error: RateError) -> Self {
+        match error {
+            RateError::TooOften(error) => error.into(),
+            RateError::Part(error) => error.into(),
+        }
+    }
+}
 
 impl TeamError {
     /// For what does not exist and for what belongs to others alike.

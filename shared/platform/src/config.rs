@@ -40,6 +40,8 @@ pub struct Settings {
     pub concurrency: u32,
     /// Whether a stranger may register.
     pub registration: bool,
+    /// What the first person shows to register; none where whoever comes first may.
+    pub setup_code: Option<Secret>,
     pub rates: RateSettings,
     /// Where people can sign in besides here.
     pub oidc: Vec<OidcProvider>,
@@ -91,7 +93,7 @@ pub struct BudgetDefaults {
     pub warn_percent: u8,
 }
 
-/// Requests in a minute, all at once if need be.
+/// Requests in a minute, all at once if need be; and teams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateSettings {
     pub team: u32,
@@ -100,6 +102,10 @@ pub struct RateSettings {
     pub address: u32,
     /// Tries to sign in or up, from one address.
     pub sign_in: u32,
+    /// Teams one person may own.
+    pub teams_per_person: u32,
+    /// Teams, people with theirs among them, that one address may make in a day.
+    pub teams_per_address: u32,
 }
 
 /// A receiver of traces: OTLP over HTTP.
@@ -146,11 +152,14 @@ impl Settings {
             },
             concurrency: read.number("PLANWRIGHT_CONCURRENCY", 1..=1_000)?,
             registration: read.switch("PLANWRIGHT_REGISTRATION")?,
+            setup_code: read.key("PLANWRIGHT_SETUP_CODE")?,
             rates: RateSettings {
                 team: read.number("PLANWRIGHT_RATE_TEAM", 1..=1_000_000)?,
                 key: read.number("PLANWRIGHT_RATE_KEY", 1..=1_000_000)?,
                 address: read.number("PLANWRIGHT_RATE_ADDRESS", 1..=1_000_000)?,
                 sign_in: read.number("PLANWRIGHT_RATE_SIGN_IN", 1..=1_000_000)?,
+                teams_per_person: read.number("PLANWRIGHT_TEAMS_PER_PERSON", 1..=1_000)?,
+                teams_per_address: read.number("PLANWRIGHT_TEAMS_PER_ADDRESS", 1..=1_000_000)?,
             },
             oidc: read.oidc("PLANWRIGHT_OIDC")?,
             leaked_passwords: read.url_or_off("PLANWRIGHT_LEAKED_PASSWORDS")?,

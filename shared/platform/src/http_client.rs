@@ -72,11 +72,30 @@ impl HttpClient {
         self
     }
 
-    /// The client itself, for a caller that sends to this one address only, which is checked here
-    /// as every request's is. Names are still checked when they are resolved.
+    /// The client itself, for a caller that sends below this one address only, which is checked
+    /// here as [`HttpClient::base`] does. Names are still checked when they are resolved.
     pub fn for_base(self, url: &str) -> Result<reqwest::Client, Error> {
-        drop(self.get(url)?);
+        self.base(url)?;
         Ok(self.client)
+    }
+
+    /// Whether requests may be made below an address that somebody gave. Besides what
+    /// [`HttpClient::request`] refuses: what would swallow the path that is appended, and, where
+    /// only the internet may be called, an address without TLS, for a key goes there.
+    pub fn base(&self, url: &str) -> Result<(), Error> {
+        let wrong = |problem| Error::WrongAddress { url: shown(url), problem };
+        if url.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            return Err(wrong("it has a space or a control character in it"));
+        }
+        if url.contains(['?', '#']) {
+            return Err(wrong("it has a query or a fragment"));
+        }
+        drop(self.get(url)?);
+        let secure = Url::parse(url).is_ok_and(|url| url.scheme() == "https");
+        if !secure && !self.policy.allows_near() {
+            return Err(wrong("only https is spoken"));
+        }
+        Ok(())
     }
 
     pub fn get(&self, url: &str) -> Result<RequestBuilder, Error> {

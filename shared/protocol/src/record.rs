@@ -402,6 +402,13 @@ pub struct User {
     /// Whether they have shown that mail to their address reaches them.
     #[serde(default)]
     pub email_verified: bool,
+    /// Moves on when the account is recovered by mail: sign-ins, keys and identities elsewhere of
+    /// an earlier one are void.
+    #[serde(default)]
+    pub epoch: u32,
+    /// Moves on with every new password: mailed links and approvals of an earlier one are void.
+    #[serde(default)]
+    pub link_epoch: u32,
     /// Of the stored item: what a replacement must find. 0 before it is stored.
     #[serde(skip)]
     pub version: i64,
@@ -446,6 +453,9 @@ pub struct SignIn {
     /// When the person last showed who they are, in unix milliseconds.
     #[serde(default)]
     pub proved_ms: i64,
+    /// The person's, when it began.
+    #[serde(default)]
+    pub epoch: u32,
     /// Of the stored item: what a replacement must find. 0 before it is stored.
     #[serde(skip)]
     pub version: i64,

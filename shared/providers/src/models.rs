@@ -94,6 +94,12 @@ impl Models {
         })
     }
 
+    /// The providers that calls are paid for at with an account of the installation.
+    pub fn paid_by_installation(&self) -> Vec<Provider> {
+        let available = self.base.iter().flat_map(|base| &base.available);
+        available.map(|one| one.provider).filter(|one| *one != Provider::Ollama).collect()
+    }
+
     /// These models for everybody: teams have no say, as no settings stand behind them.
     pub fn fixed(providers: Providers, routing: Arc<RoutingTable>) -> Self {
         Models {

@@ -85,6 +85,11 @@ impl Providers {
         }
     }
 
+    /// Takes a provider away.
+    pub(crate) fn forget(&mut self, provider: Provider) {
+        self.by_name.remove(provider.as_str());
+    }
+
     /// Every provider, in the order of their names: what a health check walks over.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn ChatModel>> {
         self.by_name.values()

@@ -99,15 +99,15 @@ impl Teams {
         let mut available = own.available.clone();
         let mut providers = base.providers.clone();
         for (provider, account) in &setup.providers {
+            available.retain(|a| a.provider != *provider);
             match self.account(own, team, *provider, account).await? {
                 Some((client, config)) => {
                     providers.absorb(Providers::new(&client, vec![config]), *provider);
-                    available.retain(|a| a.provider != *provider);
                     available.push(own.account_at(*provider));
                 }
                 None => {
-                    tracing::warn!(%team, %provider, "a team's account has no key and is passed \
-                        over")
+                    providers.forget(*provider);
+                    tracing::warn!(%team, %provider, "a team's account has no address");
                 }
             }
         }
@@ -115,7 +115,9 @@ impl Teams {
         Ok(Models { providers, routing: Arc::new(routing), ..base.clone() })
     }
 
-    /// How to reach the team's own account; `None` without the key it needs.
+    /// How to reach the team's own account; `None` without an address. One without a key is asked
+    /// without: what does not ask for one serves it, what does refuses it, and the refusal says
+    /// what is missing. The installation's account never takes its place.
     async fn account(
         &self,
         own: &Base,
@@ -129,12 +131,8 @@ impl Teams {
         };
         let official = own.official.get(&provider).cloned();
         // The installation's key is never sent to an address a team chose.
-        let (Some(base_url), Some(key)) = (
-            account.base_url.clone().or(official),
-            key.or_else(|| (provider == Provider::Ollama).then(|| Secret::new(""))),
-        ) else {
-            return Ok(None);
-        };
+        let Some(base_url) = account.base_url.clone().or(official) else { return Ok(None) };
+        let key = key.unwrap_or_else(|| Secret::new(""));
         let timeouts = Timeouts { idle: IDLE, ..Timeouts::default() };
         let client = HttpClient::new(self.0.policy, timeouts)?.for_base(&base_url)?;
         Ok(Some((client, ProviderConfig { provider, base_url, key, timeouts: None })))

@@ -5,5 +5,5 @@ mod periods;
 mod settings;
 mod total;
 
-pub use period::{Period, TeamSettings};
+pub use period::{Grant, Period, TeamSettings};
 pub(crate) use period::{Periods, period_keys, periods_from};

@@ -17,6 +17,11 @@ impl Store {
         Write::Put(Item::new(&keys::listed_team(id)))
     }
 
+    /// Whether the installation's first person has signed up.
+    pub async fn has_operator(&self) -> Result<bool> {
+        Ok(self.get(&keys::operator()).await?.is_some())
+    }
+
     /// Everybody who ever signed up, newest first.
     pub async fn users_listed(&self, limit: usize, after: Option<String>) -> Result<Page<UserId>> {
         self.listed(keys::LISTED_USERS, limit, after).await

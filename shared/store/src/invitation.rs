@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::item::{self, Item};
 use crate::keys;
 use crate::project::Page;
-use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use planwright_engine::id::{InvitationId, TeamId, UserId};
 use planwright_protocol::record::{Invitation, Membership};
 
@@ -14,11 +14,13 @@ const TEAM: &str = "team";
 const INVITATION: &str = "invitation";
 
 impl Store {
+    /// Refused as existing while the address has another open invitation to the team.
     pub async fn invitation_create(
         &self,
         team: TeamId,
         id: InvitationId,
         invitation: &Invitation,
+        now_ms: i64,
     ) -> Result<()> {
         let expires_s = invitation.expires_ms / 1_000;
         let lead = Item::new(&keys::invited(&invitation.hash))
@@ -30,6 +32,7 @@ impl Store {
                 Item::new(&keys::invitation(team, id)).document(invitation).expires(expires_s),
             ))?,
             self.transaction_item(Write::Create(lead))?,
+            self.invitee_put(team, invitation, now_ms)?,
         ];
         match self.transact(writes).await {
             Ok(()) => Ok(()),
@@ -145,6 +148,28 @@ impl Store {
         Ok(vec![
             TransactWriteItem::builder().delete(delete).build(),
             self.transaction_item(Write::Delete(keys::invited(&invitation.hash)))?,
+            self.transaction_item(Write::Delete(keys::invitee(team, &invitation.email)))?,
         ])
+    }
+
+    /// Takes the one place for an open invitation that an address has in a team. One that has run
+    /// out may still be there for a while.
+    fn invitee_put(
+        &self,
+        team: TeamId,
+        invitation: &Invitation,
+        now_ms: i64,
+    ) -> Result<TransactWriteItem> {
+        let item = Item::new(&keys::invitee(team, &invitation.email))
+            .expires(invitation.expires_ms / 1_000);
+        let put = Put::builder()
+            .table_name(&*self.table)
+            .set_item(Some(item.attributes))
+            .condition_expression("attribute_not_exists(#t) OR #t <= :now")
+            .expression_attribute_names("#t", keys::TTL)
+            .expression_attribute_values(":now", AttributeValue::N((now_ms / 1_000).to_string()))
+            .build()
+            .map_err(|e| Error::malformed("invitation", e))?;
+        Ok(TransactWriteItem::builder().put(put).build())
     }
 }

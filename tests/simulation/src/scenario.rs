@@ -6,7 +6,7 @@ use crate::rng::Rng;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::status::Rigor;
-use planwright_store::budget::TeamSettings;
+use planwright_store::budget::{Grant, TeamSettings};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -123,6 +123,7 @@ fn team(seed: u64, at: u64, rng: &mut Rng) -> TeamSketch {
         concurrency: 4,
         warn_percent: 80,
         total_limit: rng.chance(300).then(|| money(rng, &[15, 60, 500, 4_000])),
+        granted: Grant::default(),
     };
     TeamSketch { id, settings }
 }

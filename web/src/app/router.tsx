@@ -71,7 +71,7 @@ const verifyEmail = createRoute({
 
 const invitation = createRoute({
   getParentRoute: () => root,
-  path: "/invitations/$token",
+  path: "/invitation",
   beforeLoad: () => session.ready(),
   component: lazyRouteComponent(
     () => import("@/features/session/components/invitation"),

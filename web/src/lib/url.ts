@@ -21,7 +21,6 @@ export interface Search {
   /** The team that lists are of; kept from page to page. */
   team?: string;
   email?: string;
-  token?: string;
   user_code?: string;
   /** Why a sign-in at a provider failed. */
   problem?: string;
@@ -46,7 +45,6 @@ const TEXT = [
   "next",
   "team",
   "email",
-  "token",
   "user_code",
   "problem",
   "sort",

@@ -20,6 +20,11 @@ use planwright_store::Begun;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AuditedTeam(pub Option<TeamId>);
 
+/// Put into an answer by a handler whose path does not say what was decided: follows the path in
+/// the log. Nothing in it is secret.
+#[derive(Clone, Debug)]
+pub(crate) struct AuditedDetail(pub String);
+
 /// What a request does.
 pub(super) struct AuditedAction {
     /// None where nobody is known to act.
@@ -41,7 +46,7 @@ impl AuditedAction {
             actor: person.user,
             via: person.via.clone(),
             name: operation.to_owned(),
-            target: target(parts),
+            target: parts.uri.path().to_owned(),
             request_id: request_id.unwrap_or_default(),
             address: client_address(&parts.extensions, &parts.headers).to_string(),
             outcome: 0,
@@ -66,6 +71,9 @@ impl AuditedAction {
     pub(super) fn done(mut self, response: &Response) -> Self {
         if let Some(action) = &mut self.action {
             action.outcome = response.status().as_u16();
+            if let Some(AuditedDetail(detail)) = response.extensions().get::<AuditedDetail>() {
+                action.target.push_str(&format!(" ({detail})"));
+            }
         }
         if let Some(AuditedTeam(team)) = response.extensions().get::<AuditedTeam>() {
             self.team = *team;
@@ -95,13 +103,4 @@ fn has_own_log(path: &str) -> bool {
     ["/api/projects", "/api/tasks", "/api/checkpoints", "/api/events"]
         .iter()
         .any(|prefix| path.starts_with(prefix))
-}
-
-/// The path, less what opens something: the token of an invitation is for nobody to read.
-fn target(parts: &Parts) -> String {
-    let path = parts.uri.path();
-    match path.strip_prefix("/api/invitations/") {
-        Some(rest) => format!("/api/invitations/*{}", rest.find('/').map_or("", |at| &rest[at..])),
-        None => path.to_owned(),
-    }
 }

@@ -84,9 +84,15 @@ impl From<PlanError> for ApiError {
 
 impl From<LimitError> for ApiError {
     fn from(error: LimitError) -> Self {
+        let detail = error.to_string();
         match error {
             LimitError::Invalid(invalid) => invalid.into(),
             LimitError::Part(error) => error.into(),
+            LimitError::NotGranted { pointer, most, .. } => {
+                ApiError::forbidden("limit_not_granted", detail)
+                    .more("pointer", pointer.into())
+                    .more("granted_usd", json!(most.as_usd()))
+            }
         }
     }
 }
@@ -97,6 +103,7 @@ impl From<AdminError> for ApiError {
         match error {
             AdminError::Invalid(invalid) => invalid.into(),
             AdminError::Part(error) => error.into(),
+            AdminError::Limit(error) => error.into(),
             AdminError::OwnRole => ApiError::bad_request("own_role", detail),
             AdminError::SelfDeactivation => ApiError::bad_request("self_deactivation", detail),
             AdminError::LastOperator => ApiError::bad_request("last_admin", detail),
@@ -129,6 +136,11 @@ impl From<TeamError> for ApiError {
             TeamError::Invalid(invalid) => invalid.into(),
             TeamError::Refused(refused) => refused.into(),
             TeamError::Part(error) => error.into(),
+            TeamError::Limit(error) => error.into(),
+            TeamError::TooOften(error) => error.into(),
+            TeamError::InvitedAlready => ApiError::conflict("already_invited", detail),
+            TeamError::InviterUnverified => ApiError::forbidden("email_not_verified", detail),
+            TeamError::NotInvited(_) => ApiError::forbidden("not_invited", detail),
             TeamError::TooMany(_) => ApiError::conflict("too_many_teams", detail),
             TeamError::InvitationExpired => {
                 ApiError::new(StatusCode::GONE, "invitation_expired", detail)

@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     /// Paths whose parameter is nothing of a team.
-    const OTHERS: [&str; 4] = ["/api/auth/", "/api/admin/", "/api/invitations/", "/api/services/"];
+    const OTHERS: [&str; 3] = ["/api/auth/", "/api/admin/", "/api/services/"];
 
     #[test]
     fn every_parameter_of_the_document_is_a_resource_of_a_team_or_known_not_to_be() {

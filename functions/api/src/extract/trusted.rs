@@ -62,11 +62,11 @@ impl Trusted {
         }
         let (person, sign_in) =
             tokio::try_join!(state.store.user_find(user), state.store.sign_in_get(user, id))?;
-        let team =
-            person.filter(|person| person.active).and_then(|person| person.team.parse().ok());
-        let (Some(team), Some(sign_in)) =
-            (team, sign_in.filter(|sign_in| is_open(sign_in, now_ms)))
-        else {
+        let person = person.filter(|person| person.active);
+        let epoch = person.as_ref().map(|person| person.epoch);
+        let counts = |sign_in: &SignIn| is_open(sign_in, now_ms) && Some(sign_in.epoch) == epoch;
+        let team = person.and_then(|person| person.team.parse().ok());
+        let (Some(team), Some(sign_in)) = (team, sign_in.filter(counts)) else {
             return Ok(self.keep(proof, now_ms, None));
         };
         let browser = sign_in.kind == SignInKind::Browser;
@@ -100,7 +100,7 @@ impl Trusted {
             return Ok(self.keep(proof, now_ms, None));
         };
         let person = if ended { None } else { state.store.user_find(user).await? };
-        if !person.is_some_and(|person| person.active) {
+        if !person.is_some_and(|person| person.active && person.epoch == key.epoch) {
             return Ok(self.keep(proof, now_ms, None));
         }
         if key.used_ms.is_none_or(|used_ms| used_ms + USED_LAG_MS < now_ms) {

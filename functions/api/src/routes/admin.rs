@@ -13,4 +13,5 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(users::change))
         .routes(routes!(stats::show))
         .routes(routes!(teams::list))
+        .routes(routes!(teams::grant))
 }

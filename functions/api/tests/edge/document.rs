@@ -10,7 +10,6 @@ const FOR_EVERYBODY: [&str; 17] = [
     "get /api/auth/oidc/{provider}/return",
     "get /api/auth/oidc/{provider}/start",
     "get /api/health",
-    "get /api/invitations/{token}",
     "get /api/permissions",
     "post /api/auth/device",
     "post /api/auth/device/token",
@@ -22,6 +21,7 @@ const FOR_EVERYBODY: [&str; 17] = [
     "post /api/auth/refresh",
     "post /api/auth/register",
     "post /api/auth/session",
+    "post /api/invitations/preview",
 ];
 
 async fn document(stand: &Stand) -> Value {

@@ -243,6 +243,45 @@ async fn an_address_is_not_an_identity() {
     assert!(identities.is_none());
 }
 
+async fn reset(stand: &Stand, email: &str) {
+    stand.post("/api/auth/password/forgot", json!({ "email": email })).await;
+    let token = stand.mails.token(email);
+    let body = json!({ "token": token, "new_password": "another battery staple" });
+    assert_eq!(stand.post("/api/auth/password/reset", body).await.status, 204);
+}
+
+#[tokio::test]
+async fn who_took_an_address_first_is_outside_once_its_owner_has_set_the_password_by_mail() {
+    let provider = Certified::start(PROGRAM).await;
+    let stand = provider.stand().await;
+    let squatter = stand.somebody("ada@example.com").await;
+    let key = json!({ "name": "k" });
+    let key = stand.call(Method::POST, "/api/auth/api-keys", Some(&squatter), Some(key)).await;
+    let key = key.json()["key"].as_str().unwrap().to_owned();
+    let body = brought(&begin(&stand).await, "ada").await;
+    stand.post("/api/auth/oidc/certified/callback", body).await.problem(400, "email_taken");
+    reset(&stand, "ada@example.com").await;
+    for credential in [&squatter, &key] {
+        assert_eq!(stand.get("/api/auth/me", credential).await.status, 401);
+    }
+}
+
+#[tokio::test]
+async fn an_identity_that_a_thief_linked_is_no_way_in_after_a_reset_by_mail() {
+    let provider = Certified::start(PROGRAM).await;
+    let stand = provider.stand().await;
+    let thief = stand.somebody("me@example.com").await;
+    let mine = stand.get("/api/auth/me", &thief).await.json()["id"].clone();
+    let body = brought(&begin(&stand).await, "ada").await;
+    let link = "/api/auth/oidc/link/certified";
+    let linked = stand.call(Method::POST, link, Some(&thief), Some(body)).await;
+    assert_eq!(linked.status, 200, "{}", linked.text);
+    reset(&stand, "me@example.com").await;
+    let body = brought(&begin(&stand).await, "ada").await;
+    let inside = stand.post("/api/auth/oidc/certified/callback", body).await;
+    assert_ne!(inside.json()["user"]["id"], mine, "{}", inside.text);
+}
+
 #[tokio::test]
 async fn who_is_signed_in_links_a_provider_after_showing_who_they_are_and_keeps_one_way_in() {
     let provider = Certified::start(PROGRAM).await;

@@ -161,3 +161,17 @@ async fn the_table_of_permissions_is_the_one_the_edge_reads() {
         assert!(known.contains(needs) || others.contains(needs), "{route}");
     }
 }
+
+#[tokio::test]
+async fn a_key_leaves_by_tls_only_where_only_the_internet_may_be_called() {
+    let stand = Stand::start().await;
+    let (token, team) = crew(&stand).await;
+    let path = format!("{team}/providers/openai");
+    let put = async |address: &str| {
+        let body = json!({ "base_url": address });
+        send(&stand, &token, Method::PUT, &path, body).await
+    };
+    let plain = put("http://example.com/v1").await.problem(422, "validation_failed");
+    assert_eq!(plain["errors"][0]["pointer"], "/base_url");
+    assert_eq!(put("http://127.0.0.1:1/v1").await.status, 422);
+}

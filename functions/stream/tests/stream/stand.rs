@@ -25,7 +25,7 @@ use planwright_protocol::record::identity::ApiKey;
 use planwright_protocol::record::{
     Invitation, Membership, ProjectRecord, SignIn, SignInKind, User, UserRole,
 };
-use planwright_store::budget::TeamSettings;
+use planwright_store::budget::{Grant, TeamSettings};
 use planwright_store::{Bells, Committed, Committers, Store, Submission};
 use planwright_stream::{Nudges, Pace, Parts, State, router};
 use serde_json::{Map, Value};
@@ -141,14 +141,14 @@ impl Stand {
         let invitation = Invitation {
             id: id.to_string(),
             team: self.team.to_string(),
-            email: String::new(),
+            email: format!("{user}@example.com"),
             role: place.role.clone(),
             invited_by: self.user.to_string(),
             hash: id.to_string(),
             created_ms: 0,
             expires_ms: i64::MAX,
         };
-        self.store.invitation_create(self.team, id, &invitation).await.unwrap();
+        self.store.invitation_create(self.team, id, &invitation, 0).await.unwrap();
         self.store.invitation_accept(self.team, id, &invitation, user, place).await.unwrap();
     }
 
@@ -186,6 +186,7 @@ impl Stand {
             address: String::new(),
             user_agent: String::new(),
             proved_ms: now_ms,
+            epoch: 0,
             version: 0,
         };
         self.store.sign_in_create(user, session, &sign_in).await.unwrap();
@@ -321,6 +322,8 @@ pub async fn person(store: &Store, number: u128) -> (UserId, TeamId) {
         active: true,
         created_ms: 0,
         email_verified: false,
+        epoch: 0,
+        link_epoch: 0,
         version: 0,
     };
     let limits = TeamSettings {
@@ -330,6 +333,7 @@ pub async fn person(store: &Store, number: u128) -> (UserId, TeamId) {
         concurrency: 16,
         warn_percent: 80,
         total_limit: None,
+        granted: Grant::default(),
     };
     store.user_create(id, &user, team, &limits).await.unwrap();
     (id, team)
@@ -382,6 +386,7 @@ fn api_key(user: UserId, team: TeamId, id: ApiKeyId) -> ApiKey {
         expires_ms: None,
         revoked_ms: None,
         replaced_by: None,
+        epoch: 0,
         used_ms: None,
     }
 }

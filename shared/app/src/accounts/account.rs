@@ -51,7 +51,7 @@ pub async fn delete(
             return Err(Invalid::one("/password", "missing", detail).into());
         }
         (None, _) => {
-            sign_in::require_proof(app, person).await?;
+            drop(sign_in::require_proof(app, person).await?);
             if request.confirm.as_deref() != Some(user.email.as_str()) {
                 let detail = "Write the account's address to delete it.";
                 return Err(Invalid::one("/confirm", "missing", detail).into());

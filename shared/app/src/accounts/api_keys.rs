@@ -1,7 +1,7 @@
 //! API keys: a person makes them, a program uses them, for one team and never with more rights than
 //! the person has.
 
-use super::AccountError;
+use super::{AccountError, SignedIn, sign_in};
 use crate::check::{Bounds, Invalid};
 use crate::error::PartError;
 use crate::{Actor, App};
@@ -42,7 +42,9 @@ pub async fn make_key(
     actor: &Actor,
     request: &ApiKeyRequest,
 ) -> Result<NewApiKey, AccountError> {
-    actor.session_id().ok_or(AccountError::KeysMakeNoKeys)?;
+    let session = actor.session_id().ok_or(AccountError::KeysMakeNoKeys)?;
+    let person = SignedIn { user: actor.user_id, session };
+    let (_, sign_in) = sign_in::standing(app, person).await?;
     let checked = checked(request)?;
     let team = match &request.team_id {
         Some(text) => member_of(app, actor.user_id, text).await?,
@@ -50,7 +52,8 @@ pub async fn make_key(
     };
     let expires_ms = app.clock.now_ms() + i64::from(checked.days) * DAY_MS;
     let Checked { name, scopes, .. } = checked;
-    generate(app, NewKey { user: actor.user_id, team, name, scopes, expires_ms }).await
+    let epoch = sign_in.epoch;
+    generate(app, NewKey { user: actor.user_id, team, name, scopes, expires_ms, epoch }).await
 }
 
 /// Makes a key that takes another's place: same name, scopes, team and life. The old one stays good
@@ -76,7 +79,8 @@ pub async fn rotate_key(
     let team =
         old.team.parse().map_err(|error| PartError::failed("reading a stored team id", error))?;
     let expires_ms = now_ms + life_ms;
-    let new = NewKey { user, team, name: old.name, scopes: old.scopes, expires_ms };
+    let (name, scopes, epoch) = (old.name, old.scopes, old.epoch);
+    let new = NewKey { user, team, name, scopes, expires_ms, epoch };
     let made = generate(app, new).await?;
     let ends_ms = now_ms + i64::from(hours) * HOUR_MS;
     let replace = |key: &mut identity::ApiKey| {
@@ -93,6 +97,16 @@ pub async fn rotate_key(
 pub async fn revoke_key(app: &App, user: UserId, id: &str) -> Result<ApiKeyRevoked, AccountError> {
     let (id, _) = own(app, user, id).await?;
     end(app, id).await
+}
+
+/// Ends every key of somebody's at once.
+pub(super) async fn revoke_keys(app: &App, user: UserId) -> Result<(), AccountError> {
+    for key in app.store.api_keys_of_user(user).await? {
+        if let Ok(id) = key.id.parse() {
+            end(app, id).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends somebody's key for the team.
@@ -168,6 +182,7 @@ struct NewKey {
     name: String,
     scopes: Vec<String>,
     expires_ms: i64,
+    epoch: u32,
 }
 
 async fn generate(app: &App, new: NewKey) -> Result<NewApiKey, AccountError> {
@@ -186,6 +201,7 @@ async fn generate(app: &App, new: NewKey) -> Result<NewApiKey, AccountError> {
         expires_ms: Some(new.expires_ms),
         revoked_ms: None,
         replaced_by: None,
+        epoch: new.epoch,
         used_ms: None,
     };
     app.store.api_key_create(new.user, new.team, id, &record).await?;

@@ -103,14 +103,16 @@ pub async fn device_token(
         }
         DeviceAnswer::Approved { .. } => {
             let taken = app.store.device_take(&hash).await?;
-            let Some(DeviceAnswer::Approved { user }) = taken.map(|grant| grant.answer) else {
+            let Some(DeviceAnswer::Approved { user, epoch }) = taken.map(|grant| grant.answer)
+            else {
                 return Err(expired());
             };
             let id = user
                 .parse()
                 .map_err(|error| PartError::failed("reading a stored user id", error))?;
-            let user =
-                app.store.user_find(id).await?.filter(|user| user.active).ok_or_else(expired)?;
+            let user = app.store.user_find(id).await?;
+            let user = user.filter(|user| user.active && user.link_epoch == epoch);
+            let user = user.ok_or_else(expired)?;
             sign_in::begin(app, &user, origin).await
         }
     }
@@ -157,11 +159,15 @@ pub async fn decide_device(
     code: &str,
     approve: bool,
 ) -> Result<(), AccountError> {
+    let (user, _) = sign_in::standing(app, person).await?;
     // A question of the program in between changes the version and nothing else.
     for _ in 0..DRAWS {
         let (hash, mut grant) = waiting(app, code).await?;
-        let user = person.user.to_string();
-        grant.answer = if approve { DeviceAnswer::Approved { user } } else { DeviceAnswer::Denied };
+        let (id, epoch) = (user.id.clone(), user.link_epoch);
+        grant.answer = match approve {
+            true => DeviceAnswer::Approved { user: id, epoch },
+            false => DeviceAnswer::Denied,
+        };
         match app.store.device_replace(&hash, &grant).await {
             Ok(()) => return Ok(()),
             Err(StoreError::Conflict { .. }) => {}

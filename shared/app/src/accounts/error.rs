@@ -85,8 +85,8 @@ pub enum AccountError {
     /// An address is no proof: whoever has an account here must sign in to it once to link the
     /// identity.
     #[error(
-        "There is an account with this e-mail address; sign in to it and link the provider in its \
-         settings."
+        "There is an account with this e-mail address; sign in to it, with a password set anew by \
+         mail if it is not of your making, and link the provider in its settings."
     )]
     AddressTaken,
     #[error("This identity is linked already, to you or to somebody else.")]

@@ -28,7 +28,8 @@ pub async fn refresh(app: &App, token: &str) -> Result<TokenPair, AccountError> 
     if held.token.hash() != current {
         return Err(reused(app, &held).await?);
     }
-    let user = app.store.user_find(held.user).await?.filter(|user| user.active).ok_or_else(over)?;
+    let user = app.store.user_find(held.user).await?;
+    let user = user.filter(|user| user.active && user.epoch == sign_in.epoch).ok_or_else(over)?;
     match sign_in::go_on(app, &user, &held, &sign_in).await? {
         Some(pair) => Ok(pair),
         None => Err(reused(app, &held).await?),

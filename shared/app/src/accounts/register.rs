@@ -1,10 +1,10 @@
 //! Making an account.
 
 use super::view::shown;
-use super::{AccountError, email, new_password};
-use crate::App;
+use super::{AccountError, Origin, email, new_password};
 use crate::check::{Invalid, field, sentence};
 use crate::error::PartError;
+use crate::{App, teams};
 use planwright_auth::email::Email;
 use planwright_engine::id::{TeamId, UserId};
 use planwright_platform::secret::Secret;
@@ -12,16 +12,25 @@ use planwright_protocol::http::auth::{RegisterRequest, User};
 use planwright_protocol::http::problem::FieldError;
 use planwright_protocol::record::{self, UserRole};
 use planwright_store::{Error as StoreError, Result as StoreResult};
+use subtle::ConstantTimeEq;
 
 /// Longest display name, in characters.
 const MAX_NAME: usize = 100;
 
 /// Creates a person and a team of their own. The first person of an installation becomes its admin.
-pub async fn register(app: &App, request: RegisterRequest) -> Result<User, AccountError> {
-    if !app.settings.registration {
+/// Where registration is closed, an invitation opens it for the address it was sent to.
+pub async fn register(
+    app: &App,
+    origin: &Origin,
+    mut request: RegisterRequest,
+) -> Result<User, AccountError> {
+    let invitation = request.invitation.take();
+    if !app.settings.registration && invitation.is_none() {
         return Err(AccountError::RegistrationClosed);
     }
     let new = checked(app, request).await?;
+    admit(app, &new.email, invitation.as_deref()).await?;
+    teams::count_for(app, origin).await?;
     let hash = app.passwords.hash(&new.password).await;
     let hash = hash.map_err(|error| PartError::failed("hashing a password", error))?;
     let person = NewPerson {
@@ -32,12 +41,27 @@ pub async fn register(app: &App, request: RegisterRequest) -> Result<User, Accou
     };
     match create(app, person).await {
         Ok(created) => {
-            email::send_link(app, &created).await?;
+            // That one was mailed too often already is no reason against the account.
+            let _told = email::send_link(app, &created).await?;
             shown(app, &created).await
         }
         Err(StoreError::Exists { .. }) => Err(AccountError::RegistrationFailed),
         Err(error) => Err(busy(error)),
     }
+}
+
+/// Who may register: with a setup code, its holder until there is an operator; then whoever comes,
+/// or, where strangers may not, who is invited.
+async fn admit(app: &App, email: &Email, invitation: Option<&str>) -> Result<(), AccountError> {
+    let brought = invitation.unwrap_or_default();
+    let admitted = match &app.settings.setup_code {
+        Some(code) if !app.store.has_operator().await? => {
+            code.expose().as_bytes().ct_eq(brought.as_bytes()).into()
+        }
+        _ if app.settings.registration => true,
+        _ => teams::invites(app, brought, email.as_str()).await?,
+    };
+    if admitted { Ok(()) } else { Err(AccountError::RegistrationClosed) }
 }
 
 /// A person who has no account yet.
@@ -63,6 +87,8 @@ pub(super) async fn create(app: &App, new: NewPerson) -> StoreResult<record::Use
         active: true,
         created_ms: app.clock.now_ms(),
         email_verified: new.email_verified,
+        epoch: 0,
+        link_epoch: 0,
         version: 0,
     };
     app.store.user_create(id, &user, team, &app.new_team_settings()).await
@@ -87,7 +113,7 @@ struct Checked {
 }
 
 async fn checked(app: &App, request: RegisterRequest) -> Result<Checked, Invalid> {
-    let RegisterRequest { email, password, display_name } = request;
+    let RegisterRequest { email, password, display_name, .. } = request;
     let password = Secret::new(password);
     let (email, mut errors) = match email.parse::<Email>() {
         Ok(email) => (Some(email), Vec::new()),

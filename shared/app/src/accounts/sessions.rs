@@ -44,7 +44,7 @@ pub async fn end_session(app: &App, user: UserId, id: &str) -> Result<(), Accoun
     }
 }
 
-/// Signs out everywhere else, or everywhere.
+/// Signs out everywhere else, or everywhere. Keys and linked providers stay.
 pub async fn end_sessions(app: &App, person: SignedIn, all: bool) -> Result<(), AccountError> {
     sign_in::revoke_all(app, person.user, (!all).then_some(person.session)).await
 }

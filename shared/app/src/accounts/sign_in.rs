@@ -102,6 +102,7 @@ async fn create(
         address: origin.address.clone(),
         user_agent: origin.user_agent.clone(),
         proved_ms: now_ms,
+        epoch: user.epoch,
         version: 0,
     };
     app.store.sign_in_create(held.user, session, &sign_in).await?;
@@ -180,12 +181,29 @@ pub(super) async fn proved(app: &App, person: SignedIn) -> Result<(), AccountErr
     noted.await.map(|_| ())
 }
 
-/// Fails unless the person of this sign-in has shown who they are within the last minutes.
-pub(super) async fn require_proof(app: &App, person: SignedIn) -> Result<(), AccountError> {
-    let sign_in = app.store.sign_in_get(person.user, person.session).await?;
+/// The person of a sign-in that still counts, as the store has both now: what a process knows from
+/// a moment ago does not do for what outlives the sign-in.
+pub(super) async fn standing(app: &App, person: SignedIn) -> Result<(User, SignIn), AccountError> {
+    let (user, sign_in) = tokio::try_join!(
+        app.store.user_find(person.user),
+        app.store.sign_in_get(person.user, person.session),
+    )?;
     let now_ms = app.clock.now_ms();
-    match sign_in.is_some_and(|sign_in| sign_in.proved_ms + PROVED_MS > now_ms) {
-        true => Ok(()),
+    match (user, sign_in) {
+        (Some(user), Some(sign_in))
+            if user.active && sign_in.epoch == user.epoch && is_open(&sign_in, now_ms) =>
+        {
+            Ok((user, sign_in))
+        }
+        _ => Err(AccountError::SignInOver),
+    }
+}
+
+/// The person of this sign-in; fails unless they have shown who they are within the last minutes.
+pub(super) async fn require_proof(app: &App, person: SignedIn) -> Result<User, AccountError> {
+    let (user, sign_in) = standing(app, person).await?;
+    match sign_in.proved_ms + PROVED_MS > app.clock.now_ms() {
+        true => Ok(user),
         false => Err(AccountError::ProofMissing),
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{AccountError, Origin};
 use crate::App;
-use crate::rates::{Limit, RateError};
+use crate::rates::Limit;
 use planwright_engine::id::UserId;
 use planwright_protocol::record::User;
 use planwright_store::Bucket;
@@ -13,8 +13,6 @@ use planwright_store::Bucket;
 const PAIR: u32 = 10;
 /// Tries of all addresses together that an account does not know, in an hour.
 const STRANGERS: Bucket = Bucket { size: 30, window_s: 3_600 };
-/// Mails of a kind to one address in an hour.
-const MAILS: Bucket = Bucket { size: 5, window_s: 3_600 };
 /// How long an address is remembered after a sign-in, in milliseconds: 90 days.
 const REMEMBERED_MS: i64 = 90 * 86_400_000;
 
@@ -54,14 +52,4 @@ pub(super) async fn remember(app: &App, user: &User, visitor: Visitor) -> Result
         app.store.known_address_keep(id, &visitor.address, expires_s).await?;
     }
     Ok(())
-}
-
-/// Whether one more mail may go to this address.
-pub(super) async fn may_mail(app: &App, email: &str) -> Result<bool, AccountError> {
-    let name = format!("mail#{}", app.hashed(email));
-    match app.take(&Limit { policy: "mail", name, bucket: MAILS }).await {
-        Ok(_) => Ok(true),
-        Err(RateError::TooOften(_)) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
 }

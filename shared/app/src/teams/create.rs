@@ -1,24 +1,34 @@
 //! A team, and its name.
 
 use super::{TRIES, TeamError, shown};
+use crate::accounts::Origin;
 use crate::check::{Bounds, Invalid};
+use crate::rates::{Limit, RateError};
 use crate::{Actor, App};
 use planwright_auth::permission::Role;
 use planwright_engine::id::{TeamId, UserId};
 use planwright_protocol::http::team::{MAX_NAME, Team};
 use planwright_protocol::record;
-use planwright_store::Error as StoreError;
+use planwright_store::{Bucket, Error as StoreError, Result as StoreResult};
+use std::net::IpAddr;
 
-/// Teams one person may belong to before they make another: nobody works in a hundred, but a script
-/// might.
-const MOST_TEAMS: usize = 100;
+/// Seconds of a day.
+const DAY_S: u32 = 86_400;
 
-/// Makes a team, owned by this person.
-pub async fn create(app: &App, owner: UserId, name: &str) -> Result<(TeamId, Team), TeamError> {
+/// Makes a team, owned by this person. Each comes with limits of its own, so one person owns a few
+/// and one address makes a few a day.
+pub async fn create(
+    app: &App,
+    origin: &Origin,
+    owner: UserId,
+    name: &str,
+) -> Result<(TeamId, Team), TeamError> {
     let name = checked(name)?;
-    if app.store.teams_of(owner).await?.len() >= MOST_TEAMS {
-        return Err(TeamError::TooMany(MOST_TEAMS));
+    let most = app.settings.rates.teams_per_person;
+    if owned(app, owner).await? >= most {
+        return Err(TeamError::TooMany(most));
     }
+    count_for(app, origin).await?;
     let id = TeamId::from_u128(app.ids.next_id());
     let team = record::Team {
         id: id.to_string(),
@@ -29,8 +39,34 @@ pub async fn create(app: &App, owner: UserId, name: &str) -> Result<(TeamId, Tea
     };
     app.store.team_create(id, &team, owner, &app.new_team_settings()).await?;
     app.memory.forget_member(id, owner);
+    // Of several made at the same time, each sees those before it.
+    if owned(app, owner).await? > most {
+        app.remover().team(id).await?;
+        return Err(TeamError::TooMany(most));
+    }
     tracing::info!(team = %id, "team created");
     Ok((id, shown(team, 1, Role::Owner.as_str(), None)))
+}
+
+async fn owned(app: &App, owner: UserId) -> StoreResult<u32> {
+    let places = app.store.teams_of(owner).await?;
+    let owned = places.iter().filter(|place| place.is_owner()).count();
+    Ok(u32::try_from(owned).unwrap_or(u32::MAX))
+}
+
+/// Counts a team, or a person with theirs, against the address it is made from.
+pub(crate) async fn count_for(app: &App, origin: &Origin) -> Result<(), RateError> {
+    let name = format!("teams#{}", app.hashed(&network(&origin.address)));
+    let bucket = Bucket { size: app.settings.rates.teams_per_address, window_s: DAY_S };
+    app.take(&Limit { policy: "teams", name, bucket }).await.map(drop)
+}
+
+/// The part of an address that its owner cannot change at will: of IPv6, the first half.
+fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(address)) => format!("{:?}", address.segments().get(..4)),
+        _ => address.to_owned(),
+    }
 }
 
 /// Gives a team another name.

@@ -1,9 +1,10 @@
 //! Invitations: a link that is good once, for seven days, and only as long as whoever sent it could
-//! send it again.
+//! send it again. It is for the address it was sent to, unless the team lets in whoever holds it.
 
 use super::{TeamError, default_of, may_touch};
 use crate::check::Invalid;
 use crate::error::PartError;
+use crate::mail::{self, Kind, Letter, Sent};
 use crate::pages::Found;
 use crate::{Actor, App};
 use planwright_auth::email::Email;
@@ -11,8 +12,6 @@ use planwright_auth::one_time;
 use planwright_auth::permission::{Permission, Role, allows};
 use planwright_engine::id::{InvitationId, TeamId, UserId};
 use planwright_platform::clock::rfc3339;
-use planwright_platform::mail::Mail;
-use planwright_platform::secret::Secret;
 use planwright_protocol::http::team::{
     CreatedInvitation, Invitation, InvitationPreview, NewInvitation, Team,
 };
@@ -35,7 +34,8 @@ pub async fn invitations(
     Ok((items, page.next))
 }
 
-/// Invites somebody: they are sent a link that is good once.
+/// Invites somebody: they are sent a link that is good once. An address has one open invitation to
+/// a team, and who invites has shown that their own address is theirs.
 pub async fn invite(
     app: &App,
     actor: &Actor,
@@ -47,6 +47,10 @@ pub async fn invite(
         .map_err(|_| Invalid::one("/email", "invalid_email", "This is not an e-mail address."))?;
     let (team, role) = (actor.team_id, super::role(&new.role)?);
     may_touch(actor, &[role])?;
+    let inviter = app.store.user_get(actor.user_id).await?;
+    if mail::is_sent(app) && !inviter.email_verified {
+        return Err(TeamError::InviterUnverified);
+    }
     let token =
         one_time::generate(&*app.ids).map_err(|error| PartError::failed("making a link", error))?;
     let (id, now_ms) = (InvitationId::from_u128(app.ids.next_id()), app.clock.now_ms());
@@ -60,9 +64,17 @@ pub async fn invite(
         created_ms: now_ms,
         expires_ms: now_ms + LIFE_MS,
     };
-    app.store.invitation_create(team, id, &invitation).await?;
-    let link = format!("{}/invitations/{}", app.settings.public_url, token.expose());
-    send(app, actor, &invitation, &link).await?;
+    match app.store.invitation_create(team, id, &invitation, now_ms).await {
+        Ok(()) => {}
+        Err(StoreError::Exists { .. }) => return Err(TeamError::InvitedAlready),
+        Err(error) => return Err(error.into()),
+    }
+    // Behind a `#` a browser sends nothing: no log on the way has the token.
+    let link = format!("{}/invitation#{}", app.settings.public_url, token.expose());
+    if let Sent::TooOften(error) = send(app, &inviter, &invitation, &link).await? {
+        app.store.invitation_delete(team, id, &invitation).await?;
+        return Err(error.into());
+    }
     Ok(CreatedInvitation { invitation: shown(invitation, now_ms), link })
 }
 
@@ -96,12 +108,19 @@ pub async fn preview_invitation(app: &App, token: &str) -> Result<InvitationPrev
 pub struct Accepted {
     pub id: TeamId,
     pub team: Team,
+    /// By somebody else than the address it was sent to.
+    pub by_link: bool,
 }
 
 /// Takes the place offered. The link is good once.
 pub async fn accept(app: &App, user: UserId, token: &str) -> Result<Accepted, TeamError> {
     let (team, id, invitation) = found(app, token).await?;
     inviter(app, team, &invitation).await?;
+    let meant = is_for(app, user, &invitation).await?;
+    let setup = app.store.setup_get(team).await?.unwrap_or_default();
+    if !meant && !setup.open_invitations {
+        return Err(TeamError::NotInvited(invitation.email));
+    }
     let now_ms = app.clock.now_ms();
     if invitation.expires_ms <= now_ms {
         return Err(TeamError::InvitationExpired);
@@ -123,7 +142,33 @@ pub async fn accept(app: &App, user: UserId, token: &str) -> Result<Accepted, Te
     let standing = app.store.team_get(team).await?;
     let shown =
         super::shown(standing.team.into_inner(), standing.members, &place.role, default.as_deref());
-    Ok(Accepted { id: team, team: shown })
+    Ok(Accepted { id: team, team: shown, by_link: !meant })
+}
+
+/// Whether this is who was invited: the address is theirs, and they have shown so where mail is
+/// sent.
+async fn is_for(
+    app: &App,
+    user: UserId,
+    invitation: &record::Invitation,
+) -> Result<bool, TeamError> {
+    let user = app.store.user_get(user).await?;
+    Ok(user.email == invitation.email && (user.email_verified || !mail::is_sent(app)))
+}
+
+/// Whether this token invites this address, so that it may register where strangers may not.
+pub(crate) async fn invites(app: &App, token: &str, email: &str) -> Result<bool, PartError> {
+    let invited = async {
+        let (team, _, invitation) = found(app, token).await?;
+        inviter(app, team, &invitation).await?;
+        Ok(invitation.expires_ms > app.clock.now_ms() && invitation.email == email)
+    };
+    match invited.await {
+        Ok(invited) => Ok(invited),
+        Err(TeamError::Part(PartError::Store(StoreError::NotFound { .. }))) => Ok(false),
+        Err(TeamError::Part(error)) => Err(error),
+        Err(_) => Ok(false),
+    }
 }
 
 async fn found(
@@ -161,28 +206,25 @@ async fn inviter(
 
 async fn send(
     app: &App,
-    actor: &Actor,
+    inviter: &record::User,
     invitation: &record::Invitation,
     link: &str,
-) -> Result<(), TeamError> {
-    let (name, by) = (
-        app.store.team_get(actor.team_id).await?.team.into_inner().name,
-        app.store.user_get(actor.user_id).await?.display_name,
-    );
+) -> Result<Sent, TeamError> {
+    let (Ok(team), Ok(by)) = (invitation.team.parse(), inviter.id.parse()) else {
+        return Ok(Sent::Done);
+    };
+    let team = mail::plain_name(&app.store.team_get(team).await?.team.name);
+    let name = mail::plain_name(&inviter.display_name);
     let text = format!(
-        "{by} invites you to work with the team \"{name}\" as {}.\n\nOpen this address within \
-            seven days:\n{link}\n\n\
+        "{name} ({}) invites you to work with the team \"{team}\" as {}.\n\nOpen this address \
+            within seven days:\n{link}\n\n\
          If you expected no invitation, nothing happens unless you open it and accept.\n",
-        invitation.role
+        inviter.email, invitation.role
     );
-    let subject = format!("{by} invites you to {name} on Planwright");
-    let mail = Mail { to: invitation.email.clone(), subject, text: Secret::new(text) };
-    let sent = app.mailer.send(&mail, app.clock.now_ms()).await;
-    // The link is in the answer too: an outbox out of order does not undo the invitation.
-    if let Err(error) = sent {
-        tracing::error!(error = &error as &dyn std::error::Error, "an invitation was not mailed");
-    }
-    Ok(())
+    let subject = format!("{name} invites you to {team} on Planwright");
+    let letter =
+        Letter { kind: Kind::Invitation, to: &invitation.email, by: Some(by), subject, text };
+    Ok(mail::send(app, letter).await?)
 }
 
 fn shown(invitation: record::Invitation, now_ms: i64) -> Invitation {

@@ -5,6 +5,7 @@ use super::TeamError;
 use super::settings::change_setup;
 use crate::check::Bounds;
 use crate::error::PartError;
+use crate::limits::grants;
 use crate::waking::{Changed, wake_waiting};
 use crate::{Actor, App};
 use planwright_engine::id::TeamId;
@@ -31,8 +32,9 @@ pub async fn provider(app: &App, team: TeamId, name: &str) -> Result<TeamProvide
     Ok(shown(provider, &app.store.setup_get(team).await?.unwrap_or_default()))
 }
 
-/// Gives the team's own key or address; addresses are those that `policy` lets through. It is used
-/// by calls that begin five minutes from now at the latest.
+/// Gives the team's own key or address; addresses are those that `policy` lets through. A key goes
+/// to the address it was given for and to no other: another address without a key drops the one
+/// there was. It is used by calls that begin five minutes from now at the latest.
 pub async fn put_provider(
     app: &App,
     actor: &Actor,
@@ -49,10 +51,13 @@ pub async fn put_provider(
     let (now_ms, by) = (app.clock.now_ms(), actor.user_id.to_string());
     let setup = change_setup(app, team, |old| {
         let mut new = old.clone();
-        let had_key = old.providers.get(&provider).is_some_and(|own| own.has_key);
+        let known = old.providers.get(&provider).filter(|own| own.has_key);
+        let kept = known.filter(|own| key.is_some() || own.base_url == base_url);
+        let has_key = key.is_some() || kept.is_some();
         let own = OwnProvider {
             base_url: base_url.clone(),
-            has_key: had_key || key.is_some(),
+            has_key,
+            key_since_ms: has_key.then(|| kept.map_or(now_ms, OwnProvider::since_ms)),
             updated_ms: now_ms,
             updated_by: by.clone(),
         };
@@ -60,11 +65,21 @@ pub async fn put_provider(
         new
     })
     .await?;
+    if !setup.providers.get(&provider).is_some_and(|own| own.has_key) {
+        forget_key(app, team, provider).await?;
+    }
+    grants::keep_within(app, team).await?;
     wake_waiting(app, team, Changed::Account).await;
     Ok(shown(provider, &setup))
 }
 
-/// Forgets the team's own key and address; calls go by the installation's again.
+async fn forget_key(app: &App, team: TeamId, provider: Provider) -> Result<(), PartError> {
+    let gone = app.secrets.delete(&team_secret(team, provider)).await;
+    gone.map_err(|error| PartError::failed("deleting a key", error)).map(drop)
+}
+
+/// Forgets the team's own key and address; calls go by the installation's again, within what an
+/// operator has granted.
 pub async fn delete_provider(app: &App, team: TeamId, name: &str) -> Result<(), TeamError> {
     let provider = named(name)?;
     change_setup(app, team, |old| {
@@ -73,8 +88,8 @@ pub async fn delete_provider(app: &App, team: TeamId, name: &str) -> Result<(), 
         new
     })
     .await?;
-    let gone = app.secrets.delete(&team_secret(team, provider)).await;
-    gone.map_err(|error| PartError::failed("deleting a key", error))?;
+    grants::keep_within(app, team).await?;
+    forget_key(app, team, provider).await?;
     wake_waiting(app, team, Changed::Account).await;
     Ok(())
 }
@@ -102,7 +117,7 @@ fn checked(
         bounds.text("/base_url", url, MAX_TEXT);
         let client = HttpClient::new(policy, Timeouts::default());
         let client = client.map_err(|error| PartError::failed("making an HTTP client", error))?;
-        if let Err(error) = client.get(url) {
+        if let Err(error) = client.base(url) {
             bounds.fault(
                 "/base_url",
                 "not_allowed",

@@ -2,7 +2,8 @@
 
 use super::{TRIES, TeamError};
 use crate::check::{Bounds, Invalid};
-use crate::{App, limits};
+use crate::limits::grants;
+use crate::{Actor, App, limits};
 use planwright_engine::id::TeamId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
@@ -25,9 +26,10 @@ pub async fn show(app: &App, team: TeamId) -> Result<TeamSettings, TeamError> {
 /// Changes it. Limits count from the next reservation on, models and tools within five minutes.
 pub async fn change(
     app: &App,
-    team: TeamId,
+    actor: &Actor,
     change: &TeamSettingsChange,
 ) -> Result<TeamSettings, TeamError> {
+    let team = actor.team_id;
     if *change == TeamSettingsChange::default() {
         return Err(Invalid::empty().into());
     }
@@ -35,7 +37,7 @@ pub async fn change(
     let limits = limits_of(change, &mut bounds);
     let wanted = setup_of(app, change, &mut bounds);
     bounds.done()?;
-    limits::put(app, team, |old| limits.applied_to(old)).await?;
+    limits::set(app, actor, &limits).await?;
     change_setup(app, team, |setup| wanted.applied_to(setup)).await?;
     read(app, team).await
 }
@@ -65,6 +67,7 @@ struct SetupWanted {
     tiers: Option<BTreeMap<Tier, record::TierModel>>,
     allowed_tools: Option<Option<Vec<String>>>,
     retention_days: Option<Option<u32>>,
+    open_invitations: Option<bool>,
 }
 
 impl SetupWanted {
@@ -74,6 +77,7 @@ impl SetupWanted {
             tiers: self.tiers.clone().unwrap_or_else(|| old.tiers.clone()),
             allowed_tools: self.allowed_tools.clone().unwrap_or_else(|| old.allowed_tools.clone()),
             retention_days: self.retention_days.unwrap_or(old.retention_days),
+            open_invitations: self.open_invitations.unwrap_or(old.open_invitations),
             providers: old.providers.clone(),
         }
     }
@@ -120,6 +124,7 @@ fn setup_of(app: &App, change: &TeamSettingsChange, bounds: &mut Bounds) -> Setu
         tiers: change.tier_overrides.as_ref().map(|_| tiers),
         allowed_tools: change.allowed_tools.clone(),
         retention_days: change.retention_days,
+        open_invitations: change.open_invitations,
     }
 }
 
@@ -180,6 +185,7 @@ async fn read(app: &App, team: TeamId) -> Result<TeamSettings, TeamError> {
     let (limits, setup) =
         tokio::try_join!(app.store.settings_get(team), app.store.setup_get(team))?;
     let setup = setup.unwrap_or_default();
+    let most = grants::ceiling_of(app, &limits, &setup);
     let model =
         |m: record::TierModel| TierModel { provider: m.provider.to_string(), model: m.model };
     Ok(TeamSettings {
@@ -201,5 +207,8 @@ async fn read(app: &App, team: TeamId) -> Result<TeamSettings, TeamError> {
             .collect(),
         allowed_tools: setup.allowed_tools,
         retention_days: setup.retention_days,
+        open_invitations: setup.open_invitations,
+        granted_daily_usd: most.map(|most| most.daily.as_usd()),
+        granted_monthly_usd: most.map(|most| most.monthly.as_usd()),
     })
 }

@@ -118,6 +118,17 @@ pub const SETTINGS: &[Setting] = &[
         "tasks of one project that may run at once, 1 to 1000",
     ),
     setting("PLANWRIGHT_REGISTRATION", Default("on"), "whether strangers may register: on or off"),
+    key(
+        "PLANWRIGHT_SETUP_CODE",
+        "what the first person, who becomes the operator, shows to register; unset, whoever comes \
+            first may",
+    ),
+    setting("PLANWRIGHT_TEAMS_PER_PERSON", Default("5"), "teams one person may own, 1 to 1000"),
+    setting(
+        "PLANWRIGHT_TEAMS_PER_ADDRESS",
+        Default("50"),
+        "teams, people with theirs among them, that one address may make in a day",
+    ),
     setting(
         "PLANWRIGHT_RATE_TEAM",
         Default("600"),

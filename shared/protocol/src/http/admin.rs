@@ -50,5 +50,27 @@ pub struct AdminTeam {
     pub created_at: String,
     pub member_count: u32,
     pub project_count: u64,
+    /// Everything it has spent so far.
     pub spent_usd: f64,
+    /// Spent, reserved and in doubt today (UTC).
+    pub today_usd: f64,
+    /// Spent, reserved and in doubt this month (UTC).
+    pub month_usd: f64,
+    pub daily_limit_usd: f64,
+    pub monthly_limit_usd: f64,
+    /// What the team may set its own limit to; null where it pays every provider itself.
+    pub granted_daily_usd: Option<f64>,
+    pub granted_monthly_usd: Option<f64>,
+    /// Providers it reaches with a key of its own.
+    pub own_providers: Vec<String>,
+}
+
+/// What a team may set its limits to. An amount left out, or null, is what every new team gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TeamGrant {
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    pub daily_limit_usd: Option<f64>,
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    pub monthly_limit_usd: Option<f64>,
 }

@@ -34,6 +34,11 @@ pub struct RegisterRequest {
     #[serde(default)]
     #[schema(max_length = 100)]
     pub display_name: String,
+    /// The token of an invitation's link, where strangers may not register; or the code an
+    /// installation was set up with, for its first person.
+    #[serde(default)]
+    #[schema(max_length = 200, format = Password)]
+    pub invitation: Option<String>,
 }
 
 #[derive(Clone, Deserialize, ToSchema)]

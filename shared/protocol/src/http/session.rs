@@ -46,6 +46,9 @@ pub struct PasswordChange {
     /// 8 to 128 characters.
     #[schema(min_length = 8, max_length = 128, format = Password)]
     pub new_password: String,
+    /// Whether the person's API keys end as well.
+    #[serde(default)]
+    pub revoke_keys: bool,
 }
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -29,6 +29,14 @@ pub struct TeamSettings {
     /// Days that a project is kept after its end; then it is deleted with everything in it, within
     /// the hour. What it cost stays in the books. Null keeps projects for ever.
     pub retention_days: Option<u32>,
+    /// Whether whoever holds the link of an invitation may accept it; else only the address it was
+    /// sent to.
+    pub open_invitations: bool,
+    /// What the operator lets the team set `daily_limit_usd` to; null where the team pays every
+    /// provider itself.
+    pub granted_daily_usd: Option<f64>,
+    /// The same for `monthly_limit_usd`.
+    pub granted_monthly_usd: Option<f64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -68,6 +76,7 @@ pub struct TeamSettingsChange {
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<u32>, minimum = 1, maximum = 3_650)]
     pub retention_days: Option<Option<u32>>,
+    pub open_invitations: Option<bool>,
 }
 
 /// Tells a null from a field left out.

@@ -115,6 +115,14 @@ pub struct CreatedInvitation {
     pub link: String,
 }
 
+/// What stands behind the `#` of an invitation's link. It has no `Debug`.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvitationToken {
+    #[schema(max_length = 100, format = Password)]
+    pub token: String,
+}
+
 /// What whoever holds the link may know before they sign in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct InvitationPreview {

@@ -23,6 +23,9 @@ pub struct ApiKey {
     /// The key that takes its place, once it was rotated.
     #[serde(default)]
     pub replaced_by: Option<String>,
+    /// That of the sign-in it was made with.
+    #[serde(default)]
+    pub epoch: u32,
     /// Kept apart from the rest, to the nearest minutes; unix milliseconds.
     #[serde(skip)]
     pub used_ms: Option<i64>,
@@ -40,6 +43,9 @@ pub struct Identity {
     #[serde(default)]
     pub email: Option<String>,
     pub created_ms: i64,
+    /// The person's, when it was linked.
+    #[serde(default)]
+    pub epoch: u32,
 }
 
 /// What a sign-in at a provider is for.
@@ -51,7 +57,13 @@ pub enum Errand {
     /// A program that will hold tokens, or links the identity to whoever is signed in then.
     Program,
     /// A browser whose person, already signed in, adds this way in.
-    Link { user: String, return_to: String },
+    Link {
+        user: String,
+        return_to: String,
+        /// The person's for links, when it began.
+        #[serde(default)]
+        epoch: u32,
+    },
 }
 
 /// A sign-in at a provider that has begun.
@@ -84,6 +96,9 @@ pub struct MailToken {
     /// The address it went to; it proves no other.
     pub email: String,
     pub expires_ms: i64,
+    /// The person's for links, when it was mailed.
+    #[serde(default)]
+    pub epoch: u32,
 }
 
 /// What became of a device's wish to be signed in.
@@ -91,7 +106,12 @@ pub struct MailToken {
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum DeviceAnswer {
     Waiting,
-    Approved { user: String },
+    Approved {
+        user: String,
+        /// The person's for links, when they approved.
+        #[serde(default)]
+        epoch: u32,
+    },
     Denied,
 }
 

@@ -19,6 +19,10 @@ pub struct TeamSetup {
     /// Days after its end that a project is kept; none for ever.
     #[serde(default)]
     pub retention_days: Option<u32>,
+    /// Whether an invitation may be accepted by whoever holds its link, instead of by the address
+    /// it was sent to alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open_invitations: bool,
     /// Providers the team reaches with its own account.
     #[serde(default)]
     pub providers: BTreeMap<Provider, OwnProvider>,
@@ -49,7 +53,18 @@ pub struct OwnProvider {
     pub base_url: Option<String>,
     #[serde(default)]
     pub has_key: bool,
+    /// Since when the team has had a key here without a break, in unix milliseconds; where it is
+    /// not told, since the last change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_since_ms: Option<i64>,
     pub updated_ms: i64,
     /// User id.
     pub updated_by: String,
+}
+
+impl OwnProvider {
+    /// Since when the team's own key has been in use, in unix milliseconds.
+    pub fn since_ms(&self) -> i64 {
+        self.key_since_ms.unwrap_or(self.updated_ms)
+    }
 }

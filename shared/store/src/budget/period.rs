@@ -32,6 +32,24 @@ pub struct TeamSettings {
     /// Limit of everything the team may ever spend.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_limit: Option<MicroUsd>,
+    /// What an operator lets the team set its limits to.
+    #[serde(default, skip_serializing_if = "Grant::is_empty")]
+    pub granted: Grant,
+}
+
+/// The most a team may set its limits to; none for what every new team gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub daily: Option<MicroUsd>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monthly: Option<MicroUsd>,
+}
+
+impl Grant {
+    fn is_empty(&self) -> bool {
+        *self == Grant::default()
+    }
 }
 
 /// One day or month of a team. `left + held + spent + uncertain = limit`, at all times.

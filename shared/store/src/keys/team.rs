@@ -8,6 +8,7 @@
 //! | `setup` | what the team decided about models and tools |
 //! | `member#<user>` | somebody's place in the team |
 //! | `invitation#<id>` | a place offered |
+//! | `invitee#<address>` | that the address has an open invitation |
 //! | `audit#<seq>`, `audithead` | a line of the audit log; its end |
 //! | `begun#<time>#<id>` | a change that was begun and has no line in the log yet |
 //! | `project#<id>` | record of a project |
@@ -92,6 +93,11 @@ pub const INVITATIONS: &str = "invitation#";
 
 pub fn invitation(of: TeamId, id: InvitationId) -> Key {
     key(team(of), format!("{INVITATIONS}{id}"))
+}
+
+/// That an address has an open invitation.
+pub fn invitee(of: TeamId, address: &str) -> Key {
+    key(team(of), format!("invitee#{address}"))
 }
 
 /// Sort keys of a team whose rows open or repeat something: keys of programs, kept answers.

@@ -28,7 +28,7 @@ use planwright_protocol::queue::Bells;
 use planwright_protocol::record::{PlanningRequest, ProjectRecord};
 use planwright_protocol::usage::UsageRow;
 use planwright_simulation::{Answer, execute, refusal};
-use planwright_store::budget::TeamSettings;
+use planwright_store::budget::{Grant, TeamSettings};
 use planwright_store::{Committed, Committers, Result, Store, Submission};
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -214,6 +214,7 @@ impl Rig {
             concurrency: 1,
             warn_percent: 80,
             total_limit: None,
+            granted: Grant::default(),
         };
         for (sort, document) in
             [("settings", serde_json::to_string(&settings).unwrap()), ("team", "{}".to_owned())]

@@ -34,6 +34,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/teams/{team_id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lets a team set its own limits up to these amounts; limits above them go down to them. The team's log tells it. */
+        put: operations["admin_grant_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users": {
         parameters: {
             query?: never;
@@ -388,7 +405,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets another password. Whoever has one shows it; every other sign-in of the person ends. */
+        /** Sets another password. Whoever has one shows it; every other sign-in, mailed link and approval of a program ends, and with `revoke_keys` every API key. */
         post: operations["auth_change_password"];
         delete?: never;
         options?: never;
@@ -422,7 +439,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets the password with a mailed link, which is good once. Every sign-in of the person ends. */
+        /** Sets the password with a mailed link, which is good once. Every sign-in, API key, approval of a program, other mailed link and linked provider of the person ends. */
         post: operations["auth_reset_password"];
         delete?: never;
         options?: never;
@@ -456,7 +473,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Creates a person and a team of their own. The first person of an installation becomes its admin. */
+        /** Creates a person and a team of their own. The first person of an installation becomes its admin. Where registration is closed, an invitation opens it for the address it was sent to. */
         post: operations["auth_register"];
         delete?: never;
         options?: never;
@@ -511,7 +528,7 @@ export interface paths {
         get: operations["auth_sessions"];
         put?: never;
         post?: never;
-        /** Signs out everywhere else, or everywhere. */
+        /** Signs out everywhere else, or everywhere: browsers and programs that hold tokens. API keys, linked providers and mailed links stay; a password set by mail ends those as well. */
         delete: operations["auth_end_sessions"];
         options?: never;
         head?: never;
@@ -671,24 +688,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/invitations/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a link is about, for whoever holds it. */
-        get: operations["invitations_preview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invitations/{token}/accept": {
+    "/api/invitations/accept": {
         parameters: {
             query?: never;
             header?: never;
@@ -697,8 +697,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes the place offered. The link is good once. */
-        post: operations["invitations_accept"];
+        /** Takes the place offered. The link is good once, for the address it was sent to; for whoever holds it where the team lets them in. */
+        post: operations["invitations_accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link is about, for whoever holds it. Its token is sent in the body: paths are logged. */
+        post: operations["invitations_preview_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1631,15 +1648,41 @@ export interface components {
         };
         AdminTeam: {
             created_at: string;
+            /** Format: double */
+            daily_limit_usd: number;
+            /**
+             * Format: double
+             * @description What the team may set its own limit to; null where it pays every provider itself.
+             */
+            granted_daily_usd?: number | null;
+            /** Format: double */
+            granted_monthly_usd?: number | null;
             id: string;
             /** Format: int32 */
             member_count: number;
+            /**
+             * Format: double
+             * @description Spent, reserved and in doubt this month (UTC).
+             */
+            month_usd: number;
+            /** Format: double */
+            monthly_limit_usd: number;
             name: string;
+            /** @description Providers it reaches with a key of its own. */
+            own_providers: string[];
             personal: boolean;
             /** Format: int64 */
             project_count: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Everything it has spent so far.
+             */
             spent_usd: number;
+            /**
+             * Format: double
+             * @description Spent, reserved and in doubt today (UTC).
+             */
+            today_usd: number;
         };
         AdminUser: {
             created_at: string;
@@ -2170,6 +2213,11 @@ export interface components {
             role: string;
             team_name: string;
         };
+        /** @description What stands behind the `#` of an invitation's link. It has no `Debug`. */
+        InvitationToken: {
+            /** Format: password */
+            token: string;
+        };
         /** @description What the team may spend. */
         Limits: {
             /** Format: double */
@@ -2328,6 +2376,8 @@ export interface components {
              * @description 8 to 128 characters.
              */
             new_password: string;
+            /** @description Whether the person's API keys end as well. */
+            revoke_keys?: boolean;
         };
         PasswordForgotten: {
             email: string;
@@ -2903,6 +2953,11 @@ export interface components {
             display_name?: string;
             /** @example you@example.com */
             email: string;
+            /**
+             * Format: password
+             * @description The token of an invitation's link, where strangers may not register; or the code an installation was set up with, for its first person.
+             */
+            invitation?: string | null;
             /**
              * Format: password
              * @description 8 to 128 characters.
@@ -3506,6 +3561,19 @@ export interface components {
             /** @description The team's name, exactly. */
             confirm: string;
         };
+        /** @description What a team may set its limits to. An amount left out, or null, is what every new team gets. */
+        TeamGrant: {
+            /**
+             * Format: double
+             * @default null
+             */
+            daily_limit_usd: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            monthly_limit_usd: number | null;
+        };
         /** @description A team's own account at a provider. The key itself is never shown. */
         TeamProvider: {
             /** @description Null for the vendor's own address. */
@@ -3537,8 +3605,20 @@ export interface components {
             concurrency: number;
             /** Format: double */
             daily_limit_usd: number;
+            /**
+             * Format: double
+             * @description What the operator lets the team set `daily_limit_usd` to; null where the team pays every provider itself.
+             */
+            granted_daily_usd?: number | null;
+            /**
+             * Format: double
+             * @description The same for `monthly_limit_usd`.
+             */
+            granted_monthly_usd?: number | null;
             /** Format: double */
             monthly_limit_usd: number;
+            /** @description Whether whoever holds the link of an invitation may accept it; else only the address it was sent to. */
+            open_invitations: boolean;
             /**
              * Format: double
              * @description Limit of a new project.
@@ -3590,6 +3670,8 @@ export interface components {
              * @default null
              */
             monthly_limit_usd: number | null;
+            /** @default null */
+            open_invitations: boolean | null;
             /**
              * Format: double
              * @default null
@@ -3825,6 +3907,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminTeam"][];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_grant_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamGrant"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminTeam"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What went wrong */
@@ -5777,16 +5921,18 @@ export interface operations {
             };
         };
     };
-    invitations_preview: {
+    invitations_accept_invitation: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                token: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -5794,11 +5940,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationPreview"];
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5826,16 +5990,18 @@ export interface operations {
             };
         };
     };
-    invitations_accept: {
+    invitations_preview_invitation: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                token: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationToken"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -5843,20 +6009,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Team"];
+                    "application/json": components["schemas"]["InvitationPreview"];
                 };
             };
             /** @description Not Found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflict */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };

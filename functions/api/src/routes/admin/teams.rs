@@ -1,8 +1,12 @@
-use crate::extract::{Paging, Person};
+use crate::edge::{AuditedDetail, AuditedTeam};
+use crate::extract::{Body, Paging, Person};
 use crate::{ApiResult, State};
-use axum::response::Response;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use planwright_app::admin;
-use planwright_protocol::http::admin::AdminTeam;
+use planwright_protocol::http::admin::{AdminTeam, TeamGrant};
+use planwright_protocol::http::problem::Problem;
 
 /// Every team: who there is and what it costs, not what it does.
 #[utoipa::path(
@@ -20,4 +24,26 @@ pub(super) async fn list(state: State, person: Person, paging: Paging) -> ApiRes
     let after = paging.after_of_person(&state, &person)?;
     let (found, next) = admin::teams(&state.app, limit, after).await?;
     Ok(paging.respond_to_person(&state, &person, found, next))
+}
+
+/// Lets a team set its own limits up to these amounts; limits above them go down to them. The
+/// team's log tells it.
+#[utoipa::path(
+    put, path = "/api/admin/teams/{team_id}/grant", operation_id = "grant_limits", tag = "admin",
+    security(("bearer" = ["operator"])), params(("team_id" = String, Path)),
+    request_body = TeamGrant,
+    responses((status = 200, body = AdminTeam), (status = 404, body = Problem), (status = 422,
+    body = Problem))
+)]
+pub(super) async fn grant(
+    state: State,
+    Path(id): Path<String>,
+    Body(given): Body<TeamGrant>,
+) -> ApiResult<Response> {
+    let team = admin::grant(&state.app, &id, &given).await?;
+    let amount = |dollars: Option<f64>| dollars.map_or("usual".to_owned(), |usd| format!("${usd}"));
+    let (daily, monthly) = (amount(given.daily_limit_usd), amount(given.monthly_limit_usd));
+    let detail = AuditedDetail(format!("a day {daily}, a month {monthly}"));
+    let whose = AuditedTeam(id.parse().ok());
+    Ok((Extension(whose), Extension(detail), Json(team)).into_response())
 }

@@ -6,7 +6,8 @@ use http::StatusCode;
 use planwright_app::accounts;
 use planwright_protocol::http::session::{PasswordChange, PasswordForgotten, PasswordReset};
 
-/// Sets another password. Whoever has one shows it; every other sign-in of the person ends.
+/// Sets another password. Whoever has one shows it; every other sign-in, mailed link and approval of
+/// a program ends, and with `revoke_keys` every API key.
 #[utoipa::path(
     post, path = "/api/auth/password", tag = "auth", operation_id = "change_password",
     security(("bearer" = [])),
@@ -37,7 +38,8 @@ pub(super) async fn forgot(
     Ok(StatusCode::ACCEPTED)
 }
 
-/// Sets the password with a mailed link, which is good once. Every sign-in of the person ends.
+/// Sets the password with a mailed link, which is good once. Every sign-in, API key, approval of a
+/// program, other mailed link and linked provider of the person ends.
 #[utoipa::path(
     post, path = "/api/auth/password/reset", tag = "auth", operation_id = "reset_password",
     security(()),

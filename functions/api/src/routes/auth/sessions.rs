@@ -44,7 +44,8 @@ pub(super) struct Which {
     all: bool,
 }
 
-/// Signs out everywhere else, or everywhere.
+/// Signs out everywhere else, or everywhere: browsers and programs that hold tokens. API keys,
+/// linked providers and mailed links stay; a password set by mail ends those as well.
 #[utoipa::path(
     delete, path = "/api/auth/sessions", tag = "auth", operation_id = "end_sessions",
     security(("bearer" = [])),

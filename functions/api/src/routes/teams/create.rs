@@ -1,7 +1,7 @@
 //! POST /teams and PATCH /teams/{team_id}
 
 use crate::edge::AuditedTeam;
-use crate::extract::{Body, Caller, Person};
+use crate::extract::{Body, Caller, Origin, Person};
 use crate::{ApiResult, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
@@ -19,9 +19,10 @@ use planwright_protocol::http::team::{NewTeam, Team, TeamChange};
 pub(super) async fn create(
     state: State,
     person: Person,
+    Origin(origin): Origin,
     Body(new): Body<NewTeam>,
 ) -> ApiResult<Response> {
-    let (id, team) = teams::create(&state.app, person.user, &new.name).await?;
+    let (id, team) = teams::create(&state.app, &origin, person.user, &new.name).await?;
     Ok((
         StatusCode::CREATED,
         Extension(AuditedTeam(Some(id))),

@@ -1,17 +1,16 @@
 //! Invitations: a link that is good once, for seven days, and only as long as whoever sent it could
-//! send it again.
+//! send it again. It is for the address it was sent to, unless the team lets in whoever holds it.
 
-use crate::edge::AuditedTeam;
+use crate::edge::{AuditedDetail, AuditedTeam};
 use crate::extract::{Body, Caller, InvitationPath, Paging, Person};
 use crate::{ApiResult, State};
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use http::StatusCode;
 use planwright_app::teams::{self, Accepted};
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::team::{
-    CreatedInvitation, Invitation, InvitationPreview, NewInvitation, Team,
+    CreatedInvitation, Invitation, InvitationPreview, InvitationToken, NewInvitation, Team,
 };
 
 /// Invitations that wait, oldest first.
@@ -65,31 +64,37 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What a link is about, for whoever holds it.
+/// What a link is about, for whoever holds it. Its token is sent in the body: paths are logged.
 #[utoipa::path(
-    get, path = "/api/invitations/{token}", tag = "invitations", security(()),
-    params(("token" = String, Path)),
+    post, path = "/api/invitations/preview", operation_id = "preview_invitation",
+    tag = "invitations", security(()), request_body = InvitationToken,
     responses((status = 200, body = InvitationPreview), (status = 404, body = Problem))
 )]
 pub(super) async fn preview(
     state: State,
-    Path(token): Path<String>,
+    Body(InvitationToken { token }): Body<InvitationToken>,
 ) -> ApiResult<Json<InvitationPreview>> {
     Ok(Json(teams::preview_invitation(&state.app, &token).await?))
 }
 
-/// Takes the place offered. The link is good once.
+/// Takes the place offered. The link is good once, for the address it was sent to; for whoever
+/// holds it where the team lets them in.
 #[utoipa::path(
-    post, path = "/api/invitations/{token}/accept", tag = "invitations", security(("bearer" = [])),
-    params(("token" = String, Path)),
-    responses((status = 200, body = Team), (status = 404, body = Problem), (status = 409,
-    body = Problem))
+    post, path = "/api/invitations/accept", operation_id = "accept_invitation",
+    tag = "invitations", security(("bearer" = [])), request_body = InvitationToken,
+    responses((status = 200, body = Team), (status = 403, body = Problem), (status = 404,
+    body = Problem), (status = 409, body = Problem))
 )]
 pub(super) async fn accept(
     state: State,
     person: Person,
-    Path(token): Path<String>,
+    Body(InvitationToken { token }): Body<InvitationToken>,
 ) -> ApiResult<Response> {
-    let Accepted { id, team } = teams::accept(&state.app, person.user, &token).await?;
-    Ok((Extension(AuditedTeam(Some(id))), Json(team)).into_response())
+    let Accepted { id, team, by_link } = teams::accept(&state.app, person.user, &token).await?;
+    let mut answer = (Extension(AuditedTeam(Some(id))), Json(team)).into_response();
+    if by_link {
+        let detail = AuditedDetail("by the link, not by the invited address".to_owned());
+        answer.extensions_mut().insert(detail);
+    }
+    Ok(answer)
 }

@@ -1,8 +1,10 @@
 //! Limits, models and tools of a team.
 
+use crate::edge::AuditedDetail;
 use crate::extract::{Body, Caller};
 use crate::{ApiResult, State};
 use axum::Json;
+use axum::response::{IntoResponse, Response};
 use planwright_app::teams;
 use planwright_protocol::http::problem::Problem;
 use planwright_protocol::http::setup::{TeamSettings, TeamSettingsChange};
@@ -29,6 +31,13 @@ pub(super) async fn change(
     state: State,
     caller: Caller,
     Body(change): Body<TeamSettingsChange>,
-) -> ApiResult<Json<TeamSettings>> {
-    Ok(Json(teams::change_settings(&state.app, caller.team(), &change).await?))
+) -> ApiResult<Response> {
+    let settings = teams::change_settings(&state.app, &caller.0, &change).await?;
+    let mut answer = Json(settings).into_response();
+    if let Some(open) = change.open_invitations {
+        let who = if open { "whoever has the link" } else { "the invited alone" };
+        let detail = AuditedDetail(format!("invitations are for {who}"));
+        answer.extensions_mut().insert(detail);
+    }
+    Ok(answer)
 }

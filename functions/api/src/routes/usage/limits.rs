@@ -28,5 +28,5 @@ pub(super) async fn change(
     caller: Caller,
     Body(change): Body<LimitsChange>,
 ) -> ApiResult<Json<Limits>> {
-    Ok(Json(limits::change(&state.app, caller.team(), &change).await?))
+    Ok(Json(limits::change(&state.app, &caller.0, &change).await?))
 }

@@ -33,8 +33,8 @@ pub async fn begin_link(
     return_to: String,
 ) -> Result<Begun, AccountError> {
     providers::configured(app, provider)?;
-    sign_in::require_proof(app, person).await?;
-    let errand = Errand::Link { user: person.user.to_string(), return_to };
+    let user = sign_in::require_proof(app, person).await?;
+    let errand = Errand::Link { user: user.id, return_to, epoch: user.link_epoch };
     flow::begin(app, provider, way_back(app, provider), errand).await
 }
 
@@ -60,15 +60,18 @@ pub async fn come_back(
     match kept.errand {
         Errand::Program => Err(AccountError::OtherBrowser),
         Errand::Browser { return_to } => {
-            let user = people::sign_in(app, provider, &subject).await?;
+            let user = people::sign_in(app, origin, provider, &subject).await?;
             let browser = Box::new(sign_in::begin_browser(app, &user, origin).await?);
             Ok(Arrival::SignedIn { browser, return_to })
         }
-        Errand::Link { user, return_to } => {
+        Errand::Link { user, return_to, epoch } => {
             let id = user
                 .parse()
                 .map_err(|error| PartError::failed("reading a stored user id", error))?;
             let user = app.store.user_get(id).await?;
+            if user.link_epoch != epoch {
+                return Err(AccountError::UnknownState);
+            }
             people::link(app, provider, &user, &subject).await?;
             Ok(Arrival::Linked { return_to })
         }

@@ -16,10 +16,9 @@ pub async fn link(
     elsewhere: Elsewhere<'_>,
 ) -> Result<OidcLinked, AccountError> {
     providers::configured(app, elsewhere.brought.provider)?;
-    sign_in::require_proof(app, person).await?;
+    let user = sign_in::require_proof(app, person).await?;
     let (kept, subject) = flow::finish(app, elsewhere.brought).await?;
     check_errand(&kept, &elsewhere)?;
-    let user = app.store.user_get(person.user).await?;
     let provider = elsewhere.brought.provider.to_owned();
     people::link(app, &provider, &user, &subject).await?;
     Ok(OidcLinked { provider, provider_user_id: subject.subject, provider_email: subject.email })

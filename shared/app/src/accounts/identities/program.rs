@@ -45,7 +45,7 @@ pub async fn finish_program(
 ) -> Result<LoginResponse, AccountError> {
     let (kept, subject) = flow::finish(app, elsewhere.brought).await?;
     check_errand(&kept, &elsewhere)?;
-    let user = people::sign_in(app, elsewhere.brought.provider, &subject).await?;
+    let user = people::sign_in(app, origin, elsewhere.brought.provider, &subject).await?;
     sign_in::begin(app, &user, origin).await
 }
 

@@ -34,6 +34,7 @@ export function sendVerification(): Promise<void> {
 export function changePassword(body: {
   current_password?: string;
   new_password: string;
+  revoke_keys?: boolean;
 }): Promise<void> {
   return request("/auth/password", { method: "POST", body });
 }

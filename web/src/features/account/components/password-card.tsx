@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from "react";
 import { Card, ErrorNote } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
-import { Field, Input } from "@/components/ui/field";
+import { Check, Field, Input } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Problem } from "@/lib/api/problem";
 import type { User } from "@/lib/api/types";
@@ -12,13 +12,16 @@ import styles from "./account.module.css";
 export function PasswordCard({ me }: { me: User }) {
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
+  const [keys, setKeys] = useState(false);
   const saving = useAccountChange(changePassword, "The new password holds.");
   const problem = saving.error instanceof Problem ? saving.error : null;
   const wrong = problem?.code === "wrong_password" ? problem.message : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     saving.mutate(
-      me.has_password ? { current_password: current, new_password: next } : { new_password: next },
+      me.has_password
+        ? { current_password: current, new_password: next, revoke_keys: keys }
+        : { new_password: next, revoke_keys: keys },
       {
         onSuccess: () => {
           setCurrent("");
@@ -52,7 +55,7 @@ export function PasswordCard({ me }: { me: User }) {
         )}
         <Field
           label="New password"
-          hint={`At least ${PASSWORD_MIN} characters. Every other sign-in ends.`}
+          hint={`At least ${PASSWORD_MIN} characters. Every other sign-in, mailed link and approval of a program ends.`}
           error={problem?.forField("new_password")}
         >
           {(control) => (
@@ -67,6 +70,11 @@ export function PasswordCard({ me }: { me: User }) {
             />
           )}
         </Field>
+        <Check
+          label="End my API keys as well"
+          checked={keys}
+          onChange={(event) => setKeys(event.target.checked)}
+        />
         <div>
           <Button type="submit" busy={saving.isPending}>
             {me.has_password ? "Change the password" : "Set a password"}

@@ -32,6 +32,10 @@ export function Sessions() {
         )
       }
     >
+      <p className={styles.hint}>
+        Signing out everywhere ends browsers and programs with tokens. API keys and linked providers
+        stay; setting the password by mail ends those as well.
+      </p>
       {error && (
         <ErrorNote
           what="Your sign-ins could not be loaded."

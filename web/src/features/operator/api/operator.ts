@@ -26,3 +26,13 @@ export function changeUser(
 ): Promise<OperatorUser> {
   return request<OperatorUser>(`/admin/users/${id}`, { method: "PATCH", body: change });
 }
+
+/** What a team may set its own limits to; null is what every new team gets. */
+export interface Grant {
+  daily_limit_usd: number | null;
+  monthly_limit_usd: number | null;
+}
+
+export function grantLimits(teamId: string, grant: Grant): Promise<OperatorTeam> {
+  return request<OperatorTeam>(`/admin/teams/${teamId}/grant`, { method: "PUT", body: grant });
+}

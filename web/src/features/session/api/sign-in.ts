@@ -20,7 +20,9 @@ export function signIn(body: Credentials): Promise<BrowserSession> {
   return request<BrowserSession>("/auth/session", { method: "POST", body, anonymous: true });
 }
 
-export function register(body: Credentials & { display_name: string }): Promise<User> {
+export function register(
+  body: Credentials & { display_name: string; invitation?: string },
+): Promise<User> {
   return request<User>("/auth/register", { method: "POST", body, anonymous: true });
 }
 
@@ -49,7 +51,9 @@ export const invitationQuery = (token: string) =>
   queryOptions({
     queryKey: keys.invitation(token),
     queryFn: ({ signal }) =>
-      request<InvitationPreview>(`/invitations/${encodeURIComponent(token)}`, {
+      request<InvitationPreview>("/invitations/preview", {
+        method: "POST",
+        body: { token },
         signal,
         anonymous: true,
       }),
@@ -57,7 +61,7 @@ export const invitationQuery = (token: string) =>
   });
 
 export function acceptInvitation(token: string): Promise<Team> {
-  return request<Team>(`/invitations/${encodeURIComponent(token)}/accept`, { method: "POST" });
+  return request<Team>("/invitations/accept", { method: "POST", body: { token } });
 }
 
 export const deviceQuery = (code: string) =>

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { ErrorNote, Note, SkeletonRows } from "@/components/ui/bits";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
@@ -11,12 +12,13 @@ import { signOut } from "@/lib/api/sign-out";
 import { roleLabel, ROLES } from "@/lib/roles";
 import { session } from "@/lib/session-host";
 import { acceptInvitation, invitationQuery } from "../api/sign-in";
+import { forgetInvitation, invitationToken } from "../model/link";
 import { Door } from "./door";
 import styles from "./door.module.css";
 
 /** What an invitation's link opens, signed in or not. */
 export function Invitation() {
-  const { token } = useParams({ from: "/invitations/$token" });
+  const [token] = useState(invitationToken);
   const { data, error, isPending, refetch } = useQuery(invitationQuery(token));
   const foot = <Link to="/projects">Go to your projects</Link>;
   if (isPending) {
@@ -61,14 +63,14 @@ export function Invitation() {
       ) : session.user ? (
         <Accept token={token} invitation={data} />
       ) : (
-        <Enter token={token} invitation={data} />
+        <Enter invitation={data} />
       )}
     </Door>
   );
 }
 
-function Enter({ token, invitation }: { token: string; invitation: InvitationPreview }) {
-  const search = { next: `/invitations/${token}`, email: invitation.email };
+function Enter({ invitation }: { invitation: InvitationPreview }) {
+  const search = { next: "/invitation", email: invitation.email };
   return (
     <div className={styles.form}>
       <ButtonLink to="/sign-up" search={search} look="primary">
@@ -87,6 +89,7 @@ function Accept({ token, invitation }: { token: string; invitation: InvitationPr
   const accepting = useMutation({
     mutationFn: () => acceptInvitation(token),
     onSuccess: async (team) => {
+      forgetInvitation();
       await client.invalidateQueries({ queryKey: keys.teams });
       toast.good(`You are in ${team.name} now.`);
       void navigate({ to: "/projects", search: { team: team.id } });
@@ -100,7 +103,7 @@ function Accept({ token, invitation }: { token: string; invitation: InvitationPr
       {other && (
         <Note>
           It was sent to <strong>{invitation.email}</strong>; you are signed in as{" "}
-          <strong>{me.email}</strong>, who would join.
+          <strong>{me.email}</strong>, who joins only if the team lets in whoever has the link.
         </Note>
       )}
       <Button

@@ -9,26 +9,26 @@ import { toast } from "@/lib/toasts";
 import { isStatus, Problem } from "@/lib/api/problem";
 import { PASSWORD_MIN } from "@/lib/password";
 import { session } from "@/lib/session-host";
-import { useUrl } from "@/lib/url";
 import { resetPassword } from "../api/sign-in";
+import { linkToken } from "../model/link";
 import { Door } from "./door";
 import styles from "./door.module.css";
 
 /** What the link in the mail opens. */
 export function ResetPassword() {
-  const [search] = useUrl();
+  const [token] = useState(linkToken);
   const [password, setPassword] = useState("");
   const navigate = useNavigate();
   const setting = useMutation({
-    mutationFn: () => resetPassword({ token: search.token ?? "", new_password: password }),
+    mutationFn: () => resetPassword({ token, new_password: password }),
     onSuccess: () => {
       session.end();
-      toast.good("The new password holds. Every other sign-in has ended.");
+      toast.good("The new password holds. Every sign-in, key and linked provider has ended.");
       void navigate({ to: "/sign-in" });
     },
   });
   const problem = setting.error instanceof Problem ? setting.error : null;
-  const spent = !search.token || isStatus(setting.error, 400);
+  const spent = !token || isStatus(setting.error, 400);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setting.mutate();
@@ -36,7 +36,7 @@ export function ResetPassword() {
   return (
     <Door
       title="Set a new password"
-      lead="It ends every sign-in you have, here and elsewhere."
+      lead="It ends every sign-in, API key and linked provider you have, here and elsewhere."
       foot={<Link to="/sign-in">Back to sign in</Link>}
     >
       {spent ? (

@@ -9,6 +9,7 @@ import { Problem } from "@/lib/api/problem";
 import { PASSWORD_MIN } from "@/lib/password";
 import { useUrl } from "@/lib/url";
 import { register, signIn } from "../api/sign-in";
+import { invitationToken } from "../model/link";
 import { Door } from "./door";
 import { Providers } from "./providers";
 import styles from "./door.module.css";
@@ -19,11 +20,14 @@ export function SignUp() {
   const [name, setName] = useState("");
   const [email, setEmail] = useState(search.email ?? "");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
   const enter = useEnter();
   const joining = useMutation({
     mutationFn: async () => {
       const credentials = { email: email.trim(), password };
-      await register({ ...credentials, display_name: name.trim() });
+      const invitation = search.next === "/invitation" ? invitationToken() : code.trim();
+      const person = { ...credentials, display_name: name.trim() };
+      await register(invitation ? { ...person, invitation } : person);
       return signIn(credentials);
     },
     onSuccess: enter,
@@ -61,6 +65,16 @@ export function SignUp() {
             />
           )}
         </Field>
+        {problem?.code === "registration_disabled" && (
+          <Field
+            label="Code"
+            hint="Of the invitation, or of the installation for its first person."
+          >
+            {(control) => (
+              <Input {...control} value={code} onChange={(event) => setCode(event.target.value)} />
+            )}
+          </Field>
+        )}
         <Field label="E-mail" error={problem?.forField("email")}>
           {(control) => (
             <Input

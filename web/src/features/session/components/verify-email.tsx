@@ -1,19 +1,20 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { MailCheck } from "lucide-react";
+import { useState } from "react";
 import { ErrorNote, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { isStatus } from "@/lib/api/problem";
-import { useUrl } from "@/lib/url";
 import { verifyEmail } from "../api/sign-in";
+import { linkToken } from "../model/link";
 import { Door } from "./door";
 import styles from "./door.module.css";
 
 /** What the link in the mail opens. It takes a click, since programs that look into mails open links as well. */
 export function VerifyEmail() {
-  const [search] = useUrl();
-  const verifying = useMutation({ mutationFn: () => verifyEmail(search.token ?? "") });
-  const spent = !search.token || isStatus(verifying.error, 400);
+  const [token] = useState(linkToken);
+  const verifying = useMutation({ mutationFn: () => verifyEmail(token) });
+  const spent = !token || isStatus(verifying.error, 400);
   return (
     <Door
       title="Verify your e-mail address"

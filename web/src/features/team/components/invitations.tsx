@@ -4,7 +4,7 @@ import { useState, type FormEvent } from "react";
 import { Card, Empty, ErrorNote, Note, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy";
-import { Field, Input, Select } from "@/components/ui/field";
+import { Check, Field, Input, Select } from "@/components/ui/field";
 import { ActionsHead, Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
 import { Form } from "@/components/ui/form";
@@ -12,6 +12,7 @@ import { toast } from "@/lib/toasts";
 import type { Role, Team } from "@/lib/api/people";
 import { Problem } from "@/lib/api/problem";
 import { refusal, roleLabel, ROLES } from "@/lib/roles";
+import { settingsQuery, useSaveSettings } from "../api/settings";
 import { invitationsQuery, invite, takeBack, useTeamChange } from "../api/team";
 import { RoleOptions } from "./role-options";
 import styles from "./team.module.css";
@@ -30,8 +31,31 @@ export function Invitations({ team }: { team: Team }) {
   return (
     <div className={styles.stack}>
       <Invite team={team} />
+      <Policy team={team} />
       <Waiting team={team} />
     </div>
+  );
+}
+
+function Policy({ team }: { team: Team }) {
+  const { data } = useQuery(settingsQuery(team.id));
+  const saving = useSaveSettings(team.id);
+  const denied = refusal(team.role, "team_manage");
+  if (!data) return null;
+  return (
+    <Card title="Who may accept">
+      <Check
+        label="Whoever has an invitation's link, not only the address it was sent to"
+        checked={data.open_invitations}
+        disabled={Boolean(denied) || saving.isPending}
+        onChange={(event) =>
+          saving.mutate(
+            { open_invitations: event.target.checked },
+            { onError: (failed) => toast.bad(failed) },
+          )
+        }
+      />
+    </Card>
   );
 }
 

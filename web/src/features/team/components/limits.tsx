@@ -61,13 +61,25 @@ function LimitsForm({ team, settings }: { team: Team; settings: TeamSettings }) 
       )}
     </Field>
   );
+  const granted = (name: keyof LimitsDraft) => {
+    const most = {
+      daily_limit_usd: settings.granted_daily_usd,
+      monthly_limit_usd: settings.granted_monthly_usd,
+    };
+    const amount = most[name as keyof typeof most];
+    return typeof amount === "number" ? ` Up to $${amount}; more is the operator's to grant.` : "";
+  };
   return (
     <Form className={styles.stack} onSubmit={submit}>
       {saving.error && <ErrorNote what="Nothing was saved." error={saving.error} />}
       <Card title="Money" actions={denied && <span className={styles.hint}>{denied}</span>}>
         <div className={styles.grid}>
           {MONEY.map(([name, label, hint]) =>
-            input(name, label, hint, { min: 0, step: "any", required: name !== "total_limit_usd" }),
+            input(name, label, hint + granted(name), {
+              min: 0,
+              step: "any",
+              required: name !== "total_limit_usd",
+            }),
           )}
         </div>
       </Card>

@@ -13,6 +13,9 @@ const SETTINGS: TeamSettings = {
   tier_overrides: {},
   allowed_tools: null,
   retention_days: 30,
+  open_invitations: false,
+  granted_daily_usd: 10,
+  granted_monthly_usd: 100,
 };
 
 it("limits are saved only where they differ, and an emptied one is none", () => {
