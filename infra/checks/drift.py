@@ -16,6 +16,8 @@ LEFT_ALONE = {
     "PLANWRIGHT_MODEL_OLLAMA": "as above",
     "PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES": "a function never calls a private address",
 }
+# Settings whose default is another one in AWS on purpose.
+STRICTER = {"PLANWRIGHT_REGISTRATION": "an address on the internet has strangers"}
 # Where people read what to type.
 DOCUMENTS = ("README.md", "infra/README.md", "infra/docs/guides/deploy.md")
 TRACES = {"OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS"}
@@ -30,6 +32,9 @@ PROVIDER_KEYS = {
 # alone reads them.
 API_ONLY = {
     "PLANWRIGHT_REGISTRATION",
+    "PLANWRIGHT_SETUP_CODE",
+    "PLANWRIGHT_TEAMS_PER_PERSON",
+    "PLANWRIGHT_TEAMS_PER_ADDRESS",
     "PLANWRIGHT_DAILY_LIMIT_USD",
     "PLANWRIGHT_MONTHLY_LIMIT_USD",
     "PLANWRIGHT_PROJECT_LIMIT_USD",
@@ -184,7 +189,7 @@ def defaults(template):
             parameter = template["Parameters"].get(
                 value.get("Ref", "") if isinstance(value, dict) else ""
             )
-            if parameter is None or setting not in known:
+            if parameter is None or setting not in known or setting in STRICTER:
                 continue
             code = known[setting][1] or ""
             if str(parameter["Default"]) != code:

@@ -25,6 +25,9 @@ pub(crate) fn deploy(workspace: &Workspace, given: &DeployArguments) -> Result<(
     // What an account can refuse is asked before anything is built, uploaded or half made.
     cloud.refuse_leftover()?;
     cloud.check_account(&defaults(workspace)?, &given.parameter)?;
+    let code = cloud.new_setup_code(&given.parameter)?;
+    let mut parameters = given.parameter.clone();
+    parameters.extend(code.iter().map(|code| format!("SetupCode={code}")));
     python::run(workspace, "run.py", &[])?;
     functions::artifacts(workspace, &cloud.tools)?;
     if !npm::build_web(workspace)? {
@@ -33,10 +36,14 @@ pub(crate) fn deploy(workspace: &Workspace, given: &DeployArguments) -> Result<(
     let template = package(&cloud, &workspace.root, &workspace.target, &release)?;
     keep(&cloud, &workspace.root, &template, &release)?;
     if given.plan {
-        return cloud.update(&template, &given.parameter, Change::Plan);
+        return cloud.update(&template, &parameters, Change::Plan);
     }
-    put_in_force(&cloud, &template, &release, &given.parameter)?;
-    cloud.protect(&workspace.path("infra/stack-policy.json"))
+    put_in_force(&cloud, &template, &release, &parameters)?;
+    cloud.protect(&workspace.path("infra/stack-policy.json"))?;
+    if let Some(code) = code {
+        eprintln!("sign up with the code {code}: the first person is the operator");
+    }
+    Ok(())
 }
 
 /// Puts an earlier release in force again.

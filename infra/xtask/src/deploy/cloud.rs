@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::process::{output, quietly, run as run_command};
 use crate::python::Tools;
 use serde::Deserialize;
+use std::io::Read;
 use std::path::Path;
 use std::process::Command;
 
@@ -249,6 +250,20 @@ impl Cloud {
             ["cloudformation", "describe-stacks", "--stack-name", &self.stack, "--output", "json"];
         let text = output(self.aws(&find).args(["--query", "Stacks[0]"]))?;
         serde_json::from_slice(&text).map_err(Error::Stack)
+    }
+
+    /// The code that the first person of a new stack signs up with; none where the stack is there
+    /// already or a code was given. It is 128 bits: the address of a new stack is soon known.
+    pub(super) fn new_setup_code(&self, given: &[String]) -> Result<Option<String>> {
+        let chosen = given.iter().any(|parameter| parameter.starts_with("SetupCode="));
+        if chosen || !self.known_parameters()?.is_empty() {
+            return Ok(None);
+        }
+        let path = Path::new("/dev/urandom");
+        let mut bits = [0; 16];
+        let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut bits));
+        read.map_err(|source| Error::File { path: path.to_owned(), source })?;
+        Ok(Some(format!("{:032x}", u128::from_le_bytes(bits))))
     }
 
     /// The parameters of the stack; none of one that is not there yet.

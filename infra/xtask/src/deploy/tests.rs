@@ -99,6 +99,13 @@ fn an_empty_account_gets_a_release_its_own_address_and_then_the_pages() {
 }
 
 #[test]
+fn a_stack_that_is_there_or_has_a_code_gets_no_other() {
+    let account = Account::empty();
+    assert_eq!(account.cloud.new_setup_code(&[]).unwrap(), None, "the stack is there");
+    assert_eq!(account.cloud.new_setup_code(&["SetupCode=x".to_owned()]).unwrap(), None);
+}
+
+#[test]
 fn a_planned_change_is_shown_and_not_made() {
     let account = Account::empty();
     account.cloud.update(Path::new("next.yaml"), &[], Change::Plan).unwrap();
