@@ -6,8 +6,8 @@ use http::StatusCode;
 use planwright_app::accounts;
 use planwright_protocol::http::session::{PasswordChange, PasswordForgotten, PasswordReset};
 
-/// Sets another password. Whoever has one shows it; every other sign-in, mailed link and approval of
-/// a program ends, and with `revoke_keys` every API key.
+/// Sets another password. Whoever has one shows it; every other sign-in, mailed link and approval
+/// of a program ends, and with `revoke_keys` every API key.
 #[utoipa::path(
     post, path = "/api/auth/password", tag = "auth", operation_id = "change_password",
     security(("bearer" = [])),
