@@ -1,7 +1,8 @@
 /** The words, tones and order of every status; icons hang on these names in components/ui/status.tsx. */
 import type { ProjectStatus, Task, TaskStatus } from "./api/types";
+import type { Wait } from "./stand";
 
-export type Status = ProjectStatus | TaskStatus;
+export type Status = ProjectStatus | TaskStatus | Wait;
 export type Tone = "grey" | "violet" | "slate" | "blue" | "amber" | "green" | "red";
 
 interface StatusFace {
@@ -24,6 +25,11 @@ export const STATUS: Record<Status, StatusFace> = {
   failed: { word: "Failed", tone: "red" },
   cancelled: { word: "Cancelled", tone: "grey" },
   paused: { word: "Paused", tone: "amber" },
+  waits_person: { word: "Waiting for you", tone: "amber" },
+  waits_money: { word: "Waiting for money", tone: "amber" },
+  waits_provider: { word: "Waiting for a provider", tone: "amber" },
+  waits_time: { word: "Waiting to retry", tone: "slate" },
+  waits_outside: { word: "Waiting for an answer", tone: "slate" },
 };
 
 export const TASK_STATUSES: TaskStatus[] = [

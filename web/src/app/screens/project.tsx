@@ -11,8 +11,9 @@ import { isStatus } from "@/lib/api/problem";
 import { plansQuery } from "@/lib/api/plans";
 import { projectQuery } from "@/lib/api/projects";
 import { tasksQuery } from "@/lib/api/tasks";
-import { showStatusInFavicon } from "@/lib/favicon";
 import { useLive } from "@/lib/live/use-live";
+import { useProjectInTab } from "@/lib/page-title";
+import { standOf } from "@/lib/stand";
 import { isActive } from "@/lib/status";
 import { useTeamId } from "@/lib/team";
 import { useUrl } from "@/lib/url";
@@ -42,9 +43,7 @@ export function ProjectScreen() {
     refetchInterval: blind ? FALLBACK_REFRESH_MS : live === "resting" ? RESTING_REFRESH_MS : false,
   });
   useOwnTeam(project?.team_id);
-  const status = project?.status;
-  const name = project?.name;
-  useEffect(() => (status && name ? showStatusInFavicon(status, name) : undefined), [status, name]);
+  useProjectInTab(project?.name, project && standOf(project).status);
 
   if (isStatus(error, 404)) {
     return (

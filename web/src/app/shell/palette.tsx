@@ -12,6 +12,7 @@ import { teamsQuery } from "@/lib/api/teams";
 import { signOut } from "@/lib/api/sign-out";
 import { useFocusBack } from "@/lib/focus-back";
 import { roleLabel } from "@/lib/roles";
+import { standOf } from "@/lib/stand";
 import { STATUS } from "@/lib/status";
 import { placesFor } from "./navigation";
 import styles from "./palette.module.css";
@@ -163,7 +164,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                         }),
                     )}
                   >
-                    <StatusIcon status={project.status} /> {project.name}
+                    <StatusIcon status={standOf(project).status} /> {project.name}
                     <span className={styles.hint}>{STATUS[project.status].word}</span>
                   </Command.Item>
                 ))}

@@ -8,6 +8,7 @@ import { Menu } from "@/components/ui/menu";
 import { inboxQuery } from "@/lib/api/inbox";
 import { meQuery } from "@/lib/api/me";
 import { signOut } from "@/lib/api/sign-out";
+import { useWaitingInTab } from "@/lib/page-title";
 import { useSequence, useShortcut } from "@/lib/shortcuts";
 import { readTheme, writeTheme, type Theme } from "@/lib/theme";
 import { placesFor, type Place } from "./navigation";
@@ -37,6 +38,7 @@ export function Shell() {
     Object.fromEntries(places.map((place) => [place.key, () => void navigate({ to: place.to })])),
   );
   const { data: waiting = [] } = useQuery(inboxQuery);
+  useWaitingInTab(waiting.length);
   return (
     <div className={styles.shell}>
       <a href="#main" className={styles.skip}>

@@ -15,11 +15,13 @@ interface ReviewFormProps {
   projectId: string;
   taskId: string;
   keyboard?: boolean;
+  /** Whether there is nothing to accept: the model ended without any text. */
+  empty?: boolean;
   onReviewed?: () => void;
 }
 
 /** Accepts the output of a task, or sends it back with feedback. */
-export function ReviewForm({ projectId, taskId, keyboard, onReviewed }: ReviewFormProps) {
+export function ReviewForm({ projectId, taskId, keyboard, empty, onReviewed }: ReviewFormProps) {
   const [feedback, setFeedback] = useState("");
   const client = useQueryClient();
   const reviewing = useMutation({
@@ -58,16 +60,17 @@ export function ReviewForm({ projectId, taskId, keyboard, onReviewed }: ReviewFo
         )}
       </Field>
       {denied && <p className={styles.hint}>{denied}</p>}
-      <div className={styles.buttons}>
+      <div className={styles.buttons} data-turned={empty || undefined}>
         <Button
-          look="primary"
+          look={empty ? undefined : "primary"}
           denied={denied}
           busy={reviewing.isPending}
           onClick={() => reviewing.mutate("approve")}
         >
-          Accept the output {keyboard && <Kbd>a</Kbd>}
+          {empty ? "Go on without any output" : "Accept the output"} {keyboard && <Kbd>a</Kbd>}
         </Button>
         <Button
+          look={empty ? "primary" : undefined}
           denied={denied}
           disabled={reviewing.isPending}
           onClick={() => reviewing.mutate("retry")}

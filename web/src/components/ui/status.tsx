@@ -2,7 +2,9 @@ import {
   Ban,
   Check,
   CircleDashed,
+  CircleDollarSign,
   Clock,
+  CloudOff,
   Ellipsis,
   Hand,
   Hourglass,
@@ -11,10 +13,14 @@ import {
   Pause,
   Pencil,
   Sparkles,
+  Timer,
   X,
   type LucideIcon,
 } from "lucide-react";
 import { STATUS, type Status, type Tone } from "@/lib/status";
+import type { Project } from "@/lib/api/types";
+import { standOf } from "@/lib/stand";
+import { exactTime } from "@/lib/format/time";
 import styles from "./status.module.css";
 
 const ICON: Record<Status, LucideIcon> = {
@@ -32,6 +38,11 @@ const ICON: Record<Status, LucideIcon> = {
   failed: X,
   cancelled: Ban,
   paused: Pause,
+  waits_person: Hand,
+  waits_money: CircleDollarSign,
+  waits_provider: CloudOff,
+  waits_time: Timer,
+  waits_outside: Hourglass,
 };
 
 export function toneClass(tone: Tone): string {
@@ -56,20 +67,35 @@ export function StatusBadge({
   status,
   ground,
   note,
+  title,
 }: {
   status: Status;
   ground?: boolean;
   note?: string;
+  title?: string;
 }) {
   const face = STATUS[status];
   return (
     <span
       className={`${styles.badge} ${toneClass(face.tone)} ${ground ? styles.ground : ""}`}
       data-status={status}
+      title={title}
     >
       <StatusIcon status={status} />
       {face.word}
       {note && <span>· {note}</span>}
     </span>
+  );
+}
+
+/** Where a project stands: what it waits for rather than that it runs, where nothing is at work. */
+export function ProjectBadge({ project, ground }: { project: Project; ground?: boolean }) {
+  const { status, until } = standOf(project);
+  return (
+    <StatusBadge
+      status={status}
+      ground={ground}
+      title={until ? `It goes on by itself at ${exactTime(until)}` : undefined}
+    />
   );
 }

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tans
 import { CircleCheck, CircleX, Download, ScrollText, ShieldAlert, ShieldCheck } from "lucide-react";
 import { Card, Chip, Empty, ErrorNote, Note, Page, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
-import { Select } from "@/components/ui/field";
+import { Check, Select } from "@/components/ui/field";
 import { ShowMore } from "@/components/ui/show-more";
 import { Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
@@ -15,8 +15,9 @@ import { refusal } from "@/lib/roles";
 import { saveBlob } from "@/lib/save-blob";
 import { useUrl } from "@/lib/url";
 import { actionsQuery, auditQuery, exportAudit, verifyAudit } from "../api/audit";
-import { actionWords, isRefused } from "../model/words";
+import { actionWords, isRefused, isView } from "../model/words";
 import styles from "./audit.module.css";
+import { Target } from "./target";
 
 /** Who changed what in the team; entries are chained, so that a missing or changed one shows. */
 export function Audit() {
@@ -50,7 +51,11 @@ function Log({ team }: { team: Team }) {
     mutationFn: async () => saveBlob(await exportAudit(team.id), `audit-${team.id}.jsonl`),
     onError: (error) => toast.bad(error),
   });
-  const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const all = list.data?.pages.flatMap((page) => page.items) ?? [];
+  // Who followed a run changed nothing: that is in the log, and shown to whoever asks for it.
+  const views = url.kind === "views" || (url.action !== undefined && isView(url.action));
+  const entries = views ? all : all.filter((entry) => !isView(entry.action));
+  const hidden = all.length - entries.length;
   const filtered = Boolean(url.actor ?? url.action);
   return (
     <Page
@@ -100,12 +105,17 @@ function Log({ team }: { team: Team }) {
             onChange={(event) => setUrl({ action: event.target.value || undefined })}
           >
             <option value="">Every change</option>
-            {actions.map((action) => (
+            {[...actions].sort(byWords).map((action) => (
               <option key={action} value={action}>
-                {actionWords(action)} ({action})
+                {actionWords(action)}
               </option>
             ))}
           </Select>
+          <Check
+            label={`Live views too${hidden > 0 ? ` (${count(hidden)} hidden)` : ""}`}
+            checked={views}
+            onChange={(event) => setUrl({ kind: event.target.checked ? "views" : undefined })}
+          />
         </div>
         {list.isPending ? (
           <SkeletonRows label="Loading the log" />
@@ -119,7 +129,9 @@ function Log({ team }: { team: Team }) {
               )
             }
           >
-            {filtered ? "No entry fits." : "Nothing has been changed in this team yet."}
+            {filtered || hidden > 0
+              ? "No entry fits."
+              : "Nothing has been changed in this team yet."}
           </Empty>
         ) : (
           <Entries entries={entries} members={members} />
@@ -128,6 +140,10 @@ function Log({ team }: { team: Team }) {
       </Card>
     </Page>
   );
+}
+
+function byWords(a: string, b: string): number {
+  return actionWords(a).localeCompare(actionWords(b));
 }
 
 function Verdict({ verdict }: { verdict: AuditVerdict }) {
@@ -181,9 +197,7 @@ function Entries({ entries, members }: { entries: AuditEntry[]; members: Member[
             </span>
           </td>
           <td>
-            <code className={styles.target} title={entry.target}>
-              {entry.target.replace(/^\/api/, "") || "–"}
-            </code>
+            <Target target={entry.target} />
           </td>
           <td>
             <span className={styles.outcome} data-refused={isRefused(entry.outcome) || undefined}>

@@ -129,9 +129,21 @@ function ReviewItem({ item, task, onDone }: { item: InboxItem; task: Task; onDon
       <p>
         <strong>{item.reason}</strong>
       </p>
-      {task.verification_notes && <p>{task.verification_notes}</p>}
-      <Output task={task} open />
-      <ReviewForm projectId={item.project_id} taskId={item.task_id} keyboard onReviewed={onDone} />
+      {task.verification_notes && !item.reason.includes(task.verification_notes) && (
+        <p>{task.verification_notes}</p>
+      )}
+      {task.output_text ? (
+        <Output task={task} open />
+      ) : (
+        <p className="muted">The model wrote no text: there is nothing to accept.</p>
+      )}
+      <ReviewForm
+        projectId={item.project_id}
+        taskId={item.task_id}
+        keyboard
+        empty={!task.output_text && task.output_artifacts.length === 0}
+        onReviewed={onDone}
+      />
     </>
   );
 }

@@ -11,6 +11,7 @@ import type { DraftHandle } from "../hooks/use-plan-draft";
 import { setSummary, type DraftTask } from "../model/draft";
 import {
   cutAtWords,
+  findTasks,
   phaseId,
   treeMove,
   treeRows,
@@ -19,6 +20,8 @@ import {
   type TaskRow,
 } from "../model/tree";
 import styles from "./outline.module.css";
+
+const NO_WORDS: string[] = [];
 
 export interface ViewProps {
   handle: DraftHandle;
@@ -90,13 +93,20 @@ export function Outline({
     else if ("choose" in move) onSelect(move.choose);
     else setClosed(new Set());
   };
-  const words = wordsOf(search);
+  const words = useMemo(() => wordsOf(search), [search]);
+  const found = useMemo(
+    () => new Set(findTasks(draft.tasks, search).map((task) => task.key)),
+    [draft.tasks, search],
+  );
+  useEffect(() => {
+    if (words.length > 0) tree.current?.querySelector("mark")?.scrollIntoView({ block: "nearest" });
+  }, [words]);
   const line = (row: TaskRow) => (
     <TaskLine
       key={row.id}
       row={row}
       stop={row.id === stop}
-      words={words}
+      words={found.has(row.id) ? words : NO_WORDS}
       tasks={draft.tasks}
       quote={quote}
       selected={row.id === selected}

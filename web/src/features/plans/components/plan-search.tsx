@@ -37,7 +37,7 @@ export function PlanSearch({
     step(event.shiftKey ? -1 : 1);
   };
   return (
-    <div ref={box} className={styles.find} role="search">
+    <div ref={box} className={styles.find} role="search" data-asked={asked || undefined}>
       <SearchInput
         small
         label="Search the plan"
@@ -49,11 +49,16 @@ export function PlanSearch({
       {asked && (
         <span className={styles.found}>
           <span className="muted tabular" role="status">
-            {found.length === 0
-              ? "none"
-              : at > 0
-                ? `${at} of ${found.length}`
-                : `${found.length} found`}
+            {found.length === 0 ? (
+              "none"
+            ) : at > 0 ? (
+              `${at} of ${found.length}`
+            ) : (
+              <>
+                {found.length}
+                <span className="visually-hidden"> found</span>
+              </>
+            )}
           </span>
           <Button
             small

@@ -160,7 +160,12 @@ function Diff({ diff }: { diff: PlanDiff }) {
       {diff.summary && (
         <Field label="Summary" before={diff.summary.before} after={diff.summary.after} />
       )}
-      {diff.tasks.length === 0 && !diff.summary && <p>The two versions are the same.</p>}
+      {diff.questions.map((row) => (
+        <Field key={row.field} label={row.field} before={row.before} after={row.after} />
+      ))}
+      {diff.tasks.length === 0 && !diff.summary && diff.questions.length === 0 && (
+        <p>The two versions are the same.</p>
+      )}
       {diff.tasks.map((task, at) => (
         <Change key={`${task.kind} ${task.title} ${at}`} task={task} />
       ))}

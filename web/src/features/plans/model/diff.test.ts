@@ -35,6 +35,30 @@ describe("the difference of two versions", () => {
     expect(diff.cost).toEqual({ expected: [0.25, 0.75], ceiling: [1, 3] });
   });
 
+  it("tells an answer from the assumption it replaced, and a question that is gone", () => {
+    const asked = (question: string, answer: string | null = null) => ({
+      question,
+      proposed_answer: "SQLite",
+      impact: "",
+      answer,
+    });
+    const before = aPlan(1, {
+      summary: "S",
+      tasks: [],
+      open_questions: [asked("Which?"), asked("Who?")],
+    });
+    const after = aPlan(2, {
+      summary: "S",
+      tasks: [],
+      open_questions: [asked("Which?", "Postgres")],
+    });
+    expect(diffPlans(before, after).questions).toEqual([
+      { field: "Which?", before: "Assumed: SQLite", after: "Answer: Postgres" },
+      { field: "Who?", before: "Assumed: SQLite", after: "" },
+    ]);
+    expect(diffPlans(after, after).questions).toEqual([]);
+  });
+
   it("tells added and removed tasks from renamed ones", () => {
     const before = aPlan(1, {
       summary: "S",

@@ -16,8 +16,12 @@ export interface TaskChange {
   fields: FieldChange[];
 }
 
+type Question = NonNullable<Plan["plan"]["open_questions"]>[number];
+
 export interface PlanDiff {
   summary: FieldChange | null;
+  /** Open questions that came, went, or were answered otherwise. */
+  questions: FieldChange[];
   tasks: TaskChange[];
   unchanged: number;
   cost: { expected: [number, number]; ceiling: [number, number] } | null;
@@ -52,10 +56,26 @@ export function diffPlans(before: Plan, after: Plan): PlanDiff {
   }
   return {
     summary: change("Summary", before.plan.summary, after.plan.summary),
+    questions: answers(before, after),
     tasks,
     unchanged,
     cost: costs(before, after),
   };
+}
+
+/** What a question was answered with: by a person, or what the planner assumed. */
+function answers(before: Plan, after: Plan): FieldChange[] {
+  const old = new Map((before.plan.open_questions ?? []).map((each) => [each.question, each]));
+  const young = new Map((after.plan.open_questions ?? []).map((each) => [each.question, each]));
+  const said = (question: Question | undefined) =>
+    !question
+      ? ""
+      : question.answer
+        ? `Answer: ${question.answer}`
+        : `Assumed: ${question.proposed_answer}`;
+  return [...new Set([...old.keys(), ...young.keys()])]
+    .map((question) => change(question, said(old.get(question)), said(young.get(question))))
+    .filter((row) => row !== null);
 }
 
 /** Pairs tasks of two versions: same title first, then same text, then the most similar title that is left. */

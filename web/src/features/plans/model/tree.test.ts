@@ -76,6 +76,19 @@ describe("searching a plan", () => {
     expect(stepFound([], "t2", 1)).toBeUndefined();
   });
 
+  it("takes words that stand side by side in a title as a name", () => {
+    const named = ["Write module 17", "Write module 170", "Module of part 17"].map((title, at) => ({
+      ...(TASKS[0] as (typeof TASKS)[number]),
+      key: `m${at}`,
+      title,
+      description: "module 17 is near",
+    }));
+    const keys = (text: string) => findTasks(named, text).map((each) => each.key);
+    expect(keys("module 17")).toEqual(["m0"]);
+    expect(keys("17 module")).toEqual(["m0", "m1", "m2"]);
+    expect(keys("module")).toEqual(["m0", "m1", "m2"]);
+  });
+
   it("cuts a text where the words stand, whatever signs they hold", () => {
     expect(cutAtWords("Write parser.py (now)", wordsOf("PARSER.PY (now"))).toEqual([
       "Write ",

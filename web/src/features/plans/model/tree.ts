@@ -115,7 +115,8 @@ export function treeMove(rows: TreeRow[], at: string, key: string): TreeMove {
 export function findTasks(tasks: DraftTask[], text: string | undefined): DraftTask[] {
   const words = wordsOf(text);
   if (words.length === 0) return [];
-  return tasks.filter((task) => {
+  const phrase = (text ?? "").trim().toLowerCase();
+  const found = tasks.filter((task) => {
     const hay = [
       task.title,
       task.description,
@@ -127,6 +128,18 @@ export function findTasks(tasks: DraftTask[], text: string | undefined): DraftTa
       .toLowerCase();
     return words.every((word) => hay.includes(word));
   });
+  // Who types "module 17" means the module, not every module of phase 17.
+  const exact = found.filter((task) => hasPhrase(task.title, phrase));
+  return words.length > 1 && exact.length > 0 ? exact : found;
+}
+
+/** Whether the words stand in the text side by side, and no number goes on behind them. */
+function hasPhrase(text: string, phrase: string): boolean {
+  const hay = text.toLowerCase();
+  const digit = /\d$/.test(phrase);
+  for (let at = hay.indexOf(phrase); at >= 0; at = hay.indexOf(phrase, at + 1))
+    if (!digit || !/\d/.test(hay[at + phrase.length] ?? "")) return true;
+  return false;
 }
 
 /** The find before or after the one that is selected; without a selection, the first or the last. */

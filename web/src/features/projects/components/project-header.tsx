@@ -2,11 +2,12 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight, WifiOff } from "lucide-react";
 import type { ReactNode } from "react";
 import { Spend } from "@/components/ui/meter";
-import { StatusBadge } from "@/components/ui/status";
+import { ProjectBadge } from "@/components/ui/status";
 import { DemoChip } from "@/components/ui/bits";
 import type { Project } from "@/lib/api/types";
 import { boundOf } from "@/lib/bound";
 import type { LiveState } from "@/lib/live/connection";
+import { standOf } from "@/lib/stand";
 import { isActive, STATUS } from "@/lib/status";
 import styles from "./project-header.module.css";
 
@@ -29,9 +30,9 @@ export function ProjectHeader({ project, live, demo, actions }: ProjectHeaderPro
         </Link>
         <ChevronRight size={14} aria-hidden />
         <h1 title={project.name}>{project.name}</h1>
-        <StatusBadge status={project.status} ground />
+        <ProjectBadge project={project} ground />
         <span className="visually-hidden" role="status">
-          The project is now: {STATUS[project.status].word.toLowerCase()}
+          The project is now: {STATUS[standOf(project).status].word.toLowerCase()}
         </span>
         {demo && <DemoChip />}
         {summary && summary.total > 0 && (

@@ -6,7 +6,7 @@ import { Card, Empty, ErrorNote, Page, SkeletonRows } from "@/components/ui/bits
 import { Button, ButtonLink } from "@/components/ui/button";
 import { SearchInput, Select } from "@/components/ui/field";
 import { PossiblyPaid, ProgressMeter, SpendMeter } from "@/components/ui/meter";
-import { StatusBadge } from "@/components/ui/status";
+import { ProjectBadge } from "@/components/ui/status";
 import { ShowMore } from "@/components/ui/show-more";
 import { Table } from "@/components/ui/table";
 import { Time } from "@/components/ui/time";
@@ -14,8 +14,10 @@ import { projectListQuery } from "@/lib/api/projects";
 import type { Project, ProjectStatus } from "@/lib/api/types";
 import { boundOf } from "@/lib/bound";
 import { dollars } from "@/lib/format/money";
+import { clockTime } from "@/lib/format/time";
 import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
+import { aroundTime } from "@/lib/stand";
 import { isActive, PROJECT_STATUSES, STATUS } from "@/lib/status";
 import { useUrl } from "@/lib/url";
 import { AtAGlance } from "./at-a-glance";
@@ -141,10 +143,10 @@ function ProjectTable({ projects }: { projects: Project[] }) {
             <Link to="/projects/$projectId" params={{ projectId: project.id }}>
               {project.name}
             </Link>
-            {project.waiting_for && <p title={project.waiting_for}>{project.waiting_for}</p>}
+            {project.waiting_for && <Waits text={project.waiting_for} />}
           </td>
           <td>
-            <StatusBadge status={project.status} />
+            <ProjectBadge project={project} />
           </td>
           <td>
             <Progress project={project} />
@@ -170,6 +172,17 @@ function ProjectTable({ projects }: { projects: Project[] }) {
         </tr>
       ))}
     </Table>
+  );
+}
+
+function Waits({ text }: { text: string }) {
+  const [before, at, after] = aroundTime(text);
+  return (
+    <p title={text}>
+      {before}
+      {at && clockTime(at)}
+      {after}
+    </p>
   );
 }
 

@@ -8,7 +8,7 @@ import type { ProjectEvent } from "@/lib/api/types";
 import { clockTime, exactTime } from "@/lib/format/time";
 import { useUrl } from "@/lib/url";
 import { useEventLog } from "../hooks/use-event-log";
-import { EVENT_KINDS, kindOf, toneOf, wordsOf } from "../model/events";
+import { EVENT_KINDS, kindOf, messageOf, toneOf, wordsOf } from "../model/events";
 import styles from "./event-log.module.css";
 
 const ROW_HEIGHT = 26;
@@ -117,7 +117,7 @@ export function EventLogView({ projectId, titles, selected, onSelect }: EventLog
                       {titles.get(event.task_id)}
                     </button>
                   )}
-                  <span title={event.message}>{event.message}</span>
+                  <span title={messageOf(event)}>{messageOf(event)}</span>
                 </span>
               </li>
             );

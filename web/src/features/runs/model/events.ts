@@ -1,5 +1,5 @@
 /** How events are named, grouped and toned in the log. */
-import type { EventType } from "@/lib/api/types";
+import type { EventType, ProjectEvent } from "@/lib/api/types";
 import type { Tone } from "@/lib/status";
 
 export type EventKind = "task" | "tool" | "person" | "plan" | "project" | "budget";
@@ -12,6 +12,9 @@ export const EVENT_KINDS: { value: EventKind; label: string }[] = [
   { value: "project", label: "Project" },
   { value: "budget", label: "Budget and services" },
 ];
+
+/** Further numbers of tasks in one sentence are left out. */
+const NAMED_MAX = 12;
 
 interface Look {
   kind: EventKind;
@@ -55,6 +58,17 @@ const LOOK: Record<EventType, Look> = {
   resource_down: { kind: "budget", words: "Service down", tone: "red" },
   resource_up: { kind: "budget", words: "Service back", tone: "green" },
 };
+
+/** The event's sentence; where the log counts, in the grammar of the count. */
+export function messageOf(event: ProjectEvent): string {
+  if (event.type !== "task_unblocked") return event.message;
+  const tasks = event.data.tasks ?? [];
+  if (tasks.length === 0) return event.message;
+  const which = tasks.slice(0, NAMED_MAX).join(", ") + (tasks.length > NAMED_MAX ? ", …" : "");
+  return tasks.length === 1
+    ? `Task ${which} has all it waited for and can run`
+    : `Tasks ${which} have all they waited for and can run`;
+}
 
 /** A server of a later release may list kinds that this page does not know yet. */
 function lookOf(type: string): Look | undefined {

@@ -76,7 +76,10 @@ function emptyWords(task: Task): string {
   if (task.status === "completed")
     return "It finished without any text; look at its files and rounds.";
   if (task.status === "cancelled") return "It was cancelled before it wrote anything.";
-  if (task.status === "needs_review") return "It was stopped before it had any output.";
+  if (task.status === "needs_review")
+    return task.verification_notes || task.waiting_reason
+      ? "There is no text to accept. Its rounds show what happened."
+      : "It has no output. Its rounds show what happened.";
   if (task.attempt > 0) return "The last attempt left no output. Its rounds show what happened.";
   return "It has not run yet.";
 }

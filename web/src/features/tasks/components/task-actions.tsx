@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { CircleStop, Hand, RotateCcw, Square } from "lucide-react";
+import { CircleStop, Hand, Pencil, RotateCcw, Square } from "lucide-react";
 import { CheckpointForm } from "@/components/decisions/checkpoint-form";
 import { ReviewForm } from "@/components/decisions/review-form";
 import { Button } from "@/components/ui/button";
 import { keys } from "@/lib/api/keys";
 import type { Checkpoint, Task } from "@/lib/api/types";
+import { useUrl } from "@/lib/url";
 import { useMay } from "@/lib/permissions";
 import { canCancel, canRetry } from "@/lib/status";
 import { useTaskAction } from "../api/task-actions";
@@ -20,6 +21,7 @@ export function TaskActions({
 }) {
   const act = useTaskAction(task.project_id, task.id);
   const denied = useMay()("project_execute");
+  const [, setUrl] = useUrl();
   const client = useQueryClient();
   const refresh = () => void client.invalidateQueries({ queryKey: keys.task(task.id) });
   if (checkpoint) {
@@ -34,14 +36,21 @@ export function TaskActions({
       </section>
     );
   }
+  const empty = task.output_text === "" && task.output_artifacts.length === 0;
   if (task.status === "needs_review") {
     return (
       <section className={styles.decision} aria-label="Waits for your review">
         <h3>
-          <Hand size={14} aria-hidden /> Is this output good enough?
+          <Hand size={14} aria-hidden />{" "}
+          {empty ? "The model ended without any text" : "Is this output good enough?"}
         </h3>
         {task.verification_notes && <p>{task.verification_notes}</p>}
-        <ReviewForm projectId={task.project_id} taskId={task.id} onReviewed={refresh} />
+        <ReviewForm
+          projectId={task.project_id}
+          taskId={task.id}
+          empty={empty}
+          onReviewed={refresh}
+        />
       </section>
     );
   }
@@ -55,6 +64,11 @@ export function TaskActions({
           onClick={() => act.mutate("retry")}
         >
           <RotateCcw size={14} aria-hidden /> Retry
+        </Button>
+      )}
+      {task.status === "failed" && (
+        <Button denied={denied} onClick={() => setUrl({ panel: "edit" })}>
+          <Pencil size={14} aria-hidden /> Change it and run again
         </Button>
       )}
       {task.status === "running" && (
