@@ -7,7 +7,7 @@ import { Select } from "@/components/ui/field";
 import type { ProjectEvent } from "@/lib/api/types";
 import { clockTime, exactTime } from "@/lib/format/time";
 import { useUrl } from "@/lib/url";
-import { useEventLog } from "../hooks/use-event-log";
+import { useEventLog } from "@/lib/live/use-event-log";
 import { EVENT_KINDS, kindOf, messageOf, toneOf, wordsOf } from "../model/events";
 import styles from "./event-log.module.css";
 

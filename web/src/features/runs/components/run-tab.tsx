@@ -155,7 +155,13 @@ export function RunTab({ projectId, panel }: RunTabProps) {
             />
           )}
           {view === "timeline" && (
-            <Timeline tasks={shown} all={all} selected={url.task} onSelect={select} />
+            <Timeline
+              projectId={projectId}
+              tasks={shown}
+              all={all}
+              selected={url.task}
+              onSelect={select}
+            />
           )}
           {view === "summary" && <RunSummary projectId={projectId} tasks={shown} />}
           {view === "table" && (

@@ -12,6 +12,8 @@ import { dollars, usd } from "@/lib/format/money";
 import { count, plural } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
 import { canCancel, canRetry, whyWaits } from "@/lib/status";
+import { historyOf, historyWords } from "@/lib/live/history";
+import { useEventLog } from "@/lib/live/use-event-log";
 import { useUrl } from "@/lib/url";
 import { tierName } from "@/lib/tiers";
 import { bulk } from "../api/control";
@@ -58,6 +60,8 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
     [rows, grouping],
   );
   const byId = new Map(all.map((task) => [task.id, task]));
+  const { log } = useEventLog(projectId);
+  const history = useMemo(() => historyOf(log.events, all, clock), [log.events, all, clock]);
   const toggle = (id: string) =>
     setChosen((before) =>
       before.has(id)
@@ -102,7 +106,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
     {
       key: "title",
       head: "Task",
-      width: "minmax(110px, 2fr)",
+      width: "minmax(104px, 2fr)",
       sorts: true,
       cell: (task) => (
         <button
@@ -118,7 +122,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
     {
       key: "status",
       head: "Status, and why it waits",
-      width: "minmax(150px, 1.6fr)",
+      width: "minmax(136px, 1.6fr)",
       sorts: true,
       cell: (task) => (
         <span className={styles.state}>
@@ -132,7 +136,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
     {
       key: "after",
       head: "Waits for",
-      width: "76px",
+      width: "66px",
       cell: (task) =>
         task.depends_on
           .map((id) => byId.get(id)?.number)
@@ -160,6 +164,14 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
             now,
           ) ?? Number.NaN,
         ),
+    },
+    {
+      key: "attempts",
+      head: "Tries",
+      width: "48px",
+      number: true,
+      sorts: true,
+      cell: (task) => <span title={historyWords(history.get(task.id))}>{task.attempt || "–"}</span>,
     },
     {
       key: "tokens",
@@ -202,7 +214,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
         rowKey={(task) => task.id}
         selected={selected}
         onSelect={onSelect}
-        minWidth={712}
+        minWidth={730}
         card={(task) => (
           <TaskCard task={task} box={choose(task)} why={whyWaits(task, byId)} onSelect={onSelect} />
         )}

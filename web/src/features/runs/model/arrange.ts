@@ -18,6 +18,7 @@ const KEYS: Record<string, (task: Task, now: number) => number | string> = {
       task.completed_at ?? (task.status === "running" ? null : task.updated_at),
       now,
     ) ?? -1,
+  attempts: (task) => task.attempt,
   tokens: (task) => task.prompt_tokens + task.completion_tokens,
   cost: (task) => task.cost_usd,
 };

@@ -45,6 +45,38 @@ describe("the timeline", () => {
     expect(line.bars[0]?.ran).toBe(2_000);
   });
 
+  it("draws every attempt and wait that the log knows, from the first of them", () => {
+    const task = aTask({
+      id: "a",
+      status: "completed",
+      attempt: 2,
+      started_at: "2026-11-21T10:00:06Z",
+      completed_at: "2026-11-21T10:00:10Z",
+    });
+    const at = (second: number) => Date.parse("2026-11-21T10:00:00Z") + second * 1_000;
+    const line = timelineOf(
+      [task],
+      now,
+      undefined,
+      new Map([
+        [
+          "a",
+          [
+            { kind: "attempt", from: at(0), to: at(2), attempt: 1, outcome: "retried", why: "429" },
+            { kind: "wait", from: at(2), to: at(6), wait: "retry", why: "429" },
+            { kind: "attempt", from: at(6), to: at(10), attempt: 2, outcome: "completed", why: "" },
+          ],
+        ],
+      ]),
+    );
+    expect(line.bars[0]?.parts.map(({ left, width }) => [left, width])).toEqual([
+      [0, 0.2],
+      [0.2, 0.4],
+      [0.6, 0.4],
+    ]);
+    expect(line.bars[0]).toMatchObject({ left: 0, width: 1, ran: 4_000 });
+  });
+
   it("has as many times on its axis as there is room for", () => {
     const tasks = [
       aTask({

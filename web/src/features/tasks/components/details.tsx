@@ -9,6 +9,7 @@ import { count } from "@/lib/format/number";
 import { useUrl } from "@/lib/url";
 import { Decided } from "./decided";
 import { Given } from "./given";
+import { TaskHistory } from "./task-history";
 import styles from "./task.module.css";
 
 /** What the task was asked to do, what it depends on, and its bare figures. */
@@ -31,6 +32,7 @@ export function Details({ task, tasks }: { task: Task; tasks: Task[] }) {
           </ul>
         </section>
       )}
+      <TaskHistory task={task} tasks={tasks} />
       <Decided projectId={task.project_id} taskId={task.id} />
       {task.verification_criteria && (
         <section>

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { request } from "@/lib/api/client";
-import { keys } from "@/lib/api/keys";
-import type { ProjectEvent } from "@/lib/api/types";
-import { emptyLog, LOG_WINDOW, prependEvents, type EventLog } from "@/lib/live/event-log";
+import { request } from "../api/client";
+import { keys } from "../api/keys";
+import type { ProjectEvent } from "../api/types";
+import { emptyLog, LOG_WINDOW, prependEvents, type EventLog } from "./event-log";
 
 export interface EventLogHandle {
   log: EventLog;
