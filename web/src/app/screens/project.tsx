@@ -72,7 +72,7 @@ export function ProjectScreen() {
   }
   if (!project) return <SkeletonRows label="Loading the project" />;
   return (
-    <div className={styles.screen}>
+    <div className={styles.screen} data-project>
       <ProjectHeader
         project={project}
         live={live}

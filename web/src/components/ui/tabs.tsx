@@ -100,7 +100,7 @@ export function Segments<V extends string>({
           onClick={() => onChange(item.value)}
         >
           {item.icon}
-          {item.label}
+          <span>{item.label}</span>
         </button>
       ))}
     </div>

@@ -261,29 +261,28 @@ function TaskLine({ row, stop, words, tasks, quote, selected, onSelect }: LinePr
       onClick={() => onSelect(task.key)}
     >
       <span className={styles.number}>{tasks.indexOf(task) + 1}</span>
-      <span className={styles.lineText}>
-        <strong>
-          <Marked text={task.title} words={words} />
-        </strong>
-        {task.description && task.description !== task.title && (
-          <span>
-            <Marked text={task.description} words={words} />
+      <strong className={styles.lineTitle} title={task.title} dir="auto">
+        <Marked text={task.title} words={words} />
+      </strong>
+      <span className={styles.meta}>
+        {before.length > 0 && (
+          <span className={styles.after}>
+            <CornerDownRight size={12} aria-hidden /> after {before.join(", ")}
           </span>
         )}
-        <span className={styles.meta}>
-          <Chip>{task.task_type}</Chip>
-          <Chip>{task.complexity}</Chip>
-          <Chip>{tierWords(task.model_tier ?? price?.model_tier, "tier by type")}</Chip>
-          {before.length > 0 && (
-            <span className={styles.after}>
-              <CornerDownRight size={12} aria-hidden /> after {before.join(", ")}
-            </span>
-          )}
+        <span className={styles.kind}>
+          {task.task_type}, {task.complexity}
         </span>
+        <Chip>{tierWords(task.model_tier ?? price?.model_tier, "tier by type")}</Chip>
       </span>
       <span className={styles.price}>
         {price ? `≤ ${usd(price.ceiling_usd)}` : "not priced yet"}
       </span>
+      {task.description && task.description !== task.title && (
+        <span className={styles.description} dir="auto">
+          <Marked text={task.description} words={words} />
+        </span>
+      )}
     </div>
   );
 }

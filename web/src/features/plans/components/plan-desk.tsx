@@ -121,6 +121,7 @@ export function PlanDesk({
           <Select
             small
             aria-label="Version"
+            className={styles.version}
             value={plan.version}
             onChange={(event) => setUrl({ version: Number(event.target.value), task: undefined })}
           >

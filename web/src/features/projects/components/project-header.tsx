@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { ChevronRight, WifiOff } from "lucide-react";
+import { ChevronLeft, ChevronRight, WifiOff } from "lucide-react";
 import type { ReactNode } from "react";
 import { Spend } from "@/components/ui/meter";
 import { ProjectBadge } from "@/components/ui/status";
@@ -26,7 +26,8 @@ export function ProjectHeader({ project, live, demo, actions }: ProjectHeaderPro
     <header className={styles.header}>
       <div className={styles.title}>
         <Link to="/projects" className={styles.back} activeOptions={{ exact: true }}>
-          Projects
+          <ChevronLeft size={18} aria-hidden />
+          <span>Projects</span>
         </Link>
         <ChevronRight size={14} aria-hidden />
         <h1 title={project.name}>{project.name}</h1>
@@ -47,12 +48,14 @@ export function ProjectHeader({ project, live, demo, actions }: ProjectHeaderPro
         )}
       </div>
       <div className={styles.right}>
-        <Spend
-          spent={project.spent_usd}
-          held={project.held_usd}
-          uncertain={project.uncertain_usd}
-          limit={bound?.amount ?? 0}
-        />
+        <span className={styles.money}>
+          <Spend
+            spent={project.spent_usd}
+            held={project.held_usd}
+            uncertain={project.uncertain_usd}
+            limit={bound?.amount ?? 0}
+          />
+        </span>
         <div className={styles.actions}>{actions}</div>
       </div>
     </header>

@@ -83,17 +83,23 @@ export function RunTab({ projectId, panel }: RunTabProps) {
       <div className={styles.main} data-log={logOpen}>
         <RunDone projectId={projectId} />
         <div className={styles.toolbar} role="toolbar" aria-label="Run" ref={search}>
-          <Segments
-            label="View of the run"
-            value={view}
-            onChange={(next) => setUrl({ view: next })}
-            items={[
-              { value: "graph", label: "Graph", icon: <GitFork size={13} aria-hidden /> },
-              { value: "timeline", label: "Timeline", icon: <ChartGantt size={13} aria-hidden /> },
-              { value: "table", label: "Table", icon: <Rows3 size={13} aria-hidden /> },
-              { value: "summary", label: "Summary", icon: <Sigma size={13} aria-hidden /> },
-            ]}
-          />
+          <span className={styles.views}>
+            <Segments
+              label="View of the run"
+              value={view}
+              onChange={(next) => setUrl({ view: next })}
+              items={[
+                { value: "graph", label: "Graph", icon: <GitFork size={13} aria-hidden /> },
+                {
+                  value: "timeline",
+                  label: "Timeline",
+                  icon: <ChartGantt size={13} aria-hidden />,
+                },
+                { value: "table", label: "Table", icon: <Rows3 size={13} aria-hidden /> },
+                { value: "summary", label: "Summary", icon: <Sigma size={13} aria-hidden /> },
+              ]}
+            />
+          </span>
           <SearchInput
             small
             label="Search tasks"

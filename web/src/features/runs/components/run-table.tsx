@@ -135,7 +135,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
     },
     {
       key: "after",
-      head: "Waits for",
+      head: "After",
       width: "66px",
       cell: (task) =>
         task.depends_on
