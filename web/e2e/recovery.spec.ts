@@ -50,6 +50,9 @@ test("live text streams, a task is stopped, and its checkpoint is resolved from 
   await expect(page.getByText("The work is done as")).toBeVisible();
   await page.getByRole("button", { name: "Stop and decide" }).click();
   await expect(page.getByText("1 task waits for you.")).toBeVisible();
+  // Nothing is at work: the run says so where it is looked at, and in the browser's tab.
+  await expect(status(page)).toHaveText("Waiting for you");
+  await expect(page).toHaveTitle("(1) Waiting for you · Imported · Planwright");
   await page.screenshot({ path: "screenshots/run-waits-light-1440.png" });
 
   await page.getByRole("heading", { name: "Imported" }).click();
@@ -63,6 +66,11 @@ test("live text streams, a task is stopped, and its checkpoint is resolved from 
   await expect(page.getByText("Nothing waits for you")).toBeVisible();
   await page.goto(`${product.url}/projects/${owner.project}/run`);
   await expect(status(page)).toHaveText("Completed", { timeout: 30_000 });
+  await expect(page).toHaveTitle("Completed · Imported · Planwright");
+  await page.getByRole("radio", { name: "Timeline" }).click();
+  await expect(page.getByText("The critical path: 1 → 2")).toBeVisible();
+  const row = page.getByRole("button", { name: /^Long work, Completed/ });
+  await expect(row).toHaveAccessibleName(/Attempt 1 .*Waited for a person.*Attempt 2 completed/);
 });
 
 test("a run that failed says so; its task is changed and run again, which revives the run", async ({

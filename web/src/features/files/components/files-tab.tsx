@@ -1,20 +1,32 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { File, FileCode, FileImage, FileText, FolderOpen, type LucideIcon } from "lucide-react";
-import { createElement } from "react";
+import {
+  ChevronRight,
+  File,
+  FileCode,
+  FileImage,
+  FileText,
+  FolderOpen,
+  type LucideIcon,
+} from "lucide-react";
+import { createElement, useState } from "react";
 import { Empty, ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { artifactsQuery } from "@/lib/api/artifacts";
 import type { Artifact } from "@/lib/api/types";
 import { bytes, plural } from "@/lib/format/number";
 import { useUrl } from "@/lib/url";
+import { fileRows, foldersOf } from "../model/tree";
 import styles from "./files.module.css";
 import { Viewer } from "./viewer";
 
-/** The files that tasks wrote: a list, and a viewer for the chosen one. */
+const INDENT_PX = 14;
+
+/** The files that tasks wrote: a tree, and a viewer for the chosen one. */
 export function FilesTab() {
   const { projectId } = useParams({ from: "/signed/projects/$projectId" });
   const [url, setUrl] = useUrl();
   const query = useQuery(artifactsQuery(projectId));
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   if (query.isPending) return <SkeletonRows label="Loading the files" />;
   if (query.error) {
     return (
@@ -36,22 +48,47 @@ export function FilesTab() {
     );
   }
   const file = files.find((each) => each.path === url.file) ?? files[0];
+  // What a link leads to is seen, though somebody closed the folder it lies in.
+  const opened = new Set(file ? foldersOf(file.path) : []);
+  const rows = fileRows(files, new Set([...closed].filter((path) => !opened.has(path))));
+  const toggle = (path: string) =>
+    setClosed(
+      closed.has(path)
+        ? new Set([...closed].filter((each) => each !== path))
+        : new Set([...closed, path]),
+    );
   return (
-    <div className={styles.files}>
+    <div className={styles.files} data-chosen={url.file !== undefined}>
       <nav className={styles.list} aria-label="Files">
         <p className={styles.count}>{plural(files.length, "file")}</p>
         <ul>
-          {files.map((each) => (
-            <li key={each.path}>
-              <button
-                type="button"
-                aria-current={each === file || undefined}
-                onClick={() => setUrl({ file: each.path })}
-              >
-                <Icon file={each} />
-                <span className={styles.path}>{each.path}</span>
-                <span className={styles.size}>{bytes(each.size_bytes)}</span>
-              </button>
+          {rows.map((row) => (
+            <li key={row.path} style={{ paddingInlineStart: row.depth * INDENT_PX }}>
+              {row.kind === "folder" ? (
+                <button
+                  type="button"
+                  aria-expanded={row.open}
+                  title={row.path}
+                  onClick={() => toggle(row.path)}
+                >
+                  <ChevronRight size={14} aria-hidden className={styles.chevron} />
+                  <span className={styles.path}>{row.name}</span>
+                  <span className={styles.size}>{row.files}</span>
+                </button>
+              ) : (
+                <button
+                  type="button"
+                  aria-current={row.file === file || undefined}
+                  title={row.path}
+                  onClick={() => setUrl({ file: row.path })}
+                >
+                  <Icon file={row.file} />
+                  <span className={styles.path} dir="auto">
+                    {row.name}
+                  </span>
+                  <span className={styles.size}>{bytes(row.file.size_bytes)}</span>
+                </button>
+              )}
             </li>
           ))}
         </ul>

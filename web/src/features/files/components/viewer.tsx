@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Download } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { Markdown, Plain, SourceCode } from "@/components/content/text";
 import { ErrorNote, SkeletonRows } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
@@ -13,15 +13,25 @@ import { keys } from "@/lib/api/keys";
 import type { Artifact } from "@/lib/api/types";
 import { bytes } from "@/lib/format/number";
 import { saveBlob } from "@/lib/save-blob";
-import { kindOf } from "../model/kind";
+import { kindOf, lookOf, type Look } from "../model/kind";
+import { CsvTable } from "./csv-table";
 import styles from "./files.module.css";
+import { PagePreview } from "./page-preview";
 
 /** Larger texts are offered for download instead of being drawn. */
 const SHOWN_BYTES_MAX = 400_000;
 
+const LOOK_LABEL: Record<Look, string> = {
+  read: "Formatted",
+  drawing: "Drawing",
+  page: "Preview",
+  table: "Table",
+};
+
 export function Viewer({ projectId, file }: { projectId: string; file: Artifact }) {
   const [source, setSource] = useState(false);
   const kind = kindOf(file);
+  const look = lookOf(file);
   const shown = kind !== "binary" && file.size_bytes <= SHOWN_BYTES_MAX;
   const query = useQuery({
     queryKey: keys.artifact(projectId, file.path, file.updated_at),
@@ -55,13 +65,13 @@ export function Viewer({ projectId, file }: { projectId: string; file: Artifact 
           </Link>
         )}
         <span className={styles.grow} />
-        {kind === "markdown" && (
+        {look && (
           <Segments
             label="How to show the file"
             value={source ? "source" : "read"}
             onChange={(next) => setSource(next === "source")}
             items={[
-              { value: "read", label: "Formatted" },
+              { value: "read", label: LOOK_LABEL[look] },
               { value: "source", label: "Source" },
             ]}
           />
@@ -84,7 +94,15 @@ export function Viewer({ projectId, file }: { projectId: string; file: Artifact 
         )}
         {shown && query.isPending && <SkeletonRows label="Loading the file" />}
         {query.error && <ErrorNote error={query.error} retry={() => void query.refetch()} />}
-        {query.data && <Content kind={kind} source={source} file={file} data={query.data} />}
+        {query.data && (
+          <Content
+            kind={kind}
+            look={source ? null : look}
+            projectId={projectId}
+            file={file}
+            data={query.data}
+          />
+        )}
       </div>
     </section>
   );
@@ -92,23 +110,34 @@ export function Viewer({ projectId, file }: { projectId: string; file: Artifact 
 
 function Content({
   kind,
-  source,
+  look,
+  projectId,
   file,
   data,
 }: {
   kind: string;
-  source: boolean;
+  look: Look | null;
+  projectId: string;
   file: Artifact;
   data: { blob: Blob; text: string };
 }) {
   if (kind === "image") return <Picture blob={data.blob} name={file.path} />;
   if (data.text === "") return <p className={styles.note}>The file is empty.</p>;
-  if (kind === "markdown" && !source) {
-    return (
-      <div className={styles.read}>
-        <Markdown text={data.text} />
-      </div>
-    );
+  switch (look) {
+    case "read":
+      return (
+        <div className={styles.read}>
+          <Markdown text={data.text} />
+        </div>
+      );
+    case "drawing":
+      return <Drawing text={data.text} name={file.path} />;
+    case "page":
+      return <PagePreview projectId={projectId} path={file.path} text={data.text} />;
+    case "table":
+      return <CsvTable text={data.text} path={file.path} />;
+    case null:
+      break;
   }
   return kind === "code" || kind === "markdown" ? (
     <SourceCode text={data.text} path={file.path} />
@@ -117,12 +146,25 @@ function Content({
   );
 }
 
+/** As a picture an SVG runs no script and loads nothing. */
+function Drawing({ text, name }: { text: string; name: string }) {
+  const blob = useMemo(() => new Blob([text], { type: "image/svg+xml" }), [text]);
+  return <Picture blob={blob} name={name} />;
+}
+
 function Picture({ blob, name }: { blob: Blob; name: string }) {
   const shown = useRef<HTMLImageElement>(null);
+  const [broken, setBroken] = useState(false);
   useEffect(() => {
     const made = URL.createObjectURL(blob);
     if (shown.current) shown.current.src = made;
     return () => URL.revokeObjectURL(made);
   }, [blob]);
-  return <img ref={shown} className={styles.picture} alt={name} />;
+  if (broken)
+    return (
+      <p className={styles.note}>
+        Its name says that it is a picture, but what is in it is none. Download it to look at it.
+      </p>
+    );
+  return <img ref={shown} className={styles.picture} alt={name} onError={() => setBroken(true)} />;
 }

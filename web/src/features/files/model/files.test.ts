@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Artifact } from "@/lib/api/types";
 import { isNumeric, parseCsv } from "./csv";
-import { beside } from "./preview";
+import { beside, safeSheet } from "./preview";
 import { fileRows, foldersOf } from "./tree";
 
 const file = (path: string): Artifact => ({
@@ -49,6 +49,15 @@ describe("separated values", () => {
     ];
     expect([0, 1, 2].map((at) => isNumeric(rows, at))).toEqual([true, false, false]);
   });
+});
+
+it("a style sheet loads nothing, and keeps the pictures written into it", () => {
+  expect(
+    safeSheet(
+      `@import "https://x.test/a.css"; a { background: url('https://x.test/t.png') } ` +
+        `b { background: url(data:image/png;base64,AA==) }`,
+    ),
+  ).toBe(` a { background: none } b { background: url(data:image/png;base64,AA==) }`);
 });
 
 describe("what a page takes from files beside it", () => {

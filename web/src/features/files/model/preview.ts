@@ -19,12 +19,29 @@ const GONE = "script, iframe, frame, object, embed, base, meta, template, noscri
 /** Attributes that load, run or lead somewhere. Pictures and links are looked at one by one. */
 const LOADS = ["srcset", "poster", "background", "ping", "action", "formaction", "data", "srcdoc"];
 
+const SHEET = 'script[type="planwright/sheet"]';
+
+/**
+ * The policy of the pages complains of styles and handlers even in a document that is only parsed, so
+ * they get other names before. What this misses, the policy stops and the loop below takes out.
+ */
+function unstyled(text: string): string {
+  return text
+    .replace(/<style\b[^>]*>/gi, '<script type="planwright/sheet">')
+    .replace(/<\/style\s*>/gi, "</script>")
+    .replace(/<[a-z][^<>]*>/gi, (tag) =>
+      tag.replace(/([\s"'/])(on[a-z]+|style)(\s*=)/gi, (_, before, name, equals) =>
+        /^style$/i.test(name) ? `${before}data-style${equals}` : `${before}data-off${equals}`,
+      ),
+    );
+}
+
 export function previewOf(text: string, path: string): Preview {
-  const page = new DOMParser().parseFromString(text, "text/html");
+  const page = new DOMParser().parseFromString(unstyled(text), "text/html");
   const sheets: Preview["sheets"] = [];
   const pictures: string[] = [];
-  for (const each of page.querySelectorAll('style, link[rel~="stylesheet" i]')) {
-    if (each.localName === "style") sheets.push({ text: each.textContent ?? "" });
+  for (const each of page.querySelectorAll(`${SHEET}, link[rel~="stylesheet" i]`)) {
+    if (each.matches(SHEET)) sheets.push({ text: each.textContent ?? "" });
     else {
       const file = beside(path, each.getAttribute("href"));
       if (file) sheets.push({ path: file });
@@ -55,6 +72,13 @@ export function previewOf(text: string, path: string): Preview {
   policy.setAttribute("content", POLICY);
   page.head.prepend(policy);
   return { html: `<!doctype html>${page.documentElement.outerHTML}`, sheets, pictures };
+}
+
+/** A sheet that fetches nothing: pictures in it are kept where they are written into it. */
+export function safeSheet(css: string): string {
+  return css
+    .replace(/@import[^;]*;?/gi, "")
+    .replace(/url\(\s*(["']?)(?!\s*data:image\/)[^)]*\1\s*\)/gi, "none");
 }
 
 /** The project's file that a page means by a relative address; null for what is elsewhere. */

@@ -6,10 +6,11 @@ import { Chip, DemoChip, ErrorNote, isDemo, Note, SkeletonRows } from "@/compone
 import { Segments } from "@/components/ui/tabs";
 import type { Round, Task, ToolCall } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
-import { count } from "@/lib/format/number";
+import { count, plural } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
 import { useLiveAttempt } from "@/lib/live/use-live";
 import { attemptsOf } from "../model/attempts";
+import { cacheHit, sumOf, type Tokens } from "../model/tokens";
 import styles from "./rounds.module.css";
 
 const SIDE_BY_SIDE = "all";
@@ -44,6 +45,7 @@ export function RoundsTab({
           ]}
         />
       )}
+      <Sum rounds={query.data} name="In all" />
       {attempts.length === 0 && (
         <p className="muted">No model has been called for this task yet.</p>
       )}
@@ -56,6 +58,12 @@ export function RoundsTab({
         {columns.map((attempt) => (
           <section key={attempt} className={styles.stack} aria-label={`Attempt ${attempt}`}>
             {columns.length > 1 && <h3>Attempt {attempt}</h3>}
+            {attempts.length > 1 && (
+              <Sum
+                rounds={query.data.filter((round) => round.attempt === attempt)}
+                name={`Attempt ${attempt}`}
+              />
+            )}
             {query.data
               .filter((round) => round.attempt === attempt)
               .map((round) => (
@@ -83,7 +91,8 @@ function RoundCard({ round }: { round: Round }) {
         {isDemo(round.provider, round.model) ? <DemoChip /> : <span>{round.model}</span>}
         {took !== null && round.completed_at && <span className="tabular">{duration(took)}</span>}
         <span className="tabular" title={tokenWords(round)}>
-          {count(round.prompt_tokens)} in, {count(round.completion_tokens)} out
+          {count(round.prompt_tokens)} in
+          {cacheWords(round)}, {count(round.completion_tokens)} out
         </span>
         <span className="tabular">{usd(round.cost_usd)}</span>
       </header>
@@ -134,7 +143,29 @@ function LiveRound({ task }: { task: Task }) {
   );
 }
 
-function tokenWords(round: Round): string {
+/** All rounds of one attempt, or of the task, in one line. */
+function Sum({ rounds, name }: { rounds: Round[]; name: string }) {
+  if (rounds.length < 2) return null;
+  const sum = sumOf(rounds);
+  return (
+    <p className={styles.sum}>
+      <strong>{name}</strong>
+      <span>{plural(rounds.length, "round")}</span>
+      <span title={tokenWords(sum)}>
+        {count(sum.prompt_tokens)} in
+        {cacheWords(sum)}, {count(sum.completion_tokens)} out
+      </span>
+      <span>{usd(sum.cost_usd)}</span>
+    </p>
+  );
+}
+
+function cacheWords(tokens: Tokens): string {
+  const hit = cacheHit(tokens);
+  return hit === null ? "" : ` (${hit} from the cache)`;
+}
+
+function tokenWords(round: Tokens): string {
   return `Cached: ${count(round.cache_read_tokens)} read, ${count(round.cache_write_tokens)} written`;
 }
 
