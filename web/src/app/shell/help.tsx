@@ -1,7 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { Kbd } from "@/components/ui/bits";
 import { Dialog } from "@/components/ui/dialog";
+import { SearchInput } from "@/components/ui/field";
+import { TabPanel, Tabs } from "@/components/ui/tabs";
 import { meQuery } from "@/lib/api/me";
+import { findHelp } from "./help-pages";
 import { placesFor } from "./navigation";
 import styles from "./help.module.css";
 
@@ -49,48 +54,102 @@ const GROUPS: { title: string; rows: [string[], string][] }[] = [
 ];
 
 export function Help({ onClose }: { onClose: () => void }) {
-  const { data: me } = useQuery(meQuery);
-  const places = placesFor(me?.role);
+  const [tab, setTab] = useState<"pages" | "keys">("keys");
   return (
     <Dialog open onClose={onClose} title="Keyboard and help" wide>
-      <div className={styles.groups}>
-        {GROUPS.map((group) => (
-          <section key={group.title}>
-            <h3>{group.title}</h3>
-            <dl>
-              {group.rows.map(([keys, words]) => (
-                <div key={words}>
-                  <dt>
-                    {keys.map((key) => (
-                      <Kbd key={key}>{key}</Kbd>
-                    ))}
-                  </dt>
-                  <dd>{words}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-        <section>
-          <h3>Go to</h3>
-          <dl>
-            {places.map((place) => (
-              <div key={place.to}>
-                <dt>
-                  <Kbd>g</Kbd>
-                  <Kbd>{place.key}</Kbd>
-                </dt>
-                <dd>{place.label}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      </div>
-      <p className="prose">
+      <Tabs
+        label="Help"
+        value={tab}
+        onChange={setTab}
+        items={[
+          { value: "keys", label: "Keyboard" },
+          { value: "pages", label: "How it works" },
+        ]}
+      >
+        <TabPanel value="keys" className={styles.panel}>
+          <Keyboard />
+        </TabPanel>
+        <TabPanel value="pages" className={styles.panel}>
+          <Pages onLeave={onClose} />
+        </TabPanel>
+      </Tabs>
+      <p className={`prose ${styles.foot}`}>
         You write what is needed; a model plans it as tasks; you see the price and approve a
         ceiling; the tasks run, and what needs a person comes to “Waiting for you”. The same is
         possible through the API: <a href="/api/docs">its documentation</a>.
       </p>
     </Dialog>
+  );
+}
+
+function Keyboard() {
+  const { data: me } = useQuery(meQuery);
+  const places = placesFor(me?.role);
+  return (
+    <div className={styles.groups}>
+      {GROUPS.map((group) => (
+        <section key={group.title}>
+          <h3>{group.title}</h3>
+          <dl>
+            {group.rows.map(([keys, words]) => (
+              <div key={words}>
+                <dt>
+                  {keys.map((key) => (
+                    <Kbd key={key}>{key}</Kbd>
+                  ))}
+                </dt>
+                <dd>{words}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+      <section>
+        <h3>Go to</h3>
+        <dl>
+          {places.map((place) => (
+            <div key={place.to}>
+              <dt>
+                <Kbd>g</Kbd>
+                <Kbd>{place.key}</Kbd>
+              </dt>
+              <dd>{place.label}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    </div>
+  );
+}
+
+/** Short pages, searched as one types. */
+function Pages({ onLeave }: { onLeave: () => void }) {
+  const [typed, type] = useState("");
+  const found = findHelp(typed);
+  return (
+    <div className={styles.pages}>
+      <SearchInput
+        small
+        label="Search the help"
+        value={typed}
+        onChange={(event) => type(event.target.value)}
+      />
+      {found.length === 0 && <p className="muted">No page has these words.</p>}
+      {found.map((page) => (
+        <section key={page.id}>
+          <h3>{page.title}</h3>
+          {page.paragraphs.map((text) => (
+            <p key={text} className="prose">
+              {text}
+            </p>
+          ))}
+          {page.to && (
+            <Link to={page.to.path} onClick={onLeave}>
+              {page.to.label}
+            </Link>
+          )}
+        </section>
+      ))}
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { ButtonLink, Button } from "@/components/ui/button";
 import { Card, DemoChip, ErrorNote } from "@/components/ui/bits";
 import { createAndPlan } from "../api/create";
@@ -40,6 +40,20 @@ export function FirstVisit() {
           <DemoChip />
         </div>
         <pre>{demo.requirements}</pre>
+        <h3>Or begin with one of these</h3>
+        <div className={styles.templates}>
+          {TEMPLATES.slice(1).map((template) => (
+            <Link
+              key={template.id}
+              to="/projects/new"
+              search={{ template: template.id }}
+              className={styles.template}
+            >
+              <strong>{template.name}</strong>
+              <span>{template.what}</span>
+            </Link>
+          ))}
+        </div>
         <ol className={styles.steps}>
           <li>
             <b>1</b> Plan it

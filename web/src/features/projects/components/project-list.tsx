@@ -21,6 +21,7 @@ import { aroundTime } from "@/lib/stand";
 import { isActive, PROJECT_STATUSES, STATUS } from "@/lib/status";
 import { useUrl } from "@/lib/url";
 import { AtAGlance } from "./at-a-glance";
+import { FirstSteps } from "./first-steps";
 import { FirstVisit } from "./first-visit";
 import styles from "./project-list.module.css";
 
@@ -73,6 +74,9 @@ export function ProjectList() {
         />
       )}
       {list.isSuccess && !first && <AtAGlance />}
+      {list.isSuccess && !list.isPlaceholderData && !status && !url.q && (
+        <FirstSteps projects={shown} />
+      )}
       {first && denied ? (
         <Card>
           <Empty title="There is no project in this team yet">
