@@ -5,7 +5,9 @@ import type { Page } from "@playwright/test";
 
 const FOLDER = join(import.meta.dirname, "../../tests/oidc-provider");
 
-/** The certified provider that is not ours, as a process; whoever types a name there is that person. */
+/**
+ * The certified provider that is not ours, as a process; whoever types a name there is that person.
+ */
 export class IdentityProvider {
   static readonly CLIENT = { client_id: "planwright", client_secret: "planted-client-secret" };
   issuer = "";
@@ -42,7 +44,10 @@ export class IdentityProvider {
     await gone;
   }
 
-  /** What a person does on its pages: a name, any password, and consent; it asks for less where it remembers. */
+  /**
+   * What a person does on its pages: a name, any password, and consent; it asks for less where it
+   * remembers.
+   */
   async signIn(page: Page, name: string): Promise<void> {
     await page.getByPlaceholder("Enter any login").fill(name);
     await page.getByPlaceholder("and password").fill("anything");

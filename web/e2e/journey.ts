@@ -1,6 +1,9 @@
 import { expect, test as base } from "@playwright/test";
 
-/** Every journey also fails on what a person would not see: a script that threw, or one the policy of the pages stopped. */
+/**
+ * Every journey also fails on what a person would not see: a script that threw, or one the policy
+ * of the pages stopped.
+ */
 export const test = base.extend({
   context: async ({ context }, run) => {
     const wrong: string[] = [];

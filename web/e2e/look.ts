@@ -10,7 +10,10 @@ export const LOOKS = [
 export type Look = (typeof LOOKS)[number];
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** What is asked for has come and is drawn. An open project never has an idle network, so that is nothing to wait for. */
+/**
+ * What is asked for has come and is drawn. An open project never has an idle network, so that is
+ * nothing to wait for.
+ */
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator('#root [role="status"]', { hasText: /^Loading/ })).toHaveCount(0);
   await page.evaluate(async () => {
@@ -19,7 +22,9 @@ export async function settled(page: Page): Promise<void> {
   });
 }
 
-/** A picture in every look, nothing wider than the window, and no finding of axe that is serious. */
+/**
+ * A picture in every look, nothing wider than the window, and no finding of axe that is serious.
+ */
 export async function look(
   page: Page,
   screen: string,

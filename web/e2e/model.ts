@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 
 /**
- * A model that does as the task says, behind the interface of chat completions: a task that says SLOW is written word by
- * word over several seconds (SLOWEST: a minute), unless a person told it to hurry; one that says REFUSE is refused for good.
+ * A model that does as the task says, behind the interface of chat completions: a task that says
+ * SLOW is written word by
+ * word over several seconds (SLOWEST: a minute), unless a person told it to hurry; one that says
+ * REFUSE is refused for good.
  */
 export class StubModel {
   private readonly server: Server = createServer(

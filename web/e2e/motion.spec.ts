@@ -2,7 +2,9 @@ import { expect, test, type Page } from "./journey";
 import { approve, openPlan, status } from "./people";
 import { imported, Product } from "./product";
 
-/** How many different pictures the moving mark of a running task gives over half a second of frames. */
+/**
+ * How many different pictures the moving mark of a running task gives over half a second of frames.
+ */
 async function poses(page: Page): Promise<number> {
   return page.evaluate(async () => {
     const mark = document.querySelector('header span[data-status="executing"] svg');
@@ -18,7 +20,10 @@ async function poses(page: Page): Promise<number> {
   });
 }
 
-/** Animations and transitions that would be seen: longer than the blink to which reduced motion cuts them. */
+/**
+ * Animations and transitions that would be seen: longer than the blink to which reduced motion cuts
+ * them.
+ */
 async function moving(page: Page): Promise<number> {
   return page.evaluate(
     () =>

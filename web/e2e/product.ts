@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { StubModel } from "./model";
 
-/** The product of its own that some journeys need: to kill it, or to give it a model that is slow. */
+/**
+ * The product of its own that some journeys need: to kill it, or to give it a model that is slow.
+ */
 const PRODUCT = resolve(
   import.meta.dirname,
   "..",

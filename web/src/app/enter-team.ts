@@ -4,7 +4,10 @@ import { teamsQuery } from "@/lib/api/teams";
 import { pickTeam, team } from "@/lib/team";
 import { queryClient } from "./query-client";
 
-/** Settles which team the pages show before they ask for anything; what was loaded of another team is dropped. */
+/**
+ * Settles which team the pages show before they ask for anything; what was loaded of another team
+ * is dropped.
+ */
 export async function enterTeam(named: string | undefined): Promise<void> {
   let teams = await queryClient.ensureQueryData(teamsQuery).catch((error: unknown) => {
     if (isStatus(error, 401)) return null;

@@ -3,7 +3,10 @@ import { Offline, Problem } from "@/lib/api/problem";
 
 const RETRIES_MAX = 2;
 
-/** Events keep the data of an open project fresh, so nothing is refetched merely because a component appears again. */
+/**
+ * Events keep the data of an open project fresh, so nothing is refetched merely because a component
+ * appears again.
+ */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {

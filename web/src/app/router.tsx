@@ -265,7 +265,9 @@ export const router = createRouter({
   scrollRestoration: true,
 });
 
-/** Only paths of this application, so that a link cannot send someone elsewhere after signing in. */
+/**
+ * Only paths of this application, so that a link cannot send someone elsewhere after signing in.
+ */
 function safePath(next: Search["next"]): string {
   return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\")
     ? next

@@ -7,7 +7,9 @@ type Money = Pick<
 >;
 
 export interface Bound {
-  /** The sum at which paid work stops: the lower of the project's limit and the approved ceiling. */
+  /**
+   * The sum at which paid work stops: the lower of the project's limit and the approved ceiling.
+   */
   amount: number;
   /** Which of the two it is. */
   by: "limit" | "ceiling";
@@ -23,7 +25,10 @@ export function boundOf(project: Pick<Money, "limit_usd" | "ceiling_usd">): Boun
   return bounds.sort((a, b) => a.amount - b.amount)[0] ?? null;
 }
 
-/** Everything that counts against the bound but running calls: what was charged and what may have been. */
+/**
+ * Everything that counts against the bound but running calls: what was charged and what may have
+ * been.
+ */
 export function counted(project: Pick<Money, "spent_usd" | "uncertain_usd">): number {
   return project.spent_usd + (project.uncertain_usd ?? 0);
 }

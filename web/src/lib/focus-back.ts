@@ -1,6 +1,9 @@
 import { useState } from "react";
 
-/** Gives focus back to where a dialog was opened from; for Radix's `onCloseAutoFocus`, which knows only triggers of its own. */
+/**
+ * Gives focus back to where a dialog was opened from; for Radix's `onCloseAutoFocus`, which knows
+ * only triggers of its own.
+ */
 export function useFocusBack(): (event: Event) => void {
   const [opener] = useState(() => openerOf(document.activeElement));
   return (event) => {

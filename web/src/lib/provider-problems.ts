@@ -1,4 +1,7 @@
-/** Why a sign-in at a provider led back here, by the code in the address. Words from the address itself are never shown: anybody can write them. */
+/**
+ * Why a sign-in at a provider led back here, by the code in the address. Words from the address
+ * itself are never shown: anybody can write them.
+ */
 const WORDS: Record<string, string> = {
   invalid_state: "That sign-in was not begun in this browser, or took too long. Begin it anew.",
   sign_in_refused: "The provider did not sign you in. Try again, or use a password.",

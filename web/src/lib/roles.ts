@@ -1,4 +1,7 @@
-/** What each role may do, so that a page can say beforehand what the server would refuse. The server decides. */
+/**
+ * What each role may do, so that a page can say beforehand what the server would refuse. The server
+ * decides.
+ */
 import type { Role } from "./api/people";
 
 const EVERYONE: Role[] = ["owner", "admin", "editor", "approver", "viewer"];

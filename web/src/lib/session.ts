@@ -1,5 +1,6 @@
 /**
- * Whether somebody is signed in here. The session itself is a cookie that no script can read; all this page holds is who
+ * Whether somebody is signed in here. The session itself is a cookie that no script can read; all
+ * this page holds is who
  * it is and the token that proves to the server that a change comes from a page of ours.
  */
 import type { BrowserSession } from "./api/people";

@@ -1,4 +1,7 @@
-/** The words, tones and order of every status; icons hang on these names in components/ui/status.tsx. */
+/**
+ * The words, tones and order of every status; icons hang on these names in
+ * components/ui/status.tsx.
+ */
 import type { ProjectStatus, Task, TaskStatus } from "./api/types";
 import type { Wait } from "./stand";
 
@@ -98,7 +101,10 @@ export const WAITING_WORD: Record<string, string> = {
   person: "waits for a person",
 };
 
-/** Why a task has not started, from what is on the page: the server's sentence may name tasks that are done by now. */
+/**
+ * Why a task has not started, from what is on the page: the server's sentence may name tasks that
+ * are done by now.
+ */
 export function whyWaits(task: Task, byId: Map<string, Task>): string {
   if (task.status === "blocked") {
     const open = task.depends_on

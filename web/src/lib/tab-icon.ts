@@ -1,6 +1,8 @@
 import type { Tone } from "./status";
 
-/** A dot in the colour of a status on the icon of the browser's tab; without one the icon is plain. */
+/**
+ * A dot in the colour of a status on the icon of the browser's tab; without one the icon is plain.
+ */
 export function drawTabIcon(tone: Tone | null): void {
   const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   if (!link) return;

@@ -1,4 +1,7 @@
-/** The team whose projects, queue and usage are shown: named in the address, else the one chosen last in this browser. */
+/**
+ * The team whose projects, queue and usage are shown: named in the address, else the one chosen
+ * last in this browser.
+ */
 import { useSyncExternalStore } from "react";
 
 const STORAGE_KEY = "planwright-team";
@@ -45,7 +48,10 @@ export function useTeamId(): string | null {
   return useSyncExternalStore(team.subscribe, () => team.id);
 }
 
-/** Which of `teams` to show: the one the address names, else the one chosen last, else the person's own choice. */
+/**
+ * Which of `teams` to show: the one the address names, else the one chosen last, else the person's
+ * own choice.
+ */
 export function pickTeam<T extends { id: string; is_default: boolean }>(
   teams: T[],
   named: string | undefined,

@@ -1,4 +1,6 @@
-/** The sizes of model a task can run on, in words that name no vendor. The API keeps its own names. */
+/**
+ * The sizes of model a task can run on, in words that name no vendor. The API keeps its own names.
+ */
 import type { ModelTier } from "./api/types";
 
 const NAMES: Record<ModelTier, string> = {

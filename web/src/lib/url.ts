@@ -1,4 +1,7 @@
-/** The part of the address that a screen may change: filters, view, selection. A shared link shows the same thing. */
+/**
+ * The part of the address that a screen may change: filters, view, selection. A shared link shows
+ * the same thing.
+ */
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 

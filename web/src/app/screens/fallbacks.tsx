@@ -26,10 +26,15 @@ export function RouteLoading() {
   return <SkeletonRows label="Loading the screen" />;
 }
 
-/** A part of the app that could not be fetched: the connection is gone, or a new release took its place. */
+/**
+ * A part of the app that could not be fetched: the connection is gone, or a new release took its
+ * place.
+ */
 const NOT_FETCHED =
   /dynamically imported module|preload CSS|importing a module script|Load failed|ChunkLoadError/i;
-/** Time of the last reload because of a new release, so that one that does not help is not repeated. */
+/**
+ * Time of the last reload because of a new release, so that one that does not help is not repeated.
+ */
 const RELOADED = "reloaded-for-release";
 const RELOAD_AGAIN_MS = 60_000;
 
@@ -41,7 +46,9 @@ export function Broken(props: ErrorComponentProps) {
   );
 }
 
-/** Tries by itself: as soon as the server answers, the page is loaded anew with what is on it now. */
+/**
+ * Tries by itself: as soon as the server answers, the page is loaded anew with what is on it now.
+ */
 function NotFetched({ error, reset }: ErrorComponentProps) {
   const [again, setAgain] = useState(0);
   useEffect(() => {

@@ -1,4 +1,6 @@
-/** Short pages for what people ask first. Plain sentences; what is a link elsewhere is a link here. */
+/**
+ * Short pages for what people ask first. Plain sentences; what is a link elsewhere is a link here.
+ */
 export interface HelpPage {
   id: string;
   title: string;

@@ -54,7 +54,8 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
-        {/* Not Radix's overlay: that one locks scrolling by a style element, which the policy of the pages forbids. */}
+        {/* Not Radix's overlay: that one locks scrolling by a style element, which the policy of
+            the pages forbids. */}
         <div className={styles.scrim} />
         <Radix.Content
           className={styles.panel}

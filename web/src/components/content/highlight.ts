@@ -62,7 +62,10 @@ export function highlightLines(text: string, path: string): string[] {
   return splitLines(html);
 }
 
-/** A block whose language is named by its author, as escaped HTML; one that is not known is only escaped. */
+/**
+ * A block whose language is named by its author, as escaped HTML; one that is not known is only
+ * escaped.
+ */
 export function highlightAs(text: string, name: string): string {
   const wanted = name.toLowerCase();
   const language = BY_ENDING[wanted] ?? (hljs.getLanguage(wanted) ? wanted : undefined);

@@ -29,7 +29,10 @@ function siteOf(href: string): Target {
   }
 }
 
-/** A path of the project's files, without what a browser would resolve; null where it leads out of them. */
+/**
+ * A path of the project's files, without what a browser would resolve; null where it leads out of
+ * them.
+ */
 function filePath(href: string): string | null {
   const bare = href.split(/[?#]/)[0] ?? "";
   let decoded = bare;
@@ -50,7 +53,10 @@ function filePath(href: string): string | null {
 /** Controls that change the direction of what follows: text that looks like something else. */
 const DIRECTION = /[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g;
 
-/** The text with such controls spelled out, so that nobody is shown another order than what is there. */
+/**
+ * The text with such controls spelled out, so that nobody is shown another order than what is
+ * there.
+ */
 export function spelledOut(text: string): string {
   return text.replace(
     DIRECTION,

@@ -9,7 +9,8 @@ import { ProjectImage } from "./project-image";
 const CodeBlock = lazy(() => import("./code-block"));
 
 /**
- * Markdown written by a model: no raw HTML, nothing fetched from elsewhere. Links and images that name files of the
+ * Markdown written by a model: no raw HTML, nothing fetched from elsewhere. Links and images that
+ * name files of the
  * project show them; links that leave say where to.
  */
 export default function MarkdownText({ text, projectId }: { text: string; projectId?: string }) {
@@ -114,7 +115,10 @@ interface CodeProps {
   children?: ReactNode;
 }
 
-/** A fenced block: highlighted with its language and a button to copy it, plain until that is loaded. */
+/**
+ * A fenced block: highlighted with its language and a button to copy it, plain until that is
+ * loaded.
+ */
 function Fence({ children }: { children?: ReactNode }) {
   const code = (children as { props?: CodeProps } | undefined)?.props;
   const text = typeof code?.children === "string" ? code.children : null;

@@ -9,7 +9,9 @@ import styles from "./content.module.css";
 /** Larger pictures are opened in the file viewer instead of being drawn in a text. */
 const DRAWN_BYTES_MAX = 10_000_000;
 
-/** A picture that is a file of the project; where there is none, or it is no picture, that is said. */
+/**
+ * A picture that is a file of the project; where there is none, or it is no picture, that is said.
+ */
 export function ProjectImage({
   projectId,
   path,

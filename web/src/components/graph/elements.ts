@@ -12,7 +12,10 @@ export type GraphNode = TaskNodeType | ClusterNodeType;
 const SIZE = { width: NODE_WIDTH, height: NODE_HEIGHT } as const;
 const ORIGIN: Point = { x: 0, y: 0 };
 
-/** The node last drawn for a task object; an unchanged one is given back, so React Flow does not draw it again. */
+/**
+ * The node last drawn for a task object; an unchanged one is given back, so React Flow does not
+ * draw it again.
+ */
 const drawn = new WeakMap<GraphTask, TaskNodeType>();
 
 export function flowNodes(

@@ -10,7 +10,9 @@ export interface LinkMode {
   to?: string;
   toggle: () => void;
   leave: () => void;
-  /** Takes a click on a node while the mode is on; false leaves the click to whoever else wants it. */
+  /**
+   * Takes a click on a node while the mode is on; false leaves the click to whoever else wants it.
+   */
   take: (id: string) => boolean;
 }
 

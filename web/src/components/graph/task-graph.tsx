@@ -21,13 +21,19 @@ import { LinkBox, useLinkMode } from "./link-mode";
 import { RoutedEdge, type RoutedEdgeType } from "./routed-edge";
 import { ClusterNode, TaskNode } from "./task-node";
 
-/** Above this many tasks the phases are folded first, so that a large run can be taken in at a glance. */
+/**
+ * Above this many tasks the phases are folded first, so that a large run can be taken in at a
+ * glance.
+ */
 const FOLD_FROM_TASKS = 150;
 
 /** Above this many nodes a small map helps to find one's way. */
 const MAP_FROM_NODES = 30;
 
-/** Below this scale titles cannot be read; a wide graph then opens where the work is instead of as a whole. */
+/**
+ * Below this scale titles cannot be read; a wide graph then opens where the work is instead of as a
+ * whole.
+ */
 const READABLE_ZOOM = 0.5;
 /** Up to this many nodes are shown whole at first. */
 const WHOLE_UP_TO_NODES = 24;
@@ -37,7 +43,10 @@ const REFIT_FROM_PX = 120;
 const NODE_TYPES = { task: TaskNode, cluster: ClusterNode };
 const EDGE_TYPES = { routed: RoutedEdge };
 
-/** Above this many edges those of the task under the pointer are not marked: redrawing all would be felt. */
+/**
+ * Above this many edges those of the task under the pointer are not marked: redrawing all would be
+ * felt.
+ */
 const HOVER_UP_TO_EDGES = 400;
 
 export interface GraphEditing {
@@ -98,7 +107,8 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
     [parts, points, marked, editable],
   );
   // Always of the drawn places: both change together, and only with the shape.
-  const routes = useMemo(() => routeEdges(parts.edges, points), [points]); // eslint-disable-line react-hooks/exhaustive-deps
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const routes = useMemo(() => routeEdges(parts.edges, points), [points]);
   const near = hovered ?? marked;
   const names = useMemo(
     () => new Map([...parts.tasks.map(titled), ...parts.clusters.map(phased)]),
@@ -190,7 +200,7 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
           look="quiet"
           small
           label="Show everything"
-          onClick={() => void flow.fitView({ maxZoom: 1, padding: 0.1 })}
+          onClick={() => void flow.fitView({ maxZoom: 1, padding: clearOfTools() })}
         >
           <Maximize size={14} aria-hidden />
         </Button>
@@ -257,7 +267,9 @@ function chosenByKey(
   if (event.target.matches(".react-flow__edge")) onEdge(id);
 }
 
-/** Shows everything when nodes come or go, and brings a task into view that was selected elsewhere. */
+/**
+ * Shows everything when nodes come or go, and brings a task into view that was selected elsewhere.
+ */
 function useFollow(
   selected: string | undefined,
   points: Map<string, Point>,
@@ -293,7 +305,10 @@ function useFollow(
   }, [selected]);
 }
 
-/** Shows everything anew when the window has changed much: made narrow, a phone turned round. A panel that opens moves nothing. */
+/**
+ * Shows everything anew when the window has changed much: made narrow, a phone turned round. A
+ * panel that opens moves nothing.
+ */
 function useRefit(show: () => void): void {
   const latest = useRef(show);
   useEffect(() => {
@@ -332,6 +347,13 @@ function title(tasks: GraphTask[], id: string): string {
   return tasks.find((task) => task.id === id)?.title ?? id;
 }
 
+/** The tools lie over the lower edge of the graph, on a small screen over the upper one. */
+function clearOfTools() {
+  const narrow = matchMedia("(max-width: 1080px)").matches;
+  const [top, bottom] = narrow ? (["60px", "20px"] as const) : (["24px", "68px"] as const);
+  return { top, bottom, left: "24px", right: "24px" } as const;
+}
+
 function firstView(
   flow: ReturnType<typeof useReactFlow>,
   points: Map<string, Point>,
@@ -341,11 +363,12 @@ function firstView(
   const all = [...points.values()];
   const width = Math.max(1, ...all.map((point) => point.x + NODE_WIDTH));
   const height = Math.max(1, ...all.map((point) => point.y + NODE_HEIGHT));
-  const zoom = Math.min(1, (size.width / width) * 0.92, (size.height / height) * 0.92);
+  const zoom = Math.min(1, (size.width - 48) / width, (size.height - 92) / height);
   const at = front === undefined ? all[0] : (points.get(front) ?? all[0]);
   // A folded plan is few nodes with short names: it is shown whole, however wide it is.
   const folded = points.size <= WHOLE_UP_TO_NODES;
-  if (zoom >= READABLE_ZOOM || folded || !at) void flow.fitView({ maxZoom: 1, padding: 0.08 });
+  if (zoom >= READABLE_ZOOM || folded || !at)
+    void flow.fitView({ maxZoom: 1, padding: clearOfTools() });
   else
     void flow.setCenter(
       Math.max(at.x + NODE_WIDTH, size.width / 2 / 0.7 - 24),

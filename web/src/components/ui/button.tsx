@@ -15,7 +15,10 @@ interface Look {
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement>, Look {
   busy?: boolean;
-  /** Why the person may not do this: the button stays visible and reachable, and all it does is say so. */
+  /**
+   * Why the person may not do this: the button stays visible and reachable, and all it does is say
+   * so.
+   */
   denied?: string;
   children?: ReactNode;
 }

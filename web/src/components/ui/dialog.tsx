@@ -43,7 +43,8 @@ function Opened({
   );
   return (
     <Radix.Portal>
-      {/* Not Radix's overlay: that one locks scrolling by a style element, which the policy of the pages forbids. */}
+      {/* Not Radix's overlay: that one locks scrolling by a style element, which the policy of
+          the pages forbids. */}
       <div className={styles.scrim} />
       <Radix.Content
         className={`${styles.dialog} ${wide ? styles.wide : ""}`}

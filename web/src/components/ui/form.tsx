@@ -13,7 +13,10 @@ type Checked = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-/** A form that says itself what is wrong, under the field and in the app's words, instead of the browser's bubble. */
+/**
+ * A form that says itself what is wrong, under the field and in the app's words, instead of the
+ * browser's bubble.
+ */
 export function Form({
   onSubmit,
   children,

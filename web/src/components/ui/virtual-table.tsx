@@ -1,4 +1,5 @@
-/* eslint-disable jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex,
+/* eslint-disable jsx-a11y/no-noninteractive-element-interactions,
+   jsx-a11y/no-noninteractive-tabindex,
    jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus --
    the table scrolls by key, and every row has a button of its own */
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -50,7 +51,10 @@ const SPARE_ROWS = 12;
 /** Below this the columns would have to be scrolled sideways to be read. */
 const CARDS_BELOW_PX = 560;
 
-/** A table that draws only the rows in view; arrow keys move the selection, so it stays usable at thousands of rows. */
+/**
+ * A table that draws only the rows in view; arrow keys move the selection, so it stays usable at
+ * thousands of rows.
+ */
 export function VirtualTable<R>(props: VirtualTableProps<R>) {
   const {
     label,

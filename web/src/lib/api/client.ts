@@ -1,4 +1,6 @@
-/** One way to call the API: names the team, proves changes to be ours, turns refusals into Problem. */
+/**
+ * One way to call the API: names the team, proves changes to be ours, turns refusals into Problem.
+ */
 import { session } from "../session-host";
 import { team } from "../team";
 import { Offline, Problem, type ProblemBody } from "./problem";

@@ -1,12 +1,16 @@
 /**
- * The bodies of the API under the names the pages use. They are read from generated.ts, which `npm run api` makes from
+ * The bodies of the API under the names the pages use. They are read from generated.ts, which `npm
+ * run api` makes from
  * openapi.json; only what the document leaves open is said here.
  */
 import type { components } from "./generated";
 
 type Schemas = components["schemas"];
 
-/** The server writes every field of an answer, null where there is none; the document calls those optional. */
+/**
+ * The server writes every field of an answer, null where there is none; the document calls those
+ * optional.
+ */
 export type Full<T> = T extends (infer U)[]
   ? Full<U>[]
   : T extends object

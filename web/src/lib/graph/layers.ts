@@ -1,6 +1,8 @@
 /**
- * A layered left-to-right layout in near-linear time, for graphs too large for dagre: longest-path columns,
- * then a few barycentre sweeps that pull each node towards its neighbours. Cycles are tolerated, never looped on.
+ * A layered left-to-right layout in near-linear time, for graphs too large for dagre: longest-path
+ * columns,
+ * then a few barycentre sweeps that pull each node towards its neighbours. Cycles are tolerated,
+ * never looped on.
  */
 import type { Edge } from "./model";
 

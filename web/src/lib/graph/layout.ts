@@ -3,7 +3,10 @@ import dagre from "@dagrejs/dagre";
 import { COLUMN_GAP, layeredLayout, NODE_HEIGHT, NODE_WIDTH, ROW_GAP, type Point } from "./layers";
 import type { Edge } from "./model";
 
-/** Dagre needs about a second at a few hundred nodes on a slow machine; above this the linear layout takes over. */
+/**
+ * Dagre needs about a second at a few hundred nodes on a slow machine; above this the linear layout
+ * takes over.
+ */
 export const DAGRE_NODES_MAX = 200;
 
 export function layoutGraph(ids: string[], edges: Edge[]): Map<string, Point> {

@@ -25,7 +25,10 @@ export function edgesOf(tasks: GraphTask[]): Edge[] {
   );
 }
 
-/** Whether adding `from -> to` would close a circle: `from` already depends on `to`, directly or not. */
+/**
+ * Whether adding `from -> to` would close a circle: `from` already depends on `to`, directly or
+ * not.
+ */
 export function closesCycle(edges: Edge[], from: string, to: string): boolean {
   return from === to || reach(edges, to, "down").has(from);
 }

@@ -1,6 +1,8 @@
 /**
- * Ways for edges that pass other columns: each crosses a column in a gap between its nodes, so it can be followed with
- * the eye and never runs behind a node. Pure and near-linear, because it runs for thousands of edges.
+ * Ways for edges that pass other columns: each crosses a column in a gap between its nodes, so it
+ * can be followed with
+ * the eye and never runs behind a node. Pure and near-linear, because it runs for thousands of
+ * edges.
  */
 import { NODE_HEIGHT, NODE_WIDTH, ROW_GAP, type Point } from "./layers";
 import type { Edge } from "./model";
@@ -36,7 +38,10 @@ export function edgeId({ from, to }: Edge): string {
   return `${from}>${to}`;
 }
 
-/** The lanes of every edge that passes at least one column; the others go straight and are not in the map. */
+/**
+ * The lanes of every edge that passes at least one column; the others go straight and are not in
+ * the map.
+ */
 export function routeEdges(edges: Edge[], points: Map<string, Point>): Map<string, Lane[]> {
   const columns = columnsOf([...points.values()]);
   const place = new Map(columns.map((column, at) => [column.x, at]));
@@ -113,7 +118,10 @@ function nearestGap({ gaps }: Column, y: number): number {
   return low;
 }
 
-/** Not at a node's border but in the middle of a narrow gap; a wide one is crossed where the edge comes along. */
+/**
+ * Not at a node's border but in the middle of a narrow gap; a wide one is crossed where the edge
+ * comes along.
+ */
 function within(gap: Column["gaps"][number] | undefined, y: number): number {
   if (!gap) return y;
   if (gap.bottom - gap.top <= ROW_GAP) return (gap.top + gap.bottom) / 2;
@@ -121,7 +129,10 @@ function within(gap: Column["gaps"][number] | undefined, y: number): number {
   return Math.min(gap.bottom - inset, Math.max(gap.top + inset, y));
 }
 
-/** Lanes in one gap lie side by side in the order their edges come, so that they do not cross inside it. */
+/**
+ * Lanes in one gap lie side by side in the order their edges come, so that they do not cross inside
+ * it.
+ */
 function spread(crossings: Crossing[], gap: Column["gaps"][number] | undefined): void {
   if (!gap || crossings.length < 2) return;
   crossings.sort((a, b) => a.wish - b.wish);

@@ -1,4 +1,7 @@
-/** Puts reduced events into the query cache and refreshes, at most every two seconds, the narrow entries they name. */
+/**
+ * Puts reduced events into the query cache and refreshes, at most every two seconds, the narrow
+ * entries they name.
+ */
 import type { QueryClient } from "@tanstack/react-query";
 import { keys } from "../api/keys";
 import type { Project, ProjectEvent, Task } from "../api/types";
@@ -45,7 +48,9 @@ export class EventSink {
     this.refreshSoon(reduced.stale);
   }
 
-  /** Marks what is still to be refreshed, so that a page opened next does not take it for current. */
+  /**
+   * Marks what is still to be refreshed, so that a page opened next does not take it for current.
+   */
   stop(): void {
     if (this.timer) clearTimeout(this.timer);
     this.refresh();

@@ -1,11 +1,16 @@
 /**
- * One event stream of one project that never gives up. After any break it asks for a fresh ticket and resumes behind the
- * last event it handed on; a gap in the sequence is treated as a break, so no event is lost and none comes twice.
+ * One event stream of one project that never gives up. After any break it asks for a fresh ticket
+ * and resumes behind the
+ * last event it handed on; a gap in the sequence is treated as a break, so no event is lost and
+ * none comes twice.
  */
 import type { EventType, ProjectEvent, TextDelta } from "../api/types";
 import { EVENT_TYPES } from "./meaning";
 
-/** `resting`: the project has ended and every event was seen, so nothing is asked until somebody revives it. */
+/**
+ * `resting`: the project has ended and every event was seen, so nothing is asked until somebody
+ * revives it.
+ */
 export type LiveState = "connecting" | "live" | "waiting" | "resting" | "stopped";
 
 /** The part of EventSource that is used, so that tests can stand in for the network. */
@@ -15,7 +20,9 @@ export interface Source {
 }
 
 export interface ConnectionHost {
-  /** None when there is nothing to follow any more: the project was deleted, or the session is over. */
+  /**
+   * None when there is nothing to follow any more: the project was deleted, or the session is over.
+   */
   ticket(): Promise<string | null>;
   /** Whether the project has ended and `seq` was its last event. */
   isOver(seq: number): boolean;
@@ -32,7 +39,10 @@ export interface ConnectionEvents {
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 20_000;
-/** A stream that lived this long was healthy; its end is the server's rotation and deserves no delay. */
+/**
+ * A stream that lived this long was healthy; its end is the server's rotation and deserves no
+ * delay.
+ */
 const HEALTHY_MS = 5_000;
 /** Events are handed on together, so that a burst of hundreds costs one render. */
 const BATCH_MS = 60;
@@ -72,7 +82,10 @@ export class LiveConnection {
     this.out.state("stopped");
   }
 
-  /** Connects at once if it is waiting; for a network that came back or a page that is looked at again. */
+  /**
+   * Connects at once if it is waiting; for a network that came back or a page that is looked at
+   * again.
+   */
   poke(): void {
     if (this.source) return;
     this.failures = 0;
@@ -147,7 +160,10 @@ export class LiveConnection {
     this.out.events(batch);
   }
 
-  /** The server ends the stream of an ended project and answers 204 from then on, which looks like a lost network. */
+  /**
+   * The server ends the stream of an ended project and answers 204 from then on, which looks like a
+   * lost network.
+   */
   private lost(): void {
     this.flush();
     if (this.host.isOver(this.seq)) this.rest();
@@ -184,7 +200,10 @@ export class LiveConnection {
 
 const ENVELOPE = new Set(["seq", "type", "message", "project_id", "task_id", "timestamp", "data"]);
 
-/** The stream spreads the extra fields beside the envelope, the REST list keeps them in `data`; pages see one shape. */
+/**
+ * The stream spreads the extra fields beside the envelope, the REST list keeps them in `data`;
+ * pages see one shape.
+ */
 export function asEvent(text: string, type: EventType): ProjectEvent {
   const raw = JSON.parse(text) as Record<string, unknown>;
   const data: Record<string, unknown> = { ...(raw.data as object | undefined) };

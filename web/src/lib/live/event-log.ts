@@ -5,7 +5,10 @@ export interface EventLog {
   events: ProjectEvent[];
   /** Sequence number before the oldest held event; 0 when the log is held from its start. */
   from: number;
-  /** Whether a page of the past was fetched already; until then the log begins where the page was opened. */
+  /**
+   * Whether a page of the past was fetched already; until then the log begins where the page was
+   * opened.
+   */
   hasPast: boolean;
 }
 
@@ -19,7 +22,10 @@ export function lastSeq(log: EventLog): number {
   return log.events.at(-1)?.seq ?? log.from;
 }
 
-/** Adds events that continue the log; repeats are dropped. Returns the same object when nothing is new. */
+/**
+ * Adds events that continue the log; repeats are dropped. Returns the same object when nothing is
+ * new.
+ */
 export function appendEvents(log: EventLog, incoming: ProjectEvent[]): EventLog {
   let last = lastSeq(log);
   const fresh: ProjectEvent[] = [];

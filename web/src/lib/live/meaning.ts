@@ -1,10 +1,14 @@
 /**
- * What each kind of event means for the pages. The record is over the kinds of the API's document, so a kind that is added
+ * What each kind of event means for the pages. The record is over the kinds of the API's document,
+ * so a kind that is added
  * there does not compile here until somebody has decided what it means.
  */
 import type { EventType, ProjectStatus, TaskStatus } from "../api/types";
 
-/** Data an event names but does not carry; only these narrow entries are fetched again, and only when shown. */
+/**
+ * Data an event names but does not carry; only these narrow entries are fetched again, and only
+ * when shown.
+ */
 export type Stale = "project" | "tasks" | "plans" | "checkpoints" | "artifacts" | `task:${string}`;
 
 interface Meaning {

@@ -1,5 +1,6 @@
 /**
- * What an event changes in the pages' data, as pure functions: the caller puts the outcome into the query cache.
+ * What an event changes in the pages' data, as pure functions: the caller puts the outcome into the
+ * query cache.
  * An event older than a row is skipped, so a replay over freshly loaded data never sets it back.
  */
 import type { Project, ProjectEvent, Task, TaskStatus, TaskSummary } from "../api/types";
@@ -109,7 +110,10 @@ function unblock(tasks: Task[], event: Extract<ProjectEvent, { type: "task_unblo
   );
 }
 
-/** A later attempt's cost adds to the earlier ones', and a person's retry may block a task: only the list knows. */
+/**
+ * A later attempt's cost adds to the earlier ones', and a person's retry may block a task: only the
+ * list knows.
+ */
 function needsList(event: ProjectEvent): boolean {
   const { attempt, cost_usd: cost }: Record<string, unknown> = event.data;
   return (

@@ -4,12 +4,17 @@ import type { TextDelta } from "../api/types";
 export interface LiveText {
   attempt: number;
   round: number;
-  /** Where the held text begins in the round's text; above 0 when the page was opened in mid-stream. */
+  /**
+   * Where the held text begins in the round's text; above 0 when the page was opened in mid-stream.
+   */
   base: number;
   text: string;
 }
 
-/** Joins a delta to what is held: offset 0 carries the whole text so far, a repeat is dropped, a hole restarts behind it. */
+/**
+ * Joins a delta to what is held: offset 0 carries the whole text so far, a repeat is dropped, a
+ * hole restarts behind it.
+ */
 export function joinText(held: LiveText | undefined, delta: TextDelta): LiveText {
   const sameRound = held && held.attempt === delta.attempt && held.round === delta.round;
   if (!sameRound) {

@@ -12,7 +12,9 @@ export interface EventLogHandle {
   error: Error | null;
 }
 
-/** The log of a project: the live connection adds at the end, this hook fetches what came before. */
+/**
+ * The log of a project: the live connection adds at the end, this hook fetches what came before.
+ */
 export function useEventLog(projectId: string): EventLogHandle {
   const client = useQueryClient();
   const { data: log = emptyLog(0) } = useQuery<EventLog>({

@@ -10,10 +10,14 @@ import { LiveConnection, type LiveState, type Source } from "./connection";
 import { emptyLog, lastSeq, type EventLog } from "./event-log";
 import { liveText, type LiveText } from "./text";
 
-/** A hidden page gives its connection back after this long, since browsers allow six to one server. */
+/**
+ * A hidden page gives its connection back after this long, since browsers allow six to one server.
+ */
 const HIDDEN_MS = 60_000;
 
-/** Follows the events of a project behind `after` (the sequence number its loaded data stands at). */
+/**
+ * Follows the events of a project behind `after` (the sequence number its loaded data stands at).
+ */
 export function useLive(projectId: string, after: number | undefined): LiveState {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>("connecting");

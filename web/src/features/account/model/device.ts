@@ -1,4 +1,7 @@
-/** "Firefox on Linux" out of a user agent; enough to tell one's own sign-ins apart, and the whole text is in the title. */
+/**
+ * "Firefox on Linux" out of a user agent; enough to tell one's own sign-ins apart, and the whole
+ * text is in the title.
+ */
 export function deviceName(agent: string): string {
   const browser = find(agent, [
     [/\bEdg(A|iOS)?\//, "Edge"],

@@ -99,7 +99,10 @@ export function Queue() {
   );
 }
 
-/** Loads what comes next while this one is looked at, so that its keys answer as soon as it is shown. */
+/**
+ * Loads what comes next while this one is looked at, so that its keys answer as soon as it is
+ * shown.
+ */
 function useReady(next: InboxItem | undefined): void {
   const client = useQueryClient();
   const task = next?.task_id;

@@ -4,7 +4,9 @@ import { count, plural } from "@/lib/format/number";
 import { CSV_ROWS_MAX, isNumeric, parseCsv } from "../model/csv";
 import styles from "./files.module.css";
 
-/** Separated values as a table: the first line is its head, columns of numbers stand to the right. */
+/**
+ * Separated values as a table: the first line is its head, columns of numbers stand to the right.
+ */
 export function CsvTable({ text, path }: { text: string; path: string }) {
   const [head = [], ...rows] = useMemo(() => parseCsv(text), [text]);
   const columns = useMemo(

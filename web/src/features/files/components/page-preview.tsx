@@ -6,8 +6,10 @@ import { previewOf, safeSheet } from "../model/preview";
 import styles from "./files.module.css";
 
 /**
- * A page that a model wrote, in a frame that runs nothing and loads nothing from elsewhere. The frame
- * is of our origin for one reason: its style sheets and pictures, which the policy of the pages would
+ * A page that a model wrote, in a frame that runs nothing and loads nothing from elsewhere. The
+ * frame
+ * is of our origin for one reason: its style sheets and pictures, which the policy of the pages
+ * would
  * stop, are given to it from here. No script can run in it: its sandbox allows none, both policies
  * allow none, and what would run or load is taken out before.
  */

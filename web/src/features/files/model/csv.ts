@@ -1,7 +1,9 @@
 /** Rows beyond this are left to the download: a page of them would be read by nobody. */
 export const CSV_ROWS_MAX = 2_000;
 
-/** Cells of a text with separated values, quoted as in RFC 4180; the separator is the first line's. */
+/**
+ * Cells of a text with separated values, quoted as in RFC 4180; the separator is the first line's.
+ */
 export function parseCsv(text: string): string[][] {
   const separator = separatorOf(text);
   const rows: string[][] = [];
@@ -38,7 +40,9 @@ function separatorOf(text: string): string {
   return counts.reduce((most, each) => (each[1] > most[1] ? each : most))[0];
 }
 
-/** Whether every cell of a column but the head is a number, or empty: then it is set to the right. */
+/**
+ * Whether every cell of a column but the head is a number, or empty: then it is set to the right.
+ */
 export function isNumeric(rows: string[][], column: number): boolean {
   const cells = rows.map((row) => row[column] ?? "").filter((cell) => cell !== "");
   return cells.length > 0 && cells.every((cell) => /^[-+]?[\d.,\s]*\d%?$/.test(cell));

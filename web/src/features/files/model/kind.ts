@@ -14,7 +14,9 @@ export function lookOf(file: Pick<Artifact, "path" | "content_type">): Look | nu
   return null;
 }
 
-/** How a file is shown. SVG counts as code; its drawing is shown as a picture, which runs nothing. */
+/**
+ * How a file is shown. SVG counts as code; its drawing is shown as a picture, which runs nothing.
+ */
 export function kindOf(file: Pick<Artifact, "path" | "content_type">): FileKind {
   const type = file.content_type.split(";")[0]?.trim() ?? "";
   if (/\.(md|markdown)$/i.test(file.path) || type === "text/markdown") return "markdown";

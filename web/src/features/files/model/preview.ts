@@ -1,5 +1,6 @@
 /**
- * A page that a model wrote, made ready to be looked at in a frame: no script, no form, nothing from
+ * A page that a model wrote, made ready to be looked at in a frame: no script, no form, nothing
+ * from
  * another server. What it takes from files beside it is named, for the viewer to fill in.
  */
 export interface Preview {
@@ -22,7 +23,8 @@ const LOADS = ["srcset", "poster", "background", "ping", "action", "formaction",
 const SHEET = 'script[type="planwright/sheet"]';
 
 /**
- * The policy of the pages complains of styles and handlers even in a document that is only parsed, so
+ * The policy of the pages complains of styles and handlers even in a document that is only parsed,
+ * so
  * they get other names before. What this misses, the policy stops and the loop below takes out.
  */
 function unstyled(text: string): string {

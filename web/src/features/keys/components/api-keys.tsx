@@ -14,7 +14,9 @@ import styles from "./keys.module.css";
 import { NewKey } from "./new-key";
 import { ShownOnce } from "./shown-once";
 
-/** One's own keys in every team, and for those who manage keys, all keys of the team that is shown. */
+/**
+ * One's own keys in every team, and for those who manage keys, all keys of the team that is shown.
+ */
 export function ApiKeys() {
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<NewApiKey | null>(null);

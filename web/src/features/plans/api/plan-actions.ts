@@ -19,7 +19,9 @@ export function useMakePlan(projectId: string) {
   });
 }
 
-/** Saves edits as the next version; the tag makes the server refuse when somebody else was quicker. */
+/**
+ * Saves edits as the next version; the tag makes the server refuse when somebody else was quicker.
+ */
 export function useSavePlan(projectId: string) {
   const client = useQueryClient();
   return useMutation({

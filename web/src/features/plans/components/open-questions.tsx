@@ -11,7 +11,10 @@ import { useMakePlan, useSavePlan } from "../api/plan-actions";
 import shared from "./plan.module.css";
 import styles from "./aside.module.css";
 
-/** What the planner could not know. Each question is answered in place; the answers go into a new plan. */
+/**
+ * What the planner could not know. Each question is answered in place; the answers go into a new
+ * plan.
+ */
 export function OpenQuestions({
   project,
   plan,

@@ -31,7 +31,10 @@ export interface ViewProps {
   quote: Quote | null;
 }
 
-/** The plan to be read from top to bottom, as a tree: summary, phases, tasks with what they wait for. */
+/**
+ * The plan to be read from top to bottom, as a tree: summary, phases, tasks with what they wait
+ * for.
+ */
 export function Outline({
   plan,
   handle,

@@ -9,7 +9,10 @@ import { usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
 import { useUrl } from "@/lib/url";
 
-/** 412 on saving: somebody saved another version first. Shows theirs against the one these edits began from. */
+/**
+ * 412 on saving: somebody saved another version first. Shows theirs against the one these edits
+ * began from.
+ */
 export function Overtaken({
   projectId,
   mine,

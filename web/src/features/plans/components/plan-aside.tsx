@@ -15,7 +15,10 @@ interface AsideProps extends ViewProps {
   onApproved: () => void;
 }
 
-/** Beside the plan: the selected task, the price with the Approve button, and what the plan leaves open. */
+/**
+ * Beside the plan: the selected task, the price with the Approve button, and what the plan leaves
+ * open.
+ */
 export function PlanAside({ project, plan, approvable, onApproved, ...view }: AsideProps) {
   const task = view.handle.draft.tasks.find((each) => each.key === view.selected);
   const risks = plan.plan.risk_assessment ?? [];

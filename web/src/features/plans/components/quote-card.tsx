@@ -163,7 +163,10 @@ export function QuoteCard({
   );
 }
 
-/** The sum at which the run would stop: the lower of the plan's ceiling and what the project's limit leaves. */
+/**
+ * The sum at which the run would stop: the lower of the plan's ceiling and what the project's limit
+ * leaves.
+ */
 function stopsAt(project: Project, ceiling: number | undefined): number {
   const left = leftOf({ ...project, ceiling_usd: null });
   return left === null ? (ceiling ?? 0) : Math.min(ceiling ?? 0, left);

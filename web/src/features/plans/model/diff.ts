@@ -78,7 +78,10 @@ function answers(before: Plan, after: Plan): FieldChange[] {
     .filter((row) => row !== null);
 }
 
-/** Pairs tasks of two versions: same title first, then same text, then the most similar title that is left. */
+/**
+ * Pairs tasks of two versions: same title first, then same text, then the most similar title that
+ * is left.
+ */
 export function matchTasks(old: FlatTask[], young: FlatTask[]): Map<FlatTask, FlatTask> {
   const pairs = new Map<FlatTask, FlatTask>();
   const free = new Set(old);

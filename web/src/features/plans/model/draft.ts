@@ -1,6 +1,8 @@
 /**
- * Edits to a plan before they are saved as its next version. Tasks keep a key of their own while they are edited,
- * because places shift when one is added or removed; toPatch turns keys back into places of the edited version.
+ * Edits to a plan before they are saved as its next version. Tasks keep a key of their own while
+ * they are edited,
+ * because places shift when one is added or removed; toPatch turns keys back into places of the
+ * edited version.
  */
 import type { PlanBody, PlanPatch, PlanTask } from "@/lib/api/types";
 import { closesCycle, type Edge } from "@/lib/graph/model";
@@ -48,7 +50,10 @@ export function setField<F extends EditableField>(
   };
 }
 
-/** Makes `to` wait for `from`. Returns a sentence instead when that would be a circle or is there already. */
+/**
+ * Makes `to` wait for `from`. Returns a sentence instead when that would be a circle or is there
+ * already.
+ */
 export function connect(draft: PlanDraft, from: string, to: string): PlanDraft | string {
   const source = draft.tasks.find((task) => task.key === from);
   const target = draft.tasks.find((task) => task.key === to);
@@ -97,7 +102,9 @@ export function addTask(
   return { ...draft, tasks: draft.tasks.toSpliced(place, 0, task) };
 }
 
-/** Removes a task; those behind it then wait for what it waited for, so the order of the rest stays. */
+/**
+ * Removes a task; those behind it then wait for what it waited for, so the order of the rest stays.
+ */
 export function removeTask(draft: PlanDraft, key: string): PlanDraft {
   const gone = draft.tasks.find((task) => task.key === key);
   if (!gone) return draft;
@@ -120,7 +127,10 @@ export function draftEdges(draft: PlanDraft): Edge[] {
   return draft.tasks.flatMap((task) => task.dependsOn.map((from) => ({ from, to: task.key })));
 }
 
-/** How many tasks differ from the version being edited, counting the removed ones; the summary counts as one. */
+/**
+ * How many tasks differ from the version being edited, counting the removed ones; the summary
+ * counts as one.
+ */
 export function changeCount(base: PlanBody, draft: PlanDraft): number {
   const patch = toPatch(base, draft);
   return (
@@ -144,7 +154,10 @@ const FIELDS = [
   "priority",
 ] as const satisfies readonly EditableField[];
 
-/** The request that makes the draft: all places are those of the edited version, new tasks follow behind its last. */
+/**
+ * The request that makes the draft: all places are those of the edited version, new tasks follow
+ * behind its last.
+ */
 export function toPatch(base: PlanBody, draft: PlanDraft): PlanPatch {
   const flat = flattenPlan(base);
   const fresh = draft.tasks.filter((task) => task.origin === null);

@@ -4,7 +4,10 @@ import type { GraphTask } from "@/lib/graph/model";
 import { tierWords } from "@/lib/tiers";
 import type { PlanDraft } from "./draft";
 
-/** The draft as a graph; cost and model come from the quote of the version, so new tasks have none yet. */
+/**
+ * The draft as a graph; cost and model come from the quote of the version, so new tasks have none
+ * yet.
+ */
 export function draftGraph(draft: PlanDraft, quote: Quote | null): GraphTask[] {
   return draft.tasks.map((task) => {
     const price =

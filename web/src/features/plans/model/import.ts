@@ -1,4 +1,7 @@
-/** Reads a plan that a person or a program wrote; what is wrong inside it the server says, place by place. */
+/**
+ * Reads a plan that a person or a program wrote; what is wrong inside it the server says, place by
+ * place.
+ */
 import type { PlanBody } from "@/lib/api/types";
 import { flattenPlan } from "./flatten";
 
@@ -8,7 +11,10 @@ export interface ReadPlan {
   phases: number;
 }
 
-/** The plan in `text`, or a sentence that says why there is none. Takes a bare plan, one as the API answers it, or an export. */
+/**
+ * The plan in `text`, or a sentence that says why there is none. Takes a bare plan, one as the API
+ * answers it, or an export.
+ */
 export function readPlan(text: string): ReadPlan | string {
   let value: unknown;
   try {

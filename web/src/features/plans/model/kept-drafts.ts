@@ -1,5 +1,6 @@
 /**
- * Unsaved edits of plans, kept by the browser until they are saved or discarded: leaving the page, changing the tab and
+ * Unsaved edits of plans, kept by the browser until they are saved or discarded: leaving the page,
+ * changing the tab and
  * reloading lose nothing. Kept per person and plan version; a person who signs out takes them away.
  */
 import type { PlanDraft } from "./draft";

@@ -1,4 +1,7 @@
-/** The plan as the rows of a tree: phases that fold, tasks in them; and where a key leads from one row. */
+/**
+ * The plan as the rows of a tree: phases that fold, tasks in them; and where a key leads from one
+ * row.
+ */
 import type { DraftTask } from "./draft";
 
 export interface PhaseRow {
@@ -142,7 +145,9 @@ function hasPhrase(text: string, phrase: string): boolean {
   return false;
 }
 
-/** The find before or after the one that is selected; without a selection, the first or the last. */
+/**
+ * The find before or after the one that is selected; without a selection, the first or the last.
+ */
 export function stepFound(
   found: DraftTask[],
   selected: string | undefined,

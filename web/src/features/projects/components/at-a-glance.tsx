@@ -8,7 +8,10 @@ import { usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
 import styles from "./project-list.module.css";
 
-/** What stands above the list: money of the day and the month, what waits for a person, and whether all services answer. */
+/**
+ * What stands above the list: money of the day and the month, what waits for a person, and whether
+ * all services answer.
+ */
 export function AtAGlance() {
   const { data: budget } = useQuery(budgetQuery);
   const { data: waiting } = useQuery(inboxQuery);

@@ -6,7 +6,10 @@ import { createAndPlan } from "../api/create";
 import { TEMPLATES } from "../model/templates";
 import styles from "./project-list.module.css";
 
-/** What someone sees who has no project yet: one sentence, one button, one example that runs for free. */
+/**
+ * What someone sees who has no project yet: one sentence, one button, one example that runs for
+ * free.
+ */
 export function FirstVisit() {
   const navigate = useNavigate();
   const demo = TEMPLATES[0];
@@ -40,20 +43,6 @@ export function FirstVisit() {
           <DemoChip />
         </div>
         <pre>{demo.requirements}</pre>
-        <h3>Or begin with one of these</h3>
-        <div className={styles.templates}>
-          {TEMPLATES.slice(1).map((template) => (
-            <Link
-              key={template.id}
-              to="/projects/new"
-              search={{ template: template.id }}
-              className={styles.template}
-            >
-              <strong>{template.name}</strong>
-              <span>{template.what}</span>
-            </Link>
-          ))}
-        </div>
         <ol className={styles.steps}>
           <li>
             <b>1</b> Plan it
@@ -68,6 +57,20 @@ export function FirstVisit() {
             <b>4</b> Read the files
           </li>
         </ol>
+        <h3>Or begin with one of these</h3>
+        <div className={styles.templates}>
+          {TEMPLATES.slice(1).map((template) => (
+            <Link
+              key={template.id}
+              to="/projects/new"
+              search={{ template: template.id }}
+              className={styles.template}
+            >
+              <strong>{template.name}</strong>
+              <span>{template.what}</span>
+            </Link>
+          ))}
+        </div>
       </div>
     </Card>
   );

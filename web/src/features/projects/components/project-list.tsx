@@ -74,7 +74,7 @@ export function ProjectList() {
         />
       )}
       {list.isSuccess && !first && <AtAGlance />}
-      {list.isSuccess && !list.isPlaceholderData && !status && !url.q && (
+      {list.isSuccess && !list.isPlaceholderData && !first && !status && !url.q && (
         <FirstSteps projects={shown} />
       )}
       {first && denied ? (
@@ -84,7 +84,10 @@ export function ProjectList() {
           </Empty>
         </Card>
       ) : first ? (
-        <FirstVisit />
+        <>
+          <FirstVisit />
+          <FirstSteps projects={[]} />
+        </>
       ) : (
         <Card flush>
           <div className={styles.filters} ref={search} role="search">
@@ -207,7 +210,10 @@ function Progress({ project }: { project: Project }) {
 
 const TYPING_MS = 250;
 
-/** Tells the text once the typing pauses; the server searches names and requirements of all projects. */
+/**
+ * Tells the text once the typing pauses; the server searches names and requirements of all
+ * projects.
+ */
 function ProjectSearch({ text, onChange }: { text: string; onChange: (text: string) => void }) {
   const [typed, setTyped] = useState(text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

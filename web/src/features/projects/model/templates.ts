@@ -1,4 +1,7 @@
-/** Starting points that run as they are: the demo model, too, works from the lines that begin with a dash. */
+/**
+ * Starting points that run as they are: the demo model, too, works from the lines that begin with a
+ * dash.
+ */
 import type { Rigor } from "@/lib/api/types";
 
 export interface Template {

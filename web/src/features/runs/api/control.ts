@@ -12,7 +12,10 @@ const OUTCOME: Record<Control, ProjectStatus> = {
   cancel: "cancelled",
 };
 
-/** Starts, resumes, pauses or cancels a run; the answer sets the status at once, the event confirms it. */
+/**
+ * Starts, resumes, pauses or cancels a run; the answer sets the status at once, the event confirms
+ * it.
+ */
 export function useControl(projectId: string) {
   const client = useQueryClient();
   return useMutation({

@@ -10,7 +10,9 @@ import { tierWords } from "@/lib/tiers";
 import { byTier, byWave } from "../model/outcomes";
 import styles from "./summary.module.css";
 
-/** How the run does in figures: outcomes and costs by tier, and how much of each wave ran at once. */
+/**
+ * How the run does in figures: outcomes and costs by tier, and how much of each wave ran at once.
+ */
 export function RunSummary({ projectId, tasks }: { projectId: string; tasks: Task[] }) {
   const { data: open } = useQuery(projectCheckpointsQuery(projectId));
   const { data: decided } = useQuery(decidedQuery(projectId));

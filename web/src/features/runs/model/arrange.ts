@@ -23,7 +23,10 @@ const KEYS: Record<string, (task: Task, now: number) => number | string> = {
   cost: (task) => task.cost_usd,
 };
 
-/** The tasks by a column, "-" before its name for the reverse; of equal ones those that run first stand first. */
+/**
+ * The tasks by a column, "-" before its name for the reverse; of equal ones those that run first
+ * stand first.
+ */
 export function ordered(tasks: Task[], order: string | undefined, now: number): Task[] {
   const down = order?.startsWith("-") ?? false;
   const key = order === undefined ? undefined : KEYS[down ? order.slice(1) : order];

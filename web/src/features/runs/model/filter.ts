@@ -19,7 +19,10 @@ export function filterTasks(
 
 const known = new WeakMap<Task, GraphTask>();
 
-/** A task as a node; the same task object gives the same node, so unchanged nodes are not drawn again. */
+/**
+ * A task as a node; the same task object gives the same node, so unchanged nodes are not drawn
+ * again.
+ */
 export function asGraphTask(task: Task): GraphTask {
   const held = known.get(task);
   if (held) return held;

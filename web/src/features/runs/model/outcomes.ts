@@ -71,7 +71,10 @@ export function byWave(tasks: Task[]): WaveOutcome[] {
     .sort((a, b) => a.wave - b.wave);
 }
 
-/** Starts count before ends of the same moment only when they are earlier: who takes over a slot is not beside its holder. */
+/**
+ * Starts count before ends of the same moment only when they are earlier: who takes over a slot is
+ * not beside its holder.
+ */
 function mostAtOnce(tasks: Task[]): number {
   const steps = tasks
     .flatMap((task): [number, number][] => [

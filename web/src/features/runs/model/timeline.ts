@@ -1,4 +1,7 @@
-/** Where bars of the timeline lie: pure arithmetic over started and completed times, in milliseconds and fractions. */
+/**
+ * Where bars of the timeline lie: pure arithmetic over started and completed times, in milliseconds
+ * and fractions.
+ */
 import type { Task } from "@/lib/api/types";
 import { endOf, type History, type Outcome, type Span } from "@/lib/live/history";
 

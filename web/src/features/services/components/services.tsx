@@ -8,7 +8,10 @@ import { fetchServices, servicesQuery } from "@/lib/api/services";
 import { HealthBadge } from "./health-badge";
 import styles from "./services.module.css";
 
-/** Whether the models and tools that tasks need can be reached; tasks of one that is down wait and go on by themselves. */
+/**
+ * Whether the models and tools that tasks need can be reached; tasks of one that is down wait and
+ * go on by themselves.
+ */
 export function Services() {
   const client = useQueryClient();
   const query = useQuery(servicesQuery);

@@ -4,7 +4,9 @@ import { keys } from "@/lib/api/keys";
 import type { BrowserSession } from "@/lib/api/people";
 import { session } from "@/lib/session-host";
 
-/** Opens the session; the router then leads from the sign-in page to where the visitor wanted to go. */
+/**
+ * Opens the session; the router then leads from the sign-in page to where the visitor wanted to go.
+ */
 export function useEnter() {
   const client = useQueryClient();
   const router = useRouter();

@@ -10,7 +10,10 @@ import { linkToken } from "../model/link";
 import { Door } from "./door";
 import styles from "./door.module.css";
 
-/** What the link in the mail opens. It takes a click, since programs that look into mails open links as well. */
+/**
+ * What the link in the mail opens. It takes a click, since programs that look into mails open links
+ * as well.
+ */
 export function VerifyEmail() {
   const [token] = useState(linkToken);
   const verifying = useMutation({ mutationFn: () => verifyEmail(token) });

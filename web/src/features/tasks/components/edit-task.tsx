@@ -158,7 +158,10 @@ export function EditTask({ task }: { task: Task }) {
   );
 }
 
-/** The tasks it waits for; those that wait for it themselves are not offered, for that would be a circle. */
+/**
+ * The tasks it waits for; those that wait for it themselves are not offered, for that would be a
+ * circle.
+ */
 function WaitsFor({
   task,
   chosen,

@@ -8,7 +8,10 @@ import type { Task } from "@/lib/api/types";
 import { useUrl } from "@/lib/url";
 import styles from "./task.module.css";
 
-/** The tasks this one waits for, and what each of them hands to the model as context; loaded when it is opened. */
+/**
+ * The tasks this one waits for, and what each of them hands to the model as context; loaded when it
+ * is opened.
+ */
 export function Given({ tasks }: { tasks: Task[] }) {
   if (tasks.length === 0) return null;
   return (

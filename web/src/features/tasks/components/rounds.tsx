@@ -15,7 +15,10 @@ import styles from "./rounds.module.css";
 
 const SIDE_BY_SIDE = "all";
 
-/** Every model call of the task: what it said, which tools it called, what that cost; attempts one by one or side by side. */
+/**
+ * Every model call of the task: what it said, which tools it called, what that cost; attempts one
+ * by one or side by side.
+ */
 export function RoundsTab({
   task,
   query,

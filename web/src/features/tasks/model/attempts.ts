@@ -1,6 +1,9 @@
 import type { Round, Task } from "@/lib/api/types";
 
-/** The attempts there were, in order: those with rounds, and the current one, which may have none yet after an interrupt. */
+/**
+ * The attempts there were, in order: those with rounds, and the current one, which may have none
+ * yet after an interrupt.
+ */
 export function attemptsOf(
   task: Pick<Task, "attempt">,
   rounds: Pick<Round, "attempt">[],

@@ -17,7 +17,9 @@ const TOOLS = ["read_file", "write_file", "list_directory", "local_llm"];
 
 type ModelsDraft = Pick<TeamSettings, "routing" | "tier_overrides" | "allowed_tools">;
 
-/** Which tier a kind of task gets, which model serves a tier, and which tools tasks may use at all. */
+/**
+ * Which tier a kind of task gets, which model serves a tier, and which tools tasks may use at all.
+ */
 export function Models({ team }: { team: Team }) {
   const { data, error, isPending, refetch } = useQuery(settingsQuery(team.id));
   if (isPending) return <SkeletonRows label="Loading the models" />;

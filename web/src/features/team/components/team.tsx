@@ -18,7 +18,9 @@ const Providers = lazy(() =>
 
 const VIEWS = ["members", "invitations", "limits", "models", "providers", "general"] as const;
 
-/** Everything about the team that is shown: who is in it, what it may spend, which models it uses. */
+/**
+ * Everything about the team that is shown: who is in it, what it may spend, which models it uses.
+ */
 export function TeamScreen() {
   const [url, setUrl] = useUrl();
   const team = useTeam();

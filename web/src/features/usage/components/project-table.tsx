@@ -9,7 +9,10 @@ import { dollars } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
 import styles from "./usage.module.css";
 
-/** What each project cost, and how that stands against its limit; a project that is deleted has none any more. */
+/**
+ * What each project cost, and how that stands against its limit; a project that is deleted has none
+ * any more.
+ */
 export function ProjectTable({ rows }: { rows: ProjectUsage[] }) {
   const { data: projects = [] } = useQuery(allProjectsQuery);
   const byId = new Map(projects.map((project) => [project.id, project]));
