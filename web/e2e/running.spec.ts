@@ -91,6 +91,9 @@ test("the command palette and the help open by keyboard", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "Usage" })).toBeVisible();
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keyboard and help" })).toBeVisible();
+  await page.getByRole("tab", { name: "How it works" }).click();
+  await page.getByLabel("Search the help").fill("possibly paid");
+  await expect(page.getByRole("dialog").getByRole("heading", { level: 3 })).toHaveText(["Price"]);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });

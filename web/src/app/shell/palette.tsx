@@ -166,7 +166,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                     )}
                   >
                     <StatusIcon status={standOf(project).status} /> {project.name}
-                    <span className={styles.hint}>{STATUS[project.status].word}</span>
+                    <span className={styles.hint}>{STATUS[standOf(project).status].word}</span>
                   </Command.Item>
                 ))}
               </Command.Group>
