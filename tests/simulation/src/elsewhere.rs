@@ -2,6 +2,7 @@
 
 use crate::life::Life;
 use aws_config::retry::RetryConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -28,6 +29,7 @@ pub fn config(life: &Arc<Life>) -> SdkConfig {
         .endpoint_url("http://elsewhere.invalid")
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .retry_config(RetryConfig::disabled())
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .http_client(http_client_fn(move |_, _| SharedHttpConnector::new(nothing.clone())))
         .build()
 }

@@ -8,6 +8,7 @@ use crate::fault::Fault;
 use crate::life::Life;
 use crate::world::World;
 use aws_config::retry::RetryConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -104,6 +105,8 @@ fn through(wire: Wire, attempts: u32) -> SdkConfig {
             "id", CANARY, None,
         )))
         .retry_config(retry)
+        // It looks at the wall clock, which no schedule has.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .http_client(http_client_fn(move |_, _| SharedHttpConnector::new(wire.clone())))
         .build()
 }
