@@ -147,8 +147,8 @@ impl Conversation {
         let mut content = found.content.clone();
         if again >= TOLD_AFTER {
             content.push_str(&format!(
-                "\n[The same call gave the same result {again} times in a row. Do something else, or \
-                    finish.]"
+                "\n[The same call gave the same result {again} times in a row. Do something else, \
+                    or finish.]"
             ));
         }
         Block::ToolResult { tool_use_id, content, is_error: found.is_error }
@@ -280,12 +280,14 @@ mod tests {
     fn spec(guidance: &[&str]) -> Spec {
         serde_json::from_value(json!({
             "number": 1, "plan": 1, "position": 0, "title": "Write", "description": "a file",
-            "task_type": "code", "complexity": "simple", "max_tokens": 100, "created_ms": 0, "guidance": guidance,
+            "task_type": "code", "complexity": "simple", "max_tokens": 100, "created_ms": 0,
+            "guidance": guidance,
         }))
         .unwrap()
     }
 
     fn round(attempt: u32, number: u32, call: Option<Value>) -> Round {
+        let call_made = call.is_some();
         let content = match call {
             Some(input) => {
                 vec![Block::ToolUse { id: format!("c{number}"), name: "read_file".into(), input }]
@@ -295,7 +297,7 @@ mod tests {
         serde_json::from_value(json!({
             "attempt": attempt, "round": number, "epoch": 1, "provider": "p", "model": "m",
             "content": content, "started_ms": 0, "ended_ms": 0,
-            "stop": if matches!(content[0], Block::ToolUse { .. }) { "tool_use" } else { "end_turn" },
+            "stop": if call_made { "tool_use" } else { "end_turn" },
         }))
         .unwrap()
     }

@@ -179,7 +179,8 @@ async fn run(
     invocation.at_work.fetch_sub(1, Ordering::Relaxed);
     match ended {
         Err(Error::Lost) => {
-            tracing::info!(team = %project.team, project = %project.id, %slot, token, "an attempt lost its task");
+            tracing::info!(team = %project.team, project = %project.id, %slot, token,
+                "an attempt lost its task");
             Ok(Vec::new())
         }
         other => other,

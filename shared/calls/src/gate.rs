@@ -86,8 +86,8 @@ impl Closed {
             Trouble::RateLimited => format!("{provider} takes no more calls for now"),
             Trouble::Outage => format!("{provider} does not answer, or has too much to do"),
             Trouble::DeadKey => format!(
-                "{provider} refuses the key. Give a working one under Team, Provider keys; tasks go \
-                    on by themselves"
+                "{provider} refuses the key. Give a working one under Team, Provider keys; tasks \
+                    go on by themselves"
             ),
             Trouble::EmptyAccount => format!(
                 "The account at {provider} has no money or quota left. Top it up there, or give \

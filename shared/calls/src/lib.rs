@@ -9,7 +9,8 @@
 //! - nobody else reserves, settles or writes a row of the ledger (`cargo xtask tidy` looks).
 //!
 //! Layout: `fence` is the right to write for a slot, `ledger` the price and identity of a model's
-//! calls and their rows, `gate` what a provider said of taking more of them, `paid_call` one call from its count to its booking.
+//! calls and their rows, `gate` what a provider said of taking more of them, `paid_call` one call
+//! from its count to its booking.
 
 mod fence;
 mod gate;

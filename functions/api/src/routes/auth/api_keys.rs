@@ -41,7 +41,8 @@ pub(super) async fn make(
 #[utoipa::path(
     post, path = "/api/auth/api-keys/{key_id}/rotate", tag = "auth",
     operation_id = "rotate_api_key",
-    security(("bearer" = [])), params(("key_id" = String, Path)), request_body = Option<ApiKeyRotation>,
+    security(("bearer" = [])), params(("key_id" = String, Path)),
+    request_body = Option<ApiKeyRotation>,
     responses((status = 201, body = NewApiKey))
 )]
 pub(super) async fn rotate(
