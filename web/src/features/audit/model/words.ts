@@ -1,6 +1,7 @@
 /** What an operation is called in words; one of a later release is read from its name. */
 const WORDS: Record<string, string> = {
   admin_change_user: "Changed a user of the installation",
+  admin_grant_limits: "Set the most a team may spend",
   auth_make_api_key: "Made an API key",
   auth_revoke_api_key: "Revoked an API key",
   auth_rotate_api_key: "Rotated an API key",
@@ -29,6 +30,8 @@ const WORDS: Record<string, string> = {
   checkpoints_resolve: "Answered a checkpoint",
   events_ticket: "Opened a live view",
   invitations_accept: "Accepted an invitation",
+  invitations_accept_invitation: "Accepted an invitation",
+  invitations_preview_invitation: "Looked at an invitation",
   invitations_create: "Invited somebody",
   invitations_delete: "Withdrew an invitation",
   members_remove: "Removed a member",
@@ -53,6 +56,7 @@ const WORDS: Record<string, string> = {
   tasks_interrupt: "Stopped a task",
   tasks_retry: "Ran a task again",
   tasks_review: "Reviewed a task",
+  tasks_skip: "Went on without a task",
   teams_change: "Changed the team",
   teams_change_settings: "Changed the team's settings",
   teams_create: "Created a team",
@@ -64,7 +68,7 @@ const WORDS: Record<string, string> = {
 };
 
 /** Entries of what changes nothing: one for each page that follows a run. */
-const VIEWS = new Set(["events_ticket", "auth_refresh"]);
+const VIEWS = new Set(["events_ticket", "auth_refresh", "invitations_preview_invitation"]);
 
 export function isView(action: string): boolean {
   return VIEWS.has(action);

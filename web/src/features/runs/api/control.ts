@@ -40,8 +40,10 @@ interface BulkOutcome {
 
 const BULK_MAX = 100;
 
-/** Retries or cancels many tasks; the server takes a hundred at a time. */
-export async function bulk(action: "retry" | "cancel", ids: string[]): Promise<BulkOutcome> {
+export type BulkAction = "retry" | "skip" | "cancel";
+
+/** Retries, skips or cancels many tasks; the server takes a hundred at a time. */
+export async function bulk(action: BulkAction, ids: string[]): Promise<BulkOutcome> {
   const outcome: BulkOutcome = { succeeded: [], failed: [] };
   for (let at = 0; at < ids.length; at += BULK_MAX) {
     const part = await request<BulkOutcome>("/tasks/bulk", {

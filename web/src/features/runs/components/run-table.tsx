@@ -16,9 +16,15 @@ import { historyOf, historyWords } from "@/lib/live/history";
 import { useEventLog } from "@/lib/live/use-event-log";
 import { useUrl } from "@/lib/url";
 import { tierName } from "@/lib/tiers";
-import { bulk } from "../api/control";
+import { bulk, type BulkAction } from "../api/control";
 import { grouped, GROUPINGS, ordered } from "../model/arrange";
 import styles from "./run.module.css";
+
+const BULK_DONE: Record<BulkAction, string> = {
+  retry: "will run again",
+  skip: "skipped",
+  cancel: "cancelled",
+};
 
 interface RunTableProps {
   projectId: string;
@@ -28,7 +34,7 @@ interface RunTableProps {
   onSelect: (id: string) => void;
 }
 
-/** The same tasks as the graph, as a table; the boxes choose tasks for retry or cancel together. */
+/** The same tasks as the graph, as a table; the boxes choose tasks to decide on together. */
 export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTableProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const now = useNow();
@@ -267,16 +273,14 @@ function BulkBar({
 }) {
   const client = useQueryClient();
   const working = useMutation({
-    mutationFn: (action: "retry" | "cancel") =>
+    mutationFn: (action: BulkAction) =>
       bulk(
         action,
         tasks.map((task) => task.id),
       ),
     onSuccess: ({ succeeded, failed }, action) => {
       void client.invalidateQueries({ queryKey: keys.project(projectId) });
-      toast.good(
-        `${plural(succeeded.length, "task")} ${action === "retry" ? "will run again" : "cancelled"}.`,
-      );
+      toast.good(`${plural(succeeded.length, "task")} ${BULK_DONE[action]}.`);
       if (failed[0])
         toast.bad(`${plural(failed.length, "task")} did not change: ${failed[0].reason}`);
       onDone();
@@ -284,7 +288,8 @@ function BulkBar({
     onError: (error) => toast.bad(error),
   });
   if (tasks.length === 0) return null;
-  const retry = tasks.filter((task) => canRetry(task)).length;
+  const asked = tasks.filter((task) => task.status === "needs_review").length;
+  const retry = tasks.filter((task) => canRetry(task)).length + asked;
   const cancel = tasks.filter((task) => canCancel(task)).length;
   return (
     <div className={styles.bulk} role="status">
@@ -292,6 +297,16 @@ function BulkBar({
       {retry > 0 && (
         <Button small busy={working.isPending} onClick={() => working.mutate("retry")}>
           Retry {retry}
+        </Button>
+      )}
+      {retry > 0 && (
+        <Button
+          small
+          busy={working.isPending}
+          title="What waits for these goes on without them"
+          onClick={() => working.mutate("skip")}
+        >
+          Skip {retry}
         </Button>
       )}
       {cancel > 0 && (

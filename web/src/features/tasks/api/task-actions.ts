@@ -4,10 +4,11 @@ import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import type { Task } from "@/lib/api/types";
 
-export type TaskAction = "retry" | "cancel" | "interrupt";
+export type TaskAction = "retry" | "skip" | "cancel" | "interrupt";
 
 const DONE: Record<TaskAction, string> = {
   retry: "The task will run again.",
+  skip: "The task is skipped; what waited for it goes on.",
   cancel: "The task is cancelled.",
   interrupt: "The task is stopped and waits for you.",
 };

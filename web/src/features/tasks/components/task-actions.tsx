@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { CircleStop, Hand, Pencil, RotateCcw, Square } from "lucide-react";
+import { CircleStop, Hand, Pencil, RotateCcw, SkipForward, Square } from "lucide-react";
 import { CheckpointForm } from "@/components/decisions/checkpoint-form";
 import { ReviewForm } from "@/components/decisions/review-form";
 import { Button } from "@/components/ui/button";
@@ -69,6 +69,16 @@ export function TaskActions({
       {task.status === "failed" && (
         <Button denied={denied} onClick={() => setUrl({ panel: "edit" })}>
           <Pencil size={14} aria-hidden /> Change it and run again
+        </Button>
+      )}
+      {canRetry(task) && (
+        <Button
+          denied={denied}
+          busy={act.isPending}
+          title="Leaves it as it is; what waits for it goes on and is told"
+          onClick={() => act.mutate("skip")}
+        >
+          <SkipForward size={14} aria-hidden /> Go on without it
         </Button>
       )}
       {task.status === "running" && (
