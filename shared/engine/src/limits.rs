@@ -12,6 +12,8 @@ pub const MAX_RING_DELAY_MS: i64 = 900_000;
 /// How often a provider is tried that waiting alone does not bring back: its account may be mended
 /// at the vendor, where nobody tells us.
 pub const MENDED_PROBE_MS: i64 = 5 * 60_000;
+/// Clocks of two processes differ by no more: five minutes each from the right time.
+pub const CLOCKS_DIFFER_MS: i64 = 10 * 60_000;
 /// A task that was to try a provider again and did not for so long: its doorbell is rung again.
 pub const PROBE_AGAIN_MS: i64 = 60_000;
 /// A queued task whose doorbell was not answered for this long is rung again.

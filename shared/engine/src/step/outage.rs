@@ -3,7 +3,9 @@
 
 use crate::command::ResourceDown;
 use crate::event::{EventKind, data};
-use crate::limits::{MAX_RING_DELAY_MS, MENDED_PROBE_MS, OUTAGE_PATIENCE_MS, PROBE_AGAIN_MS};
+use crate::limits::{
+    CLOCKS_DIFFER_MS, MAX_RING_DELAY_MS, MENDED_PROBE_MS, OUTAGE_PATIENCE_MS, PROBE_AGAIN_MS,
+};
 use crate::outcome::{Notice, Reply, Ring};
 use crate::planted;
 use crate::rejection::Rejection;
@@ -103,18 +105,19 @@ impl Turn<'_> {
         if !self.project.run.down.remove(&tier) {
             return;
         }
-        if let Some(Outage { told: Some(task), since_ms, .. }) =
-            self.project.run.outages.remove(&tier)
-        {
-            let notice = Notice { task: TaskNo(task), tier, since_ms, detail: None };
-            self.out.notices.push(notice);
-        }
-        // Who was to try it need not wait for its time.
-        let graph = std::sync::Arc::clone(&self.project.graph);
-        for (number, wait) in &mut self.project.run.waits {
-            let same = graph.node(*number).is_some_and(|node| node.tier == tier);
-            if same && wait.takeover {
-                wait.not_before_ms = 0;
+        if let Some(outage) = self.project.run.outages.remove(&tier) {
+            let Outage { told, since_ms, until_ms, .. } = outage;
+            if let Some(task) = told {
+                let notice = Notice { task: TaskNo(task), tier, since_ms, detail: None };
+                self.out.notices.push(notice);
+            }
+            // Who was to try it need not wait for its time; who waits for a time of its own does.
+            let graph = std::sync::Arc::clone(&self.project.graph);
+            for (number, wait) in &mut self.project.run.waits {
+                let same = graph.node(*number).is_some_and(|node| node.tier == tier);
+                if same && wait.not_before_ms == until_ms {
+                    wait.not_before_ms = 0;
+                }
             }
         }
         let message = format!("The {} tier answers again", tier.as_str());
@@ -159,7 +162,8 @@ impl Turn<'_> {
         let Some(task) = pending.map(|node| TaskNo(node.number)) else {
             return self.end_outage(tier);
         };
-        self.try_later(task, self.cx.now_ms);
+        // By whatever clock: one that is behind would refuse it, and the next look would come first.
+        self.try_later(task, self.cx.now_ms - CLOCKS_DIFFER_MS);
         if let Some(outage) = self.project.run.outages.get_mut(&tier) {
             outage.until_ms =
                 self.cx.now_ms + if outage.needs_person { MENDED_PROBE_MS } else { 0 };

@@ -4,7 +4,7 @@ use super::log::Faults;
 use super::{Commit, Judge, slot_of};
 use planwright_engine::command::MAX_RETRIES;
 use planwright_engine::event::{Event, EventKind};
-use planwright_engine::run::{Run, Slot};
+use planwright_engine::run::{Run, Slot, Wait};
 use planwright_engine::slot::SlotKey;
 use planwright_engine::status::{ProjectStatus, TaskState};
 use serde_json::Value;
@@ -150,8 +150,17 @@ impl Judge {
                 .events
                 .iter()
                 .any(|e| e.kind == EventKind::TaskRetry && e.task == Some(*task));
-            if let Some(wait) =
-                before.waits.get(task).filter(|w| w.not_before_ms > commit.own_now_ms && !asked)
+            // ... or because the provider it was to try answers another.
+            let tries = |w: &Wait| {
+                let tier = node.map(|node| node.tier);
+                let outage = tier.and_then(|tier| before.outages.get(&tier));
+                outage.is_some_and(|outage| outage.until_ms == w.not_before_ms)
+                    && commit.events.iter().any(|e| e.kind == EventKind::ResourceUp)
+            };
+            if let Some(wait) = before
+                .waits
+                .get(task)
+                .filter(|w| w.not_before_ms > commit.own_now_ms && !asked && !tries(w))
             {
                 faults.push((
                     "retries",
