@@ -78,7 +78,7 @@ def memory_gb(function: str) -> float:
 
 def waiting(seconds: float) -> tuple[float, float]:
     """Read and write units a running task uses while its model thinks."""
-    lease = "functions/worker/src/lease.rs"
+    lease = "shared/calls/src/fence.rs"
     look = number(lease, r"LOOK_EVERY: Duration = Duration::from_secs\((\d+)\)")
     renew = number(lease, r"RENEW_EVERY: Duration = Duration::from_secs\((\d+)\)")
     return math.floor(seconds / look) * UNITS_PER_LOOK, math.floor(

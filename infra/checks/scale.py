@@ -65,7 +65,7 @@ def limits(given) -> list[Limit]:
     (of_task, of_round), trip = counted(), given.round_trip_ms / 1000
     per_worker = number("functions/worker/src/lib.rs", r"tasks: (\d+)")
     renew = number(
-        "functions/worker/src/lease.rs", r"RENEW_EVERY: Duration = Duration::from_secs\((\d+)\)"
+        "shared/calls/src/fence.rs", r"RENEW_EVERY: Duration = Duration::from_secs\((\d+)\)"
     )
     busy_ms = number(
         "functions/stream/src/state.rs",

@@ -35,7 +35,8 @@ async function mailed(path: string): Promise<string> {
       }
     })
     .toBeTruthy();
-  return new URL(find() ?? "").pathname + new URL(find() ?? "").search;
+  const { pathname, search, hash } = new URL(find() ?? "");
+  return pathname + search + hash;
 }
 
 test("an address is verified and a forgotten password set anew, by mail", async ({ page }) => {

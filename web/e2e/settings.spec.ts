@@ -48,11 +48,11 @@ test("limits of the team are changed, and signing out ends the session", async (
   const { email } = await signUp(page);
   await page.getByRole("link", { name: "Usage" }).first().click();
   await page.getByRole("link", { name: "Change limits" }).click();
-  await page.getByLabel("Per day, $").fill("7");
+  await page.getByLabel("Per day, $").fill("4");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved")).toBeVisible();
   await page.getByRole("link", { name: "Usage" }).first().click();
-  await expect(page.getByText("of $7.00, 0 %")).toBeVisible();
+  await expect(page.getByText("of $4.00, 0 %")).toBeVisible();
   await page.getByRole("link", { name: "Account" }).first().click();
   await expect(page.getByText(email)).toBeVisible();
   await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();

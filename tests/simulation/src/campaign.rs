@@ -41,11 +41,11 @@ pub struct Report {
 }
 
 impl Report {
-    /// Faults that came less often than once in ten schedules: a run that long proves too little
-    /// about them.
+    /// Faults that came less often than once in fifteen schedules: a run that long proves too
+    /// little of them.
     pub fn rare(&self) -> Vec<Fault> {
         let counts = Fault::ALL.iter().zip(&self.faults);
-        counts.filter(|(_, count)| **count * 10 < self.schedules).map(|(fault, _)| *fault).collect()
+        counts.filter(|(_, count)| **count * 15 < self.schedules).map(|(fault, _)| *fault).collect()
     }
 
     fn add(&mut self, outcome: Outcome) {

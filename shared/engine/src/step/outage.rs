@@ -162,7 +162,7 @@ impl Turn<'_> {
         let Some(task) = pending.map(|node| TaskNo(node.number)) else {
             return self.end_outage(tier);
         };
-        // By whatever clock: one that is behind would refuse it, and the next look would come first.
+        // By whatever clock: one that is behind would refuse it, and the next look would be first.
         self.try_later(task, self.cx.now_ms - CLOCKS_DIFFER_MS);
         if let Some(outage) = self.project.run.outages.get_mut(&tier) {
             outage.until_ms =

@@ -29,8 +29,8 @@ impl Judge {
             let slot = slot_of(task);
             let fenced = if change.sort().matches('#').count() == 4 {
                 let Ok(result) = change.document::<ToolResult>() else { continue };
-                // A later attempt makes the calls that an earlier one's reply asked for; a task that
-                // was cancelled and is carried into another plan begins to count anew.
+                // A later attempt makes the calls that an earlier one's reply asked for; a task
+                // that was cancelled and is carried into another plan begins to count anew.
                 slot.is_some_and(|s| s.token > 0 && (s.attempt >= result.attempt || s.takeover))
             } else {
                 let Ok(round) = change.document::<Round>() else { continue };
