@@ -1,6 +1,6 @@
 """A vendor of chat completions for the journey: reads a file where it has the tool, then is done.
 
-A request without tools, which is one for a plan, is answered as a key that does not work. The
+A request without tools, which is one for a plan, is refused as one that cannot be read. The
 first request that says HOLD gets no answer: whoever waits for it can be killed meanwhile.
 """
 
@@ -25,8 +25,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if not asked.get("tools"):
-            error = {"error": {"message": "no such key", "type": "authentication_error"}}
-            return self.reply(401, "application/json", json.dumps(error).encode())
+            error = {"error": {"message": "no plans here", "type": "invalid_request_error"}}
+            return self.reply(400, "application/json", json.dumps(error).encode())
         if "HOLD" in json.dumps(asked) and not HELD.is_set():
             HELD.set()
             return RELEASED.wait(300)
