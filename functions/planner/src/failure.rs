@@ -64,6 +64,7 @@ pub(crate) fn refused(code: &str, status: u16, detail: String) -> Failure {
         PlanningOutcome { code: code.to_owned(), status, detail, ..PlanningOutcome::default() };
     Failure { outcome, booking: None }
 }
+
 /// A plan that its repair round did not mend.
 pub(crate) fn invalid(problems: &[Problem]) -> PlanningOutcome {
     let first = problems.first().map(ToString::to_string).unwrap_or_default();

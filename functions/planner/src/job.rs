@@ -17,7 +17,7 @@ use planwright_protocol::record::{
     PlanMeta, PlanOrigin, PlanningOutcome, PlanningRequest, ProjectRecord, RejectedPlan, TeamSetup,
 };
 use planwright_providers::{ChatModel, TeamModels};
-use planwright_store::{GateName, Store, Submission, Write};
+use planwright_store::{Store, Submission, Write};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -126,8 +126,7 @@ impl Job {
         };
         let tools = setup.usable(&self.parts.tools);
         let clock = Arc::clone(&self.parts.clock);
-        let own = provider.parse().ok().and_then(|provider| setup.providers.get(&provider));
-        let name = GateName { team: project.team, account: Gatekeeper::account(provider, own) };
+        let name = Gatekeeper::name(project.team, provider, &setup);
         let gate = Gatekeeper::new(store, &self.parts.gates, &clock, name);
         let paid = PaidCalls::new(self.fenced.clone(), account, model, clock, None).behind(gate);
         Ok(Brief { profile, requirements, request, paid, tools, setup })

@@ -20,7 +20,7 @@ use planwright_engine::status::TaskState;
 use planwright_protocol::chat::{Purpose, SystemBlock, ToolSpec};
 use planwright_protocol::record::{Round, Spec, TaskResult, TeamSetup};
 use planwright_providers::TeamModels;
-use planwright_store::{Committed, GateName};
+use planwright_store::Committed;
 use planwright_tools::ToolContext;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -186,9 +186,7 @@ impl Attempt {
     }
 
     fn gatekeeper(&self, provider: &str, setup: &TeamSetup) -> Gatekeeper {
-        let own = provider.parse().ok().and_then(|provider| setup.providers.get(&provider));
-        let account = Gatekeeper::account(provider, own);
-        let name = GateName { team: self.fenced.project.team, account };
+        let name = Gatekeeper::name(self.fenced.project.team, provider, setup);
         let Parts { store, gates, clock, .. } = &**self.parts();
         Gatekeeper::new(store, gates, clock, name)
     }

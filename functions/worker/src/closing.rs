@@ -1,12 +1,11 @@
 //! The records that are committed with the end of an attempt.
 
 use crate::attempt::{Attempt, Work};
-use planwright_engine::command::{Ended, Ending, MAX_RETRIES, Reply};
+use planwright_app::records::Waiting;
+use planwright_engine::command::{Ended, Ending, Reply};
 use planwright_engine::id::TaskRef;
 use planwright_engine::status::TaskState;
-use planwright_protocol::record::{
-    AttemptNote, CheckpointKind, CheckpointRecord, InboxEntry, InboxKind, Round, TaskResult,
-};
+use planwright_protocol::record::{AttemptNote, Round, TaskResult};
 use planwright_store::{Store, Write};
 
 /// Everything that is written when an attempt ends, whatever it ends with.
@@ -54,48 +53,18 @@ impl Closing {
         if let Some(failed) = &self.failed {
             writes.push(Store::round_write(self.task, failed));
         }
+        let waiting =
+            Waiting { task: self.task, title: &self.title, since_ms: self.result.ended_ms };
         match ended {
             Ended::Retry { .. } => return writes,
             Ended::Escalated { checkpoint } => {
-                writes.push(Store::checkpoint_write(self.task.project, &self.record(*checkpoint)));
-                writes.push(self.inbox(InboxKind::Checkpoint, Some(*checkpoint)));
+                let notes = self.notes.clone();
+                writes.extend(waiting.retries_exhausted(*checkpoint, notes, &self.reason));
             }
-            Ended::Final(TaskState::NeedsReview) => {
-                writes.push(self.inbox(InboxKind::Review, None))
-            }
+            Ended::Final(TaskState::NeedsReview) => writes.extend(waiting.review(&self.reason)),
             Ended::Final(_) => {}
         }
         writes.push(Store::result_write(self.task, &self.result));
         writes
-    }
-
-    fn record(&self, number: u32) -> CheckpointRecord {
-        CheckpointRecord {
-            number,
-            task: Some(self.task.number),
-            kind: CheckpointKind::RetryExhausted,
-            summary: format!("\"{}\" failed {} times", self.title, MAX_RETRIES + 1),
-            attempts: self.notes.clone(),
-            question: format!(
-                "{}. Run it again, perhaps with guidance, go on without it, or give it up?",
-                self.reason
-            ),
-            response: None,
-            resolved_ms: None,
-            created_ms: self.result.ended_ms,
-        }
-    }
-
-    fn inbox(&self, kind: InboxKind, checkpoint: Option<u32>) -> Write {
-        let entry = InboxEntry {
-            project: self.task.project.id.to_string(),
-            task: self.task.number,
-            kind,
-            checkpoint,
-            title: self.title.clone(),
-            reason: self.reason.clone(),
-            since_ms: self.result.ended_ms,
-        };
-        Store::inbox_write(self.task.project, &entry)
     }
 }

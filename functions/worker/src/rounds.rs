@@ -139,7 +139,7 @@ impl Attempt {
     }
 
     fn fitting(&self, work: &mut Work) -> ChatRequest {
-        let request = ChatRequest {
+        let mut request = ChatRequest {
             purpose: Purpose::Execution,
             model: work.paid.account.model.clone(),
             system: work.system.clone(),
@@ -149,8 +149,8 @@ impl Attempt {
             response_schema: None,
         };
         let bytes = window::size(&request);
-        if work.window.fit(&mut work.conversation.messages, bytes) {
-            return ChatRequest { messages: work.conversation.messages.clone(), ..request };
+        if work.window.fit(&mut request.messages, bytes) {
+            work.conversation.messages.clone_from(&request.messages);
         }
         request
     }

@@ -1,8 +1,9 @@
 //! The gate before a provider's account, as all processes of a team share it.
 
 use planwright_engine::gate::{Admission, Gate, Refusal, Trouble};
+use planwright_engine::id::TeamId;
 use planwright_platform::clock::Clock;
-use planwright_protocol::record::OwnProvider;
+use planwright_protocol::record::TeamSetup;
 use planwright_providers::ErrorKind;
 use planwright_store::{GateName, Store};
 use std::collections::HashMap;
@@ -109,19 +110,22 @@ pub struct Admitted {
 }
 
 impl Gatekeeper {
-    /// `own` is the team's own account at the provider; without one, the installation's is meant.
-    /// A changed account has a gate of its own, with nothing known against it.
+    /// The gate of a name that [`Gatekeeper::name`] gives.
     pub fn new(store: &Store, gates: &Gates, clock: &Arc<dyn Clock>, name: GateName) -> Self {
         let (store, gates, clock) = (store.clone(), gates.clone(), Arc::clone(clock));
         Gatekeeper { store, gates, clock, name }
     }
 
-    /// The name of an account's gate.
-    pub fn account(provider: &str, own: Option<&OwnProvider>) -> String {
-        match own {
+    /// Which gate a team's calls of a provider pass: that of its own account, where it has one,
+    /// else its gate at the installation's. A changed account has a gate of its own, with nothing
+    /// known against it.
+    pub fn name(team: TeamId, provider: &str, setup: &TeamSetup) -> GateName {
+        let own = provider.parse().ok().and_then(|provider| setup.providers.get(&provider));
+        let account = match own {
             Some(own) => format!("{provider}#{}", own.updated_ms),
             None => provider.to_owned(),
-        }
+        };
+        GateName { team, account }
     }
 
     /// Asks for a call, now or at most `patience` from now.

@@ -384,6 +384,10 @@ fn pause_lets_running_tasks_finish_and_starts_nothing() {
     assert_eq!(w.project.run.status, ProjectStatus::Completed);
 }
 
+fn node(number: u32, deps: &[u32]) -> Node {
+    Node { number, deps: deps.to_vec(), priority: number, tier: Tier::Haiku, bound: MicroUsd::ZERO }
+}
+
 #[test]
 fn a_failed_task_is_skipped_and_what_waited_for_it_goes_on() {
     let mut w = World::new(16, &[(1, &[], 0), (2, &[1], 0), (3, &[], 0)]);
@@ -411,13 +415,6 @@ fn a_finished_project_goes_on_with_another_plan_over_what_is_done() {
     w.complete(1);
     assert_eq!(w.project.run.status, ProjectStatus::Completed);
     w.must(Command::Plan(PlanCommand::Add { kind: EventKind::PlanEdited, data: Map::new() }));
-    let node = |n: u32, deps: &[u32]| Node {
-        number: n,
-        deps: deps.to_vec(),
-        priority: n,
-        tier: Tier::Haiku,
-        bound: MicroUsd::ZERO,
-    };
     w.must(Command::Plan(PlanCommand::Approve(Approval {
         version: w.project.run.plans,
         graph: Arc::new(Graph::new(2, vec![node(1, &[]), node(2, &[1])]).unwrap()),
@@ -442,13 +439,6 @@ fn approving_again_keeps_finished_work_and_duplicates_nothing() {
     w.complete(1);
     w.must(Command::Project(ProjectCommand::Pause));
     w.must(Command::Plan(PlanCommand::Add { kind: EventKind::PlanEdited, data: Map::new() }));
-    let node = |n: u32, deps: &[u32]| Node {
-        number: n,
-        deps: deps.to_vec(),
-        priority: n,
-        tier: Tier::Haiku,
-        bound: MicroUsd::ZERO,
-    };
     let graph = Arc::new(Graph::new(2, vec![node(1, &[]), node(3, &[1])]).unwrap());
     let approve = Command::Plan(PlanCommand::Approve(Approval {
         version: 2,

@@ -1,19 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { summarise } from "./live/reduce";
 import { aroundTime, standOf, timeIn } from "./stand";
 import type { Project, TaskSummary } from "./api/types";
 
-const NONE: TaskSummary = {
-  total: 3,
-  completed: 0,
-  running: 0,
-  failed: 0,
-  blocked: 0,
-  pending: 0,
-  queued: 0,
-  needs_review: 0,
-  suspended: 0,
-  cancelled: 0,
-};
+const NONE: TaskSummary = { ...summarise([]), total: 3 };
 
 function stand(
   summary: Partial<TaskSummary>,

@@ -1,7 +1,6 @@
 /**
  * Where a project stands, from one place, so that list, header, tab title and icon say the same:
- * its
- * status, and for a run in which nothing is at work, what it waits for.
+ * its status, and for a run in which nothing is at work, what it waits for.
  */
 import type { Project } from "./api/types";
 import type { Status } from "./status";

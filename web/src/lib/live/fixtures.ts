@@ -1,4 +1,5 @@
 /** Builders for tests: whole objects with only what matters named. */
+import { summarise } from "./reduce";
 import type { EventType, Project, ProjectEvent, Task } from "../api/types";
 
 export function aTask(fields: Partial<Task> = {}): Task {
@@ -67,18 +68,7 @@ export function aProject(fields: Partial<Project> = {}): Project {
     approved_plan_id: "pln_1",
     repo_path: null,
     git_base_branch: null,
-    task_summary: {
-      total: 0,
-      completed: 0,
-      running: 0,
-      failed: 0,
-      blocked: 0,
-      pending: 0,
-      queued: 0,
-      needs_review: 0,
-      suspended: 0,
-      cancelled: 0,
-    },
+    task_summary: summarise([]),
     spent_usd: 0,
     held_usd: 0,
     uncertain_usd: 0,
