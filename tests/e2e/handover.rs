@@ -74,7 +74,8 @@ impl ChatModel for Slow {
 async fn with_limits(limits: Limits, options: StackOptions) -> (TestApp, Arc<Slow>) {
     let model = Arc::new(Slow::default());
     let models = paid(Arc::clone(&model) as Arc<dyn ChatModel>);
-    let overrides = Overrides { models: Some(models), limits: Some(limits) };
+    let overrides =
+        Overrides { models: Some(models), limits: Some(limits), ..Overrides::default() };
     (TestApp::with(overrides, options).await, model)
 }
 

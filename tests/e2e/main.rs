@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod asked;
 mod bad_day;
 mod batch;
 mod continued;
@@ -23,6 +24,7 @@ mod readme;
 mod restart;
 mod retention;
 mod run;
+mod software;
 mod stopped;
 mod units;
 mod walkthrough;

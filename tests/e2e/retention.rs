@@ -176,8 +176,10 @@ async fn what_comes_into_a_project_after_its_removal_is_deleted_a_while_later() 
 
     // An approval that was under way, and a tool of a worker that was.
     store.graph_put(ProjectRef::new(team, project), &graph).await.unwrap();
-    let (key, stamp) =
-        (format!("{team}/{project}/late.txt"), Stamp { task: TaskId::new(project, 1), epoch: 1 });
+    let (key, stamp) = (
+        format!("{team}/{project}/late.txt"),
+        Stamp { task: TaskId::new(project, 1), epoch: 1, call: None },
+    );
     assert!(
         objects.put(&key, "late".into(), "text/plain", &stamp, Condition::Absent).await.unwrap()
     );

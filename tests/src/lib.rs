@@ -14,3 +14,4 @@ pub mod lambda;
 pub mod model;
 pub mod process;
 pub mod provider;
+pub mod script;

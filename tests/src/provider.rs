@@ -332,13 +332,13 @@ fn answer(title: &str, round: u32, output: u64) -> Bytes {
     ])
 }
 
-fn sse(events: &[Value]) -> Bytes {
+pub(crate) fn sse(events: &[Value]) -> Bytes {
     let event =
         |e: &Value| format!("event: {}\ndata: {e}\n\n", e["type"].as_str().unwrap_or_default());
     events.iter().map(event).collect::<String>().into()
 }
 
-fn title_of(body: &Value) -> String {
+pub(crate) fn title_of(body: &Value) -> String {
     let content = &body["messages"][0]["content"];
     let text = content.as_str().or_else(|| content[0]["text"].as_str()).unwrap_or_default();
     text.lines().next().unwrap_or_default().trim_start_matches("Task: ").to_owned()

@@ -21,7 +21,6 @@ use planwright_auth::keyed_hash::KeyedHasher;
 use planwright_auth::password::Passwords;
 use planwright_auth::token::Tokens;
 use planwright_engine::id::{ApiKeyId, SessionId, TeamId, UserId};
-use planwright_engine::routing::BUILT_IN_TOOLS;
 use planwright_files::Objects;
 use planwright_platform::clock::Clock;
 use planwright_platform::config::Settings;
@@ -123,7 +122,6 @@ impl State {
             committers,
             store,
             objects,
-            tool_names: BUILT_IN_TOOLS.iter().map(|tool| (*tool).to_owned()).collect(),
             routing: Arc::clone(&models.routing),
             prices: Arc::clone(&models.prices),
             providers: models.providers.clone(),
@@ -156,7 +154,7 @@ impl State {
         }))
     }
 
-    /// Says whether tasks can run commands here; the first word counts. Unsaid, nothing is shown.
+    /// Says whether tasks can run commands here; the first word counts. Unsaid, they cannot.
     pub fn with_sandbox(self, sandbox: planwright_sandbox::State) -> Self {
         self.sandbox.get_or_init(|| sandbox);
         self

@@ -12,7 +12,7 @@ pub use invocation::Planner;
 use aws_config::SdkConfig;
 use planwright_assembly::Assembly;
 use planwright_calls::Gates;
-use planwright_engine::routing::BUILT_IN_TOOLS;
+use planwright_engine::routing::tools_here;
 use planwright_platform::clock::Clock;
 use planwright_platform::config::Settings;
 use planwright_platform::metrics::Metrics;
@@ -44,7 +44,7 @@ impl Parts {
         Ok(Parts {
             committers: assembly.committers(),
             models: assembly.models(&assembly.secrets())?.measured(metrics),
-            tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
+            tools: tools_here(false).into_iter().map(str::to_owned).collect(),
             store: assembly.store,
             clock: assembly.clock,
             gates: Gates::default(),

@@ -30,6 +30,7 @@ impl Bench {
             network: Network::Off,
             limits: Limits::default(),
             pack_since: None,
+            bring_files: false,
         };
         let start = Instant::now();
         let answer = self.sandbox.run(request, &self.packs as &dyn Packs).await?;

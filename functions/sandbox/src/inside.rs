@@ -3,15 +3,18 @@
 
 mod check;
 mod edit;
+mod files;
 mod git;
+mod git_settings;
 mod patch;
 mod search;
 
 use crate::jail::Places;
-use planwright_sandbox::{Change, CommitId, Edit};
+use planwright_sandbox::{Change, CommitId, Edit, FileIn, FileOut};
 use serde::{Deserialize, Serialize};
 use std::process::ExitCode;
 
+pub(crate) use files::{Bring, digest};
 pub(crate) use git::{GitOp, GitResult};
 
 /// One job, read from the standard input.
@@ -24,6 +27,10 @@ pub(crate) enum Job {
     Edit {
         edit: Edit,
         most_bytes: usize,
+    },
+    Files {
+        write: Vec<FileIn>,
+        delete: Vec<String>,
     },
     Search {
         pattern: String,
@@ -83,6 +90,8 @@ pub(crate) struct Done {
     pub(crate) changed: Vec<Change>,
     #[serde(default)]
     pub(crate) more_changed: u64,
+    #[serde(default)]
+    pub(crate) files: Vec<FileOut>,
     /// Folders that a commit names as repositories of their own.
     #[serde(default)]
     pub(crate) gitlinks: Vec<String>,
@@ -113,6 +122,7 @@ pub(crate) fn main() -> ExitCode {
         Job::Check => check::check(),
         Job::Git(job) => git::run(&job),
         Job::Edit { edit, most_bytes } => Ok(edit::apply(&edit, most_bytes)),
+        Job::Files { write, delete } => Ok(files::apply(&write, &delete)),
         Job::Search { pattern, globs, bounds } => Ok(search::search(&pattern, &globs, bounds)),
     };
     let done = done.unwrap_or_else(|error| Done::refused(error.to_string()));

@@ -1,16 +1,19 @@
 //! One request from its base to its commit.
 
 use crate::folder::{self, Folder};
-use crate::inside::{Done, GitJob, GitOp, Job, Prepare, SearchBounds};
+use crate::inside::{Bring, Done, GitJob, GitOp, Job, Prepare, SearchBounds, digest};
 use crate::jail::{Home, Jail, Mounts};
 use crate::survey::{Survey, survey};
 use crate::watch::{self, Watch};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use planwright_sandbox::{
-    Answer, CommitId, Edit, Limits, Network, NewPack, PackData, PackId, Reply, Request, Step,
-    StepResult,
+    Answer, CommitId, Edit, FileIn, Limits, Network, NewPack, PackData, PackId, Reply, Request,
+    Step, StepResult,
 };
 use rustix::process::{Pid, Signal};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -87,6 +90,8 @@ pub(crate) fn serve(root: &Path, home: Home, request: &Request) -> Result<Answer
         workspace: request.steps.iter().any(needs_workspace),
         prepare: None,
         forced: Vec::new(),
+        without_files: false,
+        brought: HashMap::new(),
         answer: Answer::default(),
     };
     serving.begin(note)?;
@@ -150,6 +155,10 @@ struct Serving<'a> {
     prepare: Option<Prepare>,
     /// Written by edits, so kept whatever a `.gitignore` says.
     forced: Vec<String>,
+    /// The files could not be put into the workspace: what follows would work on others.
+    without_files: bool,
+    /// Digests of the files that came in.
+    brought: HashMap<String, String>,
     answer: Answer,
 }
 
@@ -197,8 +206,8 @@ impl Serving<'_> {
             }
             self.flush(&mut batch)?;
             let stopped = self.answer.steps.last().and_then(|result| result.stopped_for);
-            let result = if stopped.is_some() {
-                StepResult { output: "not run: the step before it was stopped".into(), ..said() }
+            let result = if stopped.is_some() || self.without_files {
+                StepResult { output: "not run: a step before it failed".into(), ..said() }
             } else {
                 self.step(step)?
             };
@@ -242,6 +251,7 @@ impl Serving<'_> {
                 self.command(words(&["python3", "-c", code.as_str()]), None, *timeout_ms)
             }
             Step::Edit(edit) => self.edit(edit),
+            Step::Files { write, delete } => self.files(write, delete),
             Step::Search { pattern, globs } => {
                 let bounds = SearchBounds {
                     hits: self.limits().search_hits,
@@ -286,6 +296,21 @@ impl Serving<'_> {
         if done.as_ref().is_some_and(|done| done.ok) {
             self.forced.extend(edit.writes());
         }
+        Ok(shown(done, result))
+    }
+
+    fn files(&mut self, write: &[FileIn], delete: &[String]) -> Result<StepResult, Trouble> {
+        if write.is_empty() && delete.is_empty() {
+            return Ok(StepResult { exit: Some(0), ..said() });
+        }
+        let job = Job::Files { write: write.to_vec(), delete: delete.to_vec() };
+        let (done, result) = self.job(Mounts::COMMAND, &job, GIT_TIME)?;
+        for file in write {
+            let content = STANDARD.decode(&file.content).unwrap_or_default();
+            self.brought.insert(file.path.clone(), digest(&content));
+            self.forced.push(file.path.clone());
+        }
+        self.without_files = !done.as_ref().is_some_and(|done| done.ok);
         Ok(shown(done, result))
     }
 
@@ -398,13 +423,19 @@ impl Serving<'_> {
             self.answer.commit = self.head.clone();
             return self.write_note(found.fingerprint);
         }
-        let finish = GitOp::Finish { since: self.request.pack_since.clone() };
+        let bring = self.request.bring_files.then(|| Bring {
+            known: std::mem::take(&mut self.brought),
+            most_file_bytes: self.limits().brought_file_bytes,
+            most_bytes: self.limits().brought_bytes,
+        });
+        let finish = GitOp::Finish { since: self.request.pack_since.clone(), bring };
         let done = match self.git(vec![finish], &found) {
             Ok((done, _)) => done,
             Err(Trouble::Refused(reason) | Trouble::Failed(reason)) => return self.give_up(reason),
         };
         self.answer.changed = done.changed;
         self.answer.more_changed = done.more_changed;
+        self.answer.files = done.files;
         for path in done.gitlinks {
             if !self.answer.nested_repositories.contains(&path) {
                 self.answer.nested_repositories.push(path);
@@ -430,6 +461,7 @@ impl Serving<'_> {
         self.answer.not_kept = Some(reason);
         self.answer.commit = self.request.base.commit.clone();
         (self.answer.changed, self.answer.pack) = (Vec::new(), None);
+        self.answer.files.clear();
         Ok(self.folder().empty_scratch()?)
     }
 

@@ -17,6 +17,7 @@ use planwright_engine::quote::FORWARDED_DEPS;
 use planwright_engine::routing::Tier;
 use planwright_engine::slot::TaskNo;
 use planwright_engine::status::TaskState;
+use planwright_files::CallKey;
 use planwright_protocol::chat::{Purpose, SystemBlock, ToolSpec};
 use planwright_protocol::record::{Round, Spec, TaskResult, TeamSetup};
 use planwright_providers::TeamModels;
@@ -89,7 +90,8 @@ impl Attempt {
     }
 
     pub(crate) fn tool_context(&self) -> ToolContext {
-        ToolContext { task: self.task_ref(), epoch: self.grant.fence.token }
+        let epoch = self.grant.fence.token;
+        ToolContext { task: self.task_ref(), epoch, call: CallKey::default() }
     }
 
     /// Runs the task and gives what became ready and is ours to run.

@@ -3,9 +3,10 @@
 //!
 //! Layout: `invocation` is the batch and its running-on, `attempt` one claimed task, `prompt` what
 //! the model is told, `rounds` the tool loop with a checkpoint after every reply and every tool
-//! result, `outcome` how an attempt ends. A slow or failing task never holds back its neighbours:
-//! each commits as soon as it is done.
+//! result, `asking` a call that a person answers, `outcome` how an attempt ends. A slow or failing
+//! task never holds back its neighbours: each commits as soon as it is done.
 
+mod asking;
 mod attempt;
 mod closing;
 mod conversation;
@@ -62,6 +63,7 @@ impl Parts {
         let tools = Registry::builder()
             .files(&assembly.team_objects())
             .local_llm(models.local_llm(settings))
+            .people()
             .build();
         Ok(Parts {
             committers: assembly.committers(),
@@ -135,8 +137,6 @@ pub enum Error {
         #[source]
         source: Failed,
     },
-    #[error("the tool {tool} answers later, and no task can wait for that yet")]
-    Pending { tool: String },
     #[error("the model's price is not known")]
     Unpriced(#[from] UnknownModel),
     #[error("the provider {provider} is not configured")]

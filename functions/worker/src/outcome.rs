@@ -7,11 +7,13 @@ use crate::invocation::Granted;
 use planwright_calls::{Booking, Closed, Halt, OutOfMoney, Stopped};
 use planwright_engine::command::{AttemptStep, End, Ending, ResourceDown, data};
 use planwright_engine::money::MicroUsd;
-use planwright_engine::routing::WRITE_FILE;
+use planwright_engine::routing::{SANDBOX_TOOLS, WRITE_FILE};
+use planwright_files::CallKey;
 use planwright_platform::metrics::{HOLDS_REFUSED, TASK_ATTEMPT, TASKS_FINISHED};
 use planwright_protocol::chat::{ChatReply, StopReason};
 use planwright_protocol::record::{Round, TaskResult};
 use planwright_providers::HealthStatus;
+use planwright_tools::ToolContext;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
@@ -20,6 +22,9 @@ const MAX_BACKOFF_S: u64 = 120;
 
 /// When a provider that failed and does not answer a health check is tried again.
 const OFFLINE_MS: i64 = 15_000;
+
+/// Longest that the commit at a task's end may take.
+const COMMIT_TIME: Duration = Duration::from_secs(30);
 
 /// Longest reply that is kept, in bytes of JSON. A result holds its text twice, and a DynamoDB item
 /// has 400 KB.
@@ -75,8 +80,36 @@ impl Attempt {
             }
         };
         let output = Some(text).filter(|t| !t.is_empty());
+        let round = kept.round;
+        let completed = matches!(ending, Ending::Completed);
         let last = Last { ending, booking: Some(booking), output, round: Some(kept) };
-        self.close(work, last).await
+        let granted = self.close(work, last).await?;
+        if completed {
+            self.commit_branch(work, round).await;
+        }
+        Ok(granted)
+    }
+
+    /// What the task changed since its newest commit is committed under its title. Its files are
+    /// where they belong already, so that nothing is lost if this fails.
+    async fn commit_branch(&self, work: &Work, round: u32) {
+        let runs = |tool: &String| SANDBOX_TOOLS.contains(&tool.as_str());
+        if !work.spec.task.tools_needed.iter().any(runs) {
+            return;
+        }
+        let call = CallKey { attempt: self.grant.attempt, round, index: u32::MAX };
+        let context = ToolContext { call, ..self.tool_context() };
+        let committing = self.parts().tools.commit(&context, &work.spec.task.title);
+        match tokio::time::timeout(COMMIT_TIME, committing).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a branch was left as it is"
+                );
+            }
+            Err(_) => tracing::warn!("a branch was left as it is: committing took too long"),
+        }
     }
 
     /// The call of a round gave nothing.

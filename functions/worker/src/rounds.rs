@@ -6,19 +6,20 @@ use crate::conversation::{ToolCall, calls_of, calls_to_make};
 use crate::invocation::Granted;
 use crate::live::Live;
 use crate::outcome::MAX_REPLY_BYTES;
-use crate::{Error, Result, window};
+use crate::{Result, window};
 use planwright_calls::{Booking, Halt};
 use planwright_engine::command::{AttemptStep, Next, Note, Progress, data};
 use planwright_engine::event::EventKind;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::planted;
 use planwright_engine::quote::{MAX_INPUT_TOKENS, RESULT_CHARS, token_bound};
+use planwright_files::CallKey;
 use planwright_platform::metrics::TOOL_CALLS;
 use planwright_protocol::chat::{ChatReply, ChatRequest, NextStep, Purpose};
 use planwright_protocol::record::{LiveText, Round, ToolResult};
 use planwright_providers::ErrorKind;
 use planwright_store::Store;
-use planwright_tools::{ToolAnswer, ToolOutput};
+use planwright_tools::{ToolAnswer, ToolContext, ToolOutput};
 use serde_json::json;
 use std::ops::ControlFlow;
 
@@ -30,6 +31,13 @@ struct Asked {
     reply: ChatReply,
     input: u64,
     started_ms: i64,
+}
+
+/// What became of a call.
+enum Answered {
+    Kept(ToolResult),
+    /// A person is asked, and the task has given its slot back.
+    Later(Vec<Granted>),
 }
 
 impl Attempt {
@@ -219,7 +227,10 @@ impl Attempt {
             }
             let last = results.len() + 1 == calls.len() && !planted!("hold-ahead-never-due");
             let next = if last { Next::Due } else { Next::Nothing };
-            results.push(self.tool(work, round, call, next).await?);
+            match self.tool(work, round, call, next).await? {
+                Answered::Kept(result) => results.push(result),
+                Answered::Later(grants) => return Ok(Flow::Break(grants)),
+            }
         }
         results.sort_by_key(|r| r.call);
         work.conversation.answered(round, &results);
@@ -235,17 +246,27 @@ impl Attempt {
         round: &Round,
         call: &ToolCall,
         next: Next,
-    ) -> Result<ToolResult> {
-        let context = self.tool_context();
+    ) -> Result<Answered> {
+        let key = CallKey {
+            attempt: round.attempt,
+            round: round.round,
+            index: u32::try_from(call.index).unwrap_or(u32::MAX),
+        };
+        let context = ToolContext { call: key, ..self.tool_context() };
         let running = self.parts().tools.call(
             &context,
             &work.spec.task.tools_needed,
             &call.name,
             call.input.clone(),
         );
-        let ToolAnswer::Done(output) = self.fenced.hold(running).await?? else {
-            return Err(Error::Pending { tool: call.name.clone() });
+        let output = match self.fenced.hold(running).await?? {
+            ToolAnswer::Done(output) => output,
+            ToolAnswer::Pending(question) => {
+                let grants = self.ask_a_person(work, round, call, question).await?;
+                return Ok(Answered::Later(grants));
+            }
         };
+        work.tally.artifacts.retain(|path| !output.removed.contains(path));
         work.tally.artifacts.extend(output.artifacts.iter().map(|a| a.path.clone()));
         work.tally.artifacts.sort();
         work.tally.artifacts.dedup();
@@ -267,7 +288,7 @@ impl Attempt {
             .step(AttemptStep::Progress(progress))
             .attach(move |_, _| vec![Store::tool_result_write(task, &kept)]);
         work.paid.commit(None, submission).await?;
-        Ok(result)
+        Ok(Answered::Kept(result))
     }
 
     fn tool_called(&self, round: &Round, call: &ToolCall, output: &ToolOutput) -> Note {

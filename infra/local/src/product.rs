@@ -5,7 +5,7 @@ use crate::invocation::{Handler, Product, Tick};
 use crate::{Error, Result, sandbox};
 use planwright_api::signing_keys;
 use planwright_assembly::Assembly;
-use planwright_engine::routing::BUILT_IN_TOOLS;
+use planwright_engine::routing::tools_here;
 use planwright_files::Objects;
 use planwright_planner::Planner;
 use planwright_platform::clock::Clock;
@@ -13,7 +13,7 @@ use planwright_platform::config::{self, Settings};
 use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
-use planwright_providers::Models;
+use planwright_providers::{ChatModel, Models};
 use planwright_queue::Queues;
 use planwright_sandbox::Sandbox;
 use planwright_store::{Committers, Store};
@@ -36,6 +36,8 @@ pub struct Overrides {
     /// Models of a test or a bench.
     pub models: Option<Models>,
     pub limits: Option<Limits>,
+    /// Where commands of tasks run, instead of what this machine has.
+    pub sandbox: Option<Arc<dyn Sandbox>>,
 }
 
 /// The product, and the parts of it that a test or a bench looks into.
@@ -95,12 +97,12 @@ pub async fn assemble(
     let models = models(overrides.models, &assembly, &secrets)?.measured(&metrics);
     let Assembly { store, clock, ids, .. } = assembly.clone();
     let keys = Arc::new(signing_keys(&secrets, &*ids).await.map_err(Error::Start)?);
-    let tools = Arc::new(tools_of(&objects, &models, &settings));
+    let sandbox = sandbox_of(overrides.sandbox).await;
     let worker = Worker::new(planwright_worker::Parts {
         store: store.clone(),
         committers: Arc::clone(&committers),
         models: models.clone(),
-        tools,
+        tools: Arc::new(tools_of(&objects, &sandbox, models.local_llm(&settings))),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
         limits: overrides.limits.unwrap_or(Limits { time: INVOCATION_TIME, ..Limits::default() }),
@@ -108,7 +110,8 @@ pub async fn assemble(
         gates: Default::default(),
     })
     .counting_in(metrics.clone());
-    let planner = planner(&store, &committers, &models, &clock).counting_in(metrics.clone());
+    let planner =
+        planner(&store, &committers, &models, &clock, &*sandbox).counting_in(metrics.clone());
     let remover = remover(&assembly, &committers, &models, &secrets);
     let retention = Arc::new(Retention { remover, ids: Arc::clone(&ids) });
     let sweeper = Sweeper {
@@ -130,7 +133,6 @@ pub async fn assemble(
         mailer: Arc::new(Outbox::new(embedded.outbox())),
         secrets: Arc::clone(&secrets),
     });
-    let sandbox = sandbox::start().await;
     let api = api.with_sandbox(sandbox.state());
     let stream = planwright_stream::State::new(planwright_stream::Parts {
         store: store.clone(),
@@ -155,17 +157,25 @@ pub async fn assemble(
     Ok(Assembled { product, store, committers, queues, api, retention, sandbox })
 }
 
+async fn sandbox_of(given: Option<Arc<dyn Sandbox>>) -> Arc<dyn Sandbox> {
+    match given {
+        Some(sandbox) => sandbox,
+        None => sandbox::start().await,
+    }
+}
+
 fn planner(
     store: &Store,
     committers: &Arc<Committers>,
     models: &Models,
     clock: &Arc<dyn Clock>,
+    sandbox: &dyn Sandbox,
 ) -> Planner {
     Planner::new(planwright_planner::Parts {
         store: store.clone(),
         committers: Arc::clone(committers),
         models: models.clone(),
-        tools: BUILT_IN_TOOLS.iter().map(|t| (*t).to_owned()).collect(),
+        tools: tools_here(sandbox.state().available).into_iter().map(str::to_owned).collect(),
         clock: Arc::clone(clock),
         gates: Default::default(),
     })
@@ -188,8 +198,12 @@ fn remover(
     }
 }
 
-fn tools_of(objects: &Objects, models: &Models, settings: &Settings) -> Registry {
-    Registry::builder().files(objects).local_llm(models.local_llm(settings)).build()
+fn tools_of(
+    objects: &Objects,
+    sandbox: &Arc<dyn Sandbox>,
+    local: Option<(Arc<dyn ChatModel>, String)>,
+) -> Registry {
+    Registry::builder().files(objects).local_llm(local).sandbox(objects, sandbox).people().build()
 }
 
 /// One for all functions of this process, so that what a team changes takes effect at once.

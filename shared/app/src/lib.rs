@@ -43,7 +43,7 @@ use planwright_auth::password::Passwords;
 use planwright_auth::token::Tokens;
 use planwright_engine::id::TeamId;
 use planwright_engine::pricing::PriceBook;
-use planwright_engine::routing::RoutingTable;
+use planwright_engine::routing::{RoutingTable, tools_here};
 use planwright_files::Objects;
 use planwright_platform::clock::Clock;
 use planwright_platform::config::Settings;
@@ -68,13 +68,13 @@ pub struct Parts {
     pub committers: Arc<Committers>,
     /// Files of projects.
     pub objects: Objects,
-    /// Tools a plan may name.
-    pub tool_names: Vec<String>,
     /// What work is done with, by the installation and by each team.
     pub models: Models,
     pub routing: Arc<RoutingTable>,
     pub prices: Arc<PriceBook>,
     pub providers: Providers,
+    /// Where tasks run commands; unsaid, nowhere.
+    pub sandbox: OnceLock<planwright_sandbox::State>,
     /// Keys of teams at model providers.
     pub secrets: Arc<Secrets>,
     /// Access tokens and tickets.
@@ -95,8 +95,6 @@ pub struct Parts {
     pub rates: rates::Rates,
     /// What was found of services a moment ago.
     pub checks: services::Checks,
-    /// Where tasks run commands; empty until it is known.
-    pub sandbox: OnceLock<planwright_sandbox::State>,
     /// Where the ends of audit logs are remembered.
     pub audit: audit::Heads,
     pub memory: Arc<dyn Memory>,
@@ -123,6 +121,11 @@ impl App {
             memory: Arc::clone(&self.memory),
             clock: Arc::clone(&self.clock),
         }
+    }
+
+    /// Tools that plans may ask for here.
+    pub fn tools(&self) -> Vec<&'static str> {
+        tools_here(self.sandbox.get().is_some_and(|sandbox| sandbox.available))
     }
 
     /// Limits a team begins with.

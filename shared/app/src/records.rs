@@ -5,7 +5,7 @@ use planwright_engine::command::MAX_RETRIES;
 use planwright_engine::id::{ProjectRef, TaskRef};
 use planwright_protocol::record::{
     AttemptNote, CheckpointKind, CheckpointRecord, InboxEntry, InboxKind, PlanningOutcome,
-    PlanningRequest, TaskResult,
+    PlanningRequest, TaskResult, ToolResult,
 };
 use planwright_store::keys::Key;
 use planwright_store::{Store, Write};
@@ -66,6 +66,29 @@ impl Waiting<'_> {
         vec![self.entry(InboxKind::Review, None, reason)]
     }
 
+    /// It asks a person in the middle of its work; the checkpoint of this number asks. `call` is
+    /// what the model hears if nobody answers, `reason` a line of the question.
+    pub fn asks(
+        &self,
+        checkpoint: u32,
+        call: ToolResult,
+        question: &str,
+        reason: &str,
+    ) -> Vec<Write> {
+        let record = CheckpointRecord {
+            summary: format!("“{}” asks, and waits for the answer.", self.title),
+            question: question.to_owned(),
+            call: Some(call.clone()),
+            ..self.checkpoint(checkpoint, CheckpointKind::Question)
+        };
+        vec![
+            // Stays as it is if nobody answers.
+            Store::tool_result_write(self.task, &call),
+            self.checkpoint_write(&record),
+            self.entry(InboxKind::Checkpoint, Some(checkpoint), reason),
+        ]
+    }
+
     fn checkpoint(&self, number: u32, kind: CheckpointKind) -> CheckpointRecord {
         CheckpointRecord {
             number,
@@ -77,6 +100,7 @@ impl Waiting<'_> {
             response: None,
             resolved_ms: None,
             created_ms: self.since_ms,
+            call: None,
         }
     }
 
@@ -114,6 +138,21 @@ pub fn checkpoint_answered(
     };
     let record = CheckpointRecord { response: Some(response), resolved_ms: Some(now_ms), ..record };
     Store::checkpoint_write(project, &record)
+}
+
+/// A person's answer to what a task asked in the middle of its work: the result of its call.
+pub fn question_answered(
+    task: TaskRef,
+    record: CheckpointRecord,
+    call: ToolResult,
+    answer: &str,
+    now_ms: i64,
+) -> Vec<Write> {
+    let content = answer.to_owned();
+    let result = ToolResult { content, is_error: false, ended_ms: now_ms, ..call };
+    let response = Some(format!("Answer: {answer}"));
+    let record = CheckpointRecord { response, resolved_ms: Some(now_ms), ..record };
+    vec![Store::tool_result_write(task, &result), Store::checkpoint_write(task.project, &record)]
 }
 
 /// What waited does so no more.

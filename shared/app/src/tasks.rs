@@ -1,5 +1,6 @@
 //! Tasks of an approved plan: what they do, what they did, and what people do to them.
 
+mod answer;
 mod bulk;
 mod checkpoints;
 mod decide;

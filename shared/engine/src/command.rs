@@ -197,6 +197,9 @@ pub struct Suspend {
     pub reason: String,
     /// When it goes on without an answer, in unix milliseconds.
     pub until_ms: Option<i64>,
+    /// A person is asked: a checkpoint is open until the task goes on. Its number answers the
+    /// command, and `reason` is the question.
+    pub asks: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -122,18 +122,102 @@ pub fn tier_for(task_type: TaskType, complexity: Complexity) -> Tier {
 pub const READ_FILE: &str = "read_file";
 pub const WRITE_FILE: &str = "write_file";
 pub const LIST_DIRECTORY: &str = "list_directory";
+pub const EDIT_FILE: &str = "edit_file";
+pub const APPEND_FILE: &str = "append_file";
+pub const DELETE_FILE: &str = "delete_file";
+pub const MOVE_FILE: &str = "move_file";
+pub const SEARCH_CODEBASE: &str = "search_codebase";
 pub const LOCAL_LLM: &str = "local_llm";
+/// A question to a person; it goes to nobody by default, because a task then waits for hours.
+pub const ASK_HUMAN: &str = "ask_human";
+pub const RUN_SHELL: &str = "run_shell";
+pub const RUN_PYTHON: &str = "run_python";
+pub const GIT_STATUS: &str = "git_status";
+pub const GIT_DIFF: &str = "git_diff";
+pub const GIT_LOG: &str = "git_log";
+pub const GIT_COMMIT: &str = "git_commit";
+/// Tools that need a sandbox, which not every machine has.
+pub const SANDBOX_TOOLS: [&str; 6] =
+    [RUN_SHELL, RUN_PYTHON, GIT_STATUS, GIT_DIFF, GIT_LOG, GIT_COMMIT];
 /// Every tool a plan may ask for.
-pub const BUILT_IN_TOOLS: [&str; 4] = [READ_FILE, WRITE_FILE, LIST_DIRECTORY, LOCAL_LLM];
+pub const BUILT_IN_TOOLS: [&str; 16] = [
+    READ_FILE,
+    WRITE_FILE,
+    LIST_DIRECTORY,
+    EDIT_FILE,
+    APPEND_FILE,
+    DELETE_FILE,
+    MOVE_FILE,
+    SEARCH_CODEBASE,
+    LOCAL_LLM,
+    RUN_SHELL,
+    RUN_PYTHON,
+    GIT_STATUS,
+    GIT_DIFF,
+    GIT_LOG,
+    GIT_COMMIT,
+    ASK_HUMAN,
+];
+
+/// What a plan may ask for here.
+pub fn tools_here(sandbox: bool) -> Vec<&'static str> {
+    BUILT_IN_TOOLS.into_iter().filter(|tool| sandbox || !SANDBOX_TOOLS.contains(tool)).collect()
+}
+
+/// Why a plan cannot ask for a tool that is not among those there are: the fault's code and what
+/// is said of it.
+pub fn no_such_tool(name: &str, tools: &[&str]) -> (&'static str, String) {
+    if SANDBOX_TOOLS.contains(&name) {
+        let detail = format!(
+            "`{name}` needs a sandbox, and this installation has none: tasks cannot run commands \
+             here"
+        );
+        return ("no_sandbox", detail);
+    }
+    ("unknown_tool", format!("there is no tool `{name}`; the tools are {}", tools.join(", ")))
+}
 
 /// Tools a task of this type may use when the plan names none.
 pub fn default_tools(task_type: TaskType) -> &'static [&'static str] {
     match task_type {
-        TaskType::Code | TaskType::Integration | TaskType::Documentation => {
-            &[READ_FILE, WRITE_FILE, LIST_DIRECTORY, LOCAL_LLM]
-        }
-        TaskType::Analysis => &[READ_FILE, LOCAL_LLM],
+        TaskType::Code | TaskType::Integration => &[
+            READ_FILE,
+            WRITE_FILE,
+            LIST_DIRECTORY,
+            EDIT_FILE,
+            APPEND_FILE,
+            DELETE_FILE,
+            MOVE_FILE,
+            SEARCH_CODEBASE,
+            LOCAL_LLM,
+            RUN_SHELL,
+            RUN_PYTHON,
+            GIT_STATUS,
+            GIT_DIFF,
+            GIT_LOG,
+            GIT_COMMIT,
+        ],
+        TaskType::Documentation => &[
+            READ_FILE,
+            WRITE_FILE,
+            LIST_DIRECTORY,
+            EDIT_FILE,
+            APPEND_FILE,
+            SEARCH_CODEBASE,
+            LOCAL_LLM,
+        ],
+        TaskType::Analysis => &[READ_FILE, LIST_DIRECTORY, SEARCH_CODEBASE, LOCAL_LLM],
         TaskType::Research | TaskType::Asset => &[LOCAL_LLM],
+    }
+}
+
+/// What is noted of a tool that is not among those there are.
+pub fn left_out(name: &str, tools: &[&str]) -> (&'static str, String) {
+    match no_such_tool(name, tools) {
+        ("unknown_tool", _) => {
+            ("unknown_tool", format!("there is no tool `{name}`; it was left out"))
+        }
+        (code, why) => (code, format!("{why}; it was left out")),
     }
 }
 

@@ -16,7 +16,7 @@ use planwright_engine::routing::Tier;
 use planwright_engine::run::Run;
 use planwright_engine::slot::{Fence, TaskNo};
 use planwright_engine::status::{ProjectStatus, TaskState};
-use serde_json::Map;
+use serde_json::{Map, json};
 use std::sync::Arc;
 use world::World;
 
@@ -64,7 +64,13 @@ fn suspend(token: &str, until_ms: Option<i64>) -> AttemptStep {
         token: token.to_owned(),
         reason: "The command runs elsewhere".to_owned(),
         until_ms,
+        asks: false,
     })
+}
+
+fn asking(token: &str, until_ms: Option<i64>) -> AttemptStep {
+    let AttemptStep::Suspend(suspend) = suspend(token, until_ms) else { unreachable!() };
+    AttemptStep::Suspend(Suspend { asks: true, reason: "Which port?".to_owned(), ..suspend })
 }
 
 #[test]
@@ -184,4 +190,43 @@ fn a_suspended_task_survives_its_storage_a_pause_and_another_approval() {
     w.must(approval(2, 3, vec![]));
     assert!(w.project.run.suspended.is_empty(), "a task that fell out of the plan waits no more");
     assert_eq!(w.resume("t1"), Err(Rejection::UnknownTask));
+}
+
+#[test]
+fn a_question_is_a_checkpoint_that_is_open_until_the_task_goes_on() {
+    let ask = || {
+        let mut w = World::executing(nodes());
+        let fence = w.claim(1).fence;
+        let reply = w.must(Command::Attempt(fence, asking("q1", Some(i64::MAX))));
+        assert_eq!(reply, Reply::Checkpoint(1));
+        assert!(w.told(EventKind::TaskSuspended) && w.told(EventKind::Checkpoint));
+        assert_eq!(w.state(), TaskState::Suspended);
+        assert_eq!(w.project.run.open_checkpoints.get(&1), Some(&1));
+        w
+    };
+    let mut w = ask();
+    w.resume("q1").unwrap();
+    assert!(w.project.run.open_checkpoints.is_empty());
+    assert!(w.claim(1).takeover);
+
+    let resolve = |resolution| {
+        let data = data([("action", json!("decided"))]);
+        Command::Task(TASK, TaskCommand::Resolve { checkpoint: Some(1), resolution, data })
+    };
+    for (resolution, state) in
+        [(Resolution::Skip, TaskState::Skipped), (Resolution::Fail, TaskState::Failed)]
+    {
+        let mut w = ask();
+        w.must(resolve(resolution));
+        assert_eq!(w.state(), state);
+        assert!(w.project.run.suspended.is_empty() && w.project.run.open_checkpoints.is_empty());
+        assert_eq!(w.resume("q1"), Err(Rejection::AlreadyResolved));
+    }
+    let mut w = ask();
+    for resolution in [Resolution::Retry { attempt: 2 }, Resolution::Approve] {
+        let refused = w.apply(resolve(resolution)).unwrap_err();
+        assert!(matches!(refused, Rejection::TaskState { .. }), "{refused:?}");
+    }
+    w.must(Command::Task(TASK, TaskCommand::Interrupt));
+    assert_eq!(w.project.run.open_checkpoints.get(&1), Some(&2), "the question is another one");
 }

@@ -7,13 +7,18 @@
 //!   (`tenant_credentials`);
 //! - only `objects` names the S3 client.
 
+mod changes;
 mod content_type;
 mod error;
 pub mod objects;
 pub mod path;
 pub mod project_files;
+pub mod repository;
 mod tenant_credentials;
 
+pub use changes::{Deletion, Kept, Move};
 pub use error::Error;
-pub use objects::Objects;
-pub use project_files::{Artifact, ArtifactInfo, Author, Download, Found, WriteOutcome, Written};
+pub use objects::{CallKey, Objects};
+pub use project_files::{
+    Artifact, ArtifactInfo, Author, Download, Found, Over, WriteOutcome, Written,
+};

@@ -13,12 +13,14 @@ use futures::Stream;
 use jiff::Timestamp;
 use planwright_engine::id::TaskId;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
 use tokio::sync::RwLock;
 
-/// Metadata entries `x-amz-meta-task` and `x-amz-meta-epoch`.
+/// Metadata entries `x-amz-meta-task`, `x-amz-meta-epoch` and `x-amz-meta-call`.
 const META_TASK: &str = "task";
 const META_EPOCH: &str = "epoch";
+const META_CALL: &str = "call";
 
 /// Most keys S3 lists or deletes in one request.
 pub const MAX_PAGE: usize = 1_000;
@@ -44,6 +46,31 @@ pub struct Objects {
 pub struct Stamp {
     pub task: TaskId,
     pub epoch: u64,
+    /// The call that wrote it; none for objects of older releases.
+    pub call: Option<CallKey>,
+}
+
+/// One call of a tool, among all of its task. The same call made again after a crash knows its own
+/// work by it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct CallKey {
+    pub attempt: u32,
+    pub round: u32,
+    pub index: u32,
+}
+
+impl fmt::Display for CallKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.attempt, self.round, self.index)
+    }
+}
+
+impl CallKey {
+    fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.split('.').map(str::parse);
+        let mut next = || numbers.next()?.ok();
+        Some(CallKey { attempt: next()?, round: next()?, index: next()? })
+    }
 }
 
 /// When a put may land.
@@ -61,6 +88,8 @@ pub struct Listed {
     pub key: String,
     pub size_bytes: u64,
     pub updated_at: Timestamp,
+    /// Another one for another content.
+    pub etag: String,
 }
 
 /// Part of a listing, ordered by key.
@@ -172,6 +201,10 @@ impl Objects {
             .metadata(META_TASK, stamp.task.to_string())
             .metadata(META_EPOCH, stamp.epoch.to_string())
             .body(ByteStream::from(content));
+        let request = match stamp.call {
+            Some(call) => request.metadata(META_CALL, call.to_string()),
+            None => request,
+        };
         let request = match condition {
             Condition::Absent => request.if_none_match("*"),
             Condition::Matches(etag) => request.if_match(etag),
@@ -249,6 +282,7 @@ impl Objects {
             Some(Listed {
                 size_bytes: size(object.size),
                 updated_at: timestamp(object.last_modified.as_ref()),
+                etag: object.e_tag.unwrap_or_default(),
                 key: object.key?,
             })
         });
@@ -258,6 +292,17 @@ impl Objects {
                 .next_continuation_token
                 .filter(|_| output.is_truncated == Some(true)),
         })
+    }
+
+    /// Deletes an object that still has this ETag; `false` when it has not and nothing changed.
+    pub async fn delete(&self, key: &str, etag: &str) -> Result<bool, Error> {
+        let client = self.client(key).await;
+        let request = client.delete_object().bucket(&*self.bucket).key(key).if_match(etag);
+        match request.send().await {
+            Ok(_) => Ok(true),
+            Err(error) if matches!(status(&error), Some(404 | 409 | 412)) => Ok(false),
+            Err(error) => Err(Error::Delete { prefix: key.to_owned(), source: error.into() }),
+        }
     }
 
     /// Deletes every object whose key begins with `prefix`, and answers how many there were.
@@ -350,6 +395,7 @@ fn stamp_of(metadata: Option<&HashMap<String, String>>) -> Option<Stamp> {
     Some(Stamp {
         task: metadata.get(META_TASK)?.parse().ok()?,
         epoch: metadata.get(META_EPOCH)?.parse().ok()?,
+        call: metadata.get(META_CALL).and_then(|text| CallKey::parse(text)),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use crate::content_type;
 use crate::error::Error;
-use crate::objects::{Condition, From, Head, Listed, MAX_PAGE, Object, Objects, Stamp};
+use crate::objects::{CallKey, Condition, From, Head, Listed, MAX_PAGE, Object, Objects, Stamp};
 use crate::path::ProjectPath;
 use bytes::Bytes;
 use futures::stream::BoxStream;
@@ -20,7 +20,7 @@ pub const MAX_PROJECT_FILES: usize = 1_000;
 pub const MAX_PROJECT_BYTES: u64 = 50 * 1024 * 1024;
 
 /// How often a write starts again because another process wrote the same file meanwhile.
-const WRITE_ATTEMPTS: u32 = 5;
+pub(crate) const WRITE_ATTEMPTS: u32 = 5;
 /// HEAD requests under way at once while a page of artifacts is put together.
 const CONCURRENT_HEADS: usize = 16;
 
@@ -30,6 +30,29 @@ pub struct Author {
     pub task: TaskRef,
     /// A file written under a higher token by the same task is not overwritten.
     pub epoch: u64,
+    pub call: CallKey,
+}
+
+impl Author {
+    pub(crate) fn stamp(&self) -> Stamp {
+        Stamp { task: self.task.id(), epoch: self.epoch, call: Some(self.call) }
+    }
+
+    /// Whether this very call wrote the object, perhaps before a crash.
+    pub fn wrote(&self, head: &Head) -> bool {
+        let same = |stamp: Stamp| stamp.task == self.task.id() && stamp.call == Some(self.call);
+        head.stamp.is_some_and(same)
+    }
+}
+
+/// What a write counts on finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Over {
+    Whatever,
+    /// No file is there.
+    Nothing,
+    /// The file as it was read: its [`Head::etag`].
+    Version(String),
 }
 
 /// A file a task wrote.
@@ -66,6 +89,8 @@ pub struct Written {
     pub artifact: Artifact,
     /// There was a file before.
     pub replaced: bool,
+    /// Another task's, if it was.
+    pub of_task: Option<TaskId>,
 }
 
 /// What became of a write.
@@ -100,6 +125,10 @@ pub enum WriteRefused {
     BelowFile { path: String, file: String },
     #[error("a newer attempt of this task has already written {path}; nothing was changed")]
     StaleAttempt { path: String },
+    #[error("{path} was changed by somebody else meanwhile; read it again")]
+    Changed { path: String },
+    #[error("{path} is there already; delete it first or choose another path")]
+    IsThere { path: String },
 }
 
 /// What a path turned out to be.
@@ -212,50 +241,90 @@ impl Objects {
         path: &ProjectPath,
         content: Bytes,
     ) -> Result<WriteOutcome, Error> {
+        self.write_over(author, path, content, &Over::Whatever).await
+    }
+
+    /// As [`Objects::write_file`], over what the writer has seen and nothing else.
+    pub async fn write_over(
+        &self,
+        author: &Author,
+        path: &ProjectPath,
+        content: Bytes,
+        over: &Over,
+    ) -> Result<WriteOutcome, Error> {
         let size = content.len() as u64;
         if size > MAX_FILE_BYTES {
             return Ok(WriteOutcome::Refused(WriteRefused::TooLarge { size }));
         }
         let key = format!("{}{path}", files_prefix(author.task.project));
         let content_type = content_type::by_extension(path);
-        let stamp = Stamp { task: author.task.id(), epoch: author.epoch };
+        let stamp = author.stamp();
         let _alone = self.lock(author.task.project.id.as_u128()).write().await;
         for _ in 0..WRITE_ATTEMPTS {
             let files = self.files(author.task.project).await?;
             if let Err(refused) = check_room(&files, path, size) {
                 return Ok(WriteOutcome::Refused(refused));
             }
-            let replaced = files.iter().any(|file| file.key == path.as_str());
-            let current = if replaced { self.head(&key).await? } else { None };
-            let Some(condition) = condition(current.as_ref(), &stamp) else {
-                return Ok(WriteOutcome::Refused(WriteRefused::StaleAttempt {
-                    path: path.to_string(),
-                }));
-            };
+            let there = files.iter().any(|file| file.key == path.as_str());
+            let current = if there { self.head(&key).await? } else { None };
+            if let Some(refused) = refused_over(author, path, current.as_ref(), over) {
+                return Ok(WriteOutcome::Refused(refused));
+            }
+            let condition = condition(current.as_ref());
             if self.put(&key, content.clone(), content_type, &stamp, condition).await? {
                 let artifact = Artifact {
                     path: path.to_string(),
                     size_bytes: size,
                     content_type: content_type.to_owned(),
                 };
-                return Ok(WriteOutcome::Written(Written { artifact, replaced }));
+                let of_task = current.as_ref().and_then(|head| head.stamp).map(|stamp| stamp.task);
+                return Ok(WriteOutcome::Written(Written {
+                    artifact,
+                    replaced: current.is_some(),
+                    of_task: of_task.filter(|task| *task != author.task.id()),
+                }));
             }
         }
         Err(Error::Contended { key, attempts: WRITE_ATTEMPTS })
     }
 }
 
-fn files_prefix(project: ProjectRef) -> String {
+pub(crate) fn files_prefix(project: ProjectRef) -> String {
     let ProjectRef { team, id } = project;
     format!("{team}/{id}/files/")
 }
 
-/// `None` when the file was written by a later attempt of the same task.
-fn condition(current: Option<&Head>, stamp: &Stamp) -> Option<Condition> {
-    let Some(current) = current else { return Some(Condition::Absent) };
-    let fenced =
-        current.stamp.is_some_and(|other| other.task == stamp.task && other.epoch > stamp.epoch);
-    (!fenced).then(|| Condition::Matches(current.etag.clone().unwrap_or_default()))
+fn condition(current: Option<&Head>) -> Condition {
+    let Some(current) = current else { return Condition::Absent };
+    Condition::Matches(current.etag.clone().unwrap_or_default())
+}
+
+fn refused_over(
+    author: &Author,
+    path: &ProjectPath,
+    current: Option<&Head>,
+    over: &Over,
+) -> Option<WriteRefused> {
+    let path = path.to_string();
+    if current.is_some_and(|head| is_newer(author, head)) {
+        return Some(WriteRefused::StaleAttempt { path });
+    }
+    if current.is_some_and(|head| author.wrote(head)) {
+        return None;
+    }
+    match over {
+        Over::Whatever => None,
+        Over::Nothing => current.map(|_| WriteRefused::IsThere { path }),
+        Over::Version(etag) => {
+            let same = current.is_some_and(|head| head.etag.as_deref().unwrap_or_default() == etag);
+            (!same).then_some(WriteRefused::Changed { path })
+        }
+    }
+}
+
+/// Whether a later attempt of the same task wrote it.
+pub(crate) fn is_newer(author: &Author, current: &Head) -> bool {
+    current.stamp.is_some_and(|other| other.task == author.task.id() && other.epoch > author.epoch)
 }
 
 fn check_room(files: &[Listed], path: &ProjectPath, size: u64) -> Result<(), WriteRefused> {

@@ -278,6 +278,8 @@ pub enum CheckpointKind {
     RetryExhausted,
     /// A person stopped the task while it was at work.
     Interrupted,
+    /// The task asks something in the middle of its work, and goes on with the answer.
+    Question,
 }
 
 impl CheckpointKind {
@@ -286,6 +288,7 @@ impl CheckpointKind {
         match self {
             CheckpointKind::RetryExhausted => "retry_exhausted",
             CheckpointKind::Interrupted => "interrupted",
+            CheckpointKind::Question => "question",
         }
     }
 }
@@ -305,6 +308,9 @@ pub struct CheckpointRecord {
     #[serde(default)]
     pub resolved_ms: Option<i64>,
     pub created_ms: i64,
+    /// The call that asks, with what it is told if nobody answers.
+    #[serde(default)]
+    pub call: Option<ToolResult>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

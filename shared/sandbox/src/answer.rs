@@ -37,6 +37,10 @@ pub struct Answer {
     pub pack: Option<NewPack>,
     /// Paths a merge could not join.
     pub conflicts: Vec<String>,
+    /// Files that differ from the base and from what [`Step::Files`](crate::Step::Files) wrote,
+    /// where the request asks for them.
+    #[serde(default)]
+    pub files: Vec<FileOut>,
 }
 
 impl Answer {
@@ -112,6 +116,24 @@ pub enum ChangeKind {
     Added,
     Modified,
     Deleted,
+}
+
+/// A file on its way out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileOut {
+    pub path: String,
+    pub content: FileContent,
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileContent {
+    /// In Base64.
+    Base64(String),
+    Deleted,
+    /// It is there and is not brought; the sentence says why.
+    Left(String),
 }
 
 /// A path a commit does not take.

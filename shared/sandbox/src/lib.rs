@@ -10,17 +10,19 @@
 
 mod answer;
 mod backend;
+pub mod edits;
 mod limits;
 mod local;
 pub mod names;
 mod packs;
 mod request;
 
-pub use answer::{Answer, Change, ChangeKind, NewPack, PackData, RefusedPath, Reply};
+pub use answer::{Answer, Change, ChangeKind, FileContent, FileOut, NewPack, PackData};
+pub use answer::{RefusedPath, Reply};
 pub use answer::{StepResult, StopReason};
 pub use backend::{Error, Sandbox, State, Unavailable};
 pub use limits::{LimitError, Limits};
 pub use local::{Local, LocalSettings};
 pub use packs::{MemoryPacks, PackError, Packs};
-pub use request::{Base, CommitId, Edit, Network, PackId, PackRef, PackSince, PackSource};
+pub use request::{Base, CommitId, Edit, FileIn, Network, PackId, PackRef, PackSince, PackSource};
 pub use request::{Request, Step};

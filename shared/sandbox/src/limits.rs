@@ -45,6 +45,10 @@ pub struct Limits {
     pub code_bytes: usize,
     /// Text of an edit, and of the file it makes, in bytes: what the file tools allow.
     pub edit_bytes: usize,
+    /// Largest file an answer brings, in bytes: what a project's files may have.
+    pub brought_file_bytes: u64,
+    /// All files an answer brings, in bytes: an answer of git's is at most 32 MiB with them.
+    pub brought_bytes: u64,
     /// Lines a search gives.
     pub search_hits: usize,
     /// Characters of a line a search gives.
@@ -81,6 +85,8 @@ impl Default for Limits {
             output_dropped_bytes: 64 * MIB,
             code_bytes: 64 * 1024,
             edit_bytes: 1024 * 1024,
+            brought_file_bytes: MIB,
+            brought_bytes: 4 * MIB,
             search_hits: 100,
             search_line_chars: 200,
             search_ms: 10_000,
@@ -127,6 +133,8 @@ impl Limits {
             ("tmp_entries", self.tmp_entries, default.tmp_entries),
             ("output_dropped_bytes", self.output_dropped_bytes, default.output_dropped_bytes),
             ("search_ms", self.search_ms, default.search_ms),
+            ("brought_file_bytes", self.brought_file_bytes, default.brought_file_bytes),
+            ("brought_bytes", self.brought_bytes, default.brought_bytes),
             ("repository_bytes", self.repository_bytes, default.repository_bytes),
             ("repository_files", self.repository_files, default.repository_files),
             ("repository_file_bytes", self.repository_file_bytes, default.repository_file_bytes),

@@ -20,6 +20,10 @@ pub struct Request {
     /// reachable from the base. An older commit than the base squashes layers into one.
     #[serde(default)]
     pub pack_since: Option<PackSince>,
+    /// The answer brings the content of files that differ from the base, for a store that keeps
+    /// files and not commits.
+    #[serde(default)]
+    pub bring_files: bool,
 }
 
 /// From where a pack has to hold everything.
@@ -124,6 +128,12 @@ pub enum Step {
     },
     /// A change of files.
     Edit(Edit),
+    /// Makes files what they are in another store: whatever is in their way goes.
+    Files {
+        write: Vec<FileIn>,
+        #[serde(default)]
+        delete: Vec<String>,
+    },
     /// Joins another commit. A conflict changes nothing and names its paths, unless `keep_markers`
     /// asks for the tree with its markers as a commit of both parents.
     Merge {
@@ -132,8 +142,16 @@ pub enum Step {
         #[serde(default)]
         keep_markers: bool,
     },
-    /// One commit on `onto` with the tree there is now.
+    /// One commit on `onto` with the tree there is now, unless `onto` has it already.
     Squash { onto: Option<CommitId>, message: String },
+}
+
+/// A file on its way in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileIn {
+    pub path: String,
+    /// In Base64.
+    pub content: String,
 }
 
 /// A change of files, by the names models use for it.

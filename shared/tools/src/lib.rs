@@ -6,13 +6,25 @@
 //! - what a model gets wrong comes back to the model as text ([`ToolOutput::is_error`]); an
 //!   [`Error`] means the call could not be carried out and is worth a retry.
 
+mod append_file;
+mod ask_human;
+mod branch;
+mod delete_file;
+mod edit_file;
 mod error;
+mod git;
+mod glob;
 mod list_directory;
 mod local_llm;
+mod move_file;
 mod read_file;
 mod registry;
+mod run_command;
 mod schema;
+mod search_codebase;
+mod text_file;
 mod tool;
+mod workspace;
 mod write_file;
 
 pub use error::Error;

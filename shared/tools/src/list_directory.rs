@@ -1,7 +1,7 @@
 use crate::Error;
+use crate::glob::Pattern;
 use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
 use async_trait::async_trait;
-use globset::{GlobBuilder, GlobMatcher};
 use planwright_files::Objects;
 use planwright_files::objects::Listed;
 use planwright_files::path::ProjectDirectory;
@@ -105,29 +105,6 @@ impl Tool for ListDirectory {
 
     async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
         self.run(ctx, arguments).await.map(ToolAnswer::Done)
-    }
-}
-
-struct Pattern {
-    glob: GlobMatcher,
-    names_only: bool,
-}
-
-impl Pattern {
-    fn compile(text: &str) -> Result<Self, String> {
-        // `*` stays within a segment, `**` crosses them.
-        let glob = GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build();
-        let glob = glob.map_err(|error| error.kind().to_string())?.compile_matcher();
-        Ok(Pattern { glob, names_only: !text.contains('/') })
-    }
-
-    fn matches(&self, relative: &str) -> bool {
-        let subject = if self.names_only {
-            relative.rsplit('/').next().unwrap_or(relative)
-        } else {
-            relative
-        };
-        self.glob.is_match(subject)
     }
 }
 

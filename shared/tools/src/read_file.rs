@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 /// Longest piece of a file shown at once, in characters.
 pub const MAX_SHOWN_CHARS: usize = 50_000;
 
+/// Most lines shown by number.
+pub const MAX_LINES: usize = 2_000;
+
 /// Largest object fetched at all, in bytes: four times what a tool may write, for files that came
 /// another way.
 const MAX_FETCHED_BYTES: u64 = 4 * 1024 * 1024;
@@ -26,6 +29,9 @@ struct Arguments {
     path: String,
     #[serde(default)]
     offset: usize,
+    limit: Option<usize>,
+    line: Option<usize>,
+    lines: Option<usize>,
 }
 
 impl ReadFile {
@@ -35,7 +41,7 @@ impl ReadFile {
             description: format!(
                 "Read a text file of the project. Shows at most {MAX_SHOWN_CHARS} characters and \
                     says when there are more; \
-                 continue with `offset`."
+                 continue with `offset`, or show some lines with `line` and `lines`."
             ),
             parameters: json!({
                 "type": "object",
@@ -43,7 +49,14 @@ impl ReadFile {
                     "path": {"type": "string", "minLength": 1, "description": "Path relative to \
                         the project's root, for example src/main.py"},
                     "offset": {"type": "integer", "minimum": 0, "maximum": MAX_FETCHED_BYTES,
-                    "description": "Characters to skip; 0 when left out"}
+                    "description": "Characters to skip; 0 when left out"},
+                    "limit": {"type": "integer", "minimum": 1, "maximum": MAX_SHOWN_CHARS,
+                    "description": "Most characters to show"},
+                    "line": {"type": "integer", "minimum": 1, "maximum": MAX_FETCHED_BYTES,
+                    "description": "First line to show, counted from 1, instead of offset; \
+                        lines are then numbered"},
+                    "lines": {"type": "integer", "minimum": 1, "maximum": MAX_LINES,
+                    "description": "Most lines to show from `line` on"}
                 },
                 "required": ["path"],
                 "additionalProperties": false
@@ -55,11 +68,11 @@ impl ReadFile {
 
 impl ReadFile {
     async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
-        let Arguments { path, offset } = match serde_json::from_value(arguments) {
+        let arguments: Arguments = match serde_json::from_value(arguments) {
             Ok(arguments) => arguments,
             Err(error) => return Ok(ToolOutput::refused(error.to_string())),
         };
-        let path = match ProjectPath::parse(&path) {
+        let path = match ProjectPath::parse(&arguments.path) {
             Ok(path) => path,
             Err(error) => return Ok(ToolOutput::refused(format!("Nothing was read: {error}."))),
         };
@@ -90,7 +103,7 @@ impl ReadFile {
         let kind = object.head.content_type.clone().unwrap_or_default();
         let content = object.collect().await?;
         match std::str::from_utf8(&content) {
-            Ok(text) if !text.contains('\0') => Ok(show(&path, text, offset)),
+            Ok(text) if !text.contains('\0') => Ok(arguments.show(&path, text)),
             _ => Ok(ToolOutput::refused(format!(
                 "{path} is binary ({kind}, {size} bytes); its content is not shown."
             ))),
@@ -113,20 +126,60 @@ impl Tool for ReadFile {
     }
 }
 
-fn show(path: &ProjectPath, text: &str, offset: usize) -> ToolOutput {
-    let total = text.chars().count();
-    if offset > 0 && offset >= total {
-        return ToolOutput::refused(format!(
-            "{path} has {total} characters; offset {offset} is past its end."
-        ));
+impl Arguments {
+    fn show(&self, path: &ProjectPath, text: &str) -> ToolOutput {
+        if self.line.is_some() || self.lines.is_some() {
+            return self.show_lines(path, text);
+        }
+        let (offset, total) = (self.offset, text.chars().count());
+        if offset > 0 && offset >= total {
+            return ToolOutput::refused(format!(
+                "{path} has {total} characters; offset {offset} is past its end."
+            ));
+        }
+        let most = self.limit.unwrap_or(MAX_SHOWN_CHARS).min(MAX_SHOWN_CHARS);
+        let shown: String = text.chars().skip(offset).take(most).collect();
+        let end = total.min(offset + most);
+        if end == total {
+            return ToolOutput::done(shown);
+        }
+        ToolOutput::done(format!(
+            "{shown}\n[truncated: characters {offset} to {end} of {total} are shown; read on with \
+                offset {end}]"
+        ))
     }
-    let shown: String = text.chars().skip(offset).take(MAX_SHOWN_CHARS).collect();
-    let end = total.min(offset + MAX_SHOWN_CHARS);
-    if end == total {
-        return ToolOutput::done(shown);
+
+    fn show_lines(&self, path: &ProjectPath, text: &str) -> ToolOutput {
+        let (first, total) = (self.line.unwrap_or(1).max(1), text.lines().count());
+        if first > total.max(1) {
+            return ToolOutput::refused(format!(
+                "{path} has {total} lines; line {first} is past its end."
+            ));
+        }
+        let most = self.limit.unwrap_or(MAX_SHOWN_CHARS).min(MAX_SHOWN_CHARS);
+        let (mut shown, mut chars, mut last) = (String::new(), 0, first - 1);
+        let wanted = text.lines().enumerate().skip(first - 1);
+        for (at, line) in wanted.take(self.lines.unwrap_or(MAX_LINES)) {
+            let numbered = format!("{:>6}\t{line}\n", at + 1);
+            chars += numbered.chars().count();
+            if chars > most {
+                break;
+            }
+            shown.push_str(&numbered);
+            last = at + 1;
+        }
+        if last < first && total > 0 {
+            return ToolOutput::refused(format!(
+                "Line {first} of {path} is too long to be shown whole; read it with offset and \
+                 limit."
+            ));
+        }
+        if last < total {
+            shown.push_str(&format!(
+                "[truncated: lines {first} to {last} of {total} are shown; read on with line {}]",
+                last + 1
+            ));
+        }
+        ToolOutput::done(shown)
     }
-    ToolOutput::done(format!(
-        "{shown}\n[truncated: characters {offset} to {end} of {total} are shown; read on with \
-            offset {end}]"
-    ))
 }

@@ -1,19 +1,30 @@
 use crate::Error;
+use crate::append_file::AppendFile;
+use crate::ask_human::AskHuman;
+use crate::delete_file::DeleteFile;
+use crate::edit_file::EditFile;
+use crate::git::Git;
 use crate::list_directory::ListDirectory;
 use crate::local_llm::LocalLlm;
+use crate::move_file::MoveFile;
 use crate::read_file::ReadFile;
+use crate::run_command::RunCommand;
 use crate::schema::{self, Arguments};
+use crate::search_codebase::SearchCodebase;
 use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::workspace::Workspace;
 use crate::write_file::WriteFile;
 use planwright_files::Objects;
 use planwright_protocol::chat::ToolSpec;
 use planwright_providers::ChatModel;
+use planwright_sandbox::Sandbox;
 use serde_json::Value;
 use std::sync::Arc;
 
 /// All tools there are. Which of them a task may call is the task's own allow-list.
 pub struct Registry {
     entries: Vec<Entry>,
+    workspace: Option<Arc<Workspace>>,
 }
 
 struct Entry {
@@ -25,20 +36,42 @@ struct Entry {
 #[derive(Default)]
 pub struct Builder {
     tools: Vec<Box<dyn Tool>>,
+    workspace: Option<Arc<Workspace>>,
 }
 
 impl Builder {
-    /// Tools over a project's files: read_file, write_file, list_directory.
+    /// Tools over a project's files.
     pub fn files(self, objects: &Objects) -> Self {
         self.tool(ReadFile::new(objects.clone()))
             .tool(WriteFile::new(objects.clone()))
             .tool(ListDirectory::new(objects.clone()))
+            .tool(EditFile::new(objects.clone()))
+            .tool(AppendFile::new(objects.clone()))
+            .tool(DeleteFile::new(objects.clone()))
+            .tool(MoveFile::new(objects.clone()))
+            .tool(SearchCodebase::new(objects.clone()))
     }
 
     /// local_llm: the local provider and the model to ask it for; without them the tool says that
     /// there is none.
     pub fn local_llm(self, model: Option<(Arc<dyn ChatModel>, String)>) -> Self {
         self.tool(LocalLlm::new(model))
+    }
+
+    /// Tools that run in the sandbox, on the project's files; where there is none each says so.
+    pub fn sandbox(mut self, objects: &Objects, sandbox: &Arc<dyn Sandbox>) -> Self {
+        let (objects, sandbox) = (objects.clone(), Arc::clone(sandbox));
+        let workspace = Arc::new(Workspace { objects, sandbox });
+        self.workspace = Some(Arc::clone(&workspace));
+        let commands = self
+            .tool(RunCommand::shell(Arc::clone(&workspace)))
+            .tool(RunCommand::python(Arc::clone(&workspace)));
+        Git::tools(&workspace).into_iter().fold(commands, Builder::tool)
+    }
+
+    /// ask_human.
+    pub fn people(self) -> Self {
+        self.tool(AskHuman::new())
     }
 
     /// One more; of two with one name the first is called.
@@ -52,7 +85,7 @@ impl Builder {
             .tools
             .into_iter()
             .map(|tool| Entry { arguments: Arguments::compile(tool.spec()), tool });
-        Registry { entries: entries.collect() }
+        Registry { entries: entries.collect(), workspace: self.workspace }
     }
 }
 
@@ -97,6 +130,15 @@ impl Registry {
         let answer = entry.tool.call(ctx, arguments).await?;
         tracing::debug!(tool = name, task = %ctx.task.id(), "tool called");
         Ok(answer)
+    }
+
+    /// Commits what the task has changed since its newest commit on its branch; a task that ran
+    /// nothing has none.
+    pub async fn commit(&self, ctx: &ToolContext, message: &str) -> Result<(), Error> {
+        match &self.workspace {
+            Some(workspace) => workspace.commit(ctx, message).await,
+            None => Ok(()),
+        }
     }
 
     /// What calling this tool twice would do; none if there is no such tool.

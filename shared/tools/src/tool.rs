@@ -1,7 +1,9 @@
 use crate::Error;
 use async_trait::async_trait;
 use planwright_engine::id::TaskRef;
-use planwright_files::{Artifact, Author};
+use planwright_files::objects::Head;
+use planwright_files::path::ProjectPath;
+use planwright_files::{Artifact, Author, CallKey};
 use planwright_protocol::chat::ToolSpec;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -13,12 +15,14 @@ pub struct ToolContext {
     /// The attempt's fencing token: a file written under a higher one by the same task is not
     /// overwritten.
     pub epoch: u64,
+    /// Which of the task's calls this is: the same after a crash.
+    pub call: CallKey,
 }
 
 impl ToolContext {
     /// Whom a file is written by.
     pub fn author(&self) -> Author {
-        Author { task: self.task, epoch: self.epoch }
+        Author { task: self.task, epoch: self.epoch, call: self.call }
     }
 }
 
@@ -32,6 +36,9 @@ pub struct ToolOutput {
     /// Files this call left behind.
     #[serde(default)]
     pub artifacts: Vec<Artifact>,
+    /// Paths of files this call took away.
+    #[serde(default)]
+    pub removed: Vec<String>,
 }
 
 impl ToolOutput {
@@ -40,9 +47,26 @@ impl ToolOutput {
         ToolOutput { text: text.into(), ..ToolOutput::default() }
     }
 
+    /// As [`ToolOutput::done`], and it left this file.
+    pub(crate) fn wrote(text: impl Into<String>, artifact: Artifact) -> Self {
+        ToolOutput { artifacts: vec![artifact], ..ToolOutput::done(text) }
+    }
+
     /// A call the model has to mend.
     pub fn refused(text: impl Into<String>) -> Self {
         ToolOutput { text: text.into(), is_error: true, ..ToolOutput::default() }
+    }
+}
+
+impl ToolOutput {
+    /// And a file that was there already.
+    pub(crate) fn left(mut self, path: &ProjectPath, head: &Head) -> Self {
+        self.artifacts.push(Artifact {
+            path: path.to_string(),
+            size_bytes: head.size_bytes,
+            content_type: head.content_type.clone().unwrap_or_default(),
+        });
+        self
     }
 }
 
@@ -50,7 +74,8 @@ impl ToolOutput {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ToolAnswer {
     Done(ToolOutput),
-    /// The answer comes later, from whoever has this token: the task waits for it without a worker.
+    /// The answer comes later, from a person who is asked this: the task waits for it without a
+    /// worker.
     Pending(String),
 }
 

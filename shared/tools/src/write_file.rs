@@ -56,10 +56,13 @@ impl WriteFile {
             Err(error) => return Ok(ToolOutput::refused(format!("Nothing was written: {error}."))),
         };
         match self.objects.write_file(&ctx.author(), &path, content.into()).await? {
-            WriteOutcome::Written(Written { artifact, replaced }) => {
+            WriteOutcome::Written(Written { artifact, replaced, of_task }) => {
                 let verb = if replaced { "Replaced" } else { "Wrote" };
-                let text = format!("{verb} {} ({} bytes).", artifact.path, artifact.size_bytes);
-                Ok(ToolOutput { text, is_error: false, artifacts: vec![artifact] })
+                let mut text = format!("{verb} {} ({} bytes).", artifact.path, artifact.size_bytes);
+                if let Some(task) = of_task {
+                    text.push_str(&format!(" Task {} had written it.", task.number));
+                }
+                Ok(ToolOutput::wrote(text, artifact))
             }
             WriteOutcome::Refused(refused) => {
                 Ok(ToolOutput::refused(format!("Nothing was written: {refused}.")))

@@ -9,13 +9,24 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
-use planwright_files::Objects;
+use planwright_files::{CallKey, Objects};
 use planwright_providers::INVALID_ARGUMENTS;
 use planwright_tools::{Registry, ToolContext};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, OnceLock};
 
-const TOOLS: [&str; 5] = ["read_file", "write_file", "list_directory", "local_llm", "rm_rf"];
+const TOOLS: [&str; 10] = [
+    "read_file",
+    "write_file",
+    "list_directory",
+    "edit_file",
+    "append_file",
+    "delete_file",
+    "move_file",
+    "search_codebase",
+    "local_llm",
+    "rm_rf",
+];
 
 /// Remembers what was asked for; has nothing, takes everything.
 #[derive(Clone, Debug, Default)]
@@ -38,8 +49,9 @@ pub fn tool_arguments(data: &[u8]) {
     let arguments = serde_json::from_str::<Value>(&text).ok().filter(Value::is_object);
     let arguments = arguments.unwrap_or_else(|| json!({ INVALID_ARGUMENTS: text }));
     let (team, project) = (TeamId::from_u128(7), ProjectId::from_u128(8));
-    let context = ToolContext { task: ProjectRef::new(team, project).task(1), epoch: 1 };
-    let allowed: Vec<String> = TOOLS.iter().take(4).map(|t| (*t).to_owned()).collect();
+    let task = ProjectRef::new(team, project).task(1);
+    let context = ToolContext { task, epoch: 1, call: CallKey::default() };
+    let allowed: Vec<String> = TOOLS.iter().take(9).map(|t| (*t).to_owned()).collect();
     let called = bench.runtime.block_on(bench.registry.call(&context, &allowed, name, arguments));
     called.expect("a model's mistake goes back to the model");
     let own = format!("{team}/{project}/");

@@ -328,8 +328,13 @@ impl World {
         self.workers[worker] = Worker::Idle;
         let task = grant.fence.slot.task().unwrap();
         let token = grant.fence.token.to_string();
-        let suspend =
-            Suspend { settle: None, token: token.clone(), reason: String::new(), until_ms: None };
+        let suspend = Suspend {
+            settle: None,
+            token: token.clone(),
+            reason: String::new(),
+            until_ms: None,
+            asks: false,
+        };
         let step = Command::Attempt(grant.fence, AttemptStep::Suspend(suspend));
         if self.commit(&step, 0).is_some() {
             self.tokens.push((task, token));

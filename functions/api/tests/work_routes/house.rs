@@ -307,6 +307,7 @@ fn asked(
         response: None,
         resolved_ms: None,
         created_ms: now_ms,
+        call: None,
     });
     let record =
         record.map(|record| Store::checkpoint_write(ProjectRef::new(team, project), &record));

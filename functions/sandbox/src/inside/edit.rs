@@ -1,17 +1,16 @@
 //! Changes of files, each whole or not at all.
 
 use super::{Done, patch};
+use planwright_sandbox::edits::Replacement;
 use planwright_sandbox::{Edit, names};
-use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-/// Lines around a change that are shown back.
-const CONTEXT: usize = 3;
-
 pub(super) fn apply(edit: &Edit, most_bytes: usize) -> Done {
     let done = match edit {
-        Edit::Replace { path, old, new, all } => replace(path, old, new, *all, most_bytes),
+        Edit::Replace { path, old, new, all } => {
+            replace(path, Replacement { path, old, new, all: *all }, most_bytes)
+        }
         Edit::Write { path, content } => put(path, content, most_bytes)
             .map(|()| format!("Wrote {path}: {} bytes.", content.len())),
         Edit::Append { path, content } => append(path, content, most_bytes),
@@ -76,66 +75,10 @@ fn cannot(what: &str, path: &str, error: &io::Error) -> String {
     }
 }
 
-fn replace(path: &str, old: &str, new: &str, all: bool, most_bytes: usize) -> Sentence {
-    if old.is_empty() {
-        return Err("The text to replace is empty; write_file makes a new file.".to_owned());
-    }
-    if old == new {
-        return Err("The new text is the old one; nothing would change.".to_owned());
-    }
-    let text = read(path)?;
-    let places: Vec<usize> = text.match_indices(old).map(|(at, _)| at).collect();
-    let changed = match places.as_slice() {
-        [] => return Err(not_found(path, &text, old)),
-        [_] => text.replacen(old, new, 1),
-        _ if all => text.replace(old, new),
-        several => {
-            let lines: Vec<String> =
-                several.iter().take(10).map(|at| line_of(&text, *at).to_string()).collect();
-            return Err(format!(
-                "The text to replace is in {path} {} times (lines {}); give more lines around \
-                 it, or set replace_all.",
-                several.len(),
-                lines.join(", ")
-            ));
-        }
-    };
-    put(path, &changed, most_bytes)?;
-    let count = places.len();
-    let times = if count == 1 { "1 place".to_owned() } else { format!("{count} places") };
-    let first = line_of(&text, places.first().copied().unwrap_or(0));
-    Ok(format!("Changed {times} in {path}.\n{}", around(&changed, first, new)))
-}
-
-fn line_of(text: &str, at: usize) -> usize {
-    text.get(..at).unwrap_or_default().matches('\n').count() + 1
-}
-
-/// The usual reason is white space; then the model is told so.
-fn not_found(path: &str, text: &str, old: &str) -> String {
-    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if squeezed(text).contains(&squeezed(old)) {
-        return format!(
-            "The text to replace is not in {path} with exactly this white space; read the file \
-             again and copy the lines as they are."
-        );
-    }
-    format!("The text to replace is not in {path}; read the file again.")
-}
-
-/// The changed lines with some around them, numbered.
-fn around(text: &str, first: usize, new: &str) -> String {
-    let last = first + new.matches('\n').count() + CONTEXT;
-    let mut shown = String::new();
-    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
-    for (number, line) in lines.filter(|(number, _)| *number + CONTEXT >= first).take(40) {
-        if number > last {
-            break;
-        }
-        let line: String = line.chars().take(400).collect();
-        let _ = writeln!(shown, "{number:>6}\t{line}");
-    }
-    shown
+fn replace(path: &str, replacement: Replacement<'_>, most_bytes: usize) -> Sentence {
+    let changed = replacement.apply(&read(path)?)?;
+    put(path, &changed.text, most_bytes)?;
+    Ok(changed.said)
 }
 
 fn append(path: &str, content: &str, most_bytes: usize) -> Sentence {

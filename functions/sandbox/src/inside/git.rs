@@ -2,6 +2,8 @@
 //! is the only one read, so that hooks, filters, external diffs and watchers of a hostile
 //! repository are text and nothing more.
 
+use super::files::{Bring, Taken};
+use super::git_settings::{ATTRIBUTES, CONFIG, EXCLUDED};
 use super::{Done, GitJob, Prepare};
 use crate::jail::Places;
 use planwright_sandbox::{Answer, Change, ChangeKind, CommitId, PackSince, names};
@@ -12,39 +14,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// Said where a commit would change nothing.
+const NOTHING: &str = "nothing to commit";
 /// The tree without files, which every repository knows.
 const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
-/// Overrides what a project's own attributes say about converting files on their way in and out.
-const ATTRIBUTES: &str = "* -text -ident !filter !working-tree-encoding !eol\n";
-const CONFIG: &str = "[core]
-\trepositoryformatversion = 0
-\tfilemode = true
-\tbare = false
-\tlogallrefupdates = false
-\thooksPath = /dev/null
-\tfsmonitor = false
-\tautocrlf = false
-\tsymlinks = true
-\tprotectHFS = true
-\tprotectNTFS = true
-\tquotePath = false
-[gc]
-\tauto = 0
-[maintenance]
-\tauto = false
-[advice]
-\taddEmbeddedRepo = false
-[pack]
-\tthreads = 2
-\twriteReverseIndex = false
-[transfer]
-\tfsckObjects = true
-[protocol]
-\tallow = never
-[submodule]
-\trecurse = false
-";
-
 /// One thing to do with a repository.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -75,6 +48,7 @@ pub(crate) enum GitOp {
     /// What is unkept becomes a commit, and everything new a pack.
     Finish {
         since: Option<PackSince>,
+        bring: Option<Bring>,
     },
 }
 
@@ -185,6 +159,7 @@ fn prepare(git: &Git<'_>, job: &GitJob, how: Prepare) -> Result<Option<String>> 
     }
     std::fs::write(places.repo.join("config"), CONFIG)?;
     std::fs::write(places.repo.join("info/attributes"), ATTRIBUTES)?;
+    std::fs::write(places.repo.join("info/exclude"), EXCLUDED)?;
     let packs = places.packs.to_string_lossy().into_owned();
     std::fs::write(places.repo.join("objects/info/alternates"), packs + "\n")?;
     import_packs(git)?;
@@ -284,7 +259,7 @@ impl Work<'_> {
             GitOp::Log { n } => self.log(*n).map(said),
             GitOp::Commit { message } => {
                 let kept = self.keep(message)?;
-                Ok(said(kept.map_or("nothing to commit".to_owned(), |kept| kept.to_string())))
+                Ok(said(kept.map_or(NOTHING.to_owned(), |kept| kept.to_string())))
             }
             GitOp::Merge { other, message, keep_markers } => {
                 self.merge(other, message, *keep_markers)
@@ -292,15 +267,21 @@ impl Work<'_> {
             GitOp::Squash { onto, message } => {
                 self.keep("work")?;
                 let tree = self.git.tree_of(self.head.as_ref())?;
+                if onto.is_some() && tree == self.git.tree_of(onto.as_ref())? {
+                    return Ok(said(NOTHING.to_owned()));
+                }
                 let commit = self.git.commit_tree(&tree, &[onto.as_ref()], message)?;
                 self.git.move_head(&commit)?;
                 let text = commit.to_string();
                 self.head = Some(commit);
                 Ok(said(text))
             }
-            GitOp::Finish { since } => {
+            GitOp::Finish { since, bring } => {
                 self.keep("work")?;
                 self.list_changes(done)?;
+                if let Some(bring) = bring {
+                    self.bring(bring, done)?;
+                }
                 done.pack = self.pack(since.as_ref())?;
                 Ok(GitResult::default())
             }
@@ -478,6 +459,36 @@ impl Work<'_> {
                 size_bytes: sizes.get(&object).copied().unwrap_or(0),
             })
             .collect();
+        Ok(())
+    }
+
+    /// The content of what differs from the base, but for what came from the store as it is.
+    fn bring(&self, bring: &Bring, done: &mut Done) -> Result<()> {
+        let from = self.git.tree_of(self.job.base.as_ref())?;
+        let to = self.git.tree_of(self.head.as_ref())?;
+        let words = ["diff-tree", "-r", "-z", "--no-renames", "--raw", &from, &to];
+        let (output, _) = self.git.ask(&words, &[], &[0])?;
+        let mut parts = output.split(|byte| *byte == 0);
+        let mut taken = Taken::new(bring);
+        while let (Some(row), Some(path)) = (parts.next(), parts.next()) {
+            let row = String::from_utf8_lossy(row).into_owned();
+            let words: Vec<&str> = row.trim_start_matches(':').split(' ').collect();
+            let [_, mode, _, _, letter] = words.as_slice() else { continue };
+            let path = names::shown(path);
+            match (*mode, *letter) {
+                (_, "D") => taken.deleted(path),
+                // The workspace is as the commit is, and is read faster.
+                ("100644" | "100755", _) => {
+                    let file = self.job.places.workspace.join(&path);
+                    if taken.fits(&path, file.metadata()?.len()) {
+                        taken.file(path, &std::fs::read(file)?);
+                    }
+                }
+                ("120000", _) => taken.left(path, "it is a link"),
+                _ => {}
+            }
+        }
+        done.files = taken.files;
         Ok(())
     }
 

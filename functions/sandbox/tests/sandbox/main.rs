@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod edits;
+mod files;
 mod host;
 mod ordinary_user;
 mod repository;

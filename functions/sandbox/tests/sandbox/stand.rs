@@ -52,6 +52,7 @@ impl Stand {
             network: Network::Off,
             limits: self.limits.clone(),
             pack_since: None,
+            bring_files: false,
         }
     }
 
@@ -62,11 +63,16 @@ impl Stand {
     /// As [`Stand::ask`]; the next request starts from what this one left.
     pub(crate) async fn go_on(&mut self, steps: Vec<Step>) -> Answer {
         let answer = self.ask(steps).await;
+        self.took(&answer);
+        answer
+    }
+
+    /// The next request starts from what this answer says.
+    pub(crate) fn took(&mut self, answer: &Answer) {
         self.base.commit.clone_from(&answer.commit);
         if let Some(pack) = &answer.pack {
             self.base.packs.push(PackRef { id: pack.id.clone(), source: PackSource::Folder });
         }
-        answer
     }
 
     /// One line for the shell, in an empty workspace.

@@ -8,11 +8,13 @@ const ADAPTERS: [&str; 7] = ["store", "queue", "providers", "files", "tools", "s
 const FUNCTIONS: [&str; 6] = ["api", "planner", "worker", "stream", "sweeper", "supervisor"];
 
 /// Sideways uses with a reason.
-const EXCEPTIONS: [(&str, &str); 2] = [
+const EXCEPTIONS: [(&str, &str); 3] = [
     // The local_llm tool asks a model.
     ("tools", "providers"),
     // The file tools read and write a project's files.
     ("tools", "files"),
+    // Commands of a task run where its sandbox is.
+    ("tools", "sandbox"),
 ];
 
 /// Crates that would bring a clock, randomness, input or output into the engine.

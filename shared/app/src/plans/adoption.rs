@@ -1,6 +1,6 @@
 //! From a plan to specs and a graph, stored but not yet in force.
 
-use super::view::{self, Frame};
+use super::view::Frame;
 use super::{PlanError, plan_invalid, unpriced};
 use crate::App;
 use crate::check::Invalid;
@@ -40,8 +40,7 @@ pub(crate) async fn adopt(
     let project = frame.project;
     let run = app.committers.of(project).peek().await?;
     let body = app.store.plan_body(project, meta.version).await?;
-    let plan =
-        plan::parse(&body, &view::tools(app)).map_err(|problems| plan_invalid(&problems, ""))?;
+    let plan = plan::parse(&body, &app.tools()).map_err(|problems| plan_invalid(&problems, ""))?;
     let quote = priced(app, frame, &plan)?;
     let approved = run.run.approved;
     let (earlier, old) = match approved {

@@ -1,7 +1,7 @@
 //! A new version out of the newest one.
 
 use super::import::{NewPlan, store_version};
-use super::view::{self, Frame};
+use super::view::Frame;
 use super::{PlanError, Seen, plan_invalid, read};
 use crate::check::Invalid;
 use crate::edit_lock::edit_lock;
@@ -11,6 +11,7 @@ use planwright_engine::id::{PlanId, ProjectRef};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::plan::{self, Edit};
 use planwright_engine::pricing::TokenUsage;
+use planwright_engine::routing::BUILT_IN_TOOLS;
 use planwright_engine::status::PlanStatus;
 use planwright_protocol::http::plan::Plan;
 use planwright_protocol::record::{PlanMeta, PlanOrigin};
@@ -41,8 +42,10 @@ pub async fn edit(
     seen.check(&meta.hash)?;
     newest(app, &frame, meta.version).await?;
     let body = app.store.plan_body(project, meta.version).await?;
-    let tools = view::tools(app);
-    let before = plan::parse(&body, &tools).map_err(|problems| plan_invalid(&problems, ""))?;
+    let tools = app.tools();
+    // What is stored may name tools of another machine: an edit can take them out.
+    let before =
+        plan::parse(&body, &BUILT_IN_TOOLS).map_err(|problems| plan_invalid(&problems, ""))?;
     let after = before.edited(&edit, &tools).map_err(|problems| plan_invalid(&problems, ""))?;
     let parent = PlanId::new(project.id, meta.version);
     let new = PlanMeta {

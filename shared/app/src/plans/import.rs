@@ -28,7 +28,7 @@ pub async fn import(
     import: PlanImport,
 ) -> Result<Plan, PlanError> {
     let frame = read::frame(app, project).await?;
-    let tools = view::tools(app);
+    let tools = app.tools();
     let (plan, notes) =
         plan::import(&import.plan, &tools).map_err(|problems| plan_invalid(&problems, "/plan"))?;
     let meta = PlanMeta {

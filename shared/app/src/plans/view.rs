@@ -84,14 +84,10 @@ fn origin(origin: PlanOrigin) -> &'static str {
     }
 }
 
-pub(crate) fn tools(app: &App) -> Vec<&str> {
-    app.tool_names.iter().map(String::as_str).collect()
-}
-
 /// The price, or why there is none, and what should be looked at.
 fn checked(app: &App, frame: &Frame, body: &Value) -> (Option<PlanQuote>, Validation) {
     let invalid = |problems| Validation { valid: false, problems, warnings: Vec::new() };
-    let parsed = match plan::parse(body, &tools(app)) {
+    let parsed = match plan::parse(body, &app.tools()) {
         Ok(parsed) => parsed,
         Err(problems) => return (None, invalid(problems.iter().map(problem).collect())),
     };

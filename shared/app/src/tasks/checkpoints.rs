@@ -1,6 +1,7 @@
 //! Questions of a run to people, and their answers.
 
 use super::TaskError;
+use super::answer;
 use super::decide::{self, Decision, Verdict};
 use super::inbox::{Open, open_entries};
 use crate::App;
@@ -11,6 +12,7 @@ use planwright_engine::command::Rejection;
 use planwright_engine::id::{CheckpointId, ProjectId, ProjectRef, TaskId, TeamId};
 use planwright_engine::plan::{MAX_DESCRIPTION, MAX_TITLE};
 use planwright_engine::run::Run;
+use planwright_engine::status::TaskState;
 use planwright_platform::clock::rfc3339;
 use planwright_protocol::http::checkpoint::{
     Checkpoint, CheckpointAttempt, MAX_GOTCHA, Resolve, ResolveAction,
@@ -103,8 +105,21 @@ pub async fn resolve_checkpoint(
     let (record, run) = find(app, team, id).await?;
     let task =
         record.task.filter(|_| is_open(&run, id.number)).ok_or(Rejection::AlreadyResolved)?;
+    let waits_outside = run.tasks.get(task) == Some(TaskState::Suspended);
     let task = ProjectRef::new(team, id.project).task(task);
-    decide::resolve(app, task, decision(resolve, id.number)).await?;
+    match resolve.action {
+        ResolveAction::Retry if waits_outside => {
+            answer::answer(app, task, record, resolve.guidance).await?;
+        }
+        ResolveAction::Edit if waits_outside => {
+            let detail = "A question is answered with retry and guidance; the task can be skipped \
+                or failed instead.";
+            return Err(Invalid::one("/action", "not_allowed", detail).into());
+        }
+        _ => {
+            decide::resolve(app, task, decision(resolve, id.number)).await?;
+        }
+    }
     checkpoint(app, team, id).await
 }
 

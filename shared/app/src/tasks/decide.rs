@@ -86,8 +86,9 @@ pub async fn cancel(app: &App, task: TaskRef) -> Result<Task, TaskError> {
 pub(super) async fn give_up(app: &App, task: TaskRef) -> Result<Committed, TaskError> {
     let project = read::find(app, task).await?;
     let mut writes = Vec::new();
-    if project.state(task.number) == Some(TaskState::NeedsReview) {
-        let open = project.run.open_checkpoints.get(&task.number).copied();
+    let open = project.run.open_checkpoints.get(&task.number).copied();
+    let state = project.state(task.number);
+    if state == Some(TaskState::NeedsReview) || open.is_some() {
         writes = answered(app, task, open, "cancel", &[]).await?;
     }
     let submission = Submission::new(Command::Task(TaskNo(task.number), TaskCommand::Cancel))
@@ -173,6 +174,8 @@ pub(super) async fn resolve(
     let open = project.run.open_checkpoints.get(&task.number).copied();
     match project.state(task.number) {
         Some(TaskState::NeedsReview) => {}
+        // It asks in the middle of its work; the engine lets it be given up.
+        Some(TaskState::Suspended) if open.is_some() && open == decision.checkpoint => {}
         Some(state) if decision.checkpoint.is_none() => return Err(TaskError::NotAsked(state)),
         _ => return Err(Rejection::AlreadyResolved.into()),
     }

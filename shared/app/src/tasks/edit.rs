@@ -10,6 +10,7 @@ use planwright_engine::graph::{Graph, GraphError, Node};
 use planwright_engine::id::{TaskId, TaskRef};
 use planwright_engine::plan::{MAX_DESCRIPTION, MAX_PRIORITY, MAX_TITLE};
 use planwright_engine::project::Project;
+use planwright_engine::routing::no_such_tool;
 use planwright_engine::slot::TaskNo;
 use planwright_protocol::http::task::{MAX_TASK_TOKENS, Task, TaskPatch};
 use planwright_protocol::record::{Spec, TaskResult};
@@ -72,11 +73,11 @@ fn check(app: &App, patch: &TaskPatch) -> Result<(), Invalid> {
     if let Some(max_tokens) = patch.max_tokens {
         bounds.number("/max_tokens", max_tokens, 1..=MAX_TASK_TOKENS);
     }
+    let tools = app.tools();
     for (at, tool) in patch.tools.iter().flatten().enumerate() {
-        if !app.tool_names.contains(tool) {
-            let detail =
-                format!("There is no such tool; the tools are {}.", app.tool_names.join(", "));
-            bounds.fault(format!("/tools/{at}"), "unknown_tool", detail);
+        if !tools.contains(&tool.as_str()) {
+            let (code, detail) = no_such_tool(tool, &tools);
+            bounds.fault(format!("/tools/{at}"), code, format!("{detail}."));
         }
     }
     bounds.done()

@@ -87,7 +87,10 @@ fn waits(run: &Run, entry: &InboxEntry) -> bool {
     match entry.kind {
         InboxKind::Provider => run.outages.values().any(|o| o.told == Some(entry.task)),
         InboxKind::Checkpoint | InboxKind::Review => {
-            run.tasks.get(entry.task) == Some(TaskState::NeedsReview)
+            // A task at work may ask something, too.
+            let state = run.tasks.get(entry.task);
+            let asks = state == Some(TaskState::Suspended) && entry.checkpoint.is_some();
+            (state == Some(TaskState::NeedsReview) || asks)
                 && run.open_checkpoints.get(&entry.task).copied() == entry.checkpoint
         }
     }

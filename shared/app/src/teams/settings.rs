@@ -7,7 +7,7 @@ use crate::{Actor, App, limits};
 use planwright_engine::id::TeamId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
-use planwright_engine::routing::{Provider, TaskType, Tier};
+use planwright_engine::routing::{BUILT_IN_TOOLS, Provider, TaskType, Tier};
 use planwright_protocol::http::setup::{
     MAX_RETENTION_DAYS, TeamSettings, TeamSettingsChange, TierModel,
 };
@@ -88,9 +88,9 @@ fn setup_of(app: &App, change: &TeamSettingsChange, bounds: &mut Bounds) -> Setu
         bounds.number("/retention_days", days, 1..=MAX_RETENTION_DAYS);
     }
     for tool in change.allowed_tools.iter().flatten().flatten() {
-        if !app.tool_names.contains(tool) {
+        if !BUILT_IN_TOOLS.contains(&tool.as_str()) {
             let detail =
-                format!("There is no tool {tool}; the tools are {}.", app.tool_names.join(", "));
+                format!("There is no tool {tool}; the tools are {}.", BUILT_IN_TOOLS.join(", "));
             bounds.fault("/allowed_tools", "unknown_tool", detail);
         }
     }

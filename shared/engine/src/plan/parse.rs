@@ -6,7 +6,7 @@ use super::{
 };
 use crate::graph::{Graph, GraphError, Node};
 use crate::money::MicroUsd;
-use crate::routing::{Complexity, TaskType, Tier, default_tools};
+use crate::routing::{Complexity, TaskType, Tier, default_tools, left_out, no_such_tool};
 use serde_json::{Map, Value};
 
 /// Checks a proposed plan. `tools` are the names a task may ask for.
@@ -42,7 +42,7 @@ fn known_tools(under: &mut Value, pointer: &str, tools: &[&str], notes: &mut Vec
         names.retain(|name| {
             let Some(name) = name.as_str() else { return true };
             let (code, detail) = if !tools.contains(&name) {
-                ("unknown_tool", format!("there is no tool `{name}`; it was left out"))
+                left_out(name, tools)
             } else if !seen.insert(name.to_owned()) {
                 ("repeated_tool", format!("`{name}` was named twice"))
             } else {
@@ -312,9 +312,8 @@ impl Reader<'_> {
         names.retain(|name| seen.insert(name.clone()));
         for name in &names {
             if !self.tools.contains(&name.as_str()) {
-                let detail =
-                    format!("there is no tool `{name}`; the tools are {}", self.tools.join(", "));
-                self.fault(Some(at), &format!("{pointer}/tools_needed"), "unknown_tool", detail);
+                let (code, detail) = no_such_tool(name, self.tools);
+                self.fault(Some(at), &format!("{pointer}/tools_needed"), code, detail);
             }
         }
         names

@@ -20,7 +20,8 @@ fn string_indices_and_repeated_dependencies_are_accepted() {
     )
     .unwrap();
     assert_eq!(plan.tasks[1].depends_on, [0]);
-    assert_eq!(plan.tasks[0].tools_needed, default_tools(TaskType::Code));
+    let here = default_tools(TaskType::Code).iter().copied().filter(|tool| TOOLS.contains(tool));
+    assert_eq!(plan.tasks[0].tools_needed, here.collect::<Vec<_>>());
 }
 
 #[test]

@@ -156,7 +156,7 @@ fn every_built_in_model_has_a_price() {
 fn only_tools_that_exist_are_given_by_default() {
     for task_type in TaskType::ALL {
         for tool in default_tools(*task_type) {
-            assert!([READ_FILE, WRITE_FILE, LIST_DIRECTORY, LOCAL_LLM].contains(tool));
+            assert!(BUILT_IN_TOOLS.contains(tool));
         }
     }
     assert!(default_tools(TaskType::Documentation).contains(&WRITE_FILE));

@@ -170,12 +170,22 @@ impl Turn<'_> {
         &mut self,
         task: TaskNo,
         question: String,
+        detail: Map<String, Value>,
+    ) -> u32 {
+        self.set_state(task, TaskState::NeedsReview);
+        self.open_checkpoint(task, question, detail)
+    }
+
+    /// A question to a person, whatever the task's state is.
+    pub(crate) fn open_checkpoint(
+        &mut self,
+        task: TaskNo,
+        question: String,
         mut detail: Map<String, Value>,
     ) -> u32 {
         self.project.run.checkpoints += 1;
         let checkpoint = self.project.run.checkpoints;
         self.project.run.open_checkpoints.insert(task.0, checkpoint);
-        self.set_state(task, TaskState::NeedsReview);
         detail.insert("checkpoint".to_owned(), json!(checkpoint));
         self.event(EventKind::Checkpoint, Some(task), question, detail);
         checkpoint

@@ -103,8 +103,10 @@ impl Turn<'_> {
         let (states, waits) = self.adopted_states(approval, &kept);
         self.project.run.tasks = states;
         self.project.run.waits = waits;
-        self.project.run.open_checkpoints.clear();
-        let stays = |n: &u32| self.project.run.tasks.get(*n) == Some(TaskState::Suspended);
+        let tasks = &self.project.run.tasks;
+        let stays = |n: &u32| tasks.get(*n) == Some(TaskState::Suspended);
+        // What a task at work asks stays asked.
+        self.project.run.open_checkpoints.retain(|task, _| stays(task));
         let dropped: Vec<u32> =
             self.project.run.suspended.keys().copied().filter(|n| !stays(n)).collect();
         for task in dropped {

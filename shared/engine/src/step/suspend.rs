@@ -38,6 +38,10 @@ impl Turn<'_> {
             detail.insert("until_ms".to_owned(), json!(until_ms));
         }
         self.event(EventKind::TaskSuspended, Some(task), suspend.reason.clone(), detail);
+        if suspend.asks {
+            let checkpoint = self.open_checkpoint(task, suspend.reason.clone(), Map::new());
+            return Ok(Reply::Checkpoint(checkpoint));
+        }
         Ok(Reply::Done)
     }
 
@@ -75,6 +79,7 @@ impl Turn<'_> {
 
     fn go_on(&mut self, task: TaskNo, message: &str, mut detail: Map<String, Value>) {
         let Some(suspended) = self.project.run.suspended.remove(&task.0) else { return };
+        self.project.run.open_checkpoints.remove(&task.0);
         let Suspended { attempt, retries, .. } = suspended;
         let wait = Wait { attempt, retries, not_before_ms: 0, takeover: true };
         self.project.run.waits.insert(task.0, wait);
@@ -86,6 +91,7 @@ impl Turn<'_> {
     /// A person decides otherwise: its token is worth nothing from now on.
     pub(crate) fn drop_suspension(&mut self, task: TaskNo) {
         if let Some(suspended) = self.project.run.suspended.remove(&task.0) {
+            self.project.run.open_checkpoints.remove(&task.0);
             let Suspended { attempt, started_ms, .. } = suspended;
             self.out.stopped.push(StoppedAttempt { task, attempt, started_ms });
         }

@@ -134,9 +134,13 @@ impl Turn<'_> {
         if checkpoint.is_some() && checkpoint != open {
             return Err(Rejection::AlreadyResolved);
         }
-        if state != TaskState::NeedsReview {
+        // A question of a task at work: it is answered by resuming it, or the task is given up.
+        let gives_up = matches!(resolution, Resolution::Skip | Resolution::Fail);
+        let asked = state == TaskState::Suspended && open.is_some() && gives_up;
+        if state != TaskState::NeedsReview && !asked {
             return Err(Rejection::TaskState { action: "decide on", state });
         }
+        self.drop_suspension(task);
         self.project.run.open_checkpoints.remove(&task.0);
         let (kind, message) = match open {
             Some(_) => (EventKind::CheckpointResolved, "A person resolved the checkpoint"),

@@ -15,7 +15,7 @@ pub struct Checkpoint {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project_name: Option<String>,
     pub task_id: Option<String>,
-    /// `retry_exhausted` or `interrupted`.
+    /// `retry_exhausted`, `interrupted` or `question`, which is answered with `retry` and guidance.
     pub checkpoint_type: String,
     pub summary: String,
     pub attempts: Vec<CheckpointAttempt>,

@@ -6,7 +6,8 @@ use super::words::{
 };
 use super::{DEMO_PREFIX, user_texts};
 use planwright_engine::routing::{
-    Complexity, LIST_DIRECTORY, LOCAL_LLM, READ_FILE, TaskType, WRITE_FILE, default_tools,
+    Complexity, LIST_DIRECTORY, LOCAL_LLM, READ_FILE, SANDBOX_TOOLS, TaskType, WRITE_FILE,
+    default_tools,
 };
 use planwright_protocol::chat::ChatRequest;
 use serde_json::{Value, json};
@@ -268,7 +269,8 @@ fn json_of(task: &Task) -> Value {
     let tools: Vec<&str> = if task.closing {
         vec![READ_FILE, LIST_DIRECTORY]
     } else if task.writes.is_empty() {
-        default_tools(task.task_type).iter().copied().filter(|tool| *tool != LOCAL_LLM).collect()
+        let needs_more = |tool: &&str| *tool == LOCAL_LLM || SANDBOX_TOOLS.contains(tool);
+        default_tools(task.task_type).iter().copied().filter(|tool| !needs_more(tool)).collect()
     } else {
         vec![READ_FILE, WRITE_FILE, LIST_DIRECTORY]
     };

@@ -5,12 +5,15 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use hyper_util::rt::TokioIo;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
-use planwright_files::{Artifact, Objects};
+use planwright_files::{Artifact, CallKey, Objects};
+use planwright_sandbox::{Sandbox, Unavailable};
 use planwright_tools::{Registry, ToolAnswer, ToolContext, ToolOutput};
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use serde_json::Value;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 
 pub const BUCKET: &str = "planwright-files";
@@ -31,7 +34,12 @@ impl Stand {
         let objects = Objects::connect(&config, BUCKET);
         objects.ensure_bucket().await.unwrap();
         Stand {
-            registry: Registry::builder().files(&objects).local_llm(None).build(),
+            registry: Registry::builder()
+                .files(&objects)
+                .local_llm(None)
+                .sandbox(&objects, &no_sandbox())
+                .people()
+                .build(),
             objects,
             config,
             folder,
@@ -81,7 +89,7 @@ pub async fn call(
 pub fn done(answer: ToolAnswer) -> ToolOutput {
     match answer {
         ToolAnswer::Done(output) => output,
-        ToolAnswer::Pending(token) => panic!("waits for {token}"),
+        ToolAnswer::Pending(question) => panic!("asks {question}"),
     }
 }
 
@@ -90,7 +98,18 @@ pub fn everything(registry: &Registry) -> Vec<String> {
 }
 
 pub fn context(task: u32, epoch: u64) -> ToolContext {
-    ToolContext { task: PROJECT.task(task), epoch }
+    ToolContext { task: PROJECT.task(task), epoch, call: a_call() }
+}
+
+/// A machine where nothing can be run.
+pub fn no_sandbox() -> Arc<dyn Sandbox> {
+    Arc::new(Unavailable::new(Unavailable::SENTENCE))
+}
+
+/// Another one each time.
+pub fn a_call() -> CallKey {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    CallKey { attempt: 1, round: NEXT.fetch_add(1, Ordering::Relaxed), index: 0 }
 }
 
 /// Serves `store` on a free port and answers the settings that reach it.

@@ -76,12 +76,13 @@ impl Judge {
             }
         }
         for (task, checkpoint) in &run.open_checkpoints {
-            if run.tasks.get(*task) != Some(TaskState::NeedsReview) {
+            let asks = [TaskState::NeedsReview, TaskState::Suspended];
+            if !run.tasks.get(*task).is_some_and(|state| asks.contains(&state)) {
                 faults.push((
                     "checkpoints",
                     format!(
-                        "checkpoint {checkpoint} of task {task} is open and the task is not \
-                        in review"
+                        "checkpoint {checkpoint} of task {task} is open and the task does \
+                        not wait"
                     ),
                 ));
             }

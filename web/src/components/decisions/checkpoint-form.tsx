@@ -18,6 +18,8 @@ const DONE: Record<Resolution, string> = {
   edit: "The task runs again as you changed it.",
 };
 
+const ANSWERED = "The task goes on with your answer.";
+
 interface CheckpointFormProps {
   checkpoint: Checkpoint;
   /** Where the task's text can be changed before it runs again. */
@@ -34,7 +36,7 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
   const resolving = useMutation({
     mutationFn: (body: ResolveBody) => resolveCheckpoint(checkpoint.id, body),
     onSuccess: (_, body) => {
-      toast.good(DONE[body.action]);
+      toast.good(asks && body.action === "retry" ? ANSWERED : DONE[body.action]);
       client.setQueryData<InboxItem[]>(keys.inbox, (items) =>
         items?.filter((item) => item.checkpoint_id !== checkpoint.id),
       );
@@ -48,6 +50,8 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
       onResolved?.();
     },
   });
+  // A task asks in the middle of its work: the answer is what it goes on with.
+  const asks = checkpoint.checkpoint_type === "question";
   const words = guidance.trim() ? { guidance: guidance.trim() } : {};
   const answer = (action: Resolution) =>
     resolving.mutate(
@@ -55,11 +59,12 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
     );
   const denied = useMay()("task_decide");
   const off = Boolean(denied) || !keyboard || resolving.isPending;
-  useShortcut("r", () => answer("retry"), { off, once: true });
+  const unanswered = asks && !guidance.trim();
+  useShortcut("r", () => answer("retry"), { off: off || unanswered, once: true });
   useShortcut("s", () => answer("skip"), { off, once: true });
   useShortcut("x", () => answer("fail"), { off, once: true });
   useShortcut("e", () => task && setEdited({ title: task.title, description: task.description }), {
-    off: off || !task,
+    off: off || !task || asks,
   });
   const key = (letter: string) => keyboard && <Kbd>{letter}</Kbd>;
   return (
@@ -90,8 +95,12 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
         </>
       )}
       <Field
-        label="Guidance for the next attempt"
-        hint="What to do differently. The model sees it with the task."
+        label={asks ? "Your answer" : "Guidance for the next attempt"}
+        hint={
+          asks
+            ? "The task waits for it and goes on where it is."
+            : "What to do differently. The model sees it with the task."
+        }
       >
         {(control) => (
           <Textarea
@@ -122,11 +131,12 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
               look="primary"
               denied={denied}
               busy={resolving.isPending}
+              disabled={unanswered}
               onClick={() => answer("retry")}
             >
-              Run again {key("r")}
+              {asks ? "Answer" : "Run again"} {key("r")}
             </Button>
-            {task && (
+            {task && !asks && (
               <Button
                 denied={denied}
                 onClick={() => setEdited({ title: task.title, description: task.description })}

@@ -1960,7 +1960,7 @@ export interface components {
         /** @description A question to a person. */
         Checkpoint: {
             attempts: components["schemas"]["CheckpointAttempt"][];
-            /** @description `retry_exhausted` or `interrupted`. */
+            /** @description `retry_exhausted`, `interrupted` or `question`, which is answered with `retry` and guidance. */
             checkpoint_type: string;
             created_at: string;
             id: string;

@@ -5,7 +5,7 @@ use super::keys::{self, plain};
 use super::text::{cut, prose};
 use super::words;
 use crate::plan::{MAX_PRIORITY, MAX_SUMMARY, MAX_TITLE, Note};
-use crate::routing::{Complexity, TaskType, default_tools};
+use crate::routing::{Complexity, TaskType, default_tools, left_out};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -272,10 +272,7 @@ impl Reader<'_> {
                 Some(tool) => known.push((*tool).to_owned()),
                 None => {
                     missed = true;
-                    notes.push((
-                        "unknown_tool",
-                        format!("there is no tool `{name}`; it was left out"),
-                    ));
+                    notes.push(left_out(&name, self.tools));
                 }
             }
         }

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Check, Field, Input, Select, Textarea } from "@/components/ui/field";
 import { toast } from "@/lib/toasts";
 import { tierName, tierWords } from "@/lib/tiers";
+import { TOOLS } from "@/lib/tools";
 import {
   connect,
   disconnect,
@@ -12,7 +13,7 @@ import {
   type DraftTask,
   type EditableField,
 } from "../model/draft";
-import { COMPLEXITIES, MODEL_TIERS, TASK_TYPES, TOOLS } from "../model/flatten";
+import { COMPLEXITIES, MODEL_TIERS, TASK_TYPES } from "../model/flatten";
 import type { ViewProps } from "./outline";
 import shared from "./plan.module.css";
 import styles from "./aside.module.css";

@@ -42,4 +42,3 @@ export const TASK_TYPES = [
 ] as const;
 export const COMPLEXITIES = ["simple", "medium", "complex"] as const;
 export const MODEL_TIERS = ["haiku", "sonnet", "opus", "ollama"] as const;
-export const TOOLS = ["read_file", "write_file", "list_directory", "local_llm"] as const;

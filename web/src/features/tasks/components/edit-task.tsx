@@ -12,12 +12,12 @@ import { closesCycle, type Edge } from "@/lib/graph/model";
 import { useMay } from "@/lib/permissions";
 import { canRetry } from "@/lib/status";
 import { tierWords } from "@/lib/tiers";
+import { TOOLS } from "@/lib/tools";
 import { useEditTask, type TaskPatch } from "../api/task-actions";
 import own from "./edit-task.module.css";
 import styles from "./task.module.css";
 
 const TIERS = ["haiku", "sonnet", "opus", "ollama"];
-const TOOLS = ["read_file", "write_file", "list_directory", "local_llm"];
 
 type Draft = Required<TaskPatch>;
 

@@ -8,12 +8,12 @@ import { Form } from "@/components/ui/form";
 import type { Team, TeamSettings } from "@/lib/api/people";
 import { refusal } from "@/lib/roles";
 import { tierWords } from "@/lib/tiers";
+import { TOOLS } from "@/lib/tools";
 import { settingsQuery, useSaveSettings } from "../api/settings";
 import styles from "./team.module.css";
 
 const TYPES = ["code", "research", "analysis", "asset", "integration", "documentation"];
 const TIERS = ["haiku", "sonnet", "opus", "ollama"];
-const TOOLS = ["read_file", "write_file", "list_directory", "local_llm"];
 
 type ModelsDraft = Pick<TeamSettings, "routing" | "tier_overrides" | "allowed_tools">;
 

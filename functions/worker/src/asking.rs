@@ -1,0 +1,56 @@
+//! A call that a person answers: the task gives its slot back, and a checkpoint asks.
+
+use crate::Result;
+use crate::attempt::{Attempt, Work, granted};
+use crate::conversation::ToolCall;
+use crate::invocation::Granted;
+use planwright_app::records::Waiting;
+use planwright_engine::command::{AttemptStep, Reply, Suspend};
+use planwright_protocol::record::{Round, ToolResult};
+
+/// How long a task waits for an answer: a week, so that nobody's holiday ends a project.
+const PATIENCE_MS: i64 = 7 * 24 * 3_600 * 1_000;
+/// What the model is told then.
+const UNANSWERED: &str =
+    "Nobody answered within a week. Go on without an answer, and say what you have assumed.";
+/// Longest part of a question that is kept with the run, in characters; the checkpoint has it all.
+const MAX_REASON_CHARS: usize = 200;
+
+impl Attempt {
+    /// Suspends the task until somebody has answered.
+    pub(crate) async fn ask_a_person(
+        &self,
+        work: &Work,
+        round: &Round,
+        call: &ToolCall,
+        question: String,
+    ) -> Result<Vec<Granted>> {
+        let now_ms = self.now_ms();
+        let reason: String = question.chars().take(MAX_REASON_CHARS).collect();
+        let suspend = Suspend {
+            settle: None,
+            token: format!("{}.{}.{}", round.attempt, round.round, call.index),
+            reason: reason.clone(),
+            until_ms: Some(now_ms + PATIENCE_MS),
+            asks: true,
+        };
+        let step = self.fenced.step(AttemptStep::Suspend(suspend)).take(self.invocation.room());
+        let (task, title) = (self.task_ref(), work.spec.task.title.clone());
+        let unanswered = ToolResult {
+            attempt: round.attempt,
+            round: round.round,
+            call: call.index,
+            tool_use_id: call.id.clone(),
+            name: call.name.clone(),
+            content: UNANSWERED.to_owned(),
+            is_error: true,
+            ended_ms: now_ms,
+        };
+        let step = step.attach(move |reply, _| {
+            let Reply::Checkpoint(number) = *reply else { return Vec::new() };
+            let waiting = Waiting { task, title: &title, since_ms: now_ms };
+            waiting.asks(number, unanswered.clone(), &question, &reason)
+        });
+        Ok(granted(self.fenced.submit(step).await?))
+    }
+}

@@ -1,0 +1,71 @@
+use crate::Error;
+use crate::text_file::path_of;
+use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use async_trait::async_trait;
+use planwright_files::{Deletion, Objects, Over};
+use planwright_protocol::chat::ToolSpec;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Removes a file.
+pub struct DeleteFile {
+    objects: Objects,
+    spec: ToolSpec,
+}
+
+#[derive(Deserialize)]
+struct Arguments {
+    path: String,
+}
+
+impl DeleteFile {
+    pub fn new(objects: Objects) -> Self {
+        let spec = ToolSpec {
+            name: "delete_file".to_owned(),
+            description: "Delete one file of the project. It cannot be had back.".to_owned(),
+            parameters: json!({
+                "type": "object",
+                "properties": {
+                    "path": {"type": "string", "minLength": 1, "description": "Path relative to \
+                        the project's root"}
+                },
+                "required": ["path"],
+                "additionalProperties": false
+            }),
+        };
+        DeleteFile { objects, spec }
+    }
+
+    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
+        let Arguments { path } = match serde_json::from_value(arguments) {
+            Ok(arguments) => arguments,
+            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
+        };
+        let path = match path_of(&path, "Nothing was deleted") {
+            Ok(path) => path,
+            Err(refused) => return Ok(refused),
+        };
+        Ok(match self.objects.delete_file(&ctx.author(), &path, &Over::Whatever).await? {
+            Deletion::Deleted => {
+                let removed = vec![path.to_string()];
+                ToolOutput { removed, ..ToolOutput::done(format!("Deleted {path}.")) }
+            }
+            Deletion::Refused(why) => ToolOutput::refused(format!("Nothing was deleted: {why}.")),
+        })
+    }
+}
+
+#[async_trait]
+impl Tool for DeleteFile {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    fn class(&self) -> Class {
+        Class::Workspace
+    }
+
+    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
+        self.run(ctx, arguments).await.map(ToolAnswer::Done)
+    }
+}

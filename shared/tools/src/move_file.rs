@@ -1,0 +1,78 @@
+use crate::Error;
+use crate::text_file::path_of;
+use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use async_trait::async_trait;
+use planwright_files::{Move, Objects};
+use planwright_protocol::chat::ToolSpec;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Gives a file another name.
+pub struct MoveFile {
+    objects: Objects,
+    spec: ToolSpec,
+}
+
+#[derive(Deserialize)]
+struct Arguments {
+    from: String,
+    to: String,
+}
+
+impl MoveFile {
+    pub fn new(objects: Objects) -> Self {
+        let path = json!({"type": "string", "minLength": 1, "description": "Path relative to the \
+            project's root"});
+        let spec = ToolSpec {
+            name: "move_file".to_owned(),
+            description: "Move or rename one file of the project. There must be no file at `to`."
+                .to_owned(),
+            parameters: json!({
+                "type": "object",
+                "properties": {"from": path, "to": path},
+                "required": ["from", "to"],
+                "additionalProperties": false
+            }),
+        };
+        MoveFile { objects, spec }
+    }
+
+    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
+        let Arguments { from, to } = match serde_json::from_value(arguments) {
+            Ok(arguments) => arguments,
+            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
+        };
+        let paths = path_of(&from, "Nothing was moved")
+            .and_then(|from| path_of(&to, "Nothing was moved").map(|to| (from, to)));
+        let (from, to) = match paths {
+            Ok(paths) => paths,
+            Err(refused) => return Ok(refused),
+        };
+        if from == to {
+            return Ok(ToolOutput::refused("Nothing was moved: both paths are the same."));
+        }
+        Ok(match self.objects.move_file(&ctx.author(), &from, &to).await? {
+            Move::Moved(artifact) => {
+                let text = format!("Moved {from} to {to}.");
+                ToolOutput { removed: vec![from.to_string()], ..ToolOutput::wrote(text, artifact) }
+            }
+            Move::Refused(why) => ToolOutput::refused(format!("Nothing was moved: {why}.")),
+            Move::NotWritten(why) => ToolOutput::refused(format!("Nothing was moved: {why}.")),
+        })
+    }
+}
+
+#[async_trait]
+impl Tool for MoveFile {
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    fn class(&self) -> Class {
+        Class::Workspace
+    }
+
+    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
+        self.run(ctx, arguments).await.map(ToolAnswer::Done)
+    }
+}
