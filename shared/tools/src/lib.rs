@@ -27,6 +27,7 @@ mod tool;
 mod workspace;
 mod write_file;
 
+pub use ask_human::AskHuman;
 pub use error::Error;
 pub use registry::{Builder, Registry};
 pub use tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};

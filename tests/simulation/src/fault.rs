@@ -63,6 +63,10 @@ faults! {
     CutOff = "answer cut off or declined", 46;
     /// Counted where the reply came after the project or task was cancelled.
     AnswerAfterCancel = "answer after cancel", 0;
+    /// A task asks a person in the middle of its work, and is suspended.
+    Question = "a task asks a person", 90;
+    /// Counted where somebody answers it.
+    Answered = "a task's question answered", 0;
     ToolTrouble = "tool in trouble", 170;
     SweepMissed = "sweep missed", 100;
     InvocationEnds = "invocation runs out of time", 40;

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::life::Life;
 use crate::model::{SimulatedModel, Vendor};
 use crate::queue::{Line, Queue, QueueBells, event};
-use crate::scenario::{Machine, Role, Scenario};
+use crate::scenario::{Machine, Role, Scenario, TOOLS};
 use crate::tool::SimulatedTool;
 use crate::wire;
 use crate::world::{TABLE, World};
@@ -24,7 +24,7 @@ use planwright_protocol::queue::Doorbell;
 use planwright_providers::{Models, Providers};
 use planwright_store::{Committers, SlotLayout, Store};
 use planwright_sweeper::{NoMemory, Remover, Retention, Sweeper};
-use planwright_tools::Registry;
+use planwright_tools::{AskHuman, Registry};
 use planwright_worker::{Limits, Requirements, Worker};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -160,7 +160,7 @@ impl Fleet {
                 store: store.clone(),
                 committers: Arc::clone(&committers),
                 models,
-                tools: vec!["write_file".to_owned()],
+                tools: TOOLS.map(str::to_owned).to_vec(),
                 clock: shared_clock,
                 gates: Gates::default(),
             })),
@@ -171,6 +171,7 @@ impl Fleet {
                 tools: Arc::new(
                     Registry::builder()
                         .tool(SimulatedTool::new(Arc::clone(&self.world), Arc::clone(&life)))
+                        .tool(AskHuman::new())
                         .build(),
                 ),
                 clock: shared_clock,

@@ -8,6 +8,7 @@ mod log;
 mod money;
 mod records;
 mod shadow;
+mod suspended;
 mod teams;
 mod transition;
 
@@ -61,6 +62,8 @@ struct Watched {
     /// token it is made.
     earlier: BTreeSet<(SlotKey, String)>,
     completed: BTreeSet<u32>,
+    /// Tokens under which tasks were suspended.
+    asked: BTreeSet<(u32, String)>,
     attempts: BTreeMap<SlotKey, u32>,
     /// Doorbells a process has to ring for what it committed.
     owed: BTreeMap<(String, SlotKey), u32>,

@@ -140,12 +140,7 @@ impl SimulatedModel {
         if !request.tools.is_empty() && call.round <= MOST_TOOL_ROUNDS && chaos.chance(450) {
             let mut content = vec![text];
             for at in 0..chaos.range(1, 2) {
-                let input = json!({ "path": format!("file{at}"), "round": call.round, "call": at });
-                content.push(Block::ToolUse {
-                    id: format!("c{}_{at}", call.round),
-                    name: "write_file".to_owned(),
-                    input,
-                });
+                content.push(self.tool_use(call, at));
             }
             return (content, StopReason::ToolUse);
         }
@@ -157,6 +152,18 @@ impl SimulatedModel {
             return (vec![text], stop);
         }
         (vec![text], StopReason::EndTurn)
+    }
+
+    /// The call of this place in its round: most write, some ask a person.
+    fn tool_use(&self, call: &Call, at: u64) -> Block {
+        let chaos = &self.world.chaos;
+        let id = format!("c{}_{at}", call.round);
+        if !chaos.is_calm() && chaos.hits(Fault::Question) {
+            let input = json!({ "question": format!("What of {id}?") });
+            return Block::ToolUse { id, name: "ask_human".to_owned(), input };
+        }
+        let input = json!({ "path": format!("file{at}"), "round": call.round, "call": at });
+        Block::ToolUse { id, name: "write_file".to_owned(), input }
     }
 
     async fn answer(&self, call: &Call, request: &ChatRequest) -> Result<ChatReply, Error> {

@@ -3,6 +3,7 @@
 
 mod approval;
 mod deed;
+mod question;
 mod removal;
 
 pub use deed::{Answer, Deed};

@@ -84,6 +84,9 @@ pub struct Scenario {
     pub trouble_s: u64,
 }
 
+/// What a simulated task may use.
+pub const TOOLS: [&str; 2] = ["write_file", "ask_human"];
+
 /// 2026-11-20 12:00 UTC: after every price in use took effect.
 const NOON_MS: i64 = 1_795_176_000_000;
 const DAY_MS: i64 = 86_400_000;
@@ -214,7 +217,7 @@ impl ProjectSketch {
                     {version}.") } else { format!("Do {at}.") },
                 "task_type": "code", "complexity": "simple", "model_tier": task.tier,
                 "depends_on": task.deps,
-                "tools_needed": if task.tools { vec!["write_file"] } else { vec![] },
+                "tools_needed": if task.tools { TOOLS.to_vec() } else { vec![] },
                 "requirement_ids": ["R1"], "verification_criteria": "It is \
                     there.", "affected_files": [],
             })

@@ -146,6 +146,11 @@ impl Schedule {
                 self.world.tell("world", || Fault::SecretRotated.name().to_owned());
                 self.fleet.vendor.rotate_key();
             }
+            for person in &self.people {
+                if self.world.chaos.chance(300) {
+                    tokio::spawn(person.clone().look_at_the_queue());
+                }
+            }
             self.fleet.replace_outdated(150);
             if self.world.chaos.chance(60) && self.world.chaos.hits(Fault::CrashOfAll) {
                 self.world.tell("world", || Fault::CrashOfAll.name().to_owned());
@@ -213,6 +218,9 @@ impl Schedule {
                     |(n, s)| (s == planwright_engine::status::TaskState::NeedsReview).then_some(n);
                 for task in run.tasks.iter().filter_map(review) {
                     person.act(Deed::Resolve(task, Answer::Approve), run.clone()).await;
+                }
+                for task in run.suspended.keys() {
+                    person.act(Deed::AnswerQuestion(*task), run.clone()).await;
                 }
                 let ceiling_binds = run.budget_wait.is_some() && minute > 6;
                 if ceiling_binds {

@@ -106,11 +106,11 @@ pub const SECRETIVE: [&str; 2] = [LISTED_KEYS, "answer#"];
 /// That a team can be reached with a key.
 pub const LISTED_KEYS: &str = "apikey#";
 
-/// Whether a row of a team is one of those that its owner reaches the team by, or that lead to rows
-/// elsewhere.
+/// Whether a row of a team is one of those that its owner reaches the team by, that lead to rows
+/// elsewhere, or by which its limits are kept: whoever reaches it may still change them.
 pub fn is_reached_by(sort: &str) -> bool {
-    ["team", "settings"].contains(&sort)
-        || [MEMBERS, INVITATIONS, LISTED_KEYS, PROFILES, RETIRED]
+    ["team", "settings", "total"].contains(&sort)
+        || [MEMBERS, INVITATIONS, LISTED_KEYS, PROFILES, RETIRED, DAYS, MONTHS]
             .iter()
             .any(|prefix| sort.starts_with(prefix))
 }

@@ -74,6 +74,7 @@ impl Judge {
             let detail = format!("{who} pays again for {call}, which is kept as {kept}");
             self.broken(world, "I8", detail);
         }
+        self.check_answers(world, &partition, call, request);
     }
 
     /// Rounds are numbered through over the attempts of a task: where one that gave something is

@@ -6,6 +6,7 @@ use super::shadow::{Change, number, text};
 use super::{Commit, Judge, slot_of as slot_key};
 use planwright_engine::event::EventKind;
 use planwright_engine::period::Day;
+use planwright_engine::run::Slot;
 use planwright_protocol::record::{Round, TaskResult, ToolResult};
 use planwright_protocol::usage::UsageRow;
 use std::collections::BTreeMap;
@@ -31,7 +32,8 @@ impl Judge {
                 let Ok(result) = change.document::<ToolResult>() else { continue };
                 // A later attempt makes the calls that an earlier one's reply asked for; a task
                 // that was cancelled and is carried into another plan begins to count anew.
-                slot.is_some_and(|s| s.token > 0 && (s.attempt >= result.attempt || s.takeover))
+                let own = |s: &Slot| s.token > 0 && (s.attempt >= result.attempt || s.takeover);
+                slot.as_ref().is_some_and(own) || answers(commit, task, &result)
             } else {
                 let Ok(round) = change.document::<Round>() else { continue };
                 kept.push((task, round.epoch, round.round));
@@ -68,8 +70,15 @@ impl Judge {
             .changes
             .iter()
             .filter(|c| c.sort().starts_with("round#") && matches!(c, Change::Put(_)));
-        for sort in written.filter(|c| gave(c)).map(Change::sort) {
-            if !watched.kept.insert(sort.to_owned()) {
+        for change in written.filter(|c| gave(c)) {
+            let sort = change.sort();
+            // What a question gives when nobody answers is replaced by the answer, once.
+            let answer = change.document::<ToolResult>().is_ok_and(|result| {
+                let task = sort.split('#').nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
+                answers(commit, task, &result)
+            });
+            let name = if answer { format!("{sort} answered") } else { sort.to_owned() };
+            if !watched.kept.insert(name) {
                 faults.push(("I8", format!("{sort} is kept again")));
             }
         }
@@ -226,4 +235,13 @@ impl Judge {
             faults.push(("I8", format!("{day} is missing although {sum} was booked")));
         }
     }
+}
+
+/// Whether the result is the answer to the very call for which its task is suspended, and lets the
+/// task go on.
+fn answers(commit: &Commit, task: u32, result: &ToolResult) -> bool {
+    let suspended = commit.before.as_ref().and_then(|before| before.suspended.get(&task));
+    let token = format!("{}.{}.{}", result.attempt, result.round, result.call);
+    suspended.is_some_and(|suspended| suspended.token == token)
+        && commit.events.iter().any(|e| e.kind == EventKind::TaskResumed && e.task == Some(task))
 }

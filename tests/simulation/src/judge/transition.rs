@@ -24,6 +24,7 @@ impl Judge {
         self.check_starts(commit, before, faults);
         self.check_states(commit, before, faults);
         self.check_cancelled(commit, before, faults);
+        self.check_suspended(commit, before, faults);
         self.check_takeovers(commit, before, faults);
         self.owe(commit, before);
     }

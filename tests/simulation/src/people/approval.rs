@@ -2,6 +2,7 @@
 
 use super::Person;
 use crate::fleet::Process;
+use crate::scenario::TOOLS;
 use planwright_engine::command::{Approval, Command, PlanCommand, TaskCommand};
 use planwright_engine::graph::{Graph, Node};
 use planwright_engine::id::ProjectRef;
@@ -119,7 +120,7 @@ impl Person {
 }
 
 fn read(body: &Value) -> Result<Plan> {
-    parse(body, &["write_file"])
+    parse(body, &TOOLS)
         .map_err(|problems| Error::Malformed { what: "plan", detail: format!("{problems:?}") })
 }
 

@@ -18,6 +18,9 @@ use planwright_store::{Error, Result, Store, Submission};
 /// Times a change of limits is tried against other changes, as the API does.
 const LIMIT_TRIES: u32 = 4;
 
+/// Tasks with something to decide.
+const WAIT_FOR_PEOPLE: [TaskState; 2] = [TaskState::NeedsReview, TaskState::Suspended];
+
 /// One thing a person does.
 #[derive(Clone, Debug)]
 pub enum Deed {
@@ -37,6 +40,8 @@ pub enum Deed {
     Skip(u32),
     Interrupt(u32),
     Resolve(u32, Answer),
+    /// An answer to what a task asks in the middle of its work.
+    AnswerQuestion(u32),
     Limit(MicroUsd),
     Concurrency(u32),
     TeamLimits {
@@ -71,25 +76,30 @@ impl Deed {
         };
         let cents =
             |rng: &mut Rng, of: &[i64]| MicroUsd(rng.pick(of).copied().unwrap_or(100) * 10_000);
-        let waiting = run.tasks.count(TaskState::NeedsReview) > 0;
+        let asks = run.tasks.count(TaskState::Suspended) > 0;
+        let waiting = asks || run.tasks.count(TaskState::NeedsReview) > 0;
         match rng.range(0, 29) {
             0..=3 if run.status == ProjectStatus::Paused => Deed::Execute,
             0..=3 => Deed::Pause,
             4 if rng.chance(300) => Deed::Cancel,
             4..=5 => Deed::CancelTask(in_state(
                 rng,
-                &[TaskState::Running, TaskState::Queued, TaskState::Pending],
+                &[TaskState::Running, TaskState::Queued, TaskState::Pending, TaskState::Suspended],
             )),
             6 if rng.chance(300) => {
                 Deed::Skip(in_state(rng, &[TaskState::Failed, TaskState::Cancelled]))
             }
             6..=7 => Deed::Retry(in_state(rng, &[TaskState::Failed, TaskState::Cancelled])),
-            8..=9 => Deed::Interrupt(in_state(rng, &[TaskState::Running, TaskState::Queued])),
+            8..=9 => Deed::Interrupt(in_state(
+                rng,
+                &[TaskState::Running, TaskState::Queued, TaskState::Suspended],
+            )),
+            10..=12 if asks => Deed::AnswerQuestion(in_state(rng, &[TaskState::Suspended])),
             10..=14 if waiting => {
                 let answer = *rng
                     .pick(&[Answer::Retry, Answer::Skip, Answer::Fail, Answer::Approve])
                     .unwrap_or(&Answer::Skip);
-                Deed::Resolve(in_state(rng, &[TaskState::NeedsReview]), answer)
+                Deed::Resolve(in_state(rng, &WAIT_FOR_PEOPLE), answer)
             }
             15..=16 => Deed::Limit(cents(rng, &[1, 4, 10, 30, 100, 1_000])),
             17 => Deed::Concurrency(u32::try_from(rng.range(1, 6)).unwrap_or(1)),
@@ -134,6 +144,7 @@ impl Person {
             Deed::TeamLimits { daily, monthly, total } => {
                 return self.team_limits(by, daily, monthly, total).await;
             }
+            Deed::AnswerQuestion(task) => return self.answer_question(by, task, run).await,
             Deed::Delete => return self.delete(by).await,
             Deed::DeleteTeam => return self.delete_team(by).await,
             Deed::RetryAll(tasks) => {
