@@ -74,3 +74,54 @@ async fn a_question_suspends_its_task_until_a_person_answers() {
     assert!(user.must_get("/api/inbox").await.as_array().unwrap().is_empty());
     process.kill().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tasks_that_write_one_file_lose_nothing() {
+    let path = "notes.txt";
+    let read = || Turn::Call("read_file", json!({"path": path}));
+    let write = |content: &str| Turn::Call("write_file", json!({"path": path, "content": content}));
+    let done = || Turn::Say("It is written down.");
+    let (first, second) = ("Note the first", "Note the second");
+    let script = [
+        (first.to_owned(), vec![read(), write("first\n"), done()]),
+        // Its question keeps it waiting until the first has written.
+        (
+            second.to_owned(),
+            vec![read(), asking("May I?"), write("second\n"), write("first\nsecond\n"), done()],
+        ),
+    ];
+    let vendor = Vendor::start(script.into()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let environment =
+        [("ANTHROPIC_API_KEY", "sk-test"), ("ANTHROPIC_BASE_URL", vendor.base.as_str())];
+    let process = Process::start(folder.path(), 0, &environment).await;
+    let user = Client::sign_up(&process.base, "ann").await;
+    let project = user.project("notes", "Two notes.").await;
+    let task = |title: &str| {
+        json!({"title": title, "description": title, "task_type": "code", "complexity": "simple",
+            "depends_on": [], "affected_files": [path],
+            "tools_needed": ["ask_human", "read_file", "write_file"]})
+    };
+    let plan = json!({"plan": {"summary": "s", "tasks": [task(first), task(second)]}});
+    let plan = id(&user.must_post(&format!("/api/projects/{project}/plans"), plan).await);
+    user.must_post(&format!("/api/projects/{project}/plans/{plan}/approve"), json!({})).await;
+    user.execute(&project).await;
+    let tasks = format!("/api/tasks/project/{project}");
+    user.wait(&tasks, |tasks| {
+        let of = |at: usize| tasks[at]["status"].as_str().unwrap_or_default().to_owned();
+        (of(0), of(1)) == ("completed".to_owned(), "suspended".to_owned())
+    })
+    .await;
+    let inbox = user.must_get("/api/inbox").await;
+    let checkpoint = inbox[0]["checkpoint_id"].as_str().unwrap();
+    let answer = json!({"action": "retry", "guidance": "Yes."});
+    user.must_post(&format!("/api/checkpoints/{checkpoint}/resolve"), answer).await;
+    user.until(&project, "completed").await;
+
+    let seen = vendor.seen(second);
+    let errors: Vec<bool> = seen.iter().map(|seen| seen.is_error).collect();
+    assert_eq!(errors, [true, false, true, false], "{seen:#?}");
+    let said = "notes.txt was changed by task 1 while you worked";
+    assert!(seen[2].text.contains(said) && seen[2].text.contains("first\n"), "{seen:#?}");
+    process.kill().await;
+}

@@ -8,7 +8,7 @@ use planwright_tests::app::TestApp;
 use planwright_tests::client::{Client, id};
 use planwright_tests::process::{Process, built};
 use planwright_tests::script::{Turn, Vendor};
-use planwright_tools::{Registry, ToolAnswer, ToolContext, ToolOutput};
+use planwright_tools::{Registry, Seen, ToolAnswer, ToolContext, ToolOutput};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
@@ -166,7 +166,12 @@ impl Bench {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let round = NEXT.fetch_add(1, Ordering::Relaxed);
         let call = CallKey { attempt: 1, round, index: 0 };
-        ToolContext { task: self.project.task(task), epoch: 1, call }
+        ToolContext {
+            task: self.project.task(task),
+            epoch: 1,
+            call,
+            seen: Arc::new(Seen::new(i64::MAX)),
+        }
     }
 
     async fn call(&self, ctx: &ToolContext, tool: &str, input: Value) -> ToolOutput {

@@ -44,6 +44,7 @@ impl Attempt {
             name: call.name.clone(),
             content: UNANSWERED.to_owned(),
             is_error: true,
+            seen: Vec::new(),
             ended_ms: now_ms,
         };
         let step = step.attach(move |reply, _| {

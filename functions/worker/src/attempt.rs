@@ -1,6 +1,6 @@
 //! One claimed task, from its inputs to its end.
 
-use crate::conversation::{self, Conversation, Span};
+use crate::conversation::{self, Conversation, Done, Span};
 use crate::invocation::{Granted, Invocation};
 use crate::prompt::{Dependency, Forwarded};
 use crate::window::Window;
@@ -22,7 +22,7 @@ use planwright_protocol::chat::{Purpose, SystemBlock, ToolSpec};
 use planwright_protocol::record::{Round, Spec, TaskResult, TeamSetup};
 use planwright_providers::TeamModels;
 use planwright_store::Committed;
-use planwright_tools::ToolContext;
+use planwright_tools::{Seen, ToolContext};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -45,6 +45,8 @@ pub(crate) struct Work {
     pub(crate) conversation: Conversation,
     pub(crate) tools: Vec<ToolSpec>,
     pub(crate) window: Window,
+    /// The project's files as the model knows them.
+    pub(crate) seen: Arc<Seen>,
     /// Sums over everything this task has used so far.
     pub(crate) tally: Tally,
     pub(crate) watched: bool,
@@ -91,7 +93,8 @@ impl Attempt {
 
     pub(crate) fn tool_context(&self) -> ToolContext {
         let epoch = self.grant.fence.token;
-        ToolContext { task: self.task_ref(), epoch, call: CallKey::default() }
+        let (task, call) = (self.task_ref(), CallKey::default());
+        ToolContext { task, epoch, call, seen: Arc::default() }
     }
 
     /// Runs the task and gives what became ready and is ours to run.
@@ -129,6 +132,7 @@ impl Attempt {
         if let Some(earlier) = &inputs.result {
             tally.artifacts.clone_from(&earlier.artifacts);
         }
+        let seen = self.seen(&spec, &history);
         let failures =
             history.iter().filter(|(r, _)| r.error.is_some()).map(|(r, _)| r.clone()).collect();
         let history = if planted!("rounds-not-read-again") { Vec::new() } else { history };
@@ -168,11 +172,21 @@ impl Attempt {
             )
             .behind(self.gatekeeper(provider, &setup)),
             tally,
+            seen: Arc::new(seen),
             watched: inputs.watched,
             earlier: inputs.result,
             failures,
             spec,
         })
+    }
+
+    /// The project's files as the rounds that the model remembers have shown them.
+    fn seen(&self, spec: &Spec, history: &[Done]) -> Seen {
+        let mut seen = Seen::new(self.grant.started_ms);
+        for (_, results) in history.iter().filter(|(r, _)| r.attempt >= spec.fresh_from) {
+            seen.learn(results.iter().flat_map(|result| result.seen.clone()));
+        }
+        seen
     }
 
     /// What the tasks before left, in their order.

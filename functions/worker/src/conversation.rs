@@ -51,13 +51,16 @@ pub(crate) struct Conversation {
 }
 
 impl Conversation {
-    /// From every stored round of the task, oldest first; those that failed are no part of it.
+    /// From every stored round of the task; those that failed are no part of it.
     pub(crate) fn new(spec: &Spec, stored: Vec<Done>, span: Span, note: Option<String>) -> Self {
-        let kept: Vec<Done> = stored
+        let mut kept: Vec<Done> = stored
             .into_iter()
             .filter(|(round, _)| round.attempt >= span.from)
             .filter(|(round, _)| round.error.is_none())
             .collect();
+        // Rounds are numbered through; attempts are not, where a cancelled task was carried into
+        // another plan.
+        kept.sort_by_key(|(round, _)| round.round);
         let before = kept.iter().filter(|(round, _)| round.attempt < span.granted);
         let granted_after = before.map(|(round, _)| round.round).max().unwrap_or(0);
         let mut conversation = Conversation {
@@ -315,6 +318,14 @@ mod tests {
     }
 
     const FIRST: Span = Span { from: 0, granted: 1 };
+
+    #[test]
+    fn a_conversation_is_in_the_order_of_its_rounds_where_attempts_were_counted_anew() {
+        let stored = vec![(round(1, 2, None), vec![]), (round(2, 1, None), vec![])];
+        let conversation = Conversation::new(&spec(&[]), stored, FIRST, None);
+        assert_eq!(conversation.round, 2);
+        assert_eq!(conversation.open.map(|(round, _)| round.attempt), Some(1));
+    }
 
     #[test]
     fn a_conversation_goes_on_at_the_last_stored_round_of_whatever_attempt() {

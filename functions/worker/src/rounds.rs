@@ -22,6 +22,7 @@ use planwright_store::Store;
 use planwright_tools::{ToolAnswer, ToolContext, ToolOutput};
 use serde_json::json;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Whether the loop goes on; what it broke off with is ours to run next.
 type Flow = ControlFlow<Vec<Granted>>;
@@ -252,7 +253,8 @@ impl Attempt {
             round: round.round,
             index: u32::try_from(call.index).unwrap_or(u32::MAX),
         };
-        let context = ToolContext { call: key, ..self.tool_context() };
+        let context =
+            ToolContext { call: key, seen: Arc::clone(&work.seen), ..self.tool_context() };
         let running = self.parts().tools.call(
             &context,
             &work.spec.task.tools_needed,
@@ -279,6 +281,7 @@ impl Attempt {
             name: call.name.clone(),
             content: output.text,
             is_error: output.is_error,
+            seen: output.seen,
             ended_ms: self.now_ms(),
         };
         let (task, kept) = (self.task_ref(), result.clone());
@@ -288,6 +291,7 @@ impl Attempt {
             .step(AttemptStep::Progress(progress))
             .attach(move |_, _| vec![Store::tool_result_write(task, &kept)]);
         work.paid.commit(None, submission).await?;
+        Arc::make_mut(&mut work.seen).learn(result.seen.iter().cloned());
         Ok(Answered::Kept(result))
     }
 

@@ -55,6 +55,9 @@ impl Objects {
             if matches!(over, Over::Version(seen) if head.etag.as_ref() != Some(seen)) {
                 return Ok(Deletion::Refused(Kept::Changed { path: path.to_string() }));
             }
+            if matches!(over, Over::Known(known) if known.loses(author, &head).is_some()) {
+                return Ok(Deletion::Refused(Kept::Changed { path: path.to_string() }));
+            }
             if is_newer(author, &head) {
                 let path = path.to_string();
                 return Ok(Deletion::Refused(Kept::StaleAttempt { path }));

@@ -20,5 +20,5 @@ pub use changes::{Deletion, Kept, Move};
 pub use error::Error;
 pub use objects::{CallKey, Objects};
 pub use project_files::{
-    Artifact, ArtifactInfo, Author, Download, Found, Over, WriteOutcome, Written,
+    Artifact, ArtifactInfo, Author, Download, Found, Known, Over, WriteOutcome, Written,
 };

@@ -53,6 +53,36 @@ pub enum Over {
     Nothing,
     /// The file as it was read: its [`Head::etag`].
     Version(String),
+    /// What the writer knows of the file; another task's change that it has not seen stays.
+    Known(Known),
+}
+
+/// What a task knows of a file that it writes whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// It never looked; what another task wrote since this time, in unix milliseconds, stays.
+    Unseen { since_ms: i64 },
+    /// It looked and nothing was there.
+    Nothing,
+    /// It was shown this version.
+    Version(String),
+    /// It knows what it wrote itself.
+    Own,
+}
+
+impl Known {
+    /// The task whose work a write would throw away.
+    pub(crate) fn loses(&self, author: &Author, current: &Head) -> Option<TaskId> {
+        // What no task wrote is not shown to any, so none could look first.
+        let by = current.stamp?.task;
+        let own = by == author.task.id();
+        let lost = match self {
+            Known::Unseen { since_ms } => !own && current.updated_at.as_millisecond() > *since_ms,
+            Known::Nothing | Known::Own => !own,
+            Known::Version(version) => current.etag.as_deref().unwrap_or_default() != version,
+        };
+        lost.then_some(by)
+    }
 }
 
 /// A file a task wrote.
@@ -127,6 +157,8 @@ pub enum WriteRefused {
     StaleAttempt { path: String },
     #[error("{path} was changed by somebody else meanwhile; read it again")]
     Changed { path: String },
+    #[error("{path} was changed by task {} meanwhile", by.number)]
+    ChangedUnseen { path: String, by: TaskId },
     #[error("{path} is there already; delete it first or choose another path")]
     IsThere { path: String },
 }
@@ -318,6 +350,10 @@ fn refused_over(
         Over::Version(etag) => {
             let same = current.is_some_and(|head| head.etag.as_deref().unwrap_or_default() == etag);
             (!same).then_some(WriteRefused::Changed { path })
+        }
+        Over::Known(known) => {
+            let by = current.and_then(|current| known.loses(author, current))?;
+            Some(WriteRefused::ChangedUnseen { path, by })
         }
     }
 }

@@ -207,7 +207,29 @@ pub struct ToolResult {
     pub content: String,
     #[serde(default)]
     pub is_error: bool,
+    /// Files the model knows by it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<SeenFile>,
     pub ended_ms: i64,
+}
+
+/// A file as a task's model knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenFile {
+    pub path: String,
+    pub version: SeenVersion,
+}
+
+/// Which content of a file a task's model knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeenVersion {
+    /// No file was there.
+    Nothing,
+    /// What it was shown, by the object store's entity tag.
+    Read(String),
+    /// What it wrote itself.
+    Own,
 }
 
 /// How a task's latest attempt ended.

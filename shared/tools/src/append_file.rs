@@ -6,6 +6,7 @@ use planwright_files::path::ProjectPath;
 use planwright_files::project_files::{MAX_FILE_BYTES, WriteRefused};
 use planwright_files::{Objects, Over, WriteOutcome, Written};
 use planwright_protocol::chat::ToolSpec;
+use planwright_protocol::record::SeenVersion;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -73,14 +74,16 @@ impl AppendFile {
         path: &ProjectPath,
         content: &str,
     ) -> Result<Option<ToolOutput>, Error> {
-        let (before, over) = match Text::read(&self.objects, ctx, path).await? {
+        let (before, over, known) = match Text::read(&self.objects, ctx, path).await? {
             Text::Here { head, .. } if ctx.author().wrote(&head) => {
                 // The same call, before a crash: twice would be once too often.
                 let text = format!("Appended {} bytes to {path}.", content.len());
                 return Ok(Some(ToolOutput::done(text).left(path, &head)));
             }
-            Text::Here { text, head } => (text, over(&head)),
-            Text::Missing => (String::new(), Over::Nothing),
+            Text::Here { text, head } => {
+                (text, over(&head), ctx.seen.after_edit(ctx.task.id(), path, &head))
+            }
+            Text::Missing => (String::new(), Over::Nothing, SeenVersion::Own),
             Text::Refused(output) => return Ok(Some(output)),
         };
         let whole = before + content;
@@ -89,7 +92,7 @@ impl AppendFile {
             WriteOutcome::Written(Written { artifact, .. }) => {
                 let (added, size) = (content.len(), artifact.size_bytes);
                 let text = format!("Appended {added} bytes to {path}; it has {size} now.");
-                Some(ToolOutput::wrote(text, artifact))
+                Some(ToolOutput::wrote(text, artifact).knows(path, known))
             }
             WriteOutcome::Refused(WriteRefused::Changed { .. } | WriteRefused::IsThere { .. }) => {
                 None

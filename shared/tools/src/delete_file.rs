@@ -2,8 +2,9 @@ use crate::Error;
 use crate::text_file::path_of;
 use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
 use async_trait::async_trait;
-use planwright_files::{Deletion, Objects, Over};
+use planwright_files::{Deletion, Objects};
 use planwright_protocol::chat::ToolSpec;
+use planwright_protocol::record::SeenVersion;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -45,10 +46,11 @@ impl DeleteFile {
             Ok(path) => path,
             Err(refused) => return Ok(refused),
         };
-        Ok(match self.objects.delete_file(&ctx.author(), &path, &Over::Whatever).await? {
+        Ok(match self.objects.delete_file(&ctx.author(), &path, &ctx.seen.over(&path)).await? {
             Deletion::Deleted => {
                 let removed = vec![path.to_string()];
-                ToolOutput { removed, ..ToolOutput::done(format!("Deleted {path}.")) }
+                let done = ToolOutput::done(format!("Deleted {path}."));
+                ToolOutput { removed, ..done.knows(&path, SeenVersion::Nothing) }
             }
             Deletion::Refused(why) => ToolOutput::refused(format!("Nothing was deleted: {why}.")),
         })

@@ -106,7 +106,8 @@ impl EditFile {
         let written = self.objects.write_over(&author, path, changed.text.into(), &over).await?;
         Ok(match written {
             WriteOutcome::Written(Written { artifact, .. }) => {
-                Some(ToolOutput::wrote(changed.said, artifact))
+                let known = ctx.seen.after_edit(ctx.task.id(), path, &head);
+                Some(ToolOutput::wrote(changed.said, artifact).knows(path, known))
             }
             WriteOutcome::Refused(WriteRefused::Changed { .. }) => None,
             WriteOutcome::Refused(refused) => {

@@ -54,7 +54,12 @@ impl MoveFile {
         Ok(match self.objects.move_file(&ctx.author(), &from, &to).await? {
             Move::Moved(artifact) => {
                 let text = format!("Moved {from} to {to}.");
-                ToolOutput { removed: vec![from.to_string()], ..ToolOutput::wrote(text, artifact) }
+                let output = ToolOutput::wrote(text, artifact);
+                let output = match ctx.seen.moved(&from) {
+                    Some(version) => output.knows(&to, version),
+                    None => output,
+                };
+                ToolOutput { removed: vec![from.to_string()], ..output }
             }
             Move::Refused(why) => ToolOutput::refused(format!("Nothing was moved: {why}.")),
             Move::NotWritten(why) => ToolOutput::refused(format!("Nothing was moved: {why}.")),

@@ -1,10 +1,12 @@
 use crate::Error;
+use crate::seen;
 use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
 use async_trait::async_trait;
 use planwright_files::Found;
 use planwright_files::Objects;
 use planwright_files::path::ProjectPath;
 use planwright_protocol::chat::ToolSpec;
+use planwright_protocol::record::SeenVersion;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -84,9 +86,10 @@ impl ReadFile {
                 )));
             }
             Found::Nothing => {
-                return Ok(ToolOutput::refused(format!(
+                let refused = ToolOutput::refused(format!(
                     "There is no file {path}; list_directory shows what there is."
-                )));
+                ));
+                return Ok(refused.knows(&path, SeenVersion::Nothing));
             }
             Found::Foreign => {
                 return Ok(ToolOutput::refused(format!(
@@ -101,9 +104,12 @@ impl ReadFile {
             )));
         }
         let kind = object.head.content_type.clone().unwrap_or_default();
+        let version = seen::version(&object.head);
         let content = object.collect().await?;
         match std::str::from_utf8(&content) {
-            Ok(text) if !text.contains('\0') => Ok(arguments.show(&path, text)),
+            Ok(text) if !text.contains('\0') => {
+                Ok(arguments.show(&path, text).knows(&path, version))
+            }
             _ => Ok(ToolOutput::refused(format!(
                 "{path} is binary ({kind}, {size} bytes); its content is not shown."
             ))),

@@ -1,15 +1,18 @@
 use crate::Error;
+use crate::seen::Seen;
 use async_trait::async_trait;
 use planwright_engine::id::TaskRef;
 use planwright_files::objects::Head;
 use planwright_files::path::ProjectPath;
 use planwright_files::{Artifact, Author, CallKey};
 use planwright_protocol::chat::ToolSpec;
+use planwright_protocol::record::{SeenFile, SeenVersion};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Who is calling: everything a tool may touch is named here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToolContext {
     pub task: TaskRef,
     /// The attempt's fencing token: a file written under a higher one by the same task is not
@@ -17,6 +20,8 @@ pub struct ToolContext {
     pub epoch: u64,
     /// Which of the task's calls this is: the same after a crash.
     pub call: CallKey,
+    /// Files as the task's model knows them.
+    pub seen: Arc<Seen>,
 }
 
 impl ToolContext {
@@ -39,6 +44,9 @@ pub struct ToolOutput {
     /// Paths of files this call took away.
     #[serde(default)]
     pub removed: Vec<String>,
+    /// Files the model knows by this call.
+    #[serde(default)]
+    pub seen: Vec<SeenFile>,
 }
 
 impl ToolOutput {
@@ -50,6 +58,12 @@ impl ToolOutput {
     /// As [`ToolOutput::done`], and it left this file.
     pub(crate) fn wrote(text: impl Into<String>, artifact: Artifact) -> Self {
         ToolOutput { artifacts: vec![artifact], ..ToolOutput::done(text) }
+    }
+
+    /// And the model knows this file by it.
+    pub(crate) fn knows(mut self, path: &ProjectPath, version: SeenVersion) -> Self {
+        self.seen.push(SeenFile { path: path.to_string(), version });
+        self
     }
 
     /// A call the model has to mend.

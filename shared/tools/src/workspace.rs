@@ -23,6 +23,7 @@ use planwright_files::repository::Keeping;
 use planwright_files::{
     Artifact, Author, Deletion, Found, Kept, Objects, Over, WriteOutcome, Written,
 };
+use planwright_protocol::record::{SeenFile, SeenVersion};
 use planwright_sandbox::{
     Answer, Base, CommitId, FileContent, FileIn, Limits, Network, PackError, PackId, PackRef,
     PackSince, PackSource, Packs, Request, Sandbox, Step, StepResult, names,
@@ -78,7 +79,12 @@ impl Done {
     pub(crate) fn output(self, text: String, is_error: bool) -> ToolOutput {
         let text = text + &self.notes();
         let Done { artifacts, removed, .. } = self;
-        ToolOutput { text, is_error, artifacts, removed }
+        let own = |artifact: &Artifact| SeenFile {
+            path: artifact.path.clone(),
+            version: SeenVersion::Own,
+        };
+        let seen = artifacts.iter().map(own).collect();
+        ToolOutput { text, is_error, artifacts, removed, seen }
     }
 
     fn notes(&self) -> String {

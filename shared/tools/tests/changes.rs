@@ -8,8 +8,10 @@
 
 mod stand;
 
-use serde_json::json;
+use planwright_tools::{Seen, ToolContext, ToolOutput};
+use serde_json::{Value, json};
 use stand::{PROJECT, Stand, call, context};
+use std::sync::Arc;
 
 #[tokio::test]
 async fn an_edit_replaces_what_is_there_once_and_shows_the_lines() {
@@ -45,7 +47,7 @@ async fn a_call_that_is_made_again_after_a_crash_changes_nothing_twice() {
     let append = json!({"path": "log.txt", "content": "b\n"});
     let one = context(1, 1);
     for epoch in [1, 2] {
-        let ctx = planwright_tools::ToolContext { epoch, ..one };
+        let ctx = planwright_tools::ToolContext { epoch, ..one.clone() };
         let output = call(&stand.registry, &ctx, "append_file", append.clone()).await;
         assert!(!output.is_error, "{}", output.text);
         assert_eq!(output.artifacts.len(), 1);
@@ -160,4 +162,112 @@ async fn lines_are_found_by_pattern_and_glob_and_read_by_number() {
     assert!(past.is_error && past.text.contains("has 3 lines"), "{}", past.text);
     let part = stand.call("read_file", json!({"path": "notes.md", "offset": 1, "limit": 2})).await;
     assert!(part.text.starts_with("ot\n[truncated: characters 1 to 3 of 6"), "{}", part.text);
+}
+
+/// A task whose model remembers what its calls have shown it.
+struct Remembers<'a> {
+    stand: &'a Stand,
+    task: u32,
+    seen: Seen,
+}
+
+impl<'a> Remembers<'a> {
+    fn new(stand: &'a Stand, task: u32) -> Self {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        // What is older than the task's beginning is nobody's news.
+        let since_ms = i64::try_from(now.as_millis()).unwrap() - 60_000;
+        Remembers { stand, task, seen: Seen::new(since_ms) }
+    }
+
+    async fn call(&mut self, name: &str, arguments: Value) -> ToolOutput {
+        let seen = Arc::new(self.seen.clone());
+        let ctx = ToolContext { seen, ..context(self.task, 1) };
+        let output = call(&self.stand.registry, &ctx, name, arguments).await;
+        self.seen.learn(output.seen.clone());
+        output
+    }
+
+    async fn write(&mut self, content: &str) -> ToolOutput {
+        self.call("write_file", json!({"path": "notes.txt", "content": content})).await
+    }
+
+    async fn read(&mut self) -> ToolOutput {
+        self.call("read_file", json!({"path": "notes.txt"})).await
+    }
+}
+
+#[tokio::test]
+async fn a_write_over_what_somebody_else_changed_since_it_was_read_is_refused_and_shown() {
+    let stand = Stand::start().await;
+    let (mut one, mut two) = (Remembers::new(&stand, 1), Remembers::new(&stand, 2));
+    assert!(one.read().await.is_error && two.read().await.is_error, "nothing is there yet");
+    assert!(!one.write("one\n").await.is_error);
+    let refused = two.write("two\n").await;
+    assert!(refused.is_error, "{}", refused.text);
+    let said = "Nothing was written: notes.txt was changed by task 1 while you worked.";
+    assert!(refused.text.starts_with(said), "{}", refused.text);
+    assert!(refused.text.ends_with("It holds now:\none\n"), "{}", refused.text);
+    assert!(!two.write("one\ntwo\n").await.is_error, "what was shown may be written over");
+
+    assert!(one.write("one again\n").await.is_error, "task 1 has not seen what task 2 wrote");
+    assert!(!one.write("one\ntwo\nthree\n").await.is_error);
+    assert!(!one.write("one\ntwo\nfour\n").await.is_error, "one's own work is one's own");
+
+    // An edit that meets lines its task never saw does not make it know them.
+    let edit = json!({"path": "notes.txt", "old": "two", "new": "TWO"});
+    assert!(!two.call("edit_file", edit).await.is_error);
+    let refused = two.write("two again\n").await;
+    assert!(refused.text.contains("after you looked at it"), "{}", refused.text);
+    assert_eq!(stand.read("notes.txt").await.text, "one\nTWO\nfour\n");
+    let gone = one.call("delete_file", json!({"path": "notes.txt"})).await;
+    assert!(gone.is_error && gone.text.contains("look at it again"), "{}", gone.text);
+    one.read().await;
+    assert!(!one.call("delete_file", json!({"path": "notes.txt"})).await.is_error);
+}
+
+#[tokio::test]
+async fn five_tasks_that_each_add_a_line_lose_none() {
+    let stand = Stand::start().await;
+    let add = |task: u32| {
+        let stand = &stand;
+        async move {
+            let mut own = Remembers::new(stand, task);
+            let mut known = String::new();
+            let before = own.read().await;
+            if !before.is_error {
+                known = before.text;
+            }
+            for _ in 0..20 {
+                let written = own.write(&format!("{known}line {task}\n")).await;
+                if !written.is_error {
+                    return;
+                }
+                let shown = written.text.split_once("It holds now:\n").unwrap().1;
+                known = shown.to_owned();
+            }
+            panic!("task {task} is refused for ever");
+        }
+    };
+    futures::future::join_all((1..=5).map(add)).await;
+    let mut lines: Vec<String> =
+        stand.read("notes.txt").await.text.lines().map(str::to_owned).collect();
+    lines.sort();
+    assert_eq!(lines, (1..=5).map(|n| format!("line {n}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_file_nobody_looked_at_is_written_over_unless_it_is_news() {
+    let stand = Stand::start().await;
+    let mut one = Remembers::new(&stand, 1);
+    one.write("one\n").await;
+    let mut two = Remembers::new(&stand, 2);
+    assert!(two.write("two\n").await.is_error, "it was written while task 2 was at work");
+    let mut later = Remembers::new(&stand, 3);
+    later.seen.since_ms += 3_600_000;
+    let written = later.write("three\n").await;
+    assert!(
+        !written.is_error && written.text.contains("Task 1 had written it"),
+        "{}",
+        written.text
+    );
 }

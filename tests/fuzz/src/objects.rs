@@ -50,7 +50,8 @@ pub fn tool_arguments(data: &[u8]) {
     let arguments = arguments.unwrap_or_else(|| json!({ INVALID_ARGUMENTS: text }));
     let (team, project) = (TeamId::from_u128(7), ProjectId::from_u128(8));
     let task = ProjectRef::new(team, project).task(1);
-    let context = ToolContext { task, epoch: 1, call: CallKey::default() };
+    let context =
+        ToolContext { task, epoch: 1, call: CallKey::default(), seen: Default::default() };
     let allowed: Vec<String> = TOOLS.iter().take(9).map(|t| (*t).to_owned()).collect();
     let called = bench.runtime.block_on(bench.registry.call(&context, &allowed, name, arguments));
     called.expect("a model's mistake goes back to the model");

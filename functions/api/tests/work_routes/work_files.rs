@@ -8,7 +8,12 @@ impl House {
     pub async fn write_file(&self, project: &str, path: &str, content: &str) {
         let registry = Registry::builder().files(&self.state().objects).build();
         let project = ProjectRef::new(self.team, id(project));
-        let context = ToolContext { task: project.task(1), epoch: 1, call: Default::default() };
+        let context = ToolContext {
+            task: project.task(1),
+            epoch: 1,
+            call: Default::default(),
+            seen: Default::default(),
+        };
         let allowed = ["write_file".to_owned()];
         let arguments = json!({"path": path, "content": content});
         let answer = registry.call(&context, &allowed, "write_file", arguments).await.unwrap();

@@ -322,6 +322,7 @@ async fn rounds_are_listed_with_their_tool_calls_and_results() {
         name: "write_file".into(),
         content: "no such folder".into(),
         is_error: true,
+        seen: Vec::new(),
         ended_ms: house.now_ms(),
     };
     let (team, project_id) = (house.team, id(&project));

@@ -7,7 +7,7 @@ use hyper_util::rt::TokioIo;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_files::{Artifact, CallKey, Objects};
 use planwright_sandbox::{Sandbox, Unavailable};
-use planwright_tools::{Registry, ToolAnswer, ToolContext, ToolOutput};
+use planwright_tools::{Registry, Seen, ToolAnswer, ToolContext, ToolOutput};
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use serde_json::Value;
@@ -98,7 +98,12 @@ pub fn everything(registry: &Registry) -> Vec<String> {
 }
 
 pub fn context(task: u32, epoch: u64) -> ToolContext {
-    ToolContext { task: PROJECT.task(task), epoch, call: a_call() }
+    ToolContext {
+        task: PROJECT.task(task),
+        epoch,
+        call: a_call(),
+        seen: Arc::new(Seen::new(i64::MAX)),
+    }
 }
 
 /// A machine where nothing can be run.
