@@ -23,13 +23,13 @@ const OLDEST_GIT: (u32, u32) = (2, 38);
 /// Says what stands around a run and succeeds, or says why nothing is run.
 pub(crate) fn main(root: &Path) -> ExitCode {
     match serve::own_the_tree().and_then(|()| probe(root, Home::Bubblewrap)) {
-        Ok(Ok(())) => {
+        Ok(Probed::WalledIn) => {
             println!(
                 "Commands run under bubblewrap: without network, with files of their task alone."
             );
             ExitCode::SUCCESS
         }
-        Ok(Err(sentence)) => {
+        Ok(Probed::NotRun(sentence)) => {
             println!("{sentence}");
             ExitCode::FAILURE
         }
@@ -40,13 +40,19 @@ pub(crate) fn main(root: &Path) -> ExitCode {
     }
 }
 
-/// `Err` inside is the sentence for people.
-pub(crate) fn probe(root: &Path, home: Home) -> io::Result<Result<(), String>> {
+/// What a probe comes to.
+enum Probed {
+    WalledIn,
+    /// Nothing is run here; the sentence tells people why.
+    NotRun(String),
+}
+
+fn probe(root: &Path, home: Home) -> io::Result<Probed> {
     if home == Home::Bubblewrap && !answers("bwrap") {
-        return Ok(Err(NO_BUBBLEWRAP.to_owned()));
+        return Ok(Probed::NotRun(NO_BUBBLEWRAP.to_owned()));
     }
     if git_version().is_none_or(|version| version < OLDEST_GIT) {
-        return Ok(Err(NO_GIT.to_owned()));
+        return Ok(Probed::NotRun(NO_GIT.to_owned()));
     }
     let folder = Folder::open(root)?;
     folder.empty_scratch()?;
@@ -68,9 +74,9 @@ pub(crate) fn probe(root: &Path, home: Home) -> io::Result<Result<(), String>> {
     let said = ended.output.whole().unwrap_or_default();
     if let Ok(done) = serde_json::from_slice::<Done>(&said) {
         return Ok(if done.ok {
-            Ok(())
+            Probed::WalledIn
         } else {
-            Err(format!(
+            Probed::NotRun(format!(
                 "Tasks cannot run commands here: the sandbox does not hold ({}).",
                 done.text
             ))
@@ -78,7 +84,7 @@ pub(crate) fn probe(root: &Path, home: Home) -> io::Result<Result<(), String>> {
     }
     let why = ended.errors.map(|errors| errors.text().0).unwrap_or_default();
     eprintln!("the sandbox did not start: {}", why.trim());
-    Ok(Err(Unavailable::SENTENCE.to_owned()))
+    Ok(Probed::NotRun(Unavailable::SENTENCE.to_owned()))
 }
 
 fn answers(program: &str) -> bool {

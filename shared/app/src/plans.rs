@@ -6,6 +6,7 @@ mod edit;
 mod import;
 mod make;
 mod read;
+mod terms;
 mod view;
 
 pub use approve::approve;

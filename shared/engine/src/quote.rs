@@ -35,6 +35,17 @@ const FRAME_TOKENS: u64 = 2_000;
 const EXPECTED_ROUNDS: u32 = 2;
 const EXPECTED_OUTPUT: u64 = 700;
 
+/// What tasks are priced by.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// Length of the project's requirements, which every task is told.
+    pub requirement_bytes: usize,
+    pub routing: &'a RoutingTable,
+    pub prices: &'a PriceBook,
+    /// The day whose prices count.
+    pub day: Day,
+}
+
 /// The price of one task.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TaskQuote {
@@ -69,26 +80,11 @@ pub fn first_input_bound(task: &PlanTask, requirement_bytes: usize) -> u64 {
     FRAME_TOKENS + token_bound(own + forwarded + requirement_bytes.min(REQUIREMENT_CHARS * 4))
 }
 
-/// Prices every task of a plan at a day's prices. The ceiling is rounds x (input bound + maximum
-/// output) x attempts.
-pub fn quote(
-    plan: &Plan,
-    requirement_bytes: usize,
-    routing: &RoutingTable,
-    prices: &PriceBook,
-    day: Day,
-) -> Result<Quote, UnknownModel> {
+/// Prices every task of a plan. The ceiling is rounds x (input bound + maximum output) x attempts.
+pub fn quote(plan: &Plan, terms: &Terms) -> Result<Quote, UnknownModel> {
     let mut tasks = Vec::with_capacity(plan.tasks.len());
     for (at, task) in plan.tasks.iter().enumerate() {
-        tasks.push(quote_task(
-            at,
-            task,
-            DEFAULT_MAX_TOKENS,
-            requirement_bytes,
-            routing,
-            prices,
-            day,
-        )?);
+        tasks.push(quote_task(at, task, DEFAULT_MAX_TOKENS, terms)?);
     }
     let expected = tasks.iter().map(|t| t.expected).sum();
     let ceiling = tasks.iter().map(|t| t.ceiling).sum();
@@ -100,17 +96,14 @@ pub fn quote_task(
     at: usize,
     task: &PlanTask,
     max_tokens: u32,
-    requirement_bytes: usize,
-    routing: &RoutingTable,
-    prices: &PriceBook,
-    day: Day,
+    terms: &Terms,
 ) -> Result<TaskQuote, UnknownModel> {
     let tier = task.tier();
-    let chosen = routing.for_tier(tier);
+    let chosen = terms.routing.for_tier(tier);
     let provider = chosen.provider.as_str();
-    let price = prices.price_at(provider, &chosen.model, day)?;
+    let price = terms.prices.price_at(provider, &chosen.model, terms.day)?;
     let output = u64::from(capabilities(provider, &chosen.model).output_limit(max_tokens));
-    let first = first_input_bound(task, requirement_bytes);
+    let first = first_input_bound(task, terms.requirement_bytes);
     let round = |n: u32| {
         let grown = first + u64::from(n) * (output + token_bound(RESULT_CHARS));
         price.ceiling(grown.min(MAX_INPUT_TOKENS.max(first)), output)

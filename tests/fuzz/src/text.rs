@@ -9,7 +9,7 @@ use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::period::Day;
 use planwright_engine::plan;
 use planwright_engine::pricing::PriceBook;
-use planwright_engine::quote::quote;
+use planwright_engine::quote::{Terms, quote};
 use planwright_engine::routing::{Available, BUILT_IN_TOOLS, Choices, Provider, RoutingTable};
 use planwright_files::path::{MAX_PATH_BYTES, ProjectDirectory, ProjectPath};
 use planwright_platform::ids::SeededIds;
@@ -45,8 +45,13 @@ pub fn plan(data: &[u8]) {
     assert_eq!(again.numbers, adopted.numbers, "an unchanged plan keeps its numbers");
     let available = [Available { provider: Provider::Anthropic, model: None }];
     let routing = RoutingTable::resolve(&available, &Choices::default()).unwrap();
-    let quote =
-        quote(&plan, data.len(), &routing, &PriceBook::builtin(), Day::of_ms(NOW_MS)).unwrap();
+    let terms = Terms {
+        requirement_bytes: data.len(),
+        routing: &routing,
+        prices: &PriceBook::builtin(),
+        day: Day::of_ms(NOW_MS),
+    };
+    let quote = quote(&plan, &terms).unwrap();
     assert_eq!(quote.tasks.len(), plan.tasks.len());
     let node = |(at, task): (usize, &plan::PlanTask)| Node {
         number: adopted.numbers[at],

@@ -19,6 +19,12 @@ pub(crate) struct Declared {
     pub(crate) schemas: fn(&mut Schemas),
 }
 
+/// The handlers of one path, as [`routes!`] names them.
+pub(crate) struct PathHandlers {
+    pub(crate) declared: Vec<Declared>,
+    pub(crate) methods: MethodRouter<State>,
+}
+
 #[derive(Default)]
 pub(crate) struct Routes {
     router: Router<State>,
@@ -26,11 +32,9 @@ pub(crate) struct Routes {
 }
 
 impl Routes {
-    /// Adds the handlers of one path, as [`routes!`] names them.
-    pub(crate) fn routes(
-        mut self,
-        (declared, methods): (Vec<Declared>, MethodRouter<State>),
-    ) -> Self {
+    /// Adds the handlers of one path.
+    pub(crate) fn routes(mut self, handlers: PathHandlers) -> Self {
+        let PathHandlers { declared, methods } = handlers;
         let Some(path) = declared.first().map(|first| first.path.clone()) else { return self };
         debug_assert!(
             declared.iter().all(|one| one.path == path),
@@ -92,7 +96,7 @@ macro_rules! routes {
                 }
             }}
         ),+];
-        (declared, methods)
+        $crate::routes::declared::PathHandlers { declared, methods }
     }};
 }
 

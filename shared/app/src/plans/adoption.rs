@@ -1,11 +1,11 @@
 //! From a plan to specs and a graph, stored but not yet in force.
 
+use super::terms::terms;
 use super::view::Frame;
 use super::{PlanError, plan_invalid, unpriced};
 use crate::App;
 use crate::check::Invalid;
 use planwright_engine::graph::{Graph, Node};
-use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Adopted, Plan};
 use planwright_engine::quote::{self, DEFAULT_MAX_TOKENS, Quote};
 use planwright_engine::routing::RoutingTable;
@@ -69,9 +69,8 @@ pub(crate) async fn adopt(
 }
 
 fn priced(app: &App, frame: &Frame, plan: &Plan) -> Result<Quote, PlanError> {
-    let today = Day::of_ms(app.clock.now_ms());
-    let quote = quote::quote(plan, frame.requirement_bytes, &frame.routing, &app.prices, today);
-    Ok(quote.map_err(unpriced)?)
+    let terms = terms(app, &frame.routing, frame.requirement_bytes);
+    Ok(quote::quote(plan, &terms).map_err(unpriced)?)
 }
 
 /// What each task has to do. A task taken over keeps what people said to it.
@@ -117,17 +116,8 @@ pub(crate) fn node(
     requirement_bytes: usize,
     spec: &Spec,
 ) -> Result<Node, Invalid> {
-    let today = Day::of_ms(app.clock.now_ms());
-    let prices = &app.prices;
-    let quote = quote::quote_task(
-        spec.position,
-        &spec.task,
-        spec.max_tokens,
-        requirement_bytes,
-        routing,
-        prices,
-        today,
-    );
+    let terms = terms(app, routing, requirement_bytes);
+    let quote = quote::quote_task(spec.position, &spec.task, spec.max_tokens, &terms);
     Ok(Node {
         number: spec.number,
         deps: spec.deps.clone(),

@@ -1,9 +1,9 @@
 //! A plan as people and programs see it, with its price at today's prices.
 
 use super::PlanError;
+use super::terms::terms;
 use crate::App;
 use planwright_engine::id::{PlanId, ProjectRef};
-use planwright_engine::period::Day;
 use planwright_engine::plan::{self, Note, Problem};
 use planwright_engine::quote::{self, Quote};
 use planwright_engine::routing::{RoutingTable, Tier};
@@ -91,8 +91,8 @@ fn checked(app: &App, frame: &Frame, body: &Value) -> (Option<PlanQuote>, Valida
         Ok(parsed) => parsed,
         Err(problems) => return (None, invalid(problems.iter().map(problem).collect())),
     };
-    let today = Day::of_ms(app.clock.now_ms());
-    match quote::quote(&parsed, frame.requirement_bytes, &frame.routing, &app.prices, today) {
+    let terms = terms(app, &frame.routing, frame.requirement_bytes);
+    match quote::quote(&parsed, &terms) {
         Ok(quote) => {
             let warnings = plan::unordered_writers(&parsed).iter().map(problem).collect();
             let validation = Validation { valid: true, problems: Vec::new(), warnings };

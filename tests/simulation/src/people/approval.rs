@@ -9,7 +9,7 @@ use planwright_engine::id::ProjectRef;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
 use planwright_engine::plan::{Plan, adopt, parse};
-use planwright_engine::quote::{DEFAULT_MAX_TOKENS, Quote, quote};
+use planwright_engine::quote::{DEFAULT_MAX_TOKENS, Quote, Terms, quote};
 use planwright_engine::slot::TaskNo;
 use planwright_engine::status::PlanStatus;
 use planwright_platform::clock::Clock;
@@ -54,8 +54,13 @@ impl Person {
         };
         let adopted = adopt(&plan, &earlier, run.last_task);
         let (routing, prices) = self.fleet.prices();
-        let today = Day::of_ms(by.clock.now_ms());
-        let quote = quote(&plan, self.sketch.requirements().len(), routing, &prices, today)
+        let terms = Terms {
+            requirement_bytes: self.sketch.requirements().len(),
+            routing,
+            prices: &prices,
+            day: Day::of_ms(by.clock.now_ms()),
+        };
+        let quote = quote(&plan, &terms)
             .map_err(|e| Error::Malformed { what: "quote", detail: e.to_string() })?;
         let revision = self.revision();
         // What a claim reserves may turn out too little: the first round then asks for more.
