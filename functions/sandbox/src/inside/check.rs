@@ -1,6 +1,6 @@
 //! Whether the walls stand, asked from inside.
 
-use super::Done;
+use super::job::Done;
 use std::io;
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::Duration;

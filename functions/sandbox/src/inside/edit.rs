@@ -1,10 +1,10 @@
 //! Changes of files, each whole or not at all.
 
-use super::{Done, patch};
+use super::job::Done;
+use super::patch;
+use super::text_file::{Sentence, cannot, checked, put, read};
+use planwright_sandbox::Edit;
 use planwright_sandbox::edits::Replacement;
-use planwright_sandbox::{Edit, names};
-use std::io;
-use std::path::Path;
 
 pub(super) fn apply(edit: &Edit, most_bytes: usize) -> Done {
     let done = match edit {
@@ -21,57 +21,6 @@ pub(super) fn apply(edit: &Edit, most_bytes: usize) -> Done {
     match done {
         Ok(text) => Done::said(text),
         Err(text) => Done::refused(text),
-    }
-}
-
-/// A sentence for the model on failure.
-pub(super) type Sentence = std::result::Result<String, String>;
-
-pub(super) fn checked(path: &str) -> std::result::Result<&Path, String> {
-    match names::refusal(path.as_bytes()) {
-        Some(reason) => Err(format!("The path {path:?} is not taken: {reason}.")),
-        None => Ok(Path::new(path)),
-    }
-}
-
-pub(super) fn read(path: &str) -> std::result::Result<String, String> {
-    let bytes = std::fs::read(checked(path)?).map_err(|error| cannot("read", path, &error))?;
-    String::from_utf8(bytes).map_err(|_| format!("{path} is not text in UTF-8."))
-}
-
-pub(super) fn put(path: &str, content: &str, most_bytes: usize) -> std::result::Result<(), String> {
-    let file = checked(path)?;
-    if content.len() > most_bytes {
-        return Err(format!(
-            "The content has {} bytes; a file may have at most {most_bytes}.",
-            content.len()
-        ));
-    }
-    if file.is_dir() {
-        return Err(format!("{path} is a folder."));
-    }
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| cannot("write", path, &error))?;
-    }
-    let half = file.with_file_name(format!(".half-{}", std::process::id()));
-    let kept = std::fs::metadata(file).map(|data| data.permissions());
-    let written = std::fs::write(&half, content).and_then(|()| {
-        // A program stays one.
-        kept.map_or(Ok(()), |kept| std::fs::set_permissions(&half, kept))?;
-        std::fs::rename(&half, file)
-    });
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&half);
-        cannot("write", path, &error)
-    })
-}
-
-fn cannot(what: &str, path: &str, error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => format!("There is no file {path}."),
-        io::ErrorKind::IsADirectory => format!("{path} is a folder."),
-        io::ErrorKind::NotADirectory => format!("Something above {path} is a file."),
-        _ => format!("{path} could not be {what}: {error}."),
     }
 }
 

@@ -1,24 +1,13 @@
 //! Files of a store that knows nothing of commits, on their way in and out.
 
-use super::Done;
-use super::edit::checked;
+use super::job::{Bring, Done};
+use super::text_file::checked;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use planwright_sandbox::{FileContent, FileIn, FileOut};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
 use std::io;
 use std::path::Path;
-
-/// What of the changed files is given out.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Bring {
-    /// The digest of each file as it came in: one that is still so is not given out again.
-    pub(crate) known: HashMap<String, String>,
-    pub(crate) most_file_bytes: u64,
-    pub(crate) most_bytes: u64,
-}
 
 /// What two equal contents have in common.
 pub(crate) fn digest(content: &[u8]) -> String {

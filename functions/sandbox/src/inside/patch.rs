@@ -1,7 +1,7 @@
 //! The patch form some models write: `*** Begin Patch`, a section for each file, `*** End Patch`.
 //! Either all of it applies or nothing is changed.
 
-use super::edit::{Sentence, checked, put, read};
+use super::text_file::{Sentence, checked, put, read};
 use std::collections::BTreeMap;
 
 const BEGIN: &str = "*** Begin Patch";

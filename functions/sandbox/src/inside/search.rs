@@ -1,6 +1,6 @@
 //! Lines that match, as ripgrep finds them.
 
-use super::{Done, SearchBounds};
+use super::job::{Done, SearchBounds};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use grep_regex::RegexMatcherBuilder;
 use grep_searcher::sinks::Lossy;
