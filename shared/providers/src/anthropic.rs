@@ -15,7 +15,6 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-pub(crate) const PROVIDER: &str = "anthropic";
 /// The API version every request names.
 const API_VERSION: &str = "2026-10-21";
 /// Added to a counted prompt: the vendor calls its count an estimate that may be off by a small
@@ -39,7 +38,7 @@ impl Anthropic {
             client,
             base_url: trim_base(base_url, "/v1"),
             key,
-            caller: Caller { provider: PROVIDER, timeouts },
+            caller: Caller { provider: request::PROVIDER, timeouts },
             count_timeout: SHORT.min(timeouts.first_byte),
         }
     }
@@ -97,7 +96,7 @@ impl Anthropic {
 #[async_trait]
 impl ChatModel for Anthropic {
     fn provider(&self) -> &'static str {
-        PROVIDER
+        request::PROVIDER
     }
 
     async fn count_input_tokens(&self, request: &ChatRequest) -> Result<u64, Error> {

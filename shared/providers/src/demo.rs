@@ -4,21 +4,21 @@
 mod files;
 mod plan;
 mod requirement;
+mod texts;
 mod words;
 mod work;
+
+pub use texts::DEMO_PREFIX;
 
 use crate::{ChatModel, Error, ErrorKind, Health, HealthStatus, OnText};
 use async_trait::async_trait;
 use planwright_engine::pricing::TokenUsage;
-use planwright_protocol::chat::{
-    Bill, Block, ChatReply, ChatRequest, Message, Purpose, Role, StopReason,
-};
+use planwright_protocol::chat::{Bill, Block, ChatReply, ChatRequest, Purpose, StopReason};
 use serde_json::json;
+use texts::text;
 
 /// The only model of the provider `demo`.
 pub const DEMO_MODEL: &str = "planwright-demo";
-/// Begins every text of the demo model.
-pub const DEMO_PREFIX: &str = "[demo model] ";
 /// Characters handed on at once, about what a vendor sends.
 const CHUNK_CHARS: usize = 24;
 
@@ -76,10 +76,6 @@ impl ChatModel for Demo {
     }
 }
 
-fn text(text: String) -> Block {
-    Block::Text { text }
-}
-
 fn verdict() -> String {
     let reasoning =
         format!("{DEMO_PREFIX}Accepted without judgement: the demo model cannot assess quality.");
@@ -117,19 +113,4 @@ fn input_tokens(request: &ChatRequest) -> u64 {
     let messages: u64 =
         request.messages.iter().flat_map(|message| &message.content).map(block_tokens).sum();
     system + messages
-}
-
-/// All text of one message.
-fn text_of(message: &Message) -> String {
-    let texts = message.content.iter().filter_map(|block| match block {
-        Block::Text { text } => Some(text.as_str()),
-        _ => None,
-    });
-    texts.collect::<Vec<_>>().join("\n")
-}
-
-/// Texts of the user's messages, oldest first.
-fn user_texts(request: &ChatRequest) -> Vec<String> {
-    let users = request.messages.iter().filter(|message| message.role == Role::User);
-    users.map(text_of).filter(|text| !text.trim().is_empty()).collect()
 }

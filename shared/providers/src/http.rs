@@ -1,6 +1,5 @@
 //! Talking to a vendor: time-outs, and answers as they come, each read up to a bound.
 
-use crate::lines::{Events, Lines, MAX_EVENT_BYTES};
 use crate::{Billing, Error, ErrorKind, Health, HealthStatus};
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
@@ -109,16 +108,6 @@ impl Caller {
         }))
     }
 
-    /// The lines of a reply that may have `output` tokens.
-    pub fn lines(self, response: Response, output: u32) -> Lines {
-        Lines::new(self, self.bytes(response, wire_bytes(output)))
-    }
-
-    /// The server-sent events of a reply that may have `output` tokens.
-    pub fn events(self, response: Response, output: u32) -> Events {
-        Events::new(self.lines(response, output), MAX_EVENT_BYTES + 2 * text_bytes(output))
-    }
-
     /// A short JSON answer; `None` where it is longer than any count or list that is read.
     pub async fn short_json(&self, response: Response) -> Result<Option<Value>, Error> {
         let mut body = Vec::new();
@@ -144,6 +133,15 @@ impl Caller {
 
     pub fn malformed(&self, what: &str) -> Error {
         self.unreadable(format!("{} sent {what}", self.provider))
+    }
+
+    /// One event, or all of a reply, is longer than any that is meant well.
+    pub fn too_long(&self) -> Error {
+        Error::new(
+            ErrorKind::Broken,
+            format!("{} sent more than is read of a reply", self.provider),
+        )
+        .billed_as(Billing::Unknown)
     }
 
     fn unreadable(&self, message: String) -> Error {
@@ -215,11 +213,6 @@ impl Caller {
 /// tokenizers make of prose, so that only a server without a limit meets it.
 pub(crate) fn text_bytes(output: u32) -> usize {
     64 * 1024 + output as usize * 32
-}
-
-/// Most bytes on the wire: vendors wrap every token in an event of some hundred bytes.
-fn wire_bytes(output: u32) -> usize {
-    4 * MAX_EVENT_BYTES + output as usize * 2_048
 }
 
 /// A base URL without what callers tend to leave at its end.

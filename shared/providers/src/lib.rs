@@ -13,11 +13,12 @@
 //! answers up to their bounds; `failure` knows what refusals mean, `usage` which counts can be
 //! believed, `refused` which fields a server does not take, `written_call` how models write calls
 //! as text; `estimate` bounds token counts where the vendor does not count; `registry` holds the
-//! providers, and `models` adds which of them serves which tier at what price; `measured` counts
-//! and traces what a model is asked.
+//! providers, `models` adds which of them serves which tier at what price, for each team, and
+//! `configured` reads that from the settings; `measured` counts and traces what a model is asked.
 
 mod anthropic;
 mod arguments;
+mod configured;
 mod demo;
 mod error;
 mod estimate;
@@ -33,22 +34,21 @@ mod refused;
 mod registry;
 mod responses;
 mod schema;
-mod teams;
 mod usage;
 mod written_call;
 
 pub use anthropic::Anthropic;
 pub use arguments::INVALID_ARGUMENTS;
+pub use configured::Misconfigured;
 pub use demo::{DEMO_MODEL, DEMO_PREFIX, Demo};
 pub use error::{Billing, Error, ErrorKind};
 pub use estimate::{input_token_bound, token_bound};
 pub use http::{Timeouts, client};
-pub use models::{Base, Misconfigured, Models};
+pub use models::{Base, Models, TeamModels, Teams, team_secret};
 pub use ollama::Ollama;
 pub use openai::OpenAi;
 pub use registry::{ProviderConfig, Providers};
 pub use responses::Responses;
-pub use teams::{TeamModels, Teams, team_secret};
 
 use async_trait::async_trait;
 use planwright_protocol::chat::{ChatReply, ChatRequest};

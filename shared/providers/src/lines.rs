@@ -1,10 +1,11 @@
 //! A reply's bytes as lines and as server-sent events, each bounded, so that no server can fill
 //! this process with one of them.
 
-use crate::http::Caller;
-use crate::{Error, ErrorKind};
+use crate::Error;
+use crate::http::{Caller, text_bytes};
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
+use reqwest::Response;
 use std::pin::Pin;
 
 /// Longest line and longest event, in bytes.
@@ -145,14 +146,20 @@ fn first(line: &[u8]) -> Option<u8> {
 }
 
 impl Caller {
-    /// One event, or all of a reply, is longer than any that is meant well.
-    pub fn too_long(&self) -> Error {
-        Error::new(
-            ErrorKind::Broken,
-            format!("{} sent more than is read of a reply", self.provider),
-        )
-        .billed_as(crate::Billing::Unknown)
+    /// The lines of a reply that may have `output` tokens.
+    pub fn lines(self, response: Response, output: u32) -> Lines {
+        Lines::new(self, self.bytes(response, wire_bytes(output)))
     }
+
+    /// The server-sent events of a reply that may have `output` tokens.
+    pub fn events(self, response: Response, output: u32) -> Events {
+        Events::new(self.lines(response, output), MAX_EVENT_BYTES + 2 * text_bytes(output))
+    }
+}
+
+/// Most bytes on the wire: vendors wrap every token in an event of some hundred bytes.
+fn wire_bytes(output: u32) -> usize {
+    4 * MAX_EVENT_BYTES + output as usize * 2_048
 }
 
 #[cfg(test)]

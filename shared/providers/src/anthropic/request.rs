@@ -6,6 +6,8 @@ use planwright_engine::pricing::{Capabilities, ROOM_FOR_THINKING, Thinking, capa
 use planwright_protocol::chat::{Block, ChatRequest, Message, Role};
 use serde_json::{Value, json};
 
+/// The name of the vendor, as prices and capabilities know it.
+pub(super) const PROVIDER: &str = "anthropic";
 /// Cached prefixes a request may mark.
 const MAX_BREAKPOINTS: usize = 4;
 
@@ -14,7 +16,7 @@ const FOREIGN: [&str; 3] = ["chat_call_extra", "chat_turn_extra", "reasoning"];
 
 /// Body of `POST /v1/messages`.
 pub(super) fn body(request: &ChatRequest) -> Value {
-    let can = capabilities(super::PROVIDER, &request.model);
+    let can = capabilities(PROVIDER, &request.model);
     let mut body = count_body(request);
     body["max_tokens"] = json!(can.output_limit(request.max_output_tokens));
     body["stream"] = json!(true);
@@ -23,7 +25,7 @@ pub(super) fn body(request: &ChatRequest) -> Value {
 
 /// Body of `POST /v1/messages/count_tokens`: what counts as input.
 pub(super) fn count_body(request: &ChatRequest) -> Value {
-    let can = capabilities(super::PROVIDER, &request.model);
+    let can = capabilities(PROVIDER, &request.model);
     let mut body = json!({ "model": request.model, "messages": messages(request, &can) });
     if !request.system.is_empty() {
         body["system"] = system(request);

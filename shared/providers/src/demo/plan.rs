@@ -1,10 +1,10 @@
 //! Plans made from the lines of a requirement.
 
 use super::requirement::{Brief, Item, read};
+use super::texts::{DEMO_PREFIX, user_texts};
 use super::words::{
     base_name, begins_with, extension, files_in, files_to_write, mentions, shorten,
 };
-use super::{DEMO_PREFIX, user_texts};
 use planwright_engine::routing::{
     Complexity, LIST_DIRECTORY, LOCAL_LLM, READ_FILE, SANDBOX_TOOLS, TaskType, WRITE_FILE,
     default_tools,

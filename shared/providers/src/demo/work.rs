@@ -2,8 +2,8 @@
 //! closing text.
 
 use super::files::{self, Draft};
+use super::texts::{DEMO_PREFIX, text, user_texts};
 use super::words::{begins_with, extension, files_in, files_to_write, sentences, shorten};
-use super::{DEMO_PREFIX, text, user_texts};
 use planwright_engine::routing::{LIST_DIRECTORY, READ_FILE, WRITE_FILE};
 use planwright_protocol::chat::{Block, ChatRequest};
 use serde_json::{Value, json};

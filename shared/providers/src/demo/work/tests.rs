@@ -36,7 +36,10 @@ fn play(
         let Some(Block::ToolUse { id, name, input }) =
             content.iter().find(|block| matches!(block, Block::ToolUse { .. })).cloned()
         else {
-            return (calls, super::super::text_of(&request.messages[request.messages.len() - 1]));
+            return (
+                calls,
+                super::super::texts::text_of(&request.messages[request.messages.len() - 1]),
+            );
         };
         let (content, is_error) = answer(&name, &input);
         let result = Block::ToolResult { tool_use_id: id, content, is_error };
