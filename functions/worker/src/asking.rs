@@ -1,9 +1,9 @@
 //! A call that a person answers: the task gives its slot back, and a checkpoint asks.
 
 use crate::Result;
-use crate::attempt::{Attempt, Work, granted};
+use crate::attempt::{Attempt, Work};
 use crate::conversation::ToolCall;
-use crate::invocation::Granted;
+use crate::invocation::{Granted, granted};
 use planwright_app::records::Waiting;
 use planwright_engine::command::{AttemptStep, Reply, Suspend};
 use planwright_protocol::record::{Round, ToolResult};

@@ -1,7 +1,7 @@
 //! One claimed task, from its inputs to its end.
 
 use crate::conversation::{self, Conversation, Done, Span};
-use crate::invocation::{Granted, Invocation};
+use crate::invocation::{Granted, Invocation, granted};
 use crate::prompt::{Dependency, Forwarded};
 use crate::window::Window;
 use crate::{Error, Parts, Result, prompt};
@@ -21,7 +21,6 @@ use planwright_files::CallKey;
 use planwright_protocol::chat::{Purpose, SystemBlock, ToolSpec};
 use planwright_protocol::record::{Round, Spec, TaskResult, TeamSetup};
 use planwright_providers::TeamModels;
-use planwright_store::Committed;
 use planwright_tools::{Seen, ToolContext};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -213,10 +212,4 @@ impl Attempt {
         let step = self.fenced.step(step).take(self.invocation.room());
         Ok(granted(self.fenced.submit(step).await?))
     }
-}
-
-/// What a commit gave its caller to run on with.
-pub(crate) fn granted(committed: Committed) -> Vec<Granted> {
-    let project = committed.project;
-    committed.grants.into_iter().filter_map(|grant| Granted::of(grant, &project)).collect()
 }

@@ -1,18 +1,12 @@
-//! One batch of doorbells, and the tasks that become ready on the way.
+//! What the tasks of one batch of doorbells share: their time, their places, what was read once.
 
-use crate::attempt::Attempt;
-use crate::{Error, Parts, Result};
-use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent};
-use futures::StreamExt;
-use futures::stream::FuturesUnordered;
-use planwright_engine::command::{Command, Grant, Rejection, Reply};
+use crate::{Parts, Result};
+use planwright_engine::command::Grant;
 use planwright_engine::id::ProjectRef;
 use planwright_engine::project::Project;
-use planwright_engine::slot::{Fence, SlotKey, TaskNo};
+use planwright_engine::slot::TaskNo;
 use planwright_platform::metrics::Metrics;
-use planwright_protocol::queue::Doorbell;
-use planwright_queue::each_message;
-use planwright_store::{ProjectCommitter, Submission};
+use planwright_store::Committed;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -21,13 +15,6 @@ use tokio::time::Instant;
 /// Longest that a task keeps its slot while it waits for its turn at a provider: long enough for
 /// sixteen calls at one a second.
 const PATIENCE: Duration = Duration::from_secs(45);
-
-/// The function's handler.
-#[derive(Clone)]
-pub struct Worker {
-    parts: Arc<Parts>,
-    metrics: Metrics,
-}
 
 /// What the tasks of one invocation share.
 pub(crate) struct Invocation {
@@ -38,6 +25,24 @@ pub(crate) struct Invocation {
 }
 
 impl Invocation {
+    /// `time` is what the platform still gives it.
+    pub(crate) fn new(parts: &Arc<Parts>, metrics: &Metrics, time: Duration) -> Self {
+        Invocation {
+            parts: Arc::clone(parts),
+            metrics: metrics.clone(),
+            deadline: Instant::now() + time,
+            at_work: AtomicU32::new(0),
+        }
+    }
+
+    /// Does a task's work, which takes one of the places while it lasts.
+    pub(crate) async fn with_a_place<T>(&self, work: impl Future<Output = T>) -> T {
+        self.at_work.fetch_add(1, Ordering::Relaxed);
+        let ended = work.await;
+        self.at_work.fetch_sub(1, Ordering::Relaxed);
+        ended
+    }
+
     pub(crate) fn time_left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
     }
@@ -74,85 +79,6 @@ impl Invocation {
     }
 }
 
-impl Worker {
-    pub fn new(parts: Parts) -> Self {
-        Worker { parts: Arc::new(parts), metrics: Metrics::new() }
-    }
-
-    /// Counts in these metrics.
-    pub fn counting_in(self, metrics: Metrics) -> Self {
-        Worker { metrics, ..self }
-    }
-
-    pub fn parts(&self) -> &Parts {
-        &self.parts
-    }
-
-    /// Handles a batch; `time` is what the platform still gives this invocation.
-    pub async fn handle_within(&self, event: SqsEvent, time: Duration) -> SqsBatchResponse {
-        let invocation = Arc::new(Invocation {
-            parts: Arc::clone(&self.parts),
-            metrics: self.metrics.clone(),
-            deadline: Instant::now() + time,
-            at_work: AtomicU32::new(0),
-        });
-        each_message(event, |bell| answer(Arc::clone(&invocation), bell)).await
-    }
-
-    pub async fn handle(&self, event: SqsEvent) -> SqsBatchResponse {
-        self.handle_within(event, self.parts.limits.time).await
-    }
-}
-
-/// Claims the task a doorbell names and runs it, and whatever it leads to, to the end.
-async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
-    // Planning and jobs have workers of their own.
-    if bell.slot.task().is_none() {
-        return Ok(());
-    }
-    let project = ProjectRef::new(bell.team, bell.project);
-    let session = invocation.parts.committers.of(project);
-    let Some(granted) = claim(&session, bell.slot).await? else { return Ok(()) };
-    let mut running = FuturesUnordered::new();
-    running.push(run(Arc::clone(&invocation), project, granted));
-    while let Some(ended) = running.next().await {
-        match ended {
-            Ok(next) => {
-                for granted in next {
-                    running.push(run(Arc::clone(&invocation), project, granted));
-                }
-            }
-            // The lease runs out and the sweeper lets another worker go on at the last checkpoint.
-            Err(error) => {
-                tracing::error!(team = %bell.team, project = %bell.project,
-                error = &error as &dyn std::error::Error,
-                    "a task was left to its lease");
-            }
-        }
-    }
-    Ok(())
-}
-
-/// None when there is nothing to do: the doorbell was late, doubled or overtaken.
-async fn claim(session: &Arc<ProjectCommitter>, slot: SlotKey) -> Result<Option<Granted>> {
-    match session.submit(Submission::new(Command::Claim(slot))).await {
-        Ok(committed) => match committed.reply {
-            Reply::Granted(grant) => Ok(Granted::of(grant, &committed.project)),
-            _ => Ok(None),
-        },
-        Err(planwright_store::Error::Rejected(rejection)) => {
-            log_refusal(slot, &rejection);
-            Ok(None)
-        }
-        Err(planwright_store::Error::NotFound { .. }) => Ok(None),
-        Err(error) => Err(Error::Store(error)),
-    }
-}
-
-fn log_refusal(slot: SlotKey, rejection: &Rejection) {
-    tracing::debug!(%slot, %rejection, "a doorbell had nothing to do");
-}
-
 /// The right to run a task, and the project as it stood when it was given.
 pub(crate) struct Granted {
     pub(crate) task: TaskNo,
@@ -168,21 +94,8 @@ impl Granted {
     }
 }
 
-async fn run(
-    invocation: Arc<Invocation>,
-    project: ProjectRef,
-    granted: Granted,
-) -> Result<Vec<Granted>> {
-    let Fence { slot, token } = granted.grant.fence;
-    invocation.at_work.fetch_add(1, Ordering::Relaxed);
-    let ended = Attempt::new(Arc::clone(&invocation), project, granted).run().await;
-    invocation.at_work.fetch_sub(1, Ordering::Relaxed);
-    match ended {
-        Err(Error::Lost) => {
-            tracing::info!(team = %project.team, project = %project.id, %slot, token,
-                "an attempt lost its task");
-            Ok(Vec::new())
-        }
-        other => other,
-    }
+/// What a commit gave its caller to run on with.
+pub(crate) fn granted(committed: Committed) -> Vec<Granted> {
+    let project = committed.project;
+    committed.grants.into_iter().filter_map(|grant| Granted::of(grant, &project)).collect()
 }

@@ -1,13 +1,16 @@
 //! The worker: one invocation takes a batch of doorbells, claims their tasks and runs them side by
 //! side, going on with newly ready tasks as long as its time allows.
 //!
-//! Layout: `invocation` is the batch and its running-on, `attempt` one claimed task, `prompt` what
-//! the model is told, `rounds` the tool loop with a checkpoint after every reply and every tool
-//! result, `asking` a call that a person answers, `outcome` how an attempt ends. A slow or failing
-//! task never holds back its neighbours: each commits as soon as it is done.
+//! Layout: `batch` is a batch of doorbells and its running-on, `invocation` what its tasks share,
+//! `attempt` one claimed task, `prompt` what the model is told, `rounds` the tool loop with a
+//! checkpoint after every reply and every tool result, `asking` a call that a person answers,
+//! `outcome` how an attempt ends. A slow or failing task never holds back its neighbours: each
+//! commits as soon as it is done.
 
 mod asking;
 mod attempt;
+mod batch;
+mod clip;
 mod closing;
 mod conversation;
 mod invocation;
@@ -17,7 +20,7 @@ mod prompt;
 mod rounds;
 mod window;
 
-pub use invocation::Worker;
+pub use batch::Worker;
 
 use aws_config::SdkConfig;
 use planwright_assembly::Assembly;

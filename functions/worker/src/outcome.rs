@@ -1,9 +1,9 @@
 //! How an attempt ends.
 
 use crate::Result;
-use crate::attempt::{Attempt, Work, granted};
+use crate::attempt::{Attempt, Work};
 use crate::closing::Closing;
-use crate::invocation::Granted;
+use crate::invocation::{Granted, granted};
 use planwright_calls::{Booking, Closed, Halt, OutOfMoney, Stopped};
 use planwright_engine::command::{AttemptStep, End, Ending, ResourceDown, data};
 use planwright_engine::money::MicroUsd;

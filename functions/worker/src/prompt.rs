@@ -1,11 +1,11 @@
 //! What the model is told: instructions first (the same for every task of a project, so that a
 //! provider can cache them), then the task's own context, then the conversation so far.
 
+use crate::clip::cut;
 use crate::window::Window;
 use planwright_engine::quote::{FORWARDED_CHARS, FORWARDED_TOTAL, REQUIREMENT_CHARS};
 use planwright_protocol::chat::SystemBlock;
 use planwright_protocol::record::{Spec, TaskResult};
-use std::borrow::Cow;
 
 const INSTRUCTIONS: &str = "You carry out one task of a larger plan. Do exactly what the task \
     asks, nothing else. \
@@ -113,25 +113,6 @@ fn defused(text: &str) -> String {
     safe
 }
 
-/// The first characters, and how many follow them.
-pub(crate) fn head(text: &str, chars: usize) -> (&str, usize) {
-    match text.char_indices().nth(chars) {
-        Some((at, _)) => (&text[..at], text[at..].chars().count()),
-        None => (text, 0),
-    }
-}
-
-/// The first characters; if others follow, that is said.
-pub(crate) fn cut(text: &str, chars: usize) -> Cow<'_, str> {
-    match head(text, chars) {
-        (_, 0) => Cow::Borrowed(text),
-        (shown, more) => Cow::Owned(format!(
-            "{shown}\n[Cut here: the last {more} of {} characters are missing.]",
-            chars + more
-        )),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,13 +137,6 @@ mod tests {
         }
         let harmless = "a < b, <b>contextual</b> List<Context>";
         assert!(context("phase", harmless).contains("a < b, <b>contextual</b>"));
-    }
-
-    #[test]
-    fn clipping_respects_characters() {
-        assert_eq!(head("äöü", 2), ("äö", 1));
-        assert_eq!(head("ab", 9), ("ab", 0));
-        assert_eq!(cut("äöü", 2), "äö\n[Cut here: the last 1 of 3 characters are missing.]");
     }
 
     fn spec() -> Spec {

@@ -1,6 +1,7 @@
 //! What of a conversation is sent: a request fits the window of its model, and what is left out of
 //! it is named, so that the model can ask for it again.
 
+use crate::clip::head;
 use planwright_engine::pricing::Capabilities;
 use planwright_engine::quote::MAX_INPUT_TOKENS;
 use planwright_protocol::chat::{Block, ChatRequest, Message};
@@ -159,7 +160,7 @@ fn calls(messages: &[Message]) -> HashMap<String, String> {
 
 fn describe(name: &str, input: &Value) -> String {
     let arguments = input.to_string();
-    let (shown, cut) = crate::prompt::head(&arguments, ARGUMENTS);
+    let (shown, cut) = head(&arguments, ARGUMENTS);
     format!("{name} {shown}{}", if cut > 0 { "…" } else { "" })
 }
 
