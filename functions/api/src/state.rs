@@ -1,7 +1,9 @@
 //! What every handler has at hand.
 
+mod error;
 mod signing;
 
+pub use error::StartError;
 pub use signing::{rotate_signing_keys, signing_keys};
 
 use crate::extract::{MembershipCache, Proof, Trusted};
@@ -80,21 +82,6 @@ pub struct Parts {
     pub mailer: Arc<dyn Mailer>,
     /// Keys of teams at model providers.
     pub secrets: Arc<Secrets>,
-}
-
-/// Why the API cannot start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    #[error("reading the settings")]
-    Settings(#[source] planwright_platform::Error),
-    #[error("starting the log")]
-    Log(#[source] planwright_platform::Error),
-    #[error("reading the signing keys")]
-    Secrets(#[source] planwright_platform::Error),
-    #[error("using the signing keys")]
-    Keys(#[source] planwright_auth::Error),
-    #[error("choosing models")]
-    Models(#[source] planwright_providers::Misconfigured),
 }
 
 impl State {
@@ -181,6 +168,21 @@ impl State {
             mailer,
             secrets,
         }))
+    }
+
+    /// Reads the keys again if a token names one that is not known, not more often than every few
+    /// seconds.
+    pub(crate) async fn learn_key_of(&self, token: &str) {
+        let read = self
+            .key_refresh
+            .learn_key_of(token, &self.tokens, &self.secrets, self.clock.now_ms())
+            .await;
+        if let Err(error) = read {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the signing keys were not read again"
+            );
+        }
     }
 }
 

@@ -108,7 +108,7 @@ impl FromRequestParts<State> for Caller {
             return Ok(known.clone());
         }
         let person = Person::from_request_parts(parts, state).await?;
-        let resource = resource::named(parts, state).await;
+        let resource = resource::named(parts).await;
         let caller = match resource {
             Some(resource) => for_resource(state, person, resource).await?,
             None => match asked(&parts.headers)? {
@@ -128,7 +128,7 @@ impl FromRequestParts<State> for Caller {
 /// these very words.
 async fn for_resource(state: &State, person: Person, resource: Resource) -> ApiResult<Caller> {
     let unknown = || ApiError::not_found(resource.what());
-    let team = state.memberships.team_of(state, &resource).await?.ok_or_else(unknown)?;
+    let team = state.memberships.team_of(&state.app, &resource).await?.ok_or_else(unknown)?;
     standing(state, &person, team).await?.ok_or_else(unknown)
 }
 
@@ -143,7 +143,7 @@ async fn standing(state: &State, person: &Person, team: TeamId) -> ApiResult<Opt
     if person.bound.is_some_and(|bound| bound != team) {
         return Ok(None);
     }
-    let role = state.memberships.role(state, team, person.user).await?;
+    let role = state.memberships.role(&state.app, team, person.user).await?;
     Ok(role.map(|role| {
         let Person { user, via, scopes, .. } = person.clone();
         Caller(Principal { user_id: user, team_id: team, role, via, scopes })
@@ -155,7 +155,7 @@ async fn standing(state: &State, person: &Person, team: TeamId) -> ApiResult<Opt
 async fn at_home(state: &State, person: &Person) -> ApiResult<Caller> {
     let default = match person.bound {
         Some(bound) => Some(bound),
-        None => state.memberships.default_team(state, person.user).await?,
+        None => state.memberships.default_team(&state.app, person.user).await?,
     };
     if let Some(team) = default
         && let Some(caller) = standing(state, person, team).await?

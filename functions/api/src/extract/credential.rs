@@ -67,7 +67,7 @@ async fn by_token(state: &State, token: &str) -> ApiResult<Credential> {
             _ => ApiError::unauthorized("invalid_token", "Invalid or expired token."),
         }
     })?;
-    let standing = state.trusted.sign_in(state, claims.sub, claims.sid).await?;
+    let standing = state.trusted.sign_in(&state.app, claims.sub, claims.sid).await?;
     let Some(standing) = standing.filter(|standing| !standing.browser) else {
         return Err(ApiError::unauthorized(
             "invalid_token",
@@ -90,7 +90,7 @@ async fn by_key(state: &State, token: &str) -> ApiResult<Credential> {
         tracing::info!(reason = %error, "an API key was refused");
         bad()
     })?;
-    let standing = state.trusted.key(state, key.id()).await?.ok_or_else(bad)?;
+    let standing = state.trusted.key(&state.app, key.id()).await?.ok_or_else(bad)?;
     if !key.hash(&state.key_hasher).is(&standing.hash) {
         return Err(bad());
     }
@@ -106,7 +106,7 @@ async fn by_key(state: &State, token: &str) -> ApiResult<Credential> {
 async fn by_cookie(state: &State, parts: &Parts, held: &Held) -> ApiResult<Credential> {
     let over = || ApiError::unauthorized("session_ended", "The session has ended; sign in again.");
     let session = held.token.session();
-    let standing = state.trusted.sign_in(state, held.user, session).await?;
+    let standing = state.trusted.sign_in(&state.app, held.user, session).await?;
     let standing = standing.filter(|standing| standing.browser).ok_or_else(over)?;
     let stored: RefreshHash =
         standing.hash.parse().map_err(|e| ApiError::internal("reading a stored hash", &e))?;

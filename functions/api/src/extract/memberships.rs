@@ -1,7 +1,8 @@
 //! What is known for a moment about who belongs where.
 
 use super::resource::Resource;
-use crate::{ApiResult, State};
+use crate::ApiResult;
+use planwright_app::App;
 use planwright_app::kept::Kept;
 use planwright_auth::permission::Role;
 use planwright_engine::id::{ProjectId, TeamId, UserId};
@@ -36,20 +37,20 @@ impl MembershipCache {
     /// The role of a member; `None` for everybody else.
     pub(crate) async fn role(
         &self,
-        state: &State,
+        app: &App,
         team: TeamId,
         user: UserId,
     ) -> ApiResult<Option<Role>> {
-        let now_ms = state.clock.now_ms();
+        let now_ms = app.clock.now_ms();
         if let Some(role) = self.roles.get(&(team, user), now_ms - TRUSTED_MS) {
             return Ok(role);
         }
-        let found = state.store.member_get(team, user).await?;
+        let found = app.store.member_get(team, user).await?;
         if found
             .as_ref()
             .is_some_and(|entry| entry.seen_ms.is_none_or(|seen| now_ms - seen >= SEEN_EVERY_MS))
         {
-            state.store.member_seen(team, user, now_ms).await?;
+            app.store.member_seen(team, user, now_ms).await?;
         }
         let role = found.and_then(|entry| entry.place.role.parse().ok());
         self.roles.put((team, user), role, now_ms);
@@ -57,16 +58,12 @@ impl MembershipCache {
     }
 
     /// The team a person chose to begin with, if they still exist and are let in.
-    pub(super) async fn default_team(
-        &self,
-        state: &State,
-        user: UserId,
-    ) -> ApiResult<Option<TeamId>> {
-        let now_ms = state.clock.now_ms();
+    pub(super) async fn default_team(&self, app: &App, user: UserId) -> ApiResult<Option<TeamId>> {
+        let now_ms = app.clock.now_ms();
         if let Some(team) = self.defaults.get(&user, now_ms - TRUSTED_MS) {
             return Ok(team);
         }
-        let team = state.store.user_find(user).await?.and_then(|user| user.team.parse().ok());
+        let team = app.store.user_find(user).await?.and_then(|user| user.team.parse().ok());
         self.defaults.put(user, team, now_ms);
         Ok(team)
     }
@@ -74,7 +71,7 @@ impl MembershipCache {
     /// Whose resource it is; `None` for one that does not exist.
     pub(super) async fn team_of(
         &self,
-        state: &State,
+        app: &App,
         resource: &Resource,
     ) -> ApiResult<Option<TeamId>> {
         let project = match resource {
@@ -85,9 +82,9 @@ impl MembershipCache {
         if let Some(team) = self.projects.get(&project, i64::MIN) {
             return Ok(Some(team));
         }
-        let team = state.store.project_team(project).await?;
+        let team = app.store.project_team(project).await?;
         if let Some(team) = team {
-            self.projects.put(project, team, state.clock.now_ms());
+            self.projects.put(project, team, app.clock.now_ms());
         }
         Ok(team)
     }

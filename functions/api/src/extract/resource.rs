@@ -1,7 +1,6 @@
 //! The team's resource a path is about, found in the route's template: what stands before its first
 //! parameter names the kind.
 
-use crate::State;
 use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use http::request::Parts;
 use planwright_engine::id::{CheckpointId, ProjectId, TaskId, TeamId};
@@ -50,9 +49,9 @@ pub(crate) fn is_of_a_team(parts: &Parts) -> bool {
 }
 
 /// The resource in the path of a request.
-pub(super) async fn named(parts: &mut Parts, state: &State) -> Option<Resource> {
+pub(super) async fn named(parts: &mut Parts) -> Option<Resource> {
     let template = parts.extensions.get::<MatchedPath>()?.as_str().to_owned();
-    let params = RawPathParams::from_request_parts(parts, state).await.ok()?;
+    let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
     let (_, value) = params.iter().next()?;
     Resource::of(&template, value)
 }

@@ -1,6 +1,7 @@
 //! Proofs that were looked up a moment ago, so that not every request reads the store.
 
-use crate::{ApiResult, State};
+use crate::ApiResult;
+use planwright_app::App;
 use planwright_app::accounts::is_open;
 use planwright_app::kept::Kept;
 use planwright_auth::scope::{Scope, Scopes};
@@ -51,17 +52,17 @@ impl Trusted {
     /// What a sign-in is good for: none if it has ended, or its person is gone or disabled.
     pub(crate) async fn sign_in(
         &self,
-        state: &State,
+        app: &App,
         user: UserId,
         id: SessionId,
     ) -> ApiResult<Option<Arc<Standing>>> {
-        let now_ms = state.clock.now_ms();
+        let now_ms = app.clock.now_ms();
         let proof = Proof::SignIn(id);
         if let Some(known) = self.known(proof, now_ms) {
             return Ok(known.filter(|standing| standing.user == user));
         }
         let (person, sign_in) =
-            tokio::try_join!(state.store.user_find(user), state.store.sign_in_get(user, id))?;
+            tokio::try_join!(app.store.user_find(user), app.store.sign_in_get(user, id))?;
         let person = person.filter(|person| person.active);
         let epoch = person.as_ref().map(|person| person.epoch);
         let counts = |sign_in: &SignIn| is_open(sign_in, now_ms) && Some(sign_in.epoch) == epoch;
@@ -71,7 +72,7 @@ impl Trusted {
         };
         let browser = sign_in.kind == SignInKind::Browser;
         if browser && sign_in.used_ms + USED_LAG_MS < now_ms {
-            state.store.sign_in_used(user, id, now_ms).await?;
+            app.store.sign_in_used(user, id, now_ms).await?;
         }
         let SignIn { current: hash, expires_ms, .. } = sign_in;
         let standing =
@@ -81,17 +82,13 @@ impl Trusted {
 
     /// What a key is good for: none if it is unknown, revoked or expired, or its maker is gone or
     /// disabled.
-    pub(crate) async fn key(
-        &self,
-        state: &State,
-        id: ApiKeyId,
-    ) -> ApiResult<Option<Arc<Standing>>> {
-        let now_ms = state.clock.now_ms();
+    pub(crate) async fn key(&self, app: &App, id: ApiKeyId) -> ApiResult<Option<Arc<Standing>>> {
+        let now_ms = app.clock.now_ms();
         let proof = Proof::Key(id);
         if let Some(known) = self.known(proof, now_ms) {
             return Ok(known);
         }
-        let Some(key) = state.store.api_key_find(id).await? else {
+        let Some(key) = app.store.api_key_find(id).await? else {
             return Ok(self.keep(proof, now_ms, None));
         };
         let expires_ms = key.expires_ms.unwrap_or(i64::MAX);
@@ -99,12 +96,12 @@ impl Trusted {
         let (Ok(user), Ok(team)) = (key.user.parse::<UserId>(), key.team.parse()) else {
             return Ok(self.keep(proof, now_ms, None));
         };
-        let person = if ended { None } else { state.store.user_find(user).await? };
+        let person = if ended { None } else { app.store.user_find(user).await? };
         if !person.is_some_and(|person| person.active && person.epoch == key.epoch) {
             return Ok(self.keep(proof, now_ms, None));
         }
         if key.used_ms.is_none_or(|used_ms| used_ms + USED_LAG_MS < now_ms) {
-            state.store.api_key_used(id, now_ms).await?;
+            app.store.api_key_used(id, now_ms).await?;
         }
         let scopes: Vec<Scope> = key.scopes.iter().filter_map(|scope| scope.parse().ok()).collect();
         let expires_ms = key.revoked_ms.unwrap_or(i64::MAX).min(expires_ms);

@@ -1,7 +1,6 @@
-//! The signing keys: made once, rotated with an overlap, read again when a token names one that is
-//! not known.
+//! The signing keys: made once, rotated with an overlap.
 
-use super::{StartError, State};
+use super::error::StartError;
 use planwright_auth::key_ring::{self, KeyRing};
 use planwright_platform::ids::IdSource;
 use planwright_platform::secrets::Secrets;
@@ -24,21 +23,4 @@ pub async fn rotate_signing_keys(secrets: &Secrets, ids: &dyn IdSource) -> Resul
     };
     let secret = ring.map_err(StartError::Keys)?.to_secret();
     secrets.put(key_ring::SECRET_NAME, &secret).await.map_err(StartError::Secrets)
-}
-
-impl State {
-    /// Reads the keys again if a token names one that is not known, not more often than every few
-    /// seconds.
-    pub(crate) async fn learn_key_of(&self, token: &str) {
-        let read = self
-            .key_refresh
-            .learn_key_of(token, &self.tokens, &self.secrets, self.clock.now_ms())
-            .await;
-        if let Err(error) = read {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "the signing keys were not read again"
-            );
-        }
-    }
 }
