@@ -21,7 +21,7 @@ const NO_FILES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ListBucketRes
 
 /// A client configuration of a process that finds nothing there.
 pub fn config(life: &Arc<Life>) -> SdkConfig {
-    let credentials = Credentials::from_keys("id", crate::wire::CANARY, None);
+    let credentials = Credentials::from_keys("id", crate::canary::CANARY, None);
     let nothing = Nothing(Arc::clone(life));
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())

@@ -62,7 +62,7 @@ pub struct Fleet {
     http: reqwest::Client,
     routing: Arc<RoutingTable>,
     obituary: UnboundedSender<usize>,
-    meddlers: UnboundedSender<(ProjectId, u32)>,
+    chaos_actors: UnboundedSender<(ProjectId, u32)>,
     running: Mutex<Vec<(u32, Arc<Process>)>>,
     /// Between the end of everything and the sweep that starts it again.
     closed: AtomicBool,
@@ -83,7 +83,7 @@ impl Fleet {
         scenario: Arc<Scenario>,
         http: reqwest::Client,
         obituary: UnboundedSender<usize>,
-        meddlers: UnboundedSender<(ProjectId, u32)>,
+        chaos_actors: UnboundedSender<(ProjectId, u32)>,
     ) -> Option<Arc<Self>> {
         let available = [
             Available { provider: Provider::Anthropic, model: None },
@@ -100,7 +100,7 @@ impl Fleet {
             http,
             routing,
             obituary,
-            meddlers,
+            chaos_actors,
             running,
             closed,
         };
@@ -195,7 +195,7 @@ impl Fleet {
                 key: self.vendor.key(),
                 scenario: Arc::clone(&self.scenario),
                 name,
-                meddlers: self.meddlers.clone(),
+                chaos_actors: self.chaos_actors.clone(),
             }));
         }
         Models::fixed(providers, Arc::clone(&self.routing))

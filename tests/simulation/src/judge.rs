@@ -10,9 +10,10 @@ mod records;
 mod shadow;
 mod suspended;
 mod teams;
+mod tenancy;
 mod transition;
 
-use crate::world::World;
+use crate::timeline::Timeline;
 use planwright_engine::event::{Event, EventKind};
 use planwright_engine::graph::Graph;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
@@ -122,10 +123,10 @@ impl Judge {
         }
     }
 
-    fn broken(&mut self, world: &World, invariant: &'static str, detail: String) {
+    fn broken(&mut self, timeline: &Timeline, invariant: &'static str, detail: String) {
         if self.verdict.is_none() {
-            let step = world.history().steps();
-            world.tell("judge", || format!("{invariant}: {detail}"));
+            let step = timeline.history().steps();
+            timeline.tell("judge", || format!("{invariant}: {detail}"));
             self.verdict = Some(Violation { invariant, detail, step });
         }
     }
@@ -154,7 +155,7 @@ impl Judge {
     /// already.
     pub fn landed(
         &mut self,
-        world: &World,
+        timeline: &Timeline,
         who: &str,
         operation: &str,
         body: &Value,
@@ -168,42 +169,42 @@ impl Judge {
         let changes = match shadow::changes(operation, body) {
             Ok(changes) => changes,
             Err(problem) => {
-                self.broken(world, "judge", problem);
+                self.broken(timeline, "judge", problem);
                 return None;
             }
         };
-        self.check_tenancy(world, &changes, &body.to_string());
-        self.check_gone(world, who, &changes);
+        self.check_tenancy(timeline, &changes, &body.to_string());
+        self.check_gone(timeline, who, &changes);
         let run_before = self.run_before(&changes);
         for project in changes.iter().filter(|c| c.ends_run()).filter_map(Change::project) {
-            self.deleted(world, who, project.id);
+            self.deleted(timeline, who, project.id);
         }
         for change in &changes {
             if let Err(problem) = self.shadow.apply(change) {
-                self.broken(world, "judge", problem);
+                self.broken(timeline, "judge", problem);
             }
         }
-        self.check_leaving(world, &changes);
+        self.check_leaving(timeline, &changes);
         self.commits += 1;
         let line = self.summary(operation, &changes);
-        match self.commit(world, who, run_before, &changes) {
+        match self.commit(timeline, who, run_before, &changes) {
             Ok(Some(commit)) => {
                 let told = commit.told();
-                self.check(world, &commit);
+                self.check(timeline, &commit);
                 Some(told)
             }
             Ok(None) => {
-                self.check_teams(world, &changes);
+                self.check_teams(timeline, &changes);
                 Some(line)
             }
             Err(problem) => {
-                self.broken(world, "judge", problem);
+                self.broken(timeline, "judge", problem);
                 None
             }
         }
     }
 
-    fn check(&mut self, world: &World, commit: &Commit) {
+    fn check(&mut self, timeline: &Timeline, commit: &Commit) {
         let mut faults = Vec::new();
         self.check_log(commit, &mut faults);
         self.check_records(commit, &mut faults);
@@ -212,12 +213,12 @@ impl Judge {
         self.check_money(commit, &mut faults);
         for (invariant, detail) in faults {
             let detail = format!("{detail} ({} by {})", commit.project, commit.who);
-            self.broken(world, invariant, detail);
+            self.broken(timeline, invariant, detail);
         }
     }
 
     /// Nobody is at work on a project that is deleted, and no money of the team is reserved for it.
-    fn deleted(&mut self, world: &World, who: &str, project: ProjectId) {
+    fn deleted(&mut self, timeline: &Timeline, who: &str, project: ProjectId) {
         let Some((_, watched)) = self.projects.get_mut(&project) else { return };
         let Some(run) = watched.run.as_ref().filter(|_| !watched.deleted) else { return };
         let left = (run.slots.len(), run.orphans.len(), run.money.held.0);
@@ -225,7 +226,7 @@ impl Judge {
         watched.run = Some(Arc::new(Run { status: ProjectStatus::Cancelled, ..Run::clone(run) }));
         if left != (0, 0, 0) {
             self.broken(
-                world,
+                timeline,
                 "I7",
                 format!("{who} deletes {project} with (slots, orphans, held) {left:?}"),
             );
@@ -259,7 +260,7 @@ impl Judge {
 
     fn commit<'a>(
         &mut self,
-        world: &World,
+        timeline: &Timeline,
         who: &'a str,
         mut before: Option<Arc<Run>>,
         changes: &'a [Change],
@@ -285,7 +286,7 @@ impl Judge {
                 earlier.run.map(|run| run.money).unwrap_or_default(),
             ));
         } else if watched.deleted {
-            self.broken(world, "I11", format!("{who} moves {project}, which was deleted"));
+            self.broken(timeline, "I11", format!("{who} moves {project}, which was deleted"));
         }
         let index: usize = who
             .trim_start_matches(char::is_alphabetic)
@@ -293,7 +294,7 @@ impl Judge {
             .next()
             .and_then(|n| n.parse().ok())
             .unwrap_or(0);
-        let own_now_ms = world.now_ms() + self.skews.get(index).copied().unwrap_or(0);
+        let own_now_ms = timeline.now_ms() + self.skews.get(index).copied().unwrap_or(0);
         Ok(Some(Commit {
             who,
             own_now_ms,

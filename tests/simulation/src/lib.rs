@@ -9,6 +9,7 @@
 //! names the bugs that must be caught.
 
 mod campaign;
+mod canary;
 mod clock;
 mod elsewhere;
 mod fault;
@@ -23,6 +24,7 @@ mod queue;
 mod rng;
 mod scenario;
 mod schedule;
+mod timeline;
 mod tool;
 mod wire;
 mod world;
@@ -30,7 +32,7 @@ mod world;
 pub use campaign::{Campaign, Report, at_every_await, calm, kept, shortest};
 pub use fault::Fault;
 pub use judge::Violation;
-pub use planted::{PLANTED, Planted, hunt};
+pub use planted::{PLANTED, Planted, mutation_run};
 pub use scenario::Trim;
 pub use schedule::{Outcome, client, run};
 pub use wire::{Answer, execute, refusal};

@@ -38,7 +38,7 @@ pub struct SimulatedModel {
     /// The provider's name.
     pub name: &'static str,
     /// People who stop a task just before its answer comes.
-    pub meddlers: UnboundedSender<(ProjectId, u32)>,
+    pub chaos_actors: UnboundedSender<(ProjectId, u32)>,
 }
 
 /// How a call will go.
@@ -185,7 +185,7 @@ impl SimulatedModel {
                 self.charge(call, self.cost(request, &usage));
                 if !self.world.chaos.is_calm() && self.world.chaos.chance(150) {
                     // Nobody listens once the schedule is over.
-                    let _ = self.meddlers.send((call.project, call.task));
+                    let _ = self.chaos_actors.send((call.project, call.task));
                     let wait = self.world.chaos.range(30, 700);
                     sleep(Duration::from_millis(wait)).await;
                 } else {

@@ -1,12 +1,13 @@
 //! What people do to a project, through an API process: make it, approve a plan, start it, and then
 //! meddle.
 
+mod action;
 mod approval;
-mod deed;
+mod perform;
 mod question;
 mod removal;
 
-pub use deed::{Answer, Deed};
+pub use action::{Action, Answer};
 
 use crate::fleet::{Fleet, Process};
 use crate::scenario::{ProjectSketch, Role};
@@ -20,7 +21,7 @@ use std::future::Future;
 use std::sync::Arc;
 use tokio::time::{Duration, sleep};
 
-/// Thousandths of the deeds that come together with another.
+/// Thousandths of the actions that come together with another.
 const TWO_AT_ONCE: u32 = 250;
 
 /// How long the API takes somebody for a member without looking again.
@@ -46,32 +47,33 @@ impl Person {
                 return;
             }
             let Some(run) = self.run() else { continue };
-            let (deed, other) = self.fleet.world.chaos.with(|rng| {
-                let deed = Deed::drawn(rng, &run);
-                let twice = rng.chance(300).then(|| deed.clone());
+            let (action, other) = self.fleet.world.chaos.with(|rng| {
+                let action = Action::drawn(rng, &run);
+                let twice = rng.chance(300).then(|| action.clone());
                 (
-                    deed,
+                    action,
                     rng.chance(TWO_AT_ONCE)
-                        .then(|| twice.unwrap_or_else(|| Deed::drawn(rng, &run))),
+                        .then(|| twice.unwrap_or_else(|| Action::drawn(rng, &run))),
                 )
             });
-            match (deed, other) {
-                (Deed::Replan, _) => self.replan().await,
-                (deed, None | Some(Deed::Replan)) => self.act(deed, run).await,
+            match (action, other) {
+                (Action::Replan, _) => self.replan().await,
+                (action, None | Some(Action::Replan)) => self.act(action, run).await,
                 // Two people, or one who clicked twice.
-                (deed, Some(other)) => {
-                    futures::future::join(self.act(deed, run.clone()), self.act(other, run)).await;
+                (action, Some(other)) => {
+                    futures::future::join(self.act(action, run.clone()), self.act(other, run))
+                        .await;
                 }
             }
         }
     }
 
     async fn replan(&self) {
-        for (deed, wait_s) in
-            [(Deed::Pause, 25), (Deed::Import, 1), (Deed::Approve, 1), (Deed::Execute, 1)]
+        for (action, wait_s) in
+            [(Action::Pause, 25), (Action::Import, 1), (Action::Approve, 1), (Action::Execute, 1)]
         {
             let Some(run) = self.run() else { return };
-            self.act(deed, run).await;
+            self.act(action, run).await;
             sleep(Duration::from_secs(wait_s)).await;
         }
     }
@@ -81,15 +83,15 @@ impl Person {
     pub async fn until_started(&self) {
         for click in 0..60 {
             let step = match self.run() {
-                None => Deed::Create,
+                None => Action::Create,
                 Some(run) => match run.status {
-                    ProjectStatus::Planning => Deed::Nothing,
-                    ProjectStatus::Draft if run.plans > run.approved => Deed::Approve,
+                    ProjectStatus::Planning => Action::Nothing,
+                    ProjectStatus::Draft if run.plans > run.approved => Action::Approve,
                     ProjectStatus::Draft if self.sketch.planned && run.plans == 0 && click < 20 => {
-                        Deed::Plan
+                        Action::Plan
                     }
-                    ProjectStatus::Draft => Deed::Import,
-                    ProjectStatus::Ready => Deed::Execute,
+                    ProjectStatus::Draft => Action::Import,
+                    ProjectStatus::Ready => Action::Execute,
                     _ => return,
                 },
             };
@@ -104,13 +106,13 @@ impl Person {
 
     /// Stops a task whose answer is about to come, in one way or another.
     pub async fn stop(self, task: u32) {
-        let deed = match self.fleet.world.chaos.range(0, 9) {
-            0 => Deed::Cancel,
-            1..=2 => Deed::Interrupt(task),
-            _ => Deed::CancelTask(task),
+        let action = match self.fleet.world.chaos.range(0, 9) {
+            0 => Action::Cancel,
+            1..=2 => Action::Interrupt(task),
+            _ => Action::CancelTask(task),
         };
         if let Some(run) = self.run() {
-            self.act(deed, run).await;
+            self.act(action, run).await;
         }
     }
 
@@ -126,13 +128,13 @@ impl Person {
         self.fleet.world.judge().run_of(self.sketch.team, self.sketch.id)
     }
 
-    pub async fn act(&self, deed: Deed, run: Run) {
+    pub async fn act(&self, action: Action, run: Run) {
         let Some(process) = self.fleet.any(Role::Api) else { return };
         let (person, by) = (self.clone(), Arc::clone(&process));
         self.fleet
             .world
-            .tell(&process.life.name, || format!("a person: {deed:?} in {}", self.sketch.id));
-        let acting = tokio::spawn(async move { person.perform(&by, deed, &run).await });
+            .tell(&process.life.name, || format!("a person: {action:?} in {}", self.sketch.id));
+        let acting = tokio::spawn(async move { person.perform(&by, action, &run).await });
         process.life.owns(acting.abort_handle());
         // A person whose click gets no answer looks again later.
         let answer = tokio::time::timeout(Duration::from_secs(40), acting).await;

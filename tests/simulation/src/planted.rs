@@ -86,13 +86,8 @@ pub const PLANTED: &[Planted] = &[
     bug("version-unchecked", "a commit replaces whatever run is there"),
 ];
 
-/// Switches a bug on for this thread, or all off.
-pub(crate) fn switch(name: Option<&'static str>) {
-    planwright_engine::planted::switch(name);
-}
-
 /// Plays schedules with the bug on until one is caught, at most `schedules`.
-pub fn hunt(bug: &Planted, first_seed: u64, schedules: u64) -> Result<Report> {
+pub fn mutation_run(bug: &Planted, first_seed: u64, schedules: u64) -> Result<Report> {
     let campaign = Campaign {
         kept: false,
         first_seed,

@@ -4,7 +4,7 @@ use crate::fault::{Chaos, Fault};
 use crate::fleet::{Fleet, Job};
 use crate::history::History;
 use crate::judge::{Judge, Violation};
-use crate::people::{Answer, Deed, Person};
+use crate::people::{Action, Answer, Person};
 use crate::queue::Line;
 use crate::scenario::{Role, Scenario, Trim};
 use crate::wire;
@@ -102,9 +102,10 @@ impl Schedule {
         let world = World::new(database, chaos, scenario.base_ms, Judge::new(skews), history);
         let (obituary, obituaries) = tokio::sync::mpsc::unbounded_channel();
         founded(&world, &scenario).await?;
-        let (meddlers, mut meddling) = tokio::sync::mpsc::unbounded_channel();
-        let fleet = Fleet::new(Arc::clone(&world), Arc::new(scenario), http, obituary, meddlers)
-            .ok_or(Error::Models)?;
+        let (chaos_actors, mut meddling) = tokio::sync::mpsc::unbounded_channel();
+        let fleet =
+            Fleet::new(Arc::clone(&world), Arc::new(scenario), http, obituary, chaos_actors)
+                .ok_or(Error::Models)?;
         tokio::spawn(Arc::clone(&fleet).supervise(obituaries));
         tokio::spawn(Arc::clone(&fleet).pump(Line::Work));
         tokio::spawn(Arc::clone(&fleet).pump(Line::Plan));
@@ -202,29 +203,32 @@ impl Schedule {
         if minute < 4 {
             // Whoever changes limits while money moves may have to try again.
             person
-                .act(Deed::TeamLimits { daily: plenty, monthly: plenty, total: None }, run.clone())
+                .act(
+                    Action::TeamLimits { daily: plenty, monthly: plenty, total: None },
+                    run.clone(),
+                )
                 .await;
         }
         if minute == 0 {
-            person.act(Deed::Limit(plenty), run.clone()).await;
+            person.act(Action::Limit(plenty), run.clone()).await;
         }
         match run.status {
             ProjectStatus::Draft | ProjectStatus::Ready if run.task_slots() == 0 => {
                 person.until_started().await
             }
-            ProjectStatus::Paused => person.act(Deed::Execute, run).await,
+            ProjectStatus::Paused => person.act(Action::Execute, run).await,
             ProjectStatus::Executing if minute > 2 => {
                 let review =
                     |(n, s)| (s == planwright_engine::status::TaskState::NeedsReview).then_some(n);
                 for task in run.tasks.iter().filter_map(review) {
-                    person.act(Deed::Resolve(task, Answer::Approve), run.clone()).await;
+                    person.act(Action::Resolve(task, Answer::Approve), run.clone()).await;
                 }
                 for task in run.suspended.keys() {
-                    person.act(Deed::AnswerQuestion(*task), run.clone()).await;
+                    person.act(Action::AnswerQuestion(*task), run.clone()).await;
                 }
                 let ceiling_binds = run.budget_wait.is_some() && minute > 6;
                 if ceiling_binds {
-                    person.act(Deed::Cancel, run).await;
+                    person.act(Action::Cancel, run).await;
                 }
             }
             _ => {}

@@ -1,13 +1,13 @@
 //! What all processes of a schedule share: the table, trouble, the judge and the history.
 
-use crate::clock::SimulatedClock;
 use crate::fault::{Chaos, Fault};
 use crate::history::History;
 use crate::judge::Judge;
 use crate::life::Life;
+use crate::timeline::Timeline;
 use dynoxide::Database;
-use planwright_platform::clock::Clock;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Duration;
@@ -19,15 +19,13 @@ pub const TABLE: &str = "planwright";
 pub struct World {
     pub database: Database,
     pub chaos: Chaos,
-    /// The true time; processes see it skewed.
-    pub clock: SimulatedClock,
+    timeline: Timeline,
     /// Transactions whose sender got no answer, by token, and whether a copy is still under way.
     unanswered: Mutex<BTreeMap<String, bool>>,
     /// The sweep after a restart is under way: the one process there is neither stops nor pauses in
     /// it.
     pub starting: AtomicBool,
     judge: Mutex<Judge>,
-    history: Mutex<History>,
 }
 
 impl World {
@@ -38,23 +36,14 @@ impl World {
         judge: Judge,
         history: History,
     ) -> Arc<Self> {
-        let clock = SimulatedClock::new(base_ms);
+        let timeline = Timeline::new(base_ms, history);
         let starting = AtomicBool::new(false);
-        let (judge, history, unanswered) =
-            (Mutex::new(judge), Mutex::new(history), Mutex::default());
-        Arc::new(World { database, chaos, clock, unanswered, starting, judge, history })
-    }
-
-    pub fn now_ms(&self) -> i64 {
-        self.clock.now_ms()
+        let (judge, unanswered) = (Mutex::new(judge), Mutex::default());
+        Arc::new(World { database, chaos, timeline, unanswered, starting, judge })
     }
 
     pub fn judge(&self) -> MutexGuard<'_, Judge> {
         self.judge.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub fn history(&self) -> MutexGuard<'_, History> {
-        self.history.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A transaction's sender got no answer; with `under_way` a copy may still land.
@@ -66,11 +55,6 @@ impl World {
     /// still under way.
     pub fn unanswered(&self, token: &str) -> Option<bool> {
         self.unanswered.lock().unwrap_or_else(PoisonError::into_inner).get(token).copied()
-    }
-
-    pub fn tell(&self, who: &str, what: impl FnOnce() -> String) {
-        let now_ms = self.now_ms();
-        self.history().tell(now_ms, who, what);
     }
 
     /// An await between two effects of a process: where it waits while frozen, and may fall.
@@ -97,5 +81,13 @@ impl World {
             self.tell(&life.name, || fault.name().to_owned());
             life.kill();
         }
+    }
+}
+
+impl Deref for World {
+    type Target = Timeline;
+
+    fn deref(&self) -> &Timeline {
+        &self.timeline
     }
 }

@@ -44,7 +44,7 @@ struct Budget {
     doubles: u8,
     crashes: u8,
     lapses: u8,
-    deeds: u8,
+    actions: u8,
     failures: u8,
     suspensions: u8,
     /// Answers to tokens that are worth nothing any more.
@@ -255,7 +255,7 @@ impl World {
         if self.budget.lapses > 0 {
             steps.push(Step::Lapse);
         }
-        if self.budget.deeds > 0 {
+        if self.budget.actions > 0 {
             steps.extend([Step::Pause, Step::Cancel]);
         }
         if self.project.run.status == ProjectStatus::Paused {
@@ -310,8 +310,8 @@ impl World {
                 self.budget.lapses -= 1;
                 self.lapse();
             }
-            Step::Pause => self.deed(&ProjectCommand::Pause.into()),
-            Step::Cancel => self.deed(&ProjectCommand::Cancel.into()),
+            Step::Pause => self.action(&ProjectCommand::Pause.into()),
+            Step::Cancel => self.action(&ProjectCommand::Cancel.into()),
             Step::Resume => {
                 self.commit(&ProjectCommand::Execute.into(), 0);
             }
@@ -353,8 +353,8 @@ impl World {
         }
     }
 
-    fn deed(&mut self, command: &Command) {
-        self.budget.deeds -= 1;
+    fn action(&mut self, command: &Command) {
+        self.budget.actions -= 1;
         self.commit(command, 0);
     }
 

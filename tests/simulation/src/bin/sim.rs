@@ -2,8 +2,8 @@
 
 use clap::Parser;
 use planwright_simulation::{
-    Campaign, Error, Fault, Outcome, PLANTED, Report, Trim, at_every_await, calm, client, hunt,
-    kept, run, shortest,
+    Campaign, Error, Fault, Outcome, PLANTED, Report, Trim, at_every_await, calm, client, kept,
+    mutation_run, run, shortest,
 };
 use std::process::ExitCode;
 use std::time::{Duration, Instant, SystemTime};
@@ -165,7 +165,7 @@ fn planted(arguments: &Arguments) -> Result<bool, Error> {
     let wanted = |name: &str| arguments.bug.as_deref().is_none_or(|only| only == name);
     for bug in PLANTED.iter().filter(|b| wanted(b.name)) {
         let started = Instant::now();
-        let report = hunt(bug, arguments.seed, arguments.schedules)?;
+        let report = mutation_run(bug, arguments.seed, arguments.schedules)?;
         let time = started.elapsed().as_secs_f64();
         match caught(&report) {
             Some(how) => println!(

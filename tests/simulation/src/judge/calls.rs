@@ -1,9 +1,9 @@
 //! What leaves a process: doorbells, model calls, tool calls.
 
 use super::{Judge, slot_of};
+use crate::canary::CANARY;
 use crate::model::Call;
-use crate::wire::CANARY;
-use crate::world::World;
+use crate::timeline::Timeline;
 use planwright_engine::command::Ring;
 use planwright_engine::id::{ProjectId, ProjectRef, TaskRef, TeamId};
 use planwright_engine::money::MicroUsd;
@@ -15,7 +15,7 @@ use planwright_tools::ToolContext;
 
 impl Judge {
     /// A doorbell names something that is committed, by whoever committed it.
-    pub fn rung(&mut self, world: &World, who: &str, project: ProjectRef, ring: &Ring) {
+    pub fn rung(&mut self, timeline: &Timeline, who: &str, project: ProjectRef, ring: &Ring) {
         let owed = self
             .projects
             .get_mut(&project.id)
@@ -27,15 +27,15 @@ impl Judge {
                     "{who} rings for {} of {}, which it did not make ready",
                     ring.slot, project.id
                 );
-                self.broken(world, "doorbell", detail);
+                self.broken(timeline, "doorbell", detail);
             }
         }
     }
 
     /// I13: what a person is told when something goes wrong, with everything it came from.
-    pub fn told(&mut self, world: &World, who: &str, error: &planwright_store::Error) {
+    pub fn told(&mut self, timeline: &Timeline, who: &str, error: &planwright_store::Error) {
         if format!("{error} {error:?}").contains(CANARY) {
-            self.broken(world, "I13", format!("{who} tells a person a secret"));
+            self.broken(timeline, "I13", format!("{who} tells a person a secret"));
         }
     }
 
@@ -49,32 +49,32 @@ impl Judge {
     }
 
     /// No paid call without a hold for it, and none for a round that is kept already.
-    pub fn called(&mut self, world: &World, who: &str, call: &Call, request: &ChatRequest) {
+    pub fn called(&mut self, timeline: &Timeline, who: &str, call: &Call, request: &ChatRequest) {
         let team = self.projects.get(&call.project).map(|(t, _)| t.to_string()).unwrap_or_default();
         let told = request.system.iter().map(|b| b.text.as_str()).collect::<String>();
         if told.contains("team_") && !told.contains(&team) {
             self.broken(
-                world,
+                timeline,
                 "I12",
                 format!("{who} tells the model about another team for {call}"),
             );
         }
         let whole: String = request.messages.iter().map(|m| format!("{:?}", m.content)).collect();
         if told.contains(CANARY) || whole.contains(CANARY) {
-            self.broken(world, "I13", format!("{who} tells the model a secret for {call}"));
+            self.broken(timeline, "I13", format!("{who} tells the model a secret for {call}"));
         }
         let Some((team, slot)) = self.own_slot(who, call.project, slot_of(call.task)) else {
             return;
         };
         if call.paid && slot.hold.is_none_or(|h| h.round != call.round || h.ahead) {
-            self.broken(world, "I6", format!("{who} pays for {call} with hold {:?}", slot.hold));
+            self.broken(timeline, "I6", format!("{who} pays for {call} with hold {:?}", slot.hold));
         }
         let partition = format!("{team}#{}", call.project);
         if let Some(kept) = self.kept_by_any_attempt(&partition, call.task, call.round) {
             let detail = format!("{who} pays again for {call}, which is kept as {kept}");
-            self.broken(world, "I8", detail);
+            self.broken(timeline, "I8", detail);
         }
-        self.check_answers(world, &partition, call, request);
+        self.check_answers(timeline, &partition, call, request);
     }
 
     /// Rounds are numbered through over the attempts of a task: where one that gave something is
@@ -91,7 +91,7 @@ impl Judge {
         kept.map(str::to_owned)
     }
 
-    pub fn charged(&mut self, world: &World, project: ProjectId, cost: MicroUsd) {
+    pub fn charged(&mut self, timeline: &Timeline, project: ProjectId, cost: MicroUsd) {
         let Some((_, watched)) = self.projects.get_mut(&project) else { return };
         watched.charged += cost.0;
         let known = watched
@@ -101,7 +101,7 @@ impl Judge {
         let charged = watched.charged;
         if charged > known {
             self.broken(
-                world,
+                timeline,
                 "I6",
                 format!("charged {charged} of {project} and only {known} is accounted for"),
             );
@@ -109,12 +109,12 @@ impl Judge {
     }
 
     /// No finished tool call is repeated.
-    pub fn tool_called(&mut self, world: &World, ctx: &ToolContext, round: u32, call: u32) {
+    pub fn tool_called(&mut self, timeline: &Timeline, ctx: &ToolContext, round: u32, call: u32) {
         let TaskRef { project, number: task } = ctx.task;
         let Some((team, watched)) = self.projects.get(&project.id) else { return };
         if *team != project.team {
             let detail = format!("a tool of {} works for {}", project.id, project.team);
-            return self.broken(world, "I12", detail);
+            return self.broken(timeline, "I12", detail);
         }
         let slot = watched
             .run
@@ -132,7 +132,7 @@ impl Judge {
             .any(|(sort, _)| sort.matches('#').count() == 4 && sort.ends_with(&end));
         if again {
             self.broken(
-                world,
+                timeline,
                 "I8",
                 format!("tool call {call} of round {round} of task {task} is made again"),
             );

@@ -1,8 +1,8 @@
 //! After the trouble: everything must have ended, and nothing be left over.
 
 use super::{Judge, Violation};
-use crate::wire::CANARY;
-use crate::world::World;
+use crate::canary::CANARY;
+use crate::timeline::Timeline;
 use planwright_engine::event::Event;
 use planwright_engine::id::{ProjectId, TeamId};
 use planwright_engine::status::{ProjectStatus, TaskState};
@@ -51,8 +51,8 @@ impl Judge {
     }
 
     /// I7: a hold outlives its lease or its grace by no more than the sweeps that could be late by.
-    pub fn check_expiries(&mut self, world: &World, slack_ms: i64) {
-        let now_ms = world.now_ms();
+    pub fn check_expiries(&mut self, timeline: &Timeline, slack_ms: i64) {
+        let now_ms = timeline.now_ms();
         let mut late = Vec::new();
         for (project, (_, watched)) in self.projects.iter().filter(|(_, (_, w))| !w.deleted) {
             let Some(run) = watched.run.as_deref() else { continue };
@@ -74,11 +74,11 @@ impl Judge {
             }
         }
         if let Some(first) = late.into_iter().next() {
-            self.broken(world, "I7", first);
+            self.broken(timeline, "I7", first);
         }
     }
 
-    pub fn finale(&mut self, world: &World) {
+    pub fn finale(&mut self, timeline: &Timeline) {
         let mut faults = Vec::new();
         for open in self.unfinished() {
             faults.push((
@@ -104,20 +104,26 @@ impl Judge {
             }
         }
         self.check_rollups(&mut faults);
-        self.check_all_gone(world);
-        self.check_removed(world);
+        self.check_all_gone(timeline);
+        self.check_removed(timeline);
         for (pk, sk, item) in self.shadow.all() {
             if serde_json::Value::Object(item.clone()).to_string().contains(CANARY) {
                 faults.push(("I13", format!("{pk} {sk} holds a secret")));
             }
         }
         for (invariant, detail) in faults {
-            self.broken(world, invariant, detail);
+            self.broken(timeline, invariant, detail);
         }
     }
 
     /// I9: what a client that comes back reads is the log after what it has seen.
-    pub fn compare_log(&mut self, world: &World, project: ProjectId, after: u64, read: &[Event]) {
+    pub fn compare_log(
+        &mut self,
+        timeline: &Timeline,
+        project: ProjectId,
+        after: u64,
+        read: &[Event],
+    ) {
         let Some((_, watched)) = self.projects.get(&project).filter(|(_, w)| !w.deleted) else {
             return;
         };
@@ -128,13 +134,17 @@ impl Judge {
                 read.len(),
                 expected.len()
             );
-            self.broken(world, "I9", detail);
+            self.broken(timeline, "I9", detail);
         }
     }
 
     /// The judge's copy against the table: if they differ, the judge saw something else than what
     /// happened.
-    pub fn compare_table(&mut self, world: &World, table: &BTreeMap<(String, String), String>) {
+    pub fn compare_table(
+        &mut self,
+        timeline: &Timeline,
+        table: &BTreeMap<(String, String), String>,
+    ) {
         let own: BTreeMap<(String, String), String> = self
             .shadow
             .all()
@@ -150,7 +160,11 @@ impl Judge {
                 .iter()
                 .find(|(key, item)| table.get(*key) != Some(*item))
                 .map(|(key, _)| key.clone());
-            self.broken(world, "judge", format!("its copy differs from the table at {differs:?}"));
+            self.broken(
+                timeline,
+                "judge",
+                format!("its copy differs from the table at {differs:?}"),
+            );
         }
     }
 

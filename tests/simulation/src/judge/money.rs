@@ -3,7 +3,7 @@
 use super::log::Faults;
 use super::shadow::{Change, number};
 use super::{Commit, Judge};
-use crate::world::World;
+use crate::timeline::Timeline;
 use planwright_engine::id::TeamId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
@@ -170,10 +170,10 @@ impl Judge {
     }
 
     /// A limit that was changed is in force at once.
-    pub(super) fn check_teams(&mut self, world: &World, changes: &[Change]) {
+    pub(super) fn check_teams(&mut self, timeline: &Timeline, changes: &[Change]) {
         for change in changes.iter().filter(|c| c.sort() == "settings") {
             let Ok(settings) = change.document::<TeamSettings>() else { continue };
-            let day = Day::of_ms(world.now_ms());
+            let day = Day::of_ms(timeline.now_ms());
             let of = |name: String| {
                 self.shadow.get(change.partition(), &name).and_then(|i| number(i, "limit"))
             };
@@ -183,7 +183,7 @@ impl Judge {
             let total = of(TOTAL.to_owned());
             if total != settings.total_limit.map(|limit| limit.0) {
                 self.broken(
-                    world,
+                    timeline,
                     "I6",
                     format!("the limit for everything is {settings:?} and stands at {total:?}"),
                 );
@@ -191,7 +191,7 @@ impl Judge {
             let skewed = self.skews.iter().any(|s| *s != 0);
             if (daily.is_some() || monthly.is_some()) && !skewed {
                 self.broken(
-                    world,
+                    timeline,
                     "I6",
                     format!(
                         "the limits are {settings:?} and the periods' {daily:?} and {monthly:?}"
@@ -206,7 +206,7 @@ impl Judge {
             self.check_periods(team, &mut faults);
         }
         for (invariant, detail) in faults {
-            self.broken(world, invariant, detail);
+            self.broken(timeline, invariant, detail);
         }
     }
 }

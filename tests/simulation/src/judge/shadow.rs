@@ -1,8 +1,5 @@
 //! The judge's own copy of the table.
 
-use crate::judge::Judge;
-use crate::wire::CANARY;
-use crate::world::World;
 use planwright_engine::graph::{Graph, Node};
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::run::{Run, Slot};
@@ -10,7 +7,7 @@ use planwright_engine::slot::SlotKey;
 use planwright_engine::status::TaskState;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 type Item = Map<String, Value>;
 
@@ -253,30 +250,5 @@ impl Shadow {
             self.with_prefix(&partition, &prefix).map(|(_, item)| text(item, "d")).collect();
         let nodes: Vec<Node> = serde_json::from_str(&json).ok()?;
         Graph::new(revision, nodes).ok()
-    }
-}
-
-impl Judge {
-    /// I12 and I13: a write stays with one team, and carries no secret and nothing of another team.
-    pub(super) fn check_tenancy(&mut self, world: &World, changes: &[Change], body: &str) {
-        let team = |c: &Change| c.partition().split('#').next().unwrap_or_default().to_owned();
-        // Whose project it is, and which teams there are, stands apart from the team; what it says
-        // is looked at below.
-        let apart =
-            |c: &Change| c.partition().starts_with("project#") || c.partition() == "installation";
-        let theirs = changes.iter().filter(|c| !apart(c));
-        let teams: BTreeSet<String> = theirs.map(team).collect();
-        if teams.len() > 1 {
-            self.broken(world, "I12", format!("one write touches {teams:?}"));
-        }
-        let own = teams.first().cloned().unwrap_or_default();
-        let foreign =
-            body.match_indices("team_").map(|(at, _)| body.get(at..at + 37).unwrap_or_default());
-        if let Some(other) = foreign.into_iter().find(|id| *id != own) {
-            self.broken(world, "I12", format!("a write of {own} names {other}"));
-        }
-        if body.contains(CANARY) {
-            self.broken(world, "I13", format!("a secret is written to {own}"));
-        }
     }
 }

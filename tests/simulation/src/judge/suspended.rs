@@ -4,7 +4,7 @@
 use super::log::Faults;
 use super::{Commit, Judge};
 use crate::model::Call;
-use crate::world::World;
+use crate::timeline::Timeline;
 use planwright_engine::event::EventKind;
 use planwright_engine::run::Run;
 use planwright_engine::status::{ProjectStatus, TaskState};
@@ -63,7 +63,7 @@ impl Judge {
     /// A call of the task after its question is told the answer that is kept, and no other.
     pub(super) fn check_answers(
         &mut self,
-        world: &World,
+        timeline: &Timeline,
         partition: &str,
         call: &Call,
         request: &ChatRequest,
@@ -83,7 +83,7 @@ impl Judge {
             .find(|kept| !is_told(kept));
         if let Some(untold) = untold {
             let detail = format!("{call} is not told {:?}", untold.content);
-            self.broken(world, "suspended", detail);
+            self.broken(timeline, "suspended", detail);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Judge;
 use super::shadow::Change;
-use crate::world::World;
+use crate::timeline::Timeline;
 use planwright_engine::id::TeamId;
 
 /// Rows that are written ahead of the commit that makes them count.
@@ -19,11 +19,11 @@ const LEAVING: &str = "leaving";
 impl Judge {
     /// The note that a team is being deleted comes before anything of it is taken apart, and goes
     /// when nothing is left.
-    pub(super) fn check_leaving(&mut self, world: &World, changes: &[Change]) {
+    pub(super) fn check_leaving(&mut self, timeline: &Timeline, changes: &[Change]) {
         for change in changes.iter().filter(|c| c.sort() == LEAVING) {
             let Ok(team) = change.partition().parse::<TeamId>() else { continue };
             match change {
-                Change::Delete(_) => self.gone(world, team),
+                Change::Delete(_) => self.gone(timeline, team),
                 _ => {
                     self.leaving.entry(team).or_default();
                 }
@@ -45,14 +45,14 @@ impl Judge {
         self.leaving.values().all(Option::is_some)
     }
 
-    fn gone(&mut self, world: &World, team: TeamId) {
-        let now_ms = world.now_ms();
+    fn gone(&mut self, timeline: &Timeline, team: TeamId) {
+        let now_ms = timeline.now_ms();
         self.leaving.entry(team).or_default().get_or_insert(now_ms);
-        self.check_left(world, team, false);
+        self.check_left(timeline, team, false);
     }
 
     /// I11: a deleted team does not come back.
-    pub(super) fn check_gone(&mut self, world: &World, who: &str, changes: &[Change]) {
+    pub(super) fn check_gone(&mut self, timeline: &Timeline, who: &str, changes: &[Change]) {
         let written =
             changes.iter().filter(|c| !matches!(c, Change::Delete(_)) && !is_ahead(c.sort()));
         let owner = |c: &Change| {
@@ -66,13 +66,13 @@ impl Judge {
                 change.partition(),
                 change.sort()
             );
-            self.broken(world, "I11", detail);
+            self.broken(timeline, "I11", detail);
         }
     }
 
     /// I11: no row of a deleted team, not even one that says whose a project is, and `for_good`
     /// none that came late.
-    fn check_left(&mut self, world: &World, team: TeamId, for_good: bool) {
+    fn check_left(&mut self, timeline: &Timeline, team: TeamId, for_good: bool) {
         let own = team.to_string();
         let of_team = |pk: &str, item: &serde_json::Map<String, serde_json::Value>| {
             pk.starts_with(&own)
@@ -84,12 +84,12 @@ impl Judge {
             .find(|(pk, sk, item)| of_team(pk, item) && (for_good || !is_ahead(sk)))
             .map(|(pk, sk, _)| format!("{pk} {sk}"));
         if let Some(row) = row {
-            self.broken(world, "I11", format!("{row} is left of a deleted team"));
+            self.broken(timeline, "I11", format!("{row} is left of a deleted team"));
         }
     }
 
     /// I11: nothing at all of a project that somebody removed.
-    pub(super) fn check_removed(&mut self, world: &World) {
+    pub(super) fn check_removed(&mut self, timeline: &Timeline) {
         let removed: Vec<_> = self
             .projects
             .iter()
@@ -100,18 +100,18 @@ impl Judge {
             let partitions = [format!("{team}#{project}"), format!("project#{project}")];
             let row = self.shadow.all().find(|(pk, _, _)| partitions.iter().any(|own| own == pk));
             if let Some(row) = row.map(|(pk, sk, _)| format!("{pk} {sk}")) {
-                self.broken(world, "I11", format!("{row} is left of a removed project"));
+                self.broken(timeline, "I11", format!("{row} is left of a removed project"));
             }
         }
     }
 
     /// At the end: a process that was late has had the time to bring something back.
-    pub(super) fn check_all_gone(&mut self, world: &World) {
+    pub(super) fn check_all_gone(&mut self, timeline: &Timeline) {
         for (team, gone) in self.leaving.clone() {
             if gone.is_some() {
-                self.check_left(world, team, true);
+                self.check_left(timeline, team, true);
             } else {
-                self.broken(world, "I4", format!("{team} was to be deleted and never was"));
+                self.broken(timeline, "I4", format!("{team} was to be deleted and never was"));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What a task asks in the middle of its work, and a person's answer.
 
-use super::{Deed, Person};
+use super::Person;
+use super::action::Action;
 use crate::fault::Fault;
 use crate::fleet::Process;
 use planwright_app::records;
@@ -16,7 +17,7 @@ impl Person {
     pub async fn look_at_the_queue(self) {
         let Some(run) = self.run() else { return };
         if let Some(task) = run.suspended.keys().next().copied() {
-            self.act(Deed::AnswerQuestion(task), run).await;
+            self.act(Action::AnswerQuestion(task), run).await;
         }
     }
 

@@ -22,9 +22,9 @@ fn explore(first: World) -> usize {
 }
 
 const CALM: Budget =
-    Budget { doubles: 0, crashes: 0, lapses: 0, deeds: 0, failures: 0, suspensions: 0, late: 0 };
+    Budget { doubles: 0, crashes: 0, lapses: 0, actions: 0, failures: 0, suspensions: 0, late: 0 };
 
-const TROUBLE: Budget = Budget { doubles: 1, crashes: 1, lapses: 1, deeds: 1, ..CALM };
+const TROUBLE: Budget = Budget { doubles: 1, crashes: 1, lapses: 1, actions: 1, ..CALM };
 
 #[test]
 fn two_workers_on_two_tasks_and_their_join_keep_every_invariant_in_every_interleaving() {
@@ -48,7 +48,7 @@ fn three_tasks_at_a_nearly_empty_limit_never_go_beyond_it() {
 
 #[test]
 fn suspended_tasks_hold_nothing_and_go_on_by_their_token_alone_in_every_interleaving() {
-    let budget = Budget { crashes: 1, deeds: 1, suspensions: 2, late: 1, ..CALM };
+    let budget = Budget { crashes: 1, actions: 1, suspensions: 2, late: 1, ..CALM };
     let states = explore(World::new([&[], &[1], &[2]], 60, budget));
     assert!(states > 200, "only {states} states: the search did not search");
     println!("{states} states");
