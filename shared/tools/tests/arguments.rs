@@ -6,34 +6,35 @@
     reason = "a test fails by panicking"
 )]
 
-mod stand;
+mod harness;
 
+use harness::{Harness, everything};
 use planwright_providers::INVALID_ARGUMENTS;
 use serde_json::{Value, json};
-use stand::{Stand, everything};
 
 #[tokio::test]
 async fn a_tool_off_the_allow_list_is_neither_offered_nor_called() {
-    let stand = Stand::start().await;
+    let harness = Harness::start().await;
     let allowed = ["read_file".to_owned(), "no_such_tool".to_owned()];
-    let names: Vec<_> = stand.registry.specs(&allowed).into_iter().map(|spec| spec.name).collect();
+    let names: Vec<_> =
+        harness.registry.specs(&allowed).into_iter().map(|spec| spec.name).collect();
     assert_eq!(names, ["read_file"]);
     for name in ["write_file", "no_such_tool", ""] {
         let arguments = json!({"path": "x", "content": "x"});
-        let output = stand.call_allowed(&allowed, name, arguments).await;
+        let output = harness.call_allowed(&allowed, name, arguments).await;
         assert_eq!(
             (output.text.as_str(), output.is_error),
             ("There is no tool of this name for this task. Its tools are: read_file.", true)
         );
     }
-    assert!(stand.read("x").await.text.contains("There is no file"));
-    let output = stand.call_allowed(&[], "read_file", json!({"path": "x"})).await;
+    assert!(harness.read("x").await.text.contains("There is no file"));
+    let output = harness.call_allowed(&[], "read_file", json!({"path": "x"})).await;
     assert!(output.is_error && output.text.contains("no tools"), "{}", output.text);
 }
 
 #[tokio::test]
 async fn wrong_arguments_are_answered_with_the_place_and_what_was_expected() {
-    let stand = Stand::start().await;
+    let harness = Harness::start().await;
     let table: [(&str, Value, &[&str]); 12] = [
         ("read_file", json!({}), &["the arguments", "\"path\" is a required property"]),
         ("read_file", json!("main.py"), &["the arguments", "type \"object\""]),
@@ -53,7 +54,7 @@ async fn wrong_arguments_are_answered_with_the_place_and_what_was_expected() {
         ("local_llm", json!({"system": "x"}), &["\"prompt\" is a required property"]),
     ];
     for (tool, arguments, expected) in table {
-        let output = stand.call(tool, arguments.clone()).await;
+        let output = harness.call(tool, arguments.clone()).await;
         assert!(output.is_error, "{tool} {arguments}");
         for part in expected {
             assert!(output.text.contains(part), "{tool} {arguments}: {}", output.text);
@@ -63,29 +64,29 @@ async fn wrong_arguments_are_answered_with_the_place_and_what_was_expected() {
 
 #[tokio::test]
 async fn a_wrong_argument_is_not_repeated_at_length() {
-    let stand = Stand::start().await;
+    let harness = Harness::start().await;
     let output =
-        stand.call("write_file", json!({"path": ["x".repeat(100_000)], "content": "x"})).await;
+        harness.call("write_file", json!({"path": ["x".repeat(100_000)], "content": "x"})).await;
     assert!(output.is_error && output.text.len() < 300, "{}", output.text.len());
 }
 
 #[tokio::test]
 async fn whole_numbers_written_as_floats_do_not_break_a_call() {
-    let stand = Stand::start().await;
-    stand.write("a.txt", "abc").await;
-    let output = stand.call("read_file", json!({"path": "a.txt", "offset": 1.0})).await;
+    let harness = Harness::start().await;
+    harness.write("a.txt", "abc").await;
+    let output = harness.call("read_file", json!({"path": "a.txt", "offset": 1.0})).await;
     assert_eq!((output.text.as_str(), output.is_error), ("bc", false));
 }
 
 #[tokio::test]
 async fn every_schema_compiles_and_describes_an_object() {
-    let stand = Stand::start().await;
-    let allowed = everything(&stand.registry);
+    let harness = Harness::start().await;
+    let allowed = everything(&harness.registry);
     assert_eq!(allowed, planwright_engine::routing::BUILT_IN_TOOLS, "what plans may name");
-    for spec in stand.registry.specs(&allowed) {
-        assert!(stand.registry.contains(&spec.name));
+    for spec in harness.registry.specs(&allowed) {
+        assert!(harness.registry.contains(&spec.name));
         assert_eq!(spec.parameters["type"], "object");
         assert!(!spec.description.is_empty());
-        stand.call_allowed(&allowed, &spec.name, json!({"unknown": 1})).await;
+        harness.call_allowed(&allowed, &spec.name, json!({"unknown": 1})).await;
     }
 }

@@ -2,15 +2,15 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod stand;
+mod harness;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::{Json, Router, routing::post};
+use harness::{call, context};
 use planwright_providers::{ChatModel, Ollama};
 use planwright_tools::{Registry, ToolOutput};
 use serde_json::{Value, json};
-use stand::{call, context};
 use std::sync::{Arc, Mutex};
 
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! A browser that holds nothing but a cookie.
 
-use crate::stand::{Answer, PASSWORD, Stand};
+use crate::harness::{Answer, PASSWORD, TestApi};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
@@ -9,22 +9,22 @@ const OWN: &str = "http://127.0.0.1:5200";
 
 /// What a browser sends along, and from which page.
 struct Browser<'a> {
-    stand: &'a Stand,
+    api: &'a TestApi,
     cookie: String,
     csrf: String,
 }
 
 impl<'a> Browser<'a> {
-    async fn sign_in(stand: &'a Stand, email: &str) -> Self {
+    async fn sign_in(api: &'a TestApi, email: &str) -> Self {
         let body = json!({ "email": email, "password": PASSWORD });
-        let answer = stand.post("/api/auth/session", body).await;
+        let answer = api.post("/api/auth/session", body).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         let set = answer.header("set-cookie").to_owned();
         assert!(set.ends_with("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict"), "{set}");
         let cookie = set.split(';').next().unwrap().to_owned();
         let session = answer.json();
         assert!(!answer.text.contains(cookie.split_once('=').unwrap().1));
-        Browser { stand, cookie, csrf: session["csrf_token"].as_str().unwrap().to_owned() }
+        Browser { api, cookie, csrf: session["csrf_token"].as_str().unwrap().to_owned() }
     }
 
     async fn send(
@@ -40,9 +40,7 @@ impl<'a> Browser<'a> {
             request = request.header(*name, *value);
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        self.stand
-            .send(request.header("content-type", "application/json").body(body).unwrap())
-            .await
+        self.api.send(request.header("content-type", "application/json").body(body).unwrap()).await
     }
 
     async fn get(&self, path: &str) -> Answer {
@@ -56,9 +54,9 @@ impl<'a> Browser<'a> {
 
 #[tokio::test]
 async fn a_cookie_signs_in_and_the_session_says_who() {
-    let stand = Stand::start().await;
-    stand.somebody("me@example.com").await;
-    let browser = Browser::sign_in(&stand, "me@example.com").await;
+    let api = TestApi::start().await;
+    api.somebody("me@example.com").await;
+    let browser = Browser::sign_in(&api, "me@example.com").await;
     let session = browser.get("/api/auth/session").await.json();
     assert_eq!(
         (&session["user"]["email"], &session["csrf_token"]),
@@ -66,16 +64,16 @@ async fn a_cookie_signs_in_and_the_session_says_who() {
     );
     let made = json!({ "name": "x", "requirements": "x" });
     assert_eq!(browser.change(Method::POST, "/api/projects", Some(made)).await.status, 201);
-    let none = stand.call(Method::GET, "/api/auth/session", None, None).await;
+    let none = api.call(Method::GET, "/api/auth/session", None, None).await;
     none.problem(401, "not_authenticated");
 }
 
 #[tokio::test]
 async fn a_change_needs_a_page_of_ours_and_the_sessions_own_token() {
-    let stand = Stand::start().await;
-    stand.somebody("me@example.com").await;
-    let browser = Browser::sign_in(&stand, "me@example.com").await;
-    let other = Browser::sign_in(&stand, "me@example.com").await;
+    let api = TestApi::start().await;
+    api.somebody("me@example.com").await;
+    let browser = Browser::sign_in(&api, "me@example.com").await;
+    let other = Browser::sign_in(&api, "me@example.com").await;
     let body = || Some(json!({ "name": "x", "requirements": "x" }));
     let token = ("x-csrf-token", browser.csrf.as_str());
     for headers in [
@@ -103,14 +101,14 @@ async fn a_change_needs_a_page_of_ours_and_the_sessions_own_token() {
 
 #[tokio::test]
 async fn a_foreign_page_cannot_sign_a_browser_in() {
-    let stand = Stand::start().await;
-    stand.somebody("me@example.com").await;
+    let api = TestApi::start().await;
+    api.somebody("me@example.com").await;
     let body = json!({ "email": "me@example.com", "password": PASSWORD }).to_string();
     let request = Request::builder()
         .method(Method::POST)
         .uri("/api/auth/session")
         .header("origin", "https://evil.example");
-    let answer = stand
+    let answer = api
         .send(request.header("content-type", "application/json").body(Body::from(body)).unwrap())
         .await;
     answer.problem(403, "foreign_origin");
@@ -119,29 +117,29 @@ async fn a_foreign_page_cannot_sign_a_browser_in() {
 
 #[tokio::test]
 async fn a_cookie_is_no_refresh_token_and_a_refresh_token_is_no_cookie() {
-    let stand = Stand::start().await;
-    stand.somebody("me@example.com").await;
-    let browser = Browser::sign_in(&stand, "me@example.com").await;
+    let api = TestApi::start().await;
+    api.somebody("me@example.com").await;
+    let browser = Browser::sign_in(&api, "me@example.com").await;
     let value = browser.cookie.split_once('=').unwrap().1;
-    let refresh = stand.post("/api/auth/refresh", json!({ "refresh_token": value })).await;
+    let refresh = api.post("/api/auth/refresh", json!({ "refresh_token": value })).await;
     refresh.problem(401, "invalid_refresh_token");
     assert_eq!(browser.get("/api/auth/session").await.status, 200);
-    let held = stand.login("me@example.com").await;
+    let held = api.login("me@example.com").await;
     let cookie = format!("planwright={}", held["refresh_token"].as_str().unwrap());
-    let thief = Browser { stand: &stand, cookie, csrf: String::new() };
+    let thief = Browser { api: &api, cookie, csrf: String::new() };
     thief.get("/api/auth/session").await.problem(401, "session_ended");
     let changed = format!("{}x", &browser.cookie[..browser.cookie.len() - 34]);
-    let thief = Browser { stand: &stand, cookie: changed, csrf: String::new() };
+    let thief = Browser { api: &api, cookie: changed, csrf: String::new() };
     thief.get("/api/auth/session").await.problem(401, "not_authenticated");
 }
 
 #[tokio::test]
 async fn signing_out_here_ends_the_cookie_and_everywhere_ends_all() {
-    let stand = Stand::start().await;
-    stand.somebody("me@example.com").await;
-    let browser = Browser::sign_in(&stand, "me@example.com").await;
-    let other = Browser::sign_in(&stand, "me@example.com").await;
-    let program = stand.login("me@example.com").await["access_token"].as_str().unwrap().to_owned();
+    let api = TestApi::start().await;
+    api.somebody("me@example.com").await;
+    let browser = Browser::sign_in(&api, "me@example.com").await;
+    let other = Browser::sign_in(&api, "me@example.com").await;
+    let program = api.login("me@example.com").await["access_token"].as_str().unwrap().to_owned();
     let out = other.change(Method::DELETE, "/api/auth/session", None).await;
     assert_eq!((out.status.as_u16(), out.header("set-cookie").contains("Max-Age=0")), (204, true));
     other.get("/api/auth/session").await.problem(401, "session_ended");
@@ -156,7 +154,7 @@ async fn signing_out_here_ends_the_cookie_and_everywhere_ends_all() {
     );
 
     assert_eq!(browser.change(Method::DELETE, "/api/auth/sessions", None).await.status, 204);
-    stand.get("/api/auth/me", &program).await.problem(401, "invalid_token");
+    api.get("/api/auth/me", &program).await.problem(401, "invalid_token");
     assert_eq!(browser.get("/api/auth/session").await.status, 200);
     assert_eq!(
         browser.change(Method::DELETE, "/api/auth/sessions?all=true", None).await.status,
@@ -167,11 +165,11 @@ async fn signing_out_here_ends_the_cookie_and_everywhere_ends_all() {
 
 #[tokio::test]
 async fn one_session_is_ended_by_its_id_and_only_ones_own() {
-    let stand = Stand::start().await;
-    stand.somebody("me@example.com").await;
-    stand.somebody("you@example.com").await;
-    let browser = Browser::sign_in(&stand, "me@example.com").await;
-    let victim = Browser::sign_in(&stand, "you@example.com").await;
+    let api = TestApi::start().await;
+    api.somebody("me@example.com").await;
+    api.somebody("you@example.com").await;
+    let browser = Browser::sign_in(&api, "me@example.com").await;
+    let victim = Browser::sign_in(&api, "you@example.com").await;
     let theirs = victim.get("/api/auth/sessions").await.json();
     let theirs =
         theirs.as_array().unwrap().iter().find(|session| session["current"] == true).unwrap()["id"]
@@ -184,17 +182,17 @@ async fn one_session_is_ended_by_its_id_and_only_ones_own() {
 
 #[tokio::test]
 async fn a_session_nobody_uses_ends_after_seven_days() {
-    let stand = Stand::start().await;
-    stand.somebody("me@example.com").await;
+    let api = TestApi::start().await;
+    api.somebody("me@example.com").await;
     let (used, idle) = (
-        Browser::sign_in(&stand, "me@example.com").await,
-        Browser::sign_in(&stand, "me@example.com").await,
+        Browser::sign_in(&api, "me@example.com").await,
+        Browser::sign_in(&api, "me@example.com").await,
     );
     for _ in 0..4 {
-        stand.clock.advance(2 * 86_400_000);
+        api.clock.advance(2 * 86_400_000);
         assert_eq!(used.get("/api/auth/session").await.status, 200);
     }
     idle.get("/api/auth/session").await.problem(401, "session_ended");
-    stand.clock.advance(22 * 86_400_000);
+    api.clock.advance(22 * 86_400_000);
     used.get("/api/auth/session").await.problem(401, "session_ended");
 }

@@ -1,4 +1,4 @@
-use crate::stand::Stand;
+use crate::harness::TestApi;
 use axum::http::Method;
 use planwright_auth::permission::Permission;
 use serde_json::{Value, json};
@@ -24,8 +24,8 @@ const FOR_EVERYBODY: [&str; 17] = [
     "post /api/invitations/preview",
 ];
 
-async fn document(stand: &Stand) -> Value {
-    let answer = stand.call(Method::GET, "/api/openapi.json", None, None).await;
+async fn document(api: &TestApi) -> Value {
+    let answer = api.call(Method::GET, "/api/openapi.json", None, None).await;
     assert_eq!(answer.header("content-type"), "application/json");
     answer.json()
 }
@@ -43,8 +43,8 @@ fn operations(document: &Value) -> Vec<(String, Value)> {
 
 #[tokio::test]
 async fn the_document_is_openapi_3_1_and_every_operation_names_its_problem() {
-    let stand = Stand::start().await;
-    let document = document(&stand).await;
+    let api = TestApi::start().await;
+    let document = document(&api).await;
     assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")));
     assert!(document["components"]["schemas"]["Problem"].is_object());
     assert_eq!(document["components"]["securitySchemes"]["bearer"]["scheme"], "bearer");
@@ -65,8 +65,8 @@ async fn the_document_is_openapi_3_1_and_every_operation_names_its_problem() {
 
 #[tokio::test]
 async fn every_schema_the_document_refers_to_is_in_it() {
-    let stand = Stand::start().await;
-    let document = document(&stand).await;
+    let api = TestApi::start().await;
+    let document = document(&api).await;
     let text = document.to_string();
     let referred =
         text.split("#/components/schemas/").skip(1).map(|rest| rest.split('"').next().unwrap());
@@ -80,9 +80,9 @@ async fn every_schema_the_document_refers_to_is_in_it() {
 
 #[tokio::test]
 async fn every_operation_says_who_may_and_only_the_listed_are_for_everybody() {
-    let stand = Stand::start().await;
+    let api = TestApi::start().await;
     let mut open = Vec::new();
-    for (name, operation) in operations(&document(&stand).await) {
+    for (name, operation) in operations(&document(&api).await) {
         let security = operation["security"]
             .as_array()
             .unwrap_or_else(|| panic!("{name} says nothing"))
@@ -104,17 +104,17 @@ async fn every_operation_says_who_may_and_only_the_listed_are_for_everybody() {
 
 #[tokio::test]
 async fn what_the_document_closes_is_closed() {
-    let stand = Stand::start().await;
+    let api = TestApi::start().await;
     let id = |path: &str| {
         let names = path.split('/').map(|part| if part.starts_with('{') { "x" } else { part });
         names.collect::<Vec<_>>().join("/")
     };
     let mut closed = 0;
-    for (name, operation) in operations(&document(&stand).await) {
+    for (name, operation) in operations(&document(&api).await) {
         let (method, path) = name.split_once(' ').unwrap();
         let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).unwrap();
         if operation["security"][0].get("bearer").is_some() {
-            let answer = stand.call(method, &id(path), None, Some(json!({}))).await;
+            let answer = api.call(method, &id(path), None, Some(json!({}))).await;
             answer.problem(401, "not_authenticated");
             closed += 1;
         }
@@ -124,10 +124,10 @@ async fn what_the_document_closes_is_closed() {
 
 #[tokio::test]
 async fn the_viewer_brings_its_own_files_and_policy() {
-    let stand = Stand::start().await;
-    let moved = stand.call(Method::GET, "/api/docs", None, None).await;
+    let api = TestApi::start().await;
+    let moved = api.call(Method::GET, "/api/docs", None, None).await;
     assert_eq!((moved.status.as_u16(), moved.header("location")), (303, "/api/docs/"));
-    let page = stand.call(Method::GET, "/api/docs/", None, None).await;
+    let page = api.call(Method::GET, "/api/docs/", None, None).await;
     assert_eq!(page.status, 200);
     let policy = page.header("content-security-policy");
     assert!(policy.starts_with("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
@@ -138,18 +138,18 @@ async fn the_viewer_brings_its_own_files_and_policy() {
     let mut count = 0;
     for script in scripts {
         let path = format!("/api/docs/{}", script.trim_start_matches("./"));
-        let file = stand.call(Method::GET, &path, None, None).await;
+        let file = api.call(Method::GET, &path, None, None).await;
         assert_eq!((file.status.as_u16(), file.text.is_empty()), (200, false), "{path}");
         count += 1;
     }
     assert_eq!(count, 3);
-    let start = stand.call(Method::GET, "/api/docs/swagger-initializer.js", None, None).await;
+    let start = api.call(Method::GET, "/api/docs/swagger-initializer.js", None, None).await;
     assert!(start.text.contains("/api/openapi.json"), "{}", start.text);
 }
 
 #[tokio::test]
 async fn the_web_app_is_built_against_this_document() {
-    let served = document(&Stand::start().await).await;
+    let served = document(&TestApi::start().await).await;
     let kept = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/openapi.json");
     let kept: Value = serde_json::from_str(&std::fs::read_to_string(kept).unwrap()).unwrap();
     assert!(served == kept, "web/openapi.json is old: cargo xtask openapi > web/openapi.json");

@@ -1,4 +1,4 @@
-use crate::stand::{Stand, team_of};
+use crate::harness::{TestApi, team_of};
 use axum::http::Method;
 use planwright_engine::command::ProjectCommand;
 use planwright_engine::event::{Event, EventKind};
@@ -12,9 +12,9 @@ use planwright_store::Submission;
 use serde_json::{Map, json};
 
 /// A project with this many events.
-async fn project(stand: &Stand, team: TeamId, events: u32) -> ProjectId {
-    let (project, now_ms) = (ProjectId::from_u128(77), stand.clock.now_ms());
-    let profile = ProjectRecord {
+async fn project(api: &TestApi, team: TeamId, events: u32) -> ProjectId {
+    let (project, now_ms) = (ProjectId::from_u128(77), api.clock.now_ms());
+    let record = ProjectRecord {
         name: "Told".into(),
         rigor: Rigor::L1,
         config: Map::new(),
@@ -33,33 +33,32 @@ async fn project(stand: &Stand, team: TeamId, events: u32) -> ProjectId {
         message: "Made".into(),
         data: Map::new(),
     };
-    stand
-        .state
+    api.state
         .store
-        .project_create(ProjectRef::new(team, project), &profile, "Do it.", &run, created)
+        .project_create(ProjectRef::new(team, project), &record, "Do it.", &run, created)
         .await
         .unwrap();
-    let session = stand.state.committers.of(ProjectRef::new(team, project));
+    let committer = api.state.committers.of(ProjectRef::new(team, project));
     for concurrency in 1..events {
         let update = ProjectCommand::Update {
             limit: None,
             concurrency: Some(concurrency),
             data: Map::new(),
         };
-        session.submit(Submission::new(update.into())).await.unwrap();
+        committer.submit(Submission::new(update.into())).await.unwrap();
     }
     project
 }
 
 #[tokio::test]
 async fn the_log_is_listed_in_order_and_page_by_page() {
-    let stand = Stand::start().await;
-    let token = stand.somebody("me@example.com").await;
-    let project = project(&stand, team_of(&stand, &token).await, 7).await;
+    let api = TestApi::start().await;
+    let token = api.somebody("me@example.com").await;
+    let project = project(&api, team_of(&api, &token).await, 7).await;
     let mut path = format!("/api/projects/{project}/events?limit=3");
     let mut seen = Vec::new();
     loop {
-        let page = stand.get(&path, &token).await;
+        let page = api.get(&path, &token).await;
         seen.extend(
             page.json().as_array().unwrap().iter().map(|event| event["seq"].as_u64().unwrap()),
         );
@@ -67,33 +66,31 @@ async fn the_log_is_listed_in_order_and_page_by_page() {
         path = link.to_str().unwrap().trim_start_matches('<').split('>').next().unwrap().to_owned();
     }
     assert_eq!(seen, [1, 2, 3, 4, 5, 6, 7]);
-    let first =
-        stand.get(&format!("/api/projects/{project}/events"), &token).await.json()[0].clone();
+    let first = api.get(&format!("/api/projects/{project}/events"), &token).await.json()[0].clone();
     assert_eq!((&first["type"], &first["task_id"]), (&json!("project_created"), &json!(null)));
     assert_eq!(first["timestamp"], "2026-11-21T08:00:00.000Z");
     for after in ["7", "8", "999999999999"] {
-        let none =
-            stand.get(&format!("/api/projects/{project}/events?after={after}"), &token).await;
+        let none = api.get(&format!("/api/projects/{project}/events?after={after}"), &token).await;
         assert_eq!((none.json(), none.headers.contains_key("link")), (json!([]), false));
     }
-    let wrong = stand.get(&format!("/api/projects/{project}/events?limit=1001"), &token).await;
+    let wrong = api.get(&format!("/api/projects/{project}/events?limit=1001"), &token).await;
     assert_eq!(wrong.problem(422, "validation_failed")["errors"][0]["pointer"], "?limit");
 }
 
 #[tokio::test]
 async fn events_and_tickets_of_a_foreign_project_are_not_there() {
-    let stand = Stand::start().await;
-    let token = stand.somebody("me@example.com").await;
-    let other = stand.somebody("other@example.com").await;
-    let project = project(&stand, team_of(&stand, &token).await, 1).await;
-    let ticket = async |path: &str, token| stand.call(Method::POST, path, Some(token), None).await;
+    let api = TestApi::start().await;
+    let token = api.somebody("me@example.com").await;
+    let other = api.somebody("other@example.com").await;
+    let project = project(&api, team_of(&api, &token).await, 1).await;
+    let ticket = async |path: &str, token| api.call(Method::POST, path, Some(token), None).await;
     let own = ticket(&format!("/api/events/{project}/token"), token.as_str()).await;
     assert_eq!(own.status, 200);
     assert!(own.json()["token"].as_str().is_some_and(|token| token.split('.').count() == 3));
     ticket(&format!("/api/events/{project}/token"), &other).await.problem(404, "not_found");
     ticket("/api/events/nonsense/token", &token).await.problem(404, "not_found");
-    stand.get(&format!("/api/projects/{project}/events"), &other).await.problem(404, "not_found");
+    api.get(&format!("/api/projects/{project}/events"), &other).await.problem(404, "not_found");
     // A ticket opens a stream and nothing else.
     let ticket = own.json()["token"].as_str().unwrap().to_owned();
-    stand.get("/api/auth/me", &ticket).await.problem(401, "invalid_token_type");
+    api.get("/api/auth/me", &ticket).await.problem(401, "invalid_token_type");
 }

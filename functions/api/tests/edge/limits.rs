@@ -1,16 +1,16 @@
-use crate::stand::{PASSWORD, Stand};
+use crate::harness::{PASSWORD, TestApi};
 use axum::http::Method;
 use planwright_store::{Bucket, Take};
 use serde_json::json;
 
 #[tokio::test]
 async fn a_team_asks_so_much_in_a_minute_and_is_told_what_is_left() {
-    let stand = Stand::with(&[("PLANWRIGHT_RATE_TEAM", "40")]).await;
-    let token = stand.somebody("me@example.com").await;
-    let other = stand.somebody("you@example.com").await;
+    let api = TestApi::with(&[("PLANWRIGHT_RATE_TEAM", "40")]).await;
+    let token = api.somebody("me@example.com").await;
+    let other = api.somebody("you@example.com").await;
     let mut left = Vec::new();
     let refused = loop {
-        let answer = stand.get("/api/projects", &token).await;
+        let answer = api.get("/api/projects", &token).await;
         if answer.status != 200 {
             break answer;
         }
@@ -24,10 +24,10 @@ async fn a_team_asks_so_much_in_a_minute_and_is_told_what_is_left() {
         (refused.header("retry-after"), refused.header("ratelimit")),
         ("2", r#""team";r=0;t=2"#)
     );
-    assert_eq!(stand.get("/api/projects", &other).await.status, 200, "another team has its own");
-    stand.clock.advance(3_000);
+    assert_eq!(api.get("/api/projects", &other).await.status, 200, "another team has its own");
+    api.clock.advance(3_000);
     assert_eq!(
-        stand.get("/api/projects", &token).await.status,
+        api.get("/api/projects", &token).await.status,
         200,
         "a token every second and a half"
     );
@@ -35,14 +35,13 @@ async fn a_team_asks_so_much_in_a_minute_and_is_told_what_is_left() {
 
 #[tokio::test]
 async fn a_key_has_a_limit_of_its_own_beside_its_teams() {
-    let stand = Stand::with(&[("PLANWRIGHT_RATE_KEY", "3")]).await;
-    let token = stand.somebody("me@example.com").await;
+    let api = TestApi::with(&[("PLANWRIGHT_RATE_KEY", "3")]).await;
+    let token = api.somebody("me@example.com").await;
     let body = json!({ "name": "x", "scopes": ["read"] });
-    let made =
-        stand.call(Method::POST, "/api/auth/api-keys", Some(&token), Some(body)).await.json();
+    let made = api.call(Method::POST, "/api/auth/api-keys", Some(&token), Some(body)).await.json();
     let key = made["key"].as_str().unwrap();
     for left in [2, 1, 0] {
-        let answer = stand.get("/api/projects", key).await;
+        let answer = api.get("/api/projects", key).await;
         assert_eq!(answer.header("ratelimit-policy"), r#""key";q=3;w=60, "team";q=600;w=60"#);
         assert!(
             answer.header("ratelimit").starts_with(&format!(r#""key";r={left};"#)),
@@ -50,16 +49,16 @@ async fn a_key_has_a_limit_of_its_own_beside_its_teams() {
             answer.header("ratelimit")
         );
     }
-    stand.get("/api/projects", key).await.problem(429, "rate_limited");
-    assert_eq!(stand.get("/api/projects", &token).await.status, 200);
+    api.get("/api/projects", key).await.problem(429, "rate_limited");
+    assert_eq!(api.get("/api/projects", &token).await.status, 200);
 }
 
 #[tokio::test]
 async fn processes_share_a_bucket_and_never_give_more_than_it_holds() {
-    let stand = Stand::start().await;
+    let api = TestApi::start().await;
     let bucket = Bucket { size: 50, window_s: 60 };
-    let now_us = stand.state.clock.now_ms() * 1_000;
-    let takes = (0..20).map(|_| stand.state.store.limit_take("race", bucket, 5, now_us));
+    let now_us = api.state.clock.now_ms() * 1_000;
+    let takes = (0..20).map(|_| api.state.store.limit_take("race", bucket, 5, now_us));
     let takes = futures::future::join_all(takes).await;
     // A take may lose a race too often and fail; it takes nothing then.
     let taken = takes.iter().filter(|take| matches!(take, Ok(Take::Taken { .. }))).count();
@@ -67,25 +66,24 @@ async fn processes_share_a_bucket_and_never_give_more_than_it_holds() {
     assert!(taken >= 1);
     let mut total = taken;
     while let Take::Taken { .. } =
-        stand.state.store.limit_take("race", bucket, 5, now_us).await.unwrap()
+        api.state.store.limit_take("race", bucket, 5, now_us).await.unwrap()
     {
         total += 1;
     }
     assert_eq!(total, 10);
-    let later =
-        stand.state.store.limit_take("race", bucket, 50, now_us + 60_000_000).await.unwrap();
+    let later = api.state.store.limit_take("race", bucket, 50, now_us + 60_000_000).await.unwrap();
     assert!(matches!(later, Take::Taken { .. }), "a minute later it is full: {later:?}");
 }
 
 #[tokio::test]
 async fn many_requests_in_a_row_cost_few_writes() {
-    let stand = Stand::start().await;
-    let token = stand.somebody("me@example.com").await;
-    let health = stand.state.store.meter().requests;
+    let api = TestApi::start().await;
+    let token = api.somebody("me@example.com").await;
+    let health = api.state.store.meter().requests;
     for _ in 0..200 {
-        assert_eq!(stand.get("/api/services", &token).await.status, 200);
+        assert_eq!(api.get("/api/services", &token).await.status, 200);
     }
-    let asked = stand.state.store.meter().requests - health;
+    let asked = api.state.store.meter().requests - health;
     // 1, 2, 4, 8, 16, then 30 at a time; a second try where the guess about the bucket was wrong;
     // looks at sign-in and role.
     assert!(asked <= 20, "{asked} requests to the table for 200 to the API");
@@ -93,13 +91,13 @@ async fn many_requests_in_a_row_cost_few_writes() {
 
 #[tokio::test]
 async fn guessing_from_anywhere_does_not_lock_out_whose_account_it_is() {
-    let stand = Stand::start().await;
-    stand.register("me@example.com").await;
-    assert_eq!(stand.login_from("198.51.100.1", "me@example.com", PASSWORD).await.status, 200);
+    let api = TestApi::start().await;
+    api.register("me@example.com").await;
+    assert_eq!(api.login_from("198.51.100.1", "me@example.com", PASSWORD).await.status, 200);
     let mut guesses = 0;
     'guessing: for host in 0..20 {
         for _ in 0..10 {
-            let answer = stand
+            let answer = api
                 .login_from(&format!("203.0.113.{host}"), "me@example.com", "guess number x")
                 .await;
             if answer.status == 429 && guesses >= 29 {
@@ -109,41 +107,37 @@ async fn guessing_from_anywhere_does_not_lock_out_whose_account_it_is() {
         }
     }
     assert!(guesses < 40, "{guesses} guesses went through");
-    stand
-        .login_from("203.0.113.250", "me@example.com", PASSWORD)
-        .await
-        .problem(429, "rate_limited");
+    api.login_from("203.0.113.250", "me@example.com", PASSWORD).await.problem(429, "rate_limited");
     // From where the owner has been before, they come in.
-    assert_eq!(stand.login_from("198.51.100.1", "me@example.com", PASSWORD).await.status, 200);
+    assert_eq!(api.login_from("198.51.100.1", "me@example.com", PASSWORD).await.status, 200);
     // Somebody else's account is none the worse.
-    stand.register("you@example.com").await;
-    assert_eq!(stand.login_from("203.0.113.251", "you@example.com", PASSWORD).await.status, 200);
+    api.register("you@example.com").await;
+    assert_eq!(api.login_from("203.0.113.251", "you@example.com", PASSWORD).await.status, 200);
 }
 
 #[tokio::test]
 async fn one_address_tries_one_account_ten_times_a_minute_whether_it_exists_or_not() {
-    let stand = Stand::start().await;
-    stand.register("me@example.com").await;
+    let api = TestApi::start().await;
+    api.register("me@example.com").await;
     for email in ["me@example.com", "nobody@example.com"] {
         let address = if email == "me@example.com" { "203.0.113.1" } else { "203.0.113.2" };
         for _ in 0..10 {
-            stand
-                .login_from(address, email, "guess number x")
+            api.login_from(address, email, "guess number x")
                 .await
                 .problem(401, "invalid_credentials");
         }
-        stand.login_from(address, email, "guess number x").await.problem(429, "rate_limited");
+        api.login_from(address, email, "guess number x").await.problem(429, "rate_limited");
     }
 }
 
 #[tokio::test]
 async fn one_address_is_mailed_five_times_an_hour() {
-    let stand = Stand::start().await;
-    stand.register("me@example.com").await;
+    let api = TestApi::start().await;
+    api.register("me@example.com").await;
     for _ in 0..8 {
         let answer =
-            stand.post("/api/auth/password/forgot", json!({ "email": "me@example.com" })).await;
+            api.post("/api/auth/password/forgot", json!({ "email": "me@example.com" })).await;
         assert_eq!(answer.status, 202);
     }
-    assert_eq!(stand.mails.to("me@example.com").len(), 1 + 5, "one to verify and five to reset");
+    assert_eq!(api.mails.to("me@example.com").len(), 1 + 5, "one to verify and five to reset");
 }

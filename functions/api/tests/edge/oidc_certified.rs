@@ -1,7 +1,7 @@
 //! Signing in at `oidc-provider`: a certified provider that is not ours, over HTTP, as a browser
 //! does it.
 
-use crate::stand::{Answer, PASSWORD, Stand};
+use crate::harness::{Answer, PASSWORD, TestApi};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use serde_json::{Value, json};
@@ -47,13 +47,16 @@ impl Certified {
         Certified { issuer, _process: process, _output: lines }
     }
 
-    async fn stand(&self) -> Stand {
+    async fn api(&self) -> TestApi {
         let provider = json!([{ "name": "certified", "display_name": "Certified",
         "issuer": self.issuer,
             "client_id": "planwright", "client_secret": "planted-client-secret" }]);
         let provider = provider.to_string();
-        Stand::with(&[("PLANWRIGHT_OIDC", &provider), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")])
-            .await
+        TestApi::with(&[
+            ("PLANWRIGHT_OIDC", &provider),
+            ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on"),
+        ])
+        .await
     }
 }
 
@@ -129,9 +132,8 @@ fn part(url: &str, name: &str) -> String {
     found.unwrap_or_else(|| panic!("no {name} in {url}")).1.into_owned()
 }
 
-async fn get(stand: &Stand, path: &str, cookie: &str) -> Answer {
-    stand
-        .send(Request::builder().uri(path).header("cookie", cookie).body(Body::empty()).unwrap())
+async fn get(api: &TestApi, path: &str, cookie: &str) -> Answer {
+    api.send(Request::builder().uri(path).header("cookie", cookie).body(Body::empty()).unwrap())
         .await
 }
 
@@ -146,9 +148,9 @@ fn path(url: &str) -> &str {
     url.strip_prefix("http://127.0.0.1:5200").unwrap()
 }
 
-async fn begin(stand: &Stand) -> Value {
+async fn begin(api: &TestApi) -> Value {
     let way = format!("/api/auth/oidc/certified/login?redirect_uri={PROGRAM}");
-    let answer = stand.call(Method::GET, &way, None, None).await;
+    let answer = api.call(Method::GET, &way, None, None).await;
     assert_eq!(answer.status, 200, "{}", answer.text);
     answer.json()
 }
@@ -162,12 +164,11 @@ async fn brought(begun: &Value, name: &str) -> Value {
 #[tokio::test]
 async fn a_browser_signs_in_at_the_provider_and_comes_back_with_a_cookie() {
     let provider = Certified::start(BACK).await;
-    let stand = provider.stand().await;
-    let list = stand.call(Method::GET, "/api/auth/oidc/providers", None, None).await.json();
+    let api = provider.api().await;
+    let list = api.call(Method::GET, "/api/auth/oidc/providers", None, None).await.json();
     assert_eq!(list, json!([{ "name": "certified", "display_name": "Certified" }]));
     for turn in 0..2 {
-        let start =
-            get(&stand, "/api/auth/oidc/certified/start?return_to=/projects?tab=x", "").await;
+        let start = get(&api, "/api/auth/oidc/certified/start?return_to=/projects?tab=x", "").await;
         assert_eq!(start.status, 302, "{}", start.text);
         let set = start.header("set-cookie");
         assert!(set.contains("HttpOnly; SameSite=Lax") && !set.contains("Strict"), "{set}");
@@ -176,10 +177,10 @@ async fn a_browser_signs_in_at_the_provider_and_comes_back_with_a_cookie() {
         if turn == 0 {
             // Another browser, which does not hold the binding, gets nothing; and the state is used
             // up by the try.
-            let stolen = get(&stand, path(&back), "").await;
+            let stolen = get(&api, path(&back), "").await;
             assert!(stolen.header("location").starts_with("/sign-in?problem=invalid_state"));
         }
-        let done = get(&stand, path(&back), &binding).await;
+        let done = get(&api, path(&back), &binding).await;
         assert_eq!(
             (done.status.as_u16(), done.header("location")),
             (302, "/projects?tab=x"),
@@ -187,7 +188,7 @@ async fn a_browser_signs_in_at_the_provider_and_comes_back_with_a_cookie() {
         );
         let session =
             cookies(&done).into_iter().find(|cookie| cookie.starts_with("planwright=")).unwrap();
-        let who = get(&stand, "/api/auth/session", &session).await.json()["user"].clone();
+        let who = get(&api, "/api/auth/session", &session).await.json()["user"].clone();
         assert_eq!(
             (&who["email"], &who["display_name"]),
             (&json!("ada@example.com"), &json!("The ada"))
@@ -197,7 +198,7 @@ async fn a_browser_signs_in_at_the_provider_and_comes_back_with_a_cookie() {
             (&who["linked_providers"], &who["role"]),
             (&json!(["certified"]), &json!("admin"))
         );
-        let again = get(&stand, path(&back), &binding).await;
+        let again = get(&api, path(&back), &binding).await;
         assert!(
             again.header("location").starts_with("/sign-in?problem=invalid_state"),
             "a used state"
@@ -208,24 +209,21 @@ async fn a_browser_signs_in_at_the_provider_and_comes_back_with_a_cookie() {
 #[tokio::test]
 async fn a_program_signs_in_and_the_code_and_the_state_are_good_once() {
     let provider = Certified::start(PROGRAM).await;
-    let stand = provider.stand().await;
-    let begun = begin(&stand).await;
+    let api = provider.api().await;
+    let begun = begin(&api).await;
     let body = brought(&begun, "ada").await;
-    let done = stand.post("/api/auth/oidc/certified/callback", body.clone()).await;
+    let done = api.post("/api/auth/oidc/certified/callback", body.clone()).await;
     assert_eq!(done.status, 200, "{}", done.text);
     let token = done.json()["access_token"].as_str().unwrap().to_owned();
-    assert_eq!(stand.get("/api/auth/me", &token).await.json()["email"], "ada@example.com");
-    stand
-        .post("/api/auth/oidc/certified/callback", body.clone())
-        .await
-        .problem(400, "invalid_state");
+    assert_eq!(api.get("/api/auth/me", &token).await.json()["email"], "ada@example.com");
+    api.post("/api/auth/oidc/certified/callback", body.clone()).await.problem(400, "invalid_state");
     // The old code under a state of its own: the provider itself refuses it.
-    let next = begin(&stand).await;
+    let next = begin(&api).await;
     let state = part(next["authorization_url"].as_str().unwrap(), "state");
     let mut replayed = body;
     replayed["state"] = json!(state);
     replayed["state_token"] = next["state_token"].clone();
-    let refused = stand.post("/api/auth/oidc/certified/callback", replayed).await;
+    let refused = api.post("/api/auth/oidc/certified/callback", replayed).await;
     let problem = refused.problem(400, "sign_in_refused");
     assert!(problem["detail"].as_str().unwrap().contains("does not take the code"), "{problem}");
 }
@@ -233,78 +231,77 @@ async fn a_program_signs_in_and_the_code_and_the_state_are_good_once() {
 #[tokio::test]
 async fn an_address_is_not_an_identity() {
     let provider = Certified::start(PROGRAM).await;
-    let stand = provider.stand().await;
-    stand.somebody("ada@example.com").await;
-    let body = brought(&begin(&stand).await, "ada").await;
-    stand.post("/api/auth/oidc/certified/callback", body).await.problem(400, "email_taken");
-    let body = brought(&begin(&stand).await, "unverified").await;
-    stand.post("/api/auth/oidc/certified/callback", body).await.problem(400, "email_not_verified");
-    let identities = stand.state.store.user_by_email("unverified@example.com").await.unwrap();
+    let api = provider.api().await;
+    api.somebody("ada@example.com").await;
+    let body = brought(&begin(&api).await, "ada").await;
+    api.post("/api/auth/oidc/certified/callback", body).await.problem(400, "email_taken");
+    let body = brought(&begin(&api).await, "unverified").await;
+    api.post("/api/auth/oidc/certified/callback", body).await.problem(400, "email_not_verified");
+    let identities = api.state.store.user_by_email("unverified@example.com").await.unwrap();
     assert!(identities.is_none());
 }
 
-async fn reset(stand: &Stand, email: &str) {
-    stand.post("/api/auth/password/forgot", json!({ "email": email })).await;
-    let token = stand.mails.token(email);
+async fn reset(api: &TestApi, email: &str) {
+    api.post("/api/auth/password/forgot", json!({ "email": email })).await;
+    let token = api.mails.token(email);
     let body = json!({ "token": token, "new_password": "another battery staple" });
-    assert_eq!(stand.post("/api/auth/password/reset", body).await.status, 204);
+    assert_eq!(api.post("/api/auth/password/reset", body).await.status, 204);
 }
 
 #[tokio::test]
 async fn who_took_an_address_first_is_outside_once_its_owner_has_set_the_password_by_mail() {
     let provider = Certified::start(PROGRAM).await;
-    let stand = provider.stand().await;
-    let squatter = stand.somebody("ada@example.com").await;
+    let api = provider.api().await;
+    let squatter = api.somebody("ada@example.com").await;
     let key = json!({ "name": "k" });
-    let key = stand.call(Method::POST, "/api/auth/api-keys", Some(&squatter), Some(key)).await;
+    let key = api.call(Method::POST, "/api/auth/api-keys", Some(&squatter), Some(key)).await;
     let key = key.json()["key"].as_str().unwrap().to_owned();
-    let body = brought(&begin(&stand).await, "ada").await;
-    stand.post("/api/auth/oidc/certified/callback", body).await.problem(400, "email_taken");
-    reset(&stand, "ada@example.com").await;
+    let body = brought(&begin(&api).await, "ada").await;
+    api.post("/api/auth/oidc/certified/callback", body).await.problem(400, "email_taken");
+    reset(&api, "ada@example.com").await;
     for credential in [&squatter, &key] {
-        assert_eq!(stand.get("/api/auth/me", credential).await.status, 401);
+        assert_eq!(api.get("/api/auth/me", credential).await.status, 401);
     }
 }
 
 #[tokio::test]
 async fn an_identity_that_a_thief_linked_is_no_way_in_after_a_reset_by_mail() {
     let provider = Certified::start(PROGRAM).await;
-    let stand = provider.stand().await;
-    let thief = stand.somebody("me@example.com").await;
-    let mine = stand.get("/api/auth/me", &thief).await.json()["id"].clone();
-    let body = brought(&begin(&stand).await, "ada").await;
+    let api = provider.api().await;
+    let thief = api.somebody("me@example.com").await;
+    let mine = api.get("/api/auth/me", &thief).await.json()["id"].clone();
+    let body = brought(&begin(&api).await, "ada").await;
     let link = "/api/auth/oidc/link/certified";
-    let linked = stand.call(Method::POST, link, Some(&thief), Some(body)).await;
+    let linked = api.call(Method::POST, link, Some(&thief), Some(body)).await;
     assert_eq!(linked.status, 200, "{}", linked.text);
-    reset(&stand, "me@example.com").await;
-    let body = brought(&begin(&stand).await, "ada").await;
-    let inside = stand.post("/api/auth/oidc/certified/callback", body).await;
+    reset(&api, "me@example.com").await;
+    let body = brought(&begin(&api).await, "ada").await;
+    let inside = api.post("/api/auth/oidc/certified/callback", body).await;
     assert_ne!(inside.json()["user"]["id"], mine, "{}", inside.text);
 }
 
 #[tokio::test]
 async fn who_is_signed_in_links_a_provider_after_showing_who_they_are_and_keeps_one_way_in() {
     let provider = Certified::start(PROGRAM).await;
-    let stand = provider.stand().await;
-    let token = stand.somebody("me@example.com").await;
+    let api = provider.api().await;
+    let token = api.somebody("me@example.com").await;
     let link = "/api/auth/oidc/link/certified";
-    let body = brought(&begin(&stand).await, "ada").await;
-    stand.clock.advance(600_000);
+    let body = brought(&begin(&api).await, "ada").await;
+    api.clock.advance(600_000);
     // The sign-in has become old, and the program has to refresh.
-    let fresh = stand.login("me@example.com").await;
+    let fresh = api.login("me@example.com").await;
     let (new, refresh) =
         (fresh["access_token"].as_str().unwrap(), fresh["refresh_token"].as_str().unwrap());
-    assert_eq!(stand.get("/api/auth/me", &token).await.status, 401);
-    stand.clock.advance(599_000);
-    let refreshed =
-        stand.post("/api/auth/refresh", json!({ "refresh_token": refresh })).await.json();
-    stand.clock.advance(2_000);
+    assert_eq!(api.get("/api/auth/me", &token).await.status, 401);
+    api.clock.advance(599_000);
+    let refreshed = api.post("/api/auth/refresh", json!({ "refresh_token": refresh })).await.json();
+    api.clock.advance(2_000);
     let old = refreshed["access_token"].as_str().unwrap();
-    let refused = stand.call(Method::POST, link, Some(old), Some(body)).await;
+    let refused = api.call(Method::POST, link, Some(old), Some(body)).await;
     refused.problem(403, "reauthentication_required");
-    assert_eq!(stand.get("/api/auth/me", new).await.status, 401, "its ten minutes are over");
+    assert_eq!(api.get("/api/auth/me", new).await.status, 401, "its ten minutes are over");
 
-    let shown = stand
+    let shown = api
         .call(
             Method::POST,
             "/api/auth/session/proof",
@@ -313,36 +310,36 @@ async fn who_is_signed_in_links_a_provider_after_showing_who_they_are_and_keeps_
         )
         .await;
     assert_eq!(shown.status, 204, "{}", shown.text);
-    let body = brought(&begin(&stand).await, "ada").await;
-    let linked = stand.call(Method::POST, link, Some(old), Some(body)).await;
+    let body = brought(&begin(&api).await, "ada").await;
+    let linked = api.call(Method::POST, link, Some(old), Some(body)).await;
     assert_eq!(linked.status, 200, "{}", linked.text);
     assert_eq!(
         linked.json(),
         json!({ "provider": "certified", "provider_user_id": "ada",
         "provider_email": "ada@example.com" })
     );
-    let again = brought(&begin(&stand).await, "ada").await;
-    stand.call(Method::POST, link, Some(old), Some(again)).await.problem(400, "already_linked");
-    let list = stand.get("/api/auth/oidc/identities", old).await.json();
+    let again = brought(&begin(&api).await, "ada").await;
+    api.call(Method::POST, link, Some(old), Some(again)).await.problem(400, "already_linked");
+    let list = api.get("/api/auth/oidc/identities", old).await.json();
     assert_eq!(
         (&list[0]["provider"], &list[0]["provider_email"]),
         (&json!("certified"), &json!("ada@example.com"))
     );
     // Signing in there now is signing in here, whatever the address.
-    let body = brought(&begin(&stand).await, "ada").await;
-    let there = stand.post("/api/auth/oidc/certified/callback", body).await.json();
+    let body = brought(&begin(&api).await, "ada").await;
+    let there = api.post("/api/auth/oidc/certified/callback", body).await.json();
     assert_eq!(there["user"]["email"], "me@example.com");
-    assert_eq!(stand.call(Method::DELETE, link, Some(old), None).await.status, 204);
-    stand.call(Method::DELETE, link, Some(old), None).await.problem(404, "not_found");
+    assert_eq!(api.call(Method::DELETE, link, Some(old), None).await.status, 204);
+    api.call(Method::DELETE, link, Some(old), None).await.problem(404, "not_found");
 
-    let body = brought(&begin(&stand).await, "grace").await;
-    let grace = stand.post("/api/auth/oidc/certified/callback", body).await.json();
+    let body = brought(&begin(&api).await, "grace").await;
+    let grace = api.post("/api/auth/oidc/certified/callback", body).await.json();
     let grace = grace["access_token"].as_str().unwrap();
-    stand.call(Method::DELETE, link, Some(grace), None).await.problem(400, "only_way_in");
+    api.call(Method::DELETE, link, Some(grace), None).await.problem(400, "only_way_in");
     let password = json!({ "new_password": PASSWORD });
     assert_eq!(
-        stand.call(Method::POST, "/api/auth/password", Some(grace), Some(password)).await.status,
+        api.call(Method::POST, "/api/auth/password", Some(grace), Some(password)).await.status,
         204
     );
-    assert_eq!(stand.call(Method::DELETE, link, Some(grace), None).await.status, 204);
+    assert_eq!(api.call(Method::DELETE, link, Some(grace), None).await.status, 204);
 }

@@ -1,6 +1,6 @@
 //! A provider that lies: each lie is refused, and the refusal says why.
 
-use crate::stand::{Answer, Stand};
+use crate::harness::{Answer, TestApi};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use axum::extract::State;
@@ -105,7 +105,7 @@ async fn describe(State(hostile): State<Arc<Hostile>>) -> Json<Value> {
 /// Makes a token of the claims an honest provider would sign.
 type Lie = Box<dyn Fn(&Value) -> String>;
 
-async fn stand(providers: &[(&str, &Hostile)]) -> Stand {
+async fn api(providers: &[(&str, &Hostile)]) -> TestApi {
     let providers: Vec<Value> = providers
         .iter()
         .map(|(name, hostile)| {
@@ -115,7 +115,7 @@ async fn stand(providers: &[(&str, &Hostile)]) -> Stand {
         })
         .collect();
     let providers = json!(providers).to_string();
-    Stand::with(&[("PLANWRIGHT_OIDC", &providers), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")])
+    TestApi::with(&[("PLANWRIGHT_OIDC", &providers), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")])
         .await
 }
 
@@ -126,9 +126,9 @@ struct Begun {
     claims: Value,
 }
 
-async fn begin(stand: &Stand, name: &str, hostile: &Hostile) -> Begun {
+async fn begin(api: &TestApi, name: &str, hostile: &Hostile) -> Begun {
     let path = format!("/api/auth/oidc/{name}/login?redirect_uri={PROGRAM}");
-    let begun = stand.call(Method::GET, &path, None, None).await;
+    let begun = api.call(Method::GET, &path, None, None).await;
     assert_eq!(begun.status, 200, "{}", begun.text);
     let begun = begun.json();
     let url = reqwest::Url::parse(begun["authorization_url"].as_str().unwrap()).unwrap();
@@ -138,7 +138,7 @@ async fn begin(stand: &Stand, name: &str, hostile: &Hostile) -> Begun {
         (query("code_challenge_method").as_str(), query("redirect_uri").as_str()),
         ("S256", PROGRAM)
     );
-    let now = stand.state.clock.now_ms() / 1_000;
+    let now = api.state.clock.now_ms() / 1_000;
     let claims = json!({ "iss": hostile.issuer, "aud": "planwright", "sub": "mallory",
     "nonce": query("nonce"),
         "iat": now, "exp": now + 300, "email": "mallory@example.com", "email_verified": true });
@@ -149,11 +149,11 @@ async fn begin(stand: &Stand, name: &str, hostile: &Hostile) -> Begun {
     }
 }
 
-async fn finish(stand: &Stand, name: &str, begun: &Begun, iss: Option<&str>) -> Answer {
+async fn finish(api: &TestApi, name: &str, begun: &Begun, iss: Option<&str>) -> Answer {
     let body = json!({ "code": "planted-code", "state": begun.state,
     "state_token": begun.state_token,
         "redirect_uri": PROGRAM, "iss": iss });
-    stand.post(&format!("/api/auth/oidc/{name}/callback"), body).await
+    api.post(&format!("/api/auth/oidc/{name}/callback"), body).await
 }
 
 fn b64(value: &Value) -> String {
@@ -163,7 +163,7 @@ fn b64(value: &Value) -> String {
 #[tokio::test]
 async fn every_lie_of_a_token_is_refused_with_its_reason_and_the_truth_is_believed() {
     let hostile = Hostile::start().await;
-    let stand = stand(&[("hostile", &hostile)]).await;
+    let api = api(&[("hostile", &hostile)]).await;
     let thief = Signer::new();
     let with = |name: &'static str, value: Value| {
         move |claims: &Value| {
@@ -204,30 +204,30 @@ async fn every_lie_of_a_token_is_refused_with_its_reason_and_the_truth_is_believ
         ("in a way that does not count", shared),
     ];
     for (at, (words, token)) in cases.iter().enumerate() {
-        let begun = begin(&stand, "hostile", &hostile).await;
+        let begun = begin(&api, "hostile", &hostile).await;
         hostile.will_say(&token(&begun.claims));
-        let answer = finish(&stand, "hostile", &begun, None).await;
+        let answer = finish(&api, "hostile", &begun, None).await;
         let detail = answer.problem(400, "sign_in_refused")["detail"].as_str().unwrap().to_owned();
         assert!(detail.contains(words), "{at}: {detail}");
         for secret in ["planted", "mallory", &begun.state] {
             assert!(!answer.text.contains(secret), "{at}: {}", answer.text);
         }
     }
-    assert!(stand.state.store.user_by_email("mallory@example.com").await.unwrap().is_none());
-    let begun = begin(&stand, "hostile", &hostile).await;
+    assert!(api.state.store.user_by_email("mallory@example.com").await.unwrap().is_none());
+    let begun = begin(&api, "hostile", &hostile).await;
     hostile.will_say(&hostile.signer.sign(&begun.claims));
-    let believed = finish(&stand, "hostile", &begun, Some(&hostile.issuer)).await;
+    let believed = finish(&api, "hostile", &begun, Some(&hostile.issuer)).await;
     assert_eq!(believed.status, 200, "{}", believed.text);
 }
 
 #[tokio::test]
 async fn an_answer_of_one_provider_is_not_taken_for_anothers() {
     let (hostile, honest) = (Hostile::start().await, Hostile::start().await);
-    let stand = stand(&[("hostile", &hostile), ("honest", &honest)]).await;
+    let api = api(&[("hostile", &hostile), ("honest", &honest)]).await;
     // The answer says that it comes from the other one.
-    let begun = begin(&stand, "honest", &honest).await;
+    let begun = begin(&api, "honest", &honest).await;
     honest.will_say(&honest.signer.sign(&begun.claims));
-    let mixed = finish(&stand, "honest", &begun, Some(&hostile.issuer)).await;
+    let mixed = finish(&api, "honest", &begun, Some(&hostile.issuer)).await;
     assert!(
         mixed.problem(400, "sign_in_refused")["detail"]
             .as_str()
@@ -235,25 +235,25 @@ async fn an_answer_of_one_provider_is_not_taken_for_anothers() {
             .contains("another provider")
     );
     // A state of the one, brought to the other.
-    let begun = begin(&stand, "hostile", &hostile).await;
+    let begun = begin(&api, "hostile", &hostile).await;
     honest.will_say(&honest.signer.sign(&begun.claims));
-    finish(&stand, "honest", &begun, None).await.problem(400, "invalid_state");
-    finish(&stand, "hostile", &begun, None).await.problem(400, "invalid_state");
+    finish(&api, "honest", &begun, None).await.problem(400, "invalid_state");
+    finish(&api, "hostile", &begun, None).await.problem(400, "invalid_state");
 }
 
 #[tokio::test]
 async fn a_state_is_good_for_who_began_it_for_ten_minutes_and_for_its_own_way_back() {
     let hostile = Hostile::start().await;
-    let stand = stand(&[("hostile", &hostile)]).await;
-    let mine = begin(&stand, "hostile", &hostile).await;
-    let yours = begin(&stand, "hostile", &hostile).await;
+    let api = api(&[("hostile", &hostile)]).await;
+    let mine = begin(&api, "hostile", &hostile).await;
+    let yours = begin(&api, "hostile", &hostile).await;
     hostile.will_say(&hostile.signer.sign(&yours.claims));
     let stolen = Begun { state_token: mine.state_token, ..yours };
-    finish(&stand, "hostile", &stolen, None).await.problem(400, "invalid_state");
-    let late = begin(&stand, "hostile", &hostile).await;
-    stand.clock.advance(600_000);
+    finish(&api, "hostile", &stolen, None).await.problem(400, "invalid_state");
+    let late = begin(&api, "hostile", &hostile).await;
+    api.clock.advance(600_000);
     hostile.will_say(&hostile.signer.sign(&late.claims));
-    finish(&stand, "hostile", &late, None).await.problem(400, "invalid_state");
+    finish(&api, "hostile", &late, None).await.problem(400, "invalid_state");
     for redirect in [
         "https://evil.example/callback",
         "http://127.0.0.1:5200@evil.example/",
@@ -261,24 +261,24 @@ async fn a_state_is_good_for_who_began_it_for_ten_minutes_and_for_its_own_way_ba
         "http://127.0.0.1:5201/x",
     ] {
         let path = format!("/api/auth/oidc/hostile/login?redirect_uri={redirect}");
-        stand.call(Method::GET, &path, None, None).await.problem(400, "invalid_redirect");
+        api.call(Method::GET, &path, None, None).await.problem(400, "invalid_redirect");
     }
     let path = format!("/api/auth/oidc/unknown/login?redirect_uri={PROGRAM}");
-    stand.call(Method::GET, &path, None, None).await.problem(404, "not_found");
+    api.call(Method::GET, &path, None, None).await.problem(404, "not_found");
 }
 
 #[tokio::test]
 async fn a_provider_that_calls_itself_otherwise_or_does_not_answer_is_a_502() {
     let hostile = Hostile::start().await;
-    let stand = stand(&[("hostile", &hostile)]).await;
+    let api = api(&[("hostile", &hostile)]).await;
     *hostile.own_name.lock().unwrap() = "https://accounts.example.com".to_owned();
     let path = format!("/api/auth/oidc/hostile/login?redirect_uri={PROGRAM}");
-    stand.call(Method::GET, &path, None, None).await.problem(502, "provider_unreachable");
+    api.call(Method::GET, &path, None, None).await.problem(502, "provider_unreachable");
     hostile.own_name.lock().unwrap().clone_from(&hostile.issuer);
-    let begun = begin(&stand, "hostile", &hostile).await;
+    let begun = begin(&api, "hostile", &hostile).await;
     *hostile.answer.lock().unwrap() =
         (StatusCode::INTERNAL_SERVER_ERROR, json!({ "oops": "planted" }));
-    let answer = finish(&stand, "hostile", &begun, None).await;
+    let answer = finish(&api, "hostile", &begun, None).await;
     answer.problem(502, "provider_unreachable");
     assert!(!answer.text.contains("planted"));
 }

@@ -1,4 +1,4 @@
-use crate::stand::{Answer, Stand, team_of};
+use crate::harness::{Answer, TestApi, team_of};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use planwright_platform::clock::Clock;
@@ -16,110 +16,110 @@ struct Person {
     own_team: String,
 }
 
-async fn person(stand: &Stand, name: &str) -> Person {
+async fn person(api: &TestApi, name: &str) -> Person {
     let email = format!("{name}@example.com");
-    let token = stand.somebody(&email).await;
-    let me = stand.get("/api/auth/me", &token).await.json();
+    let token = api.somebody(&email).await;
+    let me = api.get("/api/auth/me", &token).await.json();
     Person { id: text(&me, "id"), own_team: text(&me, "team_id"), email, token }
 }
 
 impl Person {
-    async fn send(&self, stand: &Stand, method: Method, path: &str, body: Value) -> Answer {
-        stand.call(method, path, Some(&self.token), Some(body)).await
+    async fn send(&self, api: &TestApi, method: Method, path: &str, body: Value) -> Answer {
+        api.call(method, path, Some(&self.token), Some(body)).await
     }
 
     /// The same person, signed in again.
-    async fn back(self, stand: &Stand, name: &str) -> Self {
-        let token = text(&stand.login(&format!("{name}@example.com")).await, "access_token");
+    async fn back(self, api: &TestApi, name: &str) -> Self {
+        let token = text(&api.login(&format!("{name}@example.com")).await, "access_token");
         Person { token, ..self }
     }
 
-    async fn post(&self, stand: &Stand, path: &str, body: Value) -> Answer {
-        self.send(stand, Method::POST, path, body).await
+    async fn post(&self, api: &TestApi, path: &str, body: Value) -> Answer {
+        self.send(api, Method::POST, path, body).await
     }
 
-    async fn team(&self, stand: &Stand, name: &str) -> String {
-        let answer = self.post(stand, "/api/teams", json!({ "name": name })).await;
+    async fn team(&self, api: &TestApi, name: &str) -> String {
+        let answer = self.post(api, "/api/teams", json!({ "name": name })).await;
         assert_eq!(answer.status, 201, "{}", answer.text);
         text(&answer.json(), "id")
     }
 
     /// What is sent to look at an invitation and to accept it.
-    async fn invite(&self, stand: &Stand, team: &str, email: &str, role: &str) -> Value {
+    async fn invite(&self, api: &TestApi, team: &str, email: &str, role: &str) -> Value {
         let body = json!({ "email": email, "role": role });
-        let answer = self.post(stand, &format!("/api/teams/{team}/invitations"), body).await;
+        let answer = self.post(api, &format!("/api/teams/{team}/invitations"), body).await;
         assert_eq!(answer.status, 201, "{}", answer.text);
         let link = text(&answer.json(), "link");
         json!({ "token": link.rsplit_once("/invitation#").unwrap().1 })
     }
 
-    async fn accept(&self, stand: &Stand, token: &Value) -> Answer {
-        self.post(stand, "/api/invitations/accept", token.clone()).await
+    async fn accept(&self, api: &TestApi, token: &Value) -> Answer {
+        self.post(api, "/api/invitations/accept", token.clone()).await
     }
 
-    async fn joins(&self, stand: &Stand, by: &Person, team: &str, role: &str) {
-        let token = by.invite(stand, team, &self.email, role).await;
-        let answer = self.accept(stand, &token).await;
+    async fn joins(&self, api: &TestApi, by: &Person, team: &str, role: &str) {
+        let token = by.invite(api, team, &self.email, role).await;
+        let answer = self.accept(api, &token).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         assert_eq!(answer.json()["role"], role);
     }
 
-    async fn for_team(&self, stand: &Stand, path: &str, team: &str) -> Answer {
+    async fn for_team(&self, api: &TestApi, path: &str, team: &str) -> Answer {
         let request = Request::builder().uri(path).header("x-team-id", team);
         let request =
             request.header("authorization", format!("Bearer {}", self.token)).body(Body::empty());
-        stand.send(request.unwrap()).await
+        api.send(request.unwrap()).await
     }
 }
 
 #[tokio::test]
 async fn signing_up_makes_a_personal_team_and_further_ones_are_owned_by_their_makers() {
-    let stand = Stand::start().await;
-    let ann = person(&stand, "ann").await;
-    let team = ann.team(&stand, " The  crew ").await;
-    let teams = stand.get("/api/teams", &ann.token).await.json();
+    let api = TestApi::start().await;
+    let ann = person(&api, "ann").await;
+    let team = ann.team(&api, " The  crew ").await;
+    let teams = api.get("/api/teams", &ann.token).await.json();
     assert_eq!((&teams[0]["id"], &teams[0]["personal"]), (&json!(ann.own_team), &json!(true)));
     assert_eq!((&teams[0]["is_default"], &teams[0]["role"]), (&json!(true), &json!("owner")));
     assert_eq!((&teams[1]["id"], &teams[1]["name"]), (&json!(team), &json!("The  crew")));
     assert_eq!((&teams[1]["member_count"], &teams[1]["personal"]), (&json!(1), &json!(false)));
     let path = format!("/api/teams/{team}");
-    let renamed = ann.send(&stand, Method::PATCH, &path, json!({ "name": "Crew" })).await.json();
+    let renamed = ann.send(&api, Method::PATCH, &path, json!({ "name": "Crew" })).await.json();
     assert_eq!(renamed["name"], "Crew");
-    ann.send(&stand, Method::PATCH, &path, json!({ "name": "" }))
+    ann.send(&api, Method::PATCH, &path, json!({ "name": "" }))
         .await
         .problem(422, "validation_failed");
 }
 
 #[tokio::test]
 async fn the_team_is_that_of_the_resource_else_of_the_header_else_the_default() {
-    let stand = Stand::start().await;
-    let ann = person(&stand, "ann").await;
-    let crew = ann.team(&stand, "Crew").await;
-    assert_eq!(ann.for_team(&stand, "/api/usage/limits", &crew).await.status, 200);
+    let api = TestApi::start().await;
+    let ann = person(&api, "ann").await;
+    let crew = ann.team(&api, "Crew").await;
+    assert_eq!(ann.for_team(&api, "/api/usage/limits", &crew).await.status, 200);
     let body = json!({ "name": "p", "requirements": "r" });
     let request =
         Request::builder().method(Method::POST).uri("/api/projects").header("x-team-id", &crew);
     let request = request.header("authorization", format!("Bearer {}", ann.token));
-    let made = stand.send(request.body(Body::from(body.to_string())).unwrap()).await;
+    let made = api.send(request.body(Body::from(body.to_string())).unwrap()).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let path = format!("/api/projects/{}", text(&made.json(), "id"));
     // The path says whose it is, whatever the header says.
-    assert_eq!(ann.for_team(&stand, &path, &ann.own_team).await.status, 200);
-    assert_eq!(stand.get("/api/projects", &ann.token).await.json(), json!([]));
+    assert_eq!(ann.for_team(&api, &path, &ann.own_team).await.status, 200);
+    assert_eq!(api.get("/api/projects", &ann.token).await.json(), json!([]));
     assert_eq!(
-        ann.for_team(&stand, "/api/projects", &crew).await.json().as_array().unwrap().len(),
+        ann.for_team(&api, "/api/projects", &crew).await.json().as_array().unwrap().len(),
         1
     );
-    let default = ann.post(&stand, &format!("/api/teams/{crew}/default"), json!({})).await;
+    let default = ann.post(&api, &format!("/api/teams/{crew}/default"), json!({})).await;
     assert_eq!((default.status.as_u16(), &default.json()["is_default"]), (200, &json!(true)));
-    assert_eq!(stand.get("/api/projects", &ann.token).await.json().as_array().unwrap().len(), 1);
-    assert_eq!(team_of(&stand, &ann.token).await.to_string(), crew);
+    assert_eq!(api.get("/api/projects", &ann.token).await.json().as_array().unwrap().len(), 1);
+    assert_eq!(team_of(&api, &ann.token).await.to_string(), crew);
 
-    let bob = person(&stand, "bob").await;
-    bob.for_team(&stand, "/api/projects", &crew).await.problem(404, "not_found");
-    bob.for_team(&stand, "/api/projects", "nonsense").await.problem(404, "not_found");
+    let bob = person(&api, "bob").await;
+    bob.for_team(&api, "/api/projects", &crew).await.problem(404, "not_found");
+    bob.for_team(&api, "/api/projects", "nonsense").await.problem(404, "not_found");
     assert_eq!(
-        bob.for_team(&stand, "/api/teams", &crew).await.status,
+        bob.for_team(&api, "/api/teams", &crew).await.status,
         200,
         "one's own teams need none"
     );
@@ -127,25 +127,24 @@ async fn the_team_is_that_of_the_resource_else_of_the_header_else_the_default() 
 
 #[tokio::test]
 async fn an_invitation_is_good_once_for_seven_days_and_while_its_sender_could_send_it() {
-    let stand = Stand::start().await;
+    let api = TestApi::start().await;
     let (ann, bob, eve) =
-        (person(&stand, "ann").await, person(&stand, "bob").await, person(&stand, "eve").await);
-    let crew = ann.team(&stand, "Crew").await;
+        (person(&api, "ann").await, person(&api, "bob").await, person(&api, "eve").await);
+    let crew = ann.team(&api, "Crew").await;
     let open = json!({ "open_invitations": true });
     let settings = format!("/api/teams/{crew}/settings");
-    assert_eq!(ann.send(&stand, Method::PATCH, &settings, open).await.status, 200);
-    let token = ann.invite(&stand, &crew, "a@example.com", "editor").await;
+    assert_eq!(ann.send(&api, Method::PATCH, &settings, open).await.status, 200);
+    let token = ann.invite(&api, &crew, "a@example.com", "editor").await;
     let preview = async |token: &Value| {
-        stand.call(Method::POST, "/api/invitations/preview", None, Some(token.clone())).await
+        api.call(Method::POST, "/api/invitations/preview", None, Some(token.clone())).await
     };
     let shown = preview(&token).await.json();
     assert_eq!((&shown["team_name"], &shown["inviter"]), (&json!("Crew"), &json!("ann")));
     assert_eq!((&shown["role"], &shown["expired"]), (&json!("editor"), &json!(false)));
-    stand
-        .call(Method::POST, "/api/invitations/accept", None, Some(token.clone()))
+    api.call(Method::POST, "/api/invitations/accept", None, Some(token.clone()))
         .await
         .problem(401, "not_authenticated");
-    let (a, b) = tokio::join!(bob.accept(&stand, &token), eve.accept(&stand, &token));
+    let (a, b) = tokio::join!(bob.accept(&api, &token), eve.accept(&api, &token));
     let mut statuses = [a.status.as_u16(), b.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 404], "of two who use a link one gets in");
@@ -153,28 +152,27 @@ async fn an_invitation_is_good_once_for_seven_days_and_while_its_sender_could_se
 
     let names = if a.status == 200 { ["bob", "eve"] } else { ["eve", "bob"] };
     let (inside, outside) = if a.status == 200 { (bob, eve) } else { (eve, bob) };
-    let again = ann.invite(&stand, &crew, "b@example.com", "viewer").await;
-    inside.accept(&stand, &again).await.problem(409, "already_member");
-    let late = ann.invite(&stand, &crew, "c@example.com", "viewer").await;
-    let open = stand.get(&format!("/api/teams/{crew}/invitations"), &ann.token).await.json();
+    let again = ann.invite(&api, &crew, "b@example.com", "viewer").await;
+    inside.accept(&api, &again).await.problem(409, "already_member");
+    let late = ann.invite(&api, &crew, "c@example.com", "viewer").await;
+    let open = api.get(&format!("/api/teams/{crew}/invitations"), &ann.token).await.json();
     assert_eq!(open.as_array().unwrap().len(), 2);
     assert!(!open.to_string().contains("link") && !open.to_string().contains("hash"));
     let first = format!("/api/teams/{crew}/invitations/{}", text(&open[0], "id"));
-    assert_eq!(ann.send(&stand, Method::DELETE, &first, json!({})).await.status, 204);
-    ann.send(&stand, Method::DELETE, &first, json!({})).await.problem(404, "not_found");
-    stand.clock.advance(7 * 86_400_000);
-    let ann = ann.back(&stand, "ann").await;
-    let (inside, outside) =
-        (inside.back(&stand, names[0]).await, outside.back(&stand, names[1]).await);
-    outside.accept(&stand, &late).await.problem(410, "invitation_expired");
+    assert_eq!(ann.send(&api, Method::DELETE, &first, json!({})).await.status, 204);
+    ann.send(&api, Method::DELETE, &first, json!({})).await.problem(404, "not_found");
+    api.clock.advance(7 * 86_400_000);
+    let ann = ann.back(&api, "ann").await;
+    let (inside, outside) = (inside.back(&api, names[0]).await, outside.back(&api, names[1]).await);
+    outside.accept(&api, &late).await.problem(410, "invitation_expired");
     assert_eq!(preview(&late).await.json()["expired"], true);
     // An admin's invitation is void once they are none.
     let member = format!("/api/teams/{crew}/members/{}", inside.id);
     let admin = json!({ "role": "admin" });
-    assert_eq!(ann.send(&stand, Method::PATCH, &member, admin).await.status, 200);
-    let theirs = inside.invite(&stand, &crew, "d@example.com", "viewer").await;
+    assert_eq!(ann.send(&api, Method::PATCH, &member, admin).await.status, 200);
+    let theirs = inside.invite(&api, &crew, "d@example.com", "viewer").await;
     assert_eq!(
-        ann.send(&stand, Method::PATCH, &member, json!({ "role": "viewer" })).await.status,
+        ann.send(&api, Method::PATCH, &member, json!({ "role": "viewer" })).await.status,
         200
     );
     preview(&theirs).await.problem(404, "not_found");
@@ -182,14 +180,14 @@ async fn an_invitation_is_good_once_for_seven_days_and_while_its_sender_could_se
 
 #[tokio::test]
 async fn roles_decide_and_only_owners_touch_owners() {
-    let stand = Stand::start().await;
+    let api = TestApi::start().await;
     let (ann, bob, eve) =
-        (person(&stand, "ann").await, person(&stand, "bob").await, person(&stand, "eve").await);
-    let crew = ann.team(&stand, "Crew").await;
-    bob.joins(&stand, &ann, &crew, "admin").await;
-    eve.joins(&stand, &ann, &crew, "viewer").await;
+        (person(&api, "ann").await, person(&api, "bob").await, person(&api, "eve").await);
+    let crew = ann.team(&api, "Crew").await;
+    bob.joins(&api, &ann, &crew, "admin").await;
+    eve.joins(&api, &ann, &crew, "viewer").await;
     let member = |person: &Person| format!("/api/teams/{crew}/members/{}", person.id);
-    let members = stand.get(&format!("/api/teams/{crew}/members"), &eve.token).await.json();
+    let members = api.get(&format!("/api/teams/{crew}/members"), &eve.token).await.json();
     let roles: Vec<_> =
         members.as_array().unwrap().iter().map(|m| (text(m, "email"), text(m, "role"))).collect();
     let expected =
@@ -198,24 +196,24 @@ async fn roles_decide_and_only_owners_touch_owners() {
     assert!(members[2]["last_active_at"].is_string());
 
     let owner = json!({ "role": "owner" });
-    eve.send(&stand, Method::PATCH, &member(&eve), owner.clone())
+    eve.send(&api, Method::PATCH, &member(&eve), owner.clone())
         .await
         .problem(403, "missing_permission");
-    bob.send(&stand, Method::PATCH, &member(&bob), owner.clone()).await.problem(403, "owner_only");
-    bob.send(&stand, Method::PATCH, &member(&ann), json!({ "role": "viewer" }))
+    bob.send(&api, Method::PATCH, &member(&bob), owner.clone()).await.problem(403, "owner_only");
+    bob.send(&api, Method::PATCH, &member(&ann), json!({ "role": "viewer" }))
         .await
         .problem(403, "owner_only");
-    bob.send(&stand, Method::DELETE, &member(&ann), json!({})).await.problem(403, "owner_only");
+    bob.send(&api, Method::DELETE, &member(&ann), json!({})).await.problem(403, "owner_only");
     let invitation = json!({ "email": "x@example.com", "role": "owner" });
-    bob.post(&stand, &format!("/api/teams/{crew}/invitations"), invitation)
+    bob.post(&api, &format!("/api/teams/{crew}/invitations"), invitation)
         .await
         .problem(403, "owner_only");
     let wrong = json!({ "role": "king" });
-    ann.send(&stand, Method::PATCH, &member(&eve), wrong).await.problem(422, "validation_failed");
-    assert_eq!(bob.send(&stand, Method::DELETE, &member(&eve), json!({})).await.status, 204);
-    stand.get(&format!("/api/teams/{crew}"), &eve.token).await.problem(404, "not_found");
+    ann.send(&api, Method::PATCH, &member(&eve), wrong).await.problem(422, "validation_failed");
+    assert_eq!(bob.send(&api, Method::DELETE, &member(&eve), json!({})).await.status, 204);
+    api.get(&format!("/api/teams/{crew}"), &eve.token).await.problem(404, "not_found");
     assert_eq!(
-        bob.send(&stand, Method::DELETE, &member(&bob), json!({})).await.status,
+        bob.send(&api, Method::DELETE, &member(&bob), json!({})).await.status,
         204,
         "one may leave"
     );
@@ -223,86 +221,85 @@ async fn roles_decide_and_only_owners_touch_owners() {
 
 #[tokio::test]
 async fn the_last_owner_stays_whatever_happens_at_once() {
-    let stand = Stand::start().await;
-    let ann = person(&stand, "ann").await;
-    let crew = ann.team(&stand, "Crew").await;
+    let api = TestApi::start().await;
+    let ann = person(&api, "ann").await;
+    let crew = ann.team(&api, "Crew").await;
     let member = |person: &Person| format!("/api/teams/{crew}/members/{}", person.id);
-    ann.send(&stand, Method::DELETE, &member(&ann), json!({})).await.problem(409, "last_owner");
-    ann.send(&stand, Method::PATCH, &member(&ann), json!({ "role": "admin" }))
+    ann.send(&api, Method::DELETE, &member(&ann), json!({})).await.problem(409, "last_owner");
+    ann.send(&api, Method::PATCH, &member(&ann), json!({ "role": "admin" }))
         .await
         .problem(409, "last_owner");
     for number in 0..8 {
-        let bob = person(&stand, &format!("bob{number}")).await;
-        bob.joins(&stand, &ann, &crew, "owner").await;
+        let bob = person(&api, &format!("bob{number}")).await;
+        bob.joins(&api, &ann, &crew, "owner").await;
         let leave = (member(&ann), member(&bob));
         let demote = json!({ "role": "viewer" });
         let (a, b) = tokio::join!(
-            ann.send(&stand, Method::PATCH, &leave.0, demote.clone()),
-            bob.send(&stand, Method::DELETE, &leave.1, json!({})),
+            ann.send(&api, Method::PATCH, &leave.0, demote.clone()),
+            bob.send(&api, Method::DELETE, &leave.1, json!({})),
         );
         let statuses = [a.status.as_u16(), b.status.as_u16()];
         assert!(statuses.contains(&409), "{statuses:?}");
-        let owners = stand.state.store.team_get(crew.parse().unwrap()).await.unwrap().owners;
+        let owners = api.state.store.team_get(crew.parse().unwrap()).await.unwrap().owners;
         assert_eq!(owners, 1);
         // As it was before.
         if statuses[0] == 200 {
             let back = json!({ "role": "owner" });
-            assert_eq!(bob.send(&stand, Method::PATCH, &leave.0, back).await.status, 200);
-            assert_eq!(bob.send(&stand, Method::DELETE, &leave.1, json!({})).await.status, 204);
+            assert_eq!(bob.send(&api, Method::PATCH, &leave.0, back).await.status, 200);
+            assert_eq!(bob.send(&api, Method::DELETE, &leave.1, json!({})).await.status, 204);
         }
     }
 }
 
 #[tokio::test]
 async fn a_team_is_handed_over_in_one_step() {
-    let stand = Stand::start().await;
-    let (ann, bob) = (person(&stand, "ann").await, person(&stand, "bob").await);
-    let crew = ann.team(&stand, "Crew").await;
+    let api = TestApi::start().await;
+    let (ann, bob) = (person(&api, "ann").await, person(&api, "bob").await);
+    let crew = ann.team(&api, "Crew").await;
     let path = format!("/api/teams/{crew}/transfer");
-    ann.post(&stand, &path, json!({ "user_id": bob.id })).await.problem(404, "not_found");
-    bob.joins(&stand, &ann, &crew, "editor").await;
-    bob.post(&stand, &path, json!({ "user_id": bob.id })).await.problem(403, "missing_permission");
-    assert_eq!(ann.post(&stand, &path, json!({ "user_id": bob.id })).await.status, 204);
-    assert_eq!(stand.get(&format!("/api/teams/{crew}"), &ann.token).await.json()["role"], "admin");
-    assert_eq!(stand.get(&format!("/api/teams/{crew}"), &bob.token).await.json()["role"], "owner");
-    ann.post(&stand, &path, json!({ "user_id": ann.id })).await.problem(403, "missing_permission");
-    let standing = stand.state.store.team_get(crew.parse().unwrap()).await.unwrap();
-    assert_eq!((standing.members, standing.owners), (2, 1));
+    ann.post(&api, &path, json!({ "user_id": bob.id })).await.problem(404, "not_found");
+    bob.joins(&api, &ann, &crew, "editor").await;
+    bob.post(&api, &path, json!({ "user_id": bob.id })).await.problem(403, "missing_permission");
+    assert_eq!(ann.post(&api, &path, json!({ "user_id": bob.id })).await.status, 204);
+    assert_eq!(api.get(&format!("/api/teams/{crew}"), &ann.token).await.json()["role"], "admin");
+    assert_eq!(api.get(&format!("/api/teams/{crew}"), &bob.token).await.json()["role"], "owner");
+    ann.post(&api, &path, json!({ "user_id": ann.id })).await.problem(403, "missing_permission");
+    let counted = api.state.store.team_get(crew.parse().unwrap()).await.unwrap();
+    assert_eq!((counted.members, counted.owners), (2, 1));
 }
 
 #[tokio::test]
 async fn a_member_who_was_removed_is_out_within_ten_seconds_even_for_another_process() {
-    let stand = Stand::start().await;
-    let (ann, bob) = (person(&stand, "ann").await, person(&stand, "bob").await);
-    let crew = ann.team(&stand, "Crew").await;
-    bob.joins(&stand, &ann, &crew, "editor").await;
+    let api = TestApi::start().await;
+    let (ann, bob) = (person(&api, "ann").await, person(&api, "bob").await);
+    let crew = ann.team(&api, "Crew").await;
+    bob.joins(&api, &ann, &crew, "editor").await;
     let path = format!("/api/teams/{crew}");
-    assert_eq!(stand.get(&path, &bob.token).await.status, 200);
+    assert_eq!(api.get(&path, &bob.token).await.status, 200);
     let (team, user) = (crew.parse().unwrap(), bob.id.parse().unwrap());
-    let place = stand.state.store.member_get(team, user).await.unwrap().unwrap().place;
-    stand.state.store.member_remove(team, user, &place).await.unwrap();
-    stand.clock.advance(10_000);
-    stand.get(&path, &bob.token).await.problem(404, "not_found");
+    let place = api.state.store.member_get(team, user).await.unwrap().unwrap().place;
+    api.state.store.member_remove(team, user, &place).await.unwrap();
+    api.clock.advance(10_000);
+    api.get(&path, &bob.token).await.problem(404, "not_found");
 }
 
 #[tokio::test]
 async fn a_change_whose_process_ended_before_its_line_was_written_is_told_without_an_outcome() {
-    let stand = Stand::start().await;
-    let token = stand.somebody("me@example.com").await;
-    let team = team_of(&stand, &token).await;
+    let api = TestApi::start().await;
+    let token = api.somebody("me@example.com").await;
+    let team = team_of(&api, &token).await;
     let path = format!("/api/teams/{team}/audit");
-    stand
-        .call(
-            Method::PATCH,
-            &format!("/api/teams/{team}"),
-            Some(&token),
-            Some(json!({"name": "Crew"})),
-        )
-        .await;
-    let lines = stand.get(&path, &token).await.json().as_array().unwrap().len();
-    let later_ms = stand.clock.now_ms() + 1;
+    api.call(
+        Method::PATCH,
+        &format!("/api/teams/{team}"),
+        Some(&token),
+        Some(json!({"name": "Crew"})),
+    )
+    .await;
+    let lines = api.get(&path, &token).await.json().as_array().unwrap().len();
+    let later_ms = api.clock.now_ms() + 1;
     assert!(
-        stand.state.store.audit_begun(team, later_ms).await.unwrap().is_empty(),
+        api.state.store.audit_begun(team, later_ms).await.unwrap().is_empty(),
         "a told change leaves no note"
     );
 
@@ -311,36 +308,35 @@ async fn a_change_whose_process_ended_before_its_line_was_written_is_told_withou
         action: "members_remove".into(),
         ..AuditEntry::default()
     };
-    let name = format!("{:015}#1", stand.clock.now_ms());
-    stand.state.store.audit_begin(team, &name, &entry).await.unwrap();
-    stand.clock.advance(119_000);
+    let name = format!("{:015}#1", api.clock.now_ms());
+    api.state.store.audit_begin(team, &name, &entry).await.unwrap();
+    api.clock.advance(119_000);
     assert_eq!(
-        stand.get(&path, &token).await.json().as_array().unwrap().len(),
+        api.get(&path, &token).await.json().as_array().unwrap().len(),
         lines,
         "it may still be under way"
     );
-    stand.clock.advance(2_000);
-    let (a, b) = tokio::join!(stand.get(&path, &token), stand.get(&path, &token));
+    api.clock.advance(2_000);
+    let (a, b) = tokio::join!(api.get(&path, &token), api.get(&path, &token));
     assert_eq!((a.status.as_u16(), b.status.as_u16()), (200, 200));
-    let told = stand.get(&path, &token).await.json();
+    let told = api.get(&path, &token).await.json();
     assert_eq!(told.as_array().unwrap().len(), lines + 1, "once: {told}");
     assert_eq!((&told[0]["action"], &told[0]["outcome"]), (&json!("members_remove"), &json!(0)));
-    assert_eq!(stand.get(&format!("{path}/verify"), &token).await.json()["ok"], true);
+    assert_eq!(api.get(&format!("{path}/verify"), &token).await.json()["ok"], true);
 }
 
 #[tokio::test]
 async fn a_line_of_the_audit_log_tells_where_the_request_came_from() {
-    let stand = Stand::start().await;
-    let token = stand.somebody("me@example.com").await;
-    let team = team_of(&stand, &token).await;
-    stand
-        .call(
-            Method::PATCH,
-            &format!("/api/teams/{team}"),
-            Some(&token),
-            Some(json!({"name": "Crew"})),
-        )
-        .await;
-    let lines = stand.get(&format!("/api/teams/{team}/audit"), &token).await.json();
+    let api = TestApi::start().await;
+    let token = api.somebody("me@example.com").await;
+    let team = team_of(&api, &token).await;
+    api.call(
+        Method::PATCH,
+        &format!("/api/teams/{team}"),
+        Some(&token),
+        Some(json!({"name": "Crew"})),
+    )
+    .await;
+    let lines = api.get(&format!("/api/teams/{team}/audit"), &token).await.json();
     assert_eq!(lines[0]["address"], "127.0.0.1", "{lines}");
 }

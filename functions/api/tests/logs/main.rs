@@ -4,15 +4,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[allow(dead_code)]
-#[path = "../edge/stand.rs"]
-mod stand;
+#[path = "../edge/harness.rs"]
+mod harness;
 
 use axum::body::Body;
 use axum::http::{Method, Request};
+use harness::{PASSWORD, TestApi, team_of};
 use planwright_platform::config::{LogFormat, LogSettings};
 use planwright_platform::telemetry;
 use serde_json::{Value, json};
-use stand::{PASSWORD, Stand, team_of};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -45,28 +45,26 @@ async fn the_log_knows_request_team_and_user_and_no_secret() {
         "client_id": "x", "client_secret": "canary-client-secret" }]);
     let settings =
         [("PLANWRIGHT_OIDC", &*provider.to_string()), ("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on")];
-    let stand = Stand::with(&settings).await;
-    let token = stand.somebody("me@example.com").await;
-    let session = stand.login("me@example.com").await;
+    let api = TestApi::with(&settings).await;
+    let token = api.somebody("me@example.com").await;
+    let session = api.login("me@example.com").await;
     let refresh = session["refresh_token"].as_str().unwrap().to_owned();
-    let next = stand.post("/api/auth/refresh", json!({ "refresh_token": refresh })).await.json();
-    stand
-        .post("/api/auth/refresh", json!({ "refresh_token": refresh }))
+    let next = api.post("/api/auth/refresh", json!({ "refresh_token": refresh })).await.json();
+    api.post("/api/auth/refresh", json!({ "refresh_token": refresh }))
         .await
         .problem(401, "refresh_token_reused");
-    stand
-        .post("/api/auth/login", json!({ "email": "me@example.com", "password": "canary-wrong" }))
+    api.post("/api/auth/login", json!({ "email": "me@example.com", "password": "canary-wrong" }))
         .await;
-    stand.post("/api/auth/login", json!({ "email": 1, "password": "canary-shape" })).await;
-    stand.get("/api/auth/me", "canary-token").await;
+    api.post("/api/auth/login", json!({ "email": 1, "password": "canary-shape" })).await;
+    api.get("/api/auth/me", "canary-token").await;
     let asked = Request::builder()
         .uri("/api/usage/limits?token=canary-query")
         .header("authorization", format!("Bearer {token}"))
         .header("x-request-id", "my-request");
-    assert_eq!(stand.send(asked.body(Body::empty()).unwrap()).await.status, 200);
-    let team = team_of(&stand, &token).await.to_string();
+    assert_eq!(api.send(asked.body(Body::empty()).unwrap()).await.status, 200);
+    let team = team_of(&api, &token).await.to_string();
 
-    let planted = other_secrets(&stand, &token).await;
+    let planted = other_secrets(&api, &token).await;
 
     let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     let secrets =
@@ -88,20 +86,20 @@ async fn the_log_knows_request_team_and_user_and_no_secret() {
 }
 
 /// Uses every other kind of secret, rightly and wrongly, and gives them all.
-async fn other_secrets(stand: &Stand, token: &str) -> Vec<String> {
+async fn other_secrets(api: &TestApi, token: &str) -> Vec<String> {
     let mut planted = Vec::new();
     let post =
-        |path: &'static str, body: Value| stand.call(Method::POST, path, Some(token), Some(body));
+        |path: &'static str, body: Value| api.call(Method::POST, path, Some(token), Some(body));
     let made = post("/api/auth/api-keys", json!({ "name": "x" })).await.json();
     let key = made["key"].as_str().unwrap().to_owned();
-    assert_eq!(stand.get("/api/projects", &key).await.status, 200);
+    assert_eq!(api.get("/api/projects", &key).await.status, 200);
     let (start, end) = key.split_at(key.len() - 1);
     let broken = format!("{start}{}", if end == "a" { "b" } else { "a" });
-    stand.get("/api/projects", &broken).await.problem(401, "invalid_api_key");
+    api.get("/api/projects", &broken).await.problem(401, "invalid_api_key");
     planted.extend([key, broken]);
 
     let body = json!({ "email": "me@example.com", "password": PASSWORD });
-    let session = stand.post("/api/auth/session", body).await;
+    let session = api.post("/api/auth/session", body).await;
     let cookie = session.header("set-cookie").split(';').next().unwrap().to_owned();
     let csrf = session.json()["csrf_token"].as_str().unwrap().to_owned();
     let with_cookie = |csrf: &str, key: &str| {
@@ -111,36 +109,35 @@ async fn other_secrets(stand: &Stand, token: &str) -> Vec<String> {
         let body = json!({ "name": "x", "requirements": "x" }).to_string();
         request.header("idempotency-key", key).body(Body::from(body)).unwrap()
     };
-    assert_eq!(stand.send(with_cookie(&csrf, "planted-idempotency-key")).await.status, 201);
-    assert_eq!(stand.send(with_cookie(&csrf, "planted-idempotency-key")).await.status, 201);
-    stand.send(with_cookie("canary-csrf", "k")).await.problem(403, "csrf_token_missing");
+    assert_eq!(api.send(with_cookie(&csrf, "planted-idempotency-key")).await.status, 201);
+    assert_eq!(api.send(with_cookie(&csrf, "planted-idempotency-key")).await.status, 201);
+    api.send(with_cookie("canary-csrf", "k")).await.problem(403, "csrf_token_missing");
     planted.extend([
         cookie.split_once('=').unwrap().1.to_owned(),
         csrf,
         "planted-idempotency-key".to_owned(),
     ]);
 
-    stand.post("/api/auth/password/forgot", json!({ "email": "me@example.com" })).await;
-    let link = stand.mails.token("me@example.com");
+    api.post("/api/auth/password/forgot", json!({ "email": "me@example.com" })).await;
+    let link = api.mails.token("me@example.com");
     let short = json!({ "token": link, "new_password": "canary" });
-    stand.post("/api/auth/password/reset", short).await.problem(422, "validation_failed");
+    api.post("/api/auth/password/reset", short).await.problem(422, "validation_failed");
     let good = json!({ "token": link, "new_password": "planted new password" });
-    assert_eq!(stand.post("/api/auth/password/reset", good.clone()).await.status, 204);
-    stand.post("/api/auth/password/reset", good).await.problem(400, "invalid_link");
+    assert_eq!(api.post("/api/auth/password/reset", good.clone()).await.status, 204);
+    api.post("/api/auth/password/reset", good).await.problem(400, "invalid_link");
     planted.extend([link, "planted new password".to_owned()]);
 
-    let codes = stand.post("/api/auth/device", json!({ "client_name": "x" })).await.json();
+    let codes = api.post("/api/auth/device", json!({ "client_name": "x" })).await.json();
     let device = codes["device_code"].as_str().unwrap().to_owned();
-    stand
-        .post("/api/auth/device/token", json!({ "device_code": device }))
+    api.post("/api/auth/device/token", json!({ "device_code": device }))
         .await
         .problem(400, "authorization_pending");
     planted.push(device);
 
     let back = json!({ "code": "canary-code", "state": "canary-state",
     "state_token": "canary-token", "redirect_uri": "x" });
-    stand.post("/api/auth/oidc/silent/callback", back).await.problem(400, "invalid_state");
-    let login = stand.call(
+    api.post("/api/auth/oidc/silent/callback", back).await.problem(400, "invalid_state");
+    let login = api.call(
         Method::GET,
         "/api/auth/oidc/silent/login?redirect_uri=http://127.0.0.1:5200/x",
         None,

@@ -4,11 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 #[allow(dead_code)]
-#[path = "../edge/stand.rs"]
-mod stand;
+#[path = "../edge/harness.rs"]
+mod harness;
 
-mod house;
 mod work_account;
+mod work_api;
 mod work_decisions;
 mod work_files;
 mod work_lists;

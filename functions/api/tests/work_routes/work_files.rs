@@ -1,9 +1,9 @@
-use crate::house::{House, id, task_id, walk};
+use crate::work_api::{WorkApi, id, task_id, walk};
 use planwright_engine::id::ProjectRef;
 use planwright_tools::{Registry, ToolAnswer, ToolContext};
 use serde_json::json;
 
-impl House {
+impl WorkApi {
     /// As the tool of a task does it.
     pub async fn write_file(&self, project: &str, path: &str, content: &str) {
         let registry = Registry::builder().files(&self.state().objects).build();
@@ -24,19 +24,19 @@ impl House {
 
 #[tokio::test]
 async fn files_are_listed_by_path_page_by_page_with_the_task_that_wrote_them() {
-    let house = House::start().await;
-    let project = house.project("files").await;
-    assert_eq!(house.got(&format!("/api/projects/{project}/artifacts")).await, json!([]));
+    let api = WorkApi::start().await;
+    let project = api.project("files").await;
+    assert_eq!(api.got(&format!("/api/projects/{project}/artifacts")).await, json!([]));
     for path in ["src/main.py", "RUN.md", "src/a b.txt"] {
-        house.write_file(&project, path, "content").await;
+        api.write_file(&project, path, "content").await;
     }
     let (paths, pages) =
-        walk(&house, &format!("/api/projects/{project}/artifacts?limit=2"), "path").await;
+        walk(&api, &format!("/api/projects/{project}/artifacts?limit=2"), "path").await;
     assert_eq!(
         (paths, pages),
         (vec![json!("RUN.md"), json!("src/a b.txt"), json!("src/main.py")], 2)
     );
-    let first = house.got(&format!("/api/projects/{project}/artifacts")).await[0].clone();
+    let first = api.got(&format!("/api/projects/{project}/artifacts")).await[0].clone();
     assert_eq!(
         (&first["size_bytes"], &first["content_type"]),
         (&json!(7), &json!("text/markdown; charset=utf-8"))
@@ -47,10 +47,10 @@ async fn files_are_listed_by_path_page_by_page_with_the_task_that_wrote_them() {
 
 #[tokio::test]
 async fn a_download_is_the_file_and_never_a_page() {
-    let house = House::start().await;
-    let project = house.project("files").await;
-    house.write_file(&project, "site/a b.html", "<script>alert(1)</script>").await;
-    let answer = house.get(&format!("/api/projects/{project}/artifacts/site/a%20b.html")).await;
+    let api = WorkApi::start().await;
+    let project = api.project("files").await;
+    api.write_file(&project, "site/a b.html", "<script>alert(1)</script>").await;
+    let answer = api.get(&format!("/api/projects/{project}/artifacts/site/a%20b.html")).await;
     assert_eq!((answer.status.as_u16(), answer.text.as_str()), (200, "<script>alert(1)</script>"));
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     assert_eq!(
@@ -64,19 +64,19 @@ async fn a_download_is_the_file_and_never_a_page() {
 
 #[tokio::test]
 async fn what_is_no_file_of_the_project_is_not_found() {
-    let house = House::start().await;
-    let project = house.project("files").await;
-    let other = house.project("other").await;
-    house.write_file(&project, "a/b.txt", "x").await;
+    let api = WorkApi::start().await;
+    let project = api.project("files").await;
+    let other = api.project("other").await;
+    api.write_file(&project, "a/b.txt", "x").await;
     for path in
         ["nothing.txt", "a", "..%2F..%2Fsecret", "%2e%2e/a/b.txt", "a//b.txt", "%00", "a%5Cb.txt"]
     {
-        let answer = house.get(&format!("/api/projects/{project}/artifacts/{path}")).await;
+        let answer = api.get(&format!("/api/projects/{project}/artifacts/{path}")).await;
         assert_eq!(answer.status, 404, "{path}: {}", answer.text);
     }
-    house.get(&format!("/api/projects/{other}/artifacts/a/b.txt")).await.problem(404, "not_found");
-    let stranger = house.stand.somebody("you@example.com").await;
+    api.get(&format!("/api/projects/{other}/artifacts/a/b.txt")).await.problem(404, "not_found");
+    let stranger = api.harness.somebody("you@example.com").await;
     let path = format!("/api/projects/{project}/artifacts/a/b.txt");
-    house.stand.get(&path, &stranger).await.problem(404, "not_found");
-    assert_eq!(house.get(&path).await.text, "x");
+    api.harness.get(&path, &stranger).await.problem(404, "not_found");
+    assert_eq!(api.get(&path).await.text, "x");
 }

@@ -1,4 +1,4 @@
-use crate::house::{House, next, task_id, walk};
+use crate::work_api::{WorkApi, next, task_id, walk};
 use planwright_engine::command::{AttemptStep, Command, ResourceDown};
 use planwright_engine::routing::Tier;
 use planwright_store::Submission;
@@ -13,12 +13,11 @@ fn numbers(of: &[u32]) -> Vec<Value> {
 
 #[tokio::test]
 async fn tasks_are_filtered_sorted_and_paged_without_gaps() {
-    let house = House::start().await;
-    let project = house.executing(DIAMOND).await;
-    house.completes(&project, 1).await;
+    let api = WorkApi::start().await;
+    let project = api.executing(DIAMOND).await;
+    api.completes(&project, 1).await;
     assert_eq!(
-        house
-            .patch(&format!("/api/tasks/{}", task_id(&project, 4)), json!({"priority": 1}))
+        api.patch(&format!("/api/tasks/{}", task_id(&project, 4)), json!({"priority": 1}))
             .await
             .status,
         200
@@ -41,9 +40,9 @@ async fn tasks_are_filtered_sorted_and_paged_without_gaps() {
         ("search=do+b", vec![2]),
         ("phase=nothing", vec![]),
     ] {
-        let (seen, pages) = walk(&house, &format!("{all}?{query}"), "number").await;
+        let (seen, pages) = walk(&api, &format!("{all}?{query}"), "number").await;
         assert_eq!((seen, pages), (numbers(&expected), 1), "{query}");
-        let (seen, _) = walk(&house, &format!("{all}?{query}&limit=1"), "number").await;
+        let (seen, _) = walk(&api, &format!("{all}?{query}&limit=1"), "number").await;
         assert_eq!(seen, numbers(&expected), "{query} one by one");
     }
     for (query, pointer) in [
@@ -56,10 +55,10 @@ async fn tasks_are_filtered_sorted_and_paged_without_gaps() {
         ("after=x", "?after"),
         ("offset=3", "?offset"),
     ] {
-        let problem = house.get(&format!("{all}?{query}")).await.problem(422, "validation_failed");
+        let problem = api.get(&format!("{all}?{query}")).await.problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{query}");
     }
-    let long = house
+    let long = api
         .get(&format!("{all}?search={}", "x".repeat(201)))
         .await
         .problem(422, "validation_failed");
@@ -68,10 +67,10 @@ async fn tasks_are_filtered_sorted_and_paged_without_gaps() {
 
 #[tokio::test]
 async fn a_cursor_is_good_for_its_own_list_only() {
-    let house = House::start().await;
-    let (one, other) = (house.approved(DIAMOND).await, house.approved(DIAMOND).await);
-    let link = next(&house.get(&format!("/api/tasks/project/{one}?limit=1")).await).unwrap();
-    assert_eq!(house.get(&link).await.status, 200);
+    let api = WorkApi::start().await;
+    let (one, other) = (api.approved(DIAMOND).await, api.approved(DIAMOND).await);
+    let link = next(&api.get(&format!("/api/tasks/project/{one}?limit=1")).await).unwrap();
+    assert_eq!(api.get(&link).await.status, 200);
     let cursor = link.split("after=").nth(1).unwrap();
     for path in [
         format!("/api/tasks/project/{other}?after={cursor}"),
@@ -79,23 +78,23 @@ async fn a_cursor_is_good_for_its_own_list_only() {
         format!("/api/projects?after={cursor}"),
         format!("/api/tasks/project/{one}?after={}x", cursor),
     ] {
-        house.get(&path).await.problem(422, "validation_failed");
+        api.get(&path).await.problem(422, "validation_failed");
     }
-    let stranger = house.stand.somebody("you@example.com").await;
-    house.stand.get(&link, &stranger).await.problem(404, "not_found");
-    let link = next(&house.get("/api/projects?limit=1").await).unwrap();
-    assert_eq!(house.get(&link).await.status, 200);
-    house.stand.get(&link, &stranger).await.problem(422, "validation_failed");
+    let stranger = api.harness.somebody("you@example.com").await;
+    api.harness.get(&link, &stranger).await.problem(404, "not_found");
+    let link = next(&api.get("/api/projects?limit=1").await).unwrap();
+    assert_eq!(api.get(&link).await.status, 200);
+    api.harness.get(&link, &stranger).await.problem(422, "validation_failed");
 }
 
 #[tokio::test]
 async fn outputs_are_left_out_when_nobody_wants_them() {
-    let house = House::start().await;
-    let project = house.executing(DIAMOND).await;
-    house.completes(&project, 1).await;
+    let api = WorkApi::start().await;
+    let project = api.executing(DIAMOND).await;
+    api.completes(&project, 1).await;
     let path = format!("/api/tasks/project/{project}");
-    let with = house.got(&format!("{path}?status=completed")).await;
-    let without = house.got(&format!("{path}?status=completed&exclude_output=true")).await;
+    let with = api.got(&format!("{path}?status=completed")).await;
+    let without = api.got(&format!("{path}?status=completed&exclude_output=true")).await;
     assert_eq!(
         (&with[0]["output_text"], &without[0]["output_text"]),
         (&json!("done"), &json!(null))
@@ -105,55 +104,55 @@ async fn outputs_are_left_out_when_nobody_wants_them() {
 
 #[tokio::test]
 async fn a_task_says_what_it_waits_for() {
-    let house = House::start().await;
-    let project = house.approved(DIAMOND).await;
-    let first = house.task(&project, 1).await;
+    let api = WorkApi::start().await;
+    let project = api.approved(DIAMOND).await;
+    let first = api.task(&project, 1).await;
     assert_eq!((&first["waiting_for"], &first["status"]), (&json!("paused"), &json!("pending")));
     assert_eq!(first["waiting_reason"], "The run has not been started.");
-    house.ask(&format!("/api/projects/{project}/execute")).await;
-    let grant = house.claim(&project, 1).await;
-    let running = house.task(&project, 1).await;
+    api.ask(&format!("/api/projects/{project}/execute")).await;
+    let grant = api.claim(&project, 1).await;
+    let running = api.task(&project, 1).await;
     assert_eq!(
         (&running["status"], &running["waiting_for"], &running["attempt"]),
         (&json!("running"), &json!(null), &json!(1))
     );
     assert!(running["started_at"].is_string() && running["completed_at"].is_null());
-    let last = house.task(&project, 4).await;
+    let last = api.task(&project, 4).await;
     assert_eq!(
         last["waiting_reason"],
         "Waits for “Beta” (#2), which has not run yet; “Gamma” (#3), which has not run yet."
     );
     assert_eq!(last["depends_on"], json!([task_id(&project, 2), task_id(&project, 3)]));
-    let listed = house.got(&format!("/api/tasks/project/{project}")).await;
+    let listed = api.got(&format!("/api/tasks/project/{project}")).await;
     assert_eq!(listed[1]["waiting_reason"], "Waits for “Alpha” (#1), which is running.");
 
     let step = AttemptStep::ResourceDown(ResourceDown {
         tier: Tier::Haiku,
         detail: "The vendor does not answer".into(),
-        until_ms: Some(house.now_ms() + 15_000),
-        since_ms: house.now_ms(),
+        until_ms: Some(api.now_ms() + 15_000),
+        since_ms: api.now_ms(),
     });
     let down = Command::Attempt(grant.fence, step);
-    house.submit(&project, Submission::new(down)).await;
-    let waiting = house.task(&project, 1).await;
+    api.submit(&project, Submission::new(down)).await;
+    let waiting = api.task(&project, 1).await;
     assert_eq!(
         (&waiting["waiting_for"], &waiting["status"]),
         (&json!("resource"), &json!("pending"))
     );
-    let told = house.got(&format!("/api/projects/{project}")).await["waiting_for"].clone();
+    let told = api.got(&format!("/api/projects/{project}")).await["waiting_for"].clone();
     let expected = "The vendor does not answer; it is tried again at 2026-11-21T08:00:15.000Z.";
     assert_eq!(told, expected);
 }
 
 #[tokio::test]
 async fn a_retry_that_is_due_later_says_when() {
-    let house = House::start().await;
-    let project = house.executing(&[("a", &[])]).await;
-    let retry_at_ms = house.now_ms() + 6_000;
+    let api = WorkApi::start().await;
+    let project = api.executing(&[("a", &[])]).await;
+    let retry_at_ms = api.now_ms() + 6_000;
     let ending =
         planwright_engine::command::Ending::Transient { message: "overloaded".into(), retry_at_ms };
-    house.work(&project, 1, "", ending).await;
-    let task = house.task(&project, 1).await;
+    api.work(&project, 1, "", ending).await;
+    let task = api.task(&project, 1).await;
     assert_eq!(
         (&task["waiting_for"], &task["retry_at"]),
         (&json!("retry"), &json!("2026-11-21T08:00:06.000Z"))
@@ -162,8 +161,8 @@ async fn a_retry_that_is_due_later_says_when() {
         (&task["attempt"], &task["retry_count"], &task["error"]),
         (&json!(1), &json!(1), &json!("overloaded"))
     );
-    house.stand.clock.advance(6_000);
-    assert_eq!(house.task(&project, 1).await["waiting_for"], "slot");
-    assert_eq!(house.claim(&project, 1).await.attempt, 2);
-    assert_eq!(house.task(&project, 1).await["attempt"], 2);
+    api.harness.clock.advance(6_000);
+    assert_eq!(api.task(&project, 1).await["waiting_for"], "slot");
+    assert_eq!(api.claim(&project, 1).await.attempt, 2);
+    assert_eq!(api.task(&project, 1).await["attempt"], 2);
 }

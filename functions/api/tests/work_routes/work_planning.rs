@@ -1,4 +1,4 @@
-use crate::house::{House, flat, id, text};
+use crate::work_api::{WorkApi, flat, id, text};
 use axum::http::Method;
 use planwright_engine::command::{Command, FinishPlanning, PlanCommand, Reply};
 use planwright_engine::id::ProjectRef;
@@ -15,7 +15,7 @@ use serde_json::{Map, json};
 
 const ASYNC: &[(&str, &str)] = &[("prefer", "respond-async, wait=5")];
 
-impl House {
+impl WorkApi {
     /// Looks until the project is being planned.
     async fn planning(&self, project: &str) -> PlanningRequest {
         loop {
@@ -100,12 +100,12 @@ fn failure(status: u16, code: &str, detail: &str) -> PlanningOutcome {
 
 #[tokio::test]
 async fn a_plan_is_answered_when_it_is_there() {
-    let house = House::start().await;
-    let project = house.project("planned").await;
+    let api = WorkApi::start().await;
+    let project = api.project("planned").await;
     let path = format!("/api/projects/{project}/plan");
     let body =
         json!({"feedback": "shorter", "answers": [{"question": "Which?", "answer": "This."}]});
-    let (answer, request) = tokio::join!(house.post(&path, body), house.plans(&project, None));
+    let (answer, request) = tokio::join!(api.post(&path, body), api.plans(&project, None));
     assert_eq!(answer.status, 200, "{}", answer.text);
     let plan = answer.json();
     assert_eq!((&plan["plan_id"], &plan["version"]), (&plan["id"], &json!(1)));
@@ -120,40 +120,40 @@ async fn a_plan_is_answered_when_it_is_there() {
     assert_eq!(answer.header("etag"), format!("\"{}\"", text(&plan, "hash")));
     assert_eq!(request.feedback.as_deref(), Some("shorter"));
     assert_eq!(request.answers, [("Which?".to_owned(), "This.".to_owned())]);
-    assert_eq!(house.got(&format!("/api/projects/{project}/plans")).await[0]["id"], plan["id"]);
+    assert_eq!(api.got(&format!("/api/projects/{project}/plans")).await[0]["id"], plan["id"]);
 }
 
 #[tokio::test]
 async fn who_does_not_want_to_wait_is_told_where_to_look() {
-    let house = House::start().await;
-    let project = house.project("planned").await;
+    let api = WorkApi::start().await;
+    let project = api.project("planned").await;
     let path = format!("/api/projects/{project}/plan");
-    let answer = house.send(Method::POST, &path, ASYNC, None).await;
+    let answer = api.send(Method::POST, &path, ASYNC, None).await;
     assert_eq!(answer.status, 202, "{}", answer.text);
     assert_eq!(answer.header("location"), format!("/api/projects/{project}"));
     assert_eq!(answer.header("preference-applied"), "respond-async");
     assert_eq!(answer.json(), json!({"status": "planning", "project_id": project}));
-    house.ask(&path).await.problem(409, "busy");
-    house.plans(&project, None).await;
-    assert_eq!(house.got(&format!("/api/projects/{project}")).await["status"], "draft");
+    api.ask(&path).await.problem(409, "busy");
+    api.plans(&project, None).await;
+    assert_eq!(api.got(&format!("/api/projects/{project}")).await["status"], "draft");
 }
 
 #[tokio::test]
 async fn a_planning_longer_than_the_caller_waits_is_answered_with_where_to_look() {
-    let house = House::start().await;
-    let project = house.project("planned").await;
+    let api = WorkApi::start().await;
+    let project = api.project("planned").await;
     let path = format!("/api/projects/{project}/plan");
-    let answer = house.send(Method::POST, &path, &[("prefer", "wait=1")], None).await;
+    let answer = api.send(Method::POST, &path, &[("prefer", "wait=1")], None).await;
     assert_eq!(answer.status, 202, "{}", answer.text);
     assert_eq!(answer.header("location"), format!("/api/projects/{project}"));
-    house.plans(&project, None).await;
-    assert_eq!(house.got(&format!("/api/projects/{project}/plans")).await[0]["version"], 1);
+    api.plans(&project, None).await;
+    assert_eq!(api.got(&format!("/api/projects/{project}/plans")).await[0]["version"], 1);
 }
 
 #[tokio::test]
 async fn a_planning_that_failed_answers_with_its_problem() {
-    let house = House::start().await;
-    let project = house.project("planned").await;
+    let api = WorkApi::start().await;
+    let project = api.project("planned").await;
     let path = format!("/api/projects/{project}/plan");
     let refused = RefusedBudget {
         limit: MicroUsd::usd(1),
@@ -165,7 +165,7 @@ async fn a_planning_that_failed_answers_with_its_problem() {
         budget: Some(refused),
         ..failure(402, "budget_exceeded", "No money is left.")
     };
-    let (answer, _) = tokio::join!(house.ask(&path), house.plans(&project, Some(outcome)));
+    let (answer, _) = tokio::join!(api.ask(&path), api.plans(&project, Some(outcome)));
     let problem = answer.problem(402, "budget_exceeded");
     let figures = ["limit_usd", "reserved_usd", "spent_usd", "requested_usd"]
         .map(|name| problem[name].clone());
@@ -180,51 +180,51 @@ async fn a_planning_that_failed_answers_with_its_problem() {
         problems: vec![fault],
         ..failure(422, "plan_invalid", "The plan has a cycle.")
     };
-    let (answer, _) = tokio::join!(house.ask(&path), house.plans(&project, Some(outcome)));
+    let (answer, _) = tokio::join!(api.ask(&path), api.plans(&project, Some(outcome)));
     let problem = answer.problem(422, "plan_invalid");
     assert_eq!(problem["errors"][0]["pointer"], "/tasks/3/depends_on");
 
     let outcome = failure(502, "provider_failed", "The model did not answer.");
-    let (answer, _) = tokio::join!(house.ask(&path), house.plans(&project, Some(outcome)));
+    let (answer, _) = tokio::join!(api.ask(&path), api.plans(&project, Some(outcome)));
     assert_eq!(answer.problem(502, "provider_failed")["retryable"], true);
-    assert_eq!(house.got(&format!("/api/projects/{project}/plans")).await, json!([]));
+    assert_eq!(api.got(&format!("/api/projects/{project}/plans")).await, json!([]));
 }
 
 #[tokio::test]
 async fn a_project_that_is_cancelled_while_it_is_planned_says_so() {
-    let house = House::start().await;
-    let project = house.project("planned").await;
+    let api = WorkApi::start().await;
+    let project = api.project("planned").await;
     let cancel = async {
-        house.planning(&project).await;
-        house.ask(&format!("/api/projects/{project}/cancel")).await
+        api.planning(&project).await;
+        api.ask(&format!("/api/projects/{project}/cancel")).await
     };
     let path = format!("/api/projects/{project}/plan");
-    let (answer, cancelled) = tokio::join!(house.ask(&path), cancel);
+    let (answer, cancelled) = tokio::join!(api.ask(&path), cancel);
     assert_eq!(cancelled.status, 200);
     answer.problem(409, "planning_cancelled");
-    house.ask(&path).await.problem(409, "wrong_project_status");
+    api.ask(&path).await.problem(409, "wrong_project_status");
 }
 
 #[tokio::test]
 async fn answers_given_by_editing_a_plan_reach_the_next_planning() {
-    let house = House::start().await;
-    let project = house.project("planned").await;
+    let api = WorkApi::start().await;
+    let project = api.project("planned").await;
     let path = format!("/api/projects/{project}/plan");
-    let (answer, _) = tokio::join!(house.ask(&path), house.plans(&project, None));
+    let (answer, _) = tokio::join!(api.ask(&path), api.plans(&project, None));
     let plan = answer.json();
     let edit = json!({"answers": [{"question": 0, "answer": "Blue."}]});
     let plan_path = format!("/api/projects/{project}/plans/{}", text(&plan, "id"));
-    let edited = house.send(Method::PATCH, &plan_path, &[("if-match", "*")], Some(edit)).await;
+    let edited = api.send(Method::PATCH, &plan_path, &[("if-match", "*")], Some(edit)).await;
     assert_eq!(edited.json()["plan"]["open_questions"][0]["answer"], "Blue.");
-    let (_, request) = tokio::join!(house.ask(&path), house.plans(&project, None));
+    let (_, request) = tokio::join!(api.ask(&path), api.plans(&project, None));
     assert_eq!(request.answers, [("Which colour?".to_owned(), "Blue.".to_owned())]);
-    assert_eq!(house.got(&format!("/api/projects/{project}/plans")).await[0]["version"], 3);
+    assert_eq!(api.got(&format!("/api/projects/{project}/plans")).await[0]["version"], 3);
 }
 
 #[tokio::test]
 async fn a_planning_request_out_of_bounds_starts_nothing() {
-    let house = House::start().await;
-    let project = house.project("planned").await;
+    let api = WorkApi::start().await;
+    let project = api.project("planned").await;
     let path = format!("/api/projects/{project}/plan");
     let answers: Vec<_> =
         (0..51).map(|n| json!({"question": format!("{n}"), "answer": "x"})).collect();
@@ -235,8 +235,8 @@ async fn a_planning_request_out_of_bounds_starts_nothing() {
         (json!({"answers": [{"question": "x"}]}), "/answers/0/answer"),
         (json!({"model": "x"}), "/model"),
     ] {
-        let problem = house.post(&path, body).await.problem(422, "validation_failed");
+        let problem = api.post(&path, body).await.problem(422, "validation_failed");
         assert_eq!(problem["errors"][0]["pointer"], pointer);
     }
-    assert_eq!(house.got(&format!("/api/projects/{project}")).await["status"], "draft");
+    assert_eq!(api.got(&format!("/api/projects/{project}")).await["status"], "draft");
 }

@@ -1,4 +1,4 @@
-use crate::house::{House, flat, id, text, walk};
+use crate::work_api::{WorkApi, flat, id, text, walk};
 use axum::http::Method;
 use planwright_engine::id::ProjectRef;
 use planwright_engine::status::TaskState;
@@ -12,15 +12,15 @@ fn tag(plan: &Value) -> String {
     format!("\"{}\"", text(plan, "hash"))
 }
 
-async fn edit(house: &House, plan: &Value, tag: &str, body: Value) -> crate::stand::Answer {
-    house.send(Method::PATCH, &plan_path(plan), &[("if-match", tag)], Some(body)).await
+async fn edit(api: &WorkApi, plan: &Value, tag: &str, body: Value) -> crate::harness::Answer {
+    api.send(Method::PATCH, &plan_path(plan), &[("if-match", tag)], Some(body)).await
 }
 
 #[tokio::test]
 async fn an_imported_plan_is_a_priced_draft_with_a_tag() {
-    let house = House::start().await;
-    let project = house.project("plans").await;
-    let plan = house.import(&project, &[("a", &[]), ("b", &[0])]).await;
+    let api = WorkApi::start().await;
+    let project = api.project("plans").await;
+    let plan = api.import(&project, &[("a", &[]), ("b", &[0])]).await;
     assert_eq!(
         (&plan["version"], &plan["status"], &plan["origin"]),
         (&json!(1), &json!("draft"), &json!("import"))
@@ -35,20 +35,20 @@ async fn an_imported_plan_is_a_priced_draft_with_a_tag() {
         (&quote["by_tier"][0]["model_tier"], &quote["by_tier"][0]["tasks"]),
         (&json!("haiku"), &json!(2))
     );
-    let read = house.get(&plan_path(&plan)).await;
+    let read = api.get(&plan_path(&plan)).await;
     assert_eq!(
         (read.status.as_u16(), read.header("etag"), read.json()),
         (200, tag(&plan).as_str(), plan.clone())
     );
-    let now = house.got(&format!("/api/projects/{project}")).await;
+    let now = api.got(&format!("/api/projects/{project}")).await;
     assert_eq!(now["waiting_for"], "Plan version 1 waits for an approval.");
-    house.get(&plan_path(&plan).replace("_1", "_2")).await.problem(404, "not_found");
+    api.get(&plan_path(&plan).replace("_1", "_2")).await.problem(404, "not_found");
 }
 
 #[tokio::test]
 async fn every_fault_of_an_imported_plan_is_told_by_its_pointer_and_nothing_is_stored() {
-    let house = House::start().await;
-    let project = house.project("plans").await;
+    let api = WorkApi::start().await;
+    let project = api.project("plans").await;
     let path = format!("/api/projects/{project}/plans");
     let plan = json!({"phases": [
         {"name": "one", "tasks": [{"title": "a", "description": "d", "task_type": "dance",
@@ -56,7 +56,7 @@ async fn every_fault_of_an_imported_plan_is_told_by_its_pointer_and_nothing_is_s
         {"name": "two", "tasks": [{"title": "", "description": "d", "task_type": "code",
         "tools_needed": ["shell"]}]},
     ]});
-    let problem = house.post(&path, json!({"plan": plan})).await.problem(422, "plan_invalid");
+    let problem = api.post(&path, json!({"plan": plan})).await.problem(422, "plan_invalid");
     let told: Vec<_> = problem["errors"]
         .as_array()
         .unwrap()
@@ -73,26 +73,26 @@ async fn every_fault_of_an_imported_plan_is_told_by_its_pointer_and_nothing_is_s
         ]
     );
     let cycle = flat(&[("a", &[1]), ("b", &[0])]);
-    let problem = house.post(&path, json!({"plan": cycle})).await.problem(422, "plan_invalid");
+    let problem = api.post(&path, json!({"plan": cycle})).await.problem(422, "plan_invalid");
     assert_eq!(problem["errors"][0]["code"], "cycle");
     assert!(problem["detail"].as_str().unwrap().contains("0 (a)"), "{problem}");
     for plan in [json!([]), json!({}), json!({"tasks": []})] {
-        house.post(&path, json!({"plan": plan})).await.problem(422, "plan_invalid");
+        api.post(&path, json!({"plan": plan})).await.problem(422, "plan_invalid");
     }
-    assert_eq!(house.got(&path).await, json!([]));
+    assert_eq!(api.got(&path).await, json!([]));
 }
 
 #[tokio::test]
 async fn tools_nobody_has_are_left_out_with_a_note_and_one_file_of_two_tasks_is_warned_of() {
-    let house = House::start().await;
-    let project = house.project("plans").await;
+    let api = WorkApi::start().await;
+    let project = api.project("plans").await;
     let task = |tools: Value| {
         json!({"title": "a", "description": "d", "task_type": "code", "tools_needed": tools,
             "affected_files": ["a.md"]})
     };
     let tasks = json!([task(json!(["write_file", "shell", "write_file"])), task(json!([]))]);
     let path = format!("/api/projects/{project}/plans");
-    let answer = house.post(&path, json!({"plan": {"tasks": tasks}})).await;
+    let answer = api.post(&path, json!({"plan": {"tasks": tasks}})).await;
     assert_eq!(answer.status, 201, "{}", answer.text);
     let plan = answer.json();
     assert_eq!(plan["plan"]["tasks"][0]["tools_needed"], json!(["write_file"]));
@@ -108,15 +108,15 @@ async fn tools_nobody_has_are_left_out_with_a_note_and_one_file_of_two_tasks_is_
 
 #[tokio::test]
 async fn an_edit_needs_the_tag_and_makes_the_next_version() {
-    let house = House::start().await;
-    let project = house.project("plans").await;
-    let first = house.import(&project, &[("a", &[]), ("b", &[0])]).await;
+    let api = WorkApi::start().await;
+    let project = api.project("plans").await;
+    let first = api.import(&project, &[("a", &[]), ("b", &[0])]).await;
     let change = json!({"summary": "better", "update": [{"task": 1, "title": "B",
     "model_tier": "opus", "priority": 3}],
         "add": [{"title": "c", "description": "d", "task_type": "code", "depends_on": [1]}]});
-    house.patch(&plan_path(&first), change.clone()).await.problem(428, "precondition_required");
-    edit(&house, &first, "\"wrong\"", change.clone()).await.problem(412, "precondition_failed");
-    let edited = edit(&house, &first, &tag(&first), change.clone()).await;
+    api.patch(&plan_path(&first), change.clone()).await.problem(428, "precondition_required");
+    edit(&api, &first, "\"wrong\"", change.clone()).await.problem(412, "precondition_failed");
+    let edited = edit(&api, &first, &tag(&first), change.clone()).await;
     assert_eq!(edited.status, 201, "{}", edited.text);
     let second = edited.json();
     assert_eq!(edited.header("etag"), tag(&second));
@@ -132,15 +132,15 @@ async fn an_edit_needs_the_tag_and_makes_the_next_version() {
     assert!(second["quote"]["ceiling_usd"].as_f64() > first["quote"]["ceiling_usd"].as_f64());
     assert_ne!(second["hash"], first["hash"]);
     // Somebody else still looks at the first version.
-    let stale = edit(&house, &first, &tag(&first), json!({"summary": "mine"})).await;
+    let stale = edit(&api, &first, &tag(&first), json!({"summary": "mine"})).await;
     let problem = stale.problem(412, "precondition_failed");
     assert!(problem["detail"].as_str().unwrap().contains("version 2"), "{problem}");
-    let versions = walk(&house, &format!("/api/projects/{project}/plans?limit=1"), "version").await;
+    let versions = walk(&api, &format!("/api/projects/{project}/plans?limit=1"), "version").await;
     assert_eq!(versions, (vec![json!(2), json!(1)], 2));
-    let events = house
+    let events = api
         .state()
         .store
-        .events_after(ProjectRef::new(house.team, id(&project)), 2, 10)
+        .events_after(ProjectRef::new(api.team, id(&project)), 2, 10)
         .await
         .unwrap();
     assert_eq!(events.iter().map(|e| e.kind.as_str()).collect::<Vec<_>>(), ["plan_edited"]);
@@ -148,13 +148,13 @@ async fn an_edit_needs_the_tag_and_makes_the_next_version() {
 
 #[tokio::test]
 async fn of_two_edits_at_once_one_is_told_that_it_came_late() {
-    let house = House::start().await;
-    let project = house.project("plans").await;
-    let plan = house.import(&project, &[("a", &[])]).await;
+    let api = WorkApi::start().await;
+    let project = api.project("plans").await;
+    let plan = api.import(&project, &[("a", &[])]).await;
     let tag = tag(&plan);
     let (a, b) = tokio::join!(
-        edit(&house, &plan, &tag, json!({"summary": "mine"})),
-        edit(&house, &plan, &tag, json!({"summary": "yours"}))
+        edit(&api, &plan, &tag, json!({"summary": "mine"})),
+        edit(&api, &plan, &tag, json!({"summary": "yours"}))
     );
     let mut statuses = [a.status.as_u16(), b.status.as_u16()];
     statuses.sort_unstable();
@@ -163,9 +163,9 @@ async fn of_two_edits_at_once_one_is_told_that_it_came_late() {
 
 #[tokio::test]
 async fn a_wrong_edit_is_told_by_its_pointer_and_makes_no_version() {
-    let house = House::start().await;
-    let project = house.project("plans").await;
-    let plan = house.import(&project, &[("a", &[]), ("b", &[0])]).await;
+    let api = WorkApi::start().await;
+    let project = api.project("plans").await;
+    let plan = api.import(&project, &[("a", &[]), ("b", &[0])]).await;
     for (body, code, pointer) in [
         (json!({}), "validation_failed", ""),
         (json!({"update": [{"task": 7, "title": "x"}]}), "plan_invalid", "/update/0"),
@@ -184,23 +184,23 @@ async fn a_wrong_edit_is_told_by_its_pointer_and_makes_no_version() {
         (json!({"titel": "x"}), "validation_failed", "/titel"),
         (json!({"remove": ["x"]}), "validation_failed", "/remove/0"),
     ] {
-        let problem = edit(&house, &plan, &tag(&plan), body.clone()).await.problem(422, code);
+        let problem = edit(&api, &plan, &tag(&plan), body.clone()).await.problem(422, code);
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{body}");
     }
     assert_eq!(
-        walk(&house, &format!("/api/projects/{project}/plans"), "version").await.0,
+        walk(&api, &format!("/api/projects/{project}/plans"), "version").await.0,
         [json!(1)]
     );
 }
 
 #[tokio::test]
 async fn an_approval_makes_tasks_and_binds_the_ceiling() {
-    let house = House::start().await;
-    let project = house.project("plans").await;
-    let plan = house.import(&project, &[("a", &[]), ("b", &[0]), ("c", &[0])]).await;
+    let api = WorkApi::start().await;
+    let project = api.project("plans").await;
+    let plan = api.import(&project, &[("a", &[]), ("b", &[0]), ("c", &[0])]).await;
     let body = json!({"plan_hash": plan["hash"], "ceiling_usd": plan["quote"]["ceiling_usd"]});
     let path = format!("{}/approve", plan_path(&plan));
-    let approved = house.send(Method::POST, &path, &[("if-match", &tag(&plan))], Some(body)).await;
+    let approved = api.send(Method::POST, &path, &[("if-match", &tag(&plan))], Some(body)).await;
     assert_eq!(approved.status, 200, "{}", approved.text);
     let approved = approved.json();
     assert_eq!((&approved["tasks_created"], &approved["total_waves"]), (&json!(3), &json!(2)));
@@ -210,18 +210,18 @@ async fn an_approval_makes_tasks_and_binds_the_ceiling() {
         (&plan["quote"]["ceiling_usd"], &plan["hash"])
     );
     assert_eq!(approved["summary"], "the plan");
-    let tasks = house.got(&format!("/api/tasks/project/{project}")).await;
+    let tasks = api.got(&format!("/api/tasks/project/{project}")).await;
     let ids: Vec<_> = tasks.as_array().unwrap().iter().map(|t| t["id"].clone()).collect();
     assert_eq!(json!(ids), approved["task_ids"]);
     let statuses: Vec<_> = tasks.as_array().unwrap().iter().map(|t| t["status"].clone()).collect();
     assert_eq!(statuses, ["pending", "blocked", "blocked"]);
-    let now = house.got(&format!("/api/projects/{project}")).await;
+    let now = api.got(&format!("/api/projects/{project}")).await;
     assert_eq!((&now["status"], &now["ceiling_usd"]), (&json!("ready"), &approved["ceiling_usd"]));
     assert_eq!(now["approved_plan_id"], plan["id"]);
-    assert_eq!(house.got(&plan_path(&plan)).await["status"], "approved");
-    house.ask(&path).await.problem(409, "already_approved");
+    assert_eq!(api.got(&plan_path(&plan)).await["status"], "approved");
+    api.ask(&path).await.problem(409, "already_approved");
     // The hold of a first round is bounded by the quote.
-    let run = house.run(&project).await;
+    let run = api.run(&project).await;
     assert!(
         run.graph
             .nodes()
@@ -233,56 +233,52 @@ async fn an_approval_makes_tasks_and_binds_the_ceiling() {
 
 #[tokio::test]
 async fn an_approval_of_something_else_than_was_shown_is_refused() {
-    let house = House::start().await;
-    let project = house.project("plans").await;
-    let plan = house.import(&project, &[("a", &[])]).await;
+    let api = WorkApi::start().await;
+    let project = api.project("plans").await;
+    let plan = api.import(&project, &[("a", &[])]).await;
     let path = format!("{}/approve", plan_path(&plan));
-    house
-        .post(&path, json!({"plan_hash": "0".repeat(64)}))
-        .await
-        .problem(412, "precondition_failed");
+    api.post(&path, json!({"plan_hash": "0".repeat(64)})).await.problem(412, "precondition_failed");
     let problem =
-        house.post(&path, json!({"ceiling_usd": 0.01})).await.problem(412, "precondition_failed");
+        api.post(&path, json!({"ceiling_usd": 0.01})).await.problem(412, "precondition_failed");
     assert_eq!(problem["ceiling_usd"], plan["quote"]["ceiling_usd"]);
-    house
-        .send(Method::POST, &path, &[("if-match", "\"x\"")], None)
+    api.send(Method::POST, &path, &[("if-match", "\"x\"")], None)
         .await
         .problem(412, "precondition_failed");
-    house.post(&path, json!({"ceiling_usd": "much"})).await.problem(422, "validation_failed");
-    assert_eq!(house.got(&format!("/api/projects/{project}")).await["status"], "draft");
-    assert_eq!(house.got(&format!("/api/tasks/project/{project}")).await, json!([]));
+    api.post(&path, json!({"ceiling_usd": "much"})).await.problem(422, "validation_failed");
+    assert_eq!(api.got(&format!("/api/projects/{project}")).await["status"], "draft");
+    assert_eq!(api.got(&format!("/api/tasks/project/{project}")).await, json!([]));
 }
 
 #[tokio::test]
 async fn of_many_approvals_at_once_one_wins_and_the_others_get_409() {
-    let house = House::start().await;
-    let project = house.project("plans").await;
-    let plan = house.import(&project, &[("a", &[]), ("b", &[0])]).await;
+    let api = WorkApi::start().await;
+    let project = api.project("plans").await;
+    let plan = api.import(&project, &[("a", &[]), ("b", &[0])]).await;
     let path = format!("{}/approve", plan_path(&plan));
-    let answers = futures::future::join_all((0..8).map(|_| house.ask(&path))).await;
+    let answers = futures::future::join_all((0..8).map(|_| api.ask(&path))).await;
     assert_eq!(answers.iter().filter(|a| a.status == 200).count(), 1);
     assert_eq!(answers.iter().filter(|a| a.status == 409).count(), 7);
     assert_eq!(
-        house.got(&format!("/api/tasks/project/{project}")).await.as_array().unwrap().len(),
+        api.got(&format!("/api/tasks/project/{project}")).await.as_array().unwrap().len(),
         2
     );
 }
 
 #[tokio::test]
 async fn a_later_plan_keeps_finished_work_and_duplicates_nothing() {
-    let house = House::start().await;
-    let project = house.executing(&[("a", &[]), ("b", &[0])]).await;
-    house.completes(&project, 1).await;
-    let first = house.got(&format!("/api/projects/{project}/plans")).await[0].clone();
-    edit(&house, &first, &tag(&first), json!({"summary": "x"}))
+    let api = WorkApi::start().await;
+    let project = api.executing(&[("a", &[]), ("b", &[0])]).await;
+    api.completes(&project, 1).await;
+    let first = api.got(&format!("/api/projects/{project}/plans")).await[0].clone();
+    edit(&api, &first, &tag(&first), json!({"summary": "x"}))
         .await
         .problem(409, "wrong_project_status");
-    house.ask(&format!("/api/projects/{project}/pause")).await;
+    api.ask(&format!("/api/projects/{project}/pause")).await;
     let change = json!({"update": [{"task": 1, "description": "another way"}]});
-    let second = edit(&house, &first, &tag(&first), change).await.json();
-    let approved = house.approve(&second).await;
+    let second = edit(&api, &first, &tag(&first), change).await.json();
+    let approved = api.approve(&second).await;
     assert_eq!((&approved["tasks_created"], &approved["tasks_carried"]), (&json!(1), &json!(1)));
-    let tasks = house.got(&format!("/api/tasks/project/{project}")).await;
+    let tasks = api.got(&format!("/api/tasks/project/{project}")).await;
     let seen: Vec<_> = tasks
         .as_array()
         .unwrap()
@@ -291,47 +287,46 @@ async fn a_later_plan_keeps_finished_work_and_duplicates_nothing() {
         .collect();
     let row = |number: u32, status: &str, output: Value| (json!(number), json!(status), output);
     assert_eq!(seen, [row(1, "completed", json!("done")), row(3, "pending", json!(null))]);
-    assert_eq!(house.run(&project).await.run.tasks.get(2), Some(TaskState::Superseded));
-    house
-        .get(&format!("/api/tasks/{}", crate::house::task_id(&project, 2)))
+    assert_eq!(api.run(&project).await.run.tasks.get(2), Some(TaskState::Superseded));
+    api.get(&format!("/api/tasks/{}", crate::work_api::task_id(&project, 2)))
         .await
         .problem(404, "not_found");
-    let statuses = walk(&house, &format!("/api/projects/{project}/plans"), "status").await.0;
+    let statuses = walk(&api, &format!("/api/projects/{project}/plans"), "status").await.0;
     assert_eq!(statuses, [json!("approved"), json!("superseded")]);
-    let again = house.ask(&format!("{}/approve", plan_path(&first))).await;
+    let again = api.ask(&format!("{}/approve", plan_path(&first))).await;
     again.problem(409, "superseded");
-    let summary = house.got(&format!("/api/projects/{project}")).await["task_summary"].clone();
+    let summary = api.got(&format!("/api/projects/{project}")).await["task_summary"].clone();
     assert_eq!((&summary["total"], &summary["completed"]), (&json!(2), &json!(1)));
 }
 
 #[tokio::test]
 async fn a_draft_that_was_passed_over_cannot_be_approved_any_more() {
-    let house = House::start().await;
-    let project = house.project("plans").await;
-    let first = house.import(&project, &[("a", &[])]).await;
-    let second = house.import(&project, &[("b", &[])]).await;
-    house.approve(&second).await;
-    assert_eq!(house.got(&plan_path(&first)).await["status"], "superseded");
+    let api = WorkApi::start().await;
+    let project = api.project("plans").await;
+    let first = api.import(&project, &[("a", &[])]).await;
+    let second = api.import(&project, &[("b", &[])]).await;
+    api.approve(&second).await;
+    assert_eq!(api.got(&plan_path(&first)).await["status"], "superseded");
     let stored =
-        house.state().store.plan_get(ProjectRef::new(house.team, id(&project)), 1).await.unwrap();
+        api.state().store.plan_get(ProjectRef::new(api.team, id(&project)), 1).await.unwrap();
     assert_eq!(stored.status.as_str(), "superseded");
-    house.ask(&format!("{}/approve", plan_path(&first))).await.problem(409, "superseded");
+    api.ask(&format!("{}/approve", plan_path(&first))).await.problem(409, "superseded");
 }
 
 #[tokio::test]
 async fn no_plan_is_approved_while_tasks_of_the_one_before_run() {
-    let house = House::start().await;
-    let project = house.executing(&[("a", &[])]).await;
-    house.claim(&project, 1).await;
-    house.ask(&format!("/api/projects/{project}/pause")).await;
-    let plan = house.import(&project, &[("b", &[])]).await;
-    house.ask(&format!("{}/approve", plan_path(&plan))).await.problem(409, "busy");
+    let api = WorkApi::start().await;
+    let project = api.executing(&[("a", &[])]).await;
+    api.claim(&project, 1).await;
+    api.ask(&format!("/api/projects/{project}/pause")).await;
+    let plan = api.import(&project, &[("b", &[])]).await;
+    api.ask(&format!("{}/approve", plan_path(&plan))).await.problem(409, "busy");
 }
 
 #[tokio::test]
 async fn a_large_plan_is_kept_whole_and_a_larger_one_is_refused() {
-    let house = House::start().await;
-    let project = house.project("large").await;
+    let api = WorkApi::start().await;
+    let project = api.project("large").await;
     let path = format!("/api/projects/{project}/plans");
     let plan = |tasks: usize| {
         let task = |n: usize| {
@@ -340,42 +335,41 @@ async fn a_large_plan_is_kept_whole_and_a_larger_one_is_refused() {
         };
         json!({"plan": {"summary": "large", "tasks": (0..tasks).map(task).collect::<Vec<_>>()}})
     };
-    let imported = house.post(&path, plan(45)).await;
+    let imported = api.post(&path, plan(45)).await;
     assert_eq!(imported.status, 201, "{}", imported.text);
     let imported = imported.json();
-    assert_eq!(house.got(&plan_path(&imported)).await["plan"], imported["plan"]);
-    assert_eq!(house.approve(&imported).await["tasks_created"], 45);
-    house.post(&path, plan(60)).await.problem(413, "too_large");
+    assert_eq!(api.got(&plan_path(&imported)).await["plan"], imported["plan"]);
+    assert_eq!(api.approve(&imported).await["tasks_created"], 45);
+    api.post(&path, plan(60)).await.problem(413, "too_large");
 }
 
 #[tokio::test]
 async fn more_than_a_thousand_tasks_are_approved_and_listed() {
-    let house = House::start().await;
-    let project = house.project("wide").await;
+    let api = WorkApi::start().await;
+    let project = api.project("wide").await;
     let titles: Vec<String> = (0..1_100).map(|n| format!("t{n}")).collect();
     let tasks: Vec<(&str, &[usize])> =
         titles.iter().map(|title| (title.as_str(), [].as_slice())).collect();
-    let approved = house.approve(&house.import(&project, &tasks).await).await;
+    let approved = api.approve(&api.import(&project, &tasks).await).await;
     assert_eq!((&approved["tasks_created"], &approved["total_waves"]), (&json!(1_100), &json!(1)));
     let list = format!("/api/tasks/project/{project}?limit=500");
-    let (numbers, pages) = walk(&house, &list, "number").await;
+    let (numbers, pages) = walk(&api, &list, "number").await;
     assert_eq!((numbers, pages), ((1..=1_100).map(|n| json!(n)).collect::<Vec<_>>(), 3));
-    let found = walk(&house, &format!("{list}&search=t1099"), "title").await;
+    let found = walk(&api, &format!("{list}&search=t1099"), "title").await;
     assert_eq!(found, (vec![json!("t1099")], 1));
 }
 
 #[tokio::test]
 async fn a_plan_of_another_project_is_not_found() {
-    let house = House::start().await;
-    let (one, other) = (house.project("one").await, house.project("other").await);
-    let plan = house.import(&one, &[("a", &[])]).await;
+    let api = WorkApi::start().await;
+    let (one, other) = (api.project("one").await, api.project("other").await);
+    let plan = api.import(&one, &[("a", &[])]).await;
     let path = plan_path(&plan).replace(&one, &other);
-    house.get(&path).await.problem(404, "not_found");
-    house.ask(&format!("{path}/approve")).await.problem(404, "not_found");
-    house
-        .send(Method::PATCH, &path, &[("if-match", "*")], Some(json!({"summary": "x"})))
+    api.get(&path).await.problem(404, "not_found");
+    api.ask(&format!("{path}/approve")).await.problem(404, "not_found");
+    api.send(Method::PATCH, &path, &[("if-match", "*")], Some(json!({"summary": "x"})))
         .await
         .problem(404, "not_found");
     let missing = plan_path(&plan).replace("_1", "_9");
-    house.ask(&format!("{missing}/approve")).await.problem(404, "not_found");
+    api.ask(&format!("{missing}/approve")).await.problem(404, "not_found");
 }

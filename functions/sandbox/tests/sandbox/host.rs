@@ -1,7 +1,7 @@
 //! The machine is the same before and after: a mount or a redirect in the wrong place would turn
 //! its null device into a file, and every later build on it would fail.
 
-use crate::stand::{Stand, shell};
+use crate::harness::{Harness, shell};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
@@ -42,7 +42,7 @@ fn host() -> Vec<String> {
 async fn device_nodes_mounts_users_and_system_folders_stay_as_they_are() {
     let before = host();
     assert!(std::fs::metadata("/dev/null").unwrap().file_type().is_char_device());
-    let stand = Stand::new().await;
+    let harness = Harness::new().await;
     let hostile = [
         "rm -f /dev/null; mknod /dev/null c 1 3; echo x > /dev/null",
         "mv /dev/null /dev/zero; ln -sf /workspace/x /dev/null; chmod 777 /dev/* ; chown 0 /dev/*",
@@ -54,10 +54,10 @@ async fn device_nodes_mounts_users_and_system_folders_stay_as_they_are() {
         "date -s 2000-01-01; kill -9 -1; reboot -f; swapoff -a; sysctl -w kernel.hostname=evil",
     ];
     for command in hostile {
-        let answer = stand.ask(vec![shell(command)]).await;
+        let answer = harness.ask(vec![shell(command)]).await;
         assert_eq!(answer.steps[0].stopped_for, None, "{command}");
     }
-    drop(stand);
+    drop(harness);
     assert_eq!(host(), before);
     assert!(std::fs::metadata("/dev/null").unwrap().file_type().is_char_device());
 }

@@ -5,9 +5,9 @@
 
 mod edits;
 mod files;
+mod harness;
 mod host;
 mod ordinary_user;
 mod repository;
-mod stand;
 mod threats;
 mod walls;

@@ -1,6 +1,6 @@
 //! All of it again without root, as most people run it.
 
-use crate::stand::{PROGRAM, program};
+use crate::harness::{PROGRAM, program};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 

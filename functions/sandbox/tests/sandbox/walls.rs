@@ -1,12 +1,12 @@
 //! What is out of reach.
 
-use crate::stand::{Stand, shell};
+use crate::harness::{Harness, shell};
 use planwright_sandbox::{Edit, Error, Network, Packs, Sandbox, Step, Unavailable};
 
 #[tokio::test]
 async fn the_state_says_what_stands_around_a_run() {
-    let stand = Stand::new().await;
-    let state = stand.sandbox.state();
+    let harness = Harness::new().await;
+    let state = harness.sandbox.state();
     assert!(state.available, "{state:?}");
     assert_eq!(state.kind, "bubblewrap");
     assert!(state.sentence.contains("without network"), "{state:?}");
@@ -14,9 +14,9 @@ async fn the_state_says_what_stands_around_a_run() {
 
 #[tokio::test]
 async fn nothing_of_the_hosts_environment_comes_along() {
-    let stand = Stand::new().await;
+    let harness = Harness::new().await;
     let look = "env; for p in /proc/[0-9]*; do tr '\\0' '\\n' < $p/environ; done 2>/dev/null";
-    let result = stand.shell(look).await;
+    let result = harness.shell(look).await;
     for (name, value) in std::env::vars() {
         let own = ["PATH", "LANG", "TERM", "HOME", "PWD", "SHLVL", "_", "TMPDIR", "USER", "CI"];
         if value.len() > 8 && !own.contains(&name.as_str()) {
@@ -29,14 +29,14 @@ async fn nothing_of_the_hosts_environment_comes_along() {
 
 #[tokio::test]
 async fn no_file_of_the_host_is_there() {
-    let stand = Stand::new().await;
+    let harness = Harness::new().await;
     let here = std::env::current_exe().unwrap();
     let look = format!(
         "ls -d /root /home /work /var /opt /srv /mnt /sys /run /boot {} /etc/shadow /etc/hostname; \
          ln -s /etc/shadow s; cat s; cat /etc/passwd; ls /",
         here.display()
     );
-    let result = stand.shell(&look).await;
+    let result = harness.shell(&look).await;
     assert!(!result.output.contains("root:"), "{result:?}");
     assert!(result.output.contains("task:x:1000:1000"), "{result:?}");
     let top = result.output.rsplit("/bin/sh\n").next().unwrap_or_default();
@@ -49,21 +49,21 @@ async fn no_file_of_the_host_is_there() {
 
 #[tokio::test]
 async fn a_link_to_a_host_file_is_neither_followed_nor_kept() {
-    let mut stand = Stand::new().await;
+    let mut harness = Harness::new().await;
     let answer =
-        stand.go_on(vec![shell("ln -s /etc/shadow s; ln -s ../../x up; echo 1 > a")]).await;
+        harness.go_on(vec![shell("ln -s /etc/shadow s; ln -s ../../x up; echo 1 > a")]).await;
     let names: Vec<&str> = answer.refused_paths.iter().map(|path| path.path.as_str()).collect();
     assert_eq!(names, ["s", "up"], "{answer:?}");
     assert_eq!(answer.changed.len(), 1, "{answer:?}");
     let written = Edit::Write { path: "s".to_owned(), content: "evil".to_owned() };
-    stand.ask(vec![Step::Edit(written)]).await;
+    harness.ask(vec![Step::Edit(written)]).await;
     let host = std::fs::read_to_string("/etc/shadow").unwrap_or_default();
     assert!(!host.contains("evil"));
 }
 
 #[tokio::test]
 async fn nothing_of_the_network_answers_but_its_own_loopback() {
-    let stand = Stand::new().await;
+    let harness = Harness::new().await;
     let code = r#"
 import socket
 def reach(kind, address):
@@ -82,7 +82,7 @@ server = socket.create_server(("127.0.0.1", 0))
 client = socket.create_connection(server.getsockname())
 print("loopback")
 "#;
-    let result = stand.python(code).await;
+    let result = harness.python(code).await;
     let wanted = "no no\nno no\nno no\nno no\nno name\nloopback\n";
     assert_eq!(result.output, wanted, "{result:?}");
 }
@@ -91,17 +91,17 @@ print("loopback")
 async fn a_port_of_the_host_is_not_reached_through_loopback() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let stand = Stand::new().await;
+    let harness = Harness::new().await;
     let code = format!(
         "import socket\ntry:\n  socket.create_connection(('127.0.0.1', {port}), 2)\n  \
          print('reached')\nexcept OSError:\n  print('no')"
     );
-    assert_eq!(stand.python(&code).await.output, "no\n");
+    assert_eq!(harness.python(&code).await.output, "no\n");
 }
 
 #[tokio::test]
 async fn calls_that_an_escape_begins_with_are_refused() {
-    let stand = Stand::new().await;
+    let harness = Harness::new().await;
     let code = r#"
 import ctypes, errno, os, socket, platform
 libc = ctypes.CDLL(None, use_errno=True)
@@ -142,7 +142,7 @@ for name, family in [("vsock", 40), ("packet", 17), ("alg", 38), ("netlink", 16)
     except OSError as e:
         print(name, errno.errorcode[e.errno])
 "#;
-    let result = stand.python(code).await;
+    let result = harness.python(code).await;
     assert_eq!(result.exit, Some(0), "{result:?}");
     for line in result.output.lines() {
         let (name, said) = line.split_once(' ').unwrap();
@@ -159,23 +159,23 @@ for name, family in [("vsock", 40), ("packet", 17), ("alg", 38), ("netlink", 16)
 
 #[tokio::test]
 async fn programs_that_change_their_user_do_not() {
-    let stand = Stand::new().await;
+    let harness = Harness::new().await;
     let look = "cp /usr/bin/id ./id; chmod 6755 ./id; ./id -u; su -c id root < /dev/null; \
                 mount | grep -c suid || true; id -u; ls -ln /proc/self/status | cut -d' ' -f3";
-    let result = stand.shell(look).await;
+    let result = harness.shell(look).await;
     assert!(result.output.starts_with("1000\n"), "{result:?}");
     assert!(!result.output.contains("uid=0"), "{result:?}");
 }
 
 #[tokio::test]
 async fn the_repository_and_the_supervisor_cannot_be_written_from_inside() {
-    let mut stand = Stand::new().await;
-    stand.go_on(vec![shell("echo 1 > a")]).await;
+    let mut harness = Harness::new().await;
+    harness.go_on(vec![shell("echo 1 > a")]).await;
     let attack = "git status --short && git log --oneline | wc -l; \
                   echo '[core]\nfsmonitor = touch /workspace/ran' >> /repo.git/config; \
                   mkdir -p /repo.git/hooks; echo x > /repo.git/hooks/post-commit; \
                   echo x > /sandbox/program; touch /packs/x; git commit -am x; git gc";
-    let answer = stand.go_on(vec![shell(attack)]).await;
+    let answer = harness.go_on(vec![shell(attack)]).await;
     assert!(answer.steps[0].output.starts_with("1\n"), "{answer:?}");
     assert!(answer.steps[0].output.contains("Read-only"), "{answer:?}");
     assert_eq!(answer.changed, [], "{answer:?}");
@@ -183,29 +183,29 @@ async fn the_repository_and_the_supervisor_cannot_be_written_from_inside() {
 
 #[tokio::test]
 async fn a_request_beyond_its_bounds_or_for_a_network_is_refused_by_name() {
-    let mut stand = Stand::new().await;
-    let mut request = stand.request(vec![shell("true")]);
+    let mut harness = Harness::new().await;
+    let mut request = harness.request(vec![shell("true")]);
     request.network = Network::Registries;
-    let refused = stand.sandbox.run(request, &stand.packs as &dyn Packs).await;
+    let refused = harness.sandbox.run(request, &harness.packs as &dyn Packs).await;
     assert!(matches!(&refused, Err(Error::Refused(why)) if why.contains("registries")
         || why.contains("Package")));
-    stand.limits.memory_bytes = u64::MAX;
-    let request = stand.request(vec![shell("true")]);
-    let refused = stand.sandbox.run(request, &stand.packs as &dyn Packs).await;
+    harness.limits.memory_bytes = u64::MAX;
+    let request = harness.request(vec![shell("true")]);
+    let refused = harness.sandbox.run(request, &harness.packs as &dyn Packs).await;
     assert!(matches!(&refused, Err(Error::Refused(why)) if why.contains("limits.memory_bytes")));
-    stand.limits = planwright_sandbox::Limits::default();
+    harness.limits = planwright_sandbox::Limits::default();
     let code = "x".repeat(65 * 1024);
-    let request = stand.request(vec![Step::Python { code, timeout_ms: None }]);
-    let refused = stand.sandbox.run(request, &stand.packs as &dyn Packs).await;
+    let request = harness.request(vec![Step::Python { code, timeout_ms: None }]);
+    let refused = harness.sandbox.run(request, &harness.packs as &dyn Packs).await;
     assert!(matches!(&refused, Err(Error::Refused(why)) if why.contains("65536")));
 }
 
 #[tokio::test]
 async fn where_there_is_no_sandbox_every_request_gets_the_reason() {
-    let stand = Stand::new().await;
+    let harness = Harness::new().await;
     let none = Unavailable::new(Unavailable::SENTENCE);
     assert!(!none.state().available);
-    let request = stand.request(vec![shell("true")]);
-    let refused = none.run(request, &stand.packs as &dyn Packs).await;
+    let request = harness.request(vec![shell("true")]);
+    let refused = none.run(request, &harness.packs as &dyn Packs).await;
     assert!(matches!(refused, Err(Error::Unavailable(why)) if why == Unavailable::SENTENCE));
 }

@@ -4,5 +4,5 @@
 
 mod access;
 mod follow;
-mod stand;
+mod harness;
 mod text;

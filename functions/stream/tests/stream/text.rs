@@ -1,4 +1,4 @@
-use crate::stand::Stand;
+use crate::harness::Harness;
 use planwright_engine::command::{Command, FinishPlanning, PlanCommand, Reply};
 use planwright_engine::id::ProjectRef;
 use planwright_engine::slot::SlotKey;
@@ -6,7 +6,7 @@ use planwright_platform::clock::Clock;
 use planwright_protocol::record::LiveText;
 use serde_json::{Map, json};
 
-impl Stand {
+impl Harness {
     async fn say(&self, text: &str) {
         let live = LiveText {
             slot: SlotKey::Planner,
@@ -21,13 +21,13 @@ impl Stand {
 
 #[tokio::test]
 async fn text_of_a_running_round_is_sent_as_it_grows_and_never_has_an_id() {
-    let stand = Stand::start().await;
-    let mut client = stand.open(1).await;
-    stand.submit(Command::Plan(PlanCommand::Request)).await;
-    let claimed = stand.submit(Command::Claim(SlotKey::Planner)).await;
+    let harness = Harness::start().await;
+    let mut client = harness.open(1).await;
+    harness.submit(Command::Plan(PlanCommand::Request)).await;
+    let claimed = harness.submit(Command::Claim(SlotKey::Planner)).await;
     let Reply::Granted(grant) = claimed.reply else { panic!("{:?}", claimed.reply) };
     let mut events = Vec::new();
-    stand.say("Once").await;
+    harness.say("Once").await;
     let first = loop {
         let frame = client.next().await.unwrap();
         if frame.event.as_deref() == Some("text_delta") {
@@ -41,20 +41,20 @@ async fn text_of_a_running_round_is_sent_as_it_grows_and_never_has_an_id() {
         first.data,
         json!({ "task_id": null, "attempt": 1, "round": 1, "offset": 0, "text": "Once" })
     );
-    stand.say("Once upon").await;
+    harness.say("Once upon").await;
     let second = client.next().await.unwrap();
     assert_eq!((&second.data["offset"], &second.data["text"]), (&json!(4), &json!(" upon")));
-    stand.say("Twice").await;
+    harness.say("Twice").await;
     let anew = client.next().await.unwrap();
     assert_eq!((&anew.data["offset"], &anew.data["text"]), (&json!(0), &json!("Twice")));
 
     // Another listener begins with all there is.
-    let mut late = stand.open(claimed.project.run.head).await;
+    let mut late = harness.open(claimed.project.run.head).await;
     let whole = late.next().await.unwrap();
     assert_eq!((&whole.data["offset"], &whole.data["text"]), (&json!(0), &json!("Twice")));
 
     let failure = Some("no plan".to_owned());
-    stand
+    harness
         .submit(Command::Plan(PlanCommand::Finish(FinishPlanning {
             token: grant.fence.token,
             settle: None,
@@ -67,31 +67,31 @@ async fn text_of_a_running_round_is_sent_as_it_grows_and_never_has_an_id() {
 
 #[tokio::test]
 async fn an_open_stream_says_that_somebody_looks() {
-    let stand = Stand::start().await;
+    let harness = Harness::start().await;
     let watched = async || {
-        let inputs = stand
+        let inputs = harness
             .store
             .task_inputs(
-                ProjectRef::new(stand.team, stand.project),
+                ProjectRef::new(harness.team, harness.project),
                 1,
                 1,
                 &[],
-                stand.clock.now_ms(),
+                harness.clock.now_ms(),
             )
             .await;
         inputs.unwrap().watched
     };
     assert!(!watched().await);
-    let mut client = stand.open(1).await;
+    let mut client = harness.open(1).await;
     while !watched().await {
         client.any().await.unwrap();
     }
     // The mark outlives its stream by two minutes at most, and an open stream renews it.
-    stand.clock.advance(121_000);
+    harness.clock.advance(121_000);
     while !watched().await {
         client.any().await.unwrap();
     }
     drop(client);
-    stand.clock.advance(121_000);
+    harness.clock.advance(121_000);
     assert!(!watched().await);
 }

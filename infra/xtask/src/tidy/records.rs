@@ -128,7 +128,7 @@ mod tests {
         ] {
             assert_eq!(findings(worker, bad), 1, "{bad}");
             assert_eq!(findings("shared/app/src/records.rs", bad), 0, "{bad}");
-            assert_eq!(findings("functions/api/tests/work_routes/house.rs", bad), 0, "{bad}");
+            assert_eq!(findings("functions/api/tests/work_routes/work_api.rs", bad), 0, "{bad}");
         }
         for good in [
             "fn f() { writes.extend(waiting.review(reason)); }",

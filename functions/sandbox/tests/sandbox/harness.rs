@@ -19,7 +19,7 @@ pub(crate) fn program() -> PathBuf {
 }
 
 /// A sandbox and one task in it.
-pub(crate) struct Stand {
+pub(crate) struct Harness {
     pub(crate) sandbox: Local,
     pub(crate) packs: MemoryPacks,
     pub(crate) task: TaskId,
@@ -27,7 +27,7 @@ pub(crate) struct Stand {
     pub(crate) base: Base,
 }
 
-impl Stand {
+impl Harness {
     pub(crate) async fn new() -> Self {
         let settings = LocalSettings { program: program(), parallel: None };
         let sandbox = Local::start(settings).await;
@@ -35,7 +35,7 @@ impl Stand {
             Ok(sandbox) => sandbox,
             Err(none) => panic!("no sandbox on this machine: {}", none.state().sentence),
         };
-        Stand {
+        Harness {
             sandbox,
             packs: MemoryPacks::default(),
             task: a_task(),
@@ -60,7 +60,7 @@ impl Stand {
         self.sandbox.run(self.request(steps), &self.packs as &dyn Packs).await.unwrap()
     }
 
-    /// As [`Stand::ask`]; the next request starts from what this one left.
+    /// As [`Harness::ask`]; the next request starts from what this one left.
     pub(crate) async fn go_on(&mut self, steps: Vec<Step>) -> Answer {
         let answer = self.ask(steps).await;
         self.took(&answer);

@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-pub struct Stand {
+pub struct TestApi {
     pub clock: ManualClock,
     pub mails: Arc<Kept>,
     pub state: State,
@@ -102,9 +102,9 @@ impl Kept {
 
 pub const PASSWORD: &str = "correct horse battery";
 
-impl Stand {
+impl TestApi {
     pub async fn start() -> Self {
-        Stand::with(&[]).await
+        TestApi::with(&[]).await
     }
 
     /// With these settings besides the usual ones.
@@ -112,9 +112,9 @@ impl Stand {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
-        let stand = Stand::over(&address, settings).await;
-        stand.state.store.create_table().await.unwrap();
-        stand
+        let api = TestApi::over(&address, settings).await;
+        api.state.store.create_table().await.unwrap();
+        api
     }
 
     /// Over whatever is at this address.
@@ -154,7 +154,7 @@ impl Stand {
             mailer: Arc::clone(&mails) as Arc<dyn Mailer>,
             secrets: Arc::new(Secrets::connect(&config, "planwright/")),
         });
-        Stand { clock, mails, app: router(state.clone()), state }
+        TestApi { clock, mails, app: router(state.clone()), state }
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -228,6 +228,6 @@ impl Stand {
 }
 
 /// The team of an access token's owner.
-pub async fn team_of(stand: &Stand, token: &str) -> TeamId {
-    stand.get("/api/auth/me", token).await.json()["team_id"].as_str().unwrap().parse().unwrap()
+pub async fn team_of(api: &TestApi, token: &str) -> TeamId {
+    api.get("/api/auth/me", token).await.json()["team_id"].as_str().unwrap().parse().unwrap()
 }

@@ -20,20 +20,20 @@ pub const BUCKET: &str = "planwright-files";
 pub const TEAM: TeamId = TeamId::from_u128(0x71);
 pub const PROJECT: ProjectRef = ProjectRef::new(TEAM, ProjectId::from_u128(0xA1));
 
-pub struct Stand {
+pub struct Harness {
     pub objects: Objects,
     pub registry: Registry,
     pub config: aws_config::SdkConfig,
     folder: TempDir,
 }
 
-impl Stand {
+impl Harness {
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = serve(s3s_fs::FileSystem::new(folder.path()).unwrap()).await;
         let objects = Objects::connect(&config, BUCKET);
         objects.ensure_bucket().await.unwrap();
-        Stand {
+        Harness {
             registry: Registry::builder()
                 .files(&objects)
                 .local_llm(None)

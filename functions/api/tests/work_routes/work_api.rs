@@ -1,6 +1,6 @@
-//! A stand with files, a signed-in person, and whatever a planner or a worker would do.
+//! An API with files, a signed-in person, and whatever a planner or a worker would do.
 
-use crate::stand::{Answer, Kept, Stand, team_of};
+use crate::harness::{Answer, Kept, TestApi, team_of};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use dynoxide::Database;
@@ -33,8 +33,8 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-pub struct House {
-    pub stand: Stand,
+pub struct WorkApi {
+    pub harness: TestApi,
     pub token: String,
     pub team: TeamId,
     _files: TempDir,
@@ -50,47 +50,47 @@ impl Bells for Silent {
 /// Settings under which models cost money; nothing is ever called.
 const PRICED: (&str, &str) = ("ANTHROPIC_API_KEY", "never-used");
 
-impl House {
+impl WorkApi {
     /// With models that cost money.
     pub async fn start() -> Self {
-        House::with(&[PRICED]).await
+        WorkApi::with(&[PRICED]).await
     }
 
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         let files = tempfile::tempdir().unwrap();
-        let stand = stand(&files, settings).await;
-        let token = stand.somebody("me@example.com").await;
-        let team = team_of(&stand, &token).await;
-        House { stand, token, team, _files: files }
+        let harness = harness(&files, settings).await;
+        let token = harness.somebody("me@example.com").await;
+        let team = team_of(&harness, &token).await;
+        WorkApi { harness, token, team, _files: files }
     }
 
     pub fn state(&self) -> &State {
-        &self.stand.state
+        &self.harness.state
     }
 
     pub fn now_ms(&self) -> i64 {
-        self.stand.clock.now_ms()
+        self.harness.clock.now_ms()
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.stand.get(path, &self.token).await
+        self.harness.get(path, &self.token).await
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.stand.call(Method::POST, path, Some(&self.token), Some(body)).await
+        self.harness.call(Method::POST, path, Some(&self.token), Some(body)).await
     }
 
     /// Without a body.
     pub async fn ask(&self, path: &str) -> Answer {
-        self.stand.call(Method::POST, path, Some(&self.token), None).await
+        self.harness.call(Method::POST, path, Some(&self.token), None).await
     }
 
     pub async fn patch(&self, path: &str, body: Value) -> Answer {
-        self.stand.call(Method::PATCH, path, Some(&self.token), Some(body)).await
+        self.harness.call(Method::PATCH, path, Some(&self.token), Some(body)).await
     }
 
     pub async fn delete(&self, path: &str) -> Answer {
-        self.stand.call(Method::DELETE, path, Some(&self.token), None).await
+        self.harness.call(Method::DELETE, path, Some(&self.token), None).await
     }
 
     pub async fn send(
@@ -106,7 +106,7 @@ impl House {
             request = request.header(*name, *value);
         }
         let body = body.map_or(Body::empty(), |body| Body::from(body.to_string()));
-        self.stand.send(request.body(body).unwrap()).await
+        self.harness.send(request.body(body).unwrap()).await
     }
 
     /// The body of an answer that must be this.
@@ -314,7 +314,7 @@ fn asked(
     [Store::inbox_write(ProjectRef::new(team, project), &entry)].into_iter().chain(record).collect()
 }
 
-async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {
+async fn harness(files: &TempDir, settings: &[(&str, &str)]) -> TestApi {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let table = aws::embedded(&format!("http://{}", listener.local_addr().unwrap())).await;
     tokio::spawn(dynoxide::server::serve_on(listener, Database::memory().unwrap()));
@@ -354,7 +354,7 @@ async fn stand(files: &TempDir, settings: &[(&str, &str)]) -> Stand {
         secrets: Arc::new(Secrets::connect(&table, "planwright/")),
     });
     state.store.create_table().await.unwrap();
-    Stand { clock, mails, app: router(state.clone()), state }
+    TestApi { clock, mails, app: router(state.clone()), state }
 }
 
 /// Object storage over a folder, on a free port.
@@ -409,10 +409,10 @@ pub fn next(answer: &Answer) -> Option<String> {
 }
 
 /// Follows a list to its end and answers one field of every item, in order.
-pub async fn walk(house: &House, first: &str, field: &str) -> (Vec<Value>, usize) {
+pub async fn walk(api: &WorkApi, first: &str, field: &str) -> (Vec<Value>, usize) {
     let (mut seen, mut pages, mut path) = (Vec::new(), 0, first.to_owned());
     loop {
-        let page = house.get(&path).await;
+        let page = api.get(&path).await;
         assert_eq!(page.status, 200, "{path}: {}", page.text);
         seen.extend(page.json().as_array().unwrap().iter().map(|item| item[field].clone()));
         pages += 1;

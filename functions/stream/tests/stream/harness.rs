@@ -49,7 +49,7 @@ pub const QUICK: Pace = Pace {
 /// Longest wait for something that must come.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-pub struct Stand {
+pub struct Harness {
     pub store: Store,
     pub committers: Committers,
     pub clock: ManualClock,
@@ -70,9 +70,9 @@ impl Bells for Silent {
     async fn ring(&self, _: ProjectRef, _: &[Ring]) {}
 }
 
-impl Stand {
+impl Harness {
     pub async fn start() -> Self {
-        Stand::with(QUICK, None).await
+        Harness::with(QUICK, None).await
     }
 
     pub async fn with(pace: Pace, nudges: Option<Nudges>) -> Self {
@@ -103,7 +103,7 @@ impl Stand {
         create(&store, team, project, clock.now_ms()).await;
         let key = ApiKeyId::from_u128(ids.next_id());
         store.api_key_create(user, team, key, &api_key(user, team, key)).await.unwrap();
-        Stand {
+        Harness {
             store,
             committers,
             clock,
@@ -340,7 +340,7 @@ pub async fn person(store: &Store, number: u128) -> (UserId, TeamId) {
 }
 
 async fn create(store: &Store, team: TeamId, project: ProjectId, now_ms: i64) {
-    let profile = ProjectRecord {
+    let record = ProjectRecord {
         name: "Streamed".into(),
         rigor: Rigor::L1,
         config: Map::new(),
@@ -354,7 +354,7 @@ async fn create(store: &Store, team: TeamId, project: ProjectId, now_ms: i64) {
     let (kind, data) = (EventKind::ProjectCreated, Map::new());
     let created = Event { seq: 1, kind, at_ms: now_ms, task: None, message: "Made".into(), data };
     store
-        .project_create(ProjectRef::new(team, project), &profile, "Do it.", &run, created)
+        .project_create(ProjectRef::new(team, project), &record, "Do it.", &run, created)
         .await
         .unwrap();
 }
