@@ -35,7 +35,7 @@ async fn provider() -> (String, Seen) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_teams_key_reaches_its_provider_and_shows_nowhere() {
-    let cast = Cast::gather().await;
+    let cast = Cast::assemble().await;
     let (base, seen) = provider().await;
     let owner = cast.owner();
     let team = format!("/api/teams/{}", cast.team);

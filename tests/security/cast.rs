@@ -23,7 +23,7 @@ pub struct Cast {
 }
 
 impl Cast {
-    pub async fn gather() -> Self {
+    pub async fn assemble() -> Self {
         let app = TestApp::start().await;
         let operator = app.user("operator").await;
         let owner = app.user("owner").await;

@@ -67,7 +67,7 @@ async fn tried(cast: &Cast, who: &Client, route: &Route, project: &str, plan: &s
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_lets_in_whom_its_permission_names_and_nobody_else() {
-    let cast = Cast::gather().await;
+    let cast = Cast::assemble().await;
     let table = Table::read(&cast.nobody).await;
     let routes = routes(&cast.nobody).await;
     let (mut wrong, mut cells) = (Vec::new(), 0);
@@ -141,7 +141,7 @@ fn expected(table: &Table, route: &Route, name: &str) -> Verdict {
 /// Routes that end or change a person's own sign-in, each tried by somebody new and by nobody.
 #[tokio::test(flavor = "multi_thread")]
 async fn own_affairs_are_for_the_signed_in() {
-    let cast = Cast::gather().await;
+    let cast = Cast::assemble().await;
     let routes = routes(&cast.nobody).await;
     let own = routes
         .iter()
@@ -163,7 +163,7 @@ async fn own_affairs_are_for_the_signed_in() {
 /// Every permission x every scope, with a key of the owner's.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_does_what_its_scopes_say_and_no_more() {
-    let cast = Cast::gather().await;
+    let cast = Cast::assemble().await;
     let table = cast.nobody.must_get("/api/permissions").await;
     let routes = routes(&cast.nobody).await;
     if !routes.iter().any(|route| route.name() == "POST /api/auth/api-keys") {

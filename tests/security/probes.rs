@@ -7,7 +7,7 @@ use planwright_store::{Error, Partition};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_read_of_one_team_gives_an_item_of_another() {
-    let cast = Cast::gather().await;
+    let cast = Cast::assemble().await;
     let store = &cast.app.assembled.store;
     let theirs: TeamId = cast.team.parse().unwrap();
     let project: ProjectId = cast.project.parse().unwrap();

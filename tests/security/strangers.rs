@@ -26,7 +26,7 @@ fn told(answer: &Answer) -> (u16, Value, Vec<(String, String)>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn foreign_ids_are_indistinguishable_from_unknown_ones() {
-    let cast = Cast::gather().await;
+    let cast = Cast::assemble().await;
     let other = |id: &str| {
         let (prefix, hex) = id.split_once('_').expect("a prefix");
         format!("{prefix}_{}", hex.chars().rev().collect::<String>())
@@ -57,7 +57,7 @@ async fn foreign_ids_are_indistinguishable_from_unknown_ones() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_foreign_team_in_the_header_is_answered_like_an_unknown_one() {
-    let cast = Cast::gather().await;
+    let cast = Cast::assemble().await;
     let unknown = "team_00000000000000000000000000000001";
     let mut compared = 0;
     for route in routes(&cast.nobody).await.iter().filter(|route| !route.is_of_a_team()) {
@@ -78,7 +78,7 @@ async fn a_foreign_team_in_the_header_is_answered_like_an_unknown_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cursor_of_one_team_is_refused_to_another() {
-    let cast = Cast::gather().await;
+    let cast = Cast::assemble().await;
     cast.approved().await;
     let mut lists = 0;
     for path in ["/api/projects", "/api/usage/by-project", "/api/inbox", "/api/checkpoints"] {

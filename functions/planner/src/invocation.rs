@@ -36,8 +36,8 @@ impl Planner {
 
 async fn answer(parts: Arc<Parts>, metrics: &Metrics, bell: Doorbell) -> Result<()> {
     let project = ProjectRef::new(bell.team, bell.project);
-    let session = parts.committers.of(project);
-    let grant = match session.submit(Submission::new(Command::Claim(SlotKey::Planner))).await {
+    let committer = parts.committers.of(project);
+    let grant = match committer.submit(Submission::new(Command::Claim(SlotKey::Planner))).await {
         Ok(committed) => match committed.reply {
             Reply::Granted(grant) => grant,
             _ => return Ok(()),

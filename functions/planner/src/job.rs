@@ -44,7 +44,7 @@ pub(crate) struct Job {
 
 /// What the job works with once it is read.
 struct Brief {
-    profile: ProjectRecord,
+    record: ProjectRecord,
     requirements: String,
     request: PlanningRequest,
     paid: PaidCalls,
@@ -100,7 +100,7 @@ impl Job {
 
     async fn brief(&self, request: PlanningRequest) -> std::result::Result<Brief, Trouble> {
         let (store, project) = (&self.parts.store, self.fenced.project);
-        let profile = store.project_record_get(project).await.map_err(Error::Store)?;
+        let record = store.project_record_get(project).await.map_err(Error::Store)?;
         let requirements = store.requirements_get(project).await.map_err(Error::Store)?;
         let TeamModels { models, setup } = self
             .parts
@@ -129,7 +129,7 @@ impl Job {
         let name = Gatekeeper::name(project.team, provider, &setup);
         let gate = Gatekeeper::new(store, &self.parts.gates, &clock, name);
         let paid = PaidCalls::new(self.fenced.clone(), account, model, clock, None).behind(gate);
-        Ok(Brief { profile, requirements, request, paid, tools, setup })
+        Ok(Brief { record, requirements, request, paid, tools, setup })
     }
 
     /// One call under a hold, settled by whoever gets its answer.
@@ -278,7 +278,7 @@ fn chat_request(brief: &Brief) -> ChatRequest {
         purpose: Purpose::Planning,
         model: model.clone(),
         system: prompt::system(brief.request.rigor, &brief.tools),
-        messages: prompt::messages(&brief.profile, &brief.requirements, &brief.request),
+        messages: prompt::messages(&brief.record, &brief.requirements, &brief.request),
         tools: Vec::new(),
         max_output_tokens: capabilities(provider, model).output_limit(wanted),
         response_schema: None,

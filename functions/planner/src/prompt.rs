@@ -59,12 +59,11 @@ pub(crate) fn system(rigor: Rigor, tools: &[String]) -> Vec<SystemBlock> {
 
 /// The question, and where a first answer failed, that answer and its faults.
 pub(crate) fn messages(
-    profile: &ProjectRecord,
+    record: &ProjectRecord,
     requirements: &str,
     request: &PlanningRequest,
 ) -> Vec<Message> {
-    let mut text =
-        format!("Project: {}\nRigor: {}\n\nRequirements:\n", profile.name, request.rigor);
+    let mut text = format!("Project: {}\nRigor: {}\n\nRequirements:\n", record.name, request.rigor);
     for (at, block) in requirement_blocks(requirements).iter().enumerate() {
         text.push_str(&format!("[R{}] {block}\n", at + 1));
     }

@@ -55,8 +55,8 @@ async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
         return Ok(());
     }
     let project = ProjectRef::new(bell.team, bell.project);
-    let session = invocation.parts.committers.of(project);
-    let Some(granted) = claim(&session, bell.slot).await? else { return Ok(()) };
+    let committer = invocation.parts.committers.of(project);
+    let Some(granted) = claim(&committer, bell.slot).await? else { return Ok(()) };
     let mut running = FuturesUnordered::new();
     running.push(run(Arc::clone(&invocation), project, granted));
     while let Some(ended) = running.next().await {
@@ -78,8 +78,8 @@ async fn answer(invocation: Arc<Invocation>, bell: Doorbell) -> Result<()> {
 }
 
 /// None when there is nothing to do: the doorbell was late, doubled or overtaken.
-async fn claim(session: &Arc<ProjectCommitter>, slot: SlotKey) -> Result<Option<Granted>> {
-    match session.submit(Submission::new(Command::Claim(slot))).await {
+async fn claim(committer: &Arc<ProjectCommitter>, slot: SlotKey) -> Result<Option<Granted>> {
+    match committer.submit(Submission::new(Command::Claim(slot))).await {
         Ok(committed) => match committed.reply {
             Reply::Granted(grant) => Ok(Granted::of(grant, &committed.project)),
             _ => Ok(None),

@@ -10,7 +10,7 @@ mod heads;
 pub use heads::Heads;
 
 use crate::App;
-use crate::pages::{Chunk, Found, gather};
+use crate::pages::{Chunk, Found, paginate_filtered};
 use futures::{FutureExt, Stream, StreamExt, stream};
 use planwright_auth::audit::{Verifier, chained, genesis, head};
 use planwright_auth::principal::Via;
@@ -145,7 +145,7 @@ pub async fn list(
         let entries = page.items.into_iter().map(|(at, entry)| (at, shown(entry))).collect();
         Ok(Chunk { entries, more })
     };
-    gather(limit, after, |after| read(after).boxed()).await
+    paginate_filtered(limit, after, |after| read(after).boxed()).await
 }
 
 /// The whole log in order, page after page, as it is chained.

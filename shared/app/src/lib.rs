@@ -32,7 +32,7 @@ pub mod services;
 pub mod tasks;
 pub mod teams;
 pub mod usage;
-mod waking;
+mod wake_waiting_runs;
 
 pub use error::{PartError, Refused};
 pub use memory::{Memory, NoMemory};

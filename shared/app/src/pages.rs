@@ -19,7 +19,7 @@ pub type Found<T> = (Vec<T>, Option<String>);
 
 /// Reads chunks from `after` on until `limit` items are there, and answers them with the position
 /// to go on from.
-pub async fn gather<'a, T, E>(
+pub async fn paginate_filtered<'a, T, E>(
     limit: usize,
     after: Option<String>,
     mut read: impl FnMut(Option<String>) -> BoxFuture<'a, Result<Chunk<T>, E>>,
@@ -59,7 +59,7 @@ mod tests {
                 (first..last).map(|n| (n.to_string(), (n % 2 == 0).then_some(n))).collect();
             std::future::ready(Ok::<_, ()>(Chunk { entries, more: last < size })).boxed()
         };
-        gather(limit, after.map(str::to_owned), read).await.unwrap()
+        paginate_filtered(limit, after.map(str::to_owned), read).await.unwrap()
     }
 
     #[tokio::test]
@@ -92,7 +92,10 @@ mod tests {
             let entries = (0..500).map(|n| (n.to_string(), None::<u8>)).collect();
             std::future::ready(Ok::<_, ()>(Chunk { entries, more: true })).boxed()
         };
-        assert_eq!(gather(10, None, read).await.unwrap(), (vec![], Some("499".to_owned())));
+        assert_eq!(
+            paginate_filtered(10, None, read).await.unwrap(),
+            (vec![], Some("499".to_owned()))
+        );
         assert_eq!(chunks, 4);
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! | file | phase |
 //! |---|---|
-//! | `session` | commands queue up; who finds nobody at work commits batch after batch |
+//! | `committer` | commands queue up; who finds nobody at work commits batch after batch |
 //! | `load` | the project, its version and the team's money, in one read |
 //! | `batch` | one batch: decide, write, and once it is committed ring and answer |
 //! | `decide` | every command is decided on a copy of the project |
@@ -16,11 +16,11 @@
 //! again on what is there now.
 
 mod batch;
+mod committer;
 mod decide;
 mod load;
 mod recover;
-mod session;
 mod snapshot;
 mod write;
 
-pub use session::{Attach, Committed, Committers, ProjectCommitter, Submission};
+pub use committer::{Attach, Committed, Committers, ProjectCommitter, Submission};

@@ -67,6 +67,6 @@ pub use run::StoredRun;
 pub use sign_in::TicketMark;
 pub use slots::SlotLayout;
 pub use task::{History, TaskInputs};
-pub use team::TeamStanding;
+pub use team::CountedTeam;
 pub use tenant::{Partition, Row};
 pub use user::Gone;

@@ -32,13 +32,13 @@ impl Store {
     pub async fn project_create(
         &self,
         project: ProjectRef,
-        profile: &ProjectRecord,
+        record: &ProjectRecord,
         requirements: &str,
         run: &Run,
         created: Event,
     ) -> Result<()> {
         let mut writes = vec![
-            Write::Create(Item::new(&keys::profile(project)).document(profile)),
+            Write::Create(Item::new(&keys::project_record(project)).document(record)),
             Write::Create(Item::new(&keys::requirements(project)).text(DOCUMENT, requirements)),
             Write::Create(run::run_item(project, run, &Placed::default(), 1, 0)),
             Write::Create(owner_item(project)),
@@ -72,14 +72,16 @@ impl Store {
     }
 
     pub async fn project_record_get(&self, project: ProjectRef) -> Result<ProjectRecord> {
-        let found =
-            self.get(&keys::profile(project)).await?.ok_or(Error::NotFound { what: "project" })?;
+        let found = self
+            .get(&keys::project_record(project))
+            .await?
+            .ok_or(Error::NotFound { what: "project" })?;
         item::document(&found, "project")
     }
 
-    /// The write that replaces a profile; it goes with the command that tells of it.
-    pub fn project_record_write(project: ProjectRef, profile: &ProjectRecord) -> Write {
-        Write::Put(Item::new(&keys::profile(project)).document(profile))
+    /// The write that replaces a record; it goes with the command that tells of it.
+    pub fn project_record_write(project: ProjectRef, record: &ProjectRecord) -> Write {
+        Write::Put(Item::new(&keys::project_record(project)).document(record))
     }
 
     pub fn requirements_write(project: ProjectRef, text: &str) -> Write {
@@ -112,7 +114,8 @@ impl Store {
 
     /// How many projects a team has.
     pub async fn projects_count(&self, team: TeamId) -> Result<u64> {
-        let found = self.query_all(&keys::team(team), &Range::prefix(keys::PROFILES)).await?;
+        let found =
+            self.query_all(&keys::team(team), &Range::prefix(keys::PROJECT_RECORDS)).await?;
         Ok(u64::try_from(found.len()).unwrap_or(u64::MAX))
     }
 
@@ -124,12 +127,12 @@ impl Store {
         after: Option<String>,
     ) -> Result<Page<(ProjectId, ProjectRecord)>> {
         let limit_i32 = i32::try_from(limit).unwrap_or(i32::MAX);
-        let range = Range::prefix(keys::PROFILES).descending().after(after);
+        let range = Range::prefix(keys::PROJECT_RECORDS).descending().after(after);
         let items = self.query(&keys::team(team), &range, limit_i32).await?;
         let mut found = Vec::with_capacity(items.len());
         for attributes in &items {
             let id = item::sort_of(attributes)
-                .strip_prefix(keys::PROFILES)
+                .strip_prefix(keys::PROJECT_RECORDS)
                 .and_then(|id| id.parse().ok());
             found.push((
                 id.ok_or_else(|| Error::malformed("project", "its key"))?,
@@ -144,11 +147,11 @@ impl Store {
         Ok(Page { items: found, next })
     }
 
-    /// Deletes everything of a project. The profile and the run go first, so that nothing finds or
+    /// Deletes everything of a project. The record and the run go first, so that nothing finds or
     /// moves it any more; whose project it is goes last, so that a call that is cut short can be
     /// repeated.
     pub async fn project_delete(&self, project: ProjectRef) -> Result<()> {
-        self.delete_many(vec![keys::profile(project), keys::run(project)]).await?;
+        self.delete_many(vec![keys::project_record(project), keys::run(project)]).await?;
         self.project_purge(project).await
     }
 

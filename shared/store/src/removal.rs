@@ -131,15 +131,15 @@ fn is_settled(run: &Run) -> bool {
 }
 
 impl Store {
-    /// Takes run and profile away if the run is still the one of this version, and notes where
+    /// Takes run and record away if the run is still the one of this version, and notes where
     /// whose project it is stands since when it is being removed, and in the team that rows of it
     /// may be left; false if somebody moved it.
     async fn removal_begin(&self, project: ProjectRef, version: i64, now_ms: i64) -> Result<bool> {
-        let profile = self.transaction_item(Write::Delete(keys::profile(project)))?;
+        let record = self.transaction_item(Write::Delete(keys::project_record(project)))?;
         let again = Write::Put(note(project, now_ms + LOOK_AGAIN_MS));
         let mut writes = vec![
             self.run_gone(project, version)?,
-            profile,
+            record,
             self.removal_note(project.id, now_ms)?,
             self.transaction_item(again)?,
         ];

@@ -63,7 +63,7 @@ impl Store {
             .text(keys::ACTIVE_SORT, sort);
         let mut writes = vec![self.run_gone(project, seen.version)?];
         for write in [
-            Write::Delete(keys::profile(project)),
+            Write::Delete(keys::project_record(project)),
             Write::Delete(keys::project_team(project.id)),
             Write::Put(note),
         ] {

@@ -16,7 +16,7 @@ const OWNERS: &str = "owners";
 
 /// A team with its numbers.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TeamStanding {
+pub struct CountedTeam {
     pub team: Kept<Team>,
     pub members: u32,
     pub owners: u32,
@@ -100,14 +100,14 @@ impl Store {
         }
     }
 
-    pub async fn team_get(&self, id: TeamId) -> Result<TeamStanding> {
-        standing(&self.get(&keys::team_record(id)).await?.ok_or(Error::NotFound { what: "team" })?)
+    pub async fn team_get(&self, id: TeamId) -> Result<CountedTeam> {
+        counted(&self.get(&keys::team_record(id)).await?.ok_or(Error::NotFound { what: "team" })?)
     }
 
     /// Those of the teams that exist, in no particular order.
-    pub async fn teams_get(&self, ids: &[TeamId]) -> Result<Vec<TeamStanding>> {
+    pub async fn teams_get(&self, ids: &[TeamId]) -> Result<Vec<CountedTeam>> {
         let wanted: Vec<Key> = ids.iter().map(|id| keys::team_record(*id)).collect();
-        self.get_many(&wanted).await?.iter().map(standing).collect()
+        self.get_many(&wanted).await?.iter().map(counted).collect()
     }
 
     /// Changes a team's name or nature if it still is what `old` says.
@@ -176,11 +176,11 @@ impl Store {
     }
 }
 
-fn standing(attributes: &Attributes) -> Result<TeamStanding> {
+fn counted(attributes: &Attributes) -> Result<CountedTeam> {
     let count = |name| {
         item::number(attributes, name).and_then(|n| u32::try_from(n).ok()).unwrap_or_default()
     };
-    Ok(TeamStanding {
+    Ok(CountedTeam {
         team: Kept::read(attributes, "team")?,
         members: count(MEMBERS),
         owners: count(OWNERS),

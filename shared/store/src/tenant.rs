@@ -56,7 +56,7 @@ impl Store {
     /// Every project a team has, and those of which rows may be left.
     pub async fn tenant_projects(&self, team: TeamId) -> Result<Vec<ProjectId>> {
         let mut projects = Vec::new();
-        for prefix in [keys::PROFILES, keys::RETIRED] {
+        for prefix in [keys::PROJECT_RECORDS, keys::RETIRED] {
             let found = self.query_all(&keys::team(team), &Range::prefix(prefix)).await?;
             projects.extend(
                 found.iter().filter_map(|i| {

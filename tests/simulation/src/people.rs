@@ -150,7 +150,7 @@ impl Person {
 
     fn create<'a>(&'a self, by: &'a Process) -> impl Future<Output = Result<()>> + 'a {
         let now_ms = self.fleet.world.now_ms();
-        let profile = ProjectRecord {
+        let record = ProjectRecord {
             name: self.sketch.id.to_string(),
             rigor: self.sketch.rigor,
             config: Default::default(),
@@ -175,7 +175,7 @@ impl Person {
             by.store
                 .project_create(
                     ProjectRef::new(self.sketch.team, self.sketch.id),
-                    &profile,
+                    &record,
                     &requirements,
                     &run,
                     created,

@@ -102,7 +102,7 @@ impl Schedule {
         let world = World::new(database, chaos, scenario.base_ms, Judge::new(skews), history);
         let (obituary, obituaries) = tokio::sync::mpsc::unbounded_channel();
         founded(&world, &scenario).await?;
-        let (chaos_actors, mut meddling) = tokio::sync::mpsc::unbounded_channel();
+        let (chaos_actors, mut interruptions) = tokio::sync::mpsc::unbounded_channel();
         let fleet =
             Fleet::new(Arc::clone(&world), Arc::new(scenario), http, obituary, chaos_actors)
                 .ok_or(Error::Models)?;
@@ -117,7 +117,7 @@ impl Schedule {
         let people: Vec<Person> = fleet.scenario.projects.iter().map(person).collect();
         let stoppers = people.clone();
         tokio::spawn(async move {
-            while let Some((project, task)) = meddling.recv().await {
+            while let Some((project, task)) = interruptions.recv().await {
                 if let Some(person) = stoppers.iter().find(|p| p.sketch.id == project) {
                     tokio::spawn(person.clone().stop(task));
                 }

@@ -42,7 +42,7 @@ async fn what_was_applied_and_meets_a_conflict_when_it_is_sent_again_is_booked_o
     let rig = Rig::start().await;
     let epoch = rig.claimed().await;
     rig.submit(hold(&rig, epoch, 1)).await.unwrap();
-    let before = rig.standing().await;
+    let before = rig.figures().await;
     rig.script([
         Box::new(|table, body| {
             table.execute(body);
@@ -52,7 +52,7 @@ async fn what_was_applied_and_meets_a_conflict_when_it_is_sent_again_is_booked_o
         Box::new(|_, _| Ok(in_progress())),
     ]);
     rig.submit(settled(&rig, epoch)).await.unwrap();
-    let after = rig.standing().await;
+    let after = rig.figures().await;
     assert_eq!(after.version, before.version + 1, "one commit");
     assert_eq!((after.rows, after.spent, after.held), (1, COST, MicroUsd::ZERO));
     let tokens = rig.tokens();
@@ -69,7 +69,7 @@ async fn a_lack_of_money_says_nothing_about_a_commit_that_is_still_on_its_way() 
     let epoch = rig.claimed().await;
     rig.submit(hold(&rig, epoch, 1)).await.unwrap();
     rig.submit(settled(&rig, epoch)).await.unwrap();
-    let before = rig.standing().await;
+    let before = rig.figures().await;
     rig.script([
         Box::new(|table, body| {
             table.keep(body);
@@ -88,7 +88,7 @@ async fn a_lack_of_money_says_nothing_about_a_commit_that_is_still_on_its_way() 
     let reply =
         rig.submit(hold(&rig, epoch, 2).usage(vec![rig.row(epoch, 2, COST)])).await.unwrap().reply;
     assert!(matches!(reply, Reply::Granted(_)), "{reply:?}");
-    let after = rig.standing().await;
+    let after = rig.figures().await;
     assert_eq!(
         (after.version, after.rows, after.held),
         (before.version + 1, before.rows + 1, HELD)

@@ -112,7 +112,7 @@ impl FromRequestParts<State> for Caller {
         let caller = match resource {
             Some(resource) => for_resource(state, person, resource).await?,
             None => match asked(&parts.headers)? {
-                Some(team) => standing(state, &person, team)
+                Some(team) => as_member(state, &person, team)
                     .await?
                     .ok_or_else(|| ApiError::not_found("team"))?,
                 None => at_home(state, &person).await?,
@@ -129,7 +129,7 @@ impl FromRequestParts<State> for Caller {
 async fn for_resource(state: &State, person: Person, resource: Resource) -> ApiResult<Caller> {
     let unknown = || ApiError::not_found(resource.what());
     let team = state.memberships.team_of(&state.app, &resource).await?.ok_or_else(unknown)?;
-    standing(state, &person, team).await?.ok_or_else(unknown)
+    as_member(state, &person, team).await?.ok_or_else(unknown)
 }
 
 fn asked(headers: &HeaderMap) -> ApiResult<Option<TeamId>> {
@@ -139,7 +139,7 @@ fn asked(headers: &HeaderMap) -> ApiResult<Option<TeamId>> {
 }
 
 /// The person in the team, if they are a member and their credential is good there.
-async fn standing(state: &State, person: &Person, team: TeamId) -> ApiResult<Option<Caller>> {
+async fn as_member(state: &State, person: &Person, team: TeamId) -> ApiResult<Option<Caller>> {
     if person.bound.is_some_and(|bound| bound != team) {
         return Ok(None);
     }
@@ -158,13 +158,13 @@ async fn at_home(state: &State, person: &Person) -> ApiResult<Caller> {
         None => state.memberships.default_team(&state.app, person.user).await?,
     };
     if let Some(team) = default
-        && let Some(caller) = standing(state, person, team).await?
+        && let Some(caller) = as_member(state, person, team).await?
     {
         return Ok(caller);
     }
     for place in state.store.teams_of(person.user).await? {
         let Ok(team) = place.team.parse() else { continue };
-        if let Some(caller) = standing(state, person, team).await? {
+        if let Some(caller) = as_member(state, person, team).await? {
             return Ok(caller);
         }
     }

@@ -67,8 +67,8 @@ async fn by_token(state: &State, token: &str) -> ApiResult<Credential> {
             _ => ApiError::unauthorized("invalid_token", "Invalid or expired token."),
         }
     })?;
-    let standing = state.trusted.sign_in(&state.app, claims.sub, claims.sid).await?;
-    let Some(standing) = standing.filter(|standing| !standing.browser) else {
+    let verified = state.trusted.sign_in(&state.app, claims.sub, claims.sid).await?;
+    let Some(verified) = verified.filter(|verified| !verified.browser) else {
         return Err(ApiError::unauthorized(
             "invalid_token",
             "The sign-in has ended; sign in again.",
@@ -76,10 +76,10 @@ async fn by_token(state: &State, token: &str) -> ApiResult<Credential> {
     };
     let via = Via::Session(claims.sid);
     Ok(Credential {
-        user: standing.user,
-        team: standing.team,
+        user: verified.user,
+        team: verified.team,
         via,
-        scopes: standing.scopes.clone(),
+        scopes: verified.scopes.clone(),
     })
 }
 
@@ -90,35 +90,35 @@ async fn by_key(state: &State, token: &str) -> ApiResult<Credential> {
         tracing::info!(reason = %error, "an API key was refused");
         bad()
     })?;
-    let standing = state.trusted.key(&state.app, key.id()).await?.ok_or_else(bad)?;
-    if !key.hash(&state.key_hasher).is(&standing.hash) {
+    let verified = state.trusted.key(&state.app, key.id()).await?.ok_or_else(bad)?;
+    if !key.hash(&state.key_hasher).is(&verified.hash) {
         return Err(bad());
     }
     let via = Via::ApiKey(key.id().to_string());
     Ok(Credential {
-        user: standing.user,
-        team: standing.team,
+        user: verified.user,
+        team: verified.team,
         via,
-        scopes: standing.scopes.clone(),
+        scopes: verified.scopes.clone(),
     })
 }
 
 async fn by_cookie(state: &State, parts: &Parts, held: &Held) -> ApiResult<Credential> {
     let over = || ApiError::unauthorized("session_ended", "The session has ended; sign in again.");
     let session = held.token.session();
-    let standing = state.trusted.sign_in(&state.app, held.user, session).await?;
-    let standing = standing.filter(|standing| standing.browser).ok_or_else(over)?;
+    let verified = state.trusted.sign_in(&state.app, held.user, session).await?;
+    let verified = verified.filter(|verified| verified.browser).ok_or_else(over)?;
     let stored: RefreshHash =
-        standing.hash.parse().map_err(|e| ApiError::internal("reading a stored hash", &e))?;
+        verified.hash.parse().map_err(|e| ApiError::internal("reading a stored hash", &e))?;
     if held.token.hash() != stored {
         return Err(over());
     }
     csrf::check(state, parts, session)?;
     let via = Via::Session(session);
     Ok(Credential {
-        user: standing.user,
-        team: standing.team,
+        user: verified.user,
+        team: verified.team,
         via,
-        scopes: standing.scopes.clone(),
+        scopes: verified.scopes.clone(),
     })
 }

@@ -26,7 +26,7 @@ pub(crate) enum Proof {
 
 /// What the store says of a good proof.
 #[derive(Clone, Debug)]
-pub(crate) struct Standing {
+pub(crate) struct Verified {
     pub(crate) user: UserId,
     /// The key's own team, else the person's usual one.
     pub(crate) team: TeamId,
@@ -40,7 +40,7 @@ pub(crate) struct Standing {
 }
 
 /// Nothing stands for a proof that is no good.
-pub(crate) struct Trusted(Kept<Proof, Option<Arc<Standing>>>);
+pub(crate) struct Trusted(Kept<Proof, Option<Arc<Verified>>>);
 
 impl Default for Trusted {
     fn default() -> Self {
@@ -55,11 +55,11 @@ impl Trusted {
         app: &App,
         user: UserId,
         id: SessionId,
-    ) -> ApiResult<Option<Arc<Standing>>> {
+    ) -> ApiResult<Option<Arc<Verified>>> {
         let now_ms = app.clock.now_ms();
         let proof = Proof::SignIn(id);
         if let Some(known) = self.known(proof, now_ms) {
-            return Ok(known.filter(|standing| standing.user == user));
+            return Ok(known.filter(|verified| verified.user == user));
         }
         let (person, sign_in) =
             tokio::try_join!(app.store.user_find(user), app.store.sign_in_get(user, id))?;
@@ -75,14 +75,14 @@ impl Trusted {
             app.store.sign_in_used(user, id, now_ms).await?;
         }
         let SignIn { current: hash, expires_ms, .. } = sign_in;
-        let standing =
-            Standing { user, team, scopes: Scopes::Unlimited, hash, browser, expires_ms };
-        Ok(self.keep(proof, now_ms, Some(standing)))
+        let verified =
+            Verified { user, team, scopes: Scopes::Unlimited, hash, browser, expires_ms };
+        Ok(self.keep(proof, now_ms, Some(verified)))
     }
 
     /// What a key is good for: none if it is unknown, revoked or expired, or its maker is gone or
     /// disabled.
-    pub(crate) async fn key(&self, app: &App, id: ApiKeyId) -> ApiResult<Option<Arc<Standing>>> {
+    pub(crate) async fn key(&self, app: &App, id: ApiKeyId) -> ApiResult<Option<Arc<Verified>>> {
         let now_ms = app.clock.now_ms();
         let proof = Proof::Key(id);
         if let Some(known) = self.known(proof, now_ms) {
@@ -105,7 +105,7 @@ impl Trusted {
         }
         let scopes: Vec<Scope> = key.scopes.iter().filter_map(|scope| scope.parse().ok()).collect();
         let expires_ms = key.revoked_ms.unwrap_or(i64::MAX).min(expires_ms);
-        let standing = Standing {
+        let verified = Verified {
             user,
             team,
             scopes: Scopes::Only(scopes),
@@ -113,7 +113,7 @@ impl Trusted {
             browser: false,
             expires_ms,
         };
-        Ok(self.keep(proof, now_ms, Some(standing)))
+        Ok(self.keep(proof, now_ms, Some(verified)))
     }
 
     /// Looks again at the next request.
@@ -123,17 +123,17 @@ impl Trusted {
 
     /// Looks again at the next request with any proof of this person.
     pub(crate) fn forget_person(&self, user: UserId) {
-        self.0.retain(|standing| standing.as_ref().is_none_or(|standing| standing.user != user));
+        self.0.retain(|verified| verified.as_ref().is_none_or(|verified| verified.user != user));
     }
 
-    fn known(&self, proof: Proof, now_ms: i64) -> Option<Option<Arc<Standing>>> {
+    fn known(&self, proof: Proof, now_ms: i64) -> Option<Option<Arc<Verified>>> {
         let known = self.0.get(&proof, now_ms - TRUSTED_MS)?;
-        Some(known.filter(|standing| standing.expires_ms > now_ms))
+        Some(known.filter(|verified| verified.expires_ms > now_ms))
     }
 
-    fn keep(&self, proof: Proof, now_ms: i64, standing: Option<Standing>) -> Option<Arc<Standing>> {
-        let standing = standing.map(Arc::new);
-        self.0.put(proof, standing.clone(), now_ms);
-        standing
+    fn keep(&self, proof: Proof, now_ms: i64, verified: Option<Verified>) -> Option<Arc<Verified>> {
+        let verified = verified.map(Arc::new);
+        self.0.put(proof, verified.clone(), now_ms);
+        verified
     }
 }

@@ -1,7 +1,8 @@
 //! Words of our own that the field has a better word for. They are refused wherever they stand:
-//! in code, comments, tests and pages.
+//! in code, comments, tests and pages. Those that are plain English too are refused as names.
 
 use super::finding::Finding;
+use super::source;
 
 /// A word that is not used, and the field's.
 const OURS: [(&str, &str); 12] = [
@@ -19,18 +20,31 @@ const OURS: [(&str, &str); 12] = [
     ("meddlers", "chaos actors"),
 ];
 
+/// Words that a sentence may use, and a file or something in Rust is not called by.
+const NAMES: [(&str, &str); 8] = [
+    ("stand", "harness, TestApi"),
+    ("house", "harness, TestApi"),
+    ("standing", "membership cache, or what it is that stands so"),
+    ("aside", "out-of-round charge"),
+    ("gather", "paginate_filtered"),
+    ("waking", "wake_waiting_runs"),
+    ("moves", "actions"),
+    ("meddling", "chaos actors"),
+];
+
 /// Where words are looked for.
 const ENDINGS: [&str; 7] = [".rs", ".ts", ".tsx", ".mjs", ".py", ".md", ".yaml"];
-/// This list, and a folder that still has some of them; none joins it.
-const NOT_ASKED: [&str; 2] = ["infra/xtask/src/tidy/words.rs", "tests/simulation/"];
+/// The one file that has them: these lists.
+const LISTS: &str = "infra/xtask/src/tidy/words.rs";
 
 pub(super) fn check(name: &str, text: &str) -> Vec<Finding> {
-    if !ENDINGS.iter().any(|ending| name.ends_with(ending))
-        || NOT_ASKED.iter().any(|place| name.starts_with(place))
-    {
+    if !ENDINGS.iter().any(|ending| name.ends_with(ending)) || name == LISTS {
         return Vec::new();
     }
     let mut findings = Vec::new();
+    if name.ends_with(".rs") {
+        check_names(name, text, &mut findings);
+    }
     for (index, line) in text.lines().enumerate() {
         for word in words(line) {
             let known = OURS.iter().find(|(ours, _)| word.eq_ignore_ascii_case(ours));
@@ -41,6 +55,20 @@ pub(super) fn check(name: &str, text: &str) -> Vec<Finding> {
         }
     }
     findings
+}
+
+fn check_names(name: &str, text: &str, findings: &mut Vec<Finding>) {
+    let refused = |place: String, called: &str| {
+        let (ours, fields) = NAMES.iter().find(|(ours, _)| called.eq_ignore_ascii_case(ours))?;
+        Some(Finding::new(place, format!("nothing is called {ours:?}; the field says {fields}")))
+    };
+    let parts = name.split('/').map(|part| part.strip_suffix(".rs").unwrap_or(part));
+    findings.extend(parts.filter_map(|part| refused(name.to_owned(), part)));
+    for line in source::lines(text) {
+        let names = line.code.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let place = || format!("{name}:{}", line.number);
+        findings.extend(names.filter_map(|called| refused(place(), called)));
+    }
 }
 
 /// The words of a line; those of a name are told apart at underscores and capitals.
@@ -73,5 +101,17 @@ mod tests {
     fn a_word_within_another_is_none() {
         assert_eq!(check("a.rs", "// indeed, restlessness in the county of Huntingdon"), []);
         assert_eq!(check("a.json", "\"deed\""), []);
+    }
+
+    #[test]
+    fn plain_english_is_refused_as_a_name_alone() {
+        for bad in ["struct Stand;", "let standing = 1;", "mod gather;"] {
+            assert_eq!(check("a.rs", bad).len(), 1, "{bad}");
+        }
+        assert_eq!(check("tests/house.rs", "").len(), 1);
+        for good in ["// it may stand aside", "fn walls_stand() {}", "let said = \"aside#\";"] {
+            assert_eq!(check("a.rs", good), [], "{good}");
+        }
+        assert_eq!(check("a.md", "a house that stands"), []);
     }
 }

@@ -71,12 +71,12 @@ async fn leave_teams(app: &App, user: UserId) -> Result<(), AccountError> {
     let mut places = Vec::new();
     for place in app.store.teams_of(user).await? {
         let Ok(team) = place.team.parse() else { continue };
-        let standing = app.store.team_get(team).await?;
-        if place.is_owner() && standing.owners == 1 && standing.members > 1 {
-            let (team, name) = (place.into_inner().team, standing.team.name.clone());
+        let counted = app.store.team_get(team).await?;
+        if place.is_owner() && counted.owners == 1 && counted.members > 1 {
+            let (team, name) = (place.into_inner().team, counted.team.name.clone());
             return Err(AccountError::LastOwner { team, name });
         }
-        places.push((team, place, standing.members));
+        places.push((team, place, counted.members));
     }
     for (team, place, members) in places {
         if members == 1 {

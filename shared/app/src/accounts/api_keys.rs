@@ -44,7 +44,7 @@ pub async fn make_key(
 ) -> Result<NewApiKey, AccountError> {
     let session = actor.session_id().ok_or(AccountError::KeysMakeNoKeys)?;
     let person = SignedIn { user: actor.user_id, session };
-    let (_, sign_in) = sign_in::standing(app, person).await?;
+    let (_, sign_in) = sign_in::current(app, person).await?;
     let checked = checked(request)?;
     let team = match &request.team_id {
         Some(text) => member_of(app, actor.user_id, text).await?,

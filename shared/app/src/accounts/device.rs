@@ -159,7 +159,7 @@ pub async fn decide_device(
     code: &str,
     approve: bool,
 ) -> Result<(), AccountError> {
-    let (user, _) = sign_in::standing(app, person).await?;
+    let (user, _) = sign_in::current(app, person).await?;
     // A question of the program in between changes the version and nothing else.
     for _ in 0..DRAWS {
         let (hash, mut grant) = waiting(app, code).await?;

@@ -26,7 +26,7 @@ pub async fn change_password(
     person: SignedIn,
     request: PasswordChange,
 ) -> Result<(), AccountError> {
-    let (user, _) = sign_in::standing(app, person).await?;
+    let (user, _) = sign_in::current(app, person).await?;
     match (&user.password, request.current_password) {
         (Some(_), Some(current)) => {
             reauthenticate::of_person(app, &user, current, "/current_password").await?;

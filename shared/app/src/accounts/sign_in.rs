@@ -183,7 +183,7 @@ pub(super) async fn proved(app: &App, person: SignedIn) -> Result<(), AccountErr
 
 /// The person of a sign-in that still counts, as the store has both now: what a process knows from
 /// a moment ago does not do for what outlives the sign-in.
-pub(super) async fn standing(app: &App, person: SignedIn) -> Result<(User, SignIn), AccountError> {
+pub(super) async fn current(app: &App, person: SignedIn) -> Result<(User, SignIn), AccountError> {
     let (user, sign_in) = tokio::try_join!(
         app.store.user_find(person.user),
         app.store.sign_in_get(person.user, person.session),
@@ -201,7 +201,7 @@ pub(super) async fn standing(app: &App, person: SignedIn) -> Result<(User, SignI
 
 /// The person of this sign-in; fails unless they have shown who they are within the last minutes.
 pub(super) async fn require_proof(app: &App, person: SignedIn) -> Result<User, AccountError> {
-    let (user, sign_in) = standing(app, person).await?;
+    let (user, sign_in) = current(app, person).await?;
     match sign_in.proved_ms + PROVED_MS > app.clock.now_ms() {
         true => Ok(user),
         false => Err(AccountError::ProofMissing),

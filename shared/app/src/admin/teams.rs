@@ -25,8 +25,8 @@ pub async fn teams(
 
 /// `None` for a team that was deleted.
 async fn shown(app: &App, id: TeamId) -> Result<Option<AdminTeam>, AdminError> {
-    let standing = match app.store.team_get(id).await {
-        Ok(standing) => standing,
+    let counted = match app.store.team_get(id).await {
+        Ok(counted) => counted,
         Err(StoreError::NotFound { .. }) => return Ok(None),
         Err(error) => return Err(AdminError::from(error)),
     };
@@ -38,7 +38,7 @@ async fn shown(app: &App, id: TeamId) -> Result<Option<AdminTeam>, AdminError> {
         app.store.setup_get(id),
         app.store.periods_get(id, today),
     )?;
-    let (team, setup) = (standing.team.into_inner(), setup.unwrap_or_default());
+    let (team, setup) = (counted.team.into_inner(), setup.unwrap_or_default());
     let most = grants::ceiling_of(app, &limits, &setup);
     let own = setup.providers.iter().filter(|(_, own)| own.has_key);
     Ok(Some(AdminTeam {
@@ -46,7 +46,7 @@ async fn shown(app: &App, id: TeamId) -> Result<Option<AdminTeam>, AdminError> {
         name: team.name,
         personal: team.personal,
         created_at: rfc3339(team.created_ms),
-        member_count: standing.members,
+        member_count: counted.members,
         project_count: projects,
         spent_usd: spent.as_usd(),
         today_usd: used(day).as_usd(),

@@ -3,7 +3,7 @@
 use crate::App;
 use crate::check::{Invalid, field};
 use crate::error::{PartError, from_parts};
-use crate::waking::{Changed, wake_waiting};
+use crate::wake_waiting_runs::{Changed, wake_waiting_runs};
 use planwright_engine::id::TeamId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
@@ -62,7 +62,7 @@ async fn put_once(
 ) -> StoreResult<()> {
     app.store.settings_put(team, old, new, Day::of_ms(app.clock.now_ms())).await?;
     if raised(old, new) {
-        wake_waiting(app, team, Changed::Money).await;
+        wake_waiting_runs(app, team, Changed::Money).await;
     }
     Ok(())
 }

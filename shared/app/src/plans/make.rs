@@ -68,7 +68,7 @@ async fn request(
     project: ProjectRef,
     body: PlanRequest,
 ) -> Result<PlanningRequest, PlanError> {
-    let (profile, stored) =
+    let (record, stored) =
         tokio::try_join!(app.store.project_record_get(project), app.store.run_get(project))?;
     let mut answers = match stored.run.plans {
         0 => Vec::new(),
@@ -81,7 +81,7 @@ async fn request(
         }
     }
     Ok(PlanningRequest {
-        rigor: profile.rigor,
+        rigor: record.rigor,
         answers,
         feedback: body.feedback.filter(|feedback| !feedback.trim().is_empty()),
         requested_ms: app.clock.now_ms(),

@@ -11,13 +11,13 @@ use std::collections::BTreeSet;
 /// Which blocks of the requirements the tasks say they cover: those of the approved plan, else of
 /// the newest one.
 pub async fn coverage(app: &App, project: ProjectRef) -> Result<Coverage, ProjectError> {
-    let standing = app.committers.of(project).peek().await?;
+    let current = app.committers.of(project).peek().await?;
     let text = app.store.requirements_get(project).await?;
-    let run = &standing.run;
+    let run = &current.run;
     let (plan_version, named) = match (run.approved, run.plans) {
         (0, 0) => (None, BTreeSet::new()),
         (0, newest) => (Some(newest), named_in_plan(&app.store.plan_body(project, newest).await?)),
-        (approved, _) => (Some(approved), named_by_tasks(app, project, &standing).await?),
+        (approved, _) => (Some(approved), named_by_tasks(app, project, &current).await?),
     };
     let requirement = |(at, text): (usize, String)| {
         let id = format!("R{}", at + 1);
@@ -39,10 +39,10 @@ pub async fn coverage(app: &App, project: ProjectRef) -> Result<Coverage, Projec
 async fn named_by_tasks(
     app: &App,
     project: ProjectRef,
-    standing: &Project,
+    current: &Project,
 ) -> Result<BTreeSet<String>, ProjectError> {
-    let specs = app.store.specs_list(project, standing.run.approved).await?;
-    let in_force = specs.into_iter().filter(|spec| standing.state(spec.number).is_some());
+    let specs = app.store.specs_list(project, current.run.approved).await?;
+    let in_force = specs.into_iter().filter(|spec| current.state(spec.number).is_some());
     Ok(in_force.flat_map(|spec| spec.task.requirement_ids).map(normal).collect())
 }
 

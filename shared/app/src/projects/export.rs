@@ -26,7 +26,7 @@ pub async fn export(
     project: ProjectRef,
 ) -> Result<impl Stream<Item = Piece> + Send + use<>, ProjectError> {
     let shown = show(app, project).await?;
-    let standing = app.committers.of(project).peek().await?;
+    let current = app.committers.of(project).peek().await?;
     let (sender, receiver) = mpsc::channel(4);
     let mut document = Document { sender, buffer: Vec::new() };
     document.open("{", "exported_at");
@@ -35,7 +35,7 @@ pub async fn export(
     document.value(&shown);
     let app = app.clone();
     tokio::spawn(async move {
-        let failed = write(&app, project, &standing, &mut document).await.err();
+        let failed = write(&app, project, &current, &mut document).await.err();
         document.end(failed).await;
     });
     Ok(futures::stream::unfold(receiver, |mut receiver: mpsc::Receiver<Piece>| async move {
@@ -117,17 +117,17 @@ impl Document {
 async fn write(
     app: &App,
     project: ProjectRef,
-    standing: &Project,
+    current: &Project,
     to: &mut Document,
 ) -> Result<(), ExportError> {
     to.list("plans");
     write_plans(app, project, to).await?;
     to.end_list();
     to.list("tasks");
-    write_tasks(app, project, standing, to).await?;
+    write_tasks(app, project, current, to).await?;
     to.end_list();
     to.list("events");
-    write_events(app, project, standing.run.head, to).await?;
+    write_events(app, project, current.run.head, to).await?;
     to.end_list();
     to.list("checkpoints");
     let mut after = None;
@@ -136,7 +136,7 @@ async fn write(
         to.items(
             page.items
                 .into_iter()
-                .map(|record| checkpoint_view(project.id, None, record, &standing.run)),
+                .map(|record| checkpoint_view(project.id, None, record, &current.run)),
         );
         to.flush().await?;
         after = page.next;
@@ -171,17 +171,17 @@ async fn write_plans(app: &App, project: ProjectRef, to: &mut Document) -> Resul
 async fn write_tasks(
     app: &App,
     project: ProjectRef,
-    standing: &Project,
+    current: &Project,
     to: &mut Document,
 ) -> Result<(), ExportError> {
-    if standing.run.approved == 0 {
+    if current.run.approved == 0 {
         return Ok(());
     }
-    let specs = app.store.specs_list(project, standing.run.approved).await?;
+    let specs = app.store.specs_list(project, current.run.approved).await?;
     let in_force: Vec<Spec> =
-        specs.into_iter().filter(|spec| standing.state(spec.number).is_some()).collect();
+        specs.into_iter().filter(|spec| current.state(spec.number).is_some()).collect();
     for chunk in in_force.chunks(CHUNK) {
-        to.items(tasks::shown(app, project, standing, chunk.to_vec(), true).await?);
+        to.items(tasks::shown(app, project, current, chunk.to_vec(), true).await?);
         to.flush().await?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::{ProjectError, view};
 use crate::App;
-use crate::pages::{Chunk, Found, gather};
+use crate::pages::{Chunk, Found, paginate_filtered};
 use futures::FutureExt;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::status::ProjectStatus;
@@ -41,7 +41,7 @@ pub async fn list(
     let filter = &Filter { text, ..filter };
     // One more than is shown tells whether there is a next page.
     let size = (limit + 1).max(50);
-    gather(limit, after, |after| chunk(app, team, size, after, filter).boxed()).await
+    paginate_filtered(limit, after, |after| chunk(app, team, size, after, filter).boxed()).await
 }
 
 async fn chunk(
@@ -64,7 +64,7 @@ async fn chunk(
         // One that is being deleted has lost its run already.
         let run = runs.next_if(|(of, _)| *of == id).map(|(_, run)| run);
         let project = run.map(|run| view::project(of, record, text, &run));
-        entries.push((keys::profile(of).sk, project.filter(|p| filter.lets_through(p))));
+        entries.push((keys::project_record(of).sk, project.filter(|p| filter.lets_through(p))));
     }
     Ok(Chunk { entries, more: page.next.is_some() })
 }

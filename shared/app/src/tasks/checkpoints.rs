@@ -6,7 +6,7 @@ use super::decide::{self, Decision, Verdict};
 use super::inbox::{Open, open_entries};
 use crate::App;
 use crate::check::{Bounds, Invalid};
-use crate::pages::{Chunk, Found, gather};
+use crate::pages::{Chunk, Found, paginate_filtered};
 use futures::{FutureExt, StreamExt, TryStreamExt};
 use planwright_engine::command::Rejection;
 use planwright_engine::id::{CheckpointId, ProjectId, ProjectRef, TaskId, TeamId};
@@ -59,7 +59,7 @@ pub async fn checkpoints(
         let entries = page.items.into_iter().map(entry).collect();
         Ok(Chunk { entries, more: page.next.is_some() })
     };
-    gather(limit, after, |after| read(after).boxed()).await
+    paginate_filtered(limit, after, |after| read(after).boxed()).await
 }
 
 /// A page of the open checkpoints of all projects, oldest first.

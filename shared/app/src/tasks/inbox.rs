@@ -2,7 +2,7 @@
 
 use super::TaskError;
 use crate::App;
-use crate::pages::{Chunk, Found, gather};
+use crate::pages::{Chunk, Found, paginate_filtered};
 use futures::{FutureExt, StreamExt};
 use planwright_engine::id::{CheckpointId, ProjectId, ProjectRef, TaskId, TeamId};
 use planwright_engine::run::Run;
@@ -80,7 +80,7 @@ pub(super) async fn open_entries(
         let entries = page.items.into_iter().map(|(key, entry)| (key.sk, open(entry))).collect();
         Ok(Chunk { entries, more })
     };
-    gather(limit, after, |after| read(after).boxed()).await
+    paginate_filtered(limit, after, |after| read(after).boxed()).await
 }
 
 fn waits(run: &Run, entry: &InboxEntry) -> bool {

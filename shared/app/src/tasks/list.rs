@@ -67,9 +67,9 @@ pub async fn list(
 ) -> Result<Found<Task>, TaskError> {
     check(filter)?;
     let after = after.map(|text| place(&text)).transpose()?;
-    let standing = app.committers.of(project).peek().await?;
-    let all = all_specs(app, project, &standing, filter).await?;
-    let mut places = places(&standing, filter, all.as_ref());
+    let current = app.committers.of(project).peek().await?;
+    let all = all_specs(app, project, &current, filter).await?;
+    let mut places = places(&current, filter, all.as_ref());
     if let Some(after) = after {
         places.retain(|place| filter.order(place, &after).is_gt());
     }
@@ -78,9 +78,9 @@ pub async fn list(
     let numbers: Vec<u32> = places.iter().map(|(_, number)| *number).collect();
     let specs = match all {
         Some(mut all) => numbers.iter().filter_map(|n| all.remove(n)).collect(),
-        None => app.store.specs_get(project, standing.run.approved, &numbers).await?,
+        None => app.store.specs_get(project, current.run.approved, &numbers).await?,
     };
-    let tasks = shown(app, project, &standing, specs, !filter.exclude_output).await?;
+    let tasks = shown(app, project, &current, specs, !filter.exclude_output).await?;
     Ok((tasks, next))
 }
 
@@ -88,13 +88,13 @@ pub async fn list(
 pub(crate) async fn shown(
     app: &App,
     project: ProjectRef,
-    standing: &Project,
+    current: &Project,
     specs: Vec<Spec>,
     with_output: bool,
 ) -> Result<Vec<Task>, TaskError> {
     let numbers: Vec<u32> = specs.iter().map(|spec| spec.number).collect();
     let mut done = latest_result::of_tasks(app, project, &numbers).await?;
-    let frame = Frame::new(project.id, standing, app.clock.now_ms(), &specs);
+    let frame = Frame::new(project.id, current, app.clock.now_ms(), &specs);
     let task = |spec: Spec| {
         let done = done.remove(&spec.number).unwrap_or_default();
         view::task(&frame, spec, done, with_output)
@@ -125,8 +125,8 @@ impl Filter {
         self.phase.is_some() || self.search.is_some()
     }
 
-    fn lets_through(&self, standing: &Project, node: &Node, spec: Option<&Spec>) -> bool {
-        let state = standing.state(node.number).unwrap_or(TaskState::Blocked);
+    fn lets_through(&self, current: &Project, node: &Node, spec: Option<&Spec>) -> bool {
+        let state = current.state(node.number).unwrap_or(TaskState::Blocked);
         let found = |text: &String| {
             let wanted = text.to_lowercase();
             spec.is_some_and(|s| {
@@ -135,7 +135,7 @@ impl Filter {
             })
         };
         self.status.as_ref().is_none_or(|status| state.as_str() == status)
-            && self.wave.is_none_or(|wave| standing.graph.wave(node.number) == Some(wave))
+            && self.wave.is_none_or(|wave| current.graph.wave(node.number) == Some(wave))
             && self.model_tier.is_none_or(|tier| node.tier == tier)
             && self
                 .phase
@@ -146,12 +146,12 @@ impl Filter {
 
     /// Sorts as text, so that one kind of place serves every order. Numbers are given in the order
     /// of creation.
-    fn key(&self, standing: &Project, node: &Node) -> String {
+    fn key(&self, current: &Project, node: &Node) -> String {
         match self.sort {
             Sort::Priority => format!("{:010}", node.priority),
             Sort::CreatedAt => format!("{:010}", node.number),
-            Sort::Wave => format!("{:010}", standing.graph.wave(node.number).unwrap_or_default()),
-            Sort::Status => standing.state(node.number).map_or("", TaskState::as_str).to_owned(),
+            Sort::Wave => format!("{:010}", current.graph.wave(node.number).unwrap_or_default()),
+            Sort::Status => current.state(node.number).map_or("", TaskState::as_str).to_owned(),
         }
     }
 
@@ -178,15 +178,12 @@ fn place(text: &str) -> Result<Place, Invalid> {
     })
 }
 
-fn places(standing: &Project, filter: &Filter, specs: Option<&HashMap<u32, Spec>>) -> Vec<Place> {
+fn places(current: &Project, filter: &Filter, specs: Option<&HashMap<u32, Spec>>) -> Vec<Place> {
     let spec = |node: &Node| specs.and_then(|specs| specs.get(&node.number));
-    let nodes = standing
-        .graph
-        .nodes()
-        .iter()
-        .filter(|node| filter.lets_through(standing, node, spec(node)));
+    let nodes =
+        current.graph.nodes().iter().filter(|node| filter.lets_through(current, node, spec(node)));
     let mut places: Vec<Place> =
-        nodes.map(|node| (filter.key(standing, node), node.number)).collect();
+        nodes.map(|node| (filter.key(current, node), node.number)).collect();
     places.sort_by(|a, b| filter.order(a, b));
     places
 }
@@ -195,12 +192,12 @@ fn places(standing: &Project, filter: &Filter, specs: Option<&HashMap<u32, Spec>
 async fn all_specs(
     app: &App,
     project: ProjectRef,
-    standing: &Project,
+    current: &Project,
     filter: &Filter,
 ) -> Result<Option<HashMap<u32, Spec>>, TaskError> {
-    if standing.graph.is_empty() || (standing.graph.len() > READ_ALL && !filter.needs_text()) {
+    if current.graph.is_empty() || (current.graph.len() > READ_ALL && !filter.needs_text()) {
         return Ok(None);
     }
-    let specs = app.store.specs_list(project, standing.run.approved).await?;
+    let specs = app.store.specs_list(project, current.run.approved).await?;
     Ok(Some(specs.into_iter().map(|spec| (spec.number, spec)).collect()))
 }

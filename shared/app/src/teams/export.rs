@@ -50,8 +50,8 @@ fn lines(
 /// Deletes the team with everything in it, if its exact name is given. It looks again at the end;
 /// what is still left then goes within minutes.
 pub async fn delete(app: &App, team: TeamId, confirm: &str) -> Result<TeamDeleted, TeamError> {
-    let standing = app.store.team_get(team).await?;
-    if confirm != standing.team.name {
+    let counted = app.store.team_get(team).await?;
+    if confirm != counted.team.name {
         let detail = "To delete the team, give its exact name.";
         return Err(Invalid::one("/confirm", "not_confirmed", detail).into());
     }

@@ -139,9 +139,9 @@ pub async fn accept(app: &App, user: UserId, token: &str) -> Result<Accepted, Te
     app.memory.forget_member(team, user);
     tracing::info!(%team, %user, role = invitation.role, "invitation accepted");
     let default = default_of(app, user).await?;
-    let standing = app.store.team_get(team).await?;
+    let counted = app.store.team_get(team).await?;
     let shown =
-        super::shown(standing.team.into_inner(), standing.members, &place.role, default.as_deref());
+        super::shown(counted.team.into_inner(), counted.members, &place.role, default.as_deref());
     Ok(Accepted { id: team, team: shown, by_link: !meant })
 }
 

@@ -6,7 +6,7 @@ use super::settings::change_setup;
 use crate::check::Bounds;
 use crate::error::PartError;
 use crate::limits::grants;
-use crate::waking::{Changed, wake_waiting};
+use crate::wake_waiting_runs::{Changed, wake_waiting_runs};
 use crate::{Actor, App};
 use planwright_engine::id::TeamId;
 use planwright_engine::routing::Provider;
@@ -69,7 +69,7 @@ pub async fn put_provider(
         forget_key(app, team, provider).await?;
     }
     grants::keep_within(app, team).await?;
-    wake_waiting(app, team, Changed::Account).await;
+    wake_waiting_runs(app, team, Changed::Account).await;
     Ok(shown(provider, &setup))
 }
 
@@ -90,7 +90,7 @@ pub async fn delete_provider(app: &App, team: TeamId, name: &str) -> Result<(), 
     .await?;
     grants::keep_within(app, team).await?;
     forget_key(app, team, provider).await?;
-    wake_waiting(app, team, Changed::Account).await;
+    wake_waiting_runs(app, team, Changed::Account).await;
     Ok(())
 }
 

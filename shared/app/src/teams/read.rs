@@ -30,10 +30,10 @@ pub async fn list(app: &App, user: UserId, bound: Option<TeamId>) -> Result<Vec<
 /// A team as this actor sees it.
 pub async fn show(app: &App, actor: &Actor) -> Result<Team, TeamError> {
     let team: TeamId = actor.team_id;
-    let (standing, default) =
+    let (counted, default) =
         (app.store.team_get(team).await?, default_of(app, actor.user_id).await?);
     let role = actor.role.as_str();
-    Ok(shown(standing.team.into_inner(), standing.members, role, default.as_deref()))
+    Ok(shown(counted.team.into_inner(), counted.members, role, default.as_deref()))
 }
 
 /// Makes a team the one that the actor's requests are for when they name none.

@@ -27,7 +27,7 @@ pub async fn by_member(
         .project_record_get(ProjectRef::new(team, project))
         .await
     {
-        Ok(profile) => Ok((profile.created_by, sum)),
+        Ok(record) => Ok((record.created_by, sum)),
         Err(StoreError::NotFound { .. }) => Ok((String::new(), sum)),
         Err(error) => Err(UsageError::from(error)),
     };

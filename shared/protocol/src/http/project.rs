@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 pub const MAX_NAME: usize = 200;
 /// Characters the requirements may have.
 pub const MAX_REQUIREMENTS: usize = 50_000;
-/// Bytes of JSON the free-form `config` may have: it is stored with the profile and read with every
+/// Bytes of JSON the free-form `config` may have: it is stored with the record and read with every
 /// list.
 pub const MAX_CONFIG_BYTES: usize = 16_384;
 /// Tasks of one project that may run at once, at most.

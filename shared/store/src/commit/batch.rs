@@ -1,8 +1,8 @@
 //! One batch: decide every command on a copy, write everything in one transaction, answer everyone.
 
+use super::committer::{Committed, ProjectCommitter, Waiting};
 use super::decide::Decision;
 use super::recover::{Tried, is_for_ever};
-use super::session::{Committed, ProjectCommitter, Waiting};
 use super::snapshot::Snapshot;
 use crate::error::Error;
 use planwright_engine::planted;

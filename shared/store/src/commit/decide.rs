@@ -1,6 +1,6 @@
 //! Decides every command of a batch on a copy of the project.
 
-use super::session::{ProjectCommitter, Waiting};
+use super::committer::{ProjectCommitter, Waiting};
 use super::snapshot::Snapshot;
 use crate::budget::Periods;
 use crate::client::{MAX_TRANSACTION_ITEMS, Write};

@@ -1,6 +1,6 @@
 //! Reads what decisions are made on.
 
-use super::session::ProjectCommitter;
+use super::committer::ProjectCommitter;
 use super::snapshot::Snapshot;
 use crate::budget;
 use crate::error::{Error, Result};

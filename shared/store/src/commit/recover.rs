@@ -1,7 +1,7 @@
 //! What to do about a commit that was refused, or of which nobody knows.
 
+use super::committer::ProjectCommitter;
 use super::decide::Decision;
-use super::session::ProjectCommitter;
 use super::snapshot::Snapshot;
 use crate::client::Reasons;
 use crate::error::Error;

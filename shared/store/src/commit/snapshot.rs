@@ -8,7 +8,7 @@ use planwright_engine::project::Project;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What a session knows of its project since its last commit or read.
+/// What a committer knows of its project since its last commit or read.
 #[derive(Clone, Debug)]
 pub(crate) struct Snapshot {
     pub(crate) project: Arc<Project>,

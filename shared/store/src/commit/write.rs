@@ -1,8 +1,8 @@
 //! Writes a decision with everything that belongs to it in one transaction.
 
+use super::committer::ProjectCommitter;
 use super::decide::Decision;
 use super::recover::{Sent, Tried, is_final, is_for_ever};
-use super::session::ProjectCommitter;
 use super::snapshot::Snapshot;
 use crate::budget::period_keys;
 use crate::client::{MAX_TRANSACTION_ITEMS, Refusal, Write};

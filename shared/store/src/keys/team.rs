@@ -32,10 +32,10 @@ pub fn settings(of: TeamId) -> Key {
     key(team(of), "settings")
 }
 
-pub const PROFILES: &str = "project#";
+pub const PROJECT_RECORDS: &str = "project#";
 
-pub fn profile(of: ProjectRef) -> Key {
-    key(team(of.team), format!("{PROFILES}{}", of.id))
+pub fn project_record(of: ProjectRef) -> Key {
+    key(team(of.team), format!("{PROJECT_RECORDS}{}", of.id))
 }
 
 pub const RETIRED: &str = "retired#";
@@ -110,7 +110,7 @@ pub const LISTED_KEYS: &str = "apikey#";
 /// elsewhere, or by which its limits are kept: whoever reaches it may still change them.
 pub fn is_reached_by(sort: &str) -> bool {
     ["team", "settings", "total"].contains(&sort)
-        || [MEMBERS, INVITATIONS, LISTED_KEYS, PROFILES, RETIRED, DAYS, MONTHS]
+        || [MEMBERS, INVITATIONS, LISTED_KEYS, PROJECT_RECORDS, RETIRED, DAYS, MONTHS]
             .iter()
             .any(|prefix| sort.starts_with(prefix))
 }

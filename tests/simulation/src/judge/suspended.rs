@@ -78,11 +78,11 @@ impl Judge {
                     if *tool_use_id == kept.tool_use_id && content.contains(&kept.content))
             })
         };
-        let untold = kept
+        let missing = kept
             .filter(|kept| kept.name == "ask_human" && kept.round < call.round)
             .find(|kept| !is_told(kept));
-        if let Some(untold) = untold {
-            let detail = format!("{call} is not told {:?}", untold.content);
+        if let Some(missing) = missing {
+            let detail = format!("{call} is not told {:?}", missing.content);
             self.broken(timeline, "suspended", detail);
         }
     }

@@ -103,8 +103,8 @@ async fn a_planning_whose_renewal_meets_a_failing_store_keeps_its_paid_answer() 
     let mut event = SqsEvent::default();
     event.records = vec![message];
     planner.handle(event).await;
-    let standing = rig.standing().await;
-    assert_eq!(standing.plans, 1, "the plan that was paid for is kept: {standing:?}");
-    assert_eq!((standing.rows, standing.held.0), (1, 0), "{standing:?}");
-    assert!(standing.spent.is_positive(), "{standing:?}");
+    let figures = rig.figures().await;
+    assert_eq!(figures.plans, 1, "the plan that was paid for is kept: {figures:?}");
+    assert_eq!((figures.rows, figures.held.0), (1, 0), "{figures:?}");
+    assert!(figures.spent.is_positive(), "{figures:?}");
 }

@@ -160,7 +160,7 @@ impl Bells for NoBells {
 
 /// What the table says of the project.
 #[derive(Debug)]
-pub struct Standing {
+pub struct Figures {
     pub version: i64,
     /// In the ledger.
     pub rows: usize,
@@ -225,7 +225,7 @@ impl Rig {
             assert_eq!(execute(&self.wire.table.database, "PutItem", put.as_bytes()).status, 200);
         }
         let now_ms = self.now_ms();
-        let profile = ProjectRecord {
+        let record = ProjectRecord {
             name: "resent".to_owned(),
             rigor: Rigor::L1,
             config: Default::default(),
@@ -242,7 +242,7 @@ impl Rig {
         self.store
             .project_create(
                 ProjectRef::new(team, self.project),
-                &profile,
+                &record,
                 "Build it.",
                 &run,
                 created,
@@ -324,7 +324,7 @@ impl Rig {
         }
     }
 
-    pub async fn standing(&self) -> Standing {
+    pub async fn figures(&self) -> Figures {
         let stored =
             self.store.run_get(ProjectRef::new(self.wire.table.team, self.project)).await.unwrap();
         let items = self.wire.table.items();
@@ -334,7 +334,7 @@ impl Rig {
             serde_json::from_str::<Vec<Value>>(item["d"]["S"].as_str().unwrap()).unwrap().len()
         });
         let money = stored.run.money;
-        Standing {
+        Figures {
             version: stored.version,
             rows: rows.sum(),
             spent: money.spent,

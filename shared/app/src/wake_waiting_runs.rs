@@ -23,7 +23,7 @@ pub(crate) enum Changed {
 }
 
 /// Never fails: the change is made already, and whatever is not woken here the sweeper wakes.
-pub(crate) async fn wake_waiting(app: &App, team: TeamId, changed: Changed) {
+pub(crate) async fn wake_waiting_runs(app: &App, team: TeamId, changed: Changed) {
     match app.store.runs_active_of(team).await {
         Ok(active) => {
             let look = |project| wake(app, team, project, changed);
@@ -49,10 +49,10 @@ async fn wake(app: &App, team: TeamId, project: ProjectId, changed: Changed) {
 }
 
 async fn look(app: &App, project: ProjectRef, changed: Changed) -> StoreResult<()> {
-    let session = app.committers.of(project);
+    let committer = app.committers.of(project);
     // Read anew: what this process knows of the team's money may be some seconds old, and is wrong
     // since a moment ago.
-    let run = &session.peek().await?.run;
+    let run = &committer.peek().await?.run;
     let command = match changed {
         Changed::Money if run.budget_wait.is_some() => {
             Command::Sweep(Sweep::Look { up: BTreeSet::new(), restarted: false })
@@ -62,5 +62,5 @@ async fn look(app: &App, project: ProjectRef, changed: Changed) -> StoreResult<(
         }
         Changed::Money | Changed::Account => return Ok(()),
     };
-    session.submit(Submission::new(command)).await.map(drop)
+    committer.submit(Submission::new(command)).await.map(drop)
 }

@@ -186,9 +186,9 @@ impl Committers {
     pub fn of(&self, project: ProjectRef) -> Arc<ProjectCommitter> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.len() >= MAX_SESSIONS {
-            open.retain(|_, session| Arc::strong_count(session) > 1);
+            open.retain(|_, committer| Arc::strong_count(committer) > 1);
         }
-        let session = open.entry(project).or_insert_with(|| {
+        let committer = open.entry(project).or_insert_with(|| {
             Arc::new(ProjectCommitter {
                 project,
                 store: self.store.clone(),
@@ -200,7 +200,7 @@ impl Committers {
                 snapshot: tokio::sync::Mutex::default(),
             })
         });
-        Arc::clone(session)
+        Arc::clone(committer)
     }
 
     /// Forgets a project that is gone.
