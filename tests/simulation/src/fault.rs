@@ -64,7 +64,7 @@ faults! {
     /// Counted where the reply came after the project or task was cancelled.
     AnswerAfterCancel = "answer after cancel", 0;
     /// A task asks a person in the middle of its work, and is suspended.
-    Question = "a task asks a person", 90;
+    Question = "a task asks a person", 170;
     /// Counted where somebody answers it.
     Answered = "a task's question answered", 0;
     ToolTrouble = "tool in trouble", 170;
