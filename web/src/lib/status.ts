@@ -3,7 +3,7 @@
  * components/ui/status.tsx.
  */
 import type { ProjectStatus, Task, TaskStatus } from "./api/types";
-import type { Wait } from "./stand";
+import type { Wait } from "./run-state";
 
 export type Status = ProjectStatus | TaskStatus | Wait;
 export type Tone = "grey" | "violet" | "slate" | "blue" | "amber" | "green" | "red";

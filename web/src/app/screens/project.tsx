@@ -13,7 +13,7 @@ import { projectQuery } from "@/lib/api/projects";
 import { tasksQuery } from "@/lib/api/tasks";
 import { useLive } from "@/lib/live/use-live";
 import { useProjectInTab } from "@/lib/page-title";
-import { standOf } from "@/lib/stand";
+import { runStateOf } from "@/lib/run-state";
 import { isActive } from "@/lib/status";
 import { useTeamId } from "@/lib/team";
 import { useUrl } from "@/lib/url";
@@ -43,7 +43,7 @@ export function ProjectScreen() {
     refetchInterval: blind ? FALLBACK_REFRESH_MS : live === "resting" ? RESTING_REFRESH_MS : false,
   });
   useOwnTeam(project?.team_id);
-  useProjectInTab(project?.name, project && standOf(project).status);
+  useProjectInTab(project?.name, project && runStateOf(project).status);
 
   if (isStatus(error, 404)) {
     return (

@@ -12,7 +12,7 @@ import { teamsQuery } from "@/lib/api/teams";
 import { signOut } from "@/lib/api/sign-out";
 import { useFocusBack } from "@/lib/focus-back";
 import { roleLabel } from "@/lib/roles";
-import { standOf } from "@/lib/stand";
+import { runStateOf } from "@/lib/run-state";
 import { STATUS } from "@/lib/status";
 import { placesFor } from "./navigation";
 import styles from "./palette.module.css";
@@ -165,8 +165,8 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                         }),
                     )}
                   >
-                    <StatusIcon status={standOf(project).status} /> {project.name}
-                    <span className={styles.hint}>{STATUS[standOf(project).status].word}</span>
+                    <StatusIcon status={runStateOf(project).status} /> {project.name}
+                    <span className={styles.hint}>{STATUS[runStateOf(project).status].word}</span>
                   </Command.Item>
                 ))}
               </Command.Group>

@@ -19,7 +19,7 @@ import {
 } from "lucide-react";
 import { STATUS, type Status, type Tone } from "@/lib/status";
 import type { Project } from "@/lib/api/types";
-import { standOf } from "@/lib/stand";
+import { runStateOf } from "@/lib/run-state";
 import { exactTime } from "@/lib/format/time";
 import styles from "./status.module.css";
 
@@ -90,7 +90,7 @@ export function StatusBadge({
 
 /** Where a project stands: what it waits for rather than that it runs, where nothing is at work. */
 export function ProjectBadge({ project, ground }: { project: Project; ground?: boolean }) {
-  const { status, until } = standOf(project);
+  const { status, until } = runStateOf(project);
   return (
     <StatusBadge
       status={status}

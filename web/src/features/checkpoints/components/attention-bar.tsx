@@ -5,7 +5,7 @@ import { Time } from "@/components/ui/time";
 import { inboxQuery } from "@/lib/api/inbox";
 import type { InboxItem, Project } from "@/lib/api/types";
 import { hasRun } from "@/lib/status";
-import { aroundTime, standOf } from "@/lib/stand";
+import { aroundTime, runStateOf } from "@/lib/run-state";
 import { waitingWords } from "../model/waiting";
 import styles from "./attention-bar.module.css";
 
@@ -32,7 +32,7 @@ export function AttentionBar({ project }: { project: Project }) {
           {open.length > 1 && <Link to="/queue">See all</Link>}
         </div>
       )}
-      {reason && (!first || standOf(project).status === "waits_money") && (
+      {reason && (!first || runStateOf(project).status === "waits_money") && (
         <div className={`${styles.bar} ${project.status === "failed" ? styles.red : ""}`}>
           <TriangleAlert size={15} aria-hidden />
           <p>
@@ -51,7 +51,7 @@ export function AttentionBar({ project }: { project: Project }) {
 function reasonOf(project: Project): string | null {
   if (!hasRun(project.status)) return null;
   if (project.status === "failed") return project.failure_reason ?? null;
-  if (project.status === "executing" && standOf(project).status === "executing") return null;
+  if (project.status === "executing" && runStateOf(project).status === "executing") return null;
   return project.waiting_for ?? null;
 }
 

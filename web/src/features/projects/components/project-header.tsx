@@ -7,7 +7,7 @@ import { DemoChip } from "@/components/ui/bits";
 import type { Project } from "@/lib/api/types";
 import { boundOf } from "@/lib/bound";
 import type { LiveState } from "@/lib/live/connection";
-import { standOf } from "@/lib/stand";
+import { runStateOf } from "@/lib/run-state";
 import { isActive, STATUS } from "@/lib/status";
 import styles from "./project-header.module.css";
 
@@ -33,7 +33,7 @@ export function ProjectHeader({ project, live, demo, actions }: ProjectHeaderPro
         <h1 title={project.name}>{project.name}</h1>
         <ProjectBadge project={project} ground />
         <span className="visually-hidden" role="status">
-          The project is now: {STATUS[standOf(project).status].word.toLowerCase()}
+          The project is now: {STATUS[runStateOf(project).status].word.toLowerCase()}
         </span>
         {demo && <DemoChip />}
         {summary && summary.total > 0 && (

@@ -17,7 +17,7 @@ import { dollars } from "@/lib/format/money";
 import { clockTime } from "@/lib/format/time";
 import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
-import { aroundTime } from "@/lib/stand";
+import { aroundTime } from "@/lib/run-state";
 import { isActive, PROJECT_STATUSES, STATUS } from "@/lib/status";
 import { useUrl } from "@/lib/url";
 import { AtAGlance } from "./at-a-glance";

@@ -18,6 +18,7 @@ import { useUrl } from "@/lib/url";
 import { tierName } from "@/lib/tiers";
 import { bulk, type BulkAction } from "../api/control";
 import { grouped, GROUPINGS, ordered } from "../model/arrange";
+import { ofTheirReasons } from "../model/reasons";
 import styles from "./run.module.css";
 
 const BULK_DONE: Record<BulkAction, string> = {
@@ -66,6 +67,11 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
     [rows, grouping],
   );
   const byId = new Map(all.map((task) => [task.id, task]));
+  const marked = all.filter((task) => chosen.has(task.id));
+  const alike = ofTheirReasons(
+    all.filter((task) => canRetry(task) || canCancel(task)),
+    marked,
+  );
   const { log } = useEventLog(projectId);
   const history = useMemo(() => historyOf(log.events, all, clock), [log.events, all, clock]);
   const toggle = (id: string) =>
@@ -209,7 +215,9 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
     >
       <BulkBar
         projectId={projectId}
-        tasks={all.filter((task) => chosen.has(task.id))}
+        tasks={marked}
+        alike={alike.length}
+        onAlike={() => setChosen(new Set(alike.map((task) => task.id)))}
         onDone={() => setChosen(new Set())}
       />
       <VirtualTable
@@ -265,10 +273,15 @@ function TaskCard({
 function BulkBar({
   projectId,
   tasks,
+  alike,
+  onAlike,
   onDone,
 }: {
   projectId: string;
   tasks: Task[];
+  /** How many tasks failed or wait for the reasons of these. */
+  alike: number;
+  onAlike: () => void;
   onDone: () => void;
 }) {
   const client = useQueryClient();
@@ -294,6 +307,15 @@ function BulkBar({
   return (
     <div className={styles.bulk} role="status">
       <span>{plural(tasks.length, "task")} chosen</span>
+      {alike > tasks.length && (
+        <Button
+          small
+          title="Those that failed or wait for the same reason, whatever numbers it names"
+          onClick={onAlike}
+        >
+          All {alike} of this reason
+        </Button>
+      )}
       {retry > 0 && (
         <Button small busy={working.isPending} onClick={() => working.mutate("retry")}>
           Retry {retry}

@@ -9,6 +9,7 @@ import { useUrl } from "@/lib/url";
 import { useMay } from "@/lib/permissions";
 import { canCancel, canRetry } from "@/lib/status";
 import { useTaskAction } from "../api/task-actions";
+import { retryWords } from "../model/retry";
 import styles from "./task.module.css";
 
 /** What can be done with the task as it stands; what waits for a person is answered right here. */
@@ -32,6 +33,7 @@ export function TaskActions({
         </h3>
         <p>{checkpoint.summary}</p>
         <Attempts checkpoint={checkpoint} />
+        {checkpoint.checkpoint_type !== "question" && <p>{retryWords(task)}</p>}
         <CheckpointForm checkpoint={checkpoint} task={task} onResolved={refresh} />
       </section>
     );
@@ -45,6 +47,7 @@ export function TaskActions({
           {empty ? "The model ended without any text" : "Is this output good enough?"}
         </h3>
         {task.verification_notes && <p>{task.verification_notes}</p>}
+        <p>{retryWords(task)}</p>
         <ReviewForm
           projectId={task.project_id}
           taskId={task.id}
@@ -104,7 +107,13 @@ export function TaskActions({
     </>
   );
   const any = canRetry(task) || canCancel(task) || task.status === "running";
-  return any ? <div className={styles.buttons}>{buttons}</div> : null;
+  if (!any) return null;
+  return (
+    <>
+      <div className={styles.buttons}>{buttons}</div>
+      {canRetry(task) && <p className="muted">{retryWords(task)}</p>}
+    </>
+  );
 }
 
 function Attempts({ checkpoint }: { checkpoint: Checkpoint }) {

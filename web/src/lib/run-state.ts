@@ -17,7 +17,7 @@ export interface Stand {
   until: string | null;
 }
 
-export function standOf(project: Standing): Stand {
+export function runStateOf(project: Standing): Stand {
   const { status, task_summary: tasks } = project;
   if (status !== "executing") return { status, until: null };
   // The sentence is of the last answer; events tell sooner that something is at work again.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { summarise } from "./live/reduce";
-import { aroundTime, standOf, timeIn } from "./stand";
+import { aroundTime, runStateOf, timeIn } from "./run-state";
 import type { Project, TaskSummary } from "./api/types";
 
 const NONE: TaskSummary = { ...summarise([]), total: 3 };
@@ -10,7 +10,7 @@ function stand(
   waiting_for: string | null = null,
   status: Project["status"] = "executing",
 ) {
-  return standOf({ status, waiting_for, task_summary: { ...NONE, ...summary } }).status;
+  return runStateOf({ status, waiting_for, task_summary: { ...NONE, ...summary } }).status;
 }
 
 describe("where a project stands", () => {
