@@ -49,9 +49,10 @@ test("files are a tree; pages, drawings and tables are shown as such, and nothin
   });
   await signUp(page);
   await planned(page, "Previews", ["One file:", "- Write notes.md"]);
+  // Before the run: the list of files is asked for when the run ends, not when somebody looks.
+  await plant(page);
   await approve(page).click();
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
-  await plant(page);
   await page.getByRole("link", { name: "Files", exact: true }).click();
   const list = page.getByRole("navigation", { name: "Files" });
   await list.getByRole("button", { name: /^index\.html/ }).click();
