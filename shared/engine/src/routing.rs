@@ -139,7 +139,7 @@ pub const GIT_COMMIT: &str = "git_commit";
 /// Tools that need a sandbox, which not every machine has.
 pub const SANDBOX_TOOLS: [&str; 6] =
     [RUN_SHELL, RUN_PYTHON, GIT_STATUS, GIT_DIFF, GIT_LOG, GIT_COMMIT];
-/// Every tool a plan may ask for.
+/// Every tool a plan may ask for; the question to a person, which no task gets by default, is last.
 pub const BUILT_IN_TOOLS: [&str; 16] = [
     READ_FILE,
     WRITE_FILE,
@@ -180,23 +180,10 @@ pub fn no_such_tool(name: &str, tools: &[&str]) -> (&'static str, String) {
 /// Tools a task of this type may use when the plan names none.
 pub fn default_tools(task_type: TaskType) -> &'static [&'static str] {
     match task_type {
-        TaskType::Code | TaskType::Integration => &[
-            READ_FILE,
-            WRITE_FILE,
-            LIST_DIRECTORY,
-            EDIT_FILE,
-            APPEND_FILE,
-            DELETE_FILE,
-            MOVE_FILE,
-            SEARCH_CODEBASE,
-            LOCAL_LLM,
-            RUN_SHELL,
-            RUN_PYTHON,
-            GIT_STATUS,
-            GIT_DIFF,
-            GIT_LOG,
-            GIT_COMMIT,
-        ],
+        TaskType::Code | TaskType::Integration => {
+            let [work @ .., _question] = &BUILT_IN_TOOLS;
+            work
+        }
         TaskType::Documentation => &[
             READ_FILE,
             WRITE_FILE,

@@ -1,12 +1,12 @@
 use crate::Error;
 use crate::text_file::path_of;
-use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
 use async_trait::async_trait;
 use planwright_files::{Deletion, Objects};
 use planwright_protocol::chat::ToolSpec;
 use planwright_protocol::record::SeenVersion;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Removes a file.
 pub struct DeleteFile {
@@ -15,7 +15,7 @@ pub struct DeleteFile {
 }
 
 #[derive(Deserialize)]
-struct Arguments {
+pub(crate) struct Arguments {
     path: String,
 }
 
@@ -36,12 +36,22 @@ impl DeleteFile {
         };
         DeleteFile { objects, spec }
     }
+}
 
-    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
-        let Arguments { path } = match serde_json::from_value(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
-        };
+#[async_trait]
+impl Immediate for DeleteFile {
+    type Arguments = Arguments;
+
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    fn class(&self) -> Class {
+        Class::Workspace
+    }
+
+    async fn run(&self, ctx: &ToolContext, arguments: Arguments) -> Result<ToolOutput, Error> {
+        let Arguments { path } = arguments;
         let path = match path_of(&path, "Nothing was deleted") {
             Ok(path) => path,
             Err(refused) => return Ok(refused),
@@ -54,20 +64,5 @@ impl DeleteFile {
             }
             Deletion::Refused(why) => ToolOutput::refused(format!("Nothing was deleted: {why}.")),
         })
-    }
-}
-
-#[async_trait]
-impl Tool for DeleteFile {
-    fn spec(&self) -> &ToolSpec {
-        &self.spec
-    }
-
-    fn class(&self) -> Class {
-        Class::Workspace
-    }
-
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
-        self.run(ctx, arguments).await.map(ToolAnswer::Done)
     }
 }

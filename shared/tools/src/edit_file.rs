@@ -1,17 +1,14 @@
 use crate::Error;
-use crate::text_file::{Text, over, path_of};
-use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::text_file::{Change, change};
+use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
 use async_trait::async_trait;
+use planwright_files::Objects;
 use planwright_files::path::ProjectPath;
-use planwright_files::project_files::{MAX_FILE_BYTES, WriteRefused};
-use planwright_files::{Objects, WriteOutcome, Written};
+use planwright_files::project_files::MAX_FILE_BYTES;
 use planwright_protocol::chat::ToolSpec;
-use planwright_sandbox::edits::Replacement;
+use planwright_sandbox::edits::{Replaced, Replacement};
 use serde::Deserialize;
-use serde_json::{Value, json};
-
-/// How often a change is made again on a text that somebody else has changed meanwhile.
-const TRIES: u32 = 5;
+use serde_json::json;
 
 /// Replaces exact text in a file.
 pub struct EditFile {
@@ -20,7 +17,7 @@ pub struct EditFile {
 }
 
 #[derive(Deserialize)]
-struct Arguments {
+pub(crate) struct Arguments {
     path: String,
     old: String,
     new: String,
@@ -54,71 +51,35 @@ impl EditFile {
         };
         EditFile { objects, spec }
     }
+}
 
-    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
-        let arguments: Arguments = match serde_json::from_value(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
+impl Change for Arguments {
+    const NOTHING: &str = "Nothing was changed";
+
+    fn apply(&self, path: &ProjectPath, before: Option<&str>) -> Result<Replaced, String> {
+        let Some(before) = before else {
+            return Err(format!(
+                "There is no file {path}; list_directory shows what there is, write_file makes a \
+                 new one."
+            ));
         };
-        let path = match path_of(&arguments.path, "Nothing was changed") {
-            Ok(path) => path,
-            Err(refused) => return Ok(refused),
-        };
-        for _ in 0..TRIES {
-            if let Some(output) = self.once(ctx, &path, &arguments).await? {
-                return Ok(output);
-            }
-        }
-        Ok(ToolOutput::refused(format!(
-            "{path} is changed by somebody else again and again; read it and try once more."
-        )))
+        let Arguments { old, new, replace_all, .. } = self;
+        Replacement { path: path.as_str(), old, new, all: *replace_all }.apply(before)
     }
 
-    /// None when somebody else changed the file between reading and writing.
-    async fn once(
-        &self,
-        ctx: &ToolContext,
-        path: &ProjectPath,
-        arguments: &Arguments,
-    ) -> Result<Option<ToolOutput>, Error> {
-        let (text, head) = match Text::read(&self.objects, ctx, path).await? {
-            Text::Here { text, head } => (text, head),
-            Text::Refused(output) => return Ok(Some(output)),
-            Text::Missing => {
-                return Ok(Some(ToolOutput::refused(format!(
-                    "There is no file {path}; list_directory shows what there is, write_file \
-                     makes a new one."
-                ))));
-            }
-        };
-        if ctx.author().wrote(&head) {
-            // The same call, before a crash.
-            let text = format!("Changed {path}.");
-            return Ok(Some(ToolOutput::done(text).left(path, &head)));
-        }
-        let Arguments { old, new, replace_all, .. } = arguments;
-        let replacement = Replacement { path: path.as_str(), old, new, all: *replace_all };
-        let changed = match replacement.apply(&text) {
-            Ok(changed) => changed,
-            Err(sentence) => return Ok(Some(ToolOutput::refused(sentence))),
-        };
-        let (author, over) = (ctx.author(), over(&head));
-        let written = self.objects.write_over(&author, path, changed.text.into(), &over).await?;
-        Ok(match written {
-            WriteOutcome::Written(Written { artifact, .. }) => {
-                let known = ctx.seen.after_edit(ctx.task.id(), path, &head);
-                Some(ToolOutput::wrote(changed.said, artifact).knows(path, known))
-            }
-            WriteOutcome::Refused(WriteRefused::Changed { .. }) => None,
-            WriteOutcome::Refused(refused) => {
-                Some(ToolOutput::refused(format!("Nothing was changed: {refused}.")))
-            }
-        })
+    fn done_before(&self, path: &ProjectPath) -> String {
+        format!("Changed {path}.")
+    }
+
+    fn given_up(&self, path: &ProjectPath) -> String {
+        format!("{path} is changed by somebody else again and again; read it and try once more.")
     }
 }
 
 #[async_trait]
-impl Tool for EditFile {
+impl Immediate for EditFile {
+    type Arguments = Arguments;
+
     fn spec(&self) -> &ToolSpec {
         &self.spec
     }
@@ -127,7 +88,7 @@ impl Tool for EditFile {
         Class::Workspace
     }
 
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
-        self.run(ctx, arguments).await.map(ToolAnswer::Done)
+    async fn run(&self, ctx: &ToolContext, arguments: Arguments) -> Result<ToolOutput, Error> {
+        change(&self.objects, ctx, &arguments.path, &arguments).await
     }
 }

@@ -1,12 +1,12 @@
 use crate::Error;
 use crate::branch::Branch;
-use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
 use crate::workspace::{Asked, Ran, Workspace};
 use async_trait::async_trait;
 use planwright_protocol::chat::ToolSpec;
 use planwright_sandbox::Step;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 
 /// Commits git_log shows unless it is asked for another number, and the most it shows.
@@ -36,7 +36,7 @@ enum Verb {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Arguments {
+pub(crate) struct Arguments {
     paths: Vec<String>,
     since_start: bool,
     n: Option<u32>,
@@ -76,27 +76,6 @@ impl Git {
             Git { workspace: Arc::clone(workspace), verb, spec }
         })
     }
-
-    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
-        let arguments: Arguments = match serde_json::from_value(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
-        };
-        let asked = |branch: &Branch| Asked {
-            steps: vec![self.verb.step(arguments, branch)],
-            commits: self.verb == Verb::Commit,
-        };
-        let done = match self.workspace.run(ctx, asked).await? {
-            Ran::Done(done) => done,
-            Ran::Refused(sentence) => return Ok(ToolOutput::refused(sentence)),
-        };
-        let Some(step) = done.steps.last() else {
-            return Ok(ToolOutput::refused("Git said nothing."));
-        };
-        let text = self.verb.shown(&step.output);
-        let is_error = !step.succeeded();
-        Ok(done.output(text, is_error))
-    }
 }
 
 impl Verb {
@@ -129,7 +108,9 @@ impl Verb {
 }
 
 #[async_trait]
-impl Tool for Git {
+impl Immediate for Git {
+    type Arguments = Arguments;
+
     fn spec(&self) -> &ToolSpec {
         &self.spec
     }
@@ -138,7 +119,20 @@ impl Tool for Git {
         Class::Workspace
     }
 
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
-        self.run(ctx, arguments).await.map(ToolAnswer::Done)
+    async fn run(&self, ctx: &ToolContext, arguments: Arguments) -> Result<ToolOutput, Error> {
+        let asked = |branch: &Branch| Asked {
+            steps: vec![self.verb.step(arguments, branch)],
+            commits: self.verb == Verb::Commit,
+        };
+        let done = match self.workspace.run(ctx, asked).await? {
+            Ran::Done(done) => done,
+            Ran::Refused(sentence) => return Ok(ToolOutput::refused(sentence)),
+        };
+        let Some(step) = done.steps.last() else {
+            return Ok(ToolOutput::refused("Git said nothing."));
+        };
+        let text = self.verb.shown(&step.output);
+        let is_error = !step.succeeded();
+        Ok(done.output(text, is_error))
     }
 }

@@ -1,13 +1,13 @@
 use crate::Error;
 use crate::glob::Pattern;
-use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
 use async_trait::async_trait;
 use planwright_files::Objects;
 use planwright_files::objects::Listed;
 use planwright_files::path::ProjectDirectory;
 use planwright_protocol::chat::ToolSpec;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Most entries shown, and how many when the call does not say.
@@ -23,7 +23,7 @@ pub struct ListDirectory {
 }
 
 #[derive(Deserialize)]
-struct Arguments {
+pub(crate) struct Arguments {
     #[serde(default)]
     path: String,
     #[serde(default)]
@@ -62,12 +62,19 @@ impl ListDirectory {
     }
 }
 
-impl ListDirectory {
-    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
-        let arguments: Arguments = match serde_json::from_value(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
-        };
+#[async_trait]
+impl Immediate for ListDirectory {
+    type Arguments = Arguments;
+
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    fn class(&self) -> Class {
+        Class::Pure
+    }
+
+    async fn run(&self, ctx: &ToolContext, arguments: Arguments) -> Result<ToolOutput, Error> {
         let directory = match ProjectDirectory::parse(&arguments.path) {
             Ok(directory) => directory,
             Err(error) => return Ok(ToolOutput::refused(format!("Nothing was listed: {error}."))),
@@ -90,21 +97,6 @@ impl ListDirectory {
             &entries,
             arguments.max_results.unwrap_or(MAX_RESULTS),
         )))
-    }
-}
-
-#[async_trait]
-impl Tool for ListDirectory {
-    fn spec(&self) -> &ToolSpec {
-        &self.spec
-    }
-
-    fn class(&self) -> Class {
-        Class::Pure
-    }
-
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
-        self.run(ctx, arguments).await.map(ToolAnswer::Done)
     }
 }
 

@@ -1,10 +1,10 @@
 use crate::Error;
-use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
 use async_trait::async_trait;
 use planwright_protocol::chat::{ChatRequest, Message, Purpose, StopReason, SystemBlock, ToolSpec};
 use planwright_providers::ChatModel;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub struct LocalLlm {
 }
 
 #[derive(Deserialize)]
-struct Arguments {
+pub(crate) struct Arguments {
     prompt: String,
     system: Option<String>,
 }
@@ -52,12 +52,19 @@ impl LocalLlm {
     }
 }
 
-impl LocalLlm {
-    async fn run(&self, arguments: Value) -> Result<ToolOutput, Error> {
-        let arguments: Arguments = match serde_json::from_value(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
-        };
+#[async_trait]
+impl Immediate for LocalLlm {
+    type Arguments = Arguments;
+
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    fn class(&self) -> Class {
+        Class::Pure
+    }
+
+    async fn run(&self, _: &ToolContext, arguments: Arguments) -> Result<ToolOutput, Error> {
         let Some((provider, model)) = &self.model else {
             return Ok(ToolOutput::refused("No local model is configured here; go on without it."));
         };
@@ -101,20 +108,5 @@ impl LocalLlm {
             }
             _ => Ok(ToolOutput::done(text)),
         }
-    }
-}
-
-#[async_trait]
-impl Tool for LocalLlm {
-    fn spec(&self) -> &ToolSpec {
-        &self.spec
-    }
-
-    fn class(&self) -> Class {
-        Class::Pure
-    }
-
-    async fn call(&self, _ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
-        self.run(arguments).await.map(ToolAnswer::Done)
     }
 }

@@ -1,11 +1,11 @@
 use crate::Error;
 use crate::text_file::path_of;
-use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
 use async_trait::async_trait;
 use planwright_files::{Move, Objects};
 use planwright_protocol::chat::ToolSpec;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Gives a file another name.
 pub struct MoveFile {
@@ -14,7 +14,7 @@ pub struct MoveFile {
 }
 
 #[derive(Deserialize)]
-struct Arguments {
+pub(crate) struct Arguments {
     from: String,
     to: String,
 }
@@ -36,12 +36,22 @@ impl MoveFile {
         };
         MoveFile { objects, spec }
     }
+}
 
-    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
-        let Arguments { from, to } = match serde_json::from_value(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
-        };
+#[async_trait]
+impl Immediate for MoveFile {
+    type Arguments = Arguments;
+
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    fn class(&self) -> Class {
+        Class::Workspace
+    }
+
+    async fn run(&self, ctx: &ToolContext, arguments: Arguments) -> Result<ToolOutput, Error> {
+        let Arguments { from, to } = arguments;
         let paths = path_of(&from, "Nothing was moved")
             .and_then(|from| path_of(&to, "Nothing was moved").map(|to| (from, to)));
         let (from, to) = match paths {
@@ -64,20 +74,5 @@ impl MoveFile {
             Move::Refused(why) => ToolOutput::refused(format!("Nothing was moved: {why}.")),
             Move::NotWritten(why) => ToolOutput::refused(format!("Nothing was moved: {why}.")),
         })
-    }
-}
-
-#[async_trait]
-impl Tool for MoveFile {
-    fn spec(&self) -> &ToolSpec {
-        &self.spec
-    }
-
-    fn class(&self) -> Class {
-        Class::Workspace
-    }
-
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
-        self.run(ctx, arguments).await.map(ToolAnswer::Done)
     }
 }

@@ -1,6 +1,7 @@
 use crate::Error;
 use crate::seen;
-use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::text_file::path_of;
+use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
 use async_trait::async_trait;
 use planwright_files::Found;
 use planwright_files::Objects;
@@ -8,7 +9,7 @@ use planwright_files::path::ProjectPath;
 use planwright_protocol::chat::ToolSpec;
 use planwright_protocol::record::SeenVersion;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Longest piece of a file shown at once, in characters.
 pub const MAX_SHOWN_CHARS: usize = 50_000;
@@ -27,7 +28,7 @@ pub struct ReadFile {
 }
 
 #[derive(Deserialize)]
-struct Arguments {
+pub(crate) struct Arguments {
     path: String,
     #[serde(default)]
     offset: usize,
@@ -68,15 +69,22 @@ impl ReadFile {
     }
 }
 
-impl ReadFile {
-    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
-        let arguments: Arguments = match serde_json::from_value(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
-        };
-        let path = match ProjectPath::parse(&arguments.path) {
+#[async_trait]
+impl Immediate for ReadFile {
+    type Arguments = Arguments;
+
+    fn spec(&self) -> &ToolSpec {
+        &self.spec
+    }
+
+    fn class(&self) -> Class {
+        Class::Pure
+    }
+
+    async fn run(&self, ctx: &ToolContext, arguments: Arguments) -> Result<ToolOutput, Error> {
+        let path = match path_of(&arguments.path, "Nothing was read") {
             Ok(path) => path,
-            Err(error) => return Ok(ToolOutput::refused(format!("Nothing was read: {error}."))),
+            Err(refused) => return Ok(refused),
         };
         let object = match self.objects.find(ctx.task.project, &path).await? {
             Found::File(object) => object,
@@ -114,21 +122,6 @@ impl ReadFile {
                 "{path} is binary ({kind}, {size} bytes); its content is not shown."
             ))),
         }
-    }
-}
-
-#[async_trait]
-impl Tool for ReadFile {
-    fn spec(&self) -> &ToolSpec {
-        &self.spec
-    }
-
-    fn class(&self) -> Class {
-        Class::Pure
-    }
-
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
-        self.run(ctx, arguments).await.map(ToolAnswer::Done)
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::Error;
-use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
 use crate::workspace::{Asked, Ran, Workspace};
 use async_trait::async_trait;
 use planwright_protocol::chat::ToolSpec;
@@ -32,7 +32,7 @@ enum Language {
 }
 
 #[derive(Deserialize)]
-struct Arguments {
+pub(crate) struct Arguments {
     #[serde(alias = "code")]
     command: String,
     timeout_s: Option<u64>,
@@ -59,26 +59,6 @@ impl RunCommand {
             parameters: parameters("code", &code),
         };
         RunCommand { workspace, language: Language::Python, spec }
-    }
-
-    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
-        let Arguments { command, timeout_s } = match serde_json::from_value(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
-        };
-        let timeout_ms = Some(timeout_s.unwrap_or(USUAL_S).min(MAX_S) * 1_000);
-        let step = match self.language {
-            Language::Shell => Step::Shell { command, stdin: None, timeout_ms },
-            Language::Python => Step::Python { code: command, timeout_ms },
-        };
-        let asked = Asked { steps: vec![step], commits: false };
-        let done = match self.workspace.run(ctx, |_| asked).await? {
-            Ran::Done(done) => done,
-            Ran::Refused(sentence) => return Ok(ToolOutput::refused(sentence)),
-        };
-        let said = done.steps.last().map(said).unwrap_or_default();
-        let is_error = done.steps.last().is_none_or(|step| step.stopped_for.is_some());
-        Ok(done.output(said, is_error))
     }
 }
 
@@ -109,7 +89,9 @@ fn said(step: &StepResult) -> String {
 }
 
 #[async_trait]
-impl Tool for RunCommand {
+impl Immediate for RunCommand {
+    type Arguments = Arguments;
+
     fn spec(&self) -> &ToolSpec {
         &self.spec
     }
@@ -118,7 +100,20 @@ impl Tool for RunCommand {
         Class::Workspace
     }
 
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
-        self.run(ctx, arguments).await.map(ToolAnswer::Done)
+    async fn run(&self, ctx: &ToolContext, arguments: Arguments) -> Result<ToolOutput, Error> {
+        let Arguments { command, timeout_s } = arguments;
+        let timeout_ms = Some(timeout_s.unwrap_or(USUAL_S).min(MAX_S) * 1_000);
+        let step = match self.language {
+            Language::Shell => Step::Shell { command, stdin: None, timeout_ms },
+            Language::Python => Step::Python { code: command, timeout_ms },
+        };
+        let asked = Asked { steps: vec![step], commits: false };
+        let done = match self.workspace.run(ctx, |_| asked).await? {
+            Ran::Done(done) => done,
+            Ran::Refused(sentence) => return Ok(ToolOutput::refused(sentence)),
+        };
+        let said = done.steps.last().map(said).unwrap_or_default();
+        let is_error = done.steps.last().is_none_or(|step| step.stopped_for.is_some());
+        Ok(done.output(said, is_error))
     }
 }

@@ -1,6 +1,6 @@
 use crate::Error;
 use crate::glob::Globs;
-use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
 use async_trait::async_trait;
 use futures::{StreamExt, TryStreamExt};
 use grep_regex::{RegexMatcher, RegexMatcherBuilder};
@@ -11,7 +11,7 @@ use planwright_files::project_files::MAX_FILE_BYTES;
 use planwright_files::{Found, Objects};
 use planwright_protocol::chat::ToolSpec;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fmt::Write as _;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -36,7 +36,7 @@ pub struct SearchCodebase {
 }
 
 #[derive(Deserialize)]
-struct Arguments {
+pub(crate) struct Arguments {
     pattern: String,
     #[serde(default)]
     globs: Vec<String>,
@@ -68,33 +68,6 @@ impl SearchCodebase {
             }),
         };
         SearchCodebase { objects, spec }
-    }
-
-    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
-        let arguments: Arguments = match serde_json::from_value(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
-        };
-        let matcher = RegexMatcherBuilder::new()
-            .case_insensitive(arguments.ignore_case)
-            .size_limit(MAX_PATTERN_BYTES)
-            .dfa_size_limit(MAX_PATTERN_BYTES)
-            .line_terminator(Some(b'\n'))
-            .build(&arguments.pattern);
-        let matcher = match matcher {
-            Ok(matcher) => matcher,
-            Err(error) => {
-                let text = format!("The pattern is not a regular expression: {error}");
-                return Ok(ToolOutput::refused(text));
-            }
-        };
-        let globs = match Globs::compile(&arguments.globs) {
-            Ok(globs) => globs,
-            Err(reason) => {
-                return Ok(ToolOutput::refused(format!("A glob cannot be read: {reason}.")));
-            }
-        };
-        self.search(ctx, Hits::new(matcher), &globs).await.map(ToolOutput::done)
     }
 
     /// Files in the order of their names, so that the same search gives the same lines.
@@ -188,7 +161,9 @@ impl Hits {
 }
 
 #[async_trait]
-impl Tool for SearchCodebase {
+impl Immediate for SearchCodebase {
+    type Arguments = Arguments;
+
     fn spec(&self) -> &ToolSpec {
         &self.spec
     }
@@ -197,7 +172,26 @@ impl Tool for SearchCodebase {
         Class::Pure
     }
 
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
-        self.run(ctx, arguments).await.map(ToolAnswer::Done)
+    async fn run(&self, ctx: &ToolContext, arguments: Arguments) -> Result<ToolOutput, Error> {
+        let matcher = RegexMatcherBuilder::new()
+            .case_insensitive(arguments.ignore_case)
+            .size_limit(MAX_PATTERN_BYTES)
+            .dfa_size_limit(MAX_PATTERN_BYTES)
+            .line_terminator(Some(b'\n'))
+            .build(&arguments.pattern);
+        let matcher = match matcher {
+            Ok(matcher) => matcher,
+            Err(error) => {
+                let text = format!("The pattern is not a regular expression: {error}");
+                return Ok(ToolOutput::refused(text));
+            }
+        };
+        let globs = match Globs::compile(&arguments.globs) {
+            Ok(globs) => globs,
+            Err(reason) => {
+                return Ok(ToolOutput::refused(format!("A glob cannot be read: {reason}.")));
+            }
+        };
+        self.search(ctx, Hits::new(matcher), &globs).await.map(ToolOutput::done)
     }
 }

@@ -4,8 +4,13 @@ use crate::Error;
 use crate::tool::{ToolContext, ToolOutput};
 use planwright_files::objects::Head;
 use planwright_files::path::ProjectPath;
-use planwright_files::project_files::MAX_FILE_BYTES;
-use planwright_files::{Found, Objects, Over};
+use planwright_files::project_files::{MAX_FILE_BYTES, WriteRefused};
+use planwright_files::{Found, Objects, Over, WriteOutcome, Written};
+use planwright_protocol::record::SeenVersion;
+use planwright_sandbox::edits::Replaced;
+
+/// How often a change is made again on a text that somebody else has changed meanwhile.
+const TRIES: u32 = 5;
 
 /// A path, or what the model is told about it; `nothing` is what was not done.
 pub(crate) fn path_of(text: &str, nothing: &str) -> Result<ProjectPath, ToolOutput> {
@@ -50,7 +55,73 @@ impl Text {
     }
 }
 
-/// The version that was read, and no other.
-pub(crate) fn over(head: &Head) -> Over {
-    Over::Version(head.etag.clone().unwrap_or_default())
+/// How a call changes a part of a text file.
+pub(crate) trait Change {
+    /// What is told of it where nothing was done.
+    const NOTHING: &str;
+
+    /// The whole text afterwards, and what the model is told of it. `before` is none where there is
+    /// no file; `Err` is a sentence for the model.
+    fn apply(&self, path: &ProjectPath, before: Option<&str>) -> Result<Replaced, String>;
+
+    /// What the model is told by the same call again, after a crash: twice would be once too often.
+    fn done_before(&self, path: &ProjectPath) -> String;
+
+    /// What the model is told when others change the file again and again.
+    fn given_up(&self, path: &ProjectPath) -> String;
+}
+
+/// Makes a change over the version that was read, again on the new text where somebody else came
+/// between.
+pub(crate) async fn change<C: Change>(
+    objects: &Objects,
+    ctx: &ToolContext,
+    path: &str,
+    change: &C,
+) -> Result<ToolOutput, Error> {
+    let path = match path_of(path, C::NOTHING) {
+        Ok(path) => path,
+        Err(refused) => return Ok(refused),
+    };
+    for _ in 0..TRIES {
+        if let Some(output) = try_change(objects, ctx, &path, change).await? {
+            return Ok(output);
+        }
+    }
+    Ok(ToolOutput::refused(change.given_up(&path)))
+}
+
+/// None when somebody else changed the file between reading and writing.
+async fn try_change<C: Change>(
+    objects: &Objects,
+    ctx: &ToolContext,
+    path: &ProjectPath,
+    change: &C,
+) -> Result<Option<ToolOutput>, Error> {
+    let (before, over, known) = match Text::read(objects, ctx, path).await? {
+        Text::Here { head, .. } if ctx.author().wrote(&head) => {
+            let output = ToolOutput::done(change.done_before(path));
+            return Ok(Some(output.left(path, &head)));
+        }
+        Text::Here { text, head } => {
+            let known = ctx.seen.after_edit(ctx.task.id(), path, &head);
+            (Some(text), Over::Version(head.etag.unwrap_or_default()), known)
+        }
+        Text::Missing => (None, Over::Nothing, SeenVersion::Own),
+        Text::Refused(output) => return Ok(Some(output)),
+    };
+    let Replaced { text, said } = match change.apply(path, before.as_deref()) {
+        Ok(replaced) => replaced,
+        Err(sentence) => return Ok(Some(ToolOutput::refused(sentence))),
+    };
+    let written = objects.write_over(&ctx.author(), path, text.into(), &over).await?;
+    Ok(match written {
+        WriteOutcome::Written(Written { artifact, .. }) => {
+            Some(ToolOutput::wrote(said, artifact).knows(path, known))
+        }
+        WriteOutcome::Refused(WriteRefused::Changed { .. } | WriteRefused::IsThere { .. }) => None,
+        WriteOutcome::Refused(refused) => {
+            Some(ToolOutput::refused(format!("{}: {refused}.", C::NOTHING)))
+        }
+    })
 }

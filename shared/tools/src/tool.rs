@@ -7,6 +7,7 @@ use planwright_files::path::ProjectPath;
 use planwright_files::{Artifact, Author, CallKey};
 use planwright_protocol::chat::ToolSpec;
 use planwright_protocol::record::{SeenFile, SeenVersion};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -116,4 +117,40 @@ pub trait Tool: Send + Sync {
 
     /// Runs it. `arguments` have passed the schema of [`Tool::spec`].
     async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error>;
+}
+
+/// A tool whose answer is there when it has run: all but those that wait for somebody.
+#[async_trait]
+pub(crate) trait Immediate: Send + Sync {
+    /// What a call that has passed the schema is read as.
+    type Arguments: DeserializeOwned + Send;
+
+    /// As [`Tool::spec`].
+    fn spec(&self) -> &ToolSpec;
+
+    /// As [`Tool::class`].
+    fn class(&self) -> Class;
+
+    /// Runs it.
+    async fn run(&self, ctx: &ToolContext, arguments: Self::Arguments)
+    -> Result<ToolOutput, Error>;
+}
+
+#[async_trait]
+impl<T: Immediate> Tool for T {
+    fn spec(&self) -> &ToolSpec {
+        Immediate::spec(self)
+    }
+
+    fn class(&self) -> Class {
+        Immediate::class(self)
+    }
+
+    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
+        let output = match serde_json::from_value(arguments) {
+            Ok(arguments) => self.run(ctx, arguments).await?,
+            Err(error) => ToolOutput::refused(error.to_string()),
+        };
+        Ok(ToolAnswer::Done(output))
+    }
 }

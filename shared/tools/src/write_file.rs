@@ -1,18 +1,16 @@
 use crate::Error;
 use crate::seen;
-use crate::text_file::Text;
-use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::text_file::{Text, path_of};
+use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
 use async_trait::async_trait;
 use planwright_engine::id::TaskId;
-use planwright_files::Objects;
 use planwright_files::path::ProjectPath;
-use planwright_files::project_files::MAX_FILE_BYTES;
-use planwright_files::project_files::WriteRefused;
-use planwright_files::{WriteOutcome, Written};
+use planwright_files::project_files::{MAX_FILE_BYTES, WriteRefused};
+use planwright_files::{Objects, WriteOutcome, Written};
 use planwright_protocol::chat::ToolSpec;
 use planwright_protocol::record::SeenVersion;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Most characters of a file that are shown with a refusal.
 const MAX_SHOWN: usize = 8_000;
@@ -24,7 +22,7 @@ pub struct WriteFile {
 }
 
 #[derive(Deserialize)]
-struct Arguments {
+pub(crate) struct Arguments {
     path: String,
     content: String,
 }
@@ -52,39 +50,7 @@ impl WriteFile {
         };
         WriteFile { objects, spec }
     }
-}
 
-impl WriteFile {
-    async fn run(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolOutput, Error> {
-        let Arguments { path, content } = match serde_json::from_value(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => return Ok(ToolOutput::refused(error.to_string())),
-        };
-        let path = match ProjectPath::parse(&path) {
-            Ok(path) => path,
-            Err(error) => return Ok(ToolOutput::refused(format!("Nothing was written: {error}."))),
-        };
-        let over = ctx.seen.over(&path);
-        match self.objects.write_over(&ctx.author(), &path, content.into(), &over).await? {
-            WriteOutcome::Written(Written { artifact, replaced, of_task }) => {
-                let verb = if replaced { "Replaced" } else { "Wrote" };
-                let mut text = format!("{verb} {} ({} bytes).", artifact.path, artifact.size_bytes);
-                if let Some(task) = of_task {
-                    text.push_str(&format!(" Task {} had written it.", task.number));
-                }
-                Ok(ToolOutput::wrote(text, artifact).knows(&path, SeenVersion::Own))
-            }
-            WriteOutcome::Refused(WriteRefused::ChangedUnseen { by, .. }) => {
-                self.changed_unseen(ctx, &path, by).await
-            }
-            WriteOutcome::Refused(refused) => {
-                Ok(ToolOutput::refused(format!("Nothing was written: {refused}.")))
-            }
-        }
-    }
-}
-
-impl WriteFile {
     /// Somebody else's work is in the file: the model is shown it, and writes again.
     async fn changed_unseen(
         &self,
@@ -121,7 +87,9 @@ impl WriteFile {
 }
 
 #[async_trait]
-impl Tool for WriteFile {
+impl Immediate for WriteFile {
+    type Arguments = Arguments;
+
     fn spec(&self) -> &ToolSpec {
         &self.spec
     }
@@ -130,7 +98,28 @@ impl Tool for WriteFile {
         Class::Workspace
     }
 
-    async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
-        self.run(ctx, arguments).await.map(ToolAnswer::Done)
+    async fn run(&self, ctx: &ToolContext, arguments: Arguments) -> Result<ToolOutput, Error> {
+        let Arguments { path, content } = arguments;
+        let path = match path_of(&path, "Nothing was written") {
+            Ok(path) => path,
+            Err(refused) => return Ok(refused),
+        };
+        let over = ctx.seen.over(&path);
+        match self.objects.write_over(&ctx.author(), &path, content.into(), &over).await? {
+            WriteOutcome::Written(Written { artifact, replaced, of_task }) => {
+                let verb = if replaced { "Replaced" } else { "Wrote" };
+                let mut text = format!("{verb} {} ({} bytes).", artifact.path, artifact.size_bytes);
+                if let Some(task) = of_task {
+                    text.push_str(&format!(" Task {} had written it.", task.number));
+                }
+                Ok(ToolOutput::wrote(text, artifact).knows(&path, SeenVersion::Own))
+            }
+            WriteOutcome::Refused(WriteRefused::ChangedUnseen { by, .. }) => {
+                self.changed_unseen(ctx, &path, by).await
+            }
+            WriteOutcome::Refused(refused) => {
+                Ok(ToolOutput::refused(format!("Nothing was written: {refused}.")))
+            }
+        }
     }
 }

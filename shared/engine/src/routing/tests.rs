@@ -157,6 +157,7 @@ fn only_tools_that_exist_are_given_by_default() {
     for task_type in TaskType::ALL {
         for tool in default_tools(*task_type) {
             assert!(BUILT_IN_TOOLS.contains(tool));
+            assert_ne!(*tool, ASK_HUMAN, "a task that asks waits for hours");
         }
     }
     assert!(default_tools(TaskType::Documentation).contains(&WRITE_FILE));
