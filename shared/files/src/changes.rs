@@ -39,7 +39,7 @@ pub enum Kept {
 }
 
 impl Objects {
-    /// Deletes a file in the version it has now, or in the one that was seen and no other.
+    /// Deletes a file that is what was counted on.
     pub async fn delete_file(
         &self,
         author: &Author,
@@ -52,10 +52,7 @@ impl Objects {
                 Found::File(object) => object.head.clone(),
                 other => return Ok(Deletion::Refused(kept(path, &other))),
             };
-            if matches!(over, Over::Version(seen) if head.etag.as_ref() != Some(seen)) {
-                return Ok(Deletion::Refused(Kept::Changed { path: path.to_string() }));
-            }
-            if matches!(over, Over::Known(known) if known.loses(author, &head).is_some()) {
+            if over.surprise(author, Some(&head)).is_some() {
                 return Ok(Deletion::Refused(Kept::Changed { path: path.to_string() }));
             }
             if is_newer(author, &head) {

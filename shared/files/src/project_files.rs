@@ -45,10 +45,9 @@ impl Author {
     }
 }
 
-/// What a write counts on finding.
+/// What a write or a deletion counts on finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Over {
-    Whatever,
     /// No file is there.
     Nothing,
     /// The file as it was read: its [`Head::etag`].
@@ -70,18 +69,40 @@ pub enum Known {
     Own,
 }
 
-impl Known {
-    /// The task whose work a write would throw away.
-    pub(crate) fn loses(&self, author: &Author, current: &Head) -> Option<TaskId> {
-        // What no task wrote is not shown to any, so none could look first.
-        let by = current.stamp?.task;
-        let own = by == author.task.id();
-        let lost = match self {
-            Known::Unseen { since_ms } => !own && current.updated_at.as_millisecond() > *since_ms,
-            Known::Nothing | Known::Own => !own,
-            Known::Version(version) => current.etag.as_deref().unwrap_or_default() != version,
-        };
-        lost.then_some(by)
+/// Something else is there than was counted on.
+pub(crate) enum Surprise {
+    IsThere,
+    Changed,
+    /// What this task wrote would be thrown away unseen.
+    Unseen(TaskId),
+}
+
+impl Over {
+    /// Why what is there must not be touched.
+    pub(crate) fn surprise(&self, author: &Author, current: Option<&Head>) -> Option<Surprise> {
+        let is =
+            |current: &Head, version: &str| current.etag.as_deref().unwrap_or_default() == version;
+        match self {
+            Over::Nothing => current.map(|_| Surprise::IsThere),
+            Over::Version(version) => {
+                let same = current.is_some_and(|current| is(current, version));
+                (!same).then_some(Surprise::Changed)
+            }
+            Over::Known(known) => {
+                let current = current?;
+                // What no task wrote is not shown to any, so none could look first.
+                let by = current.stamp?.task;
+                let own = by == author.task.id();
+                let lost = match known {
+                    Known::Unseen { since_ms } => {
+                        !own && current.updated_at.as_millisecond() > *since_ms
+                    }
+                    Known::Nothing | Known::Own => !own,
+                    Known::Version(version) => !is(current, version),
+                };
+                lost.then_some(Surprise::Unseen(by))
+            }
+        }
     }
 }
 
@@ -265,18 +286,8 @@ impl Objects {
         }
     }
 
-    /// Writes a file. Writing the same content again is the same write, so a repeated call does no
-    /// harm.
-    pub async fn write_file(
-        &self,
-        author: &Author,
-        path: &ProjectPath,
-        content: Bytes,
-    ) -> Result<WriteOutcome, Error> {
-        self.write_over(author, path, content, &Over::Whatever).await
-    }
-
-    /// As [`Objects::write_file`], over what the writer has seen and nothing else.
+    /// Writes a file over what the writer counts on and nothing else. The same call again is the
+    /// same write, so that a repeated one does no harm.
     pub async fn write_over(
         &self,
         author: &Author,
@@ -344,18 +355,11 @@ fn refused_over(
     if current.is_some_and(|head| author.wrote(head)) {
         return None;
     }
-    match over {
-        Over::Whatever => None,
-        Over::Nothing => current.map(|_| WriteRefused::IsThere { path }),
-        Over::Version(etag) => {
-            let same = current.is_some_and(|head| head.etag.as_deref().unwrap_or_default() == etag);
-            (!same).then_some(WriteRefused::Changed { path })
-        }
-        Over::Known(known) => {
-            let by = current.and_then(|current| known.loses(author, current))?;
-            Some(WriteRefused::ChangedUnseen { path, by })
-        }
-    }
+    over.surprise(author, current).map(|surprise| match surprise {
+        Surprise::IsThere => WriteRefused::IsThere { path },
+        Surprise::Changed => WriteRefused::Changed { path },
+        Surprise::Unseen(by) => WriteRefused::ChangedUnseen { path, by },
+    })
 }
 
 /// Whether a later attempt of the same task wrote it.
