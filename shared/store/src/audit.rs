@@ -94,13 +94,9 @@ impl Store {
     /// written.
     pub async fn audit_begin(&self, team: TeamId, name: &str, entry: &AuditEntry) -> Result<Begun> {
         let note = Write::Create(Item::new(&keys::begun(team, name)).document(entry));
-        match self.transact(vec![self.team_there(team)?, self.transaction_item(note)?]).await {
-            Ok(()) => Ok(Begun { team, name: name.to_owned() }),
-            Err(Refusal::Cancelled(reasons)) if reasons.failed(0) => {
-                Err(Error::NotFound { what: "team" })
-            }
-            Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what: "audit log" }),
-            Err(Refusal::Unknown(error)) => Err(error),
+        match self.write_in_team(team, vec![self.transaction_item(note)?]).await? {
+            true => Ok(Begun { team, name: name.to_owned() }),
+            false => Err(Error::Conflict { what: "audit log" }),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The gate of a team in front of a provider's account: one small item, changed under its version.
 
-use crate::client::{Refusal, Store, Write};
-use crate::error::{Error, Result};
+use crate::client::{Store, Write};
+use crate::error::Result;
 use crate::item::{self, Item, VERSION};
 use crate::keys;
 use planwright_engine::gate::Gate;
@@ -39,7 +39,7 @@ impl Store {
     /// Replaces what was read; `false` if it was changed meanwhile. `now_s` is in unix seconds.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for the first word of a provider in a team that was deleted meanwhile:
+    /// [`crate::Error::NotFound`] for the first word of a provider in a team that was deleted meanwhile:
     /// a worker can hear from a provider after nothing is left of the team it works for.
     pub async fn gate_put(
         &self,
@@ -51,20 +51,11 @@ impl Store {
         let item = Item::new(&keys::gate(name.team, &name.account)).document(new);
         let item = item.expires(now_s + FORGOTTEN_S);
         match old {
-            None => self.gate_create(name.team, item).await,
-            Some(old) => self.replace_version(item, old.version).await,
-        }
-    }
-
-    async fn gate_create(&self, team: TeamId, item: Item) -> Result<bool> {
-        let writes = vec![self.team_there(team)?, self.transaction_item(Write::Create(item))?];
-        match self.transact(writes).await {
-            Ok(()) => Ok(true),
-            Err(Refusal::Cancelled(reasons)) if reasons.failed(0) => {
-                Err(Error::NotFound { what: "team" })
+            None => {
+                let create = self.transaction_item(Write::Create(item))?;
+                self.write_in_team(name.team, vec![create]).await
             }
-            Err(Refusal::Cancelled(_)) => Ok(false),
-            Err(Refusal::Unknown(error)) => Err(error),
+            Some(old) => self.replace_version(item, old.version).await,
         }
     }
 }

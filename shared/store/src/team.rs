@@ -154,6 +154,26 @@ impl Store {
         Ok(TransactWriteItem::builder().condition_check(check).build())
     }
 
+    /// Writes in a team that exists; false where another condition did not hold.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a team that is gone: whoever works for it may be told late.
+    pub(crate) async fn write_in_team(
+        &self,
+        team: TeamId,
+        writes: Vec<TransactWriteItem>,
+    ) -> Result<bool> {
+        let writes = std::iter::once(self.team_there(team)?).chain(writes).collect();
+        match self.transact(writes).await {
+            Ok(()) => Ok(true),
+            Err(Refusal::Cancelled(reasons)) if reasons.failed(0) => {
+                Err(Error::NotFound { what: "team" })
+            }
+            Err(Refusal::Cancelled(_)) => Ok(false),
+            Err(Refusal::Unknown(error)) => Err(error),
+        }
+    }
+
     /// Changes an item's document and leaves its other attributes alone, if the document still is
     /// `old`.
     pub(crate) fn document_update<T: Serialize>(

@@ -71,17 +71,13 @@ impl Store {
     /// deletes it be cut short, whoever finds the note a while later goes on.
     pub async fn tenant_leave(&self, team: TeamId, now_ms: i64) -> Result<()> {
         let note = leaving(team, now_ms + LEAVE_MS);
-        let writes = vec![self.team_there(team)?, self.transaction_item(Write::Put(note))?];
+        let write = self.transaction_item(Write::Put(note))?;
         for tried in 0..TRIES {
-            match self.transact(writes.clone()).await {
-                Ok(()) => return Ok(()),
-                Err(Refusal::Cancelled(reasons)) if reasons.failed(0) => {
-                    return Err(Error::NotFound { what: "team" });
-                }
-                // Somebody joins, makes a project or deletes it too, at this very moment.
-                Err(Refusal::Cancelled(_)) => tokio::time::sleep(PAUSE * (1 << tried)).await,
-                Err(Refusal::Unknown(error)) => return Err(error),
+            if self.write_in_team(team, vec![write.clone()]).await? {
+                return Ok(());
             }
+            // Somebody joins, makes a project or deletes it too, at this very moment.
+            tokio::time::sleep(PAUSE * (1 << tried)).await;
         }
         Err(Error::Contended { what: "the team", attempts: TRIES })
     }

@@ -1,7 +1,7 @@
 //! Reads and changes a team's limits.
 
 use super::period::{LEFT, LIMIT, TeamSettings, period_keys};
-use crate::client::{Refusal, Store, Write};
+use crate::client::{Store, Write};
 use crate::error::{Error, Result};
 use crate::item::{self, Item};
 use crate::kept::Kept;
@@ -44,9 +44,9 @@ impl Store {
             self.limits_put(team, old, &between, today).await?;
             known = Kept::written(between);
         }
-        let mut writes = vec![self.team_there(team)?, self.settings_replace(team, &known, new)?];
+        let mut writes = vec![self.settings_replace(team, &known, new)?];
         writes.extend(self.total_toggle(team, new, today).await?);
-        self.settings_commit(writes).await
+        self.settings_commit(team, writes).await
     }
 
     async fn limits_put(
@@ -65,7 +65,7 @@ impl Store {
         }
         let keys: Vec<Key> = periods.values().map(|(key, _)| key.clone()).collect();
         let existing = self.get_many(&keys).await?;
-        let mut writes = vec![self.team_there(team)?, self.settings_replace(team, old, new)?];
+        let mut writes = vec![self.settings_replace(team, old, new)?];
         for (key, change) in periods.into_values() {
             if planted!("limit-changed-for-new-days-only") {
                 continue;
@@ -84,19 +84,15 @@ impl Store {
             let add = Write::Add { key: keys::total(team), amounts };
             writes.push(self.transaction_item(add)?);
         }
-        self.settings_commit(writes).await
+        self.settings_commit(team, writes).await
     }
 
-    /// The first of the writes asks whether the team is there: of one that is being deleted the
-    /// settings are among the last rows to go, and nobody changes them any more.
-    async fn settings_commit(&self, writes: Vec<TransactWriteItem>) -> Result<()> {
-        match self.transact(writes).await {
-            Ok(()) => Ok(()),
-            Err(Refusal::Cancelled(reasons)) if reasons.failed(0) => {
-                Err(Error::NotFound { what: "team" })
-            }
-            Err(Refusal::Cancelled(_)) => Err(Error::Conflict { what: "team settings" }),
-            Err(Refusal::Unknown(error)) => Err(error),
+    /// Of a team that is being deleted the settings are among the last rows to go, and nobody
+    /// changes them any more.
+    async fn settings_commit(&self, team: TeamId, writes: Vec<TransactWriteItem>) -> Result<()> {
+        match self.write_in_team(team, writes).await? {
+            true => Ok(()),
+            false => Err(Error::Conflict { what: "team settings" }),
         }
     }
 
