@@ -6,7 +6,8 @@ use crate::conversation::ToolCall;
 use crate::invocation::{Granted, granted};
 use planwright_app::records::Waiting;
 use planwright_engine::command::{AttemptStep, Reply, Suspend};
-use planwright_protocol::record::{Round, ToolResult};
+use planwright_protocol::record::Round;
+use planwright_tools::ToolOutput;
 
 /// How long a task waits for an answer: a week, so that nobody's holiday ends a project.
 const PATIENCE_MS: i64 = 7 * 24 * 3_600 * 1_000;
@@ -29,24 +30,14 @@ impl Attempt {
         let reason: String = question.chars().take(MAX_REASON_CHARS).collect();
         let suspend = Suspend {
             settle: None,
-            token: format!("{}.{}.{}", round.attempt, round.round, call.index),
+            token: call.key(round).to_string(),
             reason: reason.clone(),
             until_ms: Some(now_ms + PATIENCE_MS),
             asks: true,
         };
         let step = self.fenced.step(AttemptStep::Suspend(suspend)).take(self.invocation.room());
         let (task, title) = (self.task_ref(), work.spec.task.title.clone());
-        let unanswered = ToolResult {
-            attempt: round.attempt,
-            round: round.round,
-            call: call.index,
-            tool_use_id: call.id.clone(),
-            name: call.name.clone(),
-            content: UNANSWERED.to_owned(),
-            is_error: true,
-            seen: Vec::new(),
-            ended_ms: now_ms,
-        };
+        let unanswered = call.gave(round, ToolOutput::refused(UNANSWERED), now_ms);
         let step = step.attach(move |reply, _| {
             let Reply::Checkpoint(number) = *reply else { return Vec::new() };
             let waiting = Waiting { task, title: &title, since_ms: now_ms };

@@ -3,8 +3,10 @@
 
 use crate::window::{ROUND_BYTES, level};
 use planwright_engine::quote::MAX_ROUNDS;
+use planwright_files::CallKey;
 use planwright_protocol::chat::{Block, ChatReply, Message, NextStep, Role, StopReason};
 use planwright_protocol::record::{Round, Spec, TaskResult, ToolResult};
+use planwright_tools::ToolOutput;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -189,6 +191,14 @@ impl Conversation {
         }
     }
 
+    /// Whether the model called one of these tools.
+    pub(crate) fn has_called(&self, tools: &[&str]) -> bool {
+        let mut blocks = self.messages.iter().flat_map(|message| &message.content);
+        blocks.any(
+            |block| matches!(block, Block::ToolUse { name, .. } if tools.contains(&name.as_str())),
+        )
+    }
+
     /// The newest text the model wrote: what a task that could not finish has to show.
     pub(crate) fn last_text(&self) -> Option<String> {
         self.messages.iter().rev().filter(|m| m.role == Role::Assistant).find_map(|m| {
@@ -229,6 +239,29 @@ pub(crate) struct ToolCall {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) input: Value,
+}
+
+impl ToolCall {
+    /// Which of all calls of its task this call of a round is: the same after a crash.
+    pub(crate) fn key(&self, round: &Round) -> CallKey {
+        let index = u32::try_from(self.index).unwrap_or(u32::MAX);
+        CallKey { attempt: round.attempt, round: round.round, index }
+    }
+
+    /// What it gave, as it is kept.
+    pub(crate) fn gave(&self, round: &Round, output: ToolOutput, ended_ms: i64) -> ToolResult {
+        ToolResult {
+            attempt: round.attempt,
+            round: round.round,
+            call: self.index,
+            tool_use_id: self.id.clone(),
+            name: self.name.clone(),
+            content: output.text,
+            is_error: output.is_error,
+            seen: output.seen,
+            ended_ms,
+        }
+    }
 }
 
 pub(crate) fn calls_of(round: &Round) -> Vec<ToolCall> {

@@ -93,8 +93,8 @@ impl Attempt {
     /// What the task changed since its newest commit is committed under its title. Its files are
     /// where they belong already, so that nothing is lost if this fails.
     async fn commit_branch(&self, work: &Work, round: u32) {
-        let runs = |tool: &String| SANDBOX_TOOLS.contains(&tool.as_str());
-        if !work.spec.task.tools_needed.iter().any(runs) {
+        // A task that ran nothing has no branch, and most tasks that may run something do not.
+        if !work.conversation.has_called(&SANDBOX_TOOLS) {
             return;
         }
         let call = CallKey { attempt: self.grant.attempt, round, index: u32::MAX };

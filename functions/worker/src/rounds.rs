@@ -13,7 +13,6 @@ use planwright_engine::event::EventKind;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::planted;
 use planwright_engine::quote::{MAX_INPUT_TOKENS, RESULT_CHARS, token_bound};
-use planwright_files::CallKey;
 use planwright_platform::metrics::TOOL_CALLS;
 use planwright_protocol::chat::{ChatReply, ChatRequest, NextStep, Purpose};
 use planwright_protocol::record::{LiveText, Round, ToolResult};
@@ -248,13 +247,8 @@ impl Attempt {
         call: &ToolCall,
         next: Next,
     ) -> Result<Answered> {
-        let key = CallKey {
-            attempt: round.attempt,
-            round: round.round,
-            index: u32::try_from(call.index).unwrap_or(u32::MAX),
-        };
-        let context =
-            ToolContext { call: key, seen: Arc::clone(&work.seen), ..self.tool_context() };
+        let (key, seen) = (call.key(round), Arc::clone(&work.seen));
+        let context = ToolContext { call: key, seen, ..self.tool_context() };
         let running = self.parts().tools.call(
             &context,
             &work.spec.task.tools_needed,
@@ -273,17 +267,7 @@ impl Attempt {
         work.tally.artifacts.sort();
         work.tally.artifacts.dedup();
         let event = self.tool_called(round, call, &output);
-        let result = ToolResult {
-            attempt: round.attempt,
-            round: round.round,
-            call: call.index,
-            tool_use_id: call.id.clone(),
-            name: call.name.clone(),
-            content: output.text,
-            is_error: output.is_error,
-            seen: output.seen,
-            ended_ms: self.now_ms(),
-        };
+        let result = call.gave(round, output, self.now_ms());
         let (task, kept) = (self.task_ref(), result.clone());
         let progress = Progress { settle: None, event: Some(event), next };
         let submission = self
