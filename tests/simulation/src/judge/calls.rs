@@ -1,5 +1,6 @@
 //! What leaves a process: doorbells, model calls, tool calls.
 
+use super::shadow::is_of_tool;
 use super::{Judge, slot_of};
 use crate::canary::CANARY;
 use crate::model::Call;
@@ -129,7 +130,7 @@ impl Judge {
         let again = self
             .shadow
             .with_prefix(&partition, &prefix)
-            .any(|(sort, _)| sort.matches('#').count() == 4 && sort.ends_with(&end));
+            .any(|(sort, _)| is_of_tool(sort) && sort.ends_with(&end));
         if again {
             self.broken(
                 timeline,

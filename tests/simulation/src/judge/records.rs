@@ -2,7 +2,7 @@
 //! ledger, once per call.
 
 use super::log::Faults;
-use super::shadow::{Change, number, text};
+use super::shadow::{Change, is_of_tool, number, task_of, text};
 use super::{Commit, Judge, slot_of as slot_key};
 use planwright_engine::event::EventKind;
 use planwright_engine::period::Day;
@@ -25,10 +25,9 @@ impl Judge {
             |task: u32| commit.before.as_ref().and_then(|b| b.slots.get(&slot_key(task))).copied();
         let mut kept = Vec::new();
         for change in commit.changes.iter().filter(|c| c.sort().starts_with("round#")) {
-            let task: u32 =
-                change.sort().split('#').nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
+            let task = task_of(change.sort());
             let slot = slot_of(task);
-            let fenced = if change.sort().matches('#').count() == 4 {
+            let fenced = if is_of_tool(change.sort()) {
                 let Ok(result) = change.document::<ToolResult>() else { continue };
                 // A later attempt makes the calls that an earlier one's reply asked for; a task
                 // that was cancelled and is carried into another plan begins to count anew.
@@ -48,10 +47,7 @@ impl Judge {
         }
         for event in commit.events.iter().filter(|e| e.kind == EventKind::ToolCall) {
             let prefix = format!("round#{:06}#", event.task.unwrap_or(0));
-            if !commit
-                .changes
-                .iter()
-                .any(|c| c.sort().starts_with(&prefix) && c.sort().matches('#').count() == 4)
+            if !commit.changes.iter().any(|c| c.sort().starts_with(&prefix) && is_of_tool(c.sort()))
             {
                 faults.push((
                     "I9",
@@ -73,10 +69,8 @@ impl Judge {
         for change in written.filter(|c| gave(c)) {
             let sort = change.sort();
             // What a question gives when nobody answers is replaced by the answer, once.
-            let answer = change.document::<ToolResult>().is_ok_and(|result| {
-                let task = sort.split('#').nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
-                answers(commit, task, &result)
-            });
+            let result = change.document::<ToolResult>();
+            let answer = result.is_ok_and(|result| answers(commit, task_of(sort), &result));
             let name = if answer { format!("{sort} answered") } else { sort.to_owned() };
             if !watched.kept.insert(name) {
                 faults.push(("I8", format!("{sort} is kept again")));

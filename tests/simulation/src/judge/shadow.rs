@@ -70,6 +70,16 @@ impl Change {
     }
 }
 
+/// The task of a row whose sort key names one in its second part; 0 for any other.
+pub fn task_of(sort: &str) -> u32 {
+    sort.split('#').nth(1).and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
+/// Whether a row of a round is what one of its tools gave.
+pub fn is_of_tool(sort: &str) -> bool {
+    sort.matches('#').count() == 4
+}
+
 pub fn text<'a>(item: &'a Item, name: &str) -> &'a str {
     item.get(name).and_then(|v| v["S"].as_str()).unwrap_or_default()
 }

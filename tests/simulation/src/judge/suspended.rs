@@ -2,6 +2,7 @@
 //! answer reaches the model.
 
 use super::log::Faults;
+use super::shadow::is_of_tool;
 use super::{Commit, Judge};
 use crate::model::Call;
 use crate::timeline::Timeline;
@@ -70,7 +71,7 @@ impl Judge {
     ) {
         let prefix = format!("round#{:06}#", call.task);
         let rows = self.shadow.with_prefix(partition, &prefix).map(|(sort, _)| sort);
-        let rows = rows.filter(|sort| sort.matches('#').count() == 4);
+        let rows = rows.filter(|sort| is_of_tool(sort));
         let kept = rows.filter_map(|sort| self.shadow.document::<ToolResult>(partition, sort));
         let is_told = |kept: &ToolResult| {
             request.messages.iter().flat_map(|message| &message.content).any(|block| {
