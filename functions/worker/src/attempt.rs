@@ -10,7 +10,6 @@ use planwright_engine::command::{AttemptStep, Grant};
 use planwright_engine::id::{ProjectRef, TaskRef};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
-use planwright_engine::planted;
 use planwright_engine::pricing::{TokenUsage, capabilities};
 use planwright_engine::project::Project;
 use planwright_engine::quote::FORWARDED_DEPS;
@@ -134,7 +133,6 @@ impl Attempt {
         let seen = self.seen(&spec, &history);
         let failures =
             history.iter().filter(|(r, _)| r.error.is_some()).map(|(r, _)| r.clone()).collect();
-        let history = if planted!("rounds-not-read-again") { Vec::new() } else { history };
         let span = Span { from: spec.fresh_from, granted: attempt.saturating_sub(retries) };
         let note = conversation::note(&spec, span.granted, inputs.result.as_ref());
         let of_team = self.parts().models.of_team(project.team).await;

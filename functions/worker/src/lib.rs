@@ -26,7 +26,6 @@ use aws_config::SdkConfig;
 use planwright_assembly::Assembly;
 use planwright_calls::Gates;
 use planwright_engine::id::ProjectId;
-use planwright_engine::planted;
 use planwright_engine::pricing::UnknownModel;
 use planwright_platform::clock::Clock;
 use planwright_platform::config::Settings;
@@ -92,13 +91,8 @@ const MAX_TEXTS: usize = 256;
 impl Requirements {
     fn get(&self, project: ProjectId, plan: u32) -> Option<Arc<str>> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if planted!("requirements-of-another-team") {
-            return known.values().next().map(|(_, text)| Arc::clone(text));
-        }
-        known
-            .get(&project)
-            .filter(|(version, _)| *version == plan)
-            .map(|(_, text)| Arc::clone(text))
+        let kept = known.get(&project).filter(|(version, _)| *version == plan);
+        kept.map(|(_, text)| Arc::clone(text))
     }
 
     fn keep(&self, project: ProjectId, plan: u32, text: Arc<str>) {

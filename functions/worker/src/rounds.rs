@@ -11,7 +11,6 @@ use planwright_calls::{Booking, Halt};
 use planwright_engine::command::{AttemptStep, Next, Note, Progress, data};
 use planwright_engine::event::EventKind;
 use planwright_engine::money::MicroUsd;
-use planwright_engine::planted;
 use planwright_engine::quote::{MAX_INPUT_TOKENS, RESULT_CHARS, token_bound};
 use planwright_platform::metrics::TOOL_CALLS;
 use planwright_protocol::chat::{ChatReply, ChatRequest, NextStep, Purpose};
@@ -219,13 +218,13 @@ impl Attempt {
         let mut results: Vec<ToolResult> = known;
         let calls = calls_to_make(round);
         for call in &calls {
-            if results.iter().any(|r| r.call == call.index) && !planted!("tool-called-again") {
+            if results.iter().any(|r| r.call == call.index) {
                 continue;
             }
             if self.invocation.nearly_over() {
                 return self.give_back(AttemptStep::HandBack).await.map(Flow::Break);
             }
-            let last = results.len() + 1 == calls.len() && !planted!("hold-ahead-never-due");
+            let last = results.len() + 1 == calls.len();
             let next = if last { Next::Due } else { Next::Nothing };
             match self.tool(work, round, call, next).await? {
                 Answered::Kept(result) => results.push(result),

@@ -58,6 +58,8 @@ pub(crate) enum Error {
     Beside(PathBuf, String),
     #[error("the thread that builds the simulation ended early")]
     Simulation,
+    #[error("{0}: {1}")]
+    Mutants(String, String),
     #[error("{0} said nothing that could be written down")]
     NoFigure(String),
     #[error("{0} has no place for the figures of {1}")]

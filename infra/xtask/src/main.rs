@@ -11,6 +11,7 @@ mod error;
 mod figures;
 mod functions;
 mod fuzz;
+mod mutants;
 mod npm;
 mod process;
 mod proof;
@@ -49,7 +50,7 @@ enum Command {
     Test,
     /// Run the benchmark and print one JSON line per repetition; `--write` keeps the medians
     Bench(PassedOn),
-    /// Play seeded schedules of the whole protocol with injected faults; `--planted` proves that
+    /// Play seeded schedules of the whole protocol with injected faults; `--mutants` proves that
     /// bugs are noticed
     Sim(PassedOn),
     /// Kill the running product at random moments and check from outside that nothing is lost or

@@ -2,33 +2,38 @@
 
 use crate::error::Result;
 use crate::figures;
-use crate::process::{cargo, output, quietly, run};
+use crate::mutants;
+use crate::process::{cargo, output, run};
 use crate::workspace::Workspace;
 use std::ffi::OsStr;
 use std::process::Command;
 
-/// The simulation as cargo builds it. The planted bugs are compiled in and off, unless `--planted`
-/// switches one on after the other: one build serves both.
-const SIM: [&str; 8] = [
-    "--profile",
-    "local",
-    "--package",
-    "planwright-simulation",
-    "--features",
-    "planted",
-    "--bin",
-    "sim",
-];
+/// The simulation as cargo builds it.
+const SIM: [&str; 6] = ["--profile", "local", "--package", "planwright-simulation", "--bin", "sim"];
+/// The argument with which the simulation is asked to kill mutants.
+const MUTANTS: &str = "--mutants";
 
-/// Simulated schedules.
+/// Simulated schedules, or with `--mutants` those of a copy that has them.
 pub(crate) fn sim(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> Result<()> {
+    if arguments.iter().any(|word| word.as_ref() == MUTANTS) {
+        let mut killing = mutants::made(workspace)?.kills();
+        let rest = arguments.iter().filter(|word| word.as_ref() != MUTANTS).map(AsRef::as_ref);
+        return proof(workspace, "sim --mutants", &rest.collect::<Vec<_>>(), &mut killing);
+    }
     let mut command = of(workspace, "run");
     proof(workspace, "sim", arguments, command.args(SIM).arg("--"))
 }
 
-/// Builds the simulation and says nothing unless that fails: for beside other steps.
+/// Simulated schedules as the copy that has the mutants plays them, all switched off: what tests
+/// build once serves both.
+pub(crate) fn sim_of_copy(workspace: &Workspace, arguments: &[impl AsRef<OsStr>]) -> Result<()> {
+    proof(workspace, "sim", arguments, &mut mutants::made(workspace)?.plays())
+}
+
+/// Builds the simulation with the mutants and says nothing unless that fails: for beside other
+/// steps.
 pub(crate) fn build_sim(workspace: &Workspace) -> Result<()> {
-    quietly("cargo build", of(workspace, "build").args(SIM))
+    mutants::made(workspace).map(drop)
 }
 
 /// The first seed of a commit's own campaign, in decimal digits. Ten of the name's digits, so that

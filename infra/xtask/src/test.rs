@@ -88,10 +88,10 @@ fn simulations(steps: &mut Steps, workspace: &Workspace) {
     steps.run("5,000 simulated schedules", || {
         let seed = proof::seed_of_commit(workspace)?;
         // The first range was played before; the second is new with every commit.
-        proof::sim(workspace, &["--schedules", "3000", "--seed", "777200000"])?;
-        proof::sim(workspace, &["--schedules", "2000", "--seed", &seed])
+        proof::sim_of_copy(workspace, &["--schedules", "3000", "--seed", "777200000"])?;
+        proof::sim_of_copy(workspace, &["--schedules", "2000", "--seed", &seed])
     });
-    steps.run("planted bugs", || proof::sim(workspace, &["--planted", "--schedules", "4000"]));
+    steps.run("mutants", || proof::sim(workspace, &["--mutants", "--schedules", "4000"]));
 }
 
 /// True if a doc comment opens a code block that rustdoc would run.

@@ -14,6 +14,7 @@ mod width;
 mod words;
 
 use crate::error::{Error, Result};
+use crate::mutants;
 use crate::workspace::Workspace;
 use finding::Finding;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,8 +50,18 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     findings.extend(sources.iter().flat_map(|(name, file)| signatures::check(name, file)));
     findings.extend(sources.iter().flat_map(|(name, file)| records::check(name, file)));
     findings.extend(circles::check(&sources));
+    findings.extend(mutated(workspace)?);
     for Finding { place, advice } in &findings {
         eprintln!("{place}: {advice}");
     }
     if findings.is_empty() { Ok(()) } else { Err(Error::Untidy(findings.len())) }
+}
+
+/// Mutants whose text is not there any more, or twice.
+fn mutated(workspace: &Workspace) -> Result<Vec<Finding>> {
+    let text = |name: &str| std::fs::read_to_string(workspace.path(name)).ok();
+    let rotten = mutants::rotten(&mutants::read(workspace)?, text).into_iter();
+    Ok(rotten
+        .map(|(name, what)| Finding::new(format!("{}: {name}", mutants::TABLE), what))
+        .collect())
 }

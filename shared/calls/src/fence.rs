@@ -5,7 +5,6 @@ use crate::ledger::Booking;
 use crate::{Error, Result};
 use planwright_engine::command::{AttemptStep, Command, Rejection};
 use planwright_engine::id::ProjectRef;
-use planwright_engine::planted;
 use planwright_engine::slot::Fence;
 use planwright_store::{Committed, Committers, ProjectCommitter, Store, Submission};
 use std::future::Future;
@@ -66,11 +65,7 @@ impl Fenced {
     /// Settles a call after the slot was lost. A refusal means that it was booked as uncertain
     /// before.
     pub(crate) async fn settle_late(&self, booking: Booking) {
-        let rows = if planted!("late-answer-not-booked") {
-            Vec::new()
-        } else {
-            booking.row.into_iter().collect()
-        };
+        let rows = booking.row.into_iter().collect();
         let late = self.step(AttemptStep::SettleLate(booking.settle)).usage(rows);
         if let Err(error) = self.committer.submit(late).await
             && !matches!(error, planwright_store::Error::Rejected(_))

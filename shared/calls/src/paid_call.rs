@@ -8,7 +8,6 @@ use planwright_engine::command::{AttemptStep, Next, Rejection, Reply};
 use planwright_engine::gate::Trouble;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
-use planwright_engine::planted;
 use planwright_engine::run::Hold;
 use planwright_platform::clock::Clock;
 use planwright_protocol::chat::{ChatReply, ChatRequest};
@@ -122,12 +121,7 @@ impl PaidCalls {
             }
             Err(Error::Store(planwright_store::Error::Rejected(
                 rejection @ Rejection::Budget { .. },
-            ))) => {
-                if planted!("called-without-a-hold") {
-                    return Ok(());
-                }
-                Err(Halt::OutOfMoney(Box::new(OutOfMoney { needed, rejection })))
-            }
+            ))) => Err(Halt::OutOfMoney(Box::new(OutOfMoney { needed, rejection }))),
             Err(error) => Err(self.unused(error).await),
         }
     }
@@ -244,9 +238,6 @@ impl PaidCalls {
     /// What a call without a reply may have cost.
     fn unanswered(&self, round: u32, error: &planwright_providers::Error) -> Booking {
         let (call, billing) = (self.call_of(round), error.billing());
-        if planted!("broken-stream-taken-for-free") {
-            return self.account.free(call);
-        }
         match billing {
             Billing::Nothing => self.account.free(call),
             Billing::Exact(usage) => {

@@ -18,7 +18,6 @@ pub mod limits;
 mod model;
 pub mod outcome;
 pub mod plan;
-pub mod planted;
 pub mod pricing;
 pub mod project;
 pub mod quote;

@@ -4,7 +4,6 @@ use crate::command::{Command, Context};
 use crate::event::{Event, EventKind};
 use crate::limits::{LEASE_MS, ORPHAN_GRACE_MS};
 use crate::outcome::{Grant, Outcome, Reply, StoppedAttempt};
-use crate::planted;
 use crate::project::Project;
 use crate::rejection::Rejection;
 use crate::run::{Hold, Orphan, Slot};
@@ -44,9 +43,7 @@ impl Turn<'_> {
         message: impl Into<String>,
         data: Map<String, Value>,
     ) {
-        if !(planted!("event-number-used-twice") && kind == EventKind::TaskQueued) {
-            self.project.run.head += 1;
-        }
+        self.project.run.head += 1;
         self.project.run.updated_ms = self.cx.now_ms;
         self.out.events.push(Event {
             seq: self.project.run.head,
@@ -75,11 +72,9 @@ impl Turn<'_> {
         for &next in graph.dependants(at) {
             let dependant = graph.nodes()[next].number;
             if to.satisfies() {
-                let counted = if planted!("dependency-cleared-twice") { 2 } else { 1 };
-                self.project.open[next] = self.project.open[next].saturating_sub(counted);
+                self.project.open[next] = self.project.open[next].saturating_sub(1);
                 if self.project.open[next] == 0
                     && self.project.run.tasks.get(dependant) == Some(TaskState::Blocked)
-                    && !(planted!("join-never-cleared") && graph.nodes()[next].deps.len() > 1)
                 {
                     self.set_state(TaskNo(dependant), TaskState::Pending);
                 }
@@ -94,9 +89,7 @@ impl Turn<'_> {
 
     /// Gives a slot the right to run now.
     pub(crate) fn start(&mut self, key: SlotKey, mut slot: Slot) -> Grant {
-        if !(slot.takeover && planted!("epoch-kept-on-takeover")) {
-            self.project.run.last_token += 1;
-        }
+        self.project.run.last_token += 1;
         slot.token = self.project.run.last_token;
         slot.due_ms = self.cx.now_ms + LEASE_MS;
         if slot.started_ms == 0 {
@@ -126,7 +119,7 @@ impl Turn<'_> {
             let Slot { attempt, started_ms, .. } = slot;
             self.out.stopped.push(StoppedAttempt { task, attempt, started_ms });
         }
-        let Some(hold) = slot.hold.filter(|_| !planted!("evicted-hold-lost")) else { return };
+        let Some(hold) = slot.hold else { return };
         if hold.ahead {
             return self.release_hold(hold);
         }
@@ -147,7 +140,7 @@ impl Turn<'_> {
     pub(crate) fn leave(&mut self, fence: Fence) -> Result<Slot, Rejection> {
         self.project.fenced(fence)?;
         let slot = self.project.run.slots.remove(&fence.slot).ok_or(Rejection::Stale)?;
-        if let Some(hold) = slot.hold.filter(|_| !planted!("hold-left-behind-at-the-end")) {
+        if let Some(hold) = slot.hold {
             self.release_hold(hold);
         }
         Ok(slot)

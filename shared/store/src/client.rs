@@ -12,7 +12,6 @@ use aws_sdk_dynamodb::types::{
     ReturnConsumedCapacity, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
     WriteRequest,
 };
-use planwright_engine::planted;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -412,11 +411,7 @@ impl Store {
         let put = Put::builder()
             .table_name(&*self.table)
             .set_item(Some(item.attributes))
-            .condition_expression(if planted!("version-unchecked") {
-                "#v <> :v OR #v = :v"
-            } else {
-                "#v = :v"
-            })
+            .condition_expression("#v = :v")
             .expression_attribute_names("#v", version_name)
             .expression_attribute_values(":v", AttributeValue::N(version.to_string()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)

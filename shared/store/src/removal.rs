@@ -10,7 +10,6 @@ use crate::project::TEAM;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem, Update};
 use planwright_engine::command::{Command, ProjectCommand, Rejection, Sweep};
 use planwright_engine::id::{ProjectId, ProjectRef};
-use planwright_engine::planted;
 use planwright_engine::routing::RoutingTable;
 use planwright_engine::run::Run;
 use std::collections::BTreeSet;
@@ -87,8 +86,7 @@ impl Committers {
     ) -> Result<Option<i64>> {
         self.of(project).stop(routes).await?;
         let stored = self.store.run_get(project).await?;
-        let settled = is_settled(&stored.run) || planted!("deleted-with-money-out");
-        Ok(settled.then_some(stored.version))
+        Ok(is_settled(&stored.run).then_some(stored.version))
     }
 }
 
@@ -109,7 +107,7 @@ impl ProjectCommitter {
                 Err(error) => return Err(error),
             }
         }
-        if !project.run.orphans.is_empty() && !planted!("deleted-with-money-out") {
+        if !project.run.orphans.is_empty() {
             let command = Command::Sweep(Sweep::Look { up: BTreeSet::new(), restarted: true });
             self.submit(Submission::new(command).routes(Arc::clone(routes))).await?;
         }
@@ -137,15 +135,11 @@ impl Store {
     async fn removal_begin(&self, project: ProjectRef, version: i64, now_ms: i64) -> Result<bool> {
         let record = self.transaction_item(Write::Delete(keys::project_record(project)))?;
         let again = Write::Put(note(project, now_ms + LOOK_AGAIN_MS));
-        let mut writes = vec![
-            self.run_gone(project, version)?,
-            record,
-            self.removal_note(project.id, now_ms)?,
-            self.transaction_item(again)?,
-        ];
-        if !planted!("removal-not-noted") {
-            writes.push(self.transaction_item(Write::Put(Item::new(&keys::retired(project))))?);
-        }
+        let retired = Write::Put(Item::new(&keys::retired(project)));
+        let mut writes = vec![self.run_gone(project, version)?, record];
+        writes.push(self.removal_note(project.id, now_ms)?);
+        writes.push(self.transaction_item(again)?);
+        writes.push(self.transaction_item(retired)?);
         self.claimed(writes).await
     }
 

@@ -8,7 +8,6 @@ use crate::keys;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
-use planwright_engine::planted;
 use planwright_protocol::usage::UsageRow;
 use std::collections::BTreeMap;
 
@@ -56,7 +55,7 @@ pub struct DayUsage {
 /// The writes that book `rows`: one ledger item, and one sum per day touched. `head` orders them
 /// among the events.
 pub(crate) fn booked(project: ProjectRef, head: u64, part: u64, rows: &[UsageRow]) -> Vec<Write> {
-    if rows.is_empty() || planted!("usage-not-booked") {
+    if rows.is_empty() {
         return Vec::new();
     }
     let mut writes =

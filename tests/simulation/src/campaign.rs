@@ -11,7 +11,7 @@ use std::time::Instant;
 
 /// Which schedules to play.
 #[derive(Clone, Copy, Debug)]
-pub struct Campaign {
+pub struct Campaign<'a> {
     /// Play those that broke something once, before all others.
     pub kept: bool,
     pub first_seed: u64,
@@ -22,8 +22,8 @@ pub struct Campaign {
     pub threads: Option<usize>,
     /// End at the first violation.
     pub stop_at_first: bool,
-    /// The planted bug that is switched on.
-    pub planted: Option<&'static str>,
+    /// The mutant that is switched on.
+    pub mutant: Option<&'a str>,
 }
 
 /// What a campaign found.
@@ -72,7 +72,7 @@ pub fn kept() -> impl Iterator<Item = u64> {
     words.filter_map(|word| word.parse().ok())
 }
 
-impl Campaign {
+impl Campaign<'_> {
     /// Plays them; `progress` is told of each, and how many there were.
     pub fn run(&self, progress: impl Fn(&Outcome, u64) + Sync) -> Result<Report> {
         let trim = Trim::default();
@@ -86,7 +86,7 @@ impl Campaign {
             jobs: self.schedules.saturating_add(kept.len() as u64),
             until: self.until,
             threads: self.threads,
-            planted: self.planted,
+            mutant: self.mutant,
         };
         side_by_side.play(
             |at, http| run(seed(at), &trim, http, false),
@@ -104,14 +104,14 @@ impl Campaign {
 
 /// Schedules that are played at once, one at a time on each thread.
 #[derive(Clone, Copy, Debug, Default)]
-struct SideBySide {
+struct SideBySide<'a> {
     jobs: u64,
     until: Option<Instant>,
     threads: Option<usize>,
-    planted: Option<&'static str>,
+    mutant: Option<&'a str>,
 }
 
-impl SideBySide {
+impl SideBySide<'_> {
     /// Plays all of them, until `take` has seen enough or the time is up.
     fn play(
         self,
@@ -122,7 +122,7 @@ impl SideBySide {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let is_late = || self.until.is_some_and(|until| Instant::now() > until);
         let work = || -> Result<()> {
-            planwright_engine::planted::switch(self.planted);
+            crate::mutants::switch(self.mutant);
             let http = crate::schedule::client()?;
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
@@ -146,7 +146,7 @@ impl SideBySide {
 /// Small schedules without other trouble, each played once for every await between two effects,
 /// with a crash there.
 pub fn at_every_await(first_seed: u64, seeds: u64) -> Result<Report> {
-    planwright_engine::planted::switch(None);
+    crate::mutants::switch(None);
     let http = crate::schedule::client()?;
     let mut falls = Vec::new();
     for seed in first_seed..first_seed + seeds {
@@ -178,8 +178,8 @@ type Cut = Box<dyn Fn(&mut Trim)>;
 
 /// The smallest schedule of a seed that still breaks the same invariant, with its story: fewer
 /// projects, fewer tasks, fewer actions, and each kind of trouble left out that it can do without.
-pub fn shortest(seed: u64, planted: Option<&'static str>) -> Result<(Trim, Outcome)> {
-    planwright_engine::planted::switch(planted);
+pub fn shortest(seed: u64) -> Result<(Trim, Outcome)> {
+    crate::mutants::switch(None);
     let http = crate::schedule::client()?;
     let mut trim = Trim::default();
     let mut best = run(seed, &trim, &http, true)?;

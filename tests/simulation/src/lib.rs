@@ -5,7 +5,7 @@
 //!
 //! Layout: `scenario` is what a seed asks for, `schedule` plays it, `fleet` holds the processes,
 //! `wire`, `queue`, `model`, `tool` and `elsewhere` are the ways out of a process, `fault` decides
-//! what goes wrong, `people` meddle, `judge` judges, `campaign` plays many schedules, `planted`
+//! what goes wrong, `people` meddle, `judge` judges, `campaign` plays many schedules, `mutants`
 //! names the bugs that must be caught.
 
 mod campaign;
@@ -18,8 +18,8 @@ mod history;
 mod judge;
 mod life;
 mod model;
+mod mutants;
 mod people;
-mod planted;
 mod queue;
 mod rng;
 mod scenario;
@@ -32,7 +32,7 @@ mod world;
 pub use campaign::{Campaign, Report, at_every_await, calm, kept, shortest};
 pub use fault::Fault;
 pub use judge::Violation;
-pub use planted::{PLANTED, Planted, mutation_run};
+pub use mutants::Mutant;
 pub use scenario::Trim;
 pub use schedule::{Outcome, client, run};
 pub use wire::{Answer, execute, refusal};
@@ -50,6 +50,8 @@ pub enum Error {
     Store(#[from] planwright_store::Error),
     #[error("building the HTTP client that no call goes through")]
     Http(#[from] reqwest::Error),
+    #[error("reading the list of mutants")]
+    Mutants(#[source] std::io::Error),
     #[error("a thread of the campaign ended early")]
     Thread,
 }

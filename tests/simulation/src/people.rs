@@ -12,7 +12,7 @@ pub use action::{Action, Answer};
 use crate::fleet::{Fleet, Process};
 use crate::scenario::{ProjectSketch, Role};
 use planwright_engine::event::{Event, EventKind};
-use planwright_engine::id::ProjectRef;
+use planwright_engine::id::{ProjectId, ProjectRef};
 use planwright_engine::run::Run;
 use planwright_engine::status::ProjectStatus;
 use planwright_protocol::record::ProjectRecord;
@@ -50,11 +50,11 @@ impl Person {
             let (action, other) = self.fleet.world.chaos.with(|rng| {
                 let action = Action::drawn(rng, &run);
                 let twice = rng.chance(300).then(|| action.clone());
-                (
-                    action,
-                    rng.chance(TWO_AT_ONCE)
-                        .then(|| twice.unwrap_or_else(|| Action::drawn(rng, &run))),
-                )
+                let other = rng
+                    .chance(TWO_AT_ONCE)
+                    .then(|| twice.unwrap_or_else(|| Action::drawn(rng, &run)));
+                let crossing = action.crossed(rng);
+                (action, crossing.or(other))
             });
             match (action, other) {
                 (Action::Replan, _) => self.replan().await,
@@ -121,6 +121,13 @@ impl Person {
     pub fn is_away(&self) -> bool {
         let gone = self.fleet.world.judge().gone_since(self.sketch.team);
         gone.is_some_and(|at_ms| self.fleet.world.now_ms() - at_ms > TRUSTED_MS)
+    }
+
+    /// Whoever makes one more project in the team, at the moment at which it is deleted.
+    pub fn late(&self) -> Person {
+        let id = ProjectId::from_u128(self.sketch.id.as_u128() + 0x1000);
+        let sketch = ProjectSketch { id, ..ProjectSketch::clone(&self.sketch) };
+        Person { fleet: Arc::clone(&self.fleet), sketch: Arc::new(sketch) }
     }
 
     /// The project as the table has it now.

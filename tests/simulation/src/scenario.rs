@@ -190,7 +190,7 @@ fn machines(rng: &mut Rng) -> Vec<Machine> {
     let workers = usize::try_from(rng.range(1, 3)).unwrap_or(2);
     let mut roles = vec![Role::Worker; workers];
     roles.extend([Role::Planner, Role::Sweeper, Role::Api, Role::Api]);
-    let attempts = |rng: &mut Rng| *rng.pick(&[1, 1, 3]).unwrap_or(&1);
+    let attempts = |rng: &mut Rng| *rng.pick(&[1, 3, 3]).unwrap_or(&1);
     roles.into_iter().map(|role| Machine { role, skew_ms: 0, attempts: attempts(rng) }).collect()
 }
 

@@ -170,6 +170,10 @@ impl Schedule {
             self.fleet.replace_outdated(1_000);
             for person in &self.people {
                 self.help(person, minute).await;
+                let late = person.late();
+                if let Some(run) = late.run().filter(|run| run.status == ProjectStatus::Draft) {
+                    late.act(Action::Cancel, run).await;
+                }
             }
             if minute >= FROZEN_MINUTES && self.is_over() {
                 return;

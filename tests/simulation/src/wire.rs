@@ -43,7 +43,7 @@ struct Request {
 }
 
 /// Thousandths of the transactions sent again that meet a conflict.
-const CONFLICT_AGAIN: u32 = 400;
+const CONFLICT_AGAIN: u32 = 600;
 
 /// What happens to a request.
 enum Fate {

@@ -6,7 +6,6 @@ use crate::event::{EventKind, data};
 use crate::limits::{LEASE_MS, MAX_RETRIES};
 use crate::money::MicroUsd;
 use crate::outcome::{Ended, Grant, Reply, Ring};
-use crate::planted;
 use crate::rejection::Rejection;
 use crate::run::{Hold, Slot, Wait};
 use crate::slot::{Fence, SlotKey, TaskNo};
@@ -49,7 +48,7 @@ impl Turn<'_> {
             .filter(|h| h.round == hold.round && h.day == hold.day)
             .map_or(MicroUsd::ZERO, |h| h.amount);
         self.covers(hold.amount - free)?;
-        if let Some(had) = had.filter(|_| !planted!("second-hold-over-the-first")) {
+        if let Some(had) = had {
             if had.round == hold.round {
                 self.release_hold(had);
             } else {
@@ -117,9 +116,7 @@ impl Turn<'_> {
             Ending::Failed { message } => {
                 self.end_as(task, TaskState::Failed, message.clone(), detail)
             }
-            Ending::Transient { message, retry_at_ms }
-                if slot.retries < MAX_RETRIES || planted!("retried-for-ever") =>
-            {
+            Ending::Transient { message, retry_at_ms } if slot.retries < MAX_RETRIES => {
                 detail.insert("retry_at_ms".to_owned(), json!(retry_at_ms));
                 self.retry_at(task, &slot, *retry_at_ms);
                 self.event(EventKind::TaskRetry, Some(task), message.clone(), detail);
@@ -243,11 +240,7 @@ impl Turn<'_> {
                 o.slot == fence.slot && o.token == fence.token && o.hold.round == settle.round
             })
             .ok_or(Rejection::Stale)?;
-        let orphan = if planted!("late-answer-settled-twice") {
-            self.project.run.orphans[at]
-        } else {
-            self.project.run.orphans.remove(at)
-        };
+        let orphan = self.project.run.orphans.remove(at);
         self.settle_hold(orphan.hold, Some(settle));
         self.forget_jobs();
         Ok(Reply::Done)

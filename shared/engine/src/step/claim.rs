@@ -3,7 +3,6 @@
 use crate::event::{EventKind, data};
 use crate::limits::{LEASE_MS, MAX_HOPS};
 use crate::outcome::{Grant, Reply};
-use crate::planted;
 use crate::rejection::Rejection;
 use crate::run::{Slot, Wait};
 use crate::slot::{Fence, SlotKey, TaskNo};
@@ -37,8 +36,7 @@ impl Turn<'_> {
     }
 
     fn claim_task(&mut self, task: TaskNo) -> Result<Reply, Rejection> {
-        if self.project.run.status != ProjectStatus::Executing && !planted!("claimed-while-paused")
-        {
+        if self.project.run.status != ProjectStatus::Executing {
             return Err(self.project.wrong_status("run tasks"));
         }
         let state = self.project.state(task.0).ok_or(Rejection::UnknownTask)?;
@@ -56,12 +54,10 @@ impl Turn<'_> {
     fn slot_for_pending(&self, task: TaskNo) -> Result<Slot, Rejection> {
         let run = &self.project.run;
         let wait = run.waits.get(&task.0).copied();
-        if wait.is_some_and(|w| w.not_before_ms > self.cx.now_ms)
-            && !planted!("retried-before-its-time")
-        {
+        if wait.is_some_and(|w| w.not_before_ms > self.cx.now_ms) {
             return Err(Rejection::NotYet);
         }
-        if run.task_slots() >= run.concurrency as usize && !planted!("claimed-without-a-place") {
+        if run.task_slots() >= run.concurrency as usize {
             return Err(Rejection::NoSlot);
         }
         Ok(slot_from(wait, self.cx.now_ms))

@@ -4,7 +4,6 @@ use super::claim::slot_from;
 use crate::event::{EventKind, data};
 use crate::limits::MAX_WAITS;
 use crate::outcome::{Grant, Ring};
-use crate::planted;
 use crate::slot::{SlotKey, TaskNo};
 use crate::status::{ProjectStatus, TaskState};
 use crate::turn::Turn;
@@ -16,8 +15,7 @@ impl Turn<'_> {
     pub fn finish(&mut self, takers: u32) -> Vec<Grant> {
         let mut grants = Vec::new();
         if self.project.run.status == ProjectStatus::Executing {
-            let places = self.project.run.concurrency as usize
-                + usize::from(planted!("dispatched-beyond-concurrency"));
+            let places = self.project.run.concurrency as usize;
             while self.project.run.task_slots() < places && self.may_start_more() {
                 let Some(task) = self.pick() else { break };
                 let slot = slot_from(self.project.run.waits.get(&task.0).copied(), self.cx.now_ms);
@@ -69,9 +67,7 @@ impl Turn<'_> {
         let mut passed_pending = false;
         for rank in self.project.cursor..graph.len() {
             let node = &graph.nodes()[graph.order()[rank]];
-            let early = planted!("started-before-its-dependencies")
-                && self.project.run.tasks.get(node.number) == Some(TaskState::Blocked);
-            if self.project.run.tasks.get(node.number) != Some(TaskState::Pending) && !early {
+            if self.project.run.tasks.get(node.number) != Some(TaskState::Pending) {
                 if !passed_pending {
                     self.project.cursor = rank + 1;
                 }

@@ -3,7 +3,6 @@
 use crate::command::Settle;
 use crate::money::MicroUsd;
 use crate::outcome::{Delta, LostCall};
-use crate::planted;
 use crate::rejection::{Rejection, Scope};
 use crate::run::{Hold, Orphan};
 use crate::slot::{Fence, SlotKey};
@@ -23,7 +22,7 @@ impl Turn<'_> {
             let (held, spent) = (money.held, money.spent + money.uncertain);
             Err(Rejection::Budget { scope, requested: amount, limit, held, spent })
         };
-        if money.limit - money.committed() < amount && !planted!("project-limit-ignored") {
+        if money.limit - money.committed() < amount {
             return refuse(Scope::Project, money.limit);
         }
         if let Some(ceiling) = money.ceiling
@@ -31,9 +30,7 @@ impl Turn<'_> {
         {
             return refuse(Scope::Ceiling, ceiling.amount);
         }
-        if self.cx.cover - self.out.net_today(self.cx.today()) < amount
-            && !planted!("team-limit-trusted-to-memory")
-        {
+        if self.cx.cover - self.out.net_today(self.cx.today()) < amount {
             return refuse(Scope::Team, self.cx.cover);
         }
         Ok(())
@@ -52,7 +49,6 @@ impl Turn<'_> {
     pub(crate) fn settle_hold(&mut self, hold: Hold, settle: Option<Settle>) {
         let (spent, uncertain) = match settle {
             Some(s) if !s.uncertain => (s.actual, MicroUsd::ZERO),
-            _ if planted!("uncertain-forgotten") => (MicroUsd::ZERO, MicroUsd::ZERO),
             Some(s) if s.actual.is_positive() => (MicroUsd::ZERO, s.actual.min(hold.amount)),
             _ => (MicroUsd::ZERO, hold.amount),
         };
@@ -64,16 +60,8 @@ impl Turn<'_> {
         if left.is_positive() {
             run.budget_wait = None;
         }
-        let day = if planted!("late-settlement-booked-next-day") {
-            crate::period::Day(hold.day.0 + 1)
-        } else {
-            hold.day
-        };
-        if planted!("release-without-period") && spent.is_zero() && uncertain.is_zero() {
-            return;
-        }
-        self.out
-            .book(day, Delta { left, held: -hold.amount, spent, uncertain, needs_cover: false });
+        let booked = Delta { left, held: -hold.amount, spent, uncertain, needs_cover: false };
+        self.out.book(hold.day, booked);
     }
 
     /// Nobody will ever say what a call cost: the whole hold counts, and the ledger tells so.
@@ -84,15 +72,13 @@ impl Turn<'_> {
             return self.release_hold(hold);
         }
         self.settle_hold(hold, None);
-        if !planted!("uncertain-forgotten") {
-            let fence = Fence { slot, token };
-            let Hold { round, amount, .. } = hold;
-            let job = match slot {
-                SlotKey::Job(job) => self.project.run.jobs.get(&job).map(|job| job.kind),
-                SlotKey::Planner | SlotKey::Task(_) => None,
-            };
-            self.out.lost.push(LostCall { fence, attempt, round, amount, job });
-        }
+        let fence = Fence { slot, token };
+        let Hold { round, amount, .. } = hold;
+        let job = match slot {
+            SlotKey::Job(job) => self.project.run.jobs.get(&job).map(|job| job.kind),
+            SlotKey::Planner | SlotKey::Task(_) => None,
+        };
+        self.out.lost.push(LostCall { fence, attempt, round, amount, job });
     }
 
     /// Money never taken by a call that did not happen.

@@ -4,7 +4,6 @@ use super::claim::queued;
 use crate::command::{Approval, FinishPlanning, PlanCommand};
 use crate::event::{EventKind, data};
 use crate::outcome::{Reply, Ring};
-use crate::planted;
 use crate::project::Project;
 use crate::rejection::Rejection;
 use crate::run::{Ceiling, TaskStates, Wait};
@@ -204,9 +203,6 @@ impl Turn<'_> {
     /// A task that keeps its number keeps what its attempts have stored: the next one goes on from
     /// there.
     fn carried_wait(&self, number: u32) -> Option<(u32, Wait)> {
-        if planted!("attempts-forgotten-on-approval") {
-            return None;
-        }
         let wait = self.project.run.waits.get(&number).map(|w| Wait { not_before_ms: 0, ..*w });
         let tried = !matches!(
             self.project.run.tasks.get(number),

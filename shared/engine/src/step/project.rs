@@ -4,7 +4,6 @@ use crate::command::ProjectCommand;
 use crate::event::{EventKind, data};
 use crate::money::MicroUsd;
 use crate::outcome::Reply;
-use crate::planted;
 use crate::rejection::Rejection;
 use crate::slot::{SlotKey, TaskNo};
 use crate::status::{ProjectStatus, TaskState};
@@ -75,16 +74,14 @@ impl Turn<'_> {
         }
         let slots: Vec<SlotKey> = self.project.run.slots.keys().copied().collect();
         for key in slots {
-            if !planted!("cancel-leaves-running-tasks") {
-                self.evict(key);
-            }
+            self.evict(key);
         }
         let open: Vec<u32> = self
             .project
             .run
             .tasks
             .iter()
-            .filter(|(_, s)| !s.is_terminal() || planted!("cancel-undoes-what-is-done"))
+            .filter(|(_, s)| !s.is_terminal())
             .map(|(n, _)| n)
             .collect();
         let stopped = open.len();

@@ -6,7 +6,6 @@ use crate::command::Sweep;
 use crate::event::{EventKind, data};
 use crate::limits::{LOST_HOPS, RESTART_HOPS, RING_AGAIN_MS};
 use crate::outcome::{Ended, Reply, Ring};
-use crate::planted;
 use crate::rejection::Rejection;
 use crate::routing::Tier;
 use crate::run::Slot;
@@ -33,12 +32,10 @@ impl Turn<'_> {
         let slots: Vec<(SlotKey, Slot)> =
             self.project.run.slots.iter().map(|(key, slot)| (*key, *slot)).collect();
         for (key, slot) in slots {
-            let patience_ms = lease_patience_ms();
-            if slot.token > 0 && (restarted || slot.due_ms + patience_ms <= self.cx.now_ms) {
+            if slot.token > 0 && (restarted || slot.due_ms <= self.cx.now_ms) {
                 self.take_over(key, slot, if restarted { RESTART_HOPS } else { LOST_HOPS });
             } else if slot.token == 0
                 && (restarted || slot.due_ms + RING_AGAIN_MS <= self.cx.now_ms)
-                && !planted!("never-rung-again")
             {
                 self.project.run.slots.insert(key, Slot { due_ms: self.cx.now_ms, ..slot });
                 self.out.rings.push(Ring::now(key, &slot));
@@ -53,12 +50,9 @@ impl Turn<'_> {
     /// The worker is gone. Its last call may have been paid for, so its hold counts as spent until
     /// somebody knows better.
     fn take_over(&mut self, key: SlotKey, slot: Slot, hops: u32) {
-        match slot.hold {
-            Some(hold) if planted!("takeover-takes-the-money-back") => self.release_hold(hold),
-            _ => self.lose_hold_of(key, &slot),
-        }
+        self.lose_hold_of(key, &slot);
         let next = Slot {
-            takeover: !planted!("takeover-starts-over"),
+            takeover: true,
             started_ms: slot.started_ms,
             hops: slot.hops.saturating_add(hops),
             ..queued(self.cx.now_ms, slot.attempt, slot.retries)
@@ -81,9 +75,8 @@ impl Turn<'_> {
 
     fn expire_orphans(&mut self, restarted: bool) {
         let now_ms = self.cx.now_ms;
-        let (expired, kept): (Vec<_>, Vec<_>) = self.project.run.orphans.drain(..).partition(|o| {
-            (restarted || o.expires_ms <= now_ms) && !planted!("orphaned-hold-kept-for-ever")
-        });
+        let (expired, kept): (Vec<_>, Vec<_>) =
+            self.project.run.orphans.drain(..).partition(|o| restarted || o.expires_ms <= now_ms);
         self.project.run.orphans = kept;
         for orphan in expired {
             self.lose_hold(orphan);
@@ -116,12 +109,4 @@ impl Turn<'_> {
         }
         Ok(Reply::Done)
     }
-}
-
-/// How long past its end a lease is respected: not at all, unless a bug is planted.
-fn lease_patience_ms() -> i64 {
-    if planted!("lease-by-ttl") {
-        return 2 * 86_400_000;
-    }
-    if planted!("lease-cut-short") { -60_000 } else { 0 }
 }

@@ -14,7 +14,6 @@ use planwright_engine::command::Delta;
 use planwright_engine::id::TeamId;
 use planwright_engine::money::MicroUsd;
 use planwright_engine::period::Day;
-use planwright_engine::planted;
 
 impl Store {
     /// Today's and this month's standing; a period nobody has spent in yet stands at its limit.
@@ -78,7 +77,7 @@ impl Store {
             .expression_attribute_values(":s", number(delta.spent))
             .expression_attribute_values(":u", number(delta.uncertain));
         let mut condition = "attribute_exists(#l)".to_owned();
-        if delta.needs_cover && !planted!("team-limit-trusted-to-memory") {
+        if delta.needs_cover {
             condition = "#l >= :n".to_owned();
             update = update.expression_attribute_values(":n", number(-delta.left));
         }

@@ -9,7 +9,6 @@ use crate::keys::{self, Key};
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
 use planwright_engine::id::TeamId;
 use planwright_engine::period::Day;
-use planwright_engine::planted;
 use std::collections::BTreeMap;
 
 impl Store {
@@ -67,9 +66,6 @@ impl Store {
         let existing = self.get_many(&keys).await?;
         let mut writes = vec![self.settings_replace(team, old, new)?];
         for (key, change) in periods.into_values() {
-            if planted!("limit-changed-for-new-days-only") {
-                continue;
-            }
             if existing.iter().any(|i| item::sort_of(i) == key.sk) {
                 let amounts = vec![(LIMIT.to_owned(), change.0), (LEFT.to_owned(), change.0)];
                 writes.push(self.transaction_item(Write::Add { key, amounts })?);

@@ -5,7 +5,6 @@ use super::decide::Decision;
 use super::recover::{Tried, is_for_ever};
 use super::snapshot::Snapshot;
 use crate::error::Error;
-use planwright_engine::planted;
 use std::sync::Arc;
 use tracing::{Instrument, Span};
 
@@ -28,9 +27,6 @@ impl ProjectCommitter {
                 Ok(decision) => decision,
                 Err(error) => return refuse_all(batch, &error),
             };
-            if planted!("doorbell-before-the-commit") {
-                self.bells.ring(self.project, &decision.out.rings).await;
-            }
             match self.write(&snapshot, &decision).await {
                 Tried::Done(after) => {
                     tries = 0;

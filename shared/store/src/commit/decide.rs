@@ -10,7 +10,6 @@ use planwright_engine::command::{
     AttemptStep, Command, Context, Grant, Outcome, Rejection, Reply, Scope,
 };
 use planwright_engine::period::Day;
-use planwright_engine::planted;
 use planwright_engine::project::Project;
 use planwright_engine::turn::Turn;
 
@@ -54,7 +53,7 @@ impl ProjectCommitter {
         // Doing nothing, too, is only right if nobody moved the project meanwhile: no condition
         // would notice.
         let refused = decision.replies.iter().any(std::result::Result::is_err);
-        let idle = decision.changes_nothing(snapshot) && !planted!("idle-on-a-stale-view");
+        let idle = decision.changes_nothing(snapshot);
         if !snapshot.fresh && (refused || idle) {
             *snapshot = self.load(Some(snapshot)).await?;
             decision = self.decide(snapshot, batch, now_ms);

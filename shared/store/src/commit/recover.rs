@@ -8,7 +8,6 @@ use crate::error::Error;
 use crate::run::RunItem;
 use crate::slots::Pages;
 use planwright_engine::period::Day;
-use planwright_engine::planted;
 use std::time::Duration;
 
 /// What to do after a commit was tried.
@@ -92,13 +91,6 @@ impl ProjectCommitter {
             Ok(item) if item.version == snapshot.version + 1 && item.commit == sent.mark => {
                 self.done(snapshot, decision, sent)
             }
-            Ok(item) if planted!("lost-answer-decided-again") => {
-                match self.overtaken(snapshot, item).await {
-                    Ok(now) => Tried::Again(Box::new(now)),
-                    Err(error) => Tried::Failed(error),
-                }
-            }
-            _ if planted!("lost-answer-taken-for-done") => self.done(snapshot, decision, sent),
             _ => Tried::Failed(error),
         }
     }

@@ -14,7 +14,6 @@ use crate::{event, keys};
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use planwright_engine::command::Delta;
 use planwright_engine::period::Day;
-use planwright_engine::planted;
 use std::collections::BTreeMap;
 
 /// How often one commit is sent before its fate counts as unknown; with the backoff below this is
@@ -35,8 +34,6 @@ impl ProjectCommitter {
         let token = self.token();
         let mut doubt = None;
         for send in 1..=MAX_SENDS {
-            let token =
-                if planted!("token-of-its-own-per-send") { self.token() } else { token.clone() };
             match self.store.transact_once(writes.clone(), &token).await {
                 Ok(()) => return self.done(snapshot, decision, &sent),
                 Err(Refusal::Cancelled(reasons)) if doubt.is_none() || is_final(&reasons) => {
@@ -51,9 +48,6 @@ impl ProjectCommitter {
                     tracing::warn!(%project, %error, "a commit's answer was lost; asking again");
                     doubt = Some(error);
                 }
-            }
-            if planted!("lost-answer-decided-again") {
-                break;
             }
             self.back_off(send + 3).await;
         }
@@ -74,15 +68,10 @@ impl ProjectCommitter {
         mark: i64,
     ) -> Result<(Vec<TransactWriteItem>, Sent)> {
         let (mut writes, periods) = self.money_moved(snapshot, decision)?;
-        let apart = planted!("events-outside-the-transaction");
-        if let Some(log) = event::logged(self.project, &decision.out.events).filter(|_| !apart) {
+        if let Some(log) = event::logged(self.project, &decision.out.events) {
             writes.push(self.store.transaction_item(log)?);
         }
-        for write in decision
-            .writes
-            .iter()
-            .filter(|_| !(planted!("attached-records-lost") && snapshot.fresh))
-        {
+        for write in &decision.writes {
             writes.push(self.store.transaction_item(write.clone())?);
         }
         let (run, version) = (&decision.project.run, snapshot.version + 1);
@@ -122,9 +111,7 @@ impl ProjectCommitter {
             writes.push(self.store.period_update(&monthly, delta, has_total)?);
             periods.push(*day);
         }
-        if let Some((day, delta)) =
-            total.filter(|_| has_total && !planted!("total-limit-forgotten"))
-        {
+        if let Some((day, delta)) = total.filter(|_| has_total) {
             writes.push(self.store.period_update(
                 &keys::total(self.project.team),
                 &delta,

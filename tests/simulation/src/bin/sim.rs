@@ -2,9 +2,10 @@
 
 use clap::Parser;
 use planwright_simulation::{
-    Campaign, Error, Fault, Outcome, PLANTED, Report, Trim, at_every_await, calm, client, kept,
-    mutation_run, run, shortest,
+    Campaign, Error, Fault, Mutant, Outcome, Report, Trim, at_every_await, calm, client, kept, run,
+    shortest,
 };
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -33,18 +34,18 @@ struct Arguments {
     /// Play one seed and tell its whole story
     #[arg(long)]
     story: bool,
-    /// Switch planted bugs on, one after the other, and see that each is caught
+    /// Switch the mutants of a list on, one after the other, and see that each is caught
+    #[arg(long, value_name = "FILE")]
+    mutants: Option<PathBuf>,
+    /// With --mutants: only the one of this name
     #[arg(long)]
-    planted: bool,
-    /// With --planted: only the bug of this name
-    #[arg(long)]
-    bug: Option<String>,
+    only: Option<String>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = if arguments.planted {
-        planted(&arguments)
+    let done = if let Some(list) = &arguments.mutants {
+        mutants(&arguments, list)
     } else if arguments.story {
         story(&arguments)
     } else {
@@ -70,7 +71,7 @@ fn campaign(arguments: &Arguments) -> Result<bool, Error> {
         until: hours.map(|hours| started + hours),
         threads: arguments.threads,
         stop_at_first: false,
-        planted: None,
+        mutant: None,
     };
     println!("from seed {}, after the {} that are kept", campaign.first_seed, kept().count());
     let report = campaign.run(|outcome, done| {
@@ -99,7 +100,7 @@ fn campaign(arguments: &Arguments) -> Result<bool, Error> {
         }
     }
     if let Some(first) = report.failures.first() {
-        let (trim, outcome) = shortest(first.seed, None)?;
+        let (trim, outcome) = shortest(first.seed)?;
         println!("the shortest story of seed {}, with {trim:?}:", first.seed);
         tell(&outcome, 60);
     }
@@ -140,7 +141,7 @@ fn story(arguments: &Arguments) -> Result<bool, Error> {
         tell(&first, usize::MAX);
         return Ok(true);
     }
-    let (trim, outcome) = shortest(arguments.seed, None)?;
+    let (trim, outcome) = shortest(arguments.seed)?;
     println!("{trim:?}");
     tell(&outcome, usize::MAX);
     Ok(false)
@@ -156,33 +157,28 @@ fn tell(outcome: &Outcome, most: usize) {
     }
 }
 
-fn planted(arguments: &Arguments) -> Result<bool, Error> {
-    if !cfg!(feature = "planted") {
-        eprintln!("planted bugs are compiled in only with --features planted");
+fn mutants(arguments: &Arguments, list: &Path) -> Result<bool, Error> {
+    if !cfg!(feature = "mutants") {
+        eprintln!("this build has no mutants in it; `cargo xtask sim --mutants` makes one");
         return Ok(false);
     }
-    let mut survivors = Vec::new();
-    let wanted = |name: &str| arguments.bug.as_deref().is_none_or(|only| only == name);
-    for bug in PLANTED.iter().filter(|b| wanted(b.name)) {
+    let wanted = |mutant: &Mutant| arguments.only.as_ref().is_none_or(|only| *only == mutant.name);
+    let mutants: Vec<Mutant> = Mutant::listed(list)?.into_iter().filter(wanted).collect();
+    let mut survivors = 0;
+    for mutant in &mutants {
         let started = Instant::now();
-        let report = mutation_run(bug, arguments.seed, arguments.schedules)?;
+        let report = mutant.search(arguments.seed, arguments.schedules)?;
         let time = started.elapsed().as_secs_f64();
-        match caught(&report) {
-            Some(how) => println!(
-                "caught    {:<32} {:>5} schedules {time:>6.1} s  {how}",
-                bug.name, report.schedules
-            ),
-            None => {
-                println!(
-                    "SURVIVED  {:<32} {:>5} schedules {time:>6.1} s  {}",
-                    bug.name, report.schedules, bug.what
-                );
-                survivors.push(bug.name);
-            }
-        }
+        let (name, schedules) = (&mutant.name, report.schedules);
+        let (end, how) = match caught(&report) {
+            Some(how) => ("caught", how),
+            None => ("SURVIVED", mutant.breaks.clone()),
+        };
+        println!("{end:<9} {name:<32} {schedules:>5} schedules {time:>6.1} s  {how}");
+        survivors += usize::from(end != "caught");
     }
-    println!("{} of {} caught", PLANTED.len() - survivors.len(), PLANTED.len());
-    Ok(survivors.is_empty())
+    println!("{} of {} caught", mutants.len() - survivors, mutants.len());
+    Ok(survivors == 0 && !mutants.is_empty())
 }
 
 fn caught(report: &Report) -> Option<String> {

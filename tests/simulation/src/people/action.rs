@@ -43,6 +43,8 @@ pub enum Action {
     Delete,
     /// The team with everything in it.
     DeleteTeam,
+    /// One more project in a team that somebody deletes.
+    CreateLate,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -111,6 +113,18 @@ impl Action {
             28 if rng.chance(300) => Action::Delete,
             29 if rng.chance(150) => Action::DeleteTeam,
             _ => Action::Approve,
+        }
+    }
+}
+
+impl Action {
+    /// What somebody else does at the same moment, who did not know.
+    pub fn crossed(&self, rng: &mut Rng) -> Option<Self> {
+        let begins = [Action::Plan, Action::Execute, Action::Approve];
+        match self {
+            Action::Delete if rng.chance(700) => rng.pick(&begins).cloned(),
+            Action::DeleteTeam if rng.chance(500) => Some(Action::CreateLate),
+            _ => None,
         }
     }
 }

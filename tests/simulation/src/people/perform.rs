@@ -40,6 +40,11 @@ impl Person {
             Action::AnswerQuestion(task) => return self.answer_question(by, task, run).await,
             Action::Delete => return self.delete(by).await,
             Action::DeleteTeam => return self.delete_team(by).await,
+            Action::CreateLate => {
+                let wait = self.fleet.world.chaos.range(0, 3_000);
+                tokio::time::sleep(std::time::Duration::from_millis(wait)).await;
+                return self.late().create(by).await;
+            }
             Action::RetryAll(tasks) => {
                 let retries =
                     tasks.into_iter().map(|task| self.submit(by, Submission::new(retry(task))));
