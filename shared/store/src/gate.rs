@@ -39,8 +39,8 @@ impl Store {
     /// Replaces what was read; `false` if it was changed meanwhile. `now_s` is in unix seconds.
     ///
     /// # Errors
-    /// [`crate::Error::NotFound`] for the first word of a provider in a team that was deleted meanwhile:
-    /// a worker can hear from a provider after nothing is left of the team it works for.
+    /// [`crate::Error::NotFound`] for the first word of a provider in a team that was deleted
+    /// meanwhile: a worker can hear from a provider after nothing is left of the team it works for.
     pub async fn gate_put(
         &self,
         name: &GateName,

@@ -122,7 +122,7 @@ impl SideBySide<'_> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let is_late = || self.until.is_some_and(|until| Instant::now() > until);
         let work = || -> Result<()> {
-            crate::mutants::switch(self.mutant);
+            crate::switch::mutant(self.mutant);
             let http = crate::schedule::client()?;
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
@@ -146,7 +146,7 @@ impl SideBySide<'_> {
 /// Small schedules without other trouble, each played once for every await between two effects,
 /// with a crash there.
 pub fn at_every_await(first_seed: u64, seeds: u64) -> Result<Report> {
-    crate::mutants::switch(None);
+    crate::switch::mutant(None);
     let http = crate::schedule::client()?;
     let mut falls = Vec::new();
     for seed in first_seed..first_seed + seeds {
@@ -179,7 +179,7 @@ type Cut = Box<dyn Fn(&mut Trim)>;
 /// The smallest schedule of a seed that still breaks the same invariant, with its story: fewer
 /// projects, fewer tasks, fewer actions, and each kind of trouble left out that it can do without.
 pub fn shortest(seed: u64) -> Result<(Trim, Outcome)> {
-    crate::mutants::switch(None);
+    crate::switch::mutant(None);
     let http = crate::schedule::client()?;
     let mut trim = Trim::default();
     let mut best = run(seed, &trim, &http, true)?;

@@ -24,6 +24,7 @@ mod queue;
 mod rng;
 mod scenario;
 mod schedule;
+mod switch;
 mod timeline;
 mod tool;
 mod wire;

@@ -34,11 +34,3 @@ impl Mutant {
         campaign.run(|_, _| {})
     }
 }
-
-/// Switches a mutant on for this thread, or all off.
-pub(crate) fn switch(name: Option<&str>) {
-    #[cfg(feature = "mutants")]
-    planwright_engine::mutants::switch(name);
-    #[cfg(not(feature = "mutants"))]
-    let _ = name;
-}
