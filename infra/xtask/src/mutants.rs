@@ -23,6 +23,8 @@ const LEFT_OUT: [&str; 4] = ["web/", "infra/docs/", "infra/checks/", "tests/stor
 /// The crate that every mutated one builds on: it keeps the switch.
 const BASE: &str = "shared/engine/src/";
 const BASE_NAME: &str = "planwright_engine";
+/// Where the workspace begins to say what its compiler warns of.
+const LINTS: &str = "[workspace.lints.rust]\n";
 /// Put at the end of that crate in the copy.
 const SWITCH: &str = r#"
 /// Which mutant is on in this thread.
@@ -235,6 +237,10 @@ fn changed(name: &str, text: String, edits: Option<&Vec<(&str, &Edit)>>) -> Resu
     };
     if name == format!("{BASE}lib.rs") {
         text.push_str(SWITCH);
+    }
+    if name == "Cargo.toml" {
+        // A switch stands in parentheses, whether its place needs them or not.
+        text = text.replace(LINTS, &format!("{LINTS}unused_parens = \"allow\"\n"));
     }
     Ok(text)
 }

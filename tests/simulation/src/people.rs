@@ -53,7 +53,7 @@ impl Person {
                 let other = rng
                     .chance(TWO_AT_ONCE)
                     .then(|| twice.unwrap_or_else(|| Action::drawn(rng, &run)));
-                let crossing = action.crossed(rng);
+                let crossing = action.crossed(rng, &run);
                 (action, crossing.or(other))
             });
             match (action, other) {

@@ -104,13 +104,8 @@ impl Action {
             22 => Action::Import,
             23 => Action::Plan,
             24..=25 => Action::Replan,
-            26..=27 => {
-                let over = |s: &TaskState| matches!(s, TaskState::Failed | TaskState::Cancelled);
-                Action::RetryAll(
-                    run.tasks.iter().filter(|(_, s)| over(s)).map(|(n, _)| n).collect(),
-                )
-            }
-            28 if rng.chance(300) => Action::Delete,
+            26..=27 => Action::RetryAll(over(run)),
+            28 if rng.chance(if run.is_active() { 300 } else { 800 }) => Action::Delete,
             29 if rng.chance(150) => Action::DeleteTeam,
             _ => Action::Approve,
         }
@@ -119,12 +114,26 @@ impl Action {
 
 impl Action {
     /// What somebody else does at the same moment, who did not know.
-    pub fn crossed(&self, rng: &mut Rng) -> Option<Self> {
-        let begins = [Action::Plan, Action::Execute, Action::Approve];
+    pub fn crossed(&self, rng: &mut Rng, run: &Run) -> Option<Self> {
         match self {
-            Action::Delete if rng.chance(700) => rng.pick(&begins).cloned(),
+            Action::Delete if rng.chance(700) => Some(Action::beginning(rng, run)),
             Action::DeleteTeam if rng.chance(500) => Some(Action::CreateLate),
             _ => None,
         }
     }
+
+    /// What has a project at rest work again.
+    fn beginning(rng: &mut Rng, run: &Run) -> Self {
+        match run.status {
+            ProjectStatus::Ready | ProjectStatus::Paused => Action::Execute,
+            _ if rng.chance(600) => Action::RetryAll(over(run)),
+            _ => Action::Plan,
+        }
+    }
+}
+
+/// Tasks that may be tried again.
+fn over(run: &Run) -> Vec<u32> {
+    let over = |s: &TaskState| matches!(s, TaskState::Failed | TaskState::Cancelled);
+    run.tasks.iter().filter(|(_, s)| over(s)).map(|(n, _)| n).collect()
 }
