@@ -15,6 +15,9 @@ LEFT_ALONE = {
     "OLLAMA_MODEL": "as above",
     "PLANWRIGHT_MODEL_OLLAMA": "as above",
     "PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES": "a function never calls a private address",
+    "PLANWRIGHT_FETCH_PRIVATE_ADDRESSES": "as above",
+    "TAVILY_BASE_URL": "the vendor's own address is the default",
+    "BRAVE_BASE_URL": "as above",
 }
 # Settings whose default is another one in AWS on purpose.
 STRICTER = {"PLANWRIGHT_REGISTRATION": "an address on the internet has strangers"}

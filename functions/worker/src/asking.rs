@@ -14,10 +14,31 @@ const PATIENCE_MS: i64 = 7 * 24 * 3_600 * 1_000;
 /// What the model is told then.
 const UNANSWERED: &str =
     "Nobody answered within a week. Go on without an answer, and say what you have assumed.";
+/// Longest part of a call's arguments that a person is shown, in characters.
+const MAX_SHOWN_CHARS: usize = 2_000;
 /// Longest part of a question that is kept with the run, in characters; the checkpoint has it all.
 const MAX_REASON_CHARS: usize = 200;
 
 impl Attempt {
+    /// Asks what became of a call that acted on the world outside when its worker stopped: nobody
+    /// makes it again, unless a person says so.
+    pub(crate) async fn ask_what_became(
+        &self,
+        work: &Work,
+        round: &Round,
+        call: &ToolCall,
+    ) -> Result<Vec<Granted>> {
+        let name = &call.name;
+        let arguments: String = call.input.to_string().chars().take(MAX_SHOWN_CHARS).collect();
+        let question = format!(
+            "A worker stopped in the middle of a call of `{name}`, and it is not known whether the \
+             call took effect. Please look, and say what the task is to go on from. It called with:\
+             \n\n    {arguments}\n\n- It took effect: do not call it again\n- It did not take \
+             effect: call it again if you still need it"
+        );
+        self.ask_a_person(work, round, call, question).await
+    }
+
     /// Suspends the task until somebody has answered.
     pub(crate) async fn ask_a_person(
         &self,

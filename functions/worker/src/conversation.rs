@@ -18,6 +18,10 @@ const STOPPED_AFTER: u32 = 5;
 const NOT_CARRIED_OUT: &str = "This call was not carried out: the reply that asked for it was cut \
     off or stopped. Call again if it is still needed.";
 
+/// What stands for the result of a call that acts on the world outside and whose worker stopped.
+const OUTCOME_UNKNOWN: &str = "This call was begun and its outcome is not known: it may have taken \
+    effect or not.";
+
 /// A round that stands, and what its tools gave.
 pub(crate) type Done = (Round, Vec<ToolResult>);
 
@@ -258,9 +262,16 @@ impl ToolCall {
             name: self.name.clone(),
             content: output.text,
             is_error: output.is_error,
+            begun: false,
             seen: output.seen,
             ended_ms,
         }
+    }
+
+    /// What is kept before it acts on the world outside.
+    pub(crate) fn begins(&self, round: &Round, now_ms: i64) -> ToolResult {
+        let unknown = ToolOutput::refused(OUTCOME_UNKNOWN);
+        ToolResult { begun: true, ..self.gave(round, unknown, now_ms) }
     }
 }
 

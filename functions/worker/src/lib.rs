@@ -65,6 +65,8 @@ impl Parts {
         let tools = Registry::builder()
             .files(&assembly.team_objects())
             .local_llm(models.local_llm(settings))
+            .web(settings)
+            .map_err(|error| Misconfigured::new("SEARXNG_URL", &error))?
             .people()
             .build();
         Ok(Parts {

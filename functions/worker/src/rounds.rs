@@ -17,7 +17,7 @@ use planwright_protocol::chat::{ChatReply, ChatRequest, NextStep, Purpose};
 use planwright_protocol::record::{LiveText, Round, ToolResult};
 use planwright_providers::ErrorKind;
 use planwright_store::Store;
-use planwright_tools::{ToolAnswer, ToolContext, ToolOutput};
+use planwright_tools::{Class, ToolAnswer, ToolContext, ToolOutput};
 use serde_json::json;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -218,8 +218,13 @@ impl Attempt {
         let mut results: Vec<ToolResult> = known;
         let calls = calls_to_make(round);
         for call in &calls {
-            if results.iter().any(|r| r.call == call.index) {
-                continue;
+            match results.iter().find(|r| r.call == call.index) {
+                // Whether it took effect is not for us to guess.
+                Some(begun) if begun.begun => {
+                    return self.ask_what_became(work, round, call).await.map(Flow::Break);
+                }
+                Some(_) => continue,
+                None => {}
             }
             if self.invocation.nearly_over() {
                 return self.give_back(AttemptStep::HandBack).await.map(Flow::Break);
@@ -246,6 +251,9 @@ impl Attempt {
         call: &ToolCall,
         next: Next,
     ) -> Result<Answered> {
+        if self.parts().tools.class(&call.name) == Some(Class::External) {
+            self.begin(work, round, call).await?;
+        }
         let (key, seen) = (call.key(round), Arc::clone(&work.seen));
         let context = ToolContext { call: key, seen, ..self.tool_context() };
         let running = self.parts().tools.call(
@@ -276,6 +284,19 @@ impl Attempt {
         work.paid.commit(None, submission).await?;
         Arc::make_mut(&mut work.seen).learn(result.seen.iter().cloned());
         Ok(Answered::Kept(result))
+    }
+
+    /// Keeps the intent of a call that acts on the world outside, so that no other worker makes it
+    /// again.
+    async fn begin(&self, work: &mut Work, round: &Round, call: &ToolCall) -> Result<()> {
+        let (task, begun) = (self.task_ref(), call.begins(round, self.now_ms()));
+        let progress = Progress { settle: None, event: None, next: Next::Nothing };
+        let submission = self
+            .fenced
+            .step(AttemptStep::Progress(progress))
+            .attach(move |_, _| vec![Store::tool_result_write(task, &begun)]);
+        work.paid.commit(None, submission).await?;
+        Ok(())
     }
 
     fn tool_called(&self, round: &Round, call: &ToolCall, output: &ToolOutput) -> Note {

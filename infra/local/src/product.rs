@@ -13,7 +13,7 @@ use planwright_platform::config::{self, Settings};
 use planwright_platform::mail::Outbox;
 use planwright_platform::metrics::Metrics;
 use planwright_platform::secrets::Secrets;
-use planwright_providers::{ChatModel, Models};
+use planwright_providers::Models;
 use planwright_queue::Queues;
 use planwright_sandbox::Sandbox;
 use planwright_store::{Committers, Store};
@@ -102,7 +102,7 @@ pub async fn assemble(
         store: store.clone(),
         committers: Arc::clone(&committers),
         models: models.clone(),
-        tools: Arc::new(tools_of(&objects, &sandbox, models.local_llm(&settings))),
+        tools: Arc::new(tools_of(&objects, &sandbox, &models, &settings)?),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
         limits: overrides.limits.unwrap_or(Limits { time: INVOCATION_TIME, ..Limits::default() }),
@@ -201,9 +201,12 @@ fn remover(
 fn tools_of(
     objects: &Objects,
     sandbox: &Arc<dyn Sandbox>,
-    local: Option<(Arc<dyn ChatModel>, String)>,
-) -> Registry {
-    Registry::builder().files(objects).local_llm(local).sandbox(objects, sandbox).people().build()
+    models: &Models,
+    settings: &Settings,
+) -> Result<Registry> {
+    let tools = Registry::builder().files(objects).local_llm(models.local_llm(settings));
+    let tools = tools.sandbox(objects, sandbox).web(settings).map_err(Error::Settings)?;
+    Ok(tools.people().build())
 }
 
 /// One for all functions of this process, so that what a team changes takes effect at once.

@@ -127,6 +127,8 @@ pub const APPEND_FILE: &str = "append_file";
 pub const DELETE_FILE: &str = "delete_file";
 pub const MOVE_FILE: &str = "move_file";
 pub const SEARCH_CODEBASE: &str = "search_codebase";
+pub const FETCH_URL: &str = "fetch_url";
+pub const WEB_SEARCH: &str = "web_search";
 pub const LOCAL_LLM: &str = "local_llm";
 /// A question to a person; it goes to nobody by default, because a task then waits for hours.
 pub const ASK_HUMAN: &str = "ask_human";
@@ -139,8 +141,9 @@ pub const GIT_COMMIT: &str = "git_commit";
 /// Tools that need a sandbox, which not every machine has.
 pub const SANDBOX_TOOLS: [&str; 6] =
     [RUN_SHELL, RUN_PYTHON, GIT_STATUS, GIT_DIFF, GIT_LOG, GIT_COMMIT];
-/// Every tool a plan may ask for; the question to a person, which no task gets by default, is last.
-pub const BUILT_IN_TOOLS: [&str; 16] = [
+/// Every tool a plan may ask for; those that look at the web, which only research gets by default,
+/// and the question to a person, which no task does, are last.
+pub const BUILT_IN_TOOLS: [&str; 18] = [
     READ_FILE,
     WRITE_FILE,
     LIST_DIRECTORY,
@@ -156,6 +159,8 @@ pub const BUILT_IN_TOOLS: [&str; 16] = [
     GIT_DIFF,
     GIT_LOG,
     GIT_COMMIT,
+    FETCH_URL,
+    WEB_SEARCH,
     ASK_HUMAN,
 ];
 
@@ -181,7 +186,7 @@ pub fn no_such_tool(name: &str, tools: &[&str]) -> (&'static str, String) {
 pub fn default_tools(task_type: TaskType) -> &'static [&'static str] {
     match task_type {
         TaskType::Code | TaskType::Integration => {
-            let [work @ .., _question] = &BUILT_IN_TOOLS;
+            let [work @ .., _page, _search, _question] = &BUILT_IN_TOOLS;
             work
         }
         TaskType::Documentation => &[
@@ -194,7 +199,8 @@ pub fn default_tools(task_type: TaskType) -> &'static [&'static str] {
             LOCAL_LLM,
         ],
         TaskType::Analysis => &[READ_FILE, LIST_DIRECTORY, SEARCH_CODEBASE, LOCAL_LLM],
-        TaskType::Research | TaskType::Asset => &[LOCAL_LLM],
+        TaskType::Research => &[LOCAL_LLM, FETCH_URL, WEB_SEARCH],
+        TaskType::Asset => &[LOCAL_LLM],
     }
 }
 

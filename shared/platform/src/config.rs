@@ -33,6 +33,7 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     pub providers: ProviderSettings,
     pub models: ModelOverrides,
+    pub search: SearchSettings,
     /// Price rows that go before the built-in ones, as the JSON given.
     pub prices: Option<serde_json::Value>,
     pub budget: BudgetDefaults,
@@ -56,6 +57,21 @@ pub struct Settings {
     pub traces: Option<TraceSettings>,
     /// Whether providers may live at loopback and private addresses, as a local Ollama does.
     pub allow_private_addresses: bool,
+    /// Whether the fetch_url tool may reach loopback and private addresses: what it reads is chosen
+    /// by a model.
+    pub fetch_private_addresses: bool,
+}
+
+/// Where the web_search tool looks: the first of these that is set. A base URL has no trailing
+/// slash.
+#[derive(Debug, Clone)]
+pub struct SearchSettings {
+    /// A SearXNG that answers in JSON.
+    pub searxng_url: Option<String>,
+    pub tavily_key: Option<Secret>,
+    pub tavily_base_url: String,
+    pub brave_key: Option<Secret>,
+    pub brave_base_url: String,
 }
 
 /// Which model providers can be reached. A base URL has no trailing slash.
@@ -171,12 +187,35 @@ impl Settings {
             metrics: read.optional("PLANWRIGHT_METRICS")?,
             traces: TraceSettings::from_reader(&read)?,
             allow_private_addresses: read.switch("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES")?,
+            fetch_private_addresses: read.switch("PLANWRIGHT_FETCH_PRIVATE_ADDRESSES")?,
+            search: SearchSettings::from_reader(&read)?,
         })
     }
 
     /// Which addresses the guarded HTTP client may call.
     pub fn address_policy(&self) -> AddressPolicy {
-        if self.allow_private_addresses { AddressPolicy::NEAR } else { AddressPolicy::PUBLIC }
+        policy(self.allow_private_addresses)
+    }
+
+    /// Which addresses the fetch_url tool may read.
+    pub fn fetch_policy(&self) -> AddressPolicy {
+        policy(self.fetch_private_addresses)
+    }
+}
+
+fn policy(near: bool) -> AddressPolicy {
+    if near { AddressPolicy::NEAR } else { AddressPolicy::PUBLIC }
+}
+
+impl SearchSettings {
+    fn from_reader(read: &Reader<'_>) -> Result<Self, Error> {
+        Ok(SearchSettings {
+            searxng_url: read.optional_url("SEARXNG_URL")?,
+            tavily_key: read.key("TAVILY_API_KEY")?,
+            tavily_base_url: read.required_url("TAVILY_BASE_URL")?,
+            brave_key: read.key("BRAVE_API_KEY")?,
+            brave_base_url: read.required_url("BRAVE_BASE_URL")?,
+        })
     }
 }
 

@@ -19,13 +19,17 @@ pub struct Misconfigured {
     reason: String,
 }
 
+impl Misconfigured {
+    /// What is wrong with a setting that only others read.
+    pub fn new(setting: &'static str, reason: &dyn std::fmt::Display) -> Self {
+        Misconfigured { setting, reason: reason.to_string() }
+    }
+}
+
 impl Models {
     /// What the settings name; with no provider configured, the demo model serves everything.
     pub fn from_settings(settings: &Settings) -> Result<Self, Misconfigured> {
-        let wrong = |setting, reason: &dyn std::fmt::Display| Misconfigured {
-            setting,
-            reason: reason.to_string(),
-        };
+        let wrong = Misconfigured::new;
         let http = client().map_err(|e| wrong("the HTTP client", &e))?;
         let (configs, available) = configured(settings);
         let choices = Choices {

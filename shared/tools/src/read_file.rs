@@ -1,4 +1,5 @@
 use crate::Error;
+use crate::excerpt::excerpt;
 use crate::seen;
 use crate::text_file::path_of;
 use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
@@ -130,22 +131,8 @@ impl Arguments {
         if self.line.is_some() || self.lines.is_some() {
             return self.show_lines(path, text);
         }
-        let (offset, total) = (self.offset, text.chars().count());
-        if offset > 0 && offset >= total {
-            return ToolOutput::refused(format!(
-                "{path} has {total} characters; offset {offset} is past its end."
-            ));
-        }
         let most = self.limit.unwrap_or(MAX_SHOWN_CHARS).min(MAX_SHOWN_CHARS);
-        let shown: String = text.chars().skip(offset).take(most).collect();
-        let end = total.min(offset + most);
-        if end == total {
-            return ToolOutput::done(shown);
-        }
-        ToolOutput::done(format!(
-            "{shown}\n[truncated: characters {offset} to {end} of {total} are shown; read on with \
-                offset {end}]"
-        ))
+        excerpt(path.as_str(), text, self.offset, most)
     }
 
     fn show_lines(&self, path: &ProjectPath, text: &str) -> ToolOutput {

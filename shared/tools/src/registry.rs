@@ -3,6 +3,7 @@ use crate::append_file::AppendFile;
 use crate::ask_human::AskHuman;
 use crate::delete_file::DeleteFile;
 use crate::edit_file::EditFile;
+use crate::fetch_url::FetchUrl;
 use crate::git::Git;
 use crate::list_directory::ListDirectory;
 use crate::local_llm::LocalLlm;
@@ -12,9 +13,12 @@ use crate::run_command::RunCommand;
 use crate::schema::{self, Arguments};
 use crate::search_codebase::SearchCodebase;
 use crate::tool::{Class, Tool, ToolAnswer, ToolContext, ToolOutput};
+use crate::web_search::{SearchEngine, WebSearch};
 use crate::workspace::Workspace;
 use crate::write_file::WriteFile;
 use planwright_files::Objects;
+use planwright_platform::config::Settings;
+use planwright_platform::http_client::{HttpClient, Timeouts};
 use planwright_protocol::chat::ToolSpec;
 use planwright_providers::ChatModel;
 use planwright_sandbox::Sandbox;
@@ -67,6 +71,16 @@ impl Builder {
             .tool(RunCommand::shell(Arc::clone(&workspace)))
             .tool(RunCommand::python(Arc::clone(&workspace)));
         Git::tools(&workspace).into_iter().fold(commands, Builder::tool)
+    }
+
+    /// Tools that look at the web, as the settings say: which pages may be read, and whom to ask.
+    ///
+    /// # Errors
+    /// The search engine's address may not be called.
+    pub fn web(self, settings: &Settings) -> Result<Self, planwright_platform::Error> {
+        let pages = HttpClient::new(settings.fetch_policy(), Timeouts::default())?;
+        let engine = SearchEngine::from_settings(settings)?;
+        Ok(self.tool(FetchUrl::new(pages)).tool(WebSearch::new(engine)))
     }
 
     /// ask_human.

@@ -24,7 +24,7 @@ use planwright_protocol::queue::Doorbell;
 use planwright_providers::{Models, Providers};
 use planwright_store::{Committers, SlotLayout, Store};
 use planwright_sweeper::{NoMemory, Remover, Retention, Sweeper};
-use planwright_tools::{AskHuman, Registry};
+use planwright_tools::{AskHuman, Class, Registry};
 use planwright_worker::{Limits, Requirements, Worker};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -148,6 +148,7 @@ impl Fleet {
             memory: Arc::new(NoMemory),
             clock: Arc::clone(&shared_clock),
         };
+        let tool = |name, class| SimulatedTool::new(&self.world, &life, name, class);
         let job = match role {
             Role::Api => Job::Api,
             Role::Sweeper => Job::Sweeper(Sweeper {
@@ -170,7 +171,8 @@ impl Fleet {
                 models,
                 tools: Arc::new(
                     Registry::builder()
-                        .tool(SimulatedTool::new(Arc::clone(&self.world), Arc::clone(&life)))
+                        .tool(tool("write_file", Class::Workspace))
+                        .tool(tool("web_search", Class::External))
                         .tool(AskHuman::new())
                         .build(),
                 ),

@@ -20,6 +20,7 @@ use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_engine::run::{Money, Run};
 use planwright_engine::slot::{SlotKey, TaskNo};
 use planwright_engine::status::{ProjectStatus, TaskState};
+use planwright_files::CallKey;
 use serde_json::Value;
 use shadow::{Change, Shadow};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -29,7 +30,7 @@ use std::sync::Arc;
 /// What was broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// `I1` to `I13`, or another short name.
+    /// `I1` to `I13`, `I15`, or another short name.
     pub invariant: &'static str,
     pub detail: String,
     pub step: u64,
@@ -65,6 +66,8 @@ struct Watched {
     completed: BTreeSet<u32>,
     /// Tokens under which tasks were suspended.
     asked: BTreeSet<(u32, String)>,
+    /// Calls that acted on the world outside.
+    outside: HashSet<(u32, CallKey)>,
     attempts: BTreeMap<SlotKey, u32>,
     /// Doorbells a process has to ring for what it committed.
     owed: BTreeMap<(String, SlotKey), u32>,

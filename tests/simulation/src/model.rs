@@ -154,7 +154,8 @@ impl SimulatedModel {
         (vec![text], StopReason::EndTurn)
     }
 
-    /// The call of this place in its round: most write, some ask a person.
+    /// The call of this place in its round: most write, some act on the world outside or ask a
+    /// person.
     fn tool_use(&self, call: &Call, at: u64) -> Block {
         let chaos = &self.world.chaos;
         let id = format!("c{}_{at}", call.round);
@@ -163,7 +164,9 @@ impl SimulatedModel {
             return Block::ToolUse { id, name: "ask_human".to_owned(), input };
         }
         let input = json!({ "path": format!("file{at}"), "round": call.round, "call": at });
-        Block::ToolUse { id, name: "write_file".to_owned(), input }
+        let outside = !chaos.is_calm() && chaos.hits(Fault::Outside);
+        let name = if outside { "web_search" } else { "write_file" };
+        Block::ToolUse { id, name: name.to_owned(), input }
     }
 
     async fn answer(&self, call: &Call, request: &ChatRequest) -> Result<ChatReply, Error> {

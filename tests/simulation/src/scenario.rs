@@ -85,7 +85,7 @@ pub struct Scenario {
 }
 
 /// What a simulated task may use.
-pub const TOOLS: [&str; 2] = ["write_file", "ask_human"];
+pub const TOOLS: [&str; 3] = ["write_file", "web_search", "ask_human"];
 
 /// 2026-11-20 12:00 UTC: after every price in use took effect.
 const NOON_MS: i64 = 1_795_176_000_000;

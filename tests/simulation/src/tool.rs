@@ -1,4 +1,5 @@
-//! The one tool of a simulated task. It only tells the judge that it ran.
+//! The tools of a simulated task: one changes its files, one acts on the world outside. They only
+//! tell the judge that they ran.
 
 use crate::fault::Fault;
 use crate::life::Life;
@@ -16,16 +17,17 @@ pub struct SimulatedTool {
     world: Arc<World>,
     life: Arc<Life>,
     spec: ToolSpec,
+    class: Class,
 }
 
 impl SimulatedTool {
-    pub fn new(world: Arc<World>, life: Arc<Life>) -> Self {
+    pub fn new(world: &Arc<World>, life: &Arc<Life>, name: &str, class: Class) -> Self {
         let spec = ToolSpec {
-            name: "write_file".to_owned(),
-            description: "Writes a file.".to_owned(),
+            name: name.to_owned(),
+            description: "Does something.".to_owned(),
             parameters: json!({ "type": "object" }),
         };
-        SimulatedTool { world, life, spec }
+        SimulatedTool { world: Arc::clone(world), life: Arc::clone(life), spec, class }
     }
 }
 
@@ -36,7 +38,7 @@ impl Tool for SimulatedTool {
     }
 
     fn class(&self) -> Class {
-        Class::Workspace
+        self.class
     }
 
     async fn call(&self, ctx: &ToolContext, arguments: Value) -> Result<ToolAnswer, Error> {
@@ -53,6 +55,11 @@ impl Tool for SimulatedTool {
         self.world.maybe_freeze(&self.life);
         self.world.maybe_crash(&self.life, Fault::CrashInCall);
         self.world.pass(&self.life).await;
+        if self.class == Class::External {
+            self.world.judge().acted_outside(&self.world, ctx);
+            self.world.maybe_crash(&self.life, Fault::CrashInCall);
+            self.world.pass(&self.life).await;
+        }
         if self.world.chaos.hits(Fault::ToolTrouble) {
             return Err(Error::Files(Contended { key: "file".to_owned(), attempts: 3 }));
         }

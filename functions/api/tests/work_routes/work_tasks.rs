@@ -320,6 +320,7 @@ async fn rounds_are_listed_with_their_tool_calls_and_results() {
         name: "write_file".into(),
         content: "no such folder".into(),
         is_error: true,
+        begun: false,
         seen: Vec::new(),
         ended_ms: api.now_ms(),
     };

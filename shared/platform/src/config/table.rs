@@ -78,6 +78,11 @@ pub const SETTINGS: &[Setting] = &[
         Default("qwen3:8b"),
         "model for the ollama tier and the local_llm tool",
     ),
+    setting("SEARXNG_URL", Absent, "where a SearXNG is that the web_search tool asks: a URL"),
+    key("TAVILY_API_KEY", "key of Tavily, for the web_search tool where there is no SearXNG"),
+    setting("TAVILY_BASE_URL", Default("https://api.tavily.com"), "where Tavily is"),
+    key("BRAVE_API_KEY", "key of Brave Search, for the web_search tool where there is no other"),
+    setting("BRAVE_BASE_URL", Default("https://api.search.brave.com"), "where Brave Search is"),
     setting("PLANWRIGHT_MODEL_HAIKU", Absent, "model for the haiku tier: provider:model, or model"),
     setting(
         "PLANWRIGHT_MODEL_SONNET",
@@ -187,6 +192,11 @@ pub const SETTINGS: &[Setting] = &[
         "PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES",
         Default("off"),
         "whether providers may live at loopback and private addresses: on or off",
+    ),
+    setting(
+        "PLANWRIGHT_FETCH_PRIVATE_ADDRESSES",
+        Default("off"),
+        "whether the fetch_url tool may read loopback and private addresses: on or off",
     ),
 ];
 

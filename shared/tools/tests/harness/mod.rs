@@ -6,6 +6,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use hyper_util::rt::TokioIo;
 use planwright_engine::id::{ProjectId, ProjectRef, TeamId};
 use planwright_files::{Artifact, CallKey, Objects};
+use planwright_platform::config::Settings;
 use planwright_sandbox::{Sandbox, Unavailable};
 use planwright_tools::{Registry, Seen, ToolAnswer, ToolContext, ToolOutput};
 use s3s::auth::SimpleAuth;
@@ -38,6 +39,8 @@ impl Harness {
                 .files(&objects)
                 .local_llm(None)
                 .sandbox(&objects, &no_sandbox())
+                .web(&settings(&[]))
+                .unwrap()
                 .people()
                 .build(),
             objects,
@@ -109,6 +112,19 @@ pub fn context(task: u32, epoch: u64) -> ToolContext {
 /// A machine where nothing can be run.
 pub fn no_sandbox() -> Arc<dyn Sandbox> {
     Arc::new(Unavailable::new(Unavailable::SENTENCE))
+}
+
+/// The settings of an installation that has set these and what it must.
+pub fn settings(set: &[(&str, &str)]) -> Settings {
+    let must = [
+        ("PLANWRIGHT_TABLE", "planwright"),
+        ("PLANWRIGHT_WORK_QUEUE_URL", "http://127.0.0.1:4566/000000000000/work"),
+        ("PLANWRIGHT_PLAN_QUEUE_URL", "http://127.0.0.1:4566/000000000000/plan"),
+        ("PLANWRIGHT_BUCKET", BUCKET),
+        ("PLANWRIGHT_PUBLIC_URL", "https://planwright.example"),
+    ];
+    let all = must.iter().chain(set).map(|(name, value)| ((*name).into(), (*value).into()));
+    Settings::from_map(&all.collect()).unwrap()
 }
 
 /// Another one each time.

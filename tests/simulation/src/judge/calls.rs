@@ -11,7 +11,7 @@ use planwright_engine::money::MicroUsd;
 use planwright_engine::run::Slot;
 use planwright_engine::slot::SlotKey;
 use planwright_protocol::chat::ChatRequest;
-use planwright_protocol::record::Round;
+use planwright_protocol::record::{Round, ToolResult};
 use planwright_tools::ToolContext;
 
 impl Judge {
@@ -109,6 +109,17 @@ impl Judge {
         }
     }
 
+    /// I15: what acts on the world outside is done once, whoever does it: whether it took effect
+    /// when its worker stopped is for a person to say.
+    pub fn acted_outside(&mut self, timeline: &Timeline, ctx: &ToolContext) {
+        let TaskRef { project, number } = ctx.task;
+        let Some((_, watched)) = self.projects.get_mut(&project.id) else { return };
+        if !watched.outside.insert((number, ctx.call)) {
+            let detail = format!("call {} of task {number} acts outside again", ctx.call);
+            self.broken(timeline, "I15", detail);
+        }
+    }
+
     /// No finished tool call is repeated.
     pub fn tool_called(&mut self, timeline: &Timeline, ctx: &ToolContext, round: u32, call: u32) {
         let TaskRef { project, number: task } = ctx.task;
@@ -130,7 +141,9 @@ impl Judge {
         let again = self
             .shadow
             .with_prefix(&partition, &prefix)
-            .any(|(sort, _)| is_of_tool(sort) && sort.ends_with(&end));
+            .filter(|(sort, _)| is_of_tool(sort) && sort.ends_with(&end))
+            .filter_map(|(sort, _)| self.shadow.document::<ToolResult>(&partition, sort))
+            .any(|result| !result.begun);
         if again {
             self.broken(
                 timeline,

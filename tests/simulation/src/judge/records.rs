@@ -70,8 +70,12 @@ impl Judge {
             let sort = change.sort();
             // What a question gives when nobody answers is replaced by the answer, once.
             let result = change.document::<ToolResult>();
-            let answer = result.is_ok_and(|result| answers(commit, task_of(sort), &result));
-            let name = if answer { format!("{sort} answered") } else { sort.to_owned() };
+            let name = match result {
+                Ok(result) if answers(commit, task_of(sort), &result) => format!("{sort} answered"),
+                // The intent of a call that acts on the world outside; its result follows.
+                Ok(result) if result.begun => format!("{sort} begun"),
+                _ => sort.to_owned(),
+            };
             if !watched.kept.insert(name) {
                 faults.push(("I8", format!("{sort} is kept again")));
             }
