@@ -66,7 +66,10 @@ async fn serve(router: Router) -> String {
     base
 }
 
-fn registry(of: &[(&str, &str)]) -> Registry {
+/// Settings and their values.
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
+fn registry(of: Pairs<'_>) -> Registry {
     Registry::builder().web(&settings(of)).unwrap().build()
 }
 
@@ -135,7 +138,7 @@ async fn addresses_of_the_installation_are_not_read_unless_it_says_so() {
 }
 
 /// A search of an engine that the settings name at the stub's address, and what it was asked.
-async fn search(query: &str, named: &[(&str, &str)], at: &str) -> (ToolOutput, Asked, Class) {
+async fn search(query: &str, named: Pairs<'_>, at: &str) -> (ToolOutput, Asked, Class) {
     let asked = Asked::default();
     let base = serve(Router::new().fallback(any(engine)).with_state(Arc::clone(&asked))).await;
     let mut pairs = vec![("PLANWRIGHT_ALLOW_PRIVATE_ADDRESSES", "on"), (at, base.as_str())];
@@ -148,7 +151,7 @@ async fn search(query: &str, named: &[(&str, &str)], at: &str) -> (ToolOutput, A
 
 #[tokio::test]
 async fn each_engine_is_asked_in_its_own_way_and_tells_the_same() {
-    let table: [(&str, &[(&str, &str)], &str, Class); 3] = [
+    let table: [(&str, Pairs, &str, Class); 3] = [
         ("SEARXNG_URL", &[], "GET /search?q=dam+costs&format=json", Class::Pure),
         ("TAVILY_BASE_URL", &[("TAVILY_API_KEY", "tvly-1")], "POST /search", Class::External),
         (
