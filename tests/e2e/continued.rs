@@ -114,6 +114,30 @@ async fn a_task_that_needs_more_rounds_gets_as_many_again_when_a_person_says_so(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_task_starts_over_when_a_person_says_so_and_not_otherwise() {
+    let rig = Rig::start().await;
+    rig.provider.refuse("again x4", 3, 400);
+    let (project, task) = rig.run("again x4").await;
+    let failed = rig.until_task(&task, |t| t["status"] == "failed").await;
+    assert_eq!(failed["started_over_at"], json!(null));
+    let skip = json!({"action": "skip", "task_ids": [&task], "start_over": true});
+    let refused = rig.user.post("/api/tasks/bulk", skip).await;
+    assert_eq!(refused.status, 422, "starting over is a way to try again");
+    let path = format!("/api/tasks/{task}/retry");
+    let again = rig.user.must_post(&path, json!({"start_over": true})).await;
+    assert_eq!(again["started_over_at"], 2, "{again}");
+    rig.user.until(&project, "completed").await;
+    let served = rig.served("again x4");
+    assert_eq!((served.calls[&1], served.calls[&2], served.calls[&4]), (2, 2, 1), "{served:?}");
+    assert!(served.newest[&1].contains("Start over"), "{}", served.newest[&1]);
+    let rounds = rig.user.must_get(&format!("/api/tasks/{task}/rounds")).await;
+    let numbers: Vec<_> = rounds.as_array().unwrap().iter().map(|r| r["round"].clone()).collect();
+    assert_eq!(json!(numbers), json!([1, 2, 3, 3, 4, 5, 6]), "numbers go on");
+    adds_up(&rig.user, &project, &task).await;
+    rig.process.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_limit_reached_on_the_way_waits_and_goes_on_by_itself_when_it_is_raised() {
     let rig = Rig::start().await;
     rig.provider.open(false);

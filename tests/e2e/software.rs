@@ -95,6 +95,19 @@ async fn a_program_with_a_failing_test_is_mended_and_really_runs() {
     assert!(log[1].ends_with(": The project as the task found it"), "{log:?}");
     assert!(seen.iter().all(|seen| !seen.is_error), "{seen:#?}");
 
+    // The branch is committed when the task has ended.
+    let task = user.tasks(&project).await[0]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/tasks/{task}/changes");
+    let changes = user.wait(&path, |changes| changes["commit"].is_string()).await;
+    let diff = changes["diff"].as_str().unwrap();
+    assert!(diff.contains("+++ b/calc.py") && diff.contains("+    return a + b"), "{diff}");
+    let log = changes["log"].as_array().unwrap();
+    assert!(
+        log.iter().any(|line| line.as_str().unwrap().contains("Add the calculator")),
+        "{log:?}"
+    );
+    assert!(log[0].as_str().unwrap().starts_with(changes["commit"].as_str().unwrap()), "{log:?}");
+
     let tasks = user.tasks(&project).await;
     let artifacts = tasks[0]["output_artifacts"].as_array().unwrap();
     assert_eq!(artifacts, &[json!("calc.py"), json!("out/result.txt"), json!("test_calc.py")]);

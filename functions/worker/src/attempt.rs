@@ -130,10 +130,13 @@ impl Attempt {
         if let Some(earlier) = &inputs.result {
             tally.artifacts.clone_from(&earlier.artifacts);
         }
-        let seen = self.seen(&spec, &history);
+        // A cancelled task that another plan carries counts its attempts anew; it remembers what it
+        // did in them.
+        let from = spec.fresh_from.min(attempt);
+        let seen = self.seen(from, &history);
         let failures =
             history.iter().filter(|(r, _)| r.error.is_some()).map(|(r, _)| r.clone()).collect();
-        let span = Span { from: spec.fresh_from, granted: attempt.saturating_sub(retries) };
+        let span = Span { from, granted: attempt.saturating_sub(retries) };
         let note = conversation::note(&spec, span.granted, inputs.result.as_ref());
         let of_team = self.parts().models.of_team(project.team).await;
         let TeamModels { models, setup } = of_team.map_err(|source| Error::Models { source })?;
@@ -178,9 +181,9 @@ impl Attempt {
     }
 
     /// The project's files as the rounds that the model remembers have shown them.
-    fn seen(&self, spec: &Spec, history: &[Done]) -> Seen {
+    fn seen(&self, from: u32, history: &[Done]) -> Seen {
         let mut seen = Seen::new(self.grant.started_ms);
-        for (_, results) in history.iter().filter(|(r, _)| r.attempt >= spec.fresh_from) {
+        for (_, results) in history.iter().filter(|(r, _)| r.attempt >= from) {
             seen.learn(results.iter().flat_map(|result| result.seen.clone()));
         }
         seen

@@ -59,6 +59,11 @@ pub(crate) struct Conversation {
 impl Conversation {
     /// From every stored round of the task; those that failed are no part of it.
     pub(crate) fn new(spec: &Spec, stored: Vec<Done>, span: Span, note: Option<String>) -> Self {
+        // Numbers go on where the task starts over: a round is known by its number alone.
+        let standing = stored.iter().filter(|(round, _)| round.error.is_none());
+        let newest = standing.clone().map(|(round, _)| round.round).max().unwrap_or(0);
+        let before = standing.filter(|(round, _)| round.attempt < span.granted);
+        let granted_after = before.map(|(round, _)| round.round).max().unwrap_or(0);
         let mut kept: Vec<Done> = stored
             .into_iter()
             .filter(|(round, _)| round.attempt >= span.from)
@@ -67,8 +72,6 @@ impl Conversation {
         // Rounds are numbered through; attempts are not, where a cancelled task was carried into
         // another plan.
         kept.sort_by_key(|(round, _)| round.round);
-        let before = kept.iter().filter(|(round, _)| round.attempt < span.granted);
-        let granted_after = before.map(|(round, _)| round.round).max().unwrap_or(0);
         let mut conversation = Conversation {
             messages: vec![Message::user(format!(
                 "Task: {}\n\n{}",
@@ -80,7 +83,7 @@ impl Conversation {
             granted: span.granted,
             silent: false,
             paused: false,
-            round: kept.last().map_or(0, |(round, _)| round.round),
+            round: newest,
             limit: granted_after + MAX_ROUNDS,
         };
         for done in kept {
@@ -225,9 +228,13 @@ pub(crate) fn note(spec: &Spec, attempt: u32, before: Option<&TaskResult>) -> Op
         let reason = before
             .and_then(|result| result.error.as_deref().or(result.verification_notes.as_deref()))
             .unwrap_or("it was stopped before it was done");
+        let how = if spec.fresh_from == attempt {
+            "Start over: nothing of it is in this conversation; the files it left are there."
+        } else {
+            "Go on from where it stopped; what was done is done and need not be repeated."
+        };
         note.push_str(&format!(
-            "This is attempt {attempt} of the task. The one before ended: {reason}. Go on from \
-                where it stopped; what was done is done and need not be repeated.\n"
+            "This is attempt {attempt} of the task. The one before ended: {reason}. {how}\n"
         ));
     }
     for said in &spec.guidance {
@@ -425,7 +432,7 @@ mod tests {
             span,
             note(&spec(&["Shorter."]), 2, None),
         );
-        assert_eq!((built.messages.len(), built.round, built.limit), (1, 0, MAX_ROUNDS));
+        assert_eq!((built.messages.len(), built.round, built.limit), (1, 1, 1 + MAX_ROUNDS));
         assert!(texts(&built)[0].contains("Shorter."));
     }
 

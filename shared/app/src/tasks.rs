@@ -2,6 +2,7 @@
 
 mod answer;
 mod bulk;
+mod changes;
 mod checkpoints;
 mod decide;
 mod edit;
@@ -14,6 +15,7 @@ mod view;
 mod waiting;
 
 pub use bulk::{Outcome, bulk};
+pub use changes::changes;
 pub use checkpoints::{Resolved, checkpoint, checkpoints, checkpoints_of_team, resolve_checkpoint};
 pub use decide::{cancel, interrupt, retry, review, skip};
 pub use edit::edit;

@@ -36,6 +36,16 @@ impl Objects {
         content: Bytes,
         read: Option<&Head>,
     ) -> Result<Keeping, Error> {
+        self.put_record(author, &branch_key(author.task), content, read).await
+    }
+
+    async fn put_record(
+        &self,
+        author: &Author,
+        key: &str,
+        content: Bytes,
+        read: Option<&Head>,
+    ) -> Result<Keeping, Error> {
         if read.is_some_and(|head| is_newer(author, head)) {
             return Ok(Keeping::Overtaken);
         }
@@ -43,9 +53,28 @@ impl Objects {
             Some(head) => Condition::Matches(head.etag.clone().unwrap_or_default()),
             None => Condition::Absent,
         };
-        let (key, stamp) = (branch_key(author.task), author.stamp());
-        let put = self.put(&key, content, "application/json", &stamp, condition).await?;
+        let stamp = author.stamp();
+        let put = self.put(key, content, "application/json", &stamp, condition).await?;
         Ok(if put { Keeping::Kept } else { Keeping::Overtaken })
+    }
+
+    /// What people are shown of a task's branch.
+    pub async fn branch_changes(&self, task: TaskRef) -> Result<Option<Bytes>, Error> {
+        match self.get(&changes_key(task)).await? {
+            Some(object) => object.collect().await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Keeps what people are shown of a task's branch, unless a newer attempt has.
+    pub async fn put_branch_changes(
+        &self,
+        author: &Author,
+        content: Bytes,
+    ) -> Result<Keeping, Error> {
+        let key = changes_key(author.task);
+        let known = self.get(&key).await?.map(|object| object.head.clone());
+        self.put_record(author, &key, content, known.as_ref()).await
     }
 
     /// A pack or its index; `name` is made of the pack's own bytes.
@@ -68,6 +97,11 @@ impl Objects {
 fn branch_key(task: TaskRef) -> String {
     let ProjectRef { team, id } = task.project;
     format!("{team}/{id}/git/tasks/{}.json", task.number)
+}
+
+fn changes_key(task: TaskRef) -> String {
+    let ProjectRef { team, id } = task.project;
+    format!("{team}/{id}/git/tasks/{}.changes.json", task.number)
 }
 
 fn pack_key(project: ProjectRef, name: &str) -> String {

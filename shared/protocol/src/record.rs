@@ -217,6 +217,20 @@ pub struct ToolResult {
     pub ended_ms: i64,
 }
 
+/// What a task's branch holds at its end, as people look at it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BranchChanges {
+    /// The project as the task found it.
+    pub start: Option<String>,
+    /// The newest commit.
+    pub commit: Option<String>,
+    /// Newest first, each `id date author: title`.
+    pub log: Vec<String>,
+    /// The difference between the two as a patch, cut where it is very long, with a note of how
+    /// much is missing.
+    pub diff: String,
+}
+
 /// A file as a task's model knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenFile {

@@ -7,6 +7,9 @@ use planwright_sandbox::{CommitId, FileOut, PackId, StepResult};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The message of a snapshot: what a run left, before the task commits it.
+const SNAPSHOT: &str = ": work";
+
 /// A task's branch: what it started from, and where it is.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Branch {
@@ -65,4 +68,9 @@ impl Record {
     pub(crate) fn is_of(&self, call: CallKey) -> bool {
         self.call == call.to_string()
     }
+}
+
+/// The lines of a log that are the task's own commits: snapshots of runs are not.
+pub(crate) fn own_commits(log: &str) -> impl Iterator<Item = &str> {
+    log.lines().filter(|line| !line.ends_with(SNAPSHOT))
 }

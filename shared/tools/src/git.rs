@@ -1,5 +1,5 @@
 use crate::Error;
-use crate::branch::Branch;
+use crate::branch::{Branch, own_commits};
 use crate::tool::{Class, Immediate, ToolContext, ToolOutput};
 use crate::workspace::{Asked, Ran, Workspace};
 use async_trait::async_trait;
@@ -16,8 +16,6 @@ const MAX_COMMITS: u32 = 200;
 const MAX_MESSAGE_CHARS: usize = 4_000;
 /// Most paths a difference is limited to.
 const MAX_PATHS: usize = 100;
-/// The message of a snapshot: what a run left, before the task commits it.
-const SNAPSHOT: &str = ": work";
 
 /// git_status, git_diff, git_log and git_commit, on the task's own branch.
 pub struct Git {
@@ -95,10 +93,8 @@ impl Verb {
         match self {
             Verb::Status | Verb::Diff if output.is_empty() => "Nothing differs.".to_owned(),
             Verb::Status | Verb::Diff => output.to_owned(),
-            // Snapshots of runs are not the task's commits.
             Verb::Log => {
-                let own: Vec<&str> =
-                    output.lines().filter(|line| !line.ends_with(SNAPSHOT)).collect();
+                let own: Vec<&str> = own_commits(output).collect();
                 if own.is_empty() { "There is no commit yet.".to_owned() } else { own.join("\n") }
             }
             Verb::Commit if output.len() == 40 => format!("Committed as {output}."),

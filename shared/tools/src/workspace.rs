@@ -9,7 +9,7 @@
 //! Nobody's change is lost on the way: a file is written only over the version the command saw.
 
 use crate::Error;
-use crate::branch::{Branch, Record, Run};
+use crate::branch::{Branch, Record, Run, own_commits};
 use crate::tool::{ToolContext, ToolOutput};
 use async_trait::async_trait;
 use base64::Engine as _;
@@ -23,7 +23,7 @@ use planwright_files::repository::Keeping;
 use planwright_files::{
     Artifact, Author, Deletion, Found, Kept, Objects, Over, WriteOutcome, Written,
 };
-use planwright_protocol::record::{SeenFile, SeenVersion};
+use planwright_protocol::record::{BranchChanges, SeenFile, SeenVersion};
 use planwright_sandbox::{
     Answer, Base, CommitId, FileContent, FileIn, Limits, Network, PackError, PackId, PackRef,
     PackSince, PackSource, Packs, Request, Sandbox, Step, StepResult, names,
@@ -36,6 +36,8 @@ use std::sync::Arc;
 const CONCURRENT: usize = 8;
 /// Packs of a task before they are joined into one: each is a file to bring and to look through.
 const MOST_PACKS: usize = 8;
+/// Commits of a branch that people are shown.
+const MOST_COMMITS: u32 = 200;
 /// Paths a model is told of by name.
 const MOST_TOLD: usize = 30;
 
@@ -49,7 +51,7 @@ pub(crate) struct Workspace {
 pub(crate) struct Asked {
     /// Of the branch as the last run left it.
     pub(crate) steps: Vec<Step>,
-    /// The last step makes a commit, which is then the newest of the task's own.
+    /// A step makes a commit, which is then the newest of the task's own.
     pub(crate) commits: bool,
 }
 
@@ -162,13 +164,41 @@ impl Workspace {
         if !self.sandbox.state().available || self.objects.branch(ctx.task).await?.is_none() {
             return Ok(());
         }
+        let mut start = None;
         let asked = |branch: &Branch| {
+            start.clone_from(&branch.start);
             let (onto, message) = (branch.tip().cloned(), message.to_owned());
-            Asked { steps: vec![Step::Squash { onto, message }], commits: true }
+            let diff = Step::Diff { from: branch.start.clone(), paths: Vec::new() };
+            let squash = Step::Squash { onto, message };
+            Asked { steps: vec![diff, squash, Step::Log { n: MOST_COMMITS }], commits: true }
         };
-        if let Ran::Refused(sentence) = self.run(ctx, asked).await? {
-            tracing::warn!(task = %ctx.task.id(), sentence, "a task's branch was not committed");
+        match self.run(ctx, asked).await? {
+            Ran::Done(done) => self.show(ctx, start, &done.steps).await,
+            Ran::Refused(sentence) => {
+                let task = ctx.task.id();
+                tracing::warn!(%task, sentence, "a task's branch was not committed");
+                Ok(())
+            }
         }
+    }
+
+    /// Keeps for people what a branch came to.
+    async fn show(
+        &self,
+        ctx: &ToolContext,
+        start: Option<CommitId>,
+        steps: &[StepResult],
+    ) -> Result<(), Error> {
+        let [diff, _, log] = steps else { return Ok(()) };
+        let log: Vec<String> = own_commits(&log.output).map(str::to_owned).collect();
+        let changes = BranchChanges {
+            start: start.map(|commit| commit.to_string()),
+            commit: log.first().and_then(|line| line.split(' ').next()).map(str::to_owned),
+            log,
+            diff: diff.output.clone(),
+        };
+        let content = serde_json::to_vec(&changes).map_err(Error::Record)?;
+        self.objects.put_branch_changes(&ctx.author(), content.into()).await?;
         Ok(())
     }
 
@@ -370,7 +400,7 @@ impl Came {
             branch.packs.push(pack.id.clone());
         }
         branch.commit.clone_from(&answer.commit);
-        if commits && let Some(commit) = steps.last().and_then(commit_of) {
+        if commits && let Some(commit) = steps.iter().rev().find_map(commit_of) {
             branch.named = Some(commit);
         }
         let left = left(&answer);

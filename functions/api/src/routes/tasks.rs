@@ -2,6 +2,7 @@
 
 mod actions;
 mod bulk;
+mod changes;
 mod edit;
 mod list;
 mod read;
@@ -16,6 +17,7 @@ pub(super) fn routes() -> Routes {
         .routes(routes!(bulk::bulk))
         .routes(routes!(read::get, edit::edit))
         .routes(routes!(rounds::rounds))
+        .routes(routes!(changes::changes))
         .routes(routes!(actions::retry))
         .routes(routes!(actions::cancel))
         .routes(routes!(actions::interrupt))

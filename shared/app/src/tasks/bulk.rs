@@ -5,7 +5,7 @@ use crate::App;
 use crate::check::Invalid;
 use futures::StreamExt;
 use planwright_engine::id::{ProjectRef, TaskId, TeamId};
-use planwright_protocol::http::task::{Bulk, BulkAction, MAX_BULK};
+use planwright_protocol::http::task::{Bulk, BulkAction, MAX_BULK, Retry};
 
 /// Tasks worked on at once; what falls together commits together.
 const AT_ONCE: usize = 8;
@@ -19,19 +19,23 @@ pub async fn bulk(app: &App, team: TeamId, bulk: Bulk) -> Result<Vec<Outcome>, T
         let detail = format!("task_ids must name 1 to {MAX_BULK} tasks.");
         return Err(Invalid::one("/task_ids", "out_of_bounds", detail).into());
     }
-    let action = bulk.action;
-    let outcomes = futures::stream::iter(bulk.task_ids).map(|id| async move {
-        let outcome = one(app, team, action, &id).await;
+    decide::only_a_retry(bulk.start_over, bulk.action == BulkAction::Retry)?;
+    let ids = bulk.task_ids.clone();
+    let bulk = &bulk;
+    let outcomes = futures::stream::iter(ids).map(|id| async move {
+        let outcome = one(app, team, bulk, &id).await;
         (id, outcome)
     });
     Ok(outcomes.buffered(AT_ONCE).collect().await)
 }
 
-async fn one(app: &App, team: TeamId, action: BulkAction, id: &str) -> Result<(), TaskError> {
+async fn one(app: &App, team: TeamId, bulk: &Bulk, id: &str) -> Result<(), TaskError> {
     let id: TaskId = id.parse().map_err(|_| TaskError::unknown("task"))?;
     let task = ProjectRef::new(team, id.project).task(id.number);
-    match action {
-        BulkAction::Retry => decide::again(app, task).await?,
+    match bulk.action {
+        BulkAction::Retry => {
+            decide::again(app, task, Retry { start_over: bulk.start_over }).await?
+        }
         BulkAction::Skip => decide::go_on_without(app, task).await?,
         BulkAction::Fail => decide::fail(app, task).await?,
         BulkAction::Cancel => decide::give_up(app, task).await?,

@@ -107,6 +107,9 @@ pub async fn resolve_checkpoint(
         record.task.filter(|_| is_open(&run, id.number)).ok_or(Rejection::AlreadyResolved)?;
     let waits_outside = run.tasks.get(task) == Some(TaskState::Suspended);
     let task = ProjectRef::new(team, id.project).task(task);
+    // The answer to a question goes to the conversation that asks it.
+    let again = matches!(resolve.action, ResolveAction::Retry | ResolveAction::Edit);
+    decide::only_a_retry(resolve.start_over, again && !waits_outside)?;
     match resolve.action {
         ResolveAction::Retry if waits_outside => {
             answer::answer(app, task, record, resolve.guidance).await?;
@@ -166,6 +169,7 @@ fn decision(resolve: Resolve, checkpoint: u32) -> Decision {
         notes: notes.collect(),
         title: resolve.title,
         description: resolve.description,
+        start_over: resolve.start_over,
         // Answering a checkpoint always lets the run go on.
         counts: false,
     }

@@ -1,7 +1,7 @@
 //! What people do to tasks, each as one commit with everything that belongs to it.
 
 use super::{TaskError, latest_result, read};
-use crate::check::Bounds;
+use crate::check::{Bounds, Invalid};
 use crate::{App, records};
 use planwright_engine::command::{
     Command, MAX_MANUAL_ATTEMPTS, Rejection, Reply, Resolution, TaskCommand, data,
@@ -9,7 +9,7 @@ use planwright_engine::command::{
 use planwright_engine::id::TaskRef;
 use planwright_engine::slot::TaskNo;
 use planwright_engine::status::TaskState;
-use planwright_protocol::http::task::{MAX_GUIDANCE, Review, ReviewAction, Task};
+use planwright_protocol::http::task::{MAX_GUIDANCE, Retry, Review, ReviewAction, Task};
 use planwright_protocol::record::{Spec, TaskResult};
 use planwright_store::{Committed, Store, Submission, Write};
 use serde_json::json;
@@ -28,6 +28,8 @@ pub(super) struct Decision {
     pub notes: Vec<String>,
     pub title: Option<String>,
     pub description: Option<String>,
+    /// Another attempt begins with an empty conversation.
+    pub start_over: bool,
     /// Whether another attempt counts against those a person may ask for.
     pub counts: bool,
 }
@@ -42,8 +44,18 @@ impl Decision {
             notes: Vec::new(),
             title: None,
             description: None,
+            start_over: false,
             counts: true,
         }
+    }
+}
+
+impl Decision {
+    fn changes_the_task(&self) -> bool {
+        !self.notes.is_empty()
+            || self.title.is_some()
+            || self.description.is_some()
+            || self.start_over
     }
 }
 
@@ -56,12 +68,12 @@ pub(super) enum Verdict {
 }
 
 /// Runs a failed or cancelled task again; a project that had failed goes on.
-pub async fn retry(app: &App, task: TaskRef) -> Result<Task, TaskError> {
-    let committed = try_again(app, task).await?;
+pub async fn retry(app: &App, task: TaskRef, how: Retry) -> Result<Task, TaskError> {
+    let committed = try_again(app, task, how).await?;
     read::shown(app, task, &committed.project).await
 }
 
-pub(super) async fn try_again(app: &App, task: TaskRef) -> Result<Committed, TaskError> {
+async fn try_again(app: &App, task: TaskRef, how: Retry) -> Result<Committed, TaskError> {
     let project = read::find(app, task).await?;
     let known = app.store.result_get(task).await?;
     let can = matches!(project.state(task.number), Some(TaskState::Failed | TaskState::Cancelled));
@@ -72,7 +84,11 @@ pub(super) async fn try_again(app: &App, task: TaskRef) -> Result<Committed, Tas
     let known = known.unwrap_or_default();
     let manual = known.manual + 1;
     let command = Command::Task(TaskNo(task.number), TaskCommand::Retry { attempt, manual });
-    let writes = records::another_attempt(task, TaskResult { manual, ..known });
+    let mut writes = records::another_attempt(task, TaskResult { manual, ..known });
+    if how.start_over {
+        let spec = app.store.spec_get(task.project, project.run.approved, task.number).await?;
+        writes.push(Store::spec_write(task.project, &Spec { fresh_from: attempt, ..spec }));
+    }
     let submission = Submission::new(command).attach(move |_, _| writes.clone());
     Ok(app.committers.of(task.project).submit(submission).await?)
 }
@@ -112,12 +128,14 @@ pub(super) async fn go_on_without(app: &App, task: TaskRef) -> Result<Committed,
 }
 
 /// Tries a task again that has failed, was cancelled, or waits for a person.
-pub(super) async fn again(app: &App, task: TaskRef) -> Result<Committed, TaskError> {
+pub(super) async fn again(app: &App, task: TaskRef, how: Retry) -> Result<Committed, TaskError> {
     let project = read::find(app, task).await?;
     if project.state(task.number) == Some(TaskState::NeedsReview) {
-        return resolve(app, task, Decision::plain("retry", Verdict::Retry)).await;
+        let start_over = how.start_over;
+        let decision = Decision { start_over, ..Decision::plain("retry", Verdict::Retry) };
+        return resolve(app, task, decision).await;
     }
-    try_again(app, task).await
+    try_again(app, task, how).await
 }
 
 /// Leaves a task failed that waits for a person.
@@ -146,19 +164,16 @@ pub async fn review(app: &App, task: TaskRef, review: Review) -> Result<Task, Ta
     let mut bounds = Bounds::default();
     bounds.length("/feedback", review.feedback.as_deref().unwrap_or_default(), MAX_GUIDANCE);
     bounds.done()?;
+    only_a_retry(review.start_over, review.action == ReviewAction::Retry)?;
     let (action, verdict) = match review.action {
         ReviewAction::Approve => ("approve", Verdict::Approve),
         ReviewAction::Retry => ("retry", Verdict::Retry),
     };
     let notes = review.feedback.filter(|feedback| !feedback.trim().is_empty());
     let decision = Decision {
-        action,
-        verdict,
-        checkpoint: None,
         notes: notes.into_iter().collect(),
-        title: None,
-        description: None,
-        counts: true,
+        start_over: review.start_over,
+        ..Decision::plain(action, verdict)
     };
     let committed = resolve(app, task, decision).await?;
     read::shown(app, task, &committed.project).await
@@ -182,9 +197,9 @@ pub(super) async fn resolve(
     let known = app.store.result_get(task).await?;
     let resolution = resolution(app, task, &decision, known.as_ref()).await?;
     let mut writes = answered(app, task, open, decision.action, &decision.notes).await?;
-    if !decision.notes.is_empty() || decision.title.is_some() || decision.description.is_some() {
+    if decision.changes_the_task() {
         let spec = app.store.spec_get(task.project, project.run.approved, task.number).await?;
-        let spec = told(spec, &decision, app.clock.now_ms());
+        let spec = told(spec, &decision, &resolution, app.clock.now_ms());
         writes.push(Store::spec_write(task.project, &spec));
     }
     match (decision.verdict, known) {
@@ -279,7 +294,19 @@ async fn answered(
     Ok(writes)
 }
 
-fn told(mut spec: Spec, decision: &Decision, now_ms: i64) -> Spec {
+/// Starting over is a way to try again, and nothing else.
+pub(super) fn only_a_retry(start_over: bool, retries: bool) -> Result<(), Invalid> {
+    if start_over && !retries {
+        let detail = "start_over says how a task is tried again; leave it out of other actions.";
+        return Err(Invalid::one("/start_over", "not_allowed", detail.to_owned()));
+    }
+    Ok(())
+}
+
+fn told(mut spec: Spec, decision: &Decision, resolution: &Resolution, now_ms: i64) -> Spec {
+    if let (true, Resolution::Retry { attempt }) = (decision.start_over, resolution) {
+        spec.fresh_from = *attempt;
+    }
     if let Some(title) = &decision.title {
         spec.task.title = title.trim().to_owned();
     }

@@ -72,6 +72,7 @@ pub(super) fn task(frame: &Frame<'_>, spec: Spec, done: Done, with_output: bool)
         depends_on: spec.deps.iter().map(|n| id(*n)).collect(),
         guidance: spec.guidance,
         attempt: progress.attempt,
+        started_over_at: Some(spec.fresh_from).filter(|attempt| *attempt > 0),
         retry_count: progress.retries,
         max_retries: MAX_RETRIES,
         max_tokens: spec.max_tokens,

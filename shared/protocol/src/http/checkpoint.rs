@@ -48,6 +48,9 @@ pub struct Resolve {
     #[serde(default)]
     #[schema(max_length = 2_000)]
     pub gotcha: Option<String>,
+    /// With `retry` and `edit`: the next attempt begins with an empty conversation; its files stay.
+    #[serde(default)]
+    pub start_over: bool,
     /// With `edit`: the task's new title.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 200)]

@@ -61,6 +61,9 @@ pub struct Task {
     pub guidance: Vec<String>,
     /// The attempt under way, else the latest one; 0 before the first.
     pub attempt: u32,
+    /// The attempt at which the task started over: what it did before is not in its conversation.
+    /// None where every attempt goes on from the one before.
+    pub started_over_at: Option<u32>,
     /// Automatic retries used since a person last asked for an attempt.
     pub retry_count: u32,
     pub max_retries: u32,
@@ -120,6 +123,19 @@ pub struct Review {
     #[serde(default)]
     #[schema(max_length = 10_000)]
     pub feedback: Option<String>,
+    /// With `retry`: the next attempt begins with an empty conversation; its files stay.
+    #[serde(default)]
+    pub start_over: bool,
+}
+
+/// How a task is tried again.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Retry {
+    /// Begin with an empty conversation instead of going on from the last round; files stay, and
+    /// so does what people said.
+    #[serde(default)]
+    pub start_over: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
@@ -136,6 +152,9 @@ pub struct Bulk {
     pub action: BulkAction,
     #[schema(min_items = 1, max_items = 100)]
     pub task_ids: Vec<String>,
+    /// With `retry`: the next attempts begin with an empty conversation; files stay.
+    #[serde(default)]
+    pub start_over: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
@@ -184,6 +203,21 @@ pub struct TaskRound {
     pub cost_usd: f64,
     pub started_at: String,
     pub completed_at: String,
+}
+
+/// What a task changed on its branch. A task gets one when it first runs a command; until it has
+/// ended, and for a task that ran nothing, all of it is empty.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct TaskChanges {
+    /// The commit of the project as the task found it.
+    pub start: Option<String>,
+    /// The newest commit.
+    pub commit: Option<String>,
+    /// The task's commits, newest first, each `id date author: title`.
+    pub log: Vec<String>,
+    /// The difference between the two as a patch; up to 30,000 characters, with a note of how much
+    /// is left out.
+    pub diff: String,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -11,7 +11,7 @@ use planwright_engine::money::MicroUsd;
 use planwright_engine::run::Slot;
 use planwright_engine::slot::SlotKey;
 use planwright_protocol::chat::ChatRequest;
-use planwright_protocol::record::{Round, ToolResult};
+use planwright_protocol::record::{Round, Spec, ToolResult};
 use planwright_tools::ToolContext;
 
 impl Judge {
@@ -76,6 +76,33 @@ impl Judge {
             self.broken(timeline, "I8", detail);
         }
         self.check_answers(timeline, &partition, call, request);
+        if let Some(detail) = self.told_of_before(&partition, call, slot.attempt, &whole) {
+            self.broken(timeline, "fresh", detail);
+        }
+    }
+
+    /// A task that starts over is told nothing of its earlier rounds.
+    fn told_of_before(
+        &self,
+        partition: &str,
+        call: &Call,
+        attempt: u32,
+        told: &str,
+    ) -> Option<String> {
+        let approved = self.projects.get(&call.project)?.1.run.as_ref()?.approved;
+        let sort = format!("spec#{approved:05}#{:06}", call.task);
+        let spec: Spec = self.shadow.document(partition, &sort)?;
+        let from = Some(spec.fresh_from).filter(|from| attempt >= *from)?;
+        let prefix = format!("round#{:06}#", call.task);
+        let rounds = self.shadow.with_prefix(partition, &prefix).map(|(sort, _)| sort);
+        let rounds = rounds.filter(|sort| !is_of_tool(sort));
+        let rounds = rounds.filter_map(|sort| self.shadow.document::<Round>(partition, sort));
+        let said = |round: &Round| {
+            let Call { task, project, .. } = call;
+            told.contains(&format!("Task {task} of {project}: done in round {}.", round.round))
+        };
+        let before = rounds.filter(|round| round.attempt < from).find(said)?;
+        Some(format!("{call} is told of round {}, before it started over", before.round))
     }
 
     /// Rounds are numbered through over the attempts of a task: where one that gave something is

@@ -12,7 +12,7 @@ use planwright_engine::period::Day;
 use planwright_engine::run::Run;
 use planwright_engine::slot::TaskNo;
 use planwright_platform::clock::Clock;
-use planwright_protocol::record::PlanningRequest;
+use planwright_protocol::record::{PlanningRequest, Spec};
 use planwright_store::budget::TeamSettings;
 use planwright_store::{Error, Result, Store, Submission};
 
@@ -55,6 +55,9 @@ impl Person {
             Action::Cancel => ProjectCommand::Cancel.into(),
             Action::CancelTask(task) => Command::Task(TaskNo(task), TaskCommand::Cancel),
             Action::Interrupt(task) => Command::Task(TaskNo(task), TaskCommand::Interrupt),
+            Action::Retry(task) if self.fleet.world.chaos.chance(300) => {
+                return self.start_over(by, task, next_attempt(task), run).await;
+            }
             Action::Retry(task) => retry(task),
             Action::Skip(task) => Command::Task(TaskNo(task), TaskCommand::Skip),
             Action::Resolve(task, answer) => Command::Task(
@@ -97,6 +100,19 @@ impl Person {
             .submit(submission)
             .await
             .map(|_| ())
+    }
+
+    /// As the API does: the next attempt remembers nothing of those before.
+    async fn start_over(&self, by: &Process, task: u32, attempt: u32, run: &Run) -> Result<()> {
+        let project = ProjectRef::new(self.sketch.team, self.sketch.id);
+        let spec = by.store.spec_get(project, run.approved, task).await?;
+        let spec = Spec { fresh_from: attempt, ..spec };
+        let command = Command::Task(TaskNo(task), TaskCommand::Retry { attempt, manual: 1 });
+        let submission = Submission::new(command);
+        let submission = submission.attach(move |_, _| vec![Store::spec_write(project, &spec)]);
+        self.submit(by, submission).await?;
+        self.fleet.world.chaos.count(Fault::StartedOver);
+        Ok(())
     }
 
     async fn plan(&self, by: &Process) -> Result<()> {

@@ -1102,6 +1102,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a task changed on its branch: its commits and the difference as a patch. */
+        get: operations["tasks_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tasks/{id}/interrupt": {
         parameters: {
             query?: never;
@@ -1938,6 +1955,8 @@ export interface components {
         /** @description One action on many tasks. */
         Bulk: {
             action: components["schemas"]["BulkAction"];
+            /** @description With `retry`: the next attempts begin with an empty conversation; files stay. */
+            start_over?: boolean;
             task_ids: string[];
         };
         /** @enum {string} */
@@ -2973,6 +2992,8 @@ export interface components {
             gotcha?: string | null;
             /** @description Told to the next attempt. */
             guidance?: string | null;
+            /** @description With `retry` and `edit`: the next attempt begins with an empty conversation; its files stay. */
+            start_over?: boolean;
             /** @description With `edit`: the task's new title. */
             title?: string | null;
         };
@@ -3024,11 +3045,18 @@ export interface components {
              */
             type: "resource_up";
         };
+        /** @description How a task is tried again. */
+        Retry: {
+            /** @description Begin with an empty conversation instead of going on from the last round; files stay, and so does what people said. */
+            start_over?: boolean;
+        };
         /** @description A person's verdict on an output. */
         Review: {
             action: components["schemas"]["ReviewAction"];
             /** @description Told to the next attempt. */
             feedback?: string | null;
+            /** @description With `retry`: the next attempt begins with an empty conversation; its files stay. */
+            start_over?: boolean;
         };
         /** @enum {string} */
         ReviewAction: "approve" | "retry";
@@ -3154,6 +3182,11 @@ export interface components {
             /** @description A person decided to go on without it; its status is `cancelled`. */
             skipped: boolean;
             started_at?: string | null;
+            /**
+             * Format: int32
+             * @description The attempt at which the task started over: what it did before is not in its conversation. None where every attempt goes on from the one before.
+             */
+            started_over_at?: number | null;
             /** @enum {string} */
             status: "blocked" | "pending" | "queued" | "running" | "completed" | "needs_review" | "failed" | "cancelled" | "suspended";
             /** @enum {string} */
@@ -3192,6 +3225,17 @@ export interface components {
              * @enum {string}
              */
             type: "task_cancelled";
+        };
+        /** @description What a task changed on its branch. A task gets one when it first runs a command; until it has ended, and for a task that ran nothing, all of it is empty. */
+        TaskChanges: {
+            /** @description The newest commit. */
+            commit?: string | null;
+            /** @description The difference between the two as a patch; up to 30,000 characters, with a note of how much is left out. */
+            diff: string;
+            /** @description The task's commits, newest first, each `id date author: title`. */
+            log: string[];
+            /** @description The commit of the project as the task found it. */
+            start?: string | null;
         };
         TaskCompleteEvent: {
             /** @description The end of an attempt, and what it took. */
@@ -7664,6 +7708,55 @@ export interface operations {
             };
         };
     };
+    tasks_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskChanges"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tasks_interrupt: {
         parameters: {
             query?: never;
@@ -7731,7 +7824,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Retry"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -7753,6 +7850,15 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
