@@ -5,7 +5,7 @@ import type { Project, TaskSummary } from "./api/types";
 
 const NONE: TaskSummary = { ...summarise([]), total: 3 };
 
-function stand(
+function state(
   summary: Partial<TaskSummary>,
   waiting_for: string | null = null,
   status: Project["status"] = "executing",
@@ -13,47 +13,47 @@ function stand(
   return runStateOf({ status, waiting_for, task_summary: { ...NONE, ...summary } }).status;
 }
 
-describe("where a project stands", () => {
+describe("the state of a run", () => {
   it("runs while a task is at work, whatever the last sentence said", () => {
-    expect(stand({ running: 1, needs_review: 2 }, "2 tasks wait for a person.")).toBe("executing");
-    expect(stand({ queued: 1 }, "The next attempt starts at 2026-11-21T08:53:13.070Z.")).toBe(
+    expect(state({ running: 1, needs_review: 2 }, "2 tasks wait for a person.")).toBe("executing");
+    expect(state({ queued: 1 }, "The next attempt starts at 2026-11-21T08:53:13.070Z.")).toBe(
       "executing",
     );
   });
 
   it("waits for a person, money, a provider or a time, as the API's sentences say", () => {
-    expect(stand({ needs_review: 1 }, "One task waits for a person.")).toBe("waits_person");
-    expect(stand({ needs_review: 2 }, "2 tasks wait for a person.")).toBe("waits_person");
+    expect(state({ needs_review: 1 }, "One task waits for a person.")).toBe("waits_person");
+    expect(state({ needs_review: 2 }, "2 tasks wait for a person.")).toBe("waits_person");
     expect(
-      stand(
+      state(
         { pending: 2 },
         "Paid tasks wait for money: the next call may cost $0.10, and $0.02 of the project's limit of $1.00 is left.",
       ),
     ).toBe("waits_money");
     expect(
-      stand(
+      state(
         { pending: 1 },
         "anthropic does not answer (HTTP 529); it is tried again at 2026-11-21T08:53:13.070Z.",
       ),
     ).toBe("waits_provider");
-    expect(stand({ pending: 1 }, "openai refuses the key of this team.")).toBe("waits_provider");
+    expect(state({ pending: 1 }, "openai refuses the key of this team.")).toBe("waits_provider");
     expect(
-      stand({ pending: 1 }, "The haiku tier does not answer; tasks go on when a model does."),
+      state({ pending: 1 }, "The haiku tier does not answer; tasks go on when a model does."),
     ).toBe("waits_provider");
-    expect(stand({ pending: 1 }, "The next attempt starts at 2026-11-21T08:53:13.070Z.")).toBe(
+    expect(state({ pending: 1 }, "The next attempt starts at 2026-11-21T08:53:13.070Z.")).toBe(
       "waits_time",
     );
   });
 
   it("waits for a person before the API has said so, and runs while it may begin a task", () => {
-    expect(stand({ needs_review: 1, blocked: 2 })).toBe("waits_person");
-    expect(stand({ needs_review: 1, pending: 1 })).toBe("executing");
-    expect(stand({ suspended: 1 })).toBe("waits_outside");
+    expect(state({ needs_review: 1, blocked: 2 })).toBe("waits_person");
+    expect(state({ needs_review: 1, pending: 1 })).toBe("executing");
+    expect(state({ suspended: 1 })).toBe("waits_outside");
   });
 
   it("is its status where it is not running", () => {
     for (const status of ["draft", "paused", "cancelled", "completed", "failed"] as const)
-      expect(stand({ needs_review: 1 }, "The run is paused.", status)).toBe(status);
+      expect(state({ needs_review: 1 }, "The run is paused.", status)).toBe(status);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * Where a project stands, from one place, so that list, header, tab title and icon say the same:
- * its status, and for a run in which nothing is at work, what it waits for.
+ * The state of a project and its run, from one place, so that list, header, tab title and icon say
+ * the same: its status, and for a run in which nothing is at work, what it waits for.
  */
 import type { Project } from "./api/types";
 import type { Status } from "./status";
@@ -9,15 +9,15 @@ import type { Status } from "./status";
 export type Wait =
   "waits_person" | "waits_money" | "waits_provider" | "waits_time" | "waits_outside";
 
-type Standing = Pick<Project, "status" | "waiting_for" | "task_summary">;
+type Run = Pick<Project, "status" | "waiting_for" | "task_summary">;
 
-export interface Stand {
+export interface RunState {
   status: Status;
   /** When it goes on by itself, where that is known. */
   until: string | null;
 }
 
-export function runStateOf(project: Standing): Stand {
+export function runStateOf(project: Run): RunState {
   const { status, task_summary: tasks } = project;
   if (status !== "executing") return { status, until: null };
   // The sentence is of the last answer; events tell sooner that something is at work again.
@@ -28,7 +28,7 @@ export function runStateOf(project: Standing): Stand {
 }
 
 /** The API has a sentence for it; these are the beginnings and the words it is made of. */
-function waitIn({ waiting_for: reason, task_summary: tasks }: Standing): Wait | null {
+function waitIn({ waiting_for: reason, task_summary: tasks }: Run): Wait | null {
   const said = reason ?? "";
   if (/wait for money/.test(said)) return "waits_money";
   if (/waits? for a person/.test(said)) return "waits_person";
