@@ -6,9 +6,10 @@ import { Field, Input, Textarea } from "@/components/ui/field";
 import { toast } from "@/lib/toasts";
 import { resolveCheckpoint, type Resolution, type ResolveBody } from "@/lib/api/checkpoints";
 import { keys } from "@/lib/api/keys";
-import type { Checkpoint, InboxItem } from "@/lib/api/types";
+import type { Checkpoint, InboxItem, Task } from "@/lib/api/types";
 import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
+import { RetryNote } from "./retry-note";
 import styles from "./decisions.module.css";
 
 const DONE: Record<Resolution, string> = {
@@ -23,7 +24,7 @@ const ANSWERED = "The task goes on with your answer.";
 interface CheckpointFormProps {
   checkpoint: Checkpoint;
   /** Where the task's text can be changed before it runs again. */
-  task?: { title: string; description: string };
+  task?: Task;
   keyboard?: boolean;
   onResolved?: () => void;
 }
@@ -111,6 +112,7 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
           />
         )}
       </Field>
+      {task && <RetryNote task={task} asks={asks} />}
       {denied && <p className={styles.hint}>{denied}</p>}
       <div className={styles.buttons}>
         {edited ? (

@@ -6,14 +6,14 @@ import { Field, Textarea } from "@/components/ui/field";
 import { toast } from "@/lib/toasts";
 import { reviewTask } from "@/lib/api/checkpoints";
 import { keys } from "@/lib/api/keys";
-import type { InboxItem } from "@/lib/api/types";
+import type { InboxItem, Task } from "@/lib/api/types";
 import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
+import { RetryNote } from "./retry-note";
 import styles from "./decisions.module.css";
 
 interface ReviewFormProps {
-  projectId: string;
-  taskId: string;
+  task: Task;
   keyboard?: boolean;
   /** Whether there is nothing to accept: the model ended without any text. */
   empty?: boolean;
@@ -21,7 +21,8 @@ interface ReviewFormProps {
 }
 
 /** Accepts the output of a task, or sends it back with feedback. */
-export function ReviewForm({ projectId, taskId, keyboard, empty, onReviewed }: ReviewFormProps) {
+export function ReviewForm({ task, keyboard, empty, onReviewed }: ReviewFormProps) {
+  const { id: taskId, project_id: projectId } = task;
   const [feedback, setFeedback] = useState("");
   const client = useQueryClient();
   const reviewing = useMutation({
@@ -59,6 +60,7 @@ export function ReviewForm({ projectId, taskId, keyboard, empty, onReviewed }: R
           />
         )}
       </Field>
+      <RetryNote task={task} />
       {denied && <p className={styles.hint}>{denied}</p>}
       <div className={styles.buttons} data-turned={empty || undefined}>
         <Button

@@ -16,6 +16,13 @@ export const plansQuery = (projectId: string) =>
     },
   });
 
+/** One version, for a page that needs no other. */
+export const planQuery = (projectId: string, planId: string) =>
+  queryOptions({
+    queryKey: keys.plan(projectId, planId),
+    queryFn: ({ signal }) => request<Plan>(`/projects/${projectId}/plans/${planId}`, { signal }),
+  });
+
 /** The tag that guards an edit; the plan itself comes from the list. */
 export async function planTag(projectId: string, plan: Plan): Promise<string> {
   const { etag } = await requestWithTag<Plan>(`/projects/${projectId}/plans/${plan.id}`);

@@ -138,8 +138,7 @@ function ReviewItem({ item, task, onDone }: { item: InboxItem; task: Task; onDon
         <p className="muted">The model wrote no text: there is nothing to accept.</p>
       )}
       <ReviewForm
-        projectId={item.project_id}
-        taskId={item.task_id}
+        task={task}
         keyboard
         empty={!task.output_text && task.output_artifacts.length === 0}
         onReviewed={onDone}

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { CircleStop, Hand, Pencil, RotateCcw, SkipForward, Square } from "lucide-react";
 import { CheckpointForm } from "@/components/decisions/checkpoint-form";
+import { RetryNote } from "@/components/decisions/retry-note";
 import { ReviewForm } from "@/components/decisions/review-form";
 import { Button } from "@/components/ui/button";
 import { keys } from "@/lib/api/keys";
@@ -9,7 +10,6 @@ import { useUrl } from "@/lib/url";
 import { useMay } from "@/lib/permissions";
 import { canCancel, canRetry } from "@/lib/status";
 import { useTaskAction } from "../api/task-actions";
-import { retryWords } from "../model/retry";
 import styles from "./task.module.css";
 
 /** What can be done with the task as it stands; what waits for a person is answered right here. */
@@ -33,7 +33,6 @@ export function TaskActions({
         </h3>
         <p>{checkpoint.summary}</p>
         <Attempts checkpoint={checkpoint} />
-        {checkpoint.checkpoint_type !== "question" && <p>{retryWords(task)}</p>}
         <CheckpointForm checkpoint={checkpoint} task={task} onResolved={refresh} />
       </section>
     );
@@ -47,13 +46,7 @@ export function TaskActions({
           {empty ? "The model ended without any text" : "Is this output good enough?"}
         </h3>
         {task.verification_notes && <p>{task.verification_notes}</p>}
-        <p>{retryWords(task)}</p>
-        <ReviewForm
-          projectId={task.project_id}
-          taskId={task.id}
-          empty={empty}
-          onReviewed={refresh}
-        />
+        <ReviewForm task={task} empty={empty} onReviewed={refresh} />
       </section>
     );
   }
@@ -111,7 +104,7 @@ export function TaskActions({
   return (
     <>
       <div className={styles.buttons}>{buttons}</div>
-      {canRetry(task) && <p className="muted">{retryWords(task)}</p>}
+      {canRetry(task) && <RetryNote task={task} />}
     </>
   );
 }
