@@ -8,6 +8,7 @@ import { resolveCheckpoint, type Resolution, type ResolveBody } from "@/lib/api/
 import { keys } from "@/lib/api/keys";
 import type { Checkpoint, InboxItem, Task } from "@/lib/api/types";
 import { useMay } from "@/lib/permissions";
+import { chosen, questionOf } from "@/lib/question";
 import { useShortcut } from "@/lib/shortcuts";
 import { RetryNote } from "./retry-note";
 import styles from "./decisions.module.css";
@@ -53,6 +54,7 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
   });
   // A task asks in the middle of its work: the answer is what it goes on with.
   const asks = checkpoint.checkpoint_type === "question";
+  const choices = asks ? questionOf(checkpoint.question).choices : [];
   const words = guidance.trim() ? { guidance: guidance.trim() } : {};
   const answer = (action: Resolution) =>
     resolving.mutate(
@@ -95,11 +97,29 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
           </Field>
         </>
       )}
+      {choices.length > 0 && (
+        <div className={styles.choices} role="group" aria-label="Choose an answer">
+          {choices.map((choice) => (
+            <Button
+              key={choice}
+              denied={denied}
+              disabled={resolving.isPending}
+              onClick={() =>
+                resolving.mutate({ action: "retry", guidance: chosen(choice, guidance) })
+              }
+            >
+              {choice}
+            </Button>
+          ))}
+        </div>
+      )}
       <Field
         label={asks ? "Your answer" : "Guidance for the next attempt"}
         hint={
           asks
-            ? "The task waits for it and goes on where it is."
+            ? choices.length > 0
+              ? "In your own words. What you write here goes with a choice, too."
+              : "The task waits for it and goes on where it is."
             : "What to do differently. The model sees it with the task."
         }
       >

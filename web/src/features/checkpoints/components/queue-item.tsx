@@ -8,6 +8,7 @@ import { Time } from "@/components/ui/time";
 import { checkpointQuery } from "@/lib/api/checkpoints";
 import { taskQuery } from "@/lib/api/tasks";
 import type { Checkpoint, InboxItem, Task } from "@/lib/api/types";
+import { askedIn } from "@/lib/question";
 import styles from "./queue.module.css";
 
 /** One decision with all that is needed to take it. */
@@ -76,8 +77,8 @@ function CheckpointItem({
 }) {
   return (
     <>
-      <p>
-        <strong>{checkpoint.question || checkpoint.summary}</strong>
+      <p className={styles.asked}>
+        <strong>{askedIn(checkpoint) || checkpoint.summary}</strong>
       </p>
       {checkpoint.question && checkpoint.summary !== checkpoint.question && (
         <p>{checkpoint.summary}</p>

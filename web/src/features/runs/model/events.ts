@@ -1,5 +1,6 @@
 /** How events are named, grouped and toned in the log. */
 import type { EventType, ProjectEvent } from "@/lib/api/types";
+import { toolWords } from "@/lib/tools";
 import type { Tone } from "@/lib/status";
 
 export type EventKind = "task" | "tool" | "person" | "plan" | "project" | "budget";
@@ -15,6 +16,8 @@ export const EVENT_KINDS: { value: EventKind; label: string }[] = [
 
 /** Further numbers of tasks in one sentence are left out. */
 const NAMED_MAX = 12;
+
+type Call = Extract<ProjectEvent, { type: "tool_call" }>["data"];
 
 interface Look {
   kind: EventKind;
@@ -59,8 +62,9 @@ const LOOK: Record<EventType, Look> = {
   resource_up: { kind: "budget", words: "Service back", tone: "green" },
 };
 
-/** The event's sentence; where the log counts, in the grammar of the count. */
+/** The event's sentence; tools in words, and where the log counts, in the grammar of the count. */
 export function messageOf(event: ProjectEvent): string {
+  if (event.type === "tool_call") return called(event.data);
   if (event.type !== "task_unblocked") return event.message;
   const tasks = event.data.tasks ?? [];
   if (tasks.length === 0) return event.message;
@@ -68,6 +72,12 @@ export function messageOf(event: ProjectEvent): string {
   return tasks.length === 1
     ? `Task ${which} has all it waited for and can run`
     : `Tasks ${which} have all they waited for and can run`;
+}
+
+/** The API's sentence is the bare name of the tool. */
+function called({ tool, files, is_error }: Call): string {
+  const which = files && files.length > 0 ? `: ${files.join(", ")}` : "";
+  return `${toolWords(tool)}${which}${is_error ? " (failed)" : ""}`;
 }
 
 /** A server of a later release may list kinds that this page does not know yet. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { aTask } from "@/lib/live/fixtures";
+import { aTask, anEvent } from "@/lib/live/fixtures";
 import { grouped, ordered } from "./arrange";
-import { kindOf, wordsOf } from "./events";
+import { kindOf, messageOf, wordsOf } from "./events";
 import { asGraphTask, filterTasks } from "./filter";
 import { byTier, byWave } from "./outcomes";
 import { timelineOf } from "./timeline";
@@ -225,5 +225,19 @@ describe("events", () => {
       kindOf("project_paused"),
     ]).toEqual(["tool", "person", "plan", "budget", "project"]);
     expect(wordsOf("something_new")).toBe("Something new");
+  });
+});
+
+describe("a tool call in the log", () => {
+  it("is told in words, with its files and whether it failed", () => {
+    const call = (data: Record<string, unknown>) =>
+      messageOf(anEvent(1, "tool_call", { message: String(data.tool), data }));
+    expect(call({ tool: "move_file", is_error: false, files: ["docs/a.md"], round: 1 })).toBe(
+      "Move a file: docs/a.md",
+    );
+    expect(call({ tool: "run_shell", is_error: true, round: 1 })).toBe(
+      "Run a shell command (failed)",
+    );
+    expect(call({ tool: "of_later", is_error: false, files: null, round: 1 })).toBe("of_later");
   });
 });

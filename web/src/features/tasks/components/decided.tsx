@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Time } from "@/components/ui/time";
 import { decidedQuery } from "@/lib/api/checkpoints";
+import type { Checkpoint } from "@/lib/api/types";
+import { askedIn } from "@/lib/question";
 import styles from "./task.module.css";
 
 /** The questions this task had for people, and how they were answered. */
@@ -14,9 +16,9 @@ export function Decided({ projectId, taskId }: { projectId: string; taskId: stri
       <ol className={styles.decided}>
         {own.map((checkpoint) => (
           <li key={checkpoint.id}>
-            <p>{checkpoint.question || checkpoint.summary}</p>
+            <p>{askedIn(checkpoint) || checkpoint.summary}</p>
             <p className="muted">
-              {answer(checkpoint.response)} <Time at={checkpoint.resolved_at} />
+              {answer(checkpoint)} <Time at={checkpoint.resolved_at} />
             </p>
           </li>
         ))}
@@ -33,9 +35,11 @@ const ACTION: Record<string, string> = {
 };
 
 /** "Action: retry | Guidance: use tabs" as a sentence. */
-function answer(response: string | null): string {
+function answer({ response, checkpoint_type }: Checkpoint): string {
   const [, action = "", guidance] =
     /^Action: (\w+)(?: \| Guidance: ([\s\S]*))?$/.exec(response ?? "") ?? [];
   if (!action) return response ?? "Answered.";
+  if (checkpoint_type === "question" && action === "retry" && guidance)
+    return `Answered: “${guidance}”`;
   return guidance ? `${ACTION[action] ?? action}: “${guidance}”` : `${ACTION[action] ?? action}.`;
 }

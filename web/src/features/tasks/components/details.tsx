@@ -6,6 +6,7 @@ import { Time } from "@/components/ui/time";
 import type { Task } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import { count } from "@/lib/format/number";
+import { toolWords } from "@/lib/tools";
 import { useUrl } from "@/lib/url";
 import { Decided } from "./decided";
 import { Given } from "./given";
@@ -47,7 +48,9 @@ export function Details({ task, tasks }: { task: Task; tasks: Task[] }) {
           <h3>Tools it may use</h3>
           <p className={styles.chips}>
             {task.tools.map((tool) => (
-              <Chip key={tool}>{tool}</Chip>
+              <Chip key={tool} title={tool}>
+                {toolWords(tool)}
+              </Chip>
             ))}
           </p>
         </section>

@@ -9,6 +9,7 @@ import { usd } from "@/lib/format/money";
 import { count, plural } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
 import { useLiveAttempt } from "@/lib/live/use-live";
+import { callBrief, toolWords } from "@/lib/tools";
 import { attemptsOf } from "../model/attempts";
 import { cacheHit, sumOf, type Tokens } from "../model/tokens";
 import styles from "./rounds.module.css";
@@ -117,8 +118,9 @@ function Call({ call }: { call: ToolCall }) {
   return (
     <details className={styles.call} data-error={call.is_error}>
       <summary>
-        <Wrench size={13} aria-hidden /> <code>{call.name}</code>{" "}
-        <span className={styles.brief}>{brief(call.arguments)}</span>
+        <Wrench size={13} aria-hidden /> <span className={styles.what}>{toolWords(call.name)}</span>{" "}
+        <span className={styles.brief}>{callBrief(call.name, call.arguments)}</span>{" "}
+        <code>{call.name}</code>
         {call.is_error && <span className={styles.failed}>failed</span>}
       </summary>
       <h4>Arguments</h4>
@@ -170,12 +172,4 @@ function cacheWords(tokens: Tokens): string {
 
 function tokenWords(round: Tokens): string {
   return `Cached: ${count(round.cache_read_tokens)} read, ${count(round.cache_write_tokens)} written`;
-}
-
-/** The argument that says most about a call: its path, else its first text. */
-function brief(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value ?? "");
-  const fields = value as Record<string, unknown>;
-  const first = fields.path ?? Object.values(fields).find((each) => typeof each === "string");
-  return typeof first === "string" ? first.slice(0, 80) : "";
 }

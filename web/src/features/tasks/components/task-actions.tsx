@@ -6,6 +6,7 @@ import { ReviewForm } from "@/components/decisions/review-form";
 import { Button } from "@/components/ui/button";
 import { keys } from "@/lib/api/keys";
 import type { Checkpoint, Task } from "@/lib/api/types";
+import { askedIn } from "@/lib/question";
 import { useUrl } from "@/lib/url";
 import { useMay } from "@/lib/permissions";
 import { canCancel, canRetry } from "@/lib/status";
@@ -29,7 +30,8 @@ export function TaskActions({
     return (
       <section className={styles.decision} aria-label="Waits for you">
         <h3>
-          <Hand size={14} aria-hidden /> {checkpoint.question || "How should this go on?"}
+          <Hand size={14} aria-hidden />{" "}
+          <span>{askedIn(checkpoint) || "How should this go on?"}</span>
         </h3>
         <p>{checkpoint.summary}</p>
         <Attempts checkpoint={checkpoint} />
