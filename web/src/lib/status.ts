@@ -101,6 +101,11 @@ export const WAITING_WORD: Record<string, string> = {
   person: "waits for a person",
 };
 
+/** Why a task failed, else why it waits: what tasks can be chosen together by. */
+export function reasonShown(task: Task, byId: Map<string, Task>): string {
+  return task.status === "failed" && task.error ? task.error : whyWaits(task, byId);
+}
+
 /**
  * Why a task has not started, from what is on the page: the server's sentence may name tasks that
  * are done by now.

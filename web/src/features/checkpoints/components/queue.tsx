@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { CircleCheck, Hand, ScanEye } from "lucide-react";
-import { useEffect } from "react";
+import { Check, CircleCheck, Hand, ScanEye } from "lucide-react";
+import { useEffect, useState } from "react";
 import { Card, Empty, ErrorNote, Kbd, Page, SkeletonRows } from "@/components/ui/bits";
 import { ButtonLink } from "@/components/ui/button";
 import { Time } from "@/components/ui/time";
@@ -12,6 +12,7 @@ import { plural } from "@/lib/format/number";
 import { useShortcut } from "@/lib/shortcuts";
 import { useUrl } from "@/lib/url";
 import { QueueItem } from "./queue-item";
+import { SameReason } from "./same-reason";
 import styles from "./queue.module.css";
 
 /** All that waits for a person, over all projects, oldest first; each is answered in place. */
@@ -19,6 +20,7 @@ export function Queue() {
   const [url, setUrl] = useUrl();
   const query = useQuery({ ...inboxQuery, refetchOnMount: "always" });
   const items = query.data ?? [];
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const place = Math.max(
     0,
     items.findIndex((item) => inboxItemId(item) === url.item),
@@ -83,6 +85,11 @@ export function Queue() {
                   )}
                   <span>
                     <strong>{item.task_title}</strong>
+                    {item.kind !== "provider" && chosen.has(item.task_id) && (
+                      <span className={styles.chosen}>
+                        <Check size={12} aria-hidden /> selected
+                      </span>
+                    )}
                     <span className={styles.reason}>{item.reason}</span>
                     <span className={styles.sub}>
                       {item.project_name} · <Time at={item.since} />
@@ -92,7 +99,10 @@ export function Queue() {
               </li>
             ))}
           </ol>
-          <QueueItem key={inboxItemId(current)} item={current} onDone={() => show(place + 1)} />
+          <div className={styles.side}>
+            <SameReason items={items} current={current} chosen={chosen} onChoose={setChosen} />
+            <QueueItem key={inboxItemId(current)} item={current} onDone={() => show(place + 1)} />
+          </div>
         </div>
       )}
     </Page>

@@ -5,13 +5,14 @@ import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog";
 import { Menu, type MenuItem } from "@/components/ui/menu";
 import { toast } from "@/lib/toasts";
+import { bulk } from "@/lib/api/bulk";
 import { keys } from "@/lib/api/keys";
 import { tasksQuery } from "@/lib/api/tasks";
 import type { Project } from "@/lib/api/types";
 import { usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
 import { useMay } from "@/lib/permissions";
-import { bulk, useControl } from "../api/control";
+import { useControl } from "../api/control";
 
 export function RunActions({ project }: { project: Project }) {
   const [cancelling, setCancelling] = useState(false);

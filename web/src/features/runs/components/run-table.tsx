@@ -1,31 +1,23 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState, type ReactNode } from "react";
+import { BulkBar } from "@/components/decisions/bulk-bar";
 import { Empty } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { StatusBadge } from "@/components/ui/status";
-import { toast } from "@/lib/toasts";
 import { useNow } from "@/components/ui/time";
 import { VirtualTable, type Column } from "@/components/ui/virtual-table";
-import { keys } from "@/lib/api/keys";
+import type { BulkAction } from "@/lib/api/bulk";
 import type { Task } from "@/lib/api/types";
 import { dollars, usd } from "@/lib/format/money";
 import { count, plural } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
-import { canCancel, canRetry, whyWaits } from "@/lib/status";
+import { canCancel, canRetry, reasonShown } from "@/lib/status";
 import { historyOf, historyWords } from "@/lib/live/history";
 import { useEventLog } from "@/lib/live/use-event-log";
+import { sameAsChosen } from "@/lib/same-reason";
 import { useUrl } from "@/lib/url";
 import { tierName } from "@/lib/tiers";
-import { bulk, type BulkAction } from "../api/control";
 import { grouped, GROUPINGS, ordered } from "../model/arrange";
-import { ofTheirReasons } from "../model/reasons";
 import styles from "./run.module.css";
-
-const BULK_DONE: Record<BulkAction, string> = {
-  retry: "will run again",
-  skip: "skipped",
-  cancel: "cancelled",
-};
 
 interface RunTableProps {
   projectId: string;
@@ -67,11 +59,6 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
     [rows, grouping],
   );
   const byId = new Map(all.map((task) => [task.id, task]));
-  const marked = all.filter((task) => chosen.has(task.id));
-  const alike = ofTheirReasons(
-    all.filter((task) => canRetry(task) || canCancel(task)),
-    marked,
-  );
   const { log } = useEventLog(projectId);
   const history = useMemo(() => historyOf(log.events, all, clock), [log.events, all, clock]);
   const toggle = (id: string) =>
@@ -82,6 +69,11 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
     );
   const eligible = tasks.filter((task) => canRetry(task) || canCancel(task));
   const every = eligible.length > 0 && eligible.every((task) => chosen.has(task.id));
+  const same = sameAsChosen(
+    eligible,
+    (task) => reasonShown(task, byId),
+    (task) => chosen.has(task.id),
+  );
   const choose = (task: Task) =>
     canRetry(task) || canCancel(task) ? (
       <input
@@ -139,8 +131,8 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
       cell: (task) => (
         <span className={styles.state}>
           <StatusBadge status={task.status} />
-          <span className="muted" title={whyWaits(task, byId)}>
-            {whyWaits(task, byId)}
+          <span className="muted" title={reasonShown(task, byId)}>
+            {reasonShown(task, byId)}
           </span>
         </span>
       ),
@@ -214,12 +206,21 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
       onPointerLeave={() => setHeld(null)}
     >
       <BulkBar
-        projectId={projectId}
-        tasks={marked}
-        alike={alike.length}
-        onAlike={() => setChosen(new Set(alike.map((task) => task.id)))}
+        projectIds={[projectId]}
+        chosen={all.filter((task) => chosen.has(task.id)).length}
+        can={allowed(all.filter((task) => chosen.has(task.id)))}
         onDone={() => setChosen(new Set())}
-      />
+      >
+        {same && (
+          <Button
+            small
+            title={same.reason}
+            onClick={() => setChosen(new Set(same.entries.map((task) => task.id)))}
+          >
+            Select all {same.entries.length} with this reason
+          </Button>
+        )}
+      </BulkBar>
       <VirtualTable
         label="Tasks of the run"
         rows={rows}
@@ -230,7 +231,12 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
         onSelect={onSelect}
         minWidth={730}
         card={(task) => (
-          <TaskCard task={task} box={choose(task)} why={whyWaits(task, byId)} onSelect={onSelect} />
+          <TaskCard
+            task={task}
+            box={choose(task)}
+            why={reasonShown(task, byId)}
+            onSelect={onSelect}
+          />
         )}
         order={url.sort}
         onOrder={order}
@@ -270,80 +276,10 @@ function TaskCard({
   );
 }
 
-function BulkBar({
-  projectId,
-  tasks,
-  alike,
-  onAlike,
-  onDone,
-}: {
-  projectId: string;
-  tasks: Task[];
-  /** How many tasks failed or wait for the reasons of these. */
-  alike: number;
-  onAlike: () => void;
-  onDone: () => void;
-}) {
-  const client = useQueryClient();
-  const working = useMutation({
-    mutationFn: (action: BulkAction) =>
-      bulk(
-        action,
-        tasks.map((task) => task.id),
-      ),
-    onSuccess: ({ succeeded, failed }, action) => {
-      void client.invalidateQueries({ queryKey: keys.project(projectId) });
-      toast.good(`${plural(succeeded.length, "task")} ${BULK_DONE[action]}.`);
-      if (failed[0])
-        toast.bad(`${plural(failed.length, "task")} did not change: ${failed[0].reason}`);
-      onDone();
-    },
-    onError: (error) => toast.bad(error),
-  });
-  if (tasks.length === 0) return null;
-  const asked = tasks.filter((task) => task.status === "needs_review").length;
-  const retry = tasks.filter((task) => canRetry(task)).length + asked;
-  const cancel = tasks.filter((task) => canCancel(task)).length;
-  return (
-    <div className={styles.bulk} role="status">
-      <span>{plural(tasks.length, "task")} chosen</span>
-      {alike > tasks.length && (
-        <Button
-          small
-          title="Those that failed or wait for the same reason, whatever numbers it names"
-          onClick={onAlike}
-        >
-          All {alike} of this reason
-        </Button>
-      )}
-      {retry > 0 && (
-        <Button small busy={working.isPending} onClick={() => working.mutate("retry")}>
-          Retry {retry}
-        </Button>
-      )}
-      {retry > 0 && (
-        <Button
-          small
-          busy={working.isPending}
-          title="What waits for these goes on without them"
-          onClick={() => working.mutate("skip")}
-        >
-          Skip {retry}
-        </Button>
-      )}
-      {cancel > 0 && (
-        <Button
-          small
-          look="danger"
-          busy={working.isPending}
-          onClick={() => working.mutate("cancel")}
-        >
-          Cancel {cancel}
-        </Button>
-      )}
-      <Button small look="quiet" onClick={onDone}>
-        Choose none
-      </Button>
-    </div>
-  );
+/** Which of the chosen tasks each action may be asked for. */
+function allowed(tasks: Task[]): Record<BulkAction, string[]> {
+  const ids = (may: (task: Task) => boolean) => tasks.filter(may).map((task) => task.id);
+  const asked = (task: Task) => task.status === "needs_review";
+  const again = ids((task) => canRetry(task) || asked(task));
+  return { retry: again, skip: again, fail: ids(asked), cancel: ids(canCancel) };
 }

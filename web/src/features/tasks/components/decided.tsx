@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Time } from "@/components/ui/time";
 import { decidedQuery } from "@/lib/api/checkpoints";
-import type { Checkpoint } from "@/lib/api/types";
 import { askedIn } from "@/lib/question";
 import styles from "./task.module.css";
 
@@ -18,7 +17,7 @@ export function Decided({ projectId, taskId }: { projectId: string; taskId: stri
           <li key={checkpoint.id}>
             <p>{askedIn(checkpoint) || checkpoint.summary}</p>
             <p className="muted">
-              {answer(checkpoint)} <Time at={checkpoint.resolved_at} />
+              {answer(checkpoint.response)} <Time at={checkpoint.resolved_at} />
             </p>
           </li>
         ))}
@@ -34,12 +33,12 @@ const ACTION: Record<string, string> = {
   edit: "Changed and run again",
 };
 
-/** "Action: retry | Guidance: use tabs" as a sentence. */
-function answer({ response, checkpoint_type }: Checkpoint): string {
+/** "Action: retry | Guidance: use tabs", or "Answer: tabs" to a task's question, as a sentence. */
+function answer(response: string | null): string {
+  const [, said] = /^Answer: ([\s\S]*)$/.exec(response ?? "") ?? [];
+  if (said !== undefined) return `Answered: “${said}”`;
   const [, action = "", guidance] =
     /^Action: (\w+)(?: \| Guidance: ([\s\S]*))?$/.exec(response ?? "") ?? [];
   if (!action) return response ?? "Answered.";
-  if (checkpoint_type === "question" && action === "retry" && guidance)
-    return `Answered: “${guidance}”`;
   return guidance ? `${ACTION[action] ?? action}: “${guidance}”` : `${ACTION[action] ?? action}.`;
 }
