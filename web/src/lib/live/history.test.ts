@@ -29,6 +29,28 @@ function spans(events: ProjectEvent[], task = {}) {
 }
 
 describe("what a task went through", () => {
+  it("is a wait for a person where it asked one, without the choices", () => {
+    const events = [
+      event("task_start", 2, { attempt: 1 }),
+      event("task_suspended", 4, { attempt: 1 }, "Which port?\n- 80\n- 443"),
+      event("checkpoint", 4, {}, "Which port?\n- 80\n- 443"),
+      event("checkpoint_resolved", 9),
+      event("task_resumed", 9),
+      event("task_start", 10, { attempt: 1 }),
+      event("task_complete", 12),
+    ];
+    expect(spans(events)).toEqual([
+      ["1 asked", 2, 4],
+      ["person", 4, 9],
+      ["1 completed", 10, 12],
+    ]);
+    const found = historyOf(events, [aTask({ status: "completed" })], ms(30)).get("tsk_1") ?? [];
+    expect(found.slice(0, 2).map(spanWords)).toEqual([
+      "Attempt 1 asked a person: Which port?",
+      "Waited for a person: Which port?",
+    ]);
+  });
+
   it("is every attempt and every wait between them, with the reason of each", () => {
     const events = [
       event("task_unblocked", 0, { tasks: [1] }),

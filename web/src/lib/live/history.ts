@@ -4,9 +4,18 @@
  */
 import type { ProjectEvent, Task } from "../api/types";
 import { duration } from "../format/time";
+import { questionOf } from "../question";
 
 export type Outcome =
-  "running" | "completed" | "failed" | "retried" | "review" | "suspended" | "cancelled" | "moved";
+  | "running"
+  | "completed"
+  | "failed"
+  | "retried"
+  | "review"
+  | "asked"
+  | "suspended"
+  | "cancelled"
+  | "moved";
 
 export type WaitKind = "start" | "retry" | "person" | "suspended";
 
@@ -77,6 +86,7 @@ function take(task: Open, event: ProjectEvent, at: number): void {
       break;
     case "task_needs_review":
     case "checkpoint":
+      if (asked(task, event)) break;
       endAttempt(task, at, "review", event.message);
       task.wait ??= { from: at, kind: "person", why: event.message };
       break;
@@ -96,6 +106,17 @@ function take(task: Open, event: ProjectEvent, at: number): void {
     default:
       break;
   }
+}
+
+/** A checkpoint of a task that was just suspended: it asks a person in the middle of its work. */
+function asked(task: Open, event: ProjectEvent): boolean {
+  if (event.type !== "checkpoint" || task.wait?.kind !== "suspended") return false;
+  const why = questionOf(event.message).text;
+  task.wait = { ...task.wait, kind: "person", why };
+  const last = task.spans.at(-1);
+  if (last?.kind === "attempt" && last.outcome === "suspended")
+    task.spans.splice(-1, 1, { ...last, outcome: "asked", why });
+  return true;
 }
 
 function endAttempt(task: Open, to: number, outcome: Outcome, why: string): void {
@@ -133,6 +154,7 @@ export const OUTCOME_WORD: Record<Outcome, string> = {
   failed: "failed",
   retried: "failed, and was tried again",
   review: "ended with a question to a person",
+  asked: "asked a person",
   suspended: "was suspended",
   cancelled: "was cancelled",
   moved: "went on elsewhere",

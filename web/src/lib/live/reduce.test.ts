@@ -51,6 +51,15 @@ describe("a task under events", () => {
     });
   });
 
+  it("stays suspended while a question it asked in the middle of its work waits", () => {
+    const asks = { message: "Which port?" };
+    const suspended = reduceTask(aTask({ status: "running" }), anEvent(11, "task_suspended", asks));
+    expect(reduceTask(suspended, anEvent(12, "checkpoint", asks))).toMatchObject({
+      status: "suspended",
+      waiting_reason: "Which port?",
+    });
+  });
+
   it("is not set back by an event older than its data", () => {
     const task = aTask({ status: "completed", updated_at: "2026-11-21T10:00:30Z" });
     expect(reduceTask(task, anEvent(11, "task_start"))).toBe(task);

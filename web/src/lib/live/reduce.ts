@@ -81,7 +81,9 @@ export function reduceEvents(view: ProjectView, events: ProjectEvent[]): Reduced
 export function reduceTask(task: Task, event: ProjectEvent): Task {
   if (Date.parse(event.timestamp) < Date.parse(task.updated_at)) return task;
   const patch: Partial<Task> = { ...pick(event.data, TASK_FIELDS), ...renamed(event.data) };
-  const status = MEANING[event.type].task ?? statusIn(event.data);
+  const status = asksWithin(task, event)
+    ? undefined
+    : (MEANING[event.type].task ?? statusIn(event.data));
   if (!status && Object.keys(patch).length === 0) return task;
   const next: Task = {
     ...task,
@@ -91,6 +93,11 @@ export function reduceTask(task: Task, event: ProjectEvent): Task {
   };
   if (status) next.status = status;
   return next;
+}
+
+/** A task that asks in the middle of its work stays suspended while the question waits. */
+function asksWithin(task: Task, event: ProjectEvent): boolean {
+  return event.type === "checkpoint" && task.status === "suspended";
 }
 
 /** Fields the log names otherwise than the task does. */

@@ -25,6 +25,7 @@ const TONE: Record<Outcome, Tone> = {
   failed: "red",
   retried: "red",
   review: "amber",
+  asked: "amber",
   suspended: "slate",
   cancelled: "grey",
   moved: "slate",
