@@ -54,7 +54,7 @@ describe("what a retry may cost", () => {
     const says = retrySays(0.12, [round(1), round(2)], { expected: 0.08, most: 1.2 });
     expect(says.spent).toBe("$0.12 spent so far in 2 calls.");
     expect(says.estimate).toBe(
-      "Estimate of the plan for the whole task, all its attempts: $0.08 expected, at most $1.20.",
+      "Estimate of the plan for the whole task, from its beginning: $0.08 expected, at most $1.20 with every retry.",
     );
     expect(retrySays(0, [], { expected: 0, most: 0 }).estimate).toContain("free");
     expect(retrySays(0, [], null)).toMatchObject({

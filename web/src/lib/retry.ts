@@ -79,7 +79,7 @@ function estimateWords(estimate: Estimate | null): string {
   if (estimate === null) return "There is no estimate of what it may still cost.";
   if (estimate.most === 0) return "Estimate: nothing more, its model is free.";
   return (
-    `Estimate of the plan for the whole task, all its attempts: ${usd(estimate.expected)} ` +
-    `expected, at most ${usd(estimate.most)}.`
+    `Estimate of the plan for the whole task, from its beginning: ${usd(estimate.expected)} ` +
+    `expected, at most ${usd(estimate.most)} with every retry.`
   );
 }

@@ -132,7 +132,6 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
           />
         )}
       </Field>
-      {task && <RetryNote task={task} asks={asks} />}
       {denied && <p className={styles.hint}>{denied}</p>}
       <div className={styles.buttons}>
         {edited ? (
@@ -186,6 +185,7 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
           </>
         )}
       </div>
+      {task && <RetryNote task={task} asks={asks} />}
     </div>
   );
 }

@@ -5,7 +5,10 @@ import type { Task } from "@/lib/api/types";
 import { estimateOf, retrySays } from "@/lib/retry";
 import styles from "./decisions.module.css";
 
-/** From which round the task goes on when it runs again, and what that may cost. */
+/**
+ * From which round the task goes on when it runs again, and what that may cost. It is loaded, so it
+ * stands below the buttons, which must not move under a pointer.
+ */
 export function RetryNote({ task, asks }: { task: Task; asks?: boolean }) {
   const rounds = useQuery(roundsQuery(task.id));
   const plan = useQuery(planQuery(task.project_id, task.plan_id));

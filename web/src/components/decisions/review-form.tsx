@@ -60,7 +60,6 @@ export function ReviewForm({ task, keyboard, empty, onReviewed }: ReviewFormProp
           />
         )}
       </Field>
-      <RetryNote task={task} />
       {denied && <p className={styles.hint}>{denied}</p>}
       <div className={styles.buttons} data-turned={empty || undefined}>
         <Button
@@ -80,6 +79,7 @@ export function ReviewForm({ task, keyboard, empty, onReviewed }: ReviewFormProp
           Run again {keyboard && <Kbd>r</Kbd>}
         </Button>
       </div>
+      <RetryNote task={task} />
     </div>
   );
 }
