@@ -4,12 +4,16 @@ import { Button } from "@/components/ui/button";
 import { Field, Textarea } from "@/components/ui/field";
 import type { Plan, Project } from "@/lib/api/types";
 import { plural } from "@/lib/format/number";
+import { countWords } from "../model/questions";
 import { useMay } from "@/lib/permissions";
 import { toast } from "@/lib/toasts";
 import { useUrl } from "@/lib/url";
 import { useMakePlan, useSavePlan } from "../api/plan-actions";
 import shared from "./plan.module.css";
 import styles from "./aside.module.css";
+
+/** Where the card of the questions is found in the page. */
+export const QUESTIONS_ID = "open-questions";
 
 /**
  * What the planner could not know. Each question is answered in place; the answers go into a new
@@ -52,11 +56,8 @@ export function OpenQuestions({
     );
   const set = (at: number, text: string) => setAnswers((before) => before.with(at, text));
   return (
-    <Card
-      title="Open questions"
-      actions={<span className={shared.hint}>{plural(questions.length, "question")}</span>}
-    >
-      <ol className={styles.questions}>
+    <Card title="Open questions" actions={<span className={shared.hint}>{countWords(plan)}</span>}>
+      <ol className={styles.questions} id={QUESTIONS_ID}>
         {questions.map((question, at) => (
           <li key={question.question}>
             <Field

@@ -4,6 +4,7 @@ import type { ViewProps } from "./outline";
 import { CoverageCard } from "./coverage-card";
 import { OpenQuestions } from "./open-questions";
 import styles from "./aside.module.css";
+import { unanswered } from "../model/questions";
 import { NotesCard } from "./notes-card";
 import { QuoteCard } from "./quote-card";
 import { TaskEditor } from "./task-editor";
@@ -23,8 +24,20 @@ export function PlanAside({ project, plan, approvable, onApproved, ...view }: As
   const task = view.handle.draft.tasks.find((each) => each.key === view.selected);
   const risks = plan.plan.risk_assessment ?? [];
   const tests = plan.plan.test_strategy;
+  const asked = plan.plan.open_questions?.length ?? 0;
+  const questions = asked > 0 && (
+    <OpenQuestions
+      key={plan.id}
+      project={project}
+      plan={plan}
+      editable={approvable && view.handle.changes === 0}
+    />
+  );
+  // What nobody answered is read before the button that binds the plan, not found below it.
+  const first = !task && approvable && unanswered(plan) > 0;
   return (
     <aside className={styles.aside} aria-label="Task, price and questions">
+      {first && questions}
       <QuoteCard
         project={project}
         plan={plan}
@@ -39,15 +52,8 @@ export function PlanAside({ project, plan, approvable, onApproved, ...view }: As
         </div>
       )}
       <NotesCard plan={plan} onSelect={view.onSelect} />
+      {!first && questions}
       <CoverageCard projectId={project.id} planId={plan.id} />
-      {(plan.plan.open_questions?.length ?? 0) > 0 && (
-        <OpenQuestions
-          key={plan.id}
-          project={project}
-          plan={plan}
-          editable={approvable && view.handle.changes === 0}
-        />
-      )}
       {risks.length > 0 && (
         <Card title="Risks">
           <ul className={styles.notes}>

@@ -1,5 +1,14 @@
 import { useNavigate } from "@tanstack/react-router";
-import { GitCompare, GitFork, ListTree, Rows3, Save, Undo2 } from "lucide-react";
+import {
+  GitCompare,
+  GitFork,
+  ListTree,
+  PanelRightClose,
+  PanelRightOpen,
+  Rows3,
+  Save,
+  Undo2,
+} from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { LazyGraph } from "@/components/graph/lazy-graph";
 import { ErrorNote, Note } from "@/components/ui/bits";
@@ -17,6 +26,7 @@ import { useShortcut } from "@/lib/shortcuts";
 import { canChangePlan } from "@/lib/status";
 import { useUrl } from "@/lib/url";
 import { useSavePlan } from "../api/plan-actions";
+import { useAside } from "../hooks/use-aside";
 import { usePlanDraft } from "../hooks/use-plan-draft";
 import { addTask, connect, disconnect, toPatch } from "../model/draft";
 import { draftGraph } from "../model/graph";
@@ -51,6 +61,7 @@ export function PlanDesk({
   useAskBeforeLeaving(handle.atRisk);
   const saving = useSavePlan(project.id);
   const newest = plans[0] === plan;
+  const aside = useAside();
   const denied = useMay()("project_write");
   const open = newest && canChangePlan(project.status);
   const draft = open && plan.status === "draft";
@@ -104,7 +115,7 @@ export function PlanDesk({
   useShortcut("k", () => step(-1));
   const common = { handle, selected, onSelect: select, editable, quote: plan.quote };
   return (
-    <div className={styles.desk}>
+    <div className={styles.desk} data-aside={aside.open ? "open" : "closed"}>
       <div className={styles.main}>
         <div className={styles.toolbar} role="toolbar" aria-label="Plan">
           <Segments
@@ -143,6 +154,20 @@ export function PlanDesk({
           <ImportPlan projectId={project.id} small />
           <Button small onClick={() => setReplanning(true)}>
             Requirement
+          </Button>
+          <Button
+            small
+            look="quiet"
+            className={styles.asideSwitch}
+            label={aside.open ? "Hide the price and the task" : "Show the price and the task"}
+            aria-expanded={aside.open}
+            onClick={aside.toggle}
+          >
+            {aside.open ? (
+              <PanelRightClose size={15} aria-hidden />
+            ) : (
+              <PanelRightOpen size={15} aria-hidden />
+            )}
           </Button>
         </div>
         {editable && handle.changes > 0 && (

@@ -49,17 +49,24 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
     {
       key: "title",
       head: "Title",
-      width: "minmax(140px, 1fr)",
+      width: "minmax(220px, 1fr)",
       cell: (task) =>
         editable ? (
           <Input
             small
+            dir="auto"
+            title={task.title}
             aria-label={`Title of task ${place.get(task.key)}`}
             value={task.title}
             onChange={(event) => set(task, "title", event.target.value)}
           />
         ) : (
-          <button type="button" className={styles.cellButton} onClick={() => onSelect(task.key)}>
+          <button
+            type="button"
+            dir="auto"
+            className={styles.cellButton}
+            onClick={() => onSelect(task.key)}
+          >
             {task.title}
           </button>
         ),
@@ -67,7 +74,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
     {
       key: "type",
       head: "Type",
-      width: "138px",
+      width: "118px",
       cell: (task) =>
         choice(task, "Type", task.task_type, TASK_TYPES, (value) =>
           set(task, "task_type", value as DraftTask["task_type"]),
@@ -76,7 +83,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
     {
       key: "complexity",
       head: "Complexity",
-      width: "104px",
+      width: "92px",
       cell: (task) =>
         choice(task, "Complexity", task.complexity, COMPLEXITIES, (value) =>
           set(task, "complexity", value as DraftTask["complexity"]),
@@ -144,8 +151,8 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
         rowKey={(task) => task.key}
         selected={selected}
         onSelect={onSelect}
-        minWidth={844}
-        rowHeight={40}
+        minWidth={880}
+        rowHeight={36}
         card={card}
       />
     </div>

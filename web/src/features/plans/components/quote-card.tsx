@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from "react";
+import { MessageCircleQuestion } from "lucide-react";
+import { useEffect, useRef, useState, type MouseEvent } from "react";
 import { Card, ErrorNote, isDemo, Note } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
 import { Check } from "@/components/ui/field";
@@ -11,8 +12,10 @@ import { useMay } from "@/lib/permissions";
 import { tierName } from "@/lib/tiers";
 import { useApprove } from "../api/plan-actions";
 import { taskCount } from "../model/flatten";
+import { assumedWords, unanswered } from "../model/questions";
 import shared from "./plan.module.css";
 import styles from "./aside.module.css";
+import { QUESTIONS_ID } from "./open-questions";
 import { PriceMoved } from "./overtaken";
 
 interface QuoteCardProps {
@@ -76,11 +79,20 @@ export function QuoteCard({
     ) : (
       <ErrorNote error={approving.error} />
     ));
+  const assumed = approvable && unanswered(plan) > 0 && (
+    <p className={styles.assumed}>
+      <MessageCircleQuestion size={14} aria-hidden />
+      <a href={`#${QUESTIONS_ID}`} onClick={toQuestions}>
+        {assumedWords(unanswered(plan))}
+      </a>
+    </p>
+  );
   if (brief && approvable) {
     return (
       <Card>
         <div className={styles.quote} ref={card}>
           {refusal}
+          {assumed}
           {button}
           {denied && <p className={shared.hint}>{denied}</p>}
           {!denied && (
@@ -132,6 +144,7 @@ export function QuoteCard({
         {approvable ? (
           <>
             {refusal}
+            {assumed}
             {button}
             <Check
               label="Start the run right away"
@@ -161,6 +174,14 @@ export function QuoteCard({
       </div>
     </Card>
   );
+}
+
+/** The address stays as it is: it carries the selection. */
+function toQuestions(event: MouseEvent): void {
+  event.preventDefault();
+  const card = document.getElementById(QUESTIONS_ID);
+  card?.scrollIntoView({ block: "center" });
+  card?.querySelector("textarea")?.focus({ preventScroll: true });
 }
 
 /**
