@@ -11,7 +11,7 @@ import { signOut } from "@/lib/api/sign-out";
 import { useWaitingInTab } from "@/lib/page-title";
 import { useSequence, useShortcut } from "@/lib/shortcuts";
 import { readTheme, writeTheme, type Theme } from "@/lib/theme";
-import { placesFor, type Place } from "./navigation";
+import { placesFor, sectionsOf, type Place } from "./navigation";
 import styles from "./shell.module.css";
 import { TeamSwitch } from "./team-switch";
 
@@ -59,13 +59,18 @@ export function Shell() {
             <Kbd>Ctrl K</Kbd>
           </span>
         </Button>
-        {places.map((place) => (
-          <PlaceLink
-            key={place.to}
-            place={place}
-            className={styles.link}
-            waiting={waiting.length}
-          />
+        {sectionsOf(places).map(({ name, places: group }) => (
+          <div key={name} className={styles.section} role="group" aria-label={name ?? "Work"}>
+            {name && <h2 className={styles.sectionName}>{name}</h2>}
+            {group.map((place) => (
+              <PlaceLink
+                key={place.to}
+                place={place}
+                className={styles.link}
+                waiting={waiting.length}
+              />
+            ))}
+          </div>
         ))}
         <div className={styles.foot}>
           <Who />
