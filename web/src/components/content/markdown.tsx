@@ -2,11 +2,20 @@ import { Link, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, type ComponentProps, type ReactNode } from "react";
 import Markdown, { type Components } from "react-markdown";
 import gfm from "remark-gfm";
+import math from "remark-math";
 import styles from "./content.module.css";
 import { spelledOut, targetOf } from "./links";
+import { withFormulas } from "./math-source";
 import { ProjectImage } from "./project-image";
 
 const CodeBlock = lazy(() => import("./code-block"));
+const Formula = lazy(() => import("./formula"));
+
+/** Formulas stand between two dollars on either side; one dollar is money. */
+const PLUGINS: ComponentProps<typeof Markdown>["remarkPlugins"] = [
+  gfm,
+  [math, { singleDollarTextMath: false }],
+];
 
 /**
  * Markdown written by a model: no raw HTML, nothing fetched from elsewhere. Links and images that
@@ -18,8 +27,8 @@ export default function MarkdownText({ text, projectId }: { text: string; projec
   const project = projectId ?? route.projectId;
   return (
     <div className={styles.markdown} dir="auto">
-      <Markdown skipHtml remarkPlugins={[gfm]} urlTransform={as} components={parts(project)}>
-        {spelledOut(text)}
+      <Markdown skipHtml remarkPlugins={PLUGINS} urlTransform={as} components={parts(project)}>
+        {withFormulas(spelledOut(text))}
       </Markdown>
     </div>
   );
@@ -34,6 +43,12 @@ function parts(project: string | undefined): Components {
     a: ({ href, children }) => <Anchor href={href} project={project} text={children} />,
     img: ({ src, alt }) => <Picture src={src} alt={alt} project={project} />,
     pre: ({ children }) => <Fence>{children}</Fence>,
+    code: ({ className, children }) =>
+      className?.includes("math-inline") ? (
+        <Maths text={String(children)} />
+      ) : (
+        <code className={className}>{children}</code>
+      ),
     p: (props) => <p dir="auto" {...bare(props)} />,
     li: (props) => <li dir="auto" {...bare(props)} />,
     // One level of the page's own stands above a text, so its first heading is the page's third.
@@ -124,9 +139,18 @@ function Fence({ children }: { children?: ReactNode }) {
   const text = typeof code?.children === "string" ? code.children : null;
   if (text === null) return <pre>{children}</pre>;
   const language = /language-([\w+#.-]+)/.exec(code?.className ?? "")?.[1] ?? "";
+  if (language === "math") return <Maths text={text} display />;
   return (
     <Suspense fallback={<pre>{text}</pre>}>
       <CodeBlock text={text} language={language} />
+    </Suspense>
+  );
+}
+
+function Maths({ text, display = false }: { text: string; display?: boolean }) {
+  return (
+    <Suspense fallback={<code>{text}</code>}>
+      <Formula text={text} display={display} />
     </Suspense>
   );
 }

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from "react";
+import { lazy, memo, Suspense } from "react";
 import { SkeletonRows } from "@/components/ui/bits";
 import styles from "./content.module.css";
 import { spelledOut } from "./links";
+import { piecesOf } from "./stream";
 
 const MarkdownText = lazy(() => import("./markdown"));
 const CodeText = lazy(() => import("./code"));
@@ -14,6 +15,29 @@ export function Markdown({ text, projectId }: { text: string; projectId?: string
     </Suspense>
   );
 }
+
+/** A block that grows on and on, such as a list of a thousand lines, is formatted at its end. */
+const TAIL_CHARS_MAX = 8_000;
+
+/** A text that is being written, formatted from its first word; what is done is drawn once. */
+export function StreamedMarkdown({ text }: { text: string }) {
+  const { settled, tail, code } = piecesOf(text);
+  return (
+    <Suspense fallback={<Plain text={text} />}>
+      <div className={styles.streamed}>
+        {settled.map((piece, at) => (
+          <Piece key={at} text={piece} />
+        ))}
+        {tail.trim() !== "" &&
+          (code || tail.length > TAIL_CHARS_MAX ? <Plain text={tail} /> : <Piece text={tail} />)}
+      </div>
+    </Suspense>
+  );
+}
+
+const Piece = memo(function Piece({ text }: { text: string }) {
+  return <MarkdownText text={text} />;
+});
 
 export function SourceCode({ text, path }: { text: string; path: string }) {
   return (

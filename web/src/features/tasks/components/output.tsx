@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Markdown, Plain } from "@/components/content/text";
+import { Markdown, Plain, StreamedMarkdown } from "@/components/content/text";
 import { CopyButton } from "@/components/ui/copy";
 import { DemoChip, Note } from "@/components/ui/bits";
 import { Segments } from "@/components/ui/tabs";
@@ -23,7 +23,7 @@ export function OutputTab({ task, demo }: { task: Task; demo: boolean }) {
             Opened in mid-stream; the whole text appears when the round is done.
           </p>
         )}
-        <Plain text={live.text} />
+        <StreamedMarkdown text={live.text} />
       </div>
     );
   }

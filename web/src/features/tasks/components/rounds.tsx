@@ -1,7 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { CircleAlert, Wrench } from "lucide-react";
 import { useState } from "react";
-import { Markdown, Plain, Value } from "@/components/content/text";
+import { Markdown, StreamedMarkdown, Value } from "@/components/content/text";
 import { Chip, DemoChip, ErrorNote, isDemo, Note, SkeletonRows } from "@/components/ui/bits";
 import { Segments } from "@/components/ui/tabs";
 import type { Round, Task, ToolCall } from "@/lib/api/types";
@@ -143,7 +143,7 @@ function LiveRound({ task }: { task: Task }) {
       <header className={styles.head}>
         <strong>Round {live.round}</strong> <span>being written</span>
       </header>
-      <Plain text={live.text} />
+      <StreamedMarkdown text={live.text} />
     </section>
   );
 }
