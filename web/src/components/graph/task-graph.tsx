@@ -4,22 +4,24 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  ViewportPortal,
   type Connection,
 } from "@xyflow/react";
-import { Link2, Maximize, Minus, Plus, Ungroup } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { Link2, Maximize, Minus, Plus, Ungroup, Workflow } from "lucide-react";
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "@/components/ui/button";
-import { layoutGraph } from "@/lib/graph/layout";
-import { NODE_HEIGHT, NODE_WIDTH, type Point } from "@/lib/graph/layers";
+import { JOINT_PREFIX, type Joint } from "@/lib/graph/joints";
+import type { PhaseLane } from "@/lib/graph/lanes";
 import { CLUSTER_PREFIX, clusterByPhase, edgesOf, type GraphTask } from "@/lib/graph/model";
-import { routeEdges } from "@/lib/graph/route";
 import "@xyflow/react/dist/base.css";
-import { flowEdges, flowNodes, mapColour, shapeOf } from "./elements";
+import { flowEdges, flowNodes, jointNodes, mapColour } from "./elements";
 import styles from "./graph.module.css";
 import { Legend } from "./legend";
 import { LinkBox, useLinkMode } from "./link-mode";
 import { RoutedEdge, type RoutedEdgeType } from "./routed-edge";
-import { ClusterNode, TaskNode } from "./task-node";
+import { ClusterNode, JointNode, TaskNode } from "./task-node";
+import { useLayout } from "./use-layout";
+import { clearOfTools, firstView, useFollow, useRefit } from "./view";
 
 /**
  * Above this many tasks the phases are folded first, so that a large run can be taken in at a
@@ -30,17 +32,7 @@ const FOLD_FROM_TASKS = 150;
 /** Above this many nodes a small map helps to find one's way. */
 const MAP_FROM_NODES = 30;
 
-/**
- * Below this scale titles cannot be read; a wide graph then opens where the work is instead of as a
- * whole.
- */
-const READABLE_ZOOM = 0.5;
-/** Up to this many nodes are shown whole at first. */
-const WHOLE_UP_TO_NODES = 24;
-/** A smaller change of the window leaves the view where a person put it. */
-const REFIT_FROM_PX = 120;
-
-const NODE_TYPES = { task: TaskNode, cluster: ClusterNode };
+const NODE_TYPES = { task: TaskNode, cluster: ClusterNode, joint: JointNode };
 const EDGE_TYPES = { routed: RoutedEdge };
 
 /**
@@ -88,37 +80,28 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
         : clusterByPhase(tasks, unfolded),
     [tasks, unfolded],
   );
-  const shape = shapeOf(parts);
-  const points = useMemo(
-    () =>
-      layoutGraph(
-        [...parts.tasks.map((task) => task.id), ...parts.clusters.map((cluster) => cluster.id)],
-        parts.edges,
-      ),
-    // The shape says all that a layout depends on.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [shape],
-  );
+  const layout = useLayout(parts);
+  const { points, routes, joints } = layout;
   const editable = editing !== undefined;
   const link = useLinkMode(editable);
   const marked = link.on ? (link.to ?? link.from) : selected;
   const nodes = useMemo(
-    () => flowNodes(parts, points, marked, editable),
-    [parts, points, marked, editable],
+    () => [
+      ...flowNodes(parts, points, marked, editable),
+      ...jointNodes(joints, layout.jointPoints),
+    ],
+    [parts, points, joints, layout.jointPoints, marked, editable],
   );
-  // Always of the drawn places: both change together, and only with the shape.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  const routes = useMemo(() => routeEdges(parts.edges, points), [points]);
   const near = hovered ?? marked;
   const names = useMemo(
-    () => new Map([...parts.tasks.map(titled), ...parts.clusters.map(phased)]),
-    [parts],
+    () => new Map([...parts.tasks.map(titled), ...parts.clusters.map(phased), ...joints.map(many)]),
+    [parts, joints],
   );
   const name = (id: string) => names.get(id) ?? "a task";
   const edges = useMemo(
     () =>
-      flowEdges({ edges: parts.edges, routes, selected: near, editable, name }).map((edge) =>
-        edge.id === pickedEdge ? { ...edge, selected: true } : edge,
+      flowEdges({ edges: layout.edges, routes, selected: near, editable, joints, name }).map(
+        (edge) => (edge.id === pickedEdge ? { ...edge, selected: true } : edge),
       ),
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [routes, near, editable, pickedEdge],
@@ -140,7 +123,7 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
     setPickedEdge(null);
   };
   const pick = (id: string) => {
-    if (link.take(id)) return;
+    if (id.startsWith(JOINT_PREFIX) || link.take(id)) return;
     if (!id.startsWith(CLUSTER_PREFIX)) return onSelect(id);
     const phase = id.slice(CLUSTER_PREFIX.length);
     setUnfolded((open) => new Set([...(open === "all" ? phases : open), phase]));
@@ -177,6 +160,7 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
         onInit={show}
       >
         <Background gap={20} size={1} color="var(--grid)" />
+        <PhaseLanes lanes={layout.phases} />
         {nodes.length >= MAP_FROM_NODES && (
           <MiniMap
             pannable
@@ -216,6 +200,16 @@ function Drawing({ label, tasks, selected, onSelect, editing }: TaskGraphProps) 
           </Button>
         )}
         <Legend running={tasks.some((task) => task.status)} editable={editable} />
+        {layout.kept && (
+          <Button
+            look="quiet"
+            small
+            title="Edits leave every task where it was; this lays all of them out anew"
+            onClick={layout.tidy}
+          >
+            <Workflow size={14} aria-hidden /> Tidy up
+          </Button>
+        )}
         {foldable && (
           <Button
             look="quiet"
@@ -267,72 +261,22 @@ function chosenByKey(
   if (event.target.matches(".react-flow__edge")) onEdge(id);
 }
 
-/**
- * Shows everything when nodes come or go, and brings a task into view that was selected elsewhere.
- */
-function useFollow(
-  selected: string | undefined,
-  points: Map<string, Point>,
-  show: () => void,
-): void {
-  const flow = useReactFlow();
-  const drawn = useRef(points.size);
-  useEffect(() => {
-    if (drawn.current === points.size) return;
-    drawn.current = points.size;
-    const timer = requestAnimationFrame(show);
-    return () => cancelAnimationFrame(timer);
-    // Once for each set of nodes.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [points]);
-  useEffect(() => {
-    const at = selected === undefined ? undefined : points.get(selected);
-    if (!at) return;
-    const seen = document
-      .querySelector(`.react-flow__node[data-id="${CSS.escape(selected ?? "")}"]`)
-      ?.getBoundingClientRect();
-    const frame = document.querySelector(".react-flow")?.getBoundingClientRect();
-    const inside =
-      seen &&
-      frame &&
-      seen.left >= frame.left &&
-      seen.right <= frame.right &&
-      seen.top >= frame.top &&
-      seen.bottom <= frame.bottom;
-    if (!inside)
-      void flow.setCenter(at.x + 100, at.y + 28, { zoom: Math.max(flow.getZoom(), 0.6) });
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [selected]);
-}
-
-/**
- * Shows everything anew when the window has changed much: made narrow, a phone turned round. A
- * panel that opens moves nothing.
- */
-function useRefit(show: () => void): void {
-  const latest = useRef(show);
-  useEffect(() => {
-    latest.current = show;
-  });
-  useEffect(() => {
-    let { innerWidth: width, innerHeight: height } = window;
-    let frame = 0;
-    const watch = () => {
-      if (
-        Math.abs(innerWidth - width) < REFIT_FROM_PX &&
-        Math.abs(innerHeight - height) < REFIT_FROM_PX
-      )
-        return;
-      [width, height] = [innerWidth, innerHeight];
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => latest.current());
-    };
-    window.addEventListener("resize", watch);
-    return () => {
-      cancelAnimationFrame(frame);
-      window.removeEventListener("resize", watch);
-    };
-  }, []);
+/** The phases behind the tasks; to those who hear the graph, each task says its own. */
+function PhaseLanes({ lanes }: { lanes: PhaseLane[] }) {
+  return (
+    <ViewportPortal>
+      {lanes.map(({ phase, x, y, width, height }) => (
+        <div
+          key={phase}
+          aria-hidden
+          className={styles.lane}
+          style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
+        >
+          {phase}
+        </div>
+      ))}
+    </ViewportPortal>
+  );
 }
 
 function titled({ id, title }: GraphTask): [string, string] {
@@ -343,36 +287,10 @@ function phased({ id, phase }: { id: string; phase: string }): [string, string] 
   return [id, `phase ${phase}`];
 }
 
+function many({ id, sources }: Joint): [string, string] {
+  return [id, `all of ${sources.length} tasks`];
+}
+
 function title(tasks: GraphTask[], id: string): string {
   return tasks.find((task) => task.id === id)?.title ?? id;
-}
-
-/** The tools lie over the lower edge of the graph, on a small screen over the upper one. */
-function clearOfTools() {
-  const narrow = matchMedia("(max-width: 1080px)").matches;
-  const [top, bottom] = narrow ? (["60px", "20px"] as const) : (["24px", "68px"] as const);
-  return { top, bottom, left: "24px", right: "24px" } as const;
-}
-
-function firstView(
-  flow: ReturnType<typeof useReactFlow>,
-  points: Map<string, Point>,
-  front: string | undefined,
-  size: { width: number; height: number },
-): void {
-  const all = [...points.values()];
-  const width = Math.max(1, ...all.map((point) => point.x + NODE_WIDTH));
-  const height = Math.max(1, ...all.map((point) => point.y + NODE_HEIGHT));
-  const zoom = Math.min(1, (size.width - 48) / width, (size.height - 92) / height);
-  const at = front === undefined ? all[0] : (points.get(front) ?? all[0]);
-  // A folded plan is few nodes with short names: it is shown whole, however wide it is.
-  const folded = points.size <= WHOLE_UP_TO_NODES;
-  if (zoom >= READABLE_ZOOM || folded || !at)
-    void flow.fitView({ maxZoom: 1, padding: clearOfTools() });
-  else
-    void flow.setCenter(
-      Math.max(at.x + NODE_WIDTH, size.width / 2 / 0.7 - 24),
-      at.y + NODE_HEIGHT / 2,
-      { zoom: 0.7 },
-    );
 }

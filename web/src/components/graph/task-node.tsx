@@ -8,6 +8,9 @@ import { STATUS, TASK_STATUSES } from "@/lib/status";
 import styles from "./graph.module.css";
 
 export type TaskNodeType = Node<{ task: GraphTask; editable: boolean }, "task">;
+/** Across, in pixels of the drawing. */
+export const JOINT_SIZE = 8;
+export type JointNodeType = Node<Record<string, never>, "joint">;
 export type ClusterNodeType = Node<{ cluster: Cluster }, "cluster">;
 
 export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<TaskNodeType>) {
@@ -67,6 +70,26 @@ export const ClusterNode = memo(function ClusterNode({ data }: NodeProps<Cluster
           ))}
         </span>
       </div>
+      <Handle
+        type="source"
+        position={Position.Right}
+        isConnectable={false}
+        className={styles.hidden}
+      />
+    </div>
+  );
+});
+
+/** Where the lines of many to many meet. */
+export const JointNode = memo(function JointNode() {
+  return (
+    <div className={styles.joint}>
+      <Handle
+        type="target"
+        position={Position.Left}
+        isConnectable={false}
+        className={styles.hidden}
+      />
       <Handle
         type="source"
         position={Position.Right}

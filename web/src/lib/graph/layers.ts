@@ -18,9 +18,14 @@ export const ROW_GAP = 20;
 
 const SWEEPS = 4;
 
-export function layeredLayout(ids: string[], edges: Edge[]): Map<string, Point> {
+/** `fixed` names the column of every node, where it is not to be the one of its longest path. */
+export function layeredLayout(
+  ids: string[],
+  edges: Edge[],
+  fixed?: Map<string, number>,
+): Map<string, Point> {
   const { before, after } = neighbours(ids, edges);
-  const column = columns(ids, before, after);
+  const column = fixed ?? columns(ids, before, after);
   const rows: string[][] = [];
   for (const id of ids) (rows[column.get(id) ?? 0] ??= []).push(id);
   const order = new Map<string, number>();
@@ -31,6 +36,32 @@ export function layeredLayout(ids: string[], edges: Edge[]): Map<string, Point> 
     for (const row of sequence) if (row) arrange(row, forward ? before : after, order);
   }
   return place(rows);
+}
+
+/**
+ * How far along the longest way to it each node begins, where each takes up `width` of the way;
+ * nodes of a circle, and what lies behind one, are left out.
+ */
+export function longestPaths(
+  ids: string[],
+  edges: Edge[],
+  width: (id: string) => number = () => 1,
+): Map<string, number> {
+  const { before, after } = neighbours(ids, edges);
+  const open = new Map(ids.map((id) => [id, before.get(id)?.length ?? 0]));
+  const start = new Map<string, number>();
+  const ready = ids.filter((id) => open.get(id) === 0);
+  for (let at = 0; at < ready.length; at += 1) {
+    const id = ready[at] as string;
+    const begins = (before.get(id) ?? []).map((from) => (start.get(from) ?? 0) + width(from));
+    start.set(id, Math.max(0, ...begins));
+    for (const next of after.get(id) ?? []) {
+      const left = (open.get(next) ?? 0) - 1;
+      open.set(next, left);
+      if (left === 0) ready.push(next);
+    }
+  }
+  return start;
 }
 
 function neighbours(ids: string[], edges: Edge[]) {

@@ -40,17 +40,25 @@ export function edgeId({ from, to }: Edge): string {
 
 /**
  * The lanes of every edge that passes at least one column; the others go straight and are not in
- * the map.
+ * the map. `joints` are ends of edges that lie before a column and take no room in it.
  */
-export function routeEdges(edges: Edge[], points: Map<string, Point>): Map<string, Lane[]> {
+export function routeEdges(
+  edges: Edge[],
+  points: Map<string, Point>,
+  joints?: Map<string, Point>,
+): Map<string, Lane[]> {
   const columns = columnsOf([...points.values()]);
   const place = new Map(columns.map((column, at) => [column.x, at]));
+  const placeOf = ({ x }: Point) => place.get(Math.round(x)) ?? 0;
   const routes = new Map<string, Lane[]>();
   const shared = new Map<string, Crossing[]>();
   for (const edge of edges) {
-    const [from, to] = [points.get(edge.from), points.get(edge.to)];
+    const from = points.get(edge.from);
+    const joint = joints?.get(edge.to);
+    const to = joint ? { x: joint.x, y: joint.y - NODE_HEIGHT / 2 } : points.get(edge.to);
     if (!from || !to) continue;
-    const [first, last] = [place.get(Math.round(from.x)) ?? 0, place.get(Math.round(to.x)) ?? 0];
+    const first = placeOf(from);
+    const last = joint ? columns.findIndex(({ x }) => x >= joint.x) : placeOf(to);
     if (last - first < 2) continue;
     const lanes: Lane[] = [];
     let y = from.y + NODE_HEIGHT / 2;
