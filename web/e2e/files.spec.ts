@@ -1,9 +1,10 @@
-import { expect, test, type Page } from "./journey";
+import { execFileSync } from "node:child_process";
+import { expect, test } from "./journey";
 import { look } from "./look";
 import { approve, planned, signUp, status } from "./people";
+import { plant, type Planted } from "./plant";
 
-/** Files as a model may write them; the demo model writes none of these kinds. */
-const FILES: Record<string, [type: string, text: string]> = {
+const FILES: Planted = {
   "site/index.html": [
     "text/html",
     `<!doctype html><style>h1 { color: rgb(0, 128, 128) }</style><link rel="stylesheet" href="a.css">
@@ -21,25 +22,6 @@ const FILES: Record<string, [type: string, text: string]> = {
   "data/photo.png": ["image/png", "bm90IGEgcGljdHVyZQ=="],
 };
 
-async function plant(page: Page): Promise<void> {
-  await page.route(/\/artifacts(\/|\?|$)/, async (route) => {
-    const { pathname } = new URL(route.request().url());
-    const path = decodeURIComponent(pathname.split("/artifacts/")[1] ?? "");
-    const file = FILES[path];
-    if (file) return route.fulfill({ contentType: file[0], body: file[1] });
-    if (path !== "") return route.continue();
-    const own = (await (await route.fetch()).json()) as object[];
-    const planted = Object.entries(FILES).map(([name, [content_type, text]]) => ({
-      path: name,
-      content_type,
-      size_bytes: text.length,
-      task_id: null,
-      updated_at: "2026-11-21T10:00:00Z",
-    }));
-    await route.fulfill({ json: [...own, ...planted] });
-  });
-}
-
 test("files are a tree; pages, drawings and tables are shown as such, and nothing in them runs", async ({
   page,
 }) => {
@@ -50,7 +32,7 @@ test("files are a tree; pages, drawings and tables are shown as such, and nothin
   await signUp(page);
   await planned(page, "Previews", ["One file:", "- Write notes.md"]);
   // Before the run: the list of files is asked for when the run ends, not when somebody looks.
-  await plant(page);
+  await plant(page, FILES);
   await approve(page).click();
   await expect(status(page)).toHaveText("Completed", { timeout: 60_000 });
   await page.getByRole("link", { name: "Files", exact: true }).click();
@@ -85,4 +67,11 @@ test("files are a tree; pages, drawings and tables are shown as such, and nothin
   await list.getByRole("button", { name: /^site/ }).click();
   await expect(list.getByRole("button", { name: /^chart\.svg/ })).toHaveCount(0);
   expect(outside).toEqual([]);
+
+  const packed = page.waitForEvent("download");
+  await list.getByRole("button", { name: "Download all files as one archive" }).click();
+  const archive = await packed;
+  expect(archive.suggestedFilename()).toBe("Previews.zip");
+  const names = execFileSync("python3", ["-m", "zipfile", "-l", await archive.path()]).toString();
+  for (const path of [...Object.keys(FILES), "notes.md"]) expect(names).toContain(path);
 });

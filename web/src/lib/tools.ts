@@ -54,6 +54,22 @@ export function callBrief(name: string, args: unknown): string {
   }
 }
 
+export interface FileEdit {
+  path: string;
+  before: string;
+  after: string;
+  /** Whether every place is changed that reads so. */
+  everywhere: boolean;
+}
+
+/** What a call of the editing tool changes; null for other calls, and for what is no such call. */
+export function editOf(name: string, args: unknown): FileEdit | null {
+  if (name !== "edit_file" || typeof args !== "object" || args === null) return null;
+  const { path, old, new: now, replace_all: everywhere } = args as Record<string, unknown>;
+  if (typeof path !== "string" || typeof old !== "string" || typeof now !== "string") return null;
+  return { path, before: old, after: now, everywhere: everywhere === true };
+}
+
 function oneLine(text: string): string {
   const line =
     text

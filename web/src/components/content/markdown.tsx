@@ -4,11 +4,13 @@ import Markdown, { type Components } from "react-markdown";
 import gfm from "remark-gfm";
 import math from "remark-math";
 import styles from "./content.module.css";
+import { flowchartOf } from "./flowchart";
 import { spelledOut, targetOf } from "./links";
 import { withFormulas } from "./math-source";
 import { ProjectImage } from "./project-image";
 
 const CodeBlock = lazy(() => import("./code-block"));
+const FlowchartView = lazy(() => import("./flowchart-view"));
 const Formula = lazy(() => import("./formula"));
 
 /** Formulas stand between two dollars on either side; one dollar is money. */
@@ -56,6 +58,16 @@ function parts(project: string | undefined): Components {
     h2: ({ children }) => <Heading level={2}>{children}</Heading>,
     h3: ({ children }) => <Heading level={3}>{children}</Heading>,
     h4: ({ children }) => <Heading level={4}>{children}</Heading>,
+    // The box of a task list; it is read, not ticked.
+    input: ({ checked }) => (
+      <input
+        type="checkbox"
+        checked={checked === true}
+        disabled
+        readOnly
+        aria-label={checked ? "done" : "open"}
+      />
+    ),
     td: (props) => <td dir="auto" {...bare(props)} />,
     table: (props) => (
       <div className={styles.tableBox}>
@@ -139,6 +151,14 @@ function Fence({ children }: { children?: ReactNode }) {
   const text = typeof code?.children === "string" ? code.children : null;
   if (text === null) return <pre>{children}</pre>;
   const language = /language-([\w+#.-]+)/.exec(code?.className ?? "")?.[1] ?? "";
+  const chart = language === "mermaid" ? flowchartOf(text) : null;
+  if (chart) {
+    return (
+      <Suspense fallback={<pre>{text}</pre>}>
+        <FlowchartView chart={chart} source={text} />
+      </Suspense>
+    );
+  }
   if (language === "math") return <Maths text={text} display />;
   return (
     <Suspense fallback={<pre>{text}</pre>}>

@@ -16,6 +16,7 @@ import type { Artifact } from "@/lib/api/types";
 import { bytes, plural } from "@/lib/format/number";
 import { useUrl } from "@/lib/url";
 import { fileRows, foldersOf } from "../model/tree";
+import { DownloadAll } from "./download-all";
 import styles from "./files.module.css";
 import { Viewer } from "./viewer";
 
@@ -60,7 +61,10 @@ export function FilesTab() {
   return (
     <div className={styles.files} data-chosen={url.file !== undefined}>
       <nav className={styles.list} aria-label="Files">
-        <p className={styles.count}>{plural(files.length, "file")}</p>
+        <div className={styles.count}>
+          {plural(files.length, "file")}
+          <DownloadAll projectId={projectId} files={files} />
+        </div>
         <ul>
           {rows.map((row) => (
             <li key={row.path} style={{ paddingInlineStart: row.depth * INDENT_PX }}>
@@ -72,7 +76,9 @@ export function FilesTab() {
                   onClick={() => toggle(row.path)}
                 >
                   <ChevronRight size={14} aria-hidden className={styles.chevron} />
-                  <span className={styles.path}>{row.name}</span>
+                  <span className={styles.path} dir="auto">
+                    {row.name}
+                  </span>
                   <span className={styles.size}>{row.files}</span>
                 </button>
               ) : (

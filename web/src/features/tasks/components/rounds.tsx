@@ -2,6 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { CircleAlert, Wrench } from "lucide-react";
 import { useState } from "react";
 import { Markdown, StreamedMarkdown, Value } from "@/components/content/text";
+import { Diff } from "@/components/content/diff";
 import { Chip, DemoChip, ErrorNote, isDemo, Note, SkeletonRows } from "@/components/ui/bits";
 import { Segments } from "@/components/ui/tabs";
 import type { Round, Task, ToolCall } from "@/lib/api/types";
@@ -9,7 +10,7 @@ import { usd } from "@/lib/format/money";
 import { count, plural } from "@/lib/format/number";
 import { between, duration } from "@/lib/format/time";
 import { useLiveAttempt } from "@/lib/live/use-live";
-import { callBrief, toolWords } from "@/lib/tools";
+import { callBrief, editOf, toolWords } from "@/lib/tools";
 import { attemptsOf } from "../model/attempts";
 import { cacheHit, sumOf, type Tokens } from "../model/tokens";
 import styles from "./rounds.module.css";
@@ -115,6 +116,7 @@ function RoundCard({ round }: { round: Round }) {
 }
 
 function Call({ call }: { call: ToolCall }) {
+  const edit = editOf(call.name, call.arguments);
   return (
     <details className={styles.call} data-error={call.is_error}>
       <summary>
@@ -123,8 +125,20 @@ function Call({ call }: { call: ToolCall }) {
         <code>{call.name}</code>
         {call.is_error && <span className={styles.failed}>failed</span>}
       </summary>
-      <h4>Arguments</h4>
-      <Value value={call.arguments} />
+      {edit ? (
+        <>
+          <h4>
+            What changes in {edit.path}
+            {edit.everywhere && ", wherever it stands"}
+          </h4>
+          <Diff before={edit.before} after={edit.after} />
+        </>
+      ) : (
+        <>
+          <h4>Arguments</h4>
+          <Value value={call.arguments} />
+        </>
+      )}
       <h4>Result</h4>
       {call.result === null ? (
         <p className={styles.none}>It has no result yet, or the attempt ended before it.</p>
