@@ -24,6 +24,13 @@ test("a plan is edited in its outline, table and graph, saved as a version, comp
   await expect(page.getByText("1 unsaved change")).toBeVisible();
   await expect(approve(page)).toBeDisabled();
 
+  await page.getByRole("button", { name: "Hide the price and the task" }).click();
+  await expect(editor).toBeHidden();
+  await page.reload();
+  await expect(editor).toBeHidden();
+  await page.getByRole("button", { name: "Show the price and the task" }).click();
+  await expect(editor.getByLabel("Title")).toHaveValue("Write the parser");
+
   await page.getByRole("radio", { name: "Graph" }).click();
   const node = page.locator(".react-flow__node", { hasText: "MANUAL.md" });
   await node.click();
@@ -200,6 +207,11 @@ test("open questions are answered in place and lead to a new version", async ({ 
   const card = page.locator("section", {
     has: page.getByRole("heading", { name: "Open questions" }),
   });
+  // They are read before the button that binds the plan, which says how many nobody answered.
+  const [questions, button] = [await card.boundingBox(), await approve(page).boundingBox()];
+  expect(questions?.y).toBeLessThan(button?.y ?? 0);
+  await page.getByRole("link", { name: /open questions? (is|are) answered by assumption/ }).click();
+  await expect(card.getByRole("textbox").first()).toBeFocused();
   await card.getByRole("textbox").first().fill("Python 3.13 only");
   await card.getByRole("button", { name: /Plan again with 1 answer/ }).click();
   await expect(page.getByLabel("Version", { exact: true })).toHaveValue("2");

@@ -17,3 +17,8 @@ export const RIGOR: { value: Rigor; label: string; what: string }[] = [
     what: "Phases and questions, plus risks with their mitigation and a test strategy.",
   },
 ];
+
+/** The word without the letter and figure that the API calls it by. */
+export function rigorWord(rigor: Rigor): string {
+  return RIGOR.find(({ value }) => value === rigor)?.label.replace(/^\S+ /, "") ?? rigor;
+}

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import { useDeferredValue, useMemo, useState } from "react";
-import { CircleHelp, LogOut, Plus, UsersRound } from "lucide-react";
+import { CircleHelp, LogOut, Plus, Building2 } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import { StatusIcon } from "@/components/ui/status";
 import { projectListQuery } from "@/lib/api/projects";
@@ -104,7 +104,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                           }),
                       )}
                     >
-                      <StatusIcon status={task.status} /> {task.title}
+                      <StatusIcon status={task.status} /> <bdi>{task.title}</bdi>
                       <span className={styles.hint}>{STATUS[task.status].word}</span>
                     </Command.Item>
                   ))}
@@ -145,7 +145,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                         () => void navigate({ to: "/projects", search: { team: team.id } }),
                       )}
                     >
-                      <UsersRound size={14} aria-hidden /> {team.name}
+                      <Building2 size={14} aria-hidden /> <bdi>{team.name}</bdi>
                       <span className={styles.hint}>{roleLabel(team.role)}</span>
                     </Command.Item>
                   ))}
@@ -165,7 +165,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
                         }),
                     )}
                   >
-                    <StatusIcon status={runStateOf(project).status} /> {project.name}
+                    <StatusIcon status={runStateOf(project).status} /> <bdi>{project.name}</bdi>
                     <span className={styles.hint}>{STATUS[runStateOf(project).status].word}</span>
                   </Command.Item>
                 ))}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Check, ChevronsUpDown, Plus, UsersRound } from "lucide-react";
+import { Check, ChevronsUpDown, Plus, Building2 } from "lucide-react";
 import { useState } from "react";
 import { ErrorNote } from "@/components/ui/bits";
 import { Button } from "@/components/ui/button";
@@ -29,7 +29,7 @@ export function TeamSwitch({ className }: { className?: string }) {
             className={`${styles.team} ${className ?? ""}`}
             aria-label={`Team: ${current.name}. Change the team`}
           >
-            <UsersRound size={15} aria-hidden />
+            <Building2 size={15} aria-hidden />
             <span className={styles.teamName}>
               <strong>{current.name}</strong>
               <span>{roleLabel(current.role)}</span>
@@ -44,7 +44,7 @@ export function TeamSwitch({ className }: { className?: string }) {
               team.id === current.id ? (
                 <Check size={14} aria-label="shown now" />
               ) : (
-                <UsersRound size={14} aria-hidden />
+                <Building2 size={14} aria-hidden />
               ),
             onSelect: () => void navigate({ to: "/projects", search: { team: team.id } }),
           })),

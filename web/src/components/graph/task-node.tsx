@@ -30,7 +30,9 @@ export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<Tas
       />
       {task.status && <StatusIcon status={task.status} size={15} />}
       <div className={styles.words}>
-        <span className={styles.title}>{task.title}</span>
+        <span className={styles.title} dir="auto">
+          {task.title}
+        </span>
         <span className={styles.small}>
           <span>{task.tier}</span>
           <span className="tabular">{task.cost}</span>
@@ -60,7 +62,9 @@ export const ClusterNode = memo(function ClusterNode({ data }: NodeProps<Cluster
       />
       <Layers size={15} aria-hidden />
       <div className={styles.words}>
-        <span className={styles.title}>{cluster.phase}</span>
+        <span className={styles.title} dir="auto">
+          {cluster.phase}
+        </span>
         <span className={styles.small}>
           {counts.length === 0 ? `${cluster.tasks.length} tasks` : null}
           {counts.map(([status, amount]) => (

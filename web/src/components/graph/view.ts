@@ -8,8 +8,9 @@ import { NODE_HEIGHT, NODE_WIDTH, type Point } from "@/lib/graph/layers";
  * whole.
  */
 const READABLE_ZOOM = 0.5;
-/** Up to this many nodes are shown whole at first. */
+/** Up to this many nodes are shown whole at first, unless nothing could be told apart. */
 const WHOLE_UP_TO_NODES = 24;
+const WHOLE_FROM_ZOOM = 0.32;
 /** A smaller change of the window leaves the view where a person put it. */
 const REFIT_FROM_PX = 120;
 
@@ -99,8 +100,8 @@ export function firstView(
   const height = Math.max(1, ...all.map((point) => point.y + NODE_HEIGHT));
   const zoom = Math.min(1, (size.width - 48) / width, (size.height - 92) / height);
   const at = front === undefined ? all[0] : (points.get(front) ?? all[0]);
-  // A folded plan is few nodes with short names: it is shown whole, however wide it is.
-  const folded = points.size <= WHOLE_UP_TO_NODES;
+  // A folded plan is few nodes with short names: it is shown whole, wide as it is.
+  const folded = points.size <= WHOLE_UP_TO_NODES && zoom >= WHOLE_FROM_ZOOM;
   if (zoom >= READABLE_ZOOM || folded || !at)
     void flow.fitView({ maxZoom: 1, padding: clearOfTools() });
   else

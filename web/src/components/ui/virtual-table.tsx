@@ -16,6 +16,8 @@ export interface Column<R> {
   number?: boolean;
   /** Whether its head changes the order of the rows. */
   sorts?: boolean;
+  /** Left out where the table is narrower than its `minWidth`. */
+  spare?: boolean;
   cell: (row: R) => ReactNode;
 }
 
@@ -60,7 +62,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
     label,
     rows,
     groups,
-    columns,
+    columns: every,
     rowKey,
     selected,
     onSelect,
@@ -82,7 +84,9 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
   });
   useEffect(() => virtual.measure(), [virtual, height, lines]);
   useScrollTo(lines, rowKey, selected, (at) => virtual.scrollToIndex(at, { align: "auto" }));
-  const room = cards ? undefined : minWidth;
+  const tight = width > 0 && width < minWidth && every.some((column) => column.spare);
+  const columns = tight ? every.filter((column) => !column.spare) : every;
+  const room = cards || tight ? undefined : minWidth;
   const grid = {
     gridTemplateColumns: cards ? "minmax(0, 1fr)" : columns.map((column) => column.width).join(" "),
     minWidth: room,

@@ -44,7 +44,7 @@ function TaskName({ id }: { id: string }) {
       params={{ projectId: task.project_id }}
       search={{ task: id }}
     >
-      {task.title}
+      <bdi>{task.title}</bdi>
     </Link>
   );
 }

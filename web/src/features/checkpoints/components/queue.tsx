@@ -84,7 +84,7 @@ export function Queue() {
                     <Hand size={14} aria-hidden />
                   )}
                   <span>
-                    <strong>{item.task_title}</strong>
+                    <strong dir="auto">{item.task_title}</strong>
                     {item.kind !== "provider" && chosen.has(item.task_id) && (
                       <span className={styles.chosen}>
                         <Check size={12} aria-hidden /> selected

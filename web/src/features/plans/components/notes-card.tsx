@@ -24,7 +24,7 @@ export function NotesCard({ plan, onSelect }: { plan: Plan } & Pick<ViewProps, "
             <li key={at}>
               {task && (
                 <Button small look="quiet" onClick={() => onSelect(`t${task.index}`)}>
-                  {task.title}
+                  <bdi>{task.title}</bdi>
                 </Button>
               )}
               <p className="muted">{sentence(note.detail)}</p>

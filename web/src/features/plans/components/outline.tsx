@@ -222,7 +222,7 @@ function PhaseLine({
       <ChevronRight size={15} aria-hidden />
       <span>
         <strong>
-          {row.number}. {row.name}
+          {row.number}. <bdi>{row.name}</bdi>
         </strong>
         {row.description && <span className={styles.about}>{row.description}</span>}
       </span>

@@ -166,7 +166,9 @@ export function PlanDesk({
             {aside.open ? (
               <PanelRightClose size={15} aria-hidden />
             ) : (
-              <PanelRightOpen size={15} aria-hidden />
+              <>
+                <PanelRightOpen size={15} aria-hidden /> Price
+              </>
             )}
           </Button>
         </div>

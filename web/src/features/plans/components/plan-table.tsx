@@ -49,7 +49,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
     {
       key: "title",
       head: "Title",
-      width: "minmax(220px, 1fr)",
+      width: "minmax(160px, 1fr)",
       cell: (task) =>
         editable ? (
           <Input
@@ -74,7 +74,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
     {
       key: "type",
       head: "Type",
-      width: "118px",
+      width: "124px",
       cell: (task) =>
         choice(task, "Type", task.task_type, TASK_TYPES, (value) =>
           set(task, "task_type", value as DraftTask["task_type"]),
@@ -83,7 +83,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
     {
       key: "complexity",
       head: "Complexity",
-      width: "92px",
+      width: "88px",
       cell: (task) =>
         choice(task, "Complexity", task.complexity, COMPLEXITIES, (value) =>
           set(task, "complexity", value as DraftTask["complexity"]),
@@ -92,7 +92,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
     {
       key: "tier",
       head: "Tier",
-      width: "128px",
+      width: "104px",
       cell: (task) =>
         choice(
           task,
@@ -106,7 +106,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
     {
       key: "after",
       head: "After",
-      width: "60px",
+      width: "66px",
       cell: (task) => task.dependsOn.map((key) => place.get(key)).join(", ") || "–",
     },
     {
@@ -133,7 +133,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
   const card = (task: DraftTask) => (
     <>
       <button type="button" className={styles.cellButton} onClick={() => onSelect(task.key)}>
-        {place.get(task.key)}. {task.title}
+        {place.get(task.key)}. <bdi>{task.title}</bdi>
       </button>
       <span className="muted">
         {task.task_type}, {task.complexity},{" "}
@@ -151,7 +151,7 @@ export function PlanTable({ handle, selected, onSelect, editable, quote }: ViewP
         rowKey={(task) => task.key}
         selected={selected}
         onSelect={onSelect}
-        minWidth={880}
+        minWidth={824}
         rowHeight={36}
         card={card}
       />

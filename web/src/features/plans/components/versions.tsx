@@ -180,7 +180,7 @@ function Change({ task }: { task: TaskChange }) {
   return (
     <section className={styles.change} data-kind={task.kind}>
       <h3>
-        <span className={styles.kind}>{KIND[task.kind]}</span> {task.title}
+        <span className={styles.kind}>{KIND[task.kind]}</span> <bdi>{task.title}</bdi>
         {task.phase && <span className="muted"> in {task.phase}</span>}
       </h3>
       {task.fields.map((field) => (

@@ -30,7 +30,9 @@ export function ProjectHeader({ project, live, demo, actions }: ProjectHeaderPro
           <span>Projects</span>
         </Link>
         <ChevronRight size={14} aria-hidden />
-        <h1 title={project.name}>{project.name}</h1>
+        <h1 title={project.name} dir="auto">
+          {project.name}
+        </h1>
         <ProjectBadge project={project} ground />
         <span className="visually-hidden" role="status">
           The project is now: {STATUS[runStateOf(project).status].word.toLowerCase()}

@@ -23,6 +23,7 @@ import { useUrl } from "@/lib/url";
 import { AtAGlance } from "./at-a-glance";
 import { FirstSteps } from "./first-steps";
 import { FirstVisit } from "./first-visit";
+import { rigorWord } from "@/lib/rigor";
 import styles from "./project-list.module.css";
 
 const REFRESH_MS = 4_000;
@@ -148,7 +149,7 @@ function ProjectTable({ projects }: { projects: Project[] }) {
         <tr key={project.id}>
           <td className={styles.name}>
             <Link to="/projects/$projectId" params={{ projectId: project.id }}>
-              {project.name}
+              <bdi>{project.name}</bdi>
             </Link>
             {project.waiting_for && <Waits text={project.waiting_for} />}
           </td>
@@ -172,7 +173,7 @@ function ProjectTable({ projects }: { projects: Project[] }) {
             </span>
           </td>
           <td data-number>{dollars(boundOf(project)?.amount)}</td>
-          <td>{project.planning_rigor}</td>
+          <td>{rigorWord(project.planning_rigor)}</td>
           <td className={styles.time}>
             <Time at={project.updated_at} />
           </td>

@@ -117,6 +117,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
           type="button"
           className={styles.cellButton}
           title={task.title}
+          dir="auto"
           onClick={() => onSelect(task.id)}
         >
           {task.title}
@@ -141,6 +142,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
       key: "after",
       head: "After",
       width: "66px",
+      spare: true,
       cell: (task) =>
         task.depends_on
           .map((id) => byId.get(id)?.number)
@@ -173,6 +175,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
       key: "attempts",
       head: "Tries",
       width: "48px",
+      spare: true,
       number: true,
       sorts: true,
       cell: (task) => <span title={historyWords(history.get(task.id))}>{task.attempt || "–"}</span>,
@@ -181,6 +184,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
       key: "tokens",
       head: "Tokens",
       width: "74px",
+      spare: true,
       number: true,
       sorts: true,
       cell: (task) => count(task.prompt_tokens + task.completion_tokens),
@@ -229,7 +233,7 @@ export function RunTable({ projectId, tasks, all, selected, onSelect }: RunTable
         rowKey={(task) => task.id}
         selected={selected}
         onSelect={onSelect}
-        minWidth={730}
+        minWidth={860}
         card={(task) => (
           <TaskCard
             task={task}
@@ -262,7 +266,7 @@ function TaskCard({
       <span className={styles.cardHead}>
         {box}
         <button type="button" className={styles.cellButton} onClick={() => onSelect(task.id)}>
-          {task.number}. {task.title}
+          {task.number}. <bdi>{task.title}</bdi>
         </button>
       </span>
       <span className={styles.state}>

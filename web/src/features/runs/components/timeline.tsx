@@ -175,7 +175,7 @@ function TimelineRow({
     >
       <span className={styles.name}>
         <StatusIcon status={task.status} size={13} />
-        <span>{task.title}</span>
+        <span dir="auto">{task.title}</span>
       </span>
       <span className={styles.track}>
         {bar ? (

@@ -112,7 +112,7 @@ function Neighbours({ title, tasks }: { title: string; tasks: Task[] }) {
           <li key={task.id}>
             <StatusIcon status={task.status} />
             <button type="button" onClick={() => setUrl({ task: task.id })}>
-              {task.number}. {task.title}
+              {task.number}. <bdi>{task.title}</bdi>
             </button>
           </li>
         ))}

@@ -34,7 +34,7 @@ function Source({ task }: { task: Task }) {
     <li>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
-          <StatusIcon status={task.status} /> {task.number}. {task.title}
+          <StatusIcon status={task.status} /> {task.number}. <bdi>{task.title}</bdi>
         </summary>
         {error && <ErrorNote error={error} retry={() => void refetch()} />}
         {open && !data && !error && <SkeletonRows rows={2} label="Loading the output" />}

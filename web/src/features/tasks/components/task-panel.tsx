@@ -69,7 +69,7 @@ export function TaskPanel({ projectId, taskId, onClose, page }: TaskPanelProps) 
       <header className={styles.head}>
         <div className={styles.title}>
           <h2>
-            <span className="muted">{task.number}.</span> {task.title}
+            <span className="muted">{task.number}.</span> <bdi>{task.title}</bdi>
           </h2>
           <span className={styles.corner}>
             {!page && (
