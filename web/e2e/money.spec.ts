@@ -64,7 +64,9 @@ test("a limit that stops a run says so above every view, and the run goes on onc
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("log", { name: "Messages" })).not.toBeEmpty();
   await page.getByRole("link", { name: "Plan", exact: true }).click();
+  await expect(approve(page)).toHaveText(/stops at \$0\.00/);
   await approve(page).click();
+  await expect(page.getByText(/\$0\.00 of \$0\.00/)).toBeVisible();
   const reason = page
     .getByText(
       /Paid tasks wait for money: the next call may cost \$[\d.]+, and \$0\.00 of the project's limit of \$0\.00 is left/,

@@ -17,6 +17,11 @@ describe("the bound of a project", () => {
     expect(boundOf({ limit_usd: 0, ceiling_usd: 0 })).toBeNull();
   });
 
+  it("is nothing where the limit is: then nothing is left, whatever was approved", () => {
+    expect(boundOf({ limit_usd: 0, ceiling_usd: 0.02 })).toEqual({ amount: 0, by: "limit" });
+    expect(leftOf({ ...money, limit_usd: 0, ceiling_usd: null })).toBe(0);
+  });
+
   it("counts what may have been paid, and what is left is never below nothing", () => {
     expect(counted(money)).toBeCloseTo(0.38);
     expect(leftOf(money)).toBeCloseTo(9.62);

@@ -15,11 +15,14 @@ export interface Bound {
   by: "limit" | "ceiling";
 }
 
-/** None where nothing bounds the project, because nothing in it is paid for. */
+/**
+ * A limit of nothing is a limit: every paid call waits. None where nothing in the project is paid
+ * for and no limit is set.
+ */
 export function boundOf(project: Pick<Money, "limit_usd" | "ceiling_usd">): Bound | null {
   const { limit_usd: limit, ceiling_usd: ceiling } = project;
   const bounds: Bound[] = [];
-  if (limit > 0) bounds.push({ amount: limit, by: "limit" });
+  if (limit > 0 || ceiling !== 0) bounds.push({ amount: limit, by: "limit" });
   if (ceiling !== null && ceiling !== undefined && ceiling > 0)
     bounds.push({ amount: ceiling, by: "ceiling" });
   return bounds.sort((a, b) => a.amount - b.amount)[0] ?? null;

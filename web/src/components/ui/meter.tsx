@@ -51,7 +51,8 @@ export function Spend({
 }: {
   spent: number;
   held: number;
-  limit: number;
+  /** Null where nothing bounds what is spent. */
+  limit: number | null;
   uncertain?: number;
   name?: string;
 }) {
@@ -60,9 +61,9 @@ export function Spend({
       <span>
         <strong>{usd(spent)}</strong>
         <PossiblyPaid amount={uncertain} />
-        {held > 0 && <> held {usd(held)}</>} {limit > 0 ? `of ${usd(limit)}` : "spent"}
+        {held > 0 && <> held {usd(held)}</>} {limit === null ? "spent" : `of ${usd(limit)}`}
       </span>
-      {limit > 0 && (
+      {limit !== null && limit > 0 && (
         <SpendMeter spent={spent} held={held} uncertain={uncertain} limit={limit} label={name} />
       )}
     </span>

@@ -5,12 +5,12 @@ import { Button } from "@/components/ui/button";
 import { Check } from "@/components/ui/field";
 import { isStatus } from "@/lib/api/problem";
 import type { Plan, Project } from "@/lib/api/types";
-import { leftOf } from "@/lib/bound";
 import { dollars, usd } from "@/lib/format/money";
 import { plural } from "@/lib/format/number";
 import { useMay } from "@/lib/permissions";
 import { tierName } from "@/lib/tiers";
 import { useApprove } from "../api/plan-actions";
+import { approveWords, stopsAt } from "../model/approval";
 import { taskCount } from "../model/flatten";
 import { assumedWords, unanswered } from "../model/questions";
 import shared from "./plan.module.css";
@@ -63,7 +63,7 @@ export function QuoteCard({
         busy={approving.isPending}
         onClick={approve}
       >
-        {approveWords(quote?.expected_usd, stops)}, {plural(tasks, "task")}
+        {approveWords(quote, stops)}, {plural(tasks, "task")}
       </Button>
     </div>
   );
@@ -182,20 +182,6 @@ function toQuestions(event: MouseEvent): void {
   const card = document.getElementById(QUESTIONS_ID);
   card?.scrollIntoView({ block: "center" });
   card?.querySelector("textarea")?.focus({ preventScroll: true });
-}
-
-/**
- * The sum at which the run would stop: the lower of the plan's ceiling and what the project's limit
- * leaves.
- */
-function stopsAt(project: Project, ceiling: number | undefined): number {
-  const left = leftOf({ ...project, ceiling_usd: null });
-  return left === null ? (ceiling ?? 0) : Math.min(ceiling ?? 0, left);
-}
-
-function approveWords(expected: number | undefined, stops: number): string {
-  if (stops === 0) return "Approve: nothing to pay";
-  return `Approve: expected ${usd(expected)}, stops at ${usd(stops)}`;
 }
 
 /** Why the plan cannot be approved as it stands, task by task. */

@@ -55,7 +55,7 @@ export function ProjectHeader({ project, live, demo, actions }: ProjectHeaderPro
             spent={project.spent_usd}
             held={project.held_usd}
             uncertain={project.uncertain_usd}
-            limit={bound?.amount ?? 0}
+            limit={bound?.amount ?? null}
           />
         </span>
         <div className={styles.actions}>{actions}</div>
