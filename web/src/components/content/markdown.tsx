@@ -1,5 +1,5 @@
 import { Link, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, type ComponentProps, type ReactNode } from "react";
+import { lazy, Suspense, useMemo, type ComponentProps, type ReactNode } from "react";
 import Markdown, { type Components } from "react-markdown";
 import gfm from "remark-gfm";
 import math from "remark-math";
@@ -27,9 +27,11 @@ const PLUGINS: ComponentProps<typeof Markdown>["remarkPlugins"] = [
 export default function MarkdownText({ text, projectId }: { text: string; projectId?: string }) {
   const route = useParams({ strict: false });
   const project = projectId ?? route.projectId;
+  // The same while a text grows: other parts would be other elements, drawn anew at every word.
+  const components = useMemo(() => parts(project), [project]);
   return (
     <div className={styles.markdown} dir="auto">
-      <Markdown skipHtml remarkPlugins={PLUGINS} urlTransform={as} components={parts(project)}>
+      <Markdown skipHtml remarkPlugins={PLUGINS} urlTransform={as} components={components}>
         {withFormulas(spelledOut(text))}
       </Markdown>
     </div>

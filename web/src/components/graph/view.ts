@@ -10,7 +10,11 @@ import { NODE_HEIGHT, NODE_WIDTH, type Point } from "@/lib/graph/layers";
 const READABLE_ZOOM = 0.5;
 /** Up to this many nodes are shown whole at first, unless nothing could be told apart. */
 const WHOLE_UP_TO_NODES = 24;
-const WHOLE_FROM_ZOOM = 0.32;
+const WHOLE_FROM_ZOOM = 0.28;
+/** The scale of a graph that is not shown whole. */
+const NEAR_ZOOM = 0.7;
+/** Around what is shown. */
+const MARGIN = 24;
 /** A smaller change of the window leaves the view where a person put it. */
 const REFIT_FROM_PX = 120;
 
@@ -104,10 +108,17 @@ export function firstView(
   const folded = points.size <= WHOLE_UP_TO_NODES && zoom >= WHOLE_FROM_ZOOM;
   if (zoom >= READABLE_ZOOM || folded || !at)
     void flow.fitView({ maxZoom: 1, padding: clearOfTools() });
-  else
+  else {
+    const half = { x: size.width / 2 / NEAR_ZOOM, y: size.height / 2 / NEAR_ZOOM };
     void flow.setCenter(
-      Math.max(at.x + NODE_WIDTH, size.width / 2 / 0.7 - 24),
-      at.y + NODE_HEIGHT / 2,
-      { zoom: 0.7 },
+      Math.max(at.x + NODE_WIDTH, half.x - MARGIN),
+      inside(at.y + NODE_HEIGHT / 2, half.y - MARGIN, height - half.y + 2 * MARGIN),
+      { zoom: NEAR_ZOOM },
     );
+  }
+}
+
+/** No half of the window stays empty where there is something to show on its other side. */
+function inside(wish: number, least: number, most: number): number {
+  return most < least ? wish : Math.min(most, Math.max(least, wish));
 }
