@@ -35,7 +35,7 @@ describe("formulas in a model's text", () => {
 
   it("are found fast in a text of nothing but their beginnings", () => {
     for (const start of ["\\[ ", "\\( ", "$a ", "`", "```\n"]) {
-      const text = start.repeat(40_000);
+      const text = start.repeat(10_000);
       expect(withFormulas(text)).toBe(text);
     }
   });
