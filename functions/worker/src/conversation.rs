@@ -60,9 +60,9 @@ impl Conversation {
     /// From every stored round of the task; those that failed are no part of it.
     pub(crate) fn new(spec: &Spec, stored: Vec<Done>, span: Span, note: Option<String>) -> Self {
         // Numbers go on where the task starts over: a round is known by its number alone.
-        let standing = stored.iter().filter(|(round, _)| round.error.is_none());
-        let newest = standing.clone().map(|(round, _)| round.round).max().unwrap_or(0);
-        let before = standing.filter(|(round, _)| round.attempt < span.granted);
+        let kept_rounds = stored.iter().filter(|(round, _)| round.error.is_none());
+        let newest = kept_rounds.clone().map(|(round, _)| round.round).max().unwrap_or(0);
+        let before = kept_rounds.filter(|(round, _)| round.attempt < span.granted);
         let granted_after = before.map(|(round, _)| round.round).max().unwrap_or(0);
         let mut kept: Vec<Done> = stored
             .into_iter()

@@ -9,6 +9,7 @@ mod edit;
 mod extract;
 mod interpret;
 mod lenient;
+mod named;
 mod parse;
 mod questions;
 mod writers;

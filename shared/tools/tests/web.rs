@@ -45,7 +45,8 @@ async fn engine(State(asked): State<Asked>, request: Request<Body>) -> Response 
     let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let query = called.clone();
     asked.lock().unwrap().push((called, headers, body));
-    let result = |text: &str| json!({"title": "A  title", "url": "https://example.com/a", text: "What it\nsays."});
+    let address = "https://example.com/a";
+    let result = |text: &str| json!({"title": "A  title", "url": address, text: "What it\nsays."});
     if query.contains("refuse") {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }

@@ -232,7 +232,7 @@ impl ChatModel for SimulatedModel {
     ) -> Result<ChatReply, Error> {
         self.world.pass(&self.life).await;
         let paid = self.name != "ollama";
-        let call = Call::read(request, paid);
+        let call = self.world.judge().numbered(Call::read(request, paid));
         self.world.tell(&self.life.name, || format!("calls the model for {call}"));
         self.world.judge().called(&self.world, &self.life.name, &call, request);
         let answer = self.answer(&call, request).await;

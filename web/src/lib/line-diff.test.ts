@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lineDiff } from "./line-diff";
+import { lineDiff, patchLines } from "./line-diff";
 
 const told = (before: string, after: string) =>
   lineDiff(before, after).map(({ sign, text }) => sign + text);
@@ -24,4 +24,17 @@ describe("the difference of two texts", () => {
     expect(of(" -")).toEqual(before);
     expect(of(" +")).toEqual(after);
   });
+});
+
+it("a patch's lines are put in or taken out, its file names are neither", () => {
+  const patch = [
+    "diff --git a/x b/x",
+    "--- a/x",
+    "+++ b/x",
+    "@@ -1,2 +1,2 @@",
+    " same",
+    "--- old",
+    "+new",
+  ].join("\n");
+  expect(patchLines(patch).map((line) => line.sign)).toEqual([" ", " ", " ", " ", " ", "-", "+"]);
 });

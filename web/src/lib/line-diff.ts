@@ -65,3 +65,14 @@ function middle(old: string[], now: string[]): DiffLine[] {
   }
   return lines;
 }
+
+/** The lines of a patch; the names of its files are neither taken out nor put in. */
+export function patchLines(patch: string): DiffLine[] {
+  let inHunk = false;
+  return linesOf(patch).map((text) => {
+    if (text.startsWith("diff --git ")) inHunk = false;
+    if (text.startsWith("@@")) inHunk = true;
+    const sign = text.charAt(0);
+    return { sign: inHunk && (sign === "-" || sign === "+") ? sign : " ", text };
+  });
+}

@@ -4,7 +4,7 @@ import { callBrief, toolWords, TOOLS } from "./tools";
 describe("tools", () => {
   it("are all told in words, and one that is not known by its name", () => {
     expect(TOOLS.map(toolWords).filter((words) => /_/.test(words))).toEqual([]);
-    expect(TOOLS).toHaveLength(16);
+    expect(TOOLS).toHaveLength(18);
     expect(["edit_file", "ask_human", "web_fetch", "toString"].map(toolWords)).toEqual([
       "Edit a file",
       "Ask a person",

@@ -17,6 +17,8 @@ const WORDS = {
   git_diff: "Show what changed",
   git_log: "List commits",
   git_commit: "Commit the changes",
+  fetch_url: "Read a web page",
+  web_search: "Search the web",
   ask_human: "Ask a person",
 };
 

@@ -1,17 +1,22 @@
 //! Tasks that are said to write one file and may run at the same time.
 
-use super::{Plan, Problem};
+use super::named::written_in;
+use super::{Plan, PlanTask, Problem};
 use std::collections::BTreeMap;
 
 /// Warnings given of one plan, at most.
 const MOST_WARNED: usize = 50;
 
 /// One warning for each file that two tasks write without one waiting for the other: whichever ends
-/// last would win.
+/// last would win. A task writes what its `affected_files` name, and what its title or description
+/// says it writes: a path with an ending after a word like write, create, update or append. A file
+/// that a task only reads, or names without such a word, is none, so that the warning stays rare
+/// enough to be read.
 pub fn unordered_writers(plan: &Plan) -> Vec<Problem> {
     let mut writers: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, task) in plan.tasks.iter().enumerate() {
-        for file in &task.affected_files {
+        let told = [&task.title, &task.description].into_iter().flat_map(|text| written_in(text));
+        for file in task.affected_files.iter().map(String::as_str).chain(told) {
             let of_file = writers.entry(plain_path(file)).or_default();
             if of_file.last() != Some(&at) {
                 of_file.push(at);
@@ -33,11 +38,21 @@ pub fn unordered_writers(plan: &Plan) -> Vec<Problem> {
              the other",
             plan.tasks[first].title, plan.tasks[second].title
         );
-        let pointer = plan.pointer(second);
-        let pointer = format!("{pointer}/affected_files");
+        let pointer = format!("{}/{}", plan.pointer(second), place(&plan.tasks[second], file));
         Some(Problem { task: Some(second), pointer, code: "unordered_writers", detail })
     };
     writers.into_iter().filter_map(warning).take(MOST_WARNED).collect()
+}
+
+/// Where the task names the file.
+fn place(task: &PlanTask, file: &str) -> &'static str {
+    if task.affected_files.iter().any(|named| plain_path(named) == file) {
+        "affected_files"
+    } else if written_in(&task.title).contains(&file) {
+        "title"
+    } else {
+        "description"
+    }
 }
 
 /// Without what does not change which file it is; directories are none.
@@ -113,6 +128,25 @@ mod tests {
         let fork: [(&[&str], &[usize]); 3] = [(&["a"], &[]), (&["a"], &[0]), (&["a"], &[0])];
         assert_eq!(warned(&fork), [at(2)]);
         assert_eq!(warned(&[(&["src/"], &[]), (&["src/"], &[]), (&["*.md"], &[])]), []);
+    }
+
+    #[test]
+    fn what_the_words_of_two_tasks_say_they_write_counts_too() {
+        let warned = |first: &str, second: &str, deps: &[usize]| {
+            let task = |description: &str, deps: &[usize]| {
+                json!({"title": "t", "description": description, "task_type": "code",
+                    "depends_on": deps, "tools_needed": []})
+            };
+            let value = json!({"tasks": [task(first, &[]), task(second, deps)]});
+            let plan = parse(&value, &[]).unwrap();
+            let found = unordered_writers(&plan);
+            found.into_iter().map(|p| p.pointer).collect::<Vec<_>>()
+        };
+        let (writes, appends) = ("Write `docs/log.md`.", "Append a line to ./docs/log.md");
+        assert_eq!(warned(writes, appends, &[]), ["/tasks/1/description"]);
+        assert!(warned(writes, appends, &[0]).is_empty());
+        assert!(warned(writes, "Summarise docs/log.md", &[]).is_empty());
+        assert!(warned(writes, "Read docs/log.md and write sum.md", &[]).is_empty());
     }
 
     #[test]

@@ -76,32 +76,43 @@ impl Judge {
             self.broken(timeline, "I8", detail);
         }
         self.check_answers(timeline, &partition, call, request);
-        if let Some(detail) = self.told_of_before(&partition, call, slot.attempt, &whole) {
+        if let Some(detail) = self.told_of_before(call, &whole) {
             self.broken(timeline, "fresh", detail);
         }
     }
 
-    /// A task that starts over is told nothing of its earlier rounds.
-    fn told_of_before(
-        &self,
-        partition: &str,
-        call: &Call,
-        attempt: u32,
-        told: &str,
-    ) -> Option<String> {
-        let approved = self.projects.get(&call.project)?.1.run.as_ref()?.approved;
-        let sort = format!("spec#{approved:05}#{:06}", call.task);
-        let spec: Spec = self.shadow.document(partition, &sort)?;
-        let from = Some(spec.fresh_from).filter(|from| attempt >= *from)?;
+    /// The call by its task's numbers: a conversation that starts over does not show how many
+    /// rounds were before it.
+    pub fn numbered(&self, call: Call) -> Call {
+        let before = self.before_start_over(&call).iter().map(|round| round.round).max();
+        Call { round: call.round + before.unwrap_or(0), ..call }
+    }
+
+    /// Rounds of a task from before it started over, where the attempt under way has.
+    fn before_start_over(&self, call: &Call) -> Vec<Round> {
+        let watched = self.projects.get(&call.project).map(|(team, watched)| (team, &watched.run));
+        let Some((team, Some(run))) = watched else { return Vec::new() };
+        let partition = format!("{team}#{}", call.project);
+        let sort = format!("spec#{:05}#{:06}", run.approved, call.task);
+        let from = self.shadow.document::<Spec>(&partition, &sort).map_or(0, |s| s.fresh_from);
+        let attempt = run.slots.get(&slot_of(call.task)).map_or(0, |slot| slot.attempt);
         let prefix = format!("round#{:06}#", call.task);
-        let rounds = self.shadow.with_prefix(partition, &prefix).map(|(sort, _)| sort);
+        let rounds = self.shadow.with_prefix(&partition, &prefix).map(|(sort, _)| sort);
         let rounds = rounds.filter(|sort| !is_of_tool(sort));
-        let rounds = rounds.filter_map(|sort| self.shadow.document::<Round>(partition, sort));
+        rounds
+            .filter_map(|sort| self.shadow.document::<Round>(&partition, sort))
+            .filter(|round| round.error.is_none())
+            .filter(|round| round.attempt < from.min(attempt))
+            .collect()
+    }
+
+    /// A task that starts over is told nothing of its earlier rounds.
+    fn told_of_before(&self, call: &Call, told: &str) -> Option<String> {
         let said = |round: &Round| {
             let Call { task, project, .. } = call;
             told.contains(&format!("Task {task} of {project}: done in round {}.", round.round))
         };
-        let before = rounds.filter(|round| round.attempt < from).find(said)?;
+        let before = self.before_start_over(call).into_iter().find(said)?;
         Some(format!("{call} is told of round {}, before it started over", before.round))
     }
 

@@ -23,10 +23,7 @@ impl Person {
     pub(super) async fn perform(&self, by: &Process, action: Action, run: &Run) -> Result<()> {
         let next_attempt =
             |task: u32| self.fleet.world.judge().attempts_of(self.sketch.id, task) + 1;
-        let retry = |task: u32| {
-            let retry = TaskCommand::Retry { attempt: next_attempt(task), manual: 1 };
-            Command::Task(TaskNo(task), retry)
-        };
+        let retry = |task: u32| retried(task, next_attempt(task));
         let command = match action {
             Action::Nothing | Action::Replan => return Ok(()),
             Action::Create => return self.create(by).await,
@@ -107,8 +104,7 @@ impl Person {
         let project = ProjectRef::new(self.sketch.team, self.sketch.id);
         let spec = by.store.spec_get(project, run.approved, task).await?;
         let spec = Spec { fresh_from: attempt, ..spec };
-        let command = Command::Task(TaskNo(task), TaskCommand::Retry { attempt, manual: 1 });
-        let submission = Submission::new(command);
+        let submission = Submission::new(retried(task, attempt));
         let submission = submission.attach(move |_, _| vec![Store::spec_write(project, &spec)]);
         self.submit(by, submission).await?;
         self.fleet.world.chaos.count(Fault::StartedOver);
@@ -182,4 +178,8 @@ impl Person {
             }
         }
     }
+}
+
+fn retried(task: u32, attempt: u32) -> Command {
+    Command::Task(TaskNo(task), TaskCommand::Retry { attempt, manual: 1 })
 }

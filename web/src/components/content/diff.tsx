@@ -1,6 +1,6 @@
 /* eslint-disable jsx-a11y/no-noninteractive-tabindex -- a wide block scrolls by key */
 import { useMemo } from "react";
-import { lineDiff } from "@/lib/line-diff";
+import { lineDiff, patchLines } from "@/lib/line-diff";
 import styles from "./content.module.css";
 import { spelledOut } from "./links";
 
@@ -16,6 +16,22 @@ export function Diff({ before, after }: { before: string; after: string }) {
           <span aria-hidden>{sign} </span>
           {SAID[sign] && <span className="visually-hidden">{SAID[sign]}: </span>}
           {spelledOut(text)}
+          {"\n"}
+        </span>
+      ))}
+    </pre>
+  );
+}
+
+/** A patch as git writes it. */
+export function Patch({ text }: { text: string }) {
+  const lines = useMemo(() => patchLines(text), [text]);
+  return (
+    <pre className={styles.diff} tabIndex={0} dir="ltr" aria-label="Changed lines">
+      {lines.map(({ sign, text: line }, at) => (
+        <span key={at} className={styles.diffLine} data-sign={sign}>
+          {SAID[sign] && <span className="visually-hidden">{SAID[sign]}: </span>}
+          {spelledOut(line)}
           {"\n"}
         </span>
       ))}

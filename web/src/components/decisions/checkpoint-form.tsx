@@ -157,6 +157,16 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
             >
               {asks ? "Answer" : "Run again"} {key("r")}
             </Button>
+            {!asks && (
+              <Button
+                denied={denied}
+                disabled={resolving.isPending}
+                title="The next attempt remembers nothing of those before; the files stay"
+                onClick={() => resolving.mutate({ action: "retry", ...words, start_over: true })}
+              >
+                Start over
+              </Button>
+            )}
             {task && !asks && (
               <Button
                 denied={denied}

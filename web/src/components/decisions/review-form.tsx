@@ -26,9 +26,13 @@ export function ReviewForm({ task, keyboard, empty, onReviewed }: ReviewFormProp
   const [feedback, setFeedback] = useState("");
   const client = useQueryClient();
   const reviewing = useMutation({
-    mutationFn: (action: "approve" | "retry") =>
-      reviewTask(taskId, feedback.trim() ? { action, feedback: feedback.trim() } : { action }),
-    onSuccess: (_, action) => {
+    mutationFn: ({ action, over }: { action: "approve" | "retry"; over?: boolean }) =>
+      reviewTask(taskId, {
+        action,
+        ...(feedback.trim() && { feedback: feedback.trim() }),
+        ...(over && { start_over: true }),
+      }),
+    onSuccess: (_, { action }) => {
       toast.good(
         action === "approve"
           ? "Accepted; the tasks behind it get its output."
@@ -45,8 +49,8 @@ export function ReviewForm({ task, keyboard, empty, onReviewed }: ReviewFormProp
   });
   const denied = useMay()("task_decide");
   const off = Boolean(denied) || !keyboard || reviewing.isPending;
-  useShortcut("a", () => reviewing.mutate("approve"), { off, once: true });
-  useShortcut("r", () => reviewing.mutate("retry"), { off, once: true });
+  useShortcut("a", () => reviewing.mutate({ action: "approve" }), { off, once: true });
+  useShortcut("r", () => reviewing.mutate({ action: "retry" }), { off, once: true });
   return (
     <div className={styles.form}>
       {reviewing.error && <ErrorNote what="Nothing was changed." error={reviewing.error} />}
@@ -66,7 +70,7 @@ export function ReviewForm({ task, keyboard, empty, onReviewed }: ReviewFormProp
           look={empty ? undefined : "primary"}
           denied={denied}
           busy={reviewing.isPending}
-          onClick={() => reviewing.mutate("approve")}
+          onClick={() => reviewing.mutate({ action: "approve" })}
         >
           {empty ? "Go on without any output" : "Accept the output"} {keyboard && <Kbd>a</Kbd>}
         </Button>
@@ -74,9 +78,17 @@ export function ReviewForm({ task, keyboard, empty, onReviewed }: ReviewFormProp
           look={empty ? "primary" : undefined}
           denied={denied}
           disabled={reviewing.isPending}
-          onClick={() => reviewing.mutate("retry")}
+          onClick={() => reviewing.mutate({ action: "retry" })}
         >
           Run again {keyboard && <Kbd>r</Kbd>}
+        </Button>
+        <Button
+          denied={denied}
+          disabled={reviewing.isPending}
+          title="The next attempt remembers nothing of those before; the files stay"
+          onClick={() => reviewing.mutate({ action: "retry", over: true })}
+        >
+          Start over
         </Button>
       </div>
       <RetryNote task={task} />

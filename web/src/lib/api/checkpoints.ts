@@ -35,6 +35,8 @@ export type Resolution = "retry" | "skip" | "fail" | "edit";
 export interface ResolveBody {
   action: Resolution;
   guidance?: string;
+  /** The next attempt remembers nothing of those before. */
+  start_over?: boolean;
   title?: string;
   description?: string;
 }
@@ -45,7 +47,7 @@ export function resolveCheckpoint(id: string, body: ResolveBody): Promise<Checkp
 
 export function reviewTask(
   id: string,
-  body: { action: "approve" | "retry"; feedback?: string },
+  body: { action: "approve" | "retry"; feedback?: string; start_over?: boolean },
 ): Promise<unknown> {
   return request(`/tasks/${id}/review`, { method: "POST", body });
 }

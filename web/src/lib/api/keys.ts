@@ -15,6 +15,7 @@ export const keys = {
   projectUsage: (id: string) => ["project", id, "usage"] as const,
   task: (id: string) => ["task", id] as const,
   rounds: (id: string) => ["task", id, "rounds"] as const,
+  changes: (id: string) => ["task", id, "changes"] as const,
   inbox: ["inbox"] as const,
   checkpoint: (id: string) => ["checkpoint", id] as const,
   usage: ["usage"] as const,

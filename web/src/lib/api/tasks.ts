@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request, requestAll } from "./client";
 import { keys } from "./keys";
-import type { Round, Task } from "./types";
+import type { Round, Task, TaskChanges } from "./types";
 
 const PAGE_SIZE = 500;
 
@@ -26,4 +26,11 @@ export const roundsQuery = (taskId: string) =>
   queryOptions({
     queryKey: keys.rounds(taskId),
     queryFn: ({ signal }) => requestAll<Round>(`/tasks/${taskId}/rounds`, { signal }),
+  });
+
+/** What a task changed on its branch; of one that ran nothing, nothing. */
+export const changesQuery = (taskId: string) =>
+  queryOptions({
+    queryKey: keys.changes(taskId),
+    queryFn: ({ signal }) => request<TaskChanges>(`/tasks/${taskId}/changes`, { signal }),
   });

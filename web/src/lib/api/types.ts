@@ -37,6 +37,7 @@ export type WaitingFor = NonNullable<Task["waiting_for"]>;
 
 export type ToolCall = With<Full<Schemas["ToolCall"]>, { arguments: unknown }>;
 export type Round = With<Full<Schemas["TaskRound"]>, { tool_calls: ToolCall[] }>;
+export type TaskChanges = Full<Schemas["TaskChanges"]>;
 
 export type Checkpoint = Full<Schemas["Checkpoint"]>;
 export type InboxItem = Full<Schemas["InboxItem"]>;

@@ -40,6 +40,7 @@ export function aTask(fields: Partial<Task> = {}): Task {
     created_at: "2026-11-21T09:00:00Z",
     updated_at: "2026-11-21T09:00:00Z",
     attempt: 0,
+    started_over_at: null,
     retry_count: 0,
     max_retries: 2,
     max_tokens: 4096,

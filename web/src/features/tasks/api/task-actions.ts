@@ -4,10 +4,11 @@ import { request } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import type { Task } from "@/lib/api/types";
 
-export type TaskAction = "retry" | "skip" | "cancel" | "interrupt";
+export type TaskAction = "retry" | "start_over" | "skip" | "cancel" | "interrupt";
 
 const DONE: Record<TaskAction, string> = {
   retry: "The task will run again.",
+  start_over: "The task begins anew.",
   skip: "The task is skipped; what waited for it goes on.",
   cancel: "The task is cancelled.",
   interrupt: "The task is stopped and waits for you.",
@@ -26,7 +27,9 @@ export function useTaskAction(projectId: string, taskId: string) {
   const settle = useSettle(projectId, taskId);
   return useMutation({
     mutationFn: (action: TaskAction) =>
-      request<Task>(`/tasks/${taskId}/${action}`, { method: "POST" }),
+      action === "start_over"
+        ? request<Task>(`/tasks/${taskId}/retry`, { method: "POST", body: { start_over: true } })
+        : request<Task>(`/tasks/${taskId}/${action}`, { method: "POST" }),
     onSuccess: (_, action) => toast.good(DONE[action]),
     onError: (error) => toast.bad(error),
     onSettled: settle,

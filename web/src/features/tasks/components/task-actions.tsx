@@ -64,6 +64,16 @@ export function TaskActions({
           <RotateCcw size={14} aria-hidden /> Retry
         </Button>
       )}
+      {canRetry(task) && task.attempt > 0 && (
+        <Button
+          denied={denied}
+          busy={act.isPending}
+          title="The next attempt remembers nothing of those before; the files stay"
+          onClick={() => act.mutate("start_over")}
+        >
+          Start over
+        </Button>
+      )}
       {task.status === "failed" && (
         <Button denied={denied} onClick={() => setUrl({ panel: "edit" })}>
           <Pencil size={14} aria-hidden /> Change it and run again

@@ -21,6 +21,7 @@ import { EditTask } from "./edit-task";
 import { OutputTab } from "./output";
 import { RoundsTab } from "./rounds";
 import { TaskActions } from "./task-actions";
+import { TaskChanges } from "./task-changes";
 import { TaskFiles } from "./task-files";
 import styles from "./task.module.css";
 
@@ -120,6 +121,7 @@ export function TaskPanel({ projectId, taskId, onClose, page }: TaskPanelProps) 
         </TabPanel>
         <TabPanel value="files" className={styles.content}>
           <TaskFiles projectId={projectId} taskId={taskId} />
+          <TaskChanges taskId={taskId} />
         </TabPanel>
         <TabPanel value="details" className={styles.content}>
           <Details task={task} tasks={list ?? []} />
