@@ -182,3 +182,71 @@ async fn a_task_that_a_person_stopped_goes_on_where_it_was_and_hears_what_they_s
     assert!(served.newest[&3].contains("Mind the gap."), "{}", served.newest[&3]);
     rig.process.kill().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_starts_over_sends_no_round_of_the_attempt_before() {
+    let rig = Rig::start().await;
+    let (project, task) = rig.run("over x15").await;
+    let asks = rig.until_task(&task, |t| t["status"] == "needs_review").await;
+    assert_eq!(asks["started_over_at"], json!(null), "{asks}");
+    let path = format!("/api/tasks/{task}/review");
+    let wrong = rig.user.post(&path, json!({"action": "approve", "start_over": true})).await;
+    assert_eq!(wrong.status, 422, "{wrong:?}");
+    let over = json!({"action": "retry", "feedback": "Otherwise.", "start_over": true});
+    rig.user.must_post(&path, over).await;
+    let asks = rig.until_task(&task, |t| t["status"] == "needs_review" && t["attempt"] == 2).await;
+    assert_eq!(asks["started_over_at"], 2, "{asks}");
+    let served = rig.served("over x15");
+    assert_eq!(served.calls.len(), 10, "{:?}", served.calls);
+    assert!(served.calls.values().all(|times| *times == 2), "{:?}", served.calls);
+    assert!(served.newest[&1].contains("Start over"), "{}", served.newest[&1]);
+    assert!(served.newest[&1].contains("Otherwise."), "{}", served.newest[&1]);
+    // Rounds are numbered through, and what comes after goes on from the second attempt.
+    let rounds = rig.user.must_get(&format!("/api/tasks/{task}/rounds")).await;
+    let mut numbers: Vec<u64> =
+        rounds.as_array().unwrap().iter().map(|r| r["round"].as_u64().unwrap()).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=20).collect::<Vec<u64>>());
+    rig.user.must_post(&path, json!({"action": "retry"})).await;
+    rig.user.until(&project, "completed").await;
+    let served = rig.served("over x15");
+    assert_eq!(served.calls.get(&15), Some(&1), "{:?}", served.calls);
+    assert_eq!(served.calls.get(&10), Some(&2), "{:?}", served.calls);
+    adds_up(&rig.user, &project, &task).await;
+    rig.process.kill().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bulk_action_reaches_all_tasks_that_wait_for_the_same_reason() {
+    let rig = Rig::start().await;
+    let project = rig.user.project("given", "given").await;
+    let task = |title: &str| {
+        json!({"title": title, "description": title, "task_type": "code",
+            "complexity": "medium", "depends_on": [], "tools_needed": ["write_file"]})
+    };
+    let titles = ["one x15", "two x15", "three x15"];
+    let plan = json!({"plan": {"summary": "given", "tasks": titles.map(task)}});
+    let plan = rig.user.must_post(&format!("/api/projects/{project}/plans"), plan).await;
+    let approve = format!("/api/projects/{project}/plans/{}/approve", plan["id"].as_str().unwrap());
+    rig.user.must_post(&approve, json!({})).await;
+    rig.user.execute(&project).await;
+    let ids: Vec<String> = rig
+        .user
+        .tasks(&project)
+        .await
+        .iter()
+        .map(|task| task["id"].as_str().unwrap().to_owned())
+        .collect();
+    for id in &ids {
+        rig.until_task(id, |t| t["status"] == "needs_review").await;
+    }
+    let both = json!({"action": "skip", "reason_of": ids[0], "task_ids": [ids[1]]});
+    assert_eq!(rig.user.post("/api/tasks/bulk", both).await.status, 422);
+    let none = json!({"action": "skip"});
+    assert_eq!(rig.user.post("/api/tasks/bulk", none).await.status, 422);
+    let done =
+        rig.user.must_post("/api/tasks/bulk", json!({"action": "skip", "reason_of": ids[0]})).await;
+    assert_eq!(done["succeeded"].as_array().unwrap().len(), 3, "{done}");
+    assert_eq!((&done["failed"], &done["left"]), (&json!([]), &json!(0)), "{done}");
+    rig.process.kill().await;
+}

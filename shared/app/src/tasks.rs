@@ -10,11 +10,12 @@ mod inbox;
 mod latest_result;
 mod list;
 mod read;
+mod reason;
 mod rounds;
 mod view;
 mod waiting;
 
-pub use bulk::{Outcome, bulk};
+pub use bulk::{Outcome, Outcomes, bulk};
 pub use changes::changes;
 pub use checkpoints::{Resolved, checkpoint, checkpoints, checkpoints_of_team, resolve_checkpoint};
 pub use decide::{cancel, interrupt, retry, review, skip};

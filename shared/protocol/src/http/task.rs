@@ -12,6 +12,8 @@ pub const MAX_GUIDANCE: usize = 10_000;
 pub const MAX_TASK_TOKENS: u32 = 16_384;
 /// Tasks of one bulk request.
 pub const MAX_BULK: usize = 100;
+/// Tasks of one reason that one bulk request decides on.
+pub const MAX_OF_REASON: usize = 1_000;
 
 /// A task as the API shows it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -145,13 +147,20 @@ pub enum ReviewAction {
     Retry,
 }
 
-/// One action on many tasks.
+/// One action on many tasks: those of `task_ids`, or all that have the reason of one.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bulk {
     pub action: BulkAction,
-    #[schema(min_items = 1, max_items = 100)]
+    /// 1 to 100 of them, without `reason_of`.
+    #[serde(default)]
+    #[schema(max_items = 100)]
     pub task_ids: Vec<String>,
+    /// Id of a task that failed, was cancelled or waits for a person: the action is done on it and
+    /// on all of its project that stand as it does for the same reason, whatever numbers the reason
+    /// names. At most 1,000 at once, lowest number first.
+    #[serde(default)]
+    pub reason_of: Option<String>,
     /// With `retry`: the next attempts begin with an empty conversation; files stay.
     #[serde(default)]
     pub start_over: bool,
@@ -174,6 +183,8 @@ pub enum BulkAction {
 pub struct BulkDone {
     pub succeeded: Vec<String>,
     pub failed: Vec<BulkFailure>,
+    /// With `reason_of`: tasks of that reason that were too many for one request.
+    pub left: usize,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -104,8 +104,9 @@ impl Action {
             22 => Action::Import,
             23 => Action::Plan,
             24..=25 => Action::Replan,
+            26..=28 if !run.is_active() => Action::Delete,
             26..=27 => Action::RetryAll(over(run)),
-            28 if rng.chance(if run.is_active() { 300 } else { 800 }) => Action::Delete,
+            28 if rng.chance(300) => Action::Delete,
             29 if rng.chance(150) => Action::DeleteTeam,
             _ => Action::Approve,
         }
@@ -124,9 +125,10 @@ impl Action {
 
     /// What has a project at rest work again.
     fn beginning(rng: &mut Rng, run: &Run) -> Self {
+        let over = over(run);
         match run.status {
             ProjectStatus::Ready | ProjectStatus::Paused => Action::Execute,
-            _ if rng.chance(600) => Action::RetryAll(over(run)),
+            _ if !over.is_empty() && rng.chance(800) => Action::RetryAll(over),
             _ => Action::Plan,
         }
     }

@@ -1952,18 +1952,23 @@ export interface components {
              */
             type: "budget_warning";
         };
-        /** @description One action on many tasks. */
+        /** @description One action on many tasks: those of `task_ids`, or all that have the reason of one. */
         Bulk: {
             action: components["schemas"]["BulkAction"];
+            /** @description Id of a task that failed, was cancelled or waits for a person: the action is done on it and on all of its project that stand as it does for the same reason, whatever numbers the reason names. At most 1,000 at once, lowest number first. */
+            reason_of?: string | null;
             /** @description With `retry`: the next attempts begin with an empty conversation; files stay. */
             start_over?: boolean;
-            task_ids: string[];
+            /** @description 1 to 100 of them, without `reason_of`. */
+            task_ids?: string[];
         };
         /** @enum {string} */
         BulkAction: "retry" | "skip" | "fail" | "cancel";
         /** @description What became of each task of a bulk request. */
         BulkDone: {
             failed: components["schemas"]["BulkFailure"][];
+            /** @description With `reason_of`: tasks of that reason that were too many for one request. */
+            left: number;
             succeeded: string[];
         };
         BulkFailure: {

@@ -18,8 +18,9 @@ pub(super) async fn bulk(
     caller: Caller,
     Body(bulk): Body<Bulk>,
 ) -> ApiResult<Json<BulkDone>> {
-    let mut done = BulkDone::default();
-    for (id, outcome) in tasks::bulk(&state.app, caller.team(), bulk).await? {
+    let all = tasks::bulk(&state.app, caller.team(), bulk).await?;
+    let mut done = BulkDone { left: all.left, ..BulkDone::default() };
+    for (id, outcome) in all.outcomes {
         match outcome {
             Ok(()) => done.succeeded.push(id),
             Err(error) => {
