@@ -104,7 +104,7 @@ impl Action {
             22 => Action::Import,
             23 => Action::Plan,
             24..=25 => Action::Replan,
-            26..=28 if !run.is_active() => Action::Delete,
+            26..=28 if !run.is_active() && rng.chance(400) => Action::Delete,
             26..=27 => Action::RetryAll(over(run)),
             28 if rng.chance(300) => Action::Delete,
             29 if rng.chance(150) => Action::DeleteTeam,
