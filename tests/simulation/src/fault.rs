@@ -67,8 +67,6 @@ faults! {
     Question = "a task asks a person", 170;
     /// Counted where somebody answers it.
     Answered = "a task's question answered", 0;
-    /// Counted where somebody has a task start over.
-    StartedOver = "a task starts over", 0;
     /// A task calls a tool that acts on the world outside.
     Outside = "a call that acts on the world outside", 250;
     ToolTrouble = "tool in trouble", 170;

@@ -106,9 +106,7 @@ impl Person {
         let spec = Spec { fresh_from: attempt, ..spec };
         let submission = Submission::new(retried(task, attempt));
         let submission = submission.attach(move |_, _| vec![Store::spec_write(project, &spec)]);
-        self.submit(by, submission).await?;
-        self.fleet.world.chaos.count(Fault::StartedOver);
-        Ok(())
+        self.submit(by, submission).await
     }
 
     async fn plan(&self, by: &Process) -> Result<()> {
