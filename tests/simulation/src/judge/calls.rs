@@ -89,7 +89,7 @@ impl Judge {
     }
 
     /// Rounds of a task from before it started over, where the attempt under way has.
-    fn before_start_over(&self, call: &Call) -> Vec<Round> {
+    pub(super) fn before_start_over(&self, call: &Call) -> Vec<Round> {
         let watched = self.projects.get(&call.project).map(|(team, watched)| (team, &watched.run));
         let Some((team, Some(run))) = watched else { return Vec::new() };
         let partition = format!("{team}#{}", call.project);

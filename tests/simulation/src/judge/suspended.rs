@@ -79,8 +79,14 @@ impl Judge {
                     if *tool_use_id == kept.tool_use_id && content.contains(&kept.content))
             })
         };
+        // A task that starts over asks anew.
+        let forgotten = self.before_start_over(call);
+        let is_forgotten = |kept: &ToolResult| {
+            forgotten.iter().any(|r| (r.attempt, r.round) == (kept.attempt, kept.round))
+        };
         let missing = kept
             .filter(|kept| kept.name == "ask_human" && kept.round < call.round)
+            .filter(|kept| !is_forgotten(kept))
             .find(|kept| !is_told(kept));
         if let Some(missing) = missing {
             let detail = format!("{call} is not told {:?}", missing.content);
