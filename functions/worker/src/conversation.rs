@@ -59,19 +59,16 @@ pub(crate) struct Conversation {
 impl Conversation {
     /// From every stored round of the task; those that failed are no part of it.
     pub(crate) fn new(spec: &Spec, stored: Vec<Done>, span: Span, note: Option<String>) -> Self {
-        // Numbers go on where the task starts over: a round is known by its number alone.
-        let kept_rounds = stored.iter().filter(|(round, _)| round.error.is_none());
-        let newest = kept_rounds.clone().map(|(round, _)| round.round).max().unwrap_or(0);
-        let before = kept_rounds.filter(|(round, _)| round.attempt < span.granted);
-        let granted_after = before.map(|(round, _)| round.round).max().unwrap_or(0);
-        let mut kept: Vec<Done> = stored
-            .into_iter()
-            .filter(|(round, _)| round.attempt >= span.from)
-            .filter(|(round, _)| round.error.is_none())
-            .collect();
+        let mut kept = stored;
+        kept.retain(|(round, _)| round.error.is_none());
         // Rounds are numbered through; attempts are not, where a cancelled task was carried into
         // another plan.
         kept.sort_by_key(|(round, _)| round.round);
+        let newest = kept.last().map_or(0, |(round, _)| round.round);
+        let before = kept.iter().filter(|(round, _)| round.attempt < span.granted);
+        let granted_after = before.map(|(round, _)| round.round).max().unwrap_or(0);
+        // Numbers go on where the task starts over: a round is known by its number alone.
+        kept.retain(|(round, _)| round.attempt >= span.from);
         let mut conversation = Conversation {
             messages: vec![Message::user(format!(
                 "Task: {}\n\n{}",

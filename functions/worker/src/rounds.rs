@@ -252,7 +252,9 @@ impl Attempt {
         next: Next,
     ) -> Result<Answered> {
         if self.parts().tools.class(&call.name) == Some(Class::External) {
-            self.begin(work, round, call).await?;
+            // The intent: no other worker makes the call again.
+            let begun = call.begins(round, self.now_ms());
+            self.keep_result(work, begun, None, Next::Nothing).await?;
         }
         let (key, seen) = (call.key(round), Arc::clone(&work.seen));
         let context = ToolContext { call: key, seen, ..self.tool_context() };
@@ -275,26 +277,24 @@ impl Attempt {
         work.tally.artifacts.dedup();
         let event = self.tool_called(round, call, &output);
         let result = call.gave(round, output, self.now_ms());
-        let (task, kept) = (self.task_ref(), result.clone());
-        let progress = Progress { settle: None, event: Some(event), next };
-        let submission = self
-            .fenced
-            .step(AttemptStep::Progress(progress))
-            .attach(move |_, _| vec![Store::tool_result_write(task, &kept)]);
-        work.paid.commit(None, submission).await?;
+        self.keep_result(work, result.clone(), Some(event), next).await?;
         Arc::make_mut(&mut work.seen).learn(result.seen.iter().cloned());
         Ok(Answered::Kept(result))
     }
 
-    /// Keeps the intent of a call that acts on the world outside, so that no other worker makes it
-    /// again.
-    async fn begin(&self, work: &mut Work, round: &Round, call: &ToolCall) -> Result<()> {
-        let (task, begun) = (self.task_ref(), call.begins(round, self.now_ms()));
-        let progress = Progress { settle: None, event: None, next: Next::Nothing };
+    /// Keeps what is known of a call, in a commit of its own.
+    async fn keep_result(
+        &self,
+        work: &mut Work,
+        result: ToolResult,
+        event: Option<Note>,
+        next: Next,
+    ) -> Result<()> {
+        let task = self.task_ref();
         let submission = self
             .fenced
-            .step(AttemptStep::Progress(progress))
-            .attach(move |_, _| vec![Store::tool_result_write(task, &begun)]);
+            .step(AttemptStep::Progress(Progress { settle: None, event, next }))
+            .attach(move |_, _| vec![Store::tool_result_write(task, &result)]);
         work.paid.commit(None, submission).await?;
         Ok(())
     }

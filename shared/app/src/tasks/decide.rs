@@ -48,9 +48,7 @@ impl Decision {
             counts: true,
         }
     }
-}
 
-impl Decision {
     fn changes_the_task(&self) -> bool {
         !self.notes.is_empty()
             || self.title.is_some()
@@ -298,7 +296,7 @@ async fn answered(
 pub(super) fn only_a_retry(start_over: bool, retries: bool) -> Result<(), Invalid> {
     if start_over && !retries {
         let detail = "start_over says how a task is tried again; leave it out of other actions.";
-        return Err(Invalid::one("/start_over", "not_allowed", detail.to_owned()));
+        return Err(Invalid::one("/start_over", "not_allowed", detail));
     }
     Ok(())
 }

@@ -95,6 +95,9 @@ impl Judge {
         let partition = format!("{team}#{}", call.project);
         let sort = format!("spec#{:05}#{:06}", run.approved, call.task);
         let from = self.shadow.document::<Spec>(&partition, &sort).map_or(0, |s| s.fresh_from);
+        if from == 0 {
+            return Vec::new();
+        }
         let attempt = run.slots.get(&slot_of(call.task)).map_or(0, |slot| slot.attempt);
         let prefix = format!("round#{:06}#", call.task);
         let rounds = self.shadow.with_prefix(&partition, &prefix).map(|(sort, _)| sort);

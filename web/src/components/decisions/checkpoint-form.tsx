@@ -11,6 +11,7 @@ import { useMay } from "@/lib/permissions";
 import { chosen, questionOf } from "@/lib/question";
 import { useShortcut } from "@/lib/shortcuts";
 import { RetryNote } from "./retry-note";
+import { StartOver } from "./start-over";
 import styles from "./decisions.module.css";
 
 const DONE: Record<Resolution, string> = {
@@ -158,14 +159,11 @@ export function CheckpointForm({ checkpoint, task, keyboard, onResolved }: Check
               {asks ? "Answer" : "Run again"} {key("r")}
             </Button>
             {!asks && (
-              <Button
+              <StartOver
                 denied={denied}
                 disabled={resolving.isPending}
-                title="The next attempt remembers nothing of those before; the files stay"
                 onClick={() => resolving.mutate({ action: "retry", ...words, start_over: true })}
-              >
-                Start over
-              </Button>
+              />
             )}
             {task && !asks && (
               <Button

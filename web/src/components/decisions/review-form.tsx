@@ -10,6 +10,7 @@ import type { InboxItem, Task } from "@/lib/api/types";
 import { useMay } from "@/lib/permissions";
 import { useShortcut } from "@/lib/shortcuts";
 import { RetryNote } from "./retry-note";
+import { StartOver } from "./start-over";
 import styles from "./decisions.module.css";
 
 interface ReviewFormProps {
@@ -82,14 +83,11 @@ export function ReviewForm({ task, keyboard, empty, onReviewed }: ReviewFormProp
         >
           Run again {keyboard && <Kbd>r</Kbd>}
         </Button>
-        <Button
+        <StartOver
           denied={denied}
           disabled={reviewing.isPending}
-          title="The next attempt remembers nothing of those before; the files stay"
           onClick={() => reviewing.mutate({ action: "retry", over: true })}
-        >
-          Start over
-        </Button>
+        />
       </div>
       <RetryNote task={task} />
     </div>

@@ -3,6 +3,7 @@ import { CircleStop, Hand, Pencil, RotateCcw, SkipForward, Square } from "lucide
 import { CheckpointForm } from "@/components/decisions/checkpoint-form";
 import { RetryNote } from "@/components/decisions/retry-note";
 import { ReviewForm } from "@/components/decisions/review-form";
+import { StartOver } from "@/components/decisions/start-over";
 import { Button } from "@/components/ui/button";
 import { keys } from "@/lib/api/keys";
 import type { Checkpoint, Task } from "@/lib/api/types";
@@ -65,14 +66,7 @@ export function TaskActions({
         </Button>
       )}
       {canRetry(task) && task.attempt > 0 && (
-        <Button
-          denied={denied}
-          busy={act.isPending}
-          title="The next attempt remembers nothing of those before; the files stay"
-          onClick={() => act.mutate("start_over")}
-        >
-          Start over
-        </Button>
+        <StartOver denied={denied} busy={act.isPending} onClick={() => act.mutate("start_over")} />
       )}
       {task.status === "failed" && (
         <Button denied={denied} onClick={() => setUrl({ panel: "edit" })}>
