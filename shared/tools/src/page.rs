@@ -75,7 +75,7 @@ pub(crate) fn refused(error: Error) -> NoPage {
 }
 
 async fn send(request: reqwest::RequestBuilder) -> Result<reqwest::Response, NoPage> {
-    let request = request.header("user-agent", "planwright (+https://github.com/planwright)");
+    let request = request.header("user-agent", "planwright");
     request.send().await.map_err(|error| match refusal(&error) {
         Some(refused) => NoPage::Refused(refused.to_string()),
         None if error.is_timeout() => NoPage::Slow,
