@@ -1,4 +1,5 @@
 /** Entries that wait or failed for one reason, so that a person decides on all of them at once. */
+import { groupBy } from "./group";
 
 const TIMES = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
@@ -17,17 +18,13 @@ export interface SameReason<T> {
  * order in which they come. Entries without a reason are in none.
  */
 export function sameReasons<T>(entries: T[], reasonOf: (entry: T) => string): SameReason<T>[] {
-  const groups = new Map<string, SameReason<T>>();
-  for (const entry of entries) {
-    const reason = reasonOf(entry);
-    const key = reasonKey(reason);
-    if (key === "") continue;
-    const known = groups.get(key);
-    if (known) known.entries.push(entry);
-    else groups.set(key, { reason, entries: [entry] });
-  }
+  const groups = groupBy(entries, (entry) => reasonKey(reasonOf(entry)));
+  groups.delete("");
   return [...groups.values()]
-    .filter((group) => group.entries.length > 1)
+    .filter((alike) => alike.length > 1)
+    .flatMap((alike) =>
+      alike.slice(0, 1).map((first) => ({ reason: reasonOf(first), entries: alike })),
+    )
     .sort((a, b) => b.entries.length - a.entries.length);
 }
 
